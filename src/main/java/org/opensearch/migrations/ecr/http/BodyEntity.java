@@ -1,0 +1,71 @@
+package org.opensearch.migrations.ecr.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
+import org.apache.http.entity.AbstractHttpEntity;
+
+/** A body on its way into a connection, watched for a server that stops reading. */
+final class BodyEntity extends AbstractHttpEntity {
+
+  private final HttpBody body;
+  private final StallGuard stalls;
+  private Runnable abort = () -> {};
+  private volatile boolean stalled;
+
+  BodyEntity(HttpBody body, StallGuard stalls) {
+    this.body = body;
+    this.stalls = stalls;
+    setContentType(body.mediaType());
+    setChunked(body.length() < 0);
+  }
+
+  /** Says how to break the connection off. */
+  void abortBy(Runnable action) {
+    this.abort = action;
+  }
+
+  /** The exception that says why the write failed, if it was broken off here. */
+  Optional<IOException> stalled() {
+    return stalled
+        ? Optional.of(
+            new SocketTimeoutException(
+                "the server took no byte of the upload for " + stalls.seconds() + " s"))
+        : Optional.empty();
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    try (StallGuard.Watch watch =
+        stalls.watch(
+            () -> {
+              stalled = true;
+              abort.run();
+            })) {
+      body.writeTo(watch.around(out));
+      out.flush();
+    }
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return body.isRepeatable();
+  }
+
+  @Override
+  public long getContentLength() {
+    return body.length();
+  }
+
+  @Override
+  public InputStream getContent() {
+    throw new UnsupportedOperationException("the body is written, not read");
+  }
+
+  @Override
+  public boolean isStreaming() {
+    return !body.isRepeatable();
+  }
+}

@@ -1,0 +1,142 @@
+package org.opensearch.migrations.ecr.http;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.apache.http.NoHttpResponseException;
+import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.HttpUriRequest;
+import org.apache.http.client.methods.RequestBuilder;
+import org.apache.http.config.ConnectionConfig;
+import org.apache.http.config.Registry;
+import org.apache.http.config.RegistryBuilder;
+import org.apache.http.config.SocketConfig;
+import org.apache.http.conn.socket.ConnectionSocketFactory;
+import org.apache.http.conn.socket.PlainConnectionSocketFactory;
+import org.apache.http.conn.ssl.DefaultHostnameVerifier;
+import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
+import org.apache.http.conn.util.PublicSuffixMatcher;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.impl.client.HttpClients;
+import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
+
+/** Keep-alive connections, and one exchange over one of them. */
+final class ConnectionPool implements AutoCloseable {
+
+  private static final int MAX_PER_HOST = 64;
+  private static final int MAX_IN_ALL = 256;
+  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int LONGEST_CONNECT_MILLIS = 15_000;
+  private static final int LONGEST_IDLE_MILLIS = 20_000;
+  private static final int TRUSTED_IDLE_MILLIS = 2_000;
+
+  private final CloseableHttpClient client;
+  private final StallGuard stalls;
+
+  ConnectionPool(Duration timeout, SSLContext tls, ProxySettings proxies) {
+    int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+    this.stalls = new StallGuard(timeout);
+    this.client =
+        HttpClients.custom()
+            .setConnectionManager(connectionManager(tls, millis))
+            .setDefaultRequestConfig(
+                RequestConfig.custom()
+                    .setConnectTimeout(Math.min(millis, LONGEST_CONNECT_MILLIS))
+                    .setSocketTimeout(millis)
+                    .setNormalizeUri(false)
+                    .setRedirectsEnabled(false)
+                    .setContentCompressionEnabled(false)
+                    .build())
+            .setRoutePlanner(proxies.routePlanner())
+            .setDefaultCredentialsProvider(proxies.credentials())
+            .setKeepAliveStrategy((response, context) -> LONGEST_IDLE_MILLIS)
+            .setRequestExecutor(new EarlyAnswerExecutor())
+            // The real list takes 60 ms to read, and is for cookies and wildcards of whole domains.
+            .setPublicSuffixMatcher(new PublicSuffixMatcher(List.of(), List.of()))
+            .disableCookieManagement()
+            .disableRedirectHandling()
+            .disableAutomaticRetries()
+            .disableContentCompression()
+            .build();
+  }
+
+  private static PoolingHttpClientConnectionManager connectionManager(SSLContext tls, int millis) {
+    Registry<ConnectionSocketFactory> factories =
+        RegistryBuilder.<ConnectionSocketFactory>create()
+            .register("http", PlainConnectionSocketFactory.getSocketFactory())
+            .register(
+                "https", new SSLConnectionSocketFactory(tls, new DefaultHostnameVerifier()))
+            .build();
+    PoolingHttpClientConnectionManager manager =
+        new PoolingHttpClientConnectionManager(factories);
+    manager.setMaxTotal(MAX_IN_ALL);
+    manager.setDefaultMaxPerRoute(MAX_PER_HOST);
+    manager.setValidateAfterInactivity(TRUSTED_IDLE_MILLIS);
+    manager.setDefaultConnectionConfig(
+        ConnectionConfig.custom().setBufferSize(BUFFER_BYTES).build());
+    manager.setDefaultSocketConfig(
+        // The handshake reads before the request's own time-out is set.
+        SocketConfig.custom().setTcpNoDelay(true).setSoTimeout(millis).build());
+    return manager;
+  }
+
+  /** Sends one request and reads the head of its answer, whatever the status. */
+  CloseableHttpResponse exchange(HttpCall call, URI uri, Optional<String> authorization)
+      throws IOException {
+    try {
+      return once(call, uri, authorization);
+    } catch (NoHttpResponseException | SocketException e) {
+      if (!call.isRepeatable() || call.method().equals("PUT") || !wasReused(e)) {
+        throw e;
+      }
+      // The server closed the connection while it was idle, just as it was used again.
+      connectionsIdleAreClosed();
+      call.onSend().run();
+      return once(call, uri, authorization);
+    }
+  }
+
+  private static boolean wasReused(IOException e) {
+    return e instanceof NoHttpResponseException
+        || (e.getMessage() != null && e.getMessage().contains("reset"));
+  }
+
+  @SuppressWarnings("deprecation") // the only way to reach the manager that the client was given
+  private void connectionsIdleAreClosed() {
+    client.getConnectionManager().closeIdleConnections(0, TimeUnit.SECONDS);
+  }
+
+  private CloseableHttpResponse once(HttpCall call, URI uri, Optional<String> authorization)
+      throws IOException {
+    RequestBuilder builder = RequestBuilder.create(call.method()).setUri(uri);
+    call.headers().forEach(builder::addHeader);
+    authorization.ifPresent(value -> builder.addHeader("Authorization", value));
+    BodyEntity entity = call.body().map(body -> new BodyEntity(body, stalls)).orElse(null);
+    HttpUriRequest request = builder.setEntity(entity).build();
+    if (entity == null) {
+      return client.execute(request);
+    }
+    entity.abortBy(request::abort);
+    try {
+      return client.execute(request);
+    } catch (IOException e) {
+      throw entity.stalled().orElse(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stalls.close();
+    try {
+      client.close();
+    } catch (IOException e) {
+      // The connections are given up; there is nobody to tell.
+    }
+  }
+}

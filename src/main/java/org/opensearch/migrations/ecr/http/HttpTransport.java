@@ -1,0 +1,140 @@
+package org.opensearch.migrations.ecr.http;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.http.Header;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.opensearch.migrations.ecr.model.Failure;
+
+/**
+ * Sends requests: chooses TLS or plain HTTP, adds the credentials of the origin, answers challenges,
+ * follows redirects by hand (credentials never cross to another origin), and turns error statuses
+ * into exceptions. Connections are pooled. Nothing is tried again here, except on a connection that
+ * had been closed while idle.
+ */
+public final class HttpTransport implements AutoCloseable {
+
+  private static final int MAX_HOPS = 10;
+  private static final int ERROR_BODY_LIMIT = 16 * 1024;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  private final ConnectionPool connections;
+  private final PlainHttpHosts plainHttp;
+  private final HostPacer pacer = new HostPacer();
+
+  /** A transport with these options and the environment's proxies. */
+  public HttpTransport(NetworkOptions options) {
+    this.plainHttp = new PlainHttpHosts(options.plainHttp());
+    this.connections =
+        new ConnectionPool(
+            options.timeout(),
+            TrustAnchors.sslContext(
+                TrustAnchors.trustManager(options.caFile(), System.getenv())),
+            ProxySettings.of(System.getenv(), System.getProperties()));
+  }
+
+  /**
+   * Sends a request and follows it to its end.
+   *
+   * @throws HttpStatusException for every status that is not 2xx
+   * @throws IOException when the network fails
+   */
+  public HttpReply send(HttpCall call) throws IOException {
+    URI uri = plainHttp.withScheme(call.uri());
+    boolean answered = false;
+    for (int hop = 0; hop < MAX_HOPS; hop++) {
+      Optional<String> authorization = call.authenticator().authorization(uri);
+      CloseableHttpResponse response = exchange(call, uri, authorization);
+      int status = response.getStatusLine().getStatusCode();
+      if (status >= 200 && status < 300) {
+        pacer.succeeded(uri);
+        return new HttpReply(uri, response);
+      }
+      Optional<URI> next = redirect(call, uri, response, status);
+      if (next.isPresent()) {
+        new HttpReply(uri, response).close();
+        answered = answered && Uris.authority(next.get()).equals(Uris.authority(uri));
+        uri = next.get();
+        continue;
+      }
+      HttpStatusException failure = failure(call, uri, response, status);
+      if (!answered && rejectsCredentials(failure)) {
+        answered = true;
+        if (call.authenticator().answer(uri, authorization, challenges(response))
+            && call.isRepeatable()) {
+          continue;
+        }
+      }
+      throw failure;
+    }
+    throw new IOException("more than " + MAX_HOPS + " redirects, the last one to " + uri.getHost());
+  }
+
+  private CloseableHttpResponse exchange(HttpCall call, URI uri, Optional<String> authorization)
+      throws IOException {
+    try {
+      pacer.await(uri);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+    }
+    call.onSend().run();
+    return connections.exchange(call, uri, authorization);
+  }
+
+  /** A 401, or ECR's way of saying that a token has ended: a 403 with words. */
+  private static boolean rejectsCredentials(HttpStatusException failure) {
+    return failure.status() == 401
+        || (failure.status() == 403 && failure.body().contains("token has expired"));
+  }
+
+  private static List<String> challenges(CloseableHttpResponse response) {
+    return Arrays.stream(response.getHeaders("WWW-Authenticate")).map(Header::getValue).toList();
+  }
+
+  private Optional<URI> redirect(
+      HttpCall call, URI uri, CloseableHttpResponse response, int status) throws IOException {
+    Header location = response.getFirstHeader("Location");
+    if (!REDIRECTS.contains(status) || location == null) {
+      return Optional.empty();
+    }
+    boolean reading = call.method().equals("GET") || call.method().equals("HEAD");
+    if (!reading && (status < 307 || !call.isRepeatable())) {
+      return Optional.empty();
+    }
+    URI next;
+    try {
+      next = uri.resolve(Uris.parse(location.getValue()));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("redirected to what is not an address", e);
+    }
+    return Optional.of(plainHttp.checked(next, uri));
+  }
+
+  private HttpStatusException failure(
+      HttpCall call, URI uri, CloseableHttpResponse response, int status) {
+    String body = new HttpReply(uri, response).beginning(ERROR_BODY_LIMIT);
+    HttpStatusException failure =
+        new HttpStatusException(
+            status,
+            call.method(),
+            uri,
+            Failure.printable(body),
+            RetryAfter.of(response.getFirstHeader("Retry-After")));
+    if (status == 429) {
+      pacer.limited(uri, failure.retryAfter());
+    }
+    return failure;
+  }
+
+  /** Closes all connections, those in use too. */
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

@@ -1,0 +1,54 @@
+package org.opensearch.migrations.ecr.http;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Decides between TLS and plain HTTP, which is for the hosts that the user listed alone. */
+final class PlainHttpHosts {
+
+  private static final int HTTP_PORT = 80;
+
+  private final Set<String> hosts;
+
+  PlainHttpHosts(Set<String> hosts) {
+    this.hosts = hosts.stream().map(h -> h.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+  }
+
+  /** {@code uri} with the scheme that its host is spoken to in, whatever scheme it came with. */
+  URI withScheme(URI uri) {
+    boolean plain = isListed(uri);
+    return plain == uri.getScheme().equals("http") ? uri : swapScheme(uri, plain);
+  }
+
+  /**
+   * The target of a redirect. One that drops TLS on the same host is a server that does not know
+   * about the TLS in front of it; on another host it is refused.
+   */
+  URI checked(URI target, URI from) throws IOException {
+    if (target.getHost() == null || !Set.of("http", "https").contains(target.getScheme())) {
+      throw new IOException("redirected to " + target.getScheme() + ":, which is not followed");
+    }
+    boolean sameHost = target.getHost().equalsIgnoreCase(from.getHost());
+    if (target.getScheme().equals("http") && !isListed(target) && !sameHost) {
+      throw new IOException(
+          "redirected to plain HTTP on "
+              + Uris.authority(target)
+              + ", which is only followed when listed with --plain-http");
+    }
+    return isListed(target) ? target : withScheme(target);
+  }
+
+  private boolean isListed(URI uri) {
+    String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
+    return hosts.contains(host)
+        || hosts.contains(host + ":" + (uri.getPort() < 0 ? HTTP_PORT : uri.getPort()));
+  }
+
+  private static URI swapScheme(URI uri, boolean plain) {
+    String text = uri.toString();
+    return URI.create((plain ? "http" : "https") + text.substring(text.indexOf(':')));
+  }
+}

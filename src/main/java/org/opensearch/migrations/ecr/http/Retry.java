@@ -1,0 +1,73 @@
+package org.opensearch.migrations.ecr.http;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntFunction;
+import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.ports.Activity;
+
+/**
+ * Tries again what may pass, and only that: with growing, jittered waits, or after as long as the
+ * server asked. Being told to come later costs no attempt, but there is an end to it.
+ */
+public final class Retry {
+
+  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+  private static final Duration PATIENCE_WITH_LIMITS = Duration.ofMinutes(10);
+
+  private final int retries;
+
+  /**
+   * A policy.
+   *
+   * @param retries how often to try again, 0 for never
+   */
+  public Retry(int retries) {
+    this.retries = retries;
+  }
+
+  /**
+   * Calls {@code operation} with the number of the attempt, from 1, until it returns.
+   *
+   * @throws TransientException the last one, when there is no attempt left
+   */
+  public <T> T call(Activity activity, IntFunction<T> operation) {
+    long begin = System.nanoTime();
+    int counted = 0;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return operation.apply(attempt);
+      } catch (TransientException e) {
+        Duration wait = e.retryAfter().map(Retry::jittered).orElse(backoff(counted + 1));
+        boolean limited = e.retryAfter().isPresent();
+        Duration total = Duration.ofNanos(System.nanoTime() - begin).plus(wait);
+        boolean over = limited ? total.compareTo(PATIENCE_WITH_LIMITS) > 0 : ++counted > retries;
+        if (retries == 0 || over) {
+          throw e;
+        }
+        activity.retrying(e, attempt, wait);
+        sleep(wait, e);
+      }
+    }
+  }
+
+  private static Duration backoff(int attempt) {
+    long millis =
+        Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(attempt - 1, 10));
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
+  }
+
+  private static Duration jittered(Duration asked) {
+    return asked.plusMillis(ThreadLocalRandom.current().nextLong(250));
+  }
+
+  private static void sleep(Duration wait, TransientException e) {
+    try {
+      Thread.sleep(wait.toMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw e;
+    }
+  }
+}

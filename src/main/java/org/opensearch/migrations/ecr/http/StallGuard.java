@@ -1,0 +1,102 @@
+package org.opensearch.migrations.ecr.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Breaks off uploads to servers that stop reading. Java has a time-out for reading from a socket but
+ * none for writing; only the time spent inside a write counts, so a slow source is not blamed on the
+ * destination.
+ */
+final class StallGuard implements AutoCloseable {
+
+  private final long timeoutNanos;
+  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "upload-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  StallGuard(Duration timeout) {
+    this.timeoutNanos = timeout.toNanos();
+    long period = Math.max(50, Math.min(1000, timeout.toMillis() / 4));
+    var unused =
+        timer.scheduleWithFixedDelay(
+            () -> watches.forEach(Watch::check), period, period, TimeUnit.MILLISECONDS);
+  }
+
+  /** The time-out in whole seconds, for messages. */
+  long seconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(timeoutNanos);
+  }
+
+  /** Watches one upload until the result is closed. */
+  Watch watch(Runnable breakOff) {
+    Watch watch = new Watch(breakOff);
+    watches.add(watch);
+    return watch;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+
+  /** One upload. */
+  final class Watch implements AutoCloseable {
+
+    private final Runnable breakOff;
+    private volatile long writingSince;
+
+    private Watch(Runnable breakOff) {
+      this.breakOff = breakOff;
+    }
+
+    private void check() {
+      long since = writingSince;
+      if (since != 0 && System.nanoTime() - since > timeoutNanos) {
+        breakOff.run();
+      }
+    }
+
+    /** {@code out}, with each of its writes timed. */
+    OutputStream around(OutputStream out) {
+      return new OutputStream() {
+        @Override
+        public void write(int b) throws IOException {
+          write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+          // Zero means "not writing"; an odd clock value differs from it by a nanosecond at most.
+          writingSince = System.nanoTime() | 1;
+          try {
+            out.write(buffer, offset, length);
+          } finally {
+            writingSince = 0;
+          }
+        }
+
+        @Override
+        public void flush() throws IOException {
+          out.flush();
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      watches.remove(this);
+    }
+  }
+}

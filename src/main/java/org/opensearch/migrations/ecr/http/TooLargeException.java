@@ -1,0 +1,18 @@
+package org.opensearch.migrations.ecr.http;
+
+import java.io.IOException;
+
+/** A server sent more than is accepted. */
+public final class TooLargeException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * More than {@code limit} bytes came.
+   *
+   * @param limit in bytes
+   */
+  public TooLargeException(long limit) {
+    super("the answer is larger than the " + limit / 1024 + " KiB accepted");
+  }
+}

@@ -1,0 +1,64 @@
+package org.opensearch.migrations.ecr.model;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * {@code --include} and {@code --exclude}: globs that match a chart's key, which takes the chart and
+ * its images, or a normalised image reference. {@code *} crosses slashes, {@code ?} is one
+ * character. No include means all; an exclude wins over an include.
+ */
+public final class ArtifactFilter {
+
+  private final List<Pattern> include;
+  private final List<Pattern> exclude;
+
+  /** A filter of these globs. */
+  public ArtifactFilter(List<String> include, List<String> exclude) {
+    this.include = include.stream().map(ArtifactFilter::compile).toList();
+    this.exclude = exclude.stream().map(ArtifactFilter::compile).toList();
+  }
+
+  /** Lets everything through. */
+  public static ArtifactFilter all() {
+    return new ArtifactFilter(List.of(), List.of());
+  }
+
+  /** Whether the chart itself is wanted. */
+  public boolean acceptsChart(ChartEntry chart) {
+    return !matches(exclude, chart.key()) && (include.isEmpty() || matches(include, chart.key()));
+  }
+
+  /** Whether an image that {@code chart} brings is wanted; another chart may still want it. */
+  public boolean acceptsImage(ChartEntry chart, ImageReference image) {
+    if (matches(exclude, chart.key()) || matchesImage(exclude, image)) {
+      return false;
+    }
+    return include.isEmpty() || matches(include, chart.key()) || matchesImage(include, image);
+  }
+
+  /** Whether an image of the aggregate chart itself is wanted. */
+  public boolean acceptsImage(ImageReference image) {
+    return !matchesImage(exclude, image) && (include.isEmpty() || matchesImage(include, image));
+  }
+
+  private static boolean matchesImage(List<Pattern> globs, ImageReference image) {
+    return matches(globs, image.toString()) || matches(globs, image.name());
+  }
+
+  private static boolean matches(List<Pattern> globs, String text) {
+    return globs.stream().anyMatch(glob -> glob.matcher(text).matches());
+  }
+
+  private static Pattern compile(String glob) {
+    StringBuilder regex = new StringBuilder();
+    for (char c : glob.toCharArray()) {
+      switch (c) {
+        case '*' -> regex.append(".*");
+        case '?' -> regex.append('.');
+        default -> regex.append(Pattern.quote(String.valueOf(c)));
+      }
+    }
+    return Pattern.compile(regex.toString());
+  }
+}

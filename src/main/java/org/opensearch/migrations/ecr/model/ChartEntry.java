@@ -1,0 +1,46 @@
+package org.opensearch.migrations.ecr.model;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A chart of the manifest, with its images.
+ *
+ * @param key its key under {@code charts:} of the aggregate chart
+ * @param name the chart's own name
+ * @param version the version as published
+ * @param repository {@code https://…} (or http), a folder with an index.yaml, or {@code oci://…}, the
+ *     chart's name included
+ * @param digest of the .tgz for a chart repository, of the artifact's manifest for {@code oci://},
+ *     once pinned
+ * @param images what its pods pull
+ * @param overrides the values that move them
+ * @param line the line in the file, from 1
+ */
+public record ChartEntry(
+    String key,
+    String name,
+    String version,
+    URI repository,
+    Optional<Digest> digest,
+    List<ImageEntry> images,
+    List<ValuesOverride> overrides,
+    int line) {
+
+  /** Copies the lists. */
+  public ChartEntry {
+    images = List.copyOf(images);
+    overrides = List.copyOf(overrides);
+  }
+
+  /** Whether it is published as an OCI artifact. */
+  public boolean isOci() {
+    return "oci".equals(repository.getScheme());
+  }
+
+  /** Name and version, as messages show a chart. */
+  public String label() {
+    return name + ":" + version;
+  }
+}

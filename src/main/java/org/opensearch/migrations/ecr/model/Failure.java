@@ -1,0 +1,49 @@
+package org.opensearch.migrations.ecr.model;
+
+/**
+ * What a message about a failure has to say.
+ *
+ * @param operation what was tried, as a verb phrase: {@code "read manifest"}
+ * @param side where it failed
+ * @param reference the image, chart, file or host it was tried for
+ * @param reason the cause, in the words of the server where it gave any
+ * @param remedy what to do next, an imperative sentence without a full stop; empty if none is known
+ */
+public record Failure(String operation, Side side, String reference, String reason, String remedy) {
+
+  /** Removes control characters, which a hostile server could use to write to the terminal. */
+  public Failure {
+    reference = printable(reference);
+    reason = printable(reason);
+    remedy = printable(remedy);
+  }
+
+  /**
+   * Replaces every control character of {@code text}, escape codes and bidirectional overrides
+   * among them, by a space.
+   */
+  public static String printable(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> isControl(c) ? ' ' : c)
+        .forEach(clean::appendCodePoint);
+    return clean.toString().strip();
+  }
+
+  private static boolean isControl(int c) {
+    int type = Character.getType(c);
+    return type == Character.CONTROL
+        || type == Character.FORMAT
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR
+        || type == Character.SURROGATE;
+  }
+
+  /** One line: side, operation, reference, reason; then the remedy. */
+  @Override
+  public String toString() {
+    String where = side == Side.LOCAL ? "" : side.label() + ": ";
+    String next = remedy.isEmpty() ? "" : ". " + remedy;
+    return where + "cannot " + operation + " " + reference + ": " + reason + next;
+  }
+}

@@ -1,0 +1,116 @@
+package org.opensearch.migrations.ecr.model;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An image reference, normalised: {@code amazon/aws-cli} is {@code docker.io/amazon/aws-cli:latest}.
+ * The grammar is that of the reference package of CNCF distribution.
+ *
+ * @param host the registry's host and optional port, lower case; {@code docker.io} for Docker Hub
+ * @param path the repository within the registry
+ * @param tag the tag, if one is named; {@code latest} where neither tag nor digest was given
+ * @param digest the digest, if one is named; it decides what is read when there is also a tag
+ */
+public record ImageReference(
+    String host, String path, Optional<String> tag, Optional<Digest> digest) {
+
+  private static final String DOCKER_HUB = "docker.io";
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])"
+              + "(?:\\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*(?::[0-9]{1,5})?");
+  private static final Pattern TAG = Pattern.compile("[\\w][\\w.-]{0,127}");
+  private static final int MAX_LENGTH = 255;
+
+  /**
+   * Checks the parts.
+   *
+   * @throws IllegalArgumentException saying which part is wrong
+   */
+  public ImageReference {
+    check(HOST.matcher(host).matches(), "'" + host + "' is not a registry host");
+    check(RepositoryName.isValid(path), "'" + path + "' is not a repository name: " + RepositoryName.RULE);
+    check(host.length() + path.length() < MAX_LENGTH, "the name is longer than 255 characters");
+    tag.ifPresent(t -> check(TAG.matcher(t).matches(), "'" + t + "' is not a tag"));
+    check(tag.isPresent() || digest.isPresent(), "neither tag nor digest");
+  }
+
+  /**
+   * Reads and normalises a reference as container tools accept it.
+   *
+   * @throws IllegalArgumentException when {@code text} is not one, saying why
+   */
+  public static ImageReference parse(String text) {
+    String rest = text;
+    Optional<Digest> digest = Optional.empty();
+    int at = rest.indexOf('@');
+    if (at >= 0) {
+      digest = Optional.of(Digest.parse(rest.substring(at + 1)));
+      rest = rest.substring(0, at);
+    }
+    Optional<String> tag = Optional.empty();
+    int colon = rest.lastIndexOf(':');
+    if (colon > rest.lastIndexOf('/')) {
+      tag = Optional.of(rest.substring(colon + 1));
+      rest = rest.substring(0, colon);
+    }
+    if (tag.isEmpty() && digest.isEmpty()) {
+      tag = Optional.of("latest");
+    }
+    int slash = rest.indexOf('/');
+    String first = slash < 0 ? "" : rest.substring(0, slash);
+    if (isHost(first)) {
+      return of(first.toLowerCase(Locale.ROOT), rest.substring(slash + 1), tag, digest);
+    }
+    return of(DOCKER_HUB, rest, tag, digest);
+  }
+
+  private static ImageReference of(
+      String host, String path, Optional<String> tag, Optional<Digest> digest) {
+    boolean hub =
+        host.equals(DOCKER_HUB)
+            || host.equals("index.docker.io")
+            || host.equals("registry-1.docker.io");
+    if (!hub) {
+      return new ImageReference(host, path, tag, digest);
+    }
+    String full = path.indexOf('/') < 0 ? "library/" + path : path;
+    return new ImageReference(DOCKER_HUB, full, tag, digest);
+  }
+
+  /** Whether the part before the first slash is a host, by Docker's rule. */
+  private static boolean isHost(String first) {
+    return first.indexOf('.') >= 0
+        || first.indexOf(':') >= 0
+        || first.equals("localhost")
+        || !first.equals(first.toLowerCase(Locale.ROOT));
+  }
+
+  private static void check(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  /** Host and path, without tag and digest. */
+  public String name() {
+    return host + "/" + path;
+  }
+
+  /** The same image, read by {@code pinned}. */
+  public ImageReference withDigest(Digest pinned) {
+    return new ImageReference(host, path, tag, Optional.of(pinned));
+  }
+
+  /** What a registry is asked for: the digest, else the tag. */
+  public String identifier() {
+    return digest.map(Digest::toString).orElseGet(tag::orElseThrow);
+  }
+
+  @Override
+  public String toString() {
+    return name() + tag.map(t -> ":" + t).orElse("") + digest.map(d -> "@" + d).orElse("");
+  }
+}

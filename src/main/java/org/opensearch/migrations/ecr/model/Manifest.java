@@ -1,0 +1,32 @@
+package org.opensearch.migrations.ecr.model;
+
+import java.util.List;
+
+/**
+ * An OCI or Docker manifest or index: its exact bytes, and what they point at. The bytes are what
+ * is pushed, never a re-serialised form, so that the digest stays.
+ *
+ * @param mediaType the media type to push it with
+ * @param digest the digest of {@code content}
+ * @param content the bytes as served; not to be changed
+ * @param manifests the children of an index, in its order; empty for a manifest
+ * @param blobs config and layers of a manifest, each digest once; foreign layers included
+ */
+public record Manifest(
+    String mediaType,
+    Digest digest,
+    byte[] content,
+    List<Descriptor> manifests,
+    List<Descriptor> blobs) {
+
+  /** Copies the lists. */
+  public Manifest {
+    manifests = List.copyOf(manifests);
+    blobs = List.copyOf(blobs);
+  }
+
+  /** What a parent would say of it. */
+  public Descriptor descriptor() {
+    return new Descriptor(mediaType, digest, content.length);
+  }
+}

@@ -1,0 +1,43 @@
+package org.opensearch.migrations.ecr.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The version-locked list of everything the deployment pulls, and of the values that point it at
+ * the mirror.
+ *
+ * @param source the file it was read from, as messages name it
+ * @param release the Migration Assistant's release that {@code ${release}} stands for
+ * @param charts the charts that the aggregate chart installs
+ * @param images what the aggregate chart itself pulls
+ * @param overrides the aggregate chart's own values
+ * @param digest of the file's bytes
+ */
+public record MirrorManifest(
+    String source,
+    Optional<String> release,
+    List<ChartEntry> charts,
+    List<ImageEntry> images,
+    List<ValuesOverride> overrides,
+    Digest digest) {
+
+  /** Copies the lists. */
+  public MirrorManifest {
+    charts = List.copyOf(charts);
+    images = List.copyOf(images);
+    overrides = List.copyOf(overrides);
+  }
+
+  /** Every image, those of the charts first, in the file's order; the same one can come twice. */
+  public Stream<ImageEntry> allImages() {
+    return Stream.concat(charts.stream().flatMap(chart -> chart.images().stream()), images.stream());
+  }
+
+  /** Every override, those of the charts first, in the file's order. */
+  public Stream<ValuesOverride> allOverrides() {
+    return Stream.concat(
+        charts.stream().flatMap(chart -> chart.overrides().stream()), overrides.stream());
+  }
+}

@@ -1,0 +1,91 @@
+package org.opensearch.migrations.ecr.model;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The private registry and the naming rule: where each image and chart goes. Mirrored paths and
+ * generated values both come from here, so they can't disagree.
+ *
+ * @param host the registry's host and optional port
+ * @param prefix the path before every repository; empty for none
+ */
+public record MirrorTarget(String host, String prefix) {
+
+  private static final Pattern HOST =
+      Pattern.compile("[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?");
+
+  /** Checks the parts; throws {@link IllegalArgumentException} saying what is wrong. */
+  public MirrorTarget {
+    if (!HOST.matcher(host).matches()) {
+      throw new IllegalArgumentException(
+          "'" + host + "' is not a registry host: expected HOST[:PORT][/PREFIX], without a scheme");
+    }
+    if (!prefix.isEmpty() && !RepositoryName.isValid(prefix)) {
+      throw new IllegalArgumentException(
+          "'" + prefix + "' cannot be a repository prefix: " + RepositoryName.RULE);
+    }
+  }
+
+  /**
+   * Reads {@code HOST[:PORT][/PREFIX]}.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  public static MirrorTarget parse(String text) {
+    if (text.contains("://")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' has a scheme: expected HOST[:PORT][/PREFIX]; plain HTTP is asked for with"
+              + " --plain-http");
+    }
+    String trimmed = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    int slash = trimmed.indexOf('/');
+    String host = slash < 0 ? trimmed : trimmed.substring(0, slash);
+    String prefix = slash < 0 ? "" : trimmed.substring(slash + 1);
+    return new MirrorTarget(host.toLowerCase(Locale.ROOT), prefix);
+  }
+
+  /** Host and prefix: what {@code ${registry}} stands for. */
+  public String registry() {
+    return prefix.isEmpty() ? host : host + "/" + prefix;
+  }
+
+  /** What {@code ${mirror}} stands for: every mirrored image's name begins with it. */
+  public String mirror() {
+    return registry() + "/mirrored";
+  }
+
+  /** The repository, within the registry, of images named {@code H/P}. */
+  public String imageRepository(ImageReference image) {
+    return withPrefix("mirrored/" + imagePath(image));
+  }
+
+  /** The repository, within the registry, of the chart named {@code chart}. */
+  public String chartRepository(String chart) {
+    return withPrefix("charts/" + chart);
+  }
+
+  /** The chart's reference as Helm takes it, its name included. */
+  public String chartUrl(String chart) {
+    return "oci://" + host + "/" + chartRepository(chart);
+  }
+
+  /** What follows {@code ${mirror}/}: host and path of the image, a port's colon as a hyphen. */
+  public static String imagePath(ImageReference image) {
+    return image.host().replace(':', '-') + "/" + image.path();
+  }
+
+  /** The tag of a chart version: OCI tags have no {@code +}. */
+  public static String chartTag(String version) {
+    return version.replace('+', '_');
+  }
+
+  private String withPrefix(String repository) {
+    return prefix.isEmpty() ? repository : prefix + "/" + repository;
+  }
+
+  @Override
+  public String toString() {
+    return registry();
+  }
+}

@@ -1,0 +1,22 @@
+package org.opensearch.migrations.ecr.model;
+
+/** Where something failed. */
+public enum Side {
+  /** A public registry or chart repository that is read. */
+  SOURCE("source"),
+  /** The private registry that is written. */
+  DESTINATION("destination"),
+  /** This machine: files, options, the manifest. */
+  LOCAL("local");
+
+  private final String label;
+
+  Side(String label) {
+    this.label = label;
+  }
+
+  /** The word that messages and reports use. */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,45 @@
+package org.opensearch.migrations.ecr.model;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Substitutes the manifest's variables. Only the names that are given are replaced, {@code $${} is
+ * an escape for {@code ${}, and all else is literal, because Helm values contain things like {@code
+ * ${AWS_REGION}}.
+ */
+public final class Template {
+
+  private Template() {}
+
+  /** {@code text} with every {@code ${name}} of {@code variables} replaced by its value. */
+  public static String substitute(String text, Map<String, String> variables) {
+    if (!text.contains("${")) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.length() + 64);
+    int from = 0;
+    while (from < text.length()) {
+      int dollar = text.indexOf('$', from);
+      if (dollar < 0) {
+        break;
+      }
+      out.append(text, from, dollar);
+      if (text.startsWith("$${", dollar)) {
+        out.append("${");
+        from = dollar + 3;
+        continue;
+      }
+      Optional<String> name = nameAt(text, dollar, variables);
+      out.append(name.map(variables::get).orElse("$"));
+      from = dollar + name.map(n -> n.length() + 3).orElse(1);
+    }
+    return out.append(text.substring(Math.min(from, text.length()))).toString();
+  }
+
+  private static Optional<String> nameAt(String text, int dollar, Map<String, String> variables) {
+    return variables.keySet().stream()
+        .filter(name -> text.startsWith("${" + name + "}", dollar))
+        .findFirst();
+  }
+}

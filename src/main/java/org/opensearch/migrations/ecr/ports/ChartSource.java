@@ -1,0 +1,25 @@
+package org.opensearch.migrations.ecr.ports;
+
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ChartPackage;
+import org.opensearch.migrations.ecr.model.PublishedChart;
+
+/** Charts of {@code https://} repositories. */
+public interface ChartSource {
+
+  /**
+   * Finds the chart in its repository's index, which is read once however many charts come from
+   * there. {@code 1.17.2} finds {@code v1.17.2} and the reverse; an exact match wins.
+   *
+   * @throws org.opensearch.migrations.ecr.model.NotFoundException with the versions there are
+   */
+  PublishedChart find(ChartEntry chart, Activity activity);
+
+  /**
+   * Downloads the archive, checks its digest where one is known, and makes the artifact of it.
+   *
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is not a chart, or
+   *     not the one it should be
+   */
+  ChartPackage fetch(PublishedChart chart, Activity activity);
+}

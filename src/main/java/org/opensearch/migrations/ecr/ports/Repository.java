@@ -1,0 +1,72 @@
+package org.opensearch.migrations.ecr.ports;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Manifest;
+
+/**
+ * One repository of a registry or of a layout folder. Every method may throw a {@link
+ * org.opensearch.migrations.ecr.model.FailureException} that says which side failed and whether
+ * trying again can help; what can be tried again has been, except where said.
+ */
+public interface Repository {
+
+  /**
+   * Looks a manifest up without reading it.
+   *
+   * @param identifier a tag or a digest
+   * @return empty if the repository has no such manifest, or does not exist
+   */
+  Optional<Descriptor> resolve(String identifier);
+
+  /**
+   * Reads a manifest; its digest has been checked where {@code identifier} is one.
+   *
+   * @param identifier a tag or a digest
+   * @return empty if the repository has no such manifest, or does not exist
+   */
+  Optional<Manifest> pull(String identifier);
+
+  /**
+   * Writes a manifest byte for byte, and checks that the registry took it under its digest.
+   *
+   * @param identifier a tag, or the manifest's digest
+   */
+  void push(Manifest manifest, String identifier);
+
+  /** Whether the repository has this blob. */
+  boolean hasBlob(Descriptor blob);
+
+  /**
+   * Streams a blob to {@code sink}. Its length and digest are checked at the end: when they are
+   * wrong this throws after all bytes were written, so the sink must not be committed then. Never
+   * tried again by itself, because the sink has seen bytes.
+   *
+   * @throws IOException what {@code sink} threw, nothing else
+   */
+  void pullBlob(Descriptor blob, OutputStream sink) throws IOException;
+
+  /**
+   * Streams a blob into the repository, in a new upload at each try.
+   *
+   * @param content is asked for the bytes, from the beginning, once per try; never if the mount
+   *     succeeds
+   * @param mountFrom a repository of the same registry that has the blob, to mount it from
+   * @return whether the blob was mounted rather than sent
+   */
+  boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom);
+
+  /** The bytes of a blob, from the beginning each time. */
+  @FunctionalInterface
+  interface BlobContent {
+    /**
+     * Writes all bytes.
+     *
+     * @throws IOException what {@code sink} threw, nothing else; a failure to get the bytes is a
+     *     {@link org.opensearch.migrations.ecr.model.FailureException}
+     */
+    void writeTo(OutputStream sink) throws IOException;
+  }
+}
