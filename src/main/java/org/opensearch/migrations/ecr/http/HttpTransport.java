@@ -63,9 +63,9 @@ public final class HttpTransport implements AutoCloseable {
         continue;
       }
       HttpStatusException failure = failure(call, uri, response, status);
-      if (!answered && rejectsCredentials(failure)) {
+      if (!answered && (status == 401 || status == 403)) {
         answered = true;
-        if (call.authenticator().answer(uri, authorization, challenges(response))
+        if (call.authenticator().answer(uri, status, authorization, challenges(response))
             && call.isRepeatable()) {
           continue;
         }
@@ -85,12 +85,6 @@ public final class HttpTransport implements AutoCloseable {
     }
     call.onSend().run();
     return connections.exchange(call, uri, authorization);
-  }
-
-  /** A 401, or ECR's way of saying that a token has ended: a 403 with words. */
-  private static boolean rejectsCredentials(HttpStatusException failure) {
-    return failure.status() == 401
-        || (failure.status() == 403 && failure.body().contains("token has expired"));
   }
 
   private static List<String> challenges(CloseableHttpResponse response) {
