@@ -10,6 +10,8 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,9 +99,12 @@ public final class RegistryContents {
     }
   }
 
-  /** Every repository's name. */
-  public String catalog() {
-    return new String(read("/v2/_catalog?n=1000"), java.nio.charset.StandardCharsets.UTF_8);
+  /** Every repository's name, sorted. */
+  public List<String> repositories() {
+    List<String> names = new ArrayList<>();
+    String catalog = new String(read("/v2/_catalog?n=1000"), StandardCharsets.UTF_8);
+    Json.parse(catalog).path("repositories").forEach(name -> names.add(name.asText()));
+    return names;
   }
 
   /** The body of any answer. */
@@ -132,7 +137,7 @@ public final class RegistryContents {
               + ": "
               + answer.statusCode()
               + " "
-              + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+              + new String(answer.body(), StandardCharsets.UTF_8));
     }
     return answer;
   }

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,12 +34,12 @@ public final class RunningProgram implements AutoCloseable {
 
   /** What it has written to its standard output so far. */
   public String stdoutSoFar() {
-    return new String(read(stdout), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(read(stdout), StandardCharsets.UTF_8);
   }
 
   /** What it has written to its standard error so far. */
   public String stderrSoFar() {
-    return new String(read(stderr), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(read(stderr), StandardCharsets.UTF_8);
   }
 
   /** Sends SIGTERM. */
