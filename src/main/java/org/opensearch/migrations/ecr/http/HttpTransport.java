@@ -12,10 +12,10 @@ import org.apache.http.client.methods.CloseableHttpResponse;
 import org.opensearch.migrations.ecr.model.Failure;
 
 /**
- * Sends requests: chooses TLS or plain HTTP, adds the credentials of the origin, answers challenges,
- * follows redirects by hand (credentials never cross to another origin), and turns error statuses
- * into exceptions. Connections are pooled. Nothing is tried again here, except on a connection that
- * had been closed while idle.
+ * Sends requests: chooses TLS or plain HTTP, adds the credentials of the origin, answers
+ * challenges, follows redirects by hand (credentials never cross to another origin), and turns
+ * error statuses into exceptions. Connections are pooled. Nothing is tried again here, except on a
+ * connection that had been closed while idle.
  */
 public final class HttpTransport implements AutoCloseable {
 
@@ -33,8 +33,7 @@ public final class HttpTransport implements AutoCloseable {
     this.connections =
         new ConnectionPool(
             options.timeout(),
-            TrustAnchors.sslContext(
-                TrustAnchors.trustManager(options.caFile(), System.getenv())),
+            TrustAnchors.sslContext(TrustAnchors.trustManager(options.caFile(), System.getenv())),
             ProxySettings.of(System.getenv(), System.getProperties()));
   }
 
@@ -91,8 +90,8 @@ public final class HttpTransport implements AutoCloseable {
     return Arrays.stream(response.getHeaders("WWW-Authenticate")).map(Header::getValue).toList();
   }
 
-  private Optional<URI> redirect(
-      HttpCall call, URI uri, CloseableHttpResponse response, int status) throws IOException {
+  private Optional<URI> redirect(HttpCall call, URI uri, CloseableHttpResponse response, int status)
+      throws IOException {
     Header location = response.getFirstHeader("Location");
     if (!REDIRECTS.contains(status) || location == null) {
       return Optional.empty();

@@ -26,8 +26,7 @@ public sealed interface PlannedArtifact {
    * @param reference what is read; its digest, if there is one, decides
    * @param tag what it is tagged with at the destination; empty for one known by digest alone
    */
-  record Image(
-      ImageReference reference, String host, String repository, Optional<String> tag)
+  record Image(ImageReference reference, String host, String repository, Optional<String> tag)
       implements PlannedArtifact {
 
     /** The digest that the manifest pins. */

@@ -8,9 +8,7 @@ public interface RegistryCredentials {
   /** What is known for {@code host}; empty: anonymous. */
   Optional<Login> login(String host);
 
-  /**
-   * Called after the registry rejected {@code rejected}; empty: nothing better is known.
-   */
+  /** Called after the registry rejected {@code rejected}; empty: nothing better is known. */
   Optional<Login> renewed(String host, Login rejected);
 
   /**

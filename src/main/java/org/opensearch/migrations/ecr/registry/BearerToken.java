@@ -12,9 +12,9 @@ record BearerToken(String value, long endNanos) {
 
   /** A token that came just now. */
   static BearerToken lasting(String value, Duration lifetime) {
-    // It must outlast the way to the registry: a quarter of a short life, ten seconds of a long one.
-    Duration margin =
-        lifetime.toSeconds() >= 40 ? Duration.ofSeconds(10) : lifetime.dividedBy(4);
+    // It must outlast the way to the registry: a quarter of a short life, ten seconds of a long
+    // one.
+    Duration margin = lifetime.toSeconds() >= 40 ? Duration.ofSeconds(10) : lifetime.dividedBy(4);
     return new BearerToken(value, System.nanoTime() + lifetime.minus(margin).toNanos());
   }
 

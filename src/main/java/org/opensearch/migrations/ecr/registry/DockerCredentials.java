@@ -65,10 +65,7 @@ public final class DockerCredentials implements RegistryCredentials {
     CredentialRetrieverFactory factory =
         CredentialRetrieverFactory.forImage(
             ImageReference.of(host, "repository", "tag"), silent, environment);
-    return configFiles().stream()
-        .filter(Files::isReadable)
-        .map(factory::dockerConfig)
-        .toList();
+    return configFiles().stream().filter(Files::isReadable).map(factory::dockerConfig).toList();
   }
 
   private List<Path> configFiles() {

@@ -68,8 +68,7 @@ final class HostSession {
   }
 
   /** A token of a service that a redirect led to; it gets none of this host's credentials. */
-  BearerToken anonymousToken(Challenge bearer, String scope, Activity activity)
-      throws IOException {
+  BearerToken anonymousToken(Challenge bearer, String scope, Activity activity) throws IOException {
     return tokenService.fetch(bearer, scope, Optional.empty(), activity);
   }
 

@@ -11,8 +11,8 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
- * Reads from a mirror first, then from the original. Once the mirror has failed or lacked something,
- * the original serves the rest of this image.
+ * Reads from a mirror first, then from the original. Once the mirror has failed or lacked
+ * something, the original serves the rest of this image.
  */
 final class MirroredRepository implements Repository {
 
@@ -22,8 +22,7 @@ final class MirroredRepository implements Repository {
   private final Activity activity;
   private volatile boolean mirrorGivenUp;
 
-  MirroredRepository(
-      Repository mirror, Repository original, String mirrorHost, Activity activity) {
+  MirroredRepository(Repository mirror, Repository original, String mirrorHost, Activity activity) {
     this.mirror = mirror;
     this.original = original;
     this.mirrorHost = mirrorHost;

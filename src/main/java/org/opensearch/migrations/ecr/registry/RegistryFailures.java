@@ -61,7 +61,9 @@ final class RegistryFailures {
         failure(
             e.getMessage() + " (" + status + ")",
             e.withLogin()
-                ? "Log in again (docker login " + session.host() + "), or log out to read anonymously"
+                ? "Log in again (docker login "
+                    + session.host()
+                    + "), or log out to read anonymously"
                 : notFoundOrPrivate()),
         e);
   }

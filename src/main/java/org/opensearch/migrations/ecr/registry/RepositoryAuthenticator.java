@@ -79,8 +79,7 @@ final class RepositoryAuthenticator implements Authenticator {
       return false;
     }
     String asked = challenge.get().parameter("scope").orElse(scope);
-    elsewhere.put(
-        Uris.authority(uri), session.anonymousToken(challenge.get(), asked, activity));
+    elsewhere.put(Uris.authority(uri), session.anonymousToken(challenge.get(), asked, activity));
     return true;
   }
 

@@ -105,10 +105,15 @@ final class TokenService {
     String realm = bearer.parameter("realm").orElseThrow();
     URI uri = Uris.parse(realm + (realm.contains("?") ? "&" : "?") + query);
     Authenticator basic =
-        login.<Authenticator>map(l -> new FixedAuthorization(uri, BasicLogin.header(l)))
+        login
+            .<Authenticator>map(l -> new FixedAuthorization(uri, BasicLogin.header(l)))
             .orElse(Authenticator.ANONYMOUS);
     return new HttpCall(
-        "GET", uri, Map.of("Accept", "application/json"), Optional.empty(), basic,
+        "GET",
+        uri,
+        Map.of("Accept", "application/json"),
+        Optional.empty(),
+        basic,
         activity::request);
   }
 
@@ -120,9 +125,12 @@ final class TokenService {
     fields.add(new String[] {"refresh_token", login.password()});
     byte[] content = form(fields).getBytes(StandardCharsets.UTF_8);
     return new HttpCall(
-        "POST", Uris.parse(bearer.parameter("realm").orElseThrow()),
-        Map.of("Accept", "application/json"), Optional.of(new Form(content)),
-        Authenticator.ANONYMOUS, activity::request);
+        "POST",
+        Uris.parse(bearer.parameter("realm").orElseThrow()),
+        Map.of("Accept", "application/json"),
+        Optional.of(new Form(content)),
+        Authenticator.ANONYMOUS,
+        activity::request);
   }
 
   private static List<String[]> parameters(Challenge bearer, String scope) {

@@ -10,7 +10,8 @@ import java.net.URL;
 /**
  * Hands every request of jib's {@code RegistryClient} to a transport of the caller's, unchanged and
  * once: no failover to insecure connections, no retries, no redirects. It lives in this package
- * because the fields of {@link Request} and the constructor of {@link Response} are package-private.
+ * because the fields of {@link Request} and the constructor of {@link Response} are
+ * package-private.
  */
 public final class BridgedHttpClient extends FailoverHttpClient {
 
