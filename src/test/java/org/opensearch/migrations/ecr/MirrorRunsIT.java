@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.testing.Fault;
 import org.opensearch.migrations.ecr.testing.FaultProxy;
-import org.opensearch.migrations.ecr.testing.FaultScript;
+import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
@@ -122,7 +122,7 @@ class MirrorRunsIT {
       scene.manifest().image(scene.here("app/n" + i + ":1"));
     }
     try (FaultProxy slow = FaultProxy.before(scene.destination().uri())) {
-      slow.with(FaultScript.always("PUT", "/blobs/", Fault.delay(Duration.ofMillis(100))));
+      slow.with(FaultRule.always("PUT", "/blobs/", Fault.delay(Duration.ofMillis(100))));
       scene.registryAt(slow.host());
       try (RunningProgram run = scene.command().start()) {
         assertTrue(

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Set;
 import org.opensearch.migrations.ecr.testing.BasicUser;
 import org.opensearch.migrations.ecr.testing.Command;
-import org.opensearch.migrations.ecr.testing.DockerLogin;
+import org.opensearch.migrations.ecr.testing.DockerConfig;
+import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Json;
 import org.opensearch.migrations.ecr.testing.MaEcr;
@@ -31,9 +32,11 @@ final class MirrorScene implements AutoCloseable {
   private final RegistryProcess source;
   private final RegistryProcess destination;
   private final MaEcr maEcr;
+  private final DockerConfig logins;
   private final ManifestFile manifest = new ManifestFile();
   private final Set<String> plainHosts = new LinkedHashSet<>();
-  private String registryHost;
+  private String registry;
+  private String registryType = "oci";
 
   private MirrorScene(Path folder, RegistryProcess source, RegistryProcess destination)
       throws IOException {
@@ -41,8 +44,8 @@ final class MirrorScene implements AutoCloseable {
     this.source = source;
     this.destination = destination;
     this.maEcr = new MaEcr(Files.createDirectories(folder.resolve("home")));
+    this.logins = new DockerConfig(maEcr.home());
     plainHttp(source.host());
-    plainHttp(destination.host());
     registryAt(destination.host());
   }
 
@@ -81,8 +84,9 @@ final class MirrorScene implements AutoCloseable {
     return maEcr;
   }
 
-  Path folder() {
-    return folder;
+  /** The logins that the user has made; the private side's is among them. */
+  DockerConfig logins() {
+    return logins;
   }
 
   /** Speaks plain HTTP to this host too. */
@@ -92,9 +96,18 @@ final class MirrorScene implements AutoCloseable {
 
   /** Mirrors to {@code host}, a proxy before the private side, instead of to the private side. */
   void registryAt(String host) {
-    registryHost = host;
+    registry = host;
     plainHttp(host);
-    destination.user().ifPresent(user -> DockerLogin.write(maEcr.home(), host, user));
+    destination.user().ifPresent(user -> logins.login(host, user));
+  }
+
+  /** The private side is ECR's from now on, and {@code prefix} comes before its repositories. */
+  void becomeEcr(FakeEcr ecr, String prefix) {
+    ecr.passwords(PASSWORD).proxyEndpoint(destination.uri().toString());
+    maEcr.environment(ecr.environment());
+    logins.clear();
+    registry = destination.host() + "/" + prefix;
+    registryType = "ecr";
   }
 
   /** Where an image of the public side, listed by {@link #here}, is mirrored to. */
@@ -115,7 +128,7 @@ final class MirrorScene implements AutoCloseable {
   /** A command line of {@code mirror} with {@code more} options at its end. */
   Command command(String... more) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("mirror", registryHost, "--registry-type", "oci"));
+    arguments.addAll(List.of("mirror", registry, "--registry-type", registryType));
     arguments.addAll(List.of("--manifest", manifest.writeTo(folder.resolve("manifest.yaml"))));
     arguments.addAll(List.of("--report", report().toString()));
     plainHosts.forEach(host -> arguments.addAll(List.of("--plain-http", host)));

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import org.apache.http.HttpRequest;
 
 /**
- * A reverse proxy, plain HTTP, that spoils the exchanges which its scripts pick. It works on sockets,
+ * A reverse proxy, plain HTTP, that spoils the exchanges which its rules pick. It works on sockets,
  * because a server library would not cut a connection in the middle of a body.
  */
 public final class FaultProxy implements AutoCloseable {
@@ -24,7 +24,7 @@ public final class FaultProxy implements AutoCloseable {
   private final URI upstream;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private final List<FaultScript> scripts = new CopyOnWriteArrayList<>();
+  private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
   private final List<ProxiedRequest> requests = new CopyOnWriteArrayList<>();
 
   private FaultProxy(URI upstream, ServerSocket listener) {
@@ -44,9 +44,9 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  /** Adds a script; of several that have a say about a request, the one added first wins. */
-  public FaultProxy with(FaultScript script) {
-    scripts.add(script);
+  /** Adds a rule; of several that have a say about a request, the one added first wins. */
+  public FaultProxy with(FaultRule rule) {
+    rules.add(rule);
     return this;
   }
 
@@ -70,8 +70,8 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   Fault faultFor(HttpRequest request) {
-    return scripts.stream()
-        .flatMap(script -> script.next(request).stream())
+    return rules.stream()
+        .flatMap(rule -> rule.next(request).stream())
         .findFirst()
         .orElse(Fault.NONE);
   }

@@ -56,8 +56,8 @@ class FaultProxyTest {
   }
 
   @Test
-  void passesOnWhatNoScriptPicks() throws Exception {
-    proxy.with(FaultScript.always("PUT", "/x", Fault.close()));
+  void passesOnWhatNoRulePicks() throws Exception {
+    proxy.with(FaultRule.always("PUT", "/x", Fault.close()));
     assertArrayEquals(content, get("/x").body());
     byte[] sent = {1, 2, 3};
     HttpRequest patch = request("/x").method("PATCH", BodyPublishers.ofByteArray(sent)).build();
@@ -67,7 +67,7 @@ class FaultProxyTest {
 
   @Test
   void answersTheNthRequestInTheServersPlace() throws Exception {
-    proxy.with(FaultScript.nth(2, "GET", "/x", Fault.status(429, Map.of("Retry-After", "1"))));
+    proxy.with(FaultRule.nth(2, "GET", "/x", Fault.status(429, Map.of("Retry-After", "1"))));
     assertEquals(200, get("/x").statusCode());
     assertEquals("1", get("/x").headers().firstValue("Retry-After").orElseThrow());
     assertEquals(200, get("/x").statusCode());
@@ -75,20 +75,20 @@ class FaultProxyTest {
 
   @Test
   void cutsAnAnswerShort() {
-    proxy.with(FaultScript.always("GET", "", Fault.cutResponse(5_000)));
+    proxy.with(FaultRule.always("GET", "", Fault.cutResponse(5_000)));
     assertThrows(IOException.class, () -> get("/"));
   }
 
   @Test
   void cutsARequestShort() {
-    proxy.with(FaultScript.always("PUT", "", Fault.cutRequest(5_000)));
+    proxy.with(FaultRule.always("PUT", "", Fault.cutRequest(5_000)));
     HttpRequest put = request("/").PUT(BodyPublishers.ofByteArray(content)).build();
     assertThrows(IOException.class, () -> client.send(put, BodyHandlers.ofByteArray()));
   }
 
   @Test
   void flipsOneBit() throws Exception {
-    proxy.with(FaultScript.always("GET", "", Fault.corruptResponse(77_777)));
+    proxy.with(FaultRule.always("GET", "", Fault.corruptResponse(77_777)));
     byte[] corrupt = get("/").body();
     corrupt[77_777] ^= 1;
     assertArrayEquals(content, corrupt);
@@ -96,7 +96,7 @@ class FaultProxyTest {
 
   @Test
   void stallsInTheMiddle() throws Exception {
-    proxy.with(FaultScript.always("GET", "", Fault.stallResponse(50_000, Duration.ofMillis(300))));
+    proxy.with(FaultRule.always("GET", "", Fault.stallResponse(50_000, Duration.ofMillis(300))));
     long begin = System.nanoTime();
     assertArrayEquals(content, get("/").body());
     assertTrue(System.nanoTime() - begin > Duration.ofMillis(300).toNanos());
@@ -104,7 +104,7 @@ class FaultProxyTest {
 
   @Test
   void failsEachRequestOnce() throws Exception {
-    proxy.with(FaultScript.firstOfEach(Fault.status(503, Map.of())));
+    proxy.with(FaultRule.firstOfEach(Fault.status(503, Map.of())));
     assertEquals(503, get("/a").statusCode());
     assertEquals(503, get("/b").statusCode());
     assertEquals(200, get("/a").statusCode());

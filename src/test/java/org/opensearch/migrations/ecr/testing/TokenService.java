@@ -21,10 +21,10 @@ import org.apache.http.Header;
 import org.apache.http.HttpRequest;
 
 /**
- * Gives anonymous bearer tokens that live for a while, as public registries do, and is the script of
+ * Gives anonymous bearer tokens that live for a while, as public registries do, and is the rule of
  * a {@link FaultProxy} that lets nobody in without one.
  */
-public final class TokenService implements FaultScript, AutoCloseable {
+public final class TokenService implements FaultRule, AutoCloseable {
 
   private static final Pattern REPOSITORY =
       Pattern.compile("/v2/(.+)/(?:manifests|blobs|tags)/.*");

@@ -1,2 +1,2 @@
-/** Real programs, servers with faults, and images of all shapes, for the tests that need them. */
+/** Fakes of the outside world that tests of several packages use. */
 package org.opensearch.migrations.ecr.testing;
