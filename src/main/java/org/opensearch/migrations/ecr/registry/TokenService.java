@@ -136,7 +136,7 @@ final class TokenService {
   private static List<String[]> parameters(Challenge bearer, String scope) {
     List<String[]> parameters = new ArrayList<>();
     bearer.parameter("service").ifPresent(s -> parameters.add(new String[] {"service", s}));
-    for (String one : scope.split(" ")) {
+    for (String one : scope.split(" ", -1)) {
       parameters.add(new String[] {"scope", one});
     }
     return parameters;
@@ -151,6 +151,7 @@ final class TokenService {
   }
 
   /** A form that is posted. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Form(byte[] content) implements HttpBody {
     @Override
     public long length() {
