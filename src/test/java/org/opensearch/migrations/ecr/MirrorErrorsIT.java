@@ -76,8 +76,7 @@ class MirrorErrorsIT {
   void aServerWhoseCertificateIsNotTrusted() throws IOException {
     TestAuthority authority = TestAuthority.createIn(folder);
     try (RegistryProcess tls =
-        RegistryProcess.start(
-            folder.resolve("tls"), RegistryOptions.OPEN.withTls(authority))) {
+        RegistryProcess.start(folder.resolve("tls"), RegistryOptions.OPEN.withTls(authority))) {
       TestImage image = ImageShapes.simple(9);
       tls.contents().push(image, "app/tls", "1");
       scene = MirrorScene.start(folder);

@@ -60,8 +60,7 @@ class MirrorFaultsIT {
     assertMirrors();
     List<ProxiedRequest> reads = source.requests().stream().filter(r -> r.is("GET", BLOB)).toList();
     assertEquals(1, reads.stream().filter(request -> request.status() == 429).count());
-    assertTrue(
-        scene.reported().get(0).path("seconds").asDouble() >= 2, scene.reported()::toString);
+    assertTrue(scene.reported().get(0).path("seconds").asDouble() >= 2, scene.reported()::toString);
   }
 
   @Test
@@ -106,8 +105,7 @@ class MirrorFaultsIT {
     source.with(FaultRule.always("GET", layer, Fault.corruptResponse(200_000)));
     Finished run = scene.mirror(1);
     assertTrue(run.stderr().contains("another digest"), run::toString);
-    assertTrue(
-        scene.destination().contents().manifest(mirrored(), "1").isEmpty(), run::toString);
+    assertTrue(scene.destination().contents().manifest(mirrored(), "1").isEmpty(), run::toString);
   }
 
   @Test

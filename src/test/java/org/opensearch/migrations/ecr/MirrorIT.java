@@ -32,8 +32,8 @@ import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.Witness;
 
 /**
- * Images of all shapes and charts of both kinds, mirrored once for all tests here to an ECR that has
- * a real registry behind it. The public registries are one real registry, known through {@code
+ * Images of all shapes and charts of both kinds, mirrored once for all tests here to an ECR that
+ * has a real registry behind it. The public registries are one real registry, known through {@code
  * --source-mirror}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -102,9 +102,7 @@ class MirrorIT {
     ociArchive = helm.packageGreeter(folder, "2.0.0+build.5");
     helm.push(ociArchive, scene.source(), "helm");
     String repository = "oci://" + scene.here("helm/greeter");
-    scene
-        .manifest()
-        .namedChart("greeter-oci", "greeter", "2.0.0+build.5", repository, List.of());
+    scene.manifest().namedChart("greeter-oci", "greeter", "2.0.0+build.5", repository, List.of());
   }
 
   @AfterAll
@@ -142,8 +140,7 @@ class MirrorIT {
   @Order(1)
   void helmPullsWhatWasPublished() throws IOException {
     String charts = PREFIX + "/charts/greeter";
-    assertArrayEquals(
-        Files.readAllBytes(archive), helm.pull(scene.destination(), charts, "1.2.3"));
+    assertArrayEquals(Files.readAllBytes(archive), helm.pull(scene.destination(), charts, "1.2.3"));
     assertArrayEquals(
         Files.readAllBytes(ociArchive), helm.pull(scene.destination(), charts, "2.0.0+build.5"));
     assertArrayEquals(

@@ -1,9 +1,13 @@
 package org.opensearch.migrations.ecr;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.testing.ChartServer;
 import org.opensearch.migrations.ecr.testing.Fault;
 import org.opensearch.migrations.ecr.testing.FaultProxy;
 import org.opensearch.migrations.ecr.testing.FaultRule;
@@ -72,8 +77,7 @@ class MirrorRunsIT {
     publish("app/two", "1", 2);
     publish("other/three", "1", 3);
     scene.mirror(0, "--include", "*/app/*", "--exclude", "*two*");
-    assertEquals(
-        List.of(scene.mirrored("app/one")), scene.destination().contents().repositories());
+    assertEquals(List.of(scene.mirrored("app/one")), scene.destination().contents().repositories());
   }
 
   @Test
@@ -99,6 +103,43 @@ class MirrorRunsIT {
     String digest = shared.digest().toString();
     assertEquals(1, mentioning(digest, scene.destination().requests().blobsSent()));
     assertEquals(2, mentioning(digest, scene.destination().requests().mounts()));
+  }
+
+  @Test
+  void fetchesAChartFromWhereTheIndexAndARedirectPoint() throws IOException {
+    Path served = Files.createDirectories(folder.resolve("served"));
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    Helm helm = new Helm(folder);
+    Path archive = helm.packageGreeter(served, "1.2.3");
+    try (ChartServer index = ChartServer.serving(served);
+        ChartServer redirecting = ChartServer.serving(empty)) {
+      helm.index(served, redirecting.url() + "/files");
+      redirecting.redirect(
+          "/files/greeter-1.2.3.tgz", URI.create(index.url() + "/greeter-1.2.3.tgz"));
+      scene.plainHttp(index.host());
+      scene.plainHttp(redirecting.host());
+      scene.manifest().chart("greeter", "1.2.3", index.url());
+      scene.mirror(0);
+      assertEquals(1, redirecting.requests().size());
+    }
+    assertArrayEquals(
+        Files.readAllBytes(archive), helm.pull(scene.destination(), "charts/greeter", "1.2.3"));
+  }
+
+  @Test
+  void tagsAChartWithTheVersionThatIsPublished() throws IOException {
+    Path served = Files.createDirectories(folder.resolve("served"));
+    Helm helm = new Helm(folder);
+    Path archive = helm.packageGreeter(served, "v1.2.3");
+    helm.index(served, "");
+    try (ChartServer charts = ChartServer.serving(served)) {
+      scene.plainHttp(charts.host());
+      scene.manifest().chart("greeter", "1.2.3", charts.url());
+      Finished run = scene.mirror(0);
+      assertTrue(run.stderr().contains("published as v1.2.3"), run::toString);
+    }
+    assertArrayEquals(
+        Files.readAllBytes(archive), helm.pull(scene.destination(), "charts/greeter", "v1.2.3"));
   }
 
   @Test
@@ -136,8 +177,7 @@ class MirrorRunsIT {
     }
     images.forEach(
         (name, image) ->
-            Witness.assertWholeOrAbsent(
-                scene.destination(), scene.mirrored(name), "1", image));
+            Witness.assertWholeOrAbsent(scene.destination(), scene.mirrored(name), "1", image));
     assertTrue(scene.destination().requests().manifestPushes().size() < images.size());
 
     scene.registryAt(scene.destination().host());
@@ -172,8 +212,6 @@ class MirrorRunsIT {
   private void publishChart(String repository) {
     Helm helm = new Helm(folder);
     helm.push(helm.packageGreeter(folder, "1.2.3"), scene.source(), repository);
-    scene
-        .manifest()
-        .chart("greeter", "1.2.3", "oci://" + scene.here(repository + "/greeter"));
+    scene.manifest().chart("greeter", "1.2.3", "oci://" + scene.here(repository + "/greeter"));
   }
 }

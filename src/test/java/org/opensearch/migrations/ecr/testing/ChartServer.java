@@ -31,7 +31,7 @@ public final class ChartServer implements AutoCloseable {
   public static ChartServer serving(Path folder) {
     try {
       HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       ChartServer charts = new ChartServer(server, folder);
       server.createContext("/", charts::answer);
       server.start();

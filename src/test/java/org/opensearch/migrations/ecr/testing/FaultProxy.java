@@ -36,7 +36,7 @@ public final class FaultProxy implements AutoCloseable {
   public static FaultProxy before(URI upstream) {
     try {
       FaultProxy proxy =
-          new FaultProxy(upstream, new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")));
+          new FaultProxy(upstream, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
       proxy.threads.execute(proxy::accept);
       return proxy;
     } catch (IOException e) {

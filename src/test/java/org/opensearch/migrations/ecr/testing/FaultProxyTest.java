@@ -34,7 +34,7 @@ class FaultProxyTest {
   @BeforeEach
   void start() throws IOException {
     new Random(1).nextBytes(content);
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     // Gives the content back, or what it was sent.
     server.createContext(
         "/",

@@ -34,8 +34,7 @@ public final class Helm {
   /** Pushes a .tgz to {@code oci://REGISTRY/repository/NAME}. */
   public void push(Path tgz, RegistryProcess registry, String repository) {
     String target = "oci://" + registry.host() + "/" + repository;
-    authorized(command("push", tgz.toString(), target, "--plain-http"), registry)
-        .runSuccessfully();
+    authorized(command("push", tgz.toString(), target, "--plain-http"), registry).runSuccessfully();
   }
 
   /** Pulls a chart by its whole repository, name included; returns the .tgz's bytes. */

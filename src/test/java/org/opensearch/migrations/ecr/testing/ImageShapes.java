@@ -23,8 +23,7 @@ public final class ImageShapes {
 
   /** The empty tar, compressed, that every Docker image with an ENV line has as a layer. */
   private static final byte[] EMPTY_LAYER =
-      HexFormat.of()
-          .parseHex("1f8b080000096e8800ff621805a360148c5800080000ffff2eafb5ef00040000");
+      HexFormat.of().parseHex("1f8b080000096e8800ff621805a360148c5800080000ffff2eafb5ef00040000");
 
   private final Random random;
   private int configs;

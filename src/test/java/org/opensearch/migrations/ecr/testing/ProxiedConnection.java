@@ -19,7 +19,9 @@ import org.apache.http.impl.DefaultBHttpServerConnection;
 import org.apache.http.message.BasicHttpResponse;
 import org.apache.http.util.EntityUtils;
 
-/** One client's connection to a {@link FaultProxy}; each of its requests gets a new one behind it. */
+/**
+ * One client's connection to a {@link FaultProxy}; each of its requests gets a new one behind it.
+ */
 final class ProxiedConnection implements AutoCloseable {
 
   private static final int BUFFER = 8 * 1024;
@@ -57,8 +59,7 @@ final class ProxiedConnection implements AutoCloseable {
         status = canned.get().status();
         answer(request, canned.get());
       } else {
-        try (Socket socket =
-                new Socket(proxy.upstream().getHost(), proxy.upstream().getPort());
+        try (Socket socket = new Socket(proxy.upstream().getHost(), proxy.upstream().getPort());
             DefaultBHttpClientConnection server = new DefaultBHttpClientConnection(BUFFER)) {
           server.bind(socket);
           HttpResponse response = forward(request, server);

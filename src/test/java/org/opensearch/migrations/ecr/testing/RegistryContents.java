@@ -20,8 +20,8 @@ import org.opensearch.migrations.ecr.http.TrustAnchors;
 import org.opensearch.migrations.ecr.model.Digest;
 
 /**
- * What a registry holds, through the distribution protocol and the JDK's own HTTP client: nothing of
- * ma-ecr's registry code is used, so that its faults can't hide themselves.
+ * What a registry holds, through the distribution protocol and the JDK's own HTTP client: nothing
+ * of ma-ecr's registry code is used, so that its faults can't hide themselves.
  */
 public final class RegistryContents {
 
@@ -79,9 +79,7 @@ public final class RegistryContents {
     HttpRequest.Builder get = request("/v2/" + repository + "/manifests/" + identifier);
     ALL_MANIFESTS.forEach(type -> get.header("Accept", type));
     HttpResponse<byte[]> answer = send(get.GET());
-    return answer.statusCode() == 404
-        ? Optional.empty()
-        : Optional.of(expect(200, answer).body());
+    return answer.statusCode() == 404 ? Optional.empty() : Optional.of(expect(200, answer).body());
   }
 
   /** Whether a blob is there, and its bytes have the digest that it goes by. */

@@ -47,8 +47,7 @@ public final class RegistryProcess implements AutoCloseable {
       Files.createDirectories(folder);
       Path config = folder.resolve("config.yml");
       Files.writeString(config, options.configuration(folder));
-      RunningProgram program =
-          Command.of("docker-registry", "serve", config.toString()).start();
+      RunningProgram program = Command.of("docker-registry", "serve", config.toString()).start();
       return new RegistryProcess(program, options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -22,8 +22,7 @@ class RegistryProcessIT {
           .forEach(
               (name, image) -> {
                 registry.contents().push(image, name, "1");
-                assertArrayEquals(
-                    image.manifest(), Skopeo.inspectRaw(registry, name + ":1"), name);
+                assertArrayEquals(image.manifest(), Skopeo.inspectRaw(registry, name + ":1"), name);
               });
     }
   }
@@ -46,8 +45,7 @@ class RegistryProcessIT {
       assertEquals(3, requests.blobsSent().size());
       assertEquals(6, requests.uploads().size());
       assertEquals(
-          List.of(new LoggedRequest("PUT", "/v2/a/b/manifests/1", 201)),
-          requests.manifestPushes());
+          List.of(new LoggedRequest("PUT", "/v2/a/b/manifests/1", 201)), requests.manifestPushes());
       registry.forgetRequests();
       Skopeo.inspectRaw(registry, "a/b:1");
       assertEquals(1, registry.requests().manifestReads().size());

@@ -14,9 +14,6 @@ public final class Skopeo {
     Programs.require("skopeo");
     Command command = Command.of("skopeo", "inspect", "--raw", "--tls-verify=false");
     registry.user().ifPresent(u -> command.with("--creds", u.name() + ":" + u.password()));
-    return command
-        .with("docker://" + registry.host() + "/" + reference)
-        .runSuccessfully()
-        .output();
+    return command.with("docker://" + registry.host() + "/" + reference).runSuccessfully().output();
   }
 }

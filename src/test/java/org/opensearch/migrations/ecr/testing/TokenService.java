@@ -26,8 +26,7 @@ import org.apache.http.HttpRequest;
  */
 public final class TokenService implements FaultRule, AutoCloseable {
 
-  private static final Pattern REPOSITORY =
-      Pattern.compile("/v2/(.+)/(?:manifests|blobs|tags)/.*");
+  private static final Pattern REPOSITORY = Pattern.compile("/v2/(.+)/(?:manifests|blobs|tags)/.*");
 
   private final HttpServer server;
   private final Duration lifetime;
@@ -47,7 +46,7 @@ public final class TokenService implements FaultRule, AutoCloseable {
   public static TokenService start(Duration lifetime) {
     try {
       HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       TokenService service = new TokenService(server, lifetime);
       server.createContext("/token", service::issue);
       server.start();
