@@ -20,7 +20,8 @@ public final class AmazonEcr implements AutoCloseable {
   /**
    * Registries reached like this.
    *
-   * @param region the region where a registry's host does not name one; else that of the environment
+   * @param region the region where a registry's host does not name one; else that of the
+   *     environment
    */
   public AmazonEcr(Optional<String> region, NetworkOptions network) {
     this.region = region;
@@ -40,9 +41,7 @@ public final class AmazonEcr implements AutoCloseable {
     }
     EcrApi api = apis().in(Optional.empty());
     return Optional.of(
-        api.token()
-            .current(() -> api.authorizationToken(Side.DESTINATION, "Amazon ECR"))
-            .host());
+        api.token().current(() -> api.authorizationToken(Side.DESTINATION, "Amazon ECR")).host());
   }
 
   /**

@@ -46,7 +46,9 @@ final class AwsIdentity implements AutoCloseable {
     return profiles;
   }
 
-  /** The credentials, refreshed before they end; what cannot be had is an {@link AccessException}. */
+  /**
+   * The credentials, refreshed before they end; what cannot be had is an {@link AccessException}.
+   */
   AwsCredentialsProvider credentials() {
     return this::resolve;
   }

@@ -20,8 +20,9 @@ import software.amazon.awssdk.services.ecr.model.EcrException;
 import software.amazon.awssdk.services.ecr.model.Repository;
 
 /**
- * The ECR API of one region, in the words of the rest: what may pass is tried again, and every other
- * error is a {@link org.opensearch.migrations.ecr.model.FailureException}. Safe for many threads.
+ * The ECR API of one region, in the words of the rest: what may pass is tried again, and every
+ * other error is a {@link org.opensearch.migrations.ecr.model.FailureException}. Safe for many
+ * threads.
  */
 final class EcrApi {
 

@@ -14,7 +14,10 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.ecr.EcrClient;
 
-/** The ECR APIs of the regions that are used, each with one client that is made when first asked for. */
+/**
+ * The ECR APIs of the regions that are used, each with one client that is made when first asked
+ * for.
+ */
 final class EcrApis implements AutoCloseable {
 
   private final Optional<String> givenRegion;
@@ -49,10 +52,11 @@ final class EcrApis implements AutoCloseable {
   }
 
   private EcrApi api(Location location) {
+    boolean fips = location.fips() && !isRedirected();
     EcrClient client =
         EcrClient.builder()
             .region(Region.of(location.region()))
-            .fipsEnabled(location.fips() && !isRedirected() ? Boolean.TRUE : null)
+            .fipsEnabled(fips ? Boolean.TRUE : null) // null: as the environment says
             .credentialsProvider(identity.credentials())
             .httpClient(http)
             .overrideConfiguration(
@@ -64,9 +68,13 @@ final class EcrApis implements AutoCloseable {
     return new EcrApi(client, location.region(), retry);
   }
 
-  /** Whether the user says where the API is: the SDK refuses FIPS then, which is the user's to see to. */
+  /**
+   * Whether the user says where the API is: the SDK refuses FIPS then, which is the user's to see
+   * to.
+   */
   private static boolean isRedirected() {
-    return Stream.of("AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL").anyMatch(System.getenv()::containsKey)
+    return Stream.of("AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL")
+            .anyMatch(System.getenv()::containsKey)
         || Stream.of("aws.endpointUrlEcr", "aws.endpointUrl")
             .anyMatch(System.getProperties()::containsKey);
   }

@@ -26,8 +26,7 @@ final class EcrConnections implements UrlConnectionFactory {
   private static final int PROXY_PORT = 80;
 
   private final NetworkOptions network;
-  private final ProxySettings proxies =
-      ProxySettings.of(System.getenv(), System.getProperties());
+  private final ProxySettings proxies = ProxySettings.of(System.getenv(), System.getProperties());
   private SSLSocketFactory tls;
 
   EcrConnections(NetworkOptions network) {
@@ -40,11 +39,13 @@ final class EcrConnections implements UrlConnectionFactory {
     try {
       HttpURLConnection connection =
           (HttpURLConnection)
-              uri.toURL().openConnection(proxy.map(EcrConnections::javaProxy).orElse(Proxy.NO_PROXY));
+              uri.toURL()
+                  .openConnection(proxy.map(EcrConnections::javaProxy).orElse(Proxy.NO_PROXY));
       proxy
           .map(URI::getUserInfo)
           .ifPresent(
-              user -> connection.setRequestProperty("Proxy-Authorization", "Basic " + base64(user)));
+              user ->
+                  connection.setRequestProperty("Proxy-Authorization", "Basic " + base64(user)));
       if (connection instanceof HttpsURLConnection https) {
         https.setSSLSocketFactory(tls());
       }

@@ -5,7 +5,9 @@ import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 
-/** Logs in to the ECR registries of any region, source or destination; other hosts are anonymous. */
+/**
+ * Logs in to the ECR registries of any region, source or destination; other hosts are anonymous.
+ */
 final class EcrCredentials implements RegistryCredentials {
 
   private final Supplier<EcrApis> apis;
@@ -27,8 +29,7 @@ final class EcrCredentials implements RegistryCredentials {
       return Optional.empty();
     }
     EcrApi api = api(host);
-    return Optional.of(
-        api.token().current(() -> api.authorizationToken(side(host), host)).login());
+    return Optional.of(api.token().current(() -> api.authorizationToken(side(host), host)).login());
   }
 
   @Override

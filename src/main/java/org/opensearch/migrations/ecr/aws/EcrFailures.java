@@ -71,13 +71,13 @@ final class EcrFailures {
               "the AWS credentials have expired",
               "Get new ones ('aws sso login', or a new session) and run again");
       case "InvalidClientTokenId",
-              "UnrecognizedClientException",
-              "InvalidAccessKeyId",
-              "InvalidSignatureException",
-              "SignatureDoesNotMatch",
-              "IncompleteSignature",
-              "MissingAuthenticationToken",
-              "MissingAuthenticationTokenException" ->
+          "UnrecognizedClientException",
+          "InvalidAccessKeyId",
+          "InvalidSignatureException",
+          "SignatureDoesNotMatch",
+          "IncompleteSignature",
+          "MissingAuthenticationToken",
+          "MissingAuthenticationTokenException" ->
           access(
               answer,
               "AWS does not accept these credentials (" + code(answer) + ")",
@@ -140,7 +140,9 @@ final class EcrFailures {
 
   private String invalidRemedy() {
     return action == EcrAction.CREATE_REPOSITORY
-        ? "A repository name has 2 to " + RepositoryName.MAX_LENGTH + " characters, and "
+        ? "A repository name has 2 to "
+            + RepositoryName.MAX_LENGTH
+            + " characters, and "
             + RepositoryName.RULE
         : "Check the registry's host name";
   }

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the host name of a private Amazon ECR registry says, in any partition of AWS. An ECR password
- * is sent to such hosts alone, so the domains are those of AWS and no pattern.
+ * What the host name of a private Amazon ECR registry says, in any partition of AWS. An ECR
+ * password is sent to such hosts alone, so the domains are those of AWS and no pattern.
  *
  * @param accountId the twelve digits of the account that owns the registry
  * @param region the region's code, {@code eu-west-1}

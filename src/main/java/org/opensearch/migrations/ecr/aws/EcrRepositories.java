@@ -7,7 +7,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 
-/** The repositories of one ECR registry, whose account is that of its host's name where that says. */
+/**
+ * The repositories of one ECR registry, whose account is that of its host's name where that says.
+ */
 final class EcrRepositories implements RepositoryCreator {
 
   private final Supplier<EcrApis> apis;
@@ -20,7 +22,9 @@ final class EcrRepositories implements RepositoryCreator {
     this.host = EcrHost.parse(registry);
   }
 
-  /** Reads the list of all repositories: one request a thousand, however many names are asked for. */
+  /**
+   * Reads the list of all repositories: one request a thousand, however many names are asked for.
+   */
   @Override
   public Set<String> missing(Collection<String> names) {
     Set<String> missing = new LinkedHashSet<>(names);

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 
 /**
- * A token that is fetched when first needed, again before it ends, and again when a registry rejects
- * it. Callers that come at the same time cause one fetch, and wait for it.
+ * A token that is fetched when first needed, again before it ends, and again when a registry
+ * rejects it. Callers that come at the same time cause one fetch, and wait for it.
  */
 final class RenewingToken {
 

@@ -192,7 +192,9 @@ class AmazonEcrTest {
 
     AccessException e = assertThrows(AccessException.class, () -> credentials.login(ELSEWHERE));
     assertEquals(
-        "source: cannot log in to " + ELSEWHERE + ": AccessDeniedException: no. Allow"
+        "source: cannot log in to "
+            + ELSEWHERE
+            + ": AccessDeniedException: no. Allow"
             + " ecr:GetAuthorizationToken in its IAM policy",
         e.getMessage());
   }

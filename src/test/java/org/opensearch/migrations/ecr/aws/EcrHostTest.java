@@ -26,8 +26,7 @@ class EcrHostTest {
     "123456789012.DKR.ECR.US-EAST-1.AmazonAWS.com, us-east-1, false"
   })
   void readsTheHostsOfEveryPartition(String host, String region, boolean fips) {
-    assertEquals(
-        Optional.of(new EcrHost("123456789012", region, fips)), EcrHost.parse(host));
+    assertEquals(Optional.of(new EcrHost("123456789012", region, fips)), EcrHost.parse(host));
   }
 
   @ParameterizedTest

@@ -108,13 +108,20 @@ public final class FakeEcr implements AutoCloseable {
    */
   public Map<String, String> environment() {
     return Map.of(
-        "AWS_ENDPOINT_URL_ECR", endpoint(),
-        "AWS_ACCESS_KEY_ID", ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY", SECRET_KEY,
-        "AWS_REGION", REGION,
-        "AWS_CONFIG_FILE", "/dev/null",
-        "AWS_SHARED_CREDENTIALS_FILE", "/dev/null",
-        "AWS_EC2_METADATA_DISABLED", "true");
+        "AWS_ENDPOINT_URL_ECR",
+        endpoint(),
+        "AWS_ACCESS_KEY_ID",
+        ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY",
+        SECRET_KEY,
+        "AWS_REGION",
+        REGION,
+        "AWS_CONFIG_FILE",
+        "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE",
+        "/dev/null",
+        "AWS_EC2_METADATA_DISABLED",
+        "true");
   }
 
   /** The passwords of the tokens, in the order they are issued; the last one from then on. */
@@ -148,7 +155,9 @@ public final class FakeEcr implements AutoCloseable {
     return this;
   }
 
-  /** Tells {@code listener} the name of each repository that is created, before the answer is sent. */
+  /**
+   * Tells {@code listener} the name of each repository that is created, before the answer is sent.
+   */
   public FakeEcr onCreate(Consumer<String> listener) {
     listeners.add(listener);
     return this;
@@ -177,7 +186,8 @@ public final class FakeEcr implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String target = header(exchange, "X-Amz-Target");
-      String action = target.startsWith(TARGET_PREFIX) ? target.substring(TARGET_PREFIX.length()) : "";
+      String action =
+          target.startsWith(TARGET_PREFIX) ? target.substring(TARGET_PREFIX.length()) : "";
       JsonNode request = JSON.readTree(exchange.getRequestBody());
       Call call =
           new Call(
