@@ -17,7 +17,8 @@ public interface Authenticator {
         }
 
         @Override
-        public boolean answer(URI uri, Optional<String> rejected, List<String> challenges) {
+        public boolean answer(
+            URI uri, int status, Optional<String> rejected, List<String> challenges) {
           return false;
         }
       };
@@ -32,10 +33,12 @@ public interface Authenticator {
   /**
    * Prepares other credentials after the server rejected a request.
    *
+   * @param status 401, or 403, which is how ECR says that a token has ended
    * @param rejected the {@code Authorization} that was sent
    * @param challenges the values of {@code WWW-Authenticate}
    * @return whether the request is worth sending once more
    * @throws IOException when a token was needed and could not be had
    */
-  boolean answer(URI uri, Optional<String> rejected, List<String> challenges) throws IOException;
+  boolean answer(URI uri, int status, Optional<String> rejected, List<String> challenges)
+      throws IOException;
 }

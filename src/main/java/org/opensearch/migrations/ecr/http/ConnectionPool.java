@@ -70,11 +70,9 @@ final class ConnectionPool implements AutoCloseable {
     Registry<ConnectionSocketFactory> factories =
         RegistryBuilder.<ConnectionSocketFactory>create()
             .register("http", PlainConnectionSocketFactory.getSocketFactory())
-            .register(
-                "https", new SSLConnectionSocketFactory(tls, new DefaultHostnameVerifier()))
+            .register("https", new SSLConnectionSocketFactory(tls, new DefaultHostnameVerifier()))
             .build();
-    PoolingHttpClientConnectionManager manager =
-        new PoolingHttpClientConnectionManager(factories);
+    PoolingHttpClientConnectionManager manager = new PoolingHttpClientConnectionManager(factories);
     manager.setMaxTotal(MAX_IN_ALL);
     manager.setDefaultMaxPerRoute(MAX_PER_HOST);
     manager.setValidateAfterInactivity(TRUSTED_IDLE_MILLIS);

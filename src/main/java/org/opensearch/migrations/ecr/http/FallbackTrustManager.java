@@ -23,9 +23,7 @@ final class FallbackTrustManager extends X509ExtendedTrustManager {
       new ConcurrentHashMap<>();
 
   FallbackTrustManager(
-      X509ExtendedTrustManager java,
-      Optional<X509ExtendedTrustManager> given,
-      List<Path> further) {
+      X509ExtendedTrustManager java, Optional<X509ExtendedTrustManager> given, List<Path> further) {
     given.ifPresent(first::add);
     first.add(java);
     this.further = further;

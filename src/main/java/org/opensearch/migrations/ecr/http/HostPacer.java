@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Slows requests to a host that said "too many" (429), all of them together, so that the other hosts
- * are not held up and no thread storms ahead: waits as long as asked, then spaces requests out, less
- * and less as they succeed.
+ * Slows requests to a host that said "too many" (429), all of them together, so that the other
+ * hosts are not held up and no thread storms ahead: waits as long as asked, then spaces requests
+ * out, less and less as they succeed.
  */
 final class HostPacer {
 
@@ -40,7 +40,8 @@ final class HostPacer {
         interval = Math.min(MAX_INTERVAL, Math.max(FIRST_INTERVAL, interval * 2));
         lastLimited = now;
       }
-      long wait = pause.filter(p -> p.compareTo(LONGEST_PAUSE) < 0).map(Duration::toNanos).orElse(interval);
+      long wait =
+          pause.filter(p -> p.compareTo(LONGEST_PAUSE) < 0).map(Duration::toNanos).orElse(interval);
       if (now + wait - nextSlot > 0) {
         nextSlot = now + wait;
       }

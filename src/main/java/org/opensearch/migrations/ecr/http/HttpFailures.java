@@ -61,8 +61,7 @@ public final class HttpFailures {
           new AccessException(
               failure(said, "Check that these credentials may do this on " + host), answer);
       case 404 ->
-          new NotFoundException(
-              failure(said, "Check the name and the tag or version"), answer);
+          new NotFoundException(failure(said, "Check the name and the tag or version"), answer);
       case 407 ->
           new AccessException(
               failure(said, "Put user and password of the proxy into HTTPS_PROXY"), answer);
@@ -78,7 +77,9 @@ public final class HttpFailures {
     return new TransientException(
         failure(
             said + ": too many requests",
-            "Wait, then run again; log in to " + host + " for a higher limit, or use --source-mirror"),
+            "Wait, then run again; log in to "
+                + host
+                + " for a higher limit, or use --source-mirror"),
         Optional.of(wait),
         answer);
   }
@@ -145,7 +146,9 @@ public final class HttpFailures {
               ? "no byte came within the time-out"
               : message;
       case "NoHttpResponseException" -> "the connection was closed before an answer came";
-      case "ConnectionClosedException", "TruncatedChunkException", "MalformedChunkCodingException" ->
+      case "ConnectionClosedException",
+          "TruncatedChunkException",
+          "MalformedChunkCodingException" ->
           "the answer ended early";
       default -> message == null ? e.getClass().getSimpleName() : message;
     };

@@ -12,10 +12,10 @@ import org.apache.http.client.methods.CloseableHttpResponse;
 import org.opensearch.migrations.ecr.model.Failure;
 
 /**
- * Sends requests: chooses TLS or plain HTTP, adds the credentials of the origin, answers challenges,
- * follows redirects by hand (credentials never cross to another origin), and turns error statuses
- * into exceptions. Connections are pooled. Nothing is tried again here, except on a connection that
- * had been closed while idle.
+ * Sends requests: chooses TLS or plain HTTP, adds the credentials of the origin, answers
+ * challenges, follows redirects by hand (credentials never cross to another origin), and turns
+ * error statuses into exceptions. Connections are pooled. Nothing is tried again here, except on a
+ * connection that had been closed while idle.
  */
 public final class HttpTransport implements AutoCloseable {
 
@@ -33,8 +33,7 @@ public final class HttpTransport implements AutoCloseable {
     this.connections =
         new ConnectionPool(
             options.timeout(),
-            TrustAnchors.sslContext(
-                TrustAnchors.trustManager(options.caFile(), System.getenv())),
+            TrustAnchors.sslContext(TrustAnchors.trustManager(options.caFile(), System.getenv())),
             ProxySettings.of(System.getenv(), System.getProperties()));
   }
 
@@ -63,9 +62,9 @@ public final class HttpTransport implements AutoCloseable {
         continue;
       }
       HttpStatusException failure = failure(call, uri, response, status);
-      if (!answered && rejectsCredentials(failure)) {
+      if (!answered && (status == 401 || status == 403)) {
         answered = true;
-        if (call.authenticator().answer(uri, authorization, challenges(response))
+        if (call.authenticator().answer(uri, status, authorization, challenges(response))
             && call.isRepeatable()) {
           continue;
         }
@@ -87,18 +86,12 @@ public final class HttpTransport implements AutoCloseable {
     return connections.exchange(call, uri, authorization);
   }
 
-  /** A 401, or ECR's way of saying that a token has ended: a 403 with words. */
-  private static boolean rejectsCredentials(HttpStatusException failure) {
-    return failure.status() == 401
-        || (failure.status() == 403 && failure.body().contains("token has expired"));
-  }
-
   private static List<String> challenges(CloseableHttpResponse response) {
     return Arrays.stream(response.getHeaders("WWW-Authenticate")).map(Header::getValue).toList();
   }
 
-  private Optional<URI> redirect(
-      HttpCall call, URI uri, CloseableHttpResponse response, int status) throws IOException {
+  private Optional<URI> redirect(HttpCall call, URI uri, CloseableHttpResponse response, int status)
+      throws IOException {
     Header location = response.getFirstHeader("Location");
     if (!REDIRECTS.contains(status) || location == null) {
       return Optional.empty();

@@ -21,7 +21,9 @@ record Ipv4Network(long address, int bits) {
     return Optional.of(new Ipv4Network(address.getAsLong(), Integer.parseInt(length)));
   }
 
-  /** Whether {@code host} is an address of this network; false for names, which are not looked up. */
+  /**
+   * Whether {@code host} is an address of this network; false for names, which are not looked up.
+   */
   boolean contains(String host) {
     OptionalLong other = address(host);
     int shift = 32 - bits;

@@ -17,7 +17,8 @@ import org.apache.http.impl.client.BasicCredentialsProvider;
 
 /**
  * The proxies of {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} (or the same in lower
- * case), as curl and Go programs read them; Java's properties {@code https.proxyHost} and so on win.
+ * case), as curl and Go programs read them; Java's properties {@code https.proxyHost} and so on
+ * win.
  *
  * @param https the proxy for TLS
  * @param http the proxy for plain HTTP
@@ -41,7 +42,8 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, List<String
 
   private static Optional<URI> fromProperties(String scheme, Properties properties) {
     String host = properties.getProperty(scheme + ".proxyHost", "");
-    String port = properties.getProperty(scheme + ".proxyPort", scheme.equals("http") ? "80" : "443");
+    String port =
+        properties.getProperty(scheme + ".proxyPort", scheme.equals("http") ? "80" : "443");
     return host.isEmpty() ? Optional.empty() : Optional.of(parse(host + ":" + port));
   }
 

@@ -10,9 +10,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Breaks off uploads to servers that stop reading. Java has a time-out for reading from a socket but
- * none for writing; only the time spent inside a write counts, so a slow source is not blamed on the
- * destination.
+ * Breaks off uploads to servers that stop reading. Java has a time-out for reading from a socket
+ * but none for writing; only the time spent inside a write counts, so a slow source is not blamed
+ * on the destination.
  */
 final class StallGuard implements AutoCloseable {
 

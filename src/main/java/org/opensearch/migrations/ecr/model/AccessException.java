@@ -1,6 +1,9 @@
 package org.opensearch.migrations.ecr.model;
 
-/** Credentials are missing, wrong or expired, a permission is missing, or a TLS certificate is not trusted. */
+/**
+ * Credentials are missing, wrong or expired, a permission is missing, or a TLS certificate is not
+ * trusted.
+ */
 public final class AccessException extends FailureException {
 
   private static final long serialVersionUID = 1L;

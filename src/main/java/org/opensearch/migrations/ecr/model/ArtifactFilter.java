@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * {@code --include} and {@code --exclude}: globs that match a chart's key, which takes the chart and
- * its images, or a normalised image reference. {@code *} crosses slashes, {@code ?} is one
+ * {@code --include} and {@code --exclude}: globs that match a chart's key, which takes the chart
+ * and its images, or a normalised image reference. {@code *} crosses slashes, {@code ?} is one
  * character. No include means all; an exclude wins over an include.
  */
 public final class ArtifactFilter {
@@ -52,7 +52,8 @@ public final class ArtifactFilter {
 
   private static Pattern compile(String glob) {
     StringBuilder regex = new StringBuilder();
-    for (char c : glob.toCharArray()) {
+    for (int i = 0; i < glob.length(); i++) {
+      char c = glob.charAt(i);
       switch (c) {
         case '*' -> regex.append(".*");
         case '?' -> regex.append('.');

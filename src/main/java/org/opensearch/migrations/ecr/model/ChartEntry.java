@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param key its key under {@code charts:} of the aggregate chart
  * @param name the chart's own name
  * @param version the version as published
- * @param repository {@code https://…} (or http), a folder with an index.yaml, or {@code oci://…}, the
- *     chart's name included
+ * @param repository {@code https://…} (or http), a folder with an index.yaml, or {@code oci://…},
+ *     the chart's name included
  * @param digest of the .tgz for a chart repository, of the artifact's manifest for {@code oci://},
  *     once pinned
  * @param images what its pods pull

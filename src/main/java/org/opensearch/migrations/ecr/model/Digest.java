@@ -33,7 +33,13 @@ public record Digest(String algorithm, String hex) {
         };
     if (!expected.matcher(hex).matches()) {
       throw new IllegalArgumentException(
-          "'" + algorithm + ":" + hex + "' is not a digest: expected " + expected + " after the colon");
+          "'"
+              + algorithm
+              + ":"
+              + hex
+              + "' is not a digest: expected "
+              + expected
+              + " after the colon");
     }
   }
 

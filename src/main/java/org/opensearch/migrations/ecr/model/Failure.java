@@ -24,9 +24,7 @@ public record Failure(String operation, Side side, String reference, String reas
    */
   public static String printable(String text) {
     StringBuilder clean = new StringBuilder(text.length());
-    text.codePoints()
-        .map(c -> isControl(c) ? ' ' : c)
-        .forEach(clean::appendCodePoint);
+    text.codePoints().map(c -> isControl(c) ? ' ' : c).forEach(clean::appendCodePoint);
     return clean.toString().strip();
   }
 

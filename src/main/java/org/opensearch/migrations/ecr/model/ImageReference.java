@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * An image reference, normalised: {@code amazon/aws-cli} is {@code docker.io/amazon/aws-cli:latest}.
- * The grammar is that of the reference package of CNCF distribution.
+ * An image reference, normalised: {@code amazon/aws-cli} is {@code
+ * docker.io/amazon/aws-cli:latest}. The grammar is that of the reference package of CNCF
+ * distribution.
  *
  * @param host the registry's host and optional port, lower case; {@code docker.io} for Docker Hub
  * @param path the repository within the registry
@@ -31,7 +32,9 @@ public record ImageReference(
    */
   public ImageReference {
     check(HOST.matcher(host).matches(), "'" + host + "' is not a registry host");
-    check(RepositoryName.isValid(path), "'" + path + "' is not a repository name: " + RepositoryName.RULE);
+    check(
+        RepositoryName.isValid(path),
+        "'" + path + "' is not a repository name: " + RepositoryName.RULE);
     check(host.length() + path.length() < MAX_LENGTH, "the name is longer than 255 characters");
     tag.ifPresent(t -> check(TAG.matcher(t).matches(), "'" + t + "' is not a tag"));
     check(tag.isPresent() || digest.isPresent(), "neither tag nor digest");

@@ -12,6 +12,8 @@ import java.util.List;
  * @param manifests the children of an index, in its order; empty for a manifest
  * @param blobs config and layers of a manifest, each digest once; foreign layers included
  */
+// The array is never compared: two manifests are the same when their digests are.
+@SuppressWarnings("ArrayRecordComponent")
 public record Manifest(
     String mediaType,
     Digest digest,

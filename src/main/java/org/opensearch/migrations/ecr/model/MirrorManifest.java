@@ -32,7 +32,8 @@ public record MirrorManifest(
 
   /** Every image, those of the charts first, in the file's order; the same one can come twice. */
   public Stream<ImageEntry> allImages() {
-    return Stream.concat(charts.stream().flatMap(chart -> chart.images().stream()), images.stream());
+    return Stream.concat(
+        charts.stream().flatMap(chart -> chart.images().stream()), images.stream());
   }
 
   /** Every override, those of the charts first, in the file's order. */

@@ -35,7 +35,9 @@ public record MirrorTarget(String host, String prefix) {
   public static MirrorTarget parse(String text) {
     if (text.contains("://")) {
       throw new IllegalArgumentException(
-          "'" + text + "' has a scheme: expected HOST[:PORT][/PREFIX]; plain HTTP is asked for with"
+          "'"
+              + text
+              + "' has a scheme: expected HOST[:PORT][/PREFIX]; plain HTTP is asked for with"
               + " --plain-http");
     }
     String trimmed = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;

@@ -11,5 +11,4 @@ import java.util.Optional;
  * @param url where its .tgz is
  * @param digest of the .tgz: the manifest's, else the index's
  */
-public record PublishedChart(
-    ChartEntry entry, String version, URI url, Optional<Digest> digest) {}
+public record PublishedChart(ChartEntry entry, String version, URI url, Optional<Digest> digest) {}

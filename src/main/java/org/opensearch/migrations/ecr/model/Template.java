@@ -4,15 +4,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Substitutes the manifest's variables. Only the names that are given are replaced, {@code $${} is
- * an escape for {@code ${}, and all else is literal, because Helm values contain things like {@code
- * ${AWS_REGION}}.
+ * Substitutes the manifest's variables: a dollar sign and a name in braces. Only the names that are
+ * given are replaced, a second dollar sign in front is an escape, and all else is literal, because
+ * Helm values contain such things for shells to read.
  */
 public final class Template {
 
   private Template() {}
 
-  /** {@code text} with every {@code ${name}} of {@code variables} replaced by its value. */
+  /** {@code text} with every variable whose name is a key of {@code variables} replaced. */
   public static String substitute(String text, Map<String, String> variables) {
     if (!text.contains("${")) {
       return text;

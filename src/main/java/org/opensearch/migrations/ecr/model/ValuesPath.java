@@ -18,8 +18,7 @@ public record ValuesPath(List<Object> segments) {
     }
     for (Object segment : segments) {
       if (!(segment instanceof String) && !(segment instanceof Integer index && index >= 0)) {
-        throw new IllegalArgumentException(
-            "'" + segment + "' is neither a key nor a list index");
+        throw new IllegalArgumentException("'" + segment + "' is neither a key nor a list index");
       }
     }
     if (!(segments.get(0) instanceof String)) {

@@ -1,2 +1,5 @@
-/** Values without I/O: references, digests, the manifest's content, the naming rule and the failures. */
+/**
+ * Values without I/O: references, digests, the manifest's content, the naming rule and the
+ * failures.
+ */
 package org.opensearch.migrations.ecr.model;

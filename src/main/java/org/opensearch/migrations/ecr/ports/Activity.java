@@ -15,8 +15,8 @@ public interface Activity {
   /**
    * Blob bytes were sent to a destination or read from a chart repository.
    *
-   * @param bytes how many since the last call; negative when a try failed and its bytes will be sent
-   *     once more
+   * @param bytes how many since the last call; negative when a try failed and its bytes will be
+   *     sent once more
    */
   default void bytes(long bytes) {}
 

@@ -5,28 +5,22 @@ import java.util.Optional;
 /** User and password for a registry. */
 public interface RegistryCredentials {
 
+  /** What is known for {@code host}; empty: anonymous. */
+  Optional<Login> login(String host);
+
+  /** Called after the registry rejected {@code rejected}; empty: nothing better is known. */
+  Optional<Login> renewed(String host, Login rejected);
+
   /**
-   * What a registry is told.
+   * A user and a password.
    *
-   * @param user the user's name; {@code AWS} for Amazon ECR
-   * @param password the secret
+   * @param user the user's name
+   * @param password the password or token; never printed
    */
   record Login(String user, String password) {
-
-    /** The user alone, so that no log or message shows the password. */
     @Override
     public String toString() {
       return "Login[user=" + user + "]";
     }
   }
-
-  /** The login for {@code host}; empty: anonymous. */
-  Optional<Login> login(String host);
-
-  /**
-   * A login to try after the registry at {@code host} rejected one; empty: nothing better is known.
-   *
-   * @param rejected what the registry did not take
-   */
-  Optional<Login> renewed(String host, Login rejected);
 }

@@ -1,0 +1,102 @@
+package org.opensearch.migrations.ecr.mirror;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.ports.Activity;
+
+/** What goes on for one artifact; read by progress bars while other threads add to it. */
+public final class ArtifactProgress implements Activity {
+
+  private final PlannedArtifact artifact;
+  private final MirrorListener listener;
+  private final long begin = System.nanoTime();
+  private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong expectedBytes = new AtomicLong();
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
+
+  ArtifactProgress(PlannedArtifact artifact, MirrorListener listener) {
+    this.artifact = artifact;
+    this.listener = listener;
+  }
+
+  /** What is mirrored. */
+  public PlannedArtifact artifact() {
+    return artifact;
+  }
+
+  /** Blob bytes sent so far. */
+  public long bytes() {
+    return bytes.get();
+  }
+
+  /** Blob bytes to send, as far as is known by now. */
+  public long expectedBytes() {
+    return expectedBytes.get();
+  }
+
+  /** More, or (negative) fewer, bytes are to be sent than was known. */
+  void expect(long more) {
+    expectedBytes.addAndGet(more);
+  }
+
+  @Override
+  public void request() {
+    requests.incrementAndGet();
+  }
+
+  @Override
+  public void bytes(long more) {
+    bytes.addAndGet(more);
+  }
+
+  @Override
+  public void retrying(TransientException failure, int attempt, Duration wait) {
+    listener.retrying(this, failure, wait);
+  }
+
+  @Override
+  public void warning(String message) {
+    warnings.add(message);
+  }
+
+  /** The result, when it ended well. */
+  ArtifactResult done(Outcome outcome) {
+    return result(
+        outcome.destination(), outcome.status(), Optional.of(outcome.digest()), Optional.empty());
+  }
+
+  /** The result, when it did not. */
+  ArtifactResult failed(RuntimeException error) {
+    return result(artifact.destination(), Status.FAILED, Optional.empty(), Optional.of(error));
+  }
+
+  /** The result as it stands when the run is broken off. */
+  ArtifactResult unfinished() {
+    return result(artifact.destination(), Status.UNFINISHED, Optional.empty(), Optional.empty());
+  }
+
+  private ArtifactResult result(
+      String destination,
+      Status status,
+      Optional<Digest> digest,
+      Optional<RuntimeException> error) {
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+    return new ArtifactResult(
+        artifact,
+        destination,
+        status,
+        digest,
+        bytes.get(),
+        requests.get(),
+        elapsed,
+        warnings,
+        error);
+  }
+}

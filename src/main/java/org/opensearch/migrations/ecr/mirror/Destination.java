@@ -1,0 +1,80 @@
+package org.opensearch.migrations.ecr.mirror;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.opensearch.migrations.ecr.model.AccessException;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+
+/** The private registry: its repositories, created just before something is first written there. */
+final class Destination {
+
+  private final Registry registry;
+  private final RepositoryCreator creator;
+  private final CompletableFuture<Set<String>> missing;
+  private final Set<String> all;
+  private final ConcurrentHashMap<String, String> created = new ConcurrentHashMap<>();
+
+  /**
+   * Begins to look which repositories are missing, while other things go on.
+   *
+   * @param names the repositories that may be written
+   */
+  Destination(
+      Registry registry, RepositoryCreator creator, Collection<String> names, Executor executor) {
+    this.registry = registry;
+    this.creator = creator;
+    this.all = Set.copyOf(names);
+    this.missing = CompletableFuture.supplyAsync(() -> creator.missing(names), executor);
+  }
+
+  /** A handle on one repository. */
+  Repository open(String host, String name, Activity activity) {
+    return registry.open(host, name, activity);
+  }
+
+  /** Whether the repository surely does not exist, so that nothing need be looked for in it. */
+  boolean isMissing(String name) {
+    return knownMissing().contains(name) && !created.containsKey(name);
+  }
+
+  /** Whether the repository was created in this run, and so held nothing before. */
+  boolean isNew(String name) {
+    return knownMissing().contains(name);
+  }
+
+  /** Creates the repository if need be; once, however many artifacts go there. */
+  void ensure(String name) {
+    if (lookDenied() ? all.contains(name) : knownMissing().contains(name)) {
+      created.computeIfAbsent(
+          name,
+          repository -> {
+            creator.create(repository);
+            return repository;
+          });
+    }
+  }
+
+  private Set<String> knownMissing() {
+    return lookDenied() ? Set.of() : join();
+  }
+
+  /** Who may not list repositories may still be allowed to create them: existing ones are fine. */
+  private boolean lookDenied() {
+    try {
+      join();
+      return false;
+    } catch (AccessException e) {
+      return true;
+    }
+  }
+
+  private Set<String> join() {
+    return Waiting.on(missing);
+  }
+}

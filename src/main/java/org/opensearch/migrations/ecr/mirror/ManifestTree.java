@@ -1,0 +1,100 @@
+package org.opensearch.migrations.ecr.mirror;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
+
+/**
+ * A manifest and all below it that is missing at the destination, by levels.
+ *
+ * @param levels the root first; children come after every parent that names them
+ */
+record ManifestTree(List<List<Manifest>> levels) {
+
+  private static final int MAX_DEPTH = 8;
+  private static final int MAX_MANIFESTS = 1000;
+  private static final long MAX_BYTES = 16L * 1024 * 1024;
+
+  /**
+   * Reads the tree below {@code root}, each level's manifests at once.
+   *
+   * @param isPresent whether the destination has a manifest already, with all that it names
+   * @param pull reads a manifest from the source
+   * @throws RefusedException when the tree is deeper or larger than any real image
+   */
+  static ManifestTree read(
+      Manifest root,
+      String reference,
+      Predicate<Descriptor> isPresent,
+      Function<Descriptor, Manifest> pull,
+      Executor executor) {
+    List<List<Manifest>> levels = new ArrayList<>(List.of(List.of(root)));
+    Set<Digest> seen = new LinkedHashSet<>(Set.of(root.digest()));
+    long bytes = root.content().length;
+    List<Descriptor> next = unseen(root.manifests(), seen);
+    while (!next.isEmpty()) {
+      if (levels.size() > MAX_DEPTH || seen.size() > MAX_MANIFESTS || bytes > MAX_BYTES) {
+        throw tooLarge(reference);
+      }
+      List<Manifest> level =
+          Waiting.onAll(
+                  next,
+                  child -> isPresent.test(child) ? List.<Manifest>of() : List.of(pull.apply(child)),
+                  executor)
+              .stream()
+              .flatMap(List::stream)
+              .toList();
+      levels.add(level);
+      bytes += level.stream().mapToLong(manifest -> manifest.content().length).sum();
+      next = unseen(level.stream().flatMap(m -> m.manifests().stream()).toList(), seen);
+    }
+    return new ManifestTree(levels);
+  }
+
+  private static List<Descriptor> unseen(List<Descriptor> children, Set<Digest> seen) {
+    return children.stream().filter(child -> seen.add(child.digest())).toList();
+  }
+
+  private static RefusedException tooLarge(String reference) {
+    return new RefusedException(
+        new Failure(
+            "copy",
+            Side.SOURCE,
+            reference,
+            "its index is deeper than "
+                + MAX_DEPTH
+                + " levels, or names more than "
+                + MAX_MANIFESTS
+                + " manifests or "
+                + MAX_BYTES / 1024 / 1024
+                + " MiB of them",
+            "Check that it is an image"));
+  }
+
+  /**
+   * The blobs of all manifests, each once; foreign layers are left out, as they are never pushed.
+   */
+  List<Descriptor> blobs() {
+    Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+    for (List<Manifest> level : levels) {
+      for (Manifest manifest : level) {
+        manifest.blobs().stream()
+            .filter(blob -> blob.urls().isEmpty())
+            .forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+      }
+    }
+    return List.copyOf(blobs.values());
+  }
+}

@@ -1,0 +1,124 @@
+package org.opensearch.migrations.ecr.mirror;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+
+/** Mirrors a plan: several artifacts at once, and one that fails does not stop the others. */
+public final class MirrorRun {
+
+  /** Transfers at once for each artifact at once: small blobs wait for answers most of the time. */
+  private static final int TRANSFERS_PER_JOB = 2;
+
+  private final MirrorPlan plan;
+  private final MirrorListener listener;
+  private final int jobs;
+  private final ConcurrentHashMap<PlannedArtifact, ArtifactProgress> begun =
+      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<PlannedArtifact, ArtifactResult> results =
+      new ConcurrentHashMap<>();
+  private final long begin = System.nanoTime();
+
+  /**
+   * A run.
+   *
+   * @param jobs how many artifacts are copied at once
+   */
+  public MirrorRun(MirrorPlan plan, MirrorListener listener, int jobs) {
+    this.plan = plan;
+    this.listener = listener;
+    this.jobs = jobs;
+  }
+
+  /** Copies everything that is missing, and says how it went. */
+  public MirrorReport run(
+      Registry source, ChartSource charts, Registry target, RepositoryCreator creator) {
+    ExecutorService transfers = pool("transfer", jobs * TRANSFERS_PER_JOB);
+    ExecutorService artifacts = pool("artifact", jobs);
+    try {
+      Destination destination = new Destination(target, creator, plan.repositories(), transfers);
+      BlobCopier blobs = new BlobCopier();
+      ImageCopier images = new ImageCopier(source, destination, blobs, transfers);
+      ChartCopier chartCopier = new ChartCopier(charts, source, destination, blobs, images);
+      List<CompletableFuture<Void>> running = new ArrayList<>();
+      for (PlannedArtifact artifact : plan.artifacts()) {
+        running.add(
+            CompletableFuture.runAsync(() -> mirror(artifact, images, chartCopier), artifacts));
+      }
+      running.forEach(CompletableFuture::join);
+      return report();
+    } finally {
+      artifacts.shutdownNow();
+      transfers.shutdownNow();
+    }
+  }
+
+  /** How it went up to now: what is not done is unfinished. */
+  public MirrorReport report() {
+    List<ArtifactResult> inOrder = new ArrayList<>();
+    for (PlannedArtifact artifact : plan.artifacts()) {
+      ArtifactResult result = results.get(artifact);
+      inOrder.add(
+          result != null
+              ? result
+              : begun
+                  .getOrDefault(artifact, new ArtifactProgress(artifact, listener))
+                  .unfinished());
+    }
+    return new MirrorReport(inOrder, Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  private void mirror(PlannedArtifact artifact, ImageCopier images, ChartCopier charts) {
+    ArtifactProgress progress = new ArtifactProgress(artifact, listener);
+    begun.put(artifact, progress);
+    listener.started(progress);
+    ArtifactResult result;
+    try {
+      Outcome outcome =
+          artifact instanceof PlannedArtifact.Chart chart
+              ? charts.copy(chart, progress)
+              : images.copy(route((PlannedArtifact.Image) artifact), progress);
+      result = progress.done(outcome);
+    } catch (RuntimeException e) {
+      result = progress.failed(e);
+    } catch (Error e) {
+      // Out of memory, say: the others may still end well, and the report must tell of this one.
+      result = progress.failed(new IllegalStateException(e.toString(), e));
+    }
+    results.put(artifact, result);
+    listener.finished(result);
+  }
+
+  private static ImageCopier.Route route(PlannedArtifact.Image image) {
+    String written = image.tag().orElseGet(() -> image.reference().identifier());
+    return new ImageCopier.Route(
+        image.reference().host(),
+        image.reference().path(),
+        image.reference().identifier(),
+        image.pin(),
+        image.host(),
+        image.repository(),
+        written);
+  }
+
+  private static ExecutorService pool(String name, int threads) {
+    AtomicInteger number = new AtomicInteger();
+    return Executors.newFixedThreadPool(
+        threads,
+        task -> {
+          Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+}

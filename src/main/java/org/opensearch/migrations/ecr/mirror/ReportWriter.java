@@ -1,0 +1,85 @@
+package org.opensearch.migrations.ecr.mirror;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+
+/** The report as JSON, for programs. */
+public final class ReportWriter {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final int FORMAT_VERSION = 1;
+
+  private ReportWriter() {}
+
+  /** The report's text, with a line feed at its end. */
+  public static String write(MirrorReport report, MirrorManifest manifest, MirrorTarget target) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("version", FORMAT_VERSION);
+    root.put("registry", target.registry());
+    ObjectNode source = root.putObject("manifest");
+    source.put("file", manifest.source());
+    source.put("digest", manifest.digest().toString());
+    manifest.release().ifPresent(release -> source.put("release", release));
+    root.put("exitStatus", report.exitStatus().code());
+    root.put("seconds", seconds(report.elapsed()));
+    root.put("bytes", report.bytes());
+    ObjectNode counts = root.putObject("counts");
+    for (Status status : Status.values()) {
+      counts.put(status.label(), report.count(status));
+    }
+    ArrayNode artifacts = root.putArray("artifacts");
+    report.results().forEach(result -> add(artifacts.addObject(), result));
+    try {
+      return JSON.writeValueAsString(root) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of strings and numbers is always JSON", e);
+    }
+  }
+
+  private static void add(ObjectNode node, ArtifactResult result) {
+    node.put("kind", result.artifact().kind());
+    node.put("source", result.artifact().source());
+    node.put("destination", result.destination());
+    node.put("digest", result.digest().map(Object::toString).orElse(null));
+    node.put("status", result.status().label());
+    node.put("bytes", result.bytes());
+    node.put("requests", result.requests());
+    node.put("seconds", seconds(result.elapsed()));
+    result.warnings().forEach(node.withArray("warnings")::add);
+    Optional<RuntimeException> error = result.error();
+    if (error.isEmpty()) {
+      node.putNull("error");
+    } else {
+      addError(node.putObject("error"), error.get());
+    }
+  }
+
+  private static void addError(ObjectNode node, RuntimeException error) {
+    if (error instanceof FailureException known) {
+      Failure failure = known.failure();
+      node.put("operation", failure.operation());
+      node.put("side", failure.side().label());
+      node.put("reference", failure.reference());
+      node.put("reason", failure.reason());
+      node.put("remedy", failure.remedy());
+      node.put("exitStatus", known.exitStatus().code());
+    } else {
+      node.put("reason", "bug: " + error);
+    }
+  }
+
+  /** Seconds, to the millisecond. */
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,55 @@
+package org.opensearch.migrations.ecr.mirror;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/** Waits for work on other threads, and throws what it threw. */
+final class Waiting {
+
+  private Waiting() {}
+
+  /** The result of {@code future}, or the exception that ended it. */
+  static <T> T on(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Does the same for every item at once, and waits for all of them, also when one fails: what has
+   * been done then need not be done again.
+   *
+   * @return the results in the items' order
+   */
+  static <T, R> List<R> onAll(List<T> items, Function<T, R> work, Executor executor) {
+    List<CompletableFuture<R>> futures = new ArrayList<>();
+    for (T item : items) {
+      futures.add(CompletableFuture.supplyAsync(() -> work.apply(item), executor));
+    }
+    RuntimeException first = null;
+    List<R> results = new ArrayList<>();
+    for (CompletableFuture<R> future : futures) {
+      try {
+        results.add(on(future));
+      } catch (CancellationException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+    return results;
+  }
+}

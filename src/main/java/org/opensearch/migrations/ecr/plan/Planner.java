@@ -1,0 +1,149 @@
+package org.opensearch.migrations.ecr.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.RepositoryName;
+import org.opensearch.migrations.ecr.model.Side;
+
+/** Makes the plan: merges duplicates, refuses collisions and names that no registry takes. */
+public final class Planner {
+
+  private final MirrorManifest manifest;
+  private final MirrorTarget target;
+  private final ArtifactFilter filter;
+
+  /** Plans for one manifest, target and filter. */
+  public Planner(MirrorManifest manifest, MirrorTarget target, ArtifactFilter filter) {
+    this.manifest = manifest;
+    this.target = target;
+    this.filter = filter;
+  }
+
+  /**
+   * The plan.
+   *
+   * @throws InvalidInputException for a collision or an over-long name
+   */
+  public MirrorPlan plan(Selection selection) {
+    List<PlannedArtifact> artifacts = new ArrayList<>();
+    if (selection != Selection.IMAGES) {
+      artifacts.addAll(charts());
+    }
+    if (selection != Selection.CHARTS) {
+      artifacts.addAll(images());
+    }
+    artifacts.forEach(this::checkLength);
+    return new MirrorPlan(artifacts);
+  }
+
+  /** The images that the filter lets through, normalised, each once. */
+  public Set<ImageReference> selectedImages() {
+    Set<ImageReference> selected = new LinkedHashSet<>();
+    for (ChartEntry chart : manifest.charts()) {
+      chart.images().stream()
+          .map(ImageEntry::reference)
+          .filter(image -> filter.acceptsImage(chart, image))
+          .forEach(selected::add);
+    }
+    manifest.images().stream()
+        .map(ImageEntry::reference)
+        .filter(filter::acceptsImage)
+        .forEach(selected::add);
+    return selected;
+  }
+
+  private List<PlannedArtifact> charts() {
+    Map<String, PlannedArtifact.Chart> byDestination = new LinkedHashMap<>();
+    for (ChartEntry chart : manifest.charts()) {
+      if (filter.acceptsChart(chart)) {
+        PlannedArtifact.Chart planned =
+            new PlannedArtifact.Chart(
+                chart,
+                target.host(),
+                target.chartRepository(chart.name()),
+                MirrorTarget.chartTag(chart.version()));
+        PlannedArtifact.Chart before = byDestination.putIfAbsent(planned.destination(), planned);
+        if (before != null && !before.source().equals(planned.source())) {
+          throw collision(before, planned);
+        }
+      }
+    }
+    return List.copyOf(byDestination.values());
+  }
+
+  private List<PlannedArtifact> images() {
+    Map<String, PlannedArtifact.Image> byDestination = new LinkedHashMap<>();
+    for (ImageReference image : selectedImages()) {
+      PlannedArtifact.Image planned =
+          new PlannedArtifact.Image(
+              image, target.host(), target.imageRepository(image), image.tag());
+      byDestination.merge(planned.destination(), planned, this::merged);
+    }
+    refuseNamesThatMeet(byDestination.values());
+    return List.copyOf(byDestination.values());
+  }
+
+  /** One tag listed with and without its digest: the digest says more. */
+  private PlannedArtifact.Image merged(PlannedArtifact.Image one, PlannedArtifact.Image other) {
+    boolean sameName = one.reference().name().equals(other.reference().name());
+    if (!sameName || (one.pin().isPresent() && other.pin().isPresent())) {
+      throw collision(one, other);
+    }
+    return one.pin().isPresent() ? one : other;
+  }
+
+  /** {@code h:5000/x} and {@code h-5000/x} are two repositories that would become one. */
+  private void refuseNamesThatMeet(Iterable<PlannedArtifact.Image> images) {
+    Map<String, PlannedArtifact.Image> byRepository = new LinkedHashMap<>();
+    for (PlannedArtifact.Image image : images) {
+      PlannedArtifact.Image first = byRepository.putIfAbsent(image.repository(), image);
+      if (first != null && !first.reference().name().equals(image.reference().name())) {
+        throw collision(first, image);
+      }
+    }
+  }
+
+  private void checkLength(PlannedArtifact artifact) {
+    String name = artifact.repository();
+    if (name.length() > RepositoryName.MAX_LENGTH) {
+      throw invalid(
+          artifact.source(),
+          "its mirrored repository name has "
+              + name.length()
+              + " characters, and a registry takes "
+              + RepositoryName.MAX_LENGTH
+              + ": "
+              + name,
+          "Use a shorter prefix");
+    }
+    if (!RepositoryName.isValid(name)) {
+      throw invalid(
+          artifact.source(),
+          "'" + name + "' is not a repository name: " + RepositoryName.RULE,
+          "Leave it out with --exclude, or mirror it under another name by hand");
+    }
+  }
+
+  private InvalidInputException collision(PlannedArtifact one, PlannedArtifact other) {
+    return invalid(
+        other.source(),
+        "it would go to " + other.destination() + ", where " + one.source() + " goes too",
+        "Keep one of the two in the manifest");
+  }
+
+  private InvalidInputException invalid(String reference, String reason, String remedy) {
+    return new InvalidInputException(new Failure("plan", Side.LOCAL, reference, reason, remedy));
+  }
+}

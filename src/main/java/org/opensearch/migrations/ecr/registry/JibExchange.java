@@ -1,0 +1,134 @@
+package org.opensearch.migrations.ecr.registry;
+
+import com.google.api.client.http.LowLevelHttpRequest;
+import com.google.api.client.http.LowLevelHttpResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.http.Authenticator;
+import org.opensearch.migrations.ecr.http.HttpBody;
+import org.opensearch.migrations.ecr.http.HttpCall;
+import org.opensearch.migrations.ecr.http.HttpReply;
+import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.http.Uris;
+import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.ports.Activity;
+
+/**
+ * Carries the requests of one call of jib's client over our transport. Credentials, {@code Accept}
+ * and lengths are ours; jib's own headers are dropped. Where asked, the body of the answer is kept,
+ * because the bytes are what is copied and jib would lose them.
+ */
+final class JibExchange extends com.google.api.client.http.HttpTransport {
+
+  /** The largest manifest, that of Amazon ECR and of most registries, in bytes. */
+  static final int MANIFEST_LIMIT = 4 * 1024 * 1024;
+
+  private final HttpTransport transport;
+  private final Authenticator authenticator;
+  private final Activity activity;
+  private long uploadLength = -1;
+  private boolean keepsBody;
+  private byte[] body;
+  private HttpReply lastReply;
+
+  JibExchange(HttpTransport transport, Authenticator authenticator, Activity activity) {
+    this.transport = transport;
+    this.authenticator = authenticator;
+    this.activity = activity;
+  }
+
+  /** Announces the length of the blob that is sent, which jib does not do. */
+  JibExchange uploading(long length) {
+    this.uploadLength = length;
+    return this;
+  }
+
+  /** Keeps the body of the answer, up to the size of a manifest. */
+  JibExchange keepingBody() {
+    this.keepsBody = true;
+    return this;
+  }
+
+  /** The kept body; empty when no answer came. */
+  Optional<byte[]> body() {
+    return Optional.ofNullable(body);
+  }
+
+  /** A header of the last answer. */
+  Optional<String> header(String name) {
+    return lastReply == null ? Optional.empty() : lastReply.header(name);
+  }
+
+  @Override
+  protected LowLevelHttpRequest buildRequest(String method, String url) {
+    return new LowLevelHttpRequest() {
+      @Override
+      public void addHeader(String name, String value) {
+        // The headers are ours: see send.
+      }
+
+      @Override
+      public LowLevelHttpResponse execute() throws IOException {
+        return send(method, url, this);
+      }
+    };
+  }
+
+  private LowLevelHttpResponse send(String method, String url, LowLevelHttpRequest request)
+      throws IOException {
+    Optional<HttpBody> upload =
+        request.getStreamingContent() == null
+            ? Optional.empty()
+            : Optional.of(bodyOf(method, request));
+    boolean manifest = method.equals("GET") && keepsBody;
+    HttpReply reply =
+        transport.send(
+            new HttpCall(
+                method,
+                Uris.parse(url),
+                manifest ? accept() : Map.of("Accept", "*/*"),
+                upload,
+                authenticator,
+                activity::request));
+    lastReply = reply;
+    if (manifest) {
+      body = reply.readAll(MANIFEST_LIMIT);
+      reply.close();
+    }
+    return new JibReply(reply, manifest ? body : null);
+  }
+
+  /** The {@code Accept} header of all that can be copied. */
+  static Map<String, String> accept() {
+    return Map.of("Accept", String.join(", ", MediaTypes.ACCEPTED));
+  }
+
+  private HttpBody bodyOf(String method, LowLevelHttpRequest request) {
+    boolean isBlob = method.equals("PATCH");
+    long length = isBlob ? uploadLength : request.getContentLength();
+    String mediaType = request.getContentType();
+    return new HttpBody() {
+      @Override
+      public long length() {
+        return length;
+      }
+
+      @Override
+      public String mediaType() {
+        return mediaType;
+      }
+
+      @Override
+      public boolean isRepeatable() {
+        return !isBlob;
+      }
+
+      @Override
+      public void writeTo(OutputStream out) throws IOException {
+        request.getStreamingContent().writeTo(out);
+      }
+    };
+  }
+}

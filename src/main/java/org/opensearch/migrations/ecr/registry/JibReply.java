@@ -1,0 +1,83 @@
+package org.opensearch.migrations.ecr.registry;
+
+import com.google.api.client.http.LowLevelHttpResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.opensearch.migrations.ecr.http.HttpReply;
+
+/** An answer as jib's HTTP library wants it. */
+final class JibReply extends LowLevelHttpResponse {
+
+  private final HttpReply reply;
+  private final byte[] body;
+  private final List<String[]> headers;
+
+  /**
+   * An answer.
+   *
+   * @param body what was read of it already, or null to let jib read
+   */
+  JibReply(HttpReply reply, byte[] body) {
+    this.reply = reply;
+    this.body = body;
+    this.headers = reply.allHeaders();
+  }
+
+  @Override
+  public InputStream getContent() throws IOException {
+    return body == null ? reply.body() : new ByteArrayInputStream(body);
+  }
+
+  @Override
+  public String getContentEncoding() {
+    // Said to be none, because the library would undo it: blobs are copied as they are.
+    return null;
+  }
+
+  @Override
+  public long getContentLength() {
+    return reply.contentLength();
+  }
+
+  @Override
+  public String getContentType() {
+    return reply.header("Content-Type").orElse(null);
+  }
+
+  @Override
+  public String getStatusLine() {
+    return "HTTP/1.1 " + reply.status();
+  }
+
+  @Override
+  public int getStatusCode() {
+    return reply.status();
+  }
+
+  @Override
+  public String getReasonPhrase() {
+    return "";
+  }
+
+  @Override
+  public int getHeaderCount() {
+    return headers.size();
+  }
+
+  @Override
+  public String getHeaderName(int index) {
+    return headers.get(index)[0];
+  }
+
+  @Override
+  public String getHeaderValue(int index) {
+    return headers.get(index)[1];
+  }
+
+  @Override
+  public void disconnect() throws IOException {
+    reply.close();
+  }
+}

@@ -1,0 +1,101 @@
+package org.opensearch.migrations.ecr.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.MediaTypes;
+
+/** Finds what a manifest points at; its bytes stay as they are. */
+final class ManifestParser {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MAX_DESCRIPTORS = 4096;
+
+  private ManifestParser() {}
+
+  /**
+   * Reads a manifest.
+   *
+   * @param contentType the media type that the server gave it, parameters removed
+   * @param digest the digest that {@code content} has
+   * @throws ProtocolException when it is no manifest, or schema 1
+   */
+  static Manifest parse(byte[] content, Optional<String> contentType, Digest digest)
+      throws ProtocolException {
+    JsonNode root = json(content);
+    String mediaType = mediaType(root, contentType);
+    if (mediaType.equals(MediaTypes.DOCKER_SCHEMA_1)
+        || mediaType.equals(MediaTypes.DOCKER_SCHEMA_1_SIGNED)
+        || root.path("schemaVersion").asInt(2) == 1) {
+      throw new ProtocolException(
+          "it is a Docker image of schema 1, which ECR and OCI do not know",
+          "Ask its publisher for an image of schema 2, or push it again with a current tool");
+    }
+    List<Descriptor> manifests = descriptors(List.of(root.path("manifests")));
+    List<Descriptor> blobs =
+        descriptors(List.of(root.path("config"), root.path("layers"), root.path("blobs")));
+    if (manifests.isEmpty() && blobs.isEmpty() && !root.has("manifests") && !root.has("layers")) {
+      throw new ProtocolException("it is JSON but not an image manifest", "");
+    }
+    return new Manifest(mediaType, digest, content, manifests, blobs);
+  }
+
+  private static JsonNode json(byte[] content) throws ProtocolException {
+    try {
+      JsonNode root = JSON.readTree(content);
+      if (root != null && root.isObject()) {
+        return root;
+      }
+    } catch (IOException e) {
+      // Told below: what the parser says of the text of a stranger helps nobody.
+    }
+    throw new ProtocolException("the answer is not an image manifest", "");
+  }
+
+  private static String mediaType(JsonNode root, Optional<String> contentType) {
+    String own = root.path("mediaType").asText("");
+    if (!own.isEmpty()) {
+      return own;
+    }
+    boolean list = root.has("manifests");
+    return contentType
+        .filter(type -> type.startsWith("application/vnd."))
+        .orElse(list ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST);
+  }
+
+  /** The descriptors in {@code places} (objects or lists of them), each digest once. */
+  private static List<Descriptor> descriptors(List<JsonNode> places) throws ProtocolException {
+    Map<Digest, Descriptor> found = new LinkedHashMap<>();
+    for (JsonNode place : places) {
+      for (JsonNode node : place.isObject() ? List.of(place) : place) {
+        Descriptor descriptor = descriptor(node);
+        found.putIfAbsent(descriptor.digest(), descriptor);
+      }
+    }
+    if (found.size() > MAX_DESCRIPTORS) {
+      throw new ProtocolException("it points at more than " + MAX_DESCRIPTORS + " things", "");
+    }
+    return List.copyOf(found.values());
+  }
+
+  private static Descriptor descriptor(JsonNode node) throws ProtocolException {
+    String digest = node.path("digest").asText("");
+    long size = node.path("size").asLong(-1);
+    List<String> urls = new ArrayList<>();
+    node.path("urls").forEach(url -> urls.add(url.asText()));
+    try {
+      return new Descriptor(
+          node.path("mediaType").asText(""), Digest.parse(digest), size, List.copyOf(urls));
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException("it points at something without a valid digest", "");
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package org.opensearch.migrations.ecr.registry;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.function.Function;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Repository;
+
+/**
+ * Reads from a mirror first, then from the original. Once the mirror has failed or lacked
+ * something, the original serves the rest of this image.
+ */
+final class MirroredRepository implements Repository {
+
+  private final Repository mirror;
+  private final Repository original;
+  private final String mirrorHost;
+  private final Activity activity;
+  private volatile boolean mirrorGivenUp;
+
+  MirroredRepository(Repository mirror, Repository original, String mirrorHost, Activity activity) {
+    this.mirror = mirror;
+    this.original = original;
+    this.mirrorHost = mirrorHost;
+    this.activity = activity;
+  }
+
+  @Override
+  public Optional<Descriptor> resolve(String identifier) {
+    return firstOf(repository -> repository.resolve(identifier));
+  }
+
+  @Override
+  public Optional<Manifest> pull(String identifier) {
+    return firstOf(repository -> repository.pull(identifier));
+  }
+
+  @Override
+  public boolean hasBlob(Descriptor blob) {
+    return (!mirrorGivenUp && mirror.hasBlob(blob)) || original.hasBlob(blob);
+  }
+
+  @Override
+  public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
+    if (mirrorGivenUp) {
+      original.pullBlob(blob, sink);
+      return;
+    }
+    StartedSink started = new StartedSink(sink);
+    try {
+      mirror.pullBlob(blob, started);
+    } catch (FailureException e) {
+      giveUpMirror(e.failure().reason());
+      if (started.hasBytes()) {
+        // The caller's next try begins anew, at the original.
+        throw new org.opensearch.migrations.ecr.model.TransientException(
+            e.failure(), Optional.empty(), e);
+      }
+      original.pullBlob(blob, sink);
+    }
+  }
+
+  @Override
+  public void push(Manifest manifest, String identifier) {
+    throw new UnsupportedOperationException("a source is not written");
+  }
+
+  @Override
+  public boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom) {
+    throw new UnsupportedOperationException("a source is not written");
+  }
+
+  private <T> Optional<T> firstOf(Function<Repository, Optional<T>> question) {
+    if (mirrorGivenUp) {
+      return question.apply(original);
+    }
+    try {
+      Optional<T> answer = question.apply(mirror);
+      if (answer.isPresent()) {
+        return answer;
+      }
+      giveUpMirror("it does not have it");
+    } catch (FailureException e) {
+      giveUpMirror(e.failure().reason());
+    }
+    return question.apply(original);
+  }
+
+  private void giveUpMirror(String reason) {
+    mirrorGivenUp = true;
+    activity.warning("mirror " + mirrorHost + " is passed over: " + reason);
+  }
+
+  /** Remembers whether anything was written. */
+  private static final class StartedSink extends java.io.FilterOutputStream {
+    private boolean bytes;
+
+    StartedSink(OutputStream sink) {
+      super(sink);
+    }
+
+    boolean hasBytes() {
+      return bytes;
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+      bytes = true;
+      out.write(buffer, offset, length);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      bytes = true;
+      out.write(b);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.opensearch.migrations.ecr.registry;
+
+import com.google.cloud.tools.jib.event.EventHandlers;
+import com.google.cloud.tools.jib.http.BridgedHttpClient;
+import com.google.cloud.tools.jib.registry.RegistryClient;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.http.HttpCall;
+import org.opensearch.migrations.ecr.http.HttpReply;
+import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.ports.Activity;
+
+/** How one repository is reached, and how its failures are told. */
+final class OciEndpoint {
+
+  private final HttpTransport transport;
+  private final HostSession session;
+  private final RepositoryAuthenticator authenticator;
+  private final Side side;
+  private final String path;
+  private final Activity activity;
+
+  OciEndpoint(
+      HttpTransport transport, HostSession session, Side side, String path, Activity activity) {
+    this.transport = transport;
+    this.session = session;
+    this.side = side;
+    this.path = path;
+    this.activity = activity;
+    String actions = side == Side.DESTINATION ? "pull,push" : "pull";
+    this.authenticator =
+        new RepositoryAuthenticator(session, "repository:" + path + ":" + actions, activity);
+  }
+
+  /** HEAD of {@code suffix} below the repository. */
+  HttpReply head(String suffix, Map<String, String> headers) throws IOException {
+    URI uri = URI.create("https://" + session.apiHost() + "/v2/" + path + "/" + suffix);
+    return transport.send(
+        new HttpCall("HEAD", uri, headers, Optional.empty(), authenticator, activity::request));
+  }
+
+  /** jib's client for this repository, whose requests go through {@code exchange}. */
+  RegistryClient client(JibExchange exchange) {
+    return RegistryClient.factory(
+            EventHandlers.NONE, session.apiHost(), path, new BridgedHttpClient(exchange))
+        .newRegistryClient();
+  }
+
+  /** A way for jib's requests to our transport. */
+  JibExchange exchange() {
+    return new JibExchange(transport, authenticator, activity);
+  }
+
+  Side side() {
+    return side;
+  }
+
+  /** The reference that messages name. */
+  String reference(String identifier) {
+    String separator = identifier.contains(":") ? "@" : ":";
+    return session.host() + "/" + path + separator + identifier;
+  }
+
+  /** The failure that {@code cause} stands for. */
+  FailureException failure(String operation, String identifier, IOException cause) {
+    return new RegistryFailures(operation, side, reference(identifier), session).of(cause);
+  }
+}

@@ -1,0 +1,50 @@
+package org.opensearch.migrations.ecr.registry;
+
+import java.util.concurrent.ConcurrentHashMap;
+import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.RegistryCredentials;
+import org.opensearch.migrations.ecr.ports.Repository;
+
+/** The registries of the world, by host; what is learnt of a host is kept for the run. */
+public final class OciRegistry implements Registry {
+
+  private final Side side;
+  private final HttpTransport transport;
+  private final RegistryCredentials credentials;
+  private final Retry retry;
+  private final RateLimit manifestPushes;
+  private final ConcurrentHashMap<String, HostSession> sessions = new ConcurrentHashMap<>();
+
+  /**
+   * Registries seen from one side.
+   *
+   * @param side what failures are blamed on, and whether pushing is asked of token services
+   * @param manifestPushes limits how often manifests are pushed
+   */
+  public OciRegistry(
+      Side side,
+      HttpTransport transport,
+      RegistryCredentials credentials,
+      Retry retry,
+      RateLimit manifestPushes) {
+    this.side = side;
+    this.transport = transport;
+    this.credentials = credentials;
+    this.retry = retry;
+    this.manifestPushes = manifestPushes;
+  }
+
+  @Override
+  public Repository open(String host, String path, Activity activity) {
+    HostSession session =
+        sessions.computeIfAbsent(
+            host, name -> new HostSession(name, credentials, new TokenService(name, transport)));
+    OciEndpoint endpoint = new OciEndpoint(transport, session, side, path, activity);
+    return new RetryingRepository(
+        new OciRepository(endpoint, manifestPushes, activity), retry, activity);
+  }
+}

@@ -1,0 +1,129 @@
+package org.opensearch.migrations.ecr.registry;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.http.HttpFailures;
+import org.opensearch.migrations.ecr.http.HttpStatusException;
+import org.opensearch.migrations.ecr.model.AccessException;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.TransientException;
+
+/** What the answers of registries mean, where they mean more than their HTTP status. */
+final class RegistryFailures {
+
+  /** Errors of an upload that a new upload can mend. */
+  private static final List<String> LOST_UPLOADS =
+      List.of("BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID", "DIGEST_INVALID", "SIZE_INVALID");
+
+  private static final List<String> IMMUTABLE = List.of("ImageTagAlreadyExists", "immutable");
+
+  private final String operation;
+  private final Side side;
+  private final String reference;
+  private final HostSession session;
+
+  RegistryFailures(String operation, Side side, String reference, HostSession session) {
+    this.operation = operation;
+    this.side = side;
+    this.reference = reference;
+    this.session = session;
+  }
+
+  FailureException of(IOException cause) {
+    if (cause instanceof DigestMismatchException) {
+      return new TransientException(
+          failure(cause.getMessage(), "Run again; if it stays so, tell who runs " + session.host()),
+          Optional.empty(),
+          cause);
+    }
+    if (cause instanceof ProtocolException protocol) {
+      return new RefusedException(failure(cause.getMessage(), protocol.remedy()), cause);
+    }
+    if (cause instanceof TokenException token) {
+      return ofToken(token);
+    }
+    if (cause instanceof HttpStatusException answer) {
+      return ofStatus(answer);
+    }
+    return general().of(cause);
+  }
+
+  private FailureException ofToken(TokenException e) {
+    int status = e.answer().status();
+    if (status != 400 && status != 401 && status != 403) {
+      return general().of(e.answer());
+    }
+    return new AccessException(
+        failure(
+            e.getMessage() + " (" + status + ")",
+            e.withLogin()
+                ? "Log in again (docker login "
+                    + session.host()
+                    + "), or log out to read anonymously"
+                : notFoundOrPrivate()),
+        e);
+  }
+
+  private FailureException ofStatus(HttpStatusException answer) {
+    boolean denied = answer.status() == 401 || answer.status() == 403;
+    if (denied && side == Side.SOURCE && !session.hasLogin()) {
+      return new AccessException(
+          failure(
+              session.host() + " denies access (" + answer.status() + ") to an anonymous user",
+              notFoundOrPrivate()),
+          answer);
+    }
+    if (side == Side.DESTINATION) {
+      Optional<FailureException> special = ofPush(answer);
+      if (special.isPresent()) {
+        return special.get();
+      }
+    }
+    return general().of(answer);
+  }
+
+  private Optional<FailureException> ofPush(HttpStatusException answer) {
+    String body = answer.body();
+    // A repository that was created a moment ago may not be known everywhere yet.
+    boolean lost =
+        LOST_UPLOADS.stream().anyMatch(body::contains)
+            || answer.status() == 416
+            || (answer.status() == 404 && !body.contains("MANIFEST_UNKNOWN"));
+    if (IMMUTABLE.stream().anyMatch(body::contains)) {
+      return Optional.of(
+          new RefusedException(
+              failure(
+                  "the tag exists with another digest, and the repository's tags are immutable",
+                  "Delete the tag there, or allow mutable tags for this repository"),
+              answer));
+    }
+    if (lost) {
+      Failure told = general().of(answer).failure();
+      return Optional.of(
+          new TransientException(
+              failure(told.reason(), "Run again: a new upload can mend it"),
+              answer.retryAfter(),
+              answer));
+    }
+    return Optional.empty();
+  }
+
+  private String notFoundOrPrivate() {
+    return "Check the name: registries say this of repositories that do not exist too; if it is"
+        + " private, log in (docker login "
+        + session.host()
+        + ")";
+  }
+
+  private HttpFailures general() {
+    return new HttpFailures(operation, side, reference, session.host());
+  }
+
+  private Failure failure(String reason, String remedy) {
+    return new Failure(operation, side, reference, reason, remedy);
+  }
+}

@@ -1,0 +1,86 @@
+package org.opensearch.migrations.ecr.registry;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Repository;
+
+/** Tries again what may pass. A blob that failed on either side is sent in a new upload. */
+final class RetryingRepository implements Repository {
+
+  /** Bytes that are wrong three times were not damaged on the way. */
+  private static final int MISMATCHES = 3;
+
+  private final Repository repository;
+  private final Retry retry;
+  private final Activity activity;
+
+  RetryingRepository(Repository repository, Retry retry, Activity activity) {
+    this.repository = repository;
+    this.retry = retry;
+    this.activity = activity;
+  }
+
+  @Override
+  public Optional<Descriptor> resolve(String identifier) {
+    return retry(attempt -> repository.resolve(identifier));
+  }
+
+  @Override
+  public Optional<Manifest> pull(String identifier) {
+    return retry(attempt -> repository.pull(identifier));
+  }
+
+  @Override
+  public void push(Manifest manifest, String identifier) {
+    retry(
+        attempt -> {
+          repository.push(manifest, identifier);
+          return attempt;
+        });
+  }
+
+  @Override
+  public boolean hasBlob(Descriptor blob) {
+    return retry(attempt -> repository.hasBlob(blob));
+  }
+
+  @Override
+  public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
+    repository.pullBlob(blob, sink);
+  }
+
+  @Override
+  public boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom) {
+    return retry(
+        attempt -> {
+          // What failed may have been the answer alone.
+          if (attempt > 1 && repository.hasBlob(blob)) {
+            return false;
+          }
+          return repository.pushBlob(blob, content, mountFrom);
+        });
+  }
+
+  private <T> T retry(IntFunction<T> operation) {
+    return retry.call(
+        activity,
+        attempt -> {
+          try {
+            return operation.apply(attempt);
+          } catch (TransientException e) {
+            if (attempt >= MISMATCHES && e.getCause() instanceof DigestMismatchException) {
+              throw new RefusedException(e.failure(), e);
+            }
+            throw e;
+          }
+        });
+  }
+}

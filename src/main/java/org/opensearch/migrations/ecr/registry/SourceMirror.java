@@ -1,0 +1,15 @@
+package org.opensearch.migrations.ecr.registry;
+
+/**
+ * A registry that is asked instead of another: a pull-through cache, say.
+ *
+ * @param host the mirror's host and optional port
+ * @param path put before every repository; empty for none
+ */
+public record SourceMirror(String host, String path) {
+
+  /** The repository, within the mirror, for {@code repository} of the original. */
+  String repository(String repository) {
+    return path.isEmpty() ? repository : path + "/" + repository;
+  }
+}

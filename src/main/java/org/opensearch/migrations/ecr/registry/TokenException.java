@@ -1,0 +1,33 @@
+package org.opensearch.migrations.ecr.registry;
+
+import java.io.IOException;
+import org.opensearch.migrations.ecr.http.HttpStatusException;
+
+/** A token service gave no token. */
+final class TokenException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final boolean withLogin;
+  private final HttpStatusException answer;
+
+  TokenException(String host, String service, boolean withLogin, HttpStatusException answer) {
+    super(
+        "the token service "
+            + service
+            + (withLogin ? " rejected the login for " + host : " gave no anonymous token"),
+        answer);
+    this.withLogin = withLogin;
+    this.answer = answer;
+  }
+
+  /** Whether user and password were sent. */
+  boolean withLogin() {
+    return withLogin;
+  }
+
+  /** What the service answered. */
+  HttpStatusException answer() {
+    return answer;
+  }
+}

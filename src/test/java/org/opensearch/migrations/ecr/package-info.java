@@ -1,0 +1,2 @@
+/** Tests of the whole: the arrows between the packages, the build. */
+package org.opensearch.migrations.ecr;
