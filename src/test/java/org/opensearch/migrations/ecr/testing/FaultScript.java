@@ -1,64 +1,47 @@
 package org.opensearch.migrations.ecr.testing;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
-import org.apache.http.HttpRequest;
 
-/** Decides, request by request, what happens to it. Called from several threads. */
-@FunctionalInterface
-public interface FaultScript {
+/** Which actions of {@link FakeEcr} fail, how, and how often. */
+public final class FaultScript {
 
-  /** What happens to this request; empty where this script has no say. */
-  Optional<Fault> next(HttpRequest request);
+  /** How often a fault that does not pass is given. */
+  public static final int ALWAYS = Integer.MAX_VALUE;
 
-  /** {@code fault} for each request whose method and path match. */
-  static FaultScript always(String method, String path, Fault fault) {
-    return between(method, path, 1, Integer.MAX_VALUE, fault);
+  private final Map<String, Fault> faults = new HashMap<>();
+  private final Map<String, Integer> left = new HashMap<>();
+
+  /** What is answered. */
+  record Fault(int status, String code, String message) {}
+
+  /** Answers the next {@code times} requests of {@code action} with an error. */
+  public synchronized FaultScript add(
+      String action, int times, int status, String code, String message) {
+    faults.put(action, new Fault(status, code, message));
+    left.put(action, times);
+    return this;
   }
 
-  /** {@code fault} for the {@code n}th request, from 1, whose method and path match. */
-  static FaultScript nth(int n, String method, String path, Fault fault) {
-    return between(method, path, n, n, fault);
+  /** Answers all requests of {@code action} with an error. */
+  public FaultScript always(String action, String code, String message) {
+    return add(action, ALWAYS, 400, code, message);
   }
 
-  /** {@code fault} for the first {@code n} requests whose method and path match. */
-  static FaultScript first(int n, String method, String path, Fault fault) {
-    return between(method, path, 1, n, fault);
+  /** Answers the next {@code times} requests of {@code action} with {@code ThrottlingException}. */
+  public FaultScript throttle(String action, int times) {
+    return add(action, times, 400, "ThrottlingException", "Rate exceeded");
   }
 
-  /**
-   * {@code fault} for the first request of every kind: method and path, the query and the number of
-   * an upload left aside.
-   */
-  static FaultScript firstOfEach(Fault fault) {
-    Set<String> seen = ConcurrentHashMap.newKeySet();
-    return request -> {
-      String path = path(request).replaceAll("\\?.*", "").replaceAll("/uploads/.+", "/uploads/*");
-      return seen.add(method(request) + path) ? Optional.of(fault) : Optional.empty();
-    };
-  }
-
-  private static FaultScript between(String method, String path, int from, int to, Fault fault) {
-    Pattern methods = Pattern.compile(method);
-    Pattern paths = Pattern.compile(path);
-    AtomicInteger count = new AtomicInteger();
-    return request -> {
-      if (!methods.matcher(method(request)).matches() || !paths.matcher(path(request)).find()) {
-        return Optional.empty();
-      }
-      int number = count.incrementAndGet();
-      return number >= from && number <= to ? Optional.of(fault) : Optional.empty();
-    };
-  }
-
-  private static String method(HttpRequest request) {
-    return request.getRequestLine().getMethod();
-  }
-
-  private static String path(HttpRequest request) {
-    return request.getRequestLine().getUri();
+  synchronized Optional<Fault> next(String action) {
+    int remaining = left.getOrDefault(action, 0);
+    if (remaining == 0) {
+      return Optional.empty();
+    }
+    if (remaining != ALWAYS) {
+      left.put(action, remaining - 1);
+    }
+    return Optional.of(faults.get(action));
   }
 }

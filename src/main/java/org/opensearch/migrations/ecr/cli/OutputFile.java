@@ -1,0 +1,80 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
+
+/**
+ * A file that is written whole or not at all: beside it first, then renamed. What is no regular
+ * file, {@code /dev/stdout} for one, is written in place.
+ *
+ * @param operation a verb phrase, for messages
+ */
+record OutputFile(String operation, Path path) {
+
+  /**
+   * Replaces the file's content, as UTF-8.
+   *
+   * @throws InvalidInputException when it cannot be written
+   */
+  void write(String text) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      // A symbolic link stays one: what it points at is replaced.
+      Path target = Files.exists(path) ? path.toRealPath() : path;
+      if (Files.isDirectory(target)) {
+        throw new FileSystemException(path.toString(), null, "it is a directory");
+      }
+      if (Files.exists(target) && !Files.isWritable(target)) {
+        throw new AccessDeniedException(path.toString());
+      }
+      if (Files.exists(target) && !Files.isRegularFile(target)) {
+        Files.write(target, content, StandardOpenOption.WRITE);
+      } else {
+        replace(target, content);
+      }
+    } catch (IOException e) {
+      Failure failure = new Failure(operation, Side.LOCAL, path.toString(), reason(e), "");
+      throw new InvalidInputException(failure, e);
+    }
+  }
+
+  private static void replace(Path target, byte[] content) throws IOException {
+    String name = "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
+    Path unfinished = target.resolveSibling(name);
+    try {
+      Files.write(unfinished, content);
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "its directory does not exist";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "its parent is no directory";
+    }
+    Optional<String> system =
+        e instanceof FileSystemException file
+            ? Optional.ofNullable(file.getReason())
+            : Optional.empty();
+    return system.orElse(String.valueOf(e.getMessage()));
+  }
+}
