@@ -44,7 +44,7 @@ class MirrorIT {
       List.of("quay.io", "docker.io", "public.ecr.aws", "registry.k8s.io");
   private static final String PREFIX = "team/staging";
 
-  @TempDir Path folder;
+  private Path folder;
   private MirrorScene scene;
   private FakeEcr ecr;
   private ChartServer chartServer;
@@ -56,7 +56,8 @@ class MirrorIT {
   private final List<String> options = new ArrayList<>();
 
   @BeforeAll
-  void mirrorEverything() throws IOException {
+  void mirrorEverything(@TempDir Path temporary) throws IOException {
+    folder = temporary;
     scene = MirrorScene.start(folder);
     ecr = FakeEcr.start();
     scene.becomeEcr(ecr, PREFIX);
