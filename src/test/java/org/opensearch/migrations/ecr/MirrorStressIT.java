@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.Poll;
@@ -23,6 +24,7 @@ import org.opensearch.migrations.ecr.testing.Witness;
 
 /** Layers much larger than the heap. */
 @Tag("stress")
+@Isolated
 class MirrorStressIT {
 
   private static final long LAYER_BYTES = 500L * 1024 * 1024;
