@@ -35,12 +35,14 @@ final class RootCommand implements Callable<Integer> {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help and exit.")
+  @SuppressWarnings("unused") // Picocli looks at the annotation alone.
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show version and commit and exit.")
+  @SuppressWarnings("unused") // As above.
   private boolean version;
 
   @Option(

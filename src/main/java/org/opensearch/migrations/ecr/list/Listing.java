@@ -57,8 +57,9 @@ public record Listing(
     private ListedImage mergedWith(ListedImage other) {
       List<String> both = new ArrayList<>(pulledBy);
       both.addAll(other.pulledBy);
+      ImageReference pinned = reference.digest().isPresent() ? reference : other.reference;
       return new ListedImage(
-          reference, both, reason.or(other::reason), unoverridable.or(other::unoverridable));
+          pinned, both, reason.or(other::reason), unoverridable.or(other::unoverridable));
     }
   }
 
@@ -80,18 +81,26 @@ public record Listing(
   }
 
   private static Collection<ListedImage> images(MirrorManifest manifest, ArtifactFilter filter) {
-    Map<ImageReference, ListedImage> images = new LinkedHashMap<>();
+    Map<String, ListedImage> images = new LinkedHashMap<>();
     for (ChartEntry chart : manifest.charts()) {
       chart.images().stream()
           .filter(image -> filter.acceptsImage(chart, image.reference()))
           .map(image -> ListedImage.of(image, chart.key()))
-          .forEach(image -> images.merge(image.reference(), image, ListedImage::mergedWith));
+          .forEach(
+              image ->
+                  images.merge(destination(image.reference()), image, ListedImage::mergedWith));
     }
     manifest.images().stream()
         .filter(image -> filter.acceptsImage(image.reference()))
         .map(image -> ListedImage.of(image, AGGREGATE))
-        .forEach(image -> images.merge(image.reference(), image, ListedImage::mergedWith));
+        .forEach(
+            image -> images.merge(destination(image.reference()), image, ListedImage::mergedWith));
     return images.values();
+  }
+
+  /** One tag listed with and without its digest goes to one place. */
+  private static String destination(ImageReference image) {
+    return image.tag().map(tag -> image.name() + ":" + tag).orElseGet(image::toString);
   }
 
   /** Whether there is nothing to mirror. */

@@ -45,7 +45,8 @@ final class ShellFormat {
   /** In double quotes, with all that bash would expand there escaped. */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '\\' || c == '"' || c == '$' || c == '`') {
         quoted.append('\\');
       }

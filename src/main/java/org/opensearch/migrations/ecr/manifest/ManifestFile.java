@@ -16,6 +16,7 @@ import org.opensearch.migrations.ecr.model.Side;
  * @param name the file, as messages name it
  * @param content not to be changed; at most one byte longer than the reader takes
  */
+@SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
 public record ManifestFile(String name, byte[] content) {
 
   private static final String PACKAGED = "private-ecr-manifest.yaml";
