@@ -49,7 +49,8 @@ class MirrorStressIT {
     TestImage image = ImageShapes.layered(1, 1, LAYER_BYTES);
     scene.source().contents().push(image, "app/large", "1");
     scene.manifest().image(scene.here("app/large:1"));
-    scene.maEcr().jvm("-Xmx128m");
+    // All of the compiler: hashing is several times slower without.
+    scene.maEcr().jvm("-Xmx128m", "-XX:TieredStopAtLevel=4");
     try (RunningProgram run = scene.command().start()) {
       boolean ended = Poll.until(Duration.ofMinutes(5), () -> !readPeak(run) || !run.isAlive());
       assertTrue(ended, run::stderrSoFar);
