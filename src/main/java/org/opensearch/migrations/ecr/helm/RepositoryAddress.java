@@ -36,7 +36,7 @@ record RepositoryAddress(URI folder) {
   }
 
   /**
-   * What an entry of {@code urls} stands for.
+   * What an entry of an index stands for, relative or absolute.
    *
    * @throws IllegalArgumentException when it is no address
    */
