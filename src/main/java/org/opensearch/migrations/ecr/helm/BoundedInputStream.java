@@ -3,30 +3,22 @@ package org.opensearch.migrations.ecr.helm;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.http.TooLargeException;
 
 /** Ends with an exception, rather than quietly, where there is more than is accepted. */
 final class BoundedInputStream extends FilterInputStream {
 
   private final long limit;
-  private final LongConsumer onRead;
   private long count;
 
   /**
    * Bounds {@code in}.
    *
    * @param limit in bytes
-   * @param onRead is told how many bytes each read gave
    */
-  BoundedInputStream(InputStream in, long limit, LongConsumer onRead) {
+  BoundedInputStream(InputStream in, long limit) {
     super(in);
     this.limit = limit;
-    this.onRead = onRead;
-  }
-
-  BoundedInputStream(InputStream in, long limit) {
-    this(in, limit, read -> {});
   }
 
   @Override
@@ -61,7 +53,6 @@ final class BoundedInputStream extends FilterInputStream {
 
   private void count(int read) throws TooLargeException {
     count += read;
-    onRead.accept(read);
     if (count > limit) {
       throw new TooLargeException(limit);
     }

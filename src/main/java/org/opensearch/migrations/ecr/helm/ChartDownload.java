@@ -1,13 +1,11 @@
 package org.opensearch.migrations.ecr.helm;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.opensearch.migrations.ecr.http.HttpCall;
 import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.http.HttpReply;
@@ -16,7 +14,6 @@ import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.Uris;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
@@ -27,7 +24,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
 final class ChartDownload {
 
   /** Kubernetes does not store a release of more than 1 MiB; charts with much else are known. */
-  private static final long LARGEST_BYTES = 20L * 1024 * 1024;
+  private static final int LARGEST_BYTES = 20 * 1024 * 1024;
 
   private static final String OPERATION = "download chart";
 
@@ -58,29 +55,15 @@ final class ChartDownload {
   }
 
   private byte[] once(PublishedChart chart, URI url, Activity activity, Set<Digest> seen) {
-    AtomicLong read = new AtomicLong();
-    try (HttpReply reply = transport.send(HttpCall.get(url, HEADERS, activity::request));
-        InputStream body =
-            new BoundedInputStream(
-                reply.body(),
-                LARGEST_BYTES,
-                bytes -> {
-                  read.addAndGet(bytes);
-                  activity.bytes(bytes);
-                })) {
-      byte[] archive = body.readAllBytes();
+    try (HttpReply reply = transport.send(HttpCall.get(url, HEADERS, activity::request))) {
+      byte[] archive = reply.readAll(LARGEST_BYTES);
       check(chart, archive, seen);
       return archive;
     } catch (DigestMismatchException e) {
-      activity.bytes(-read.get());
       throw new TransientException(failure(chart, e), Optional.empty(), e);
     } catch (IOException e) {
-      activity.bytes(-read.get());
       throw new HttpFailures(OPERATION, Side.SOURCE, chart.entry().label(), Uris.authority(url))
           .of(e);
-    } catch (FailureException e) {
-      activity.bytes(-read.get());
-      throw e;
     }
   }
 
