@@ -37,6 +37,7 @@ public final class MaEcr {
 
   private Map<String, Supplier<Object>> subcommands() {
     Map<String, Supplier<Object>> subcommands = new LinkedHashMap<>();
+    subcommands.put("mirror", () -> new MirrorCommand(console));
     subcommands.put("list", () -> new ListCommand(console));
     subcommands.put("generate-values", () -> new GenerateValuesCommand(console, callersRegistry));
     return subcommands;

@@ -5,6 +5,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
 
 /** The jar's entry point. */
 public final class Main {
@@ -15,7 +17,11 @@ public final class Main {
   public static void main(String[] args) {
     PrintStream out = utf8(FileDescriptor.out, false);
     PrintStream err = utf8(FileDescriptor.err, true);
-    System.exit(new MaEcr(new Console(out, err, System.getenv())).run(args));
+    Console console = new Console(out, err, System.getenv());
+    System.exit(
+        new MaEcr(
+                console, () -> Wiring.callersRegistry(Optional.empty(), NetworkOptions.defaults()))
+            .run(args));
   }
 
   /** UTF-8 whatever the locale says: the data are YAML and JSON. */

@@ -23,6 +23,27 @@ import org.opensearch.migrations.ecr.model.Side;
  */
 record OutputFile(String operation, Path path) {
 
+  /** One way of touching the file. */
+  private interface Access {
+    void of(Path target) throws IOException;
+  }
+
+  /**
+   * Finds out now whether the file can be written later.
+   *
+   * @throws InvalidInputException when it cannot
+   */
+  void check() {
+    access(
+        target -> {
+          if (isReplaced(target)) {
+            Path probe = unfinished(target);
+            Files.createFile(probe);
+            Files.delete(probe);
+          }
+        });
+  }
+
   /**
    * Replaces the file's content, as UTF-8.
    *
@@ -30,6 +51,17 @@ record OutputFile(String operation, Path path) {
    */
   void write(String text) {
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    access(
+        target -> {
+          if (isReplaced(target)) {
+            replace(target, content);
+          } else {
+            Files.write(target, content, StandardOpenOption.WRITE);
+          }
+        });
+  }
+
+  private void access(Access access) {
     try {
       // A symbolic link stays one: what it points at is replaced.
       Path target = Files.exists(path) ? path.toRealPath() : path;
@@ -39,20 +71,24 @@ record OutputFile(String operation, Path path) {
       if (Files.exists(target) && !Files.isWritable(target)) {
         throw new AccessDeniedException(path.toString());
       }
-      if (Files.exists(target) && !Files.isRegularFile(target)) {
-        Files.write(target, content, StandardOpenOption.WRITE);
-      } else {
-        replace(target, content);
-      }
+      access.of(target);
     } catch (IOException e) {
       Failure failure = new Failure(operation, Side.LOCAL, path.toString(), reason(e), "");
       throw new InvalidInputException(failure, e);
     }
   }
 
-  private static void replace(Path target, byte[] content) throws IOException {
+  private static boolean isReplaced(Path target) {
+    return !Files.exists(target) || Files.isRegularFile(target);
+  }
+
+  private static Path unfinished(Path target) {
     String name = "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
-    Path unfinished = target.resolveSibling(name);
+    return target.resolveSibling(name);
+  }
+
+  private static void replace(Path target, byte[] content) throws IOException {
+    Path unfinished = unfinished(target);
     try {
       Files.write(unfinished, content);
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);

@@ -22,8 +22,7 @@ record Version(String number, String commit) {
   /** Reads it. */
   static Version read() {
     try (InputStream in = Version.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
-      Attributes attributes =
-          in == null ? new Attributes() : new Manifest(in).getMainAttributes();
+      Attributes attributes = in == null ? new Attributes() : new Manifest(in).getMainAttributes();
       // Outside of the jar this is the manifest of whichever library comes first.
       if (!PROGRAM.equals(attributes.getValue(Attributes.Name.IMPLEMENTATION_TITLE))) {
         return new Version(UNKNOWN, UNKNOWN);

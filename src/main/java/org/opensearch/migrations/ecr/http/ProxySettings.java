@@ -24,9 +24,10 @@ import org.apache.http.impl.client.BasicCredentialsProvider;
  * @param http the proxy for plain HTTP
  * @param exceptions hosts and domains that are reached directly
  */
-record ProxySettings(Optional<URI> https, Optional<URI> http, List<String> exceptions) {
+public record ProxySettings(Optional<URI> https, Optional<URI> http, List<String> exceptions) {
 
-  static ProxySettings of(Map<String, String> environment, Properties properties) {
+  /** Reads the proxies of this environment and these properties of Java. */
+  public static ProxySettings of(Map<String, String> environment, Properties properties) {
     Optional<URI> https = fromProperties("https", properties);
     Optional<URI> http = fromProperties("http", properties);
     String exceptions = variable("NO_PROXY", environment).orElse("");
@@ -54,6 +55,11 @@ record ProxySettings(Optional<URI> https, Optional<URI> http, List<String> excep
 
   private static URI parse(String text) {
     return URI.create(text.contains("://") ? text.strip() : "http://" + text.strip());
+  }
+
+  /** The proxy for requests to {@code uri}, if there is one. */
+  public Optional<URI> proxyFor(URI uri) {
+    return proxyFor(new HttpHost(uri.getHost(), uri.getPort(), uri.getScheme()));
   }
 
   /** The proxy for requests to {@code host}, if there is one. */

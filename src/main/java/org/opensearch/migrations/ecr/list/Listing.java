@@ -50,7 +50,8 @@ public record Listing(
     }
 
     private static ListedImage of(ImageEntry entry, String owner) {
-      return new ListedImage(entry.reference(), List.of(owner), entry.reason(), entry.unoverridable());
+      return new ListedImage(
+          entry.reference(), List.of(owner), entry.reason(), entry.unoverridable());
     }
 
     private ListedImage mergedWith(ListedImage other) {

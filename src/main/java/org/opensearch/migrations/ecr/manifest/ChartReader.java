@@ -102,7 +102,10 @@ final class ChartReader {
       problems.add(
           position,
           "the chart " + chart.label() + " of " + chart.repository(),
-          "the same as in " + first.from() + ", because both are mirrored to charts/" + destination);
+          "the same as in "
+              + first.from()
+              + ", because both are mirrored to charts/"
+              + destination);
     }
   }
 

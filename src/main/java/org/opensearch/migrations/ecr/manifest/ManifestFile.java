@@ -57,6 +57,8 @@ public record ManifestFile(String name, byte[] content) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file";
     }
-    return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
   }
 }

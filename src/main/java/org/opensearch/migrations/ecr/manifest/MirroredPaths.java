@@ -10,8 +10,8 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Template;
 
 /**
- * Checks that what follows {@code ${mirror}/} in an override leads to where its images are mirrored:
- * to whole segments of the path, or to all of it with tag, digest or both.
+ * Checks that what follows {@code ${mirror}/} in an override leads to where its images are
+ * mirrored: to whole segments of the path, or to all of it with tag, digest or both.
  */
 final class MirroredPaths {
 

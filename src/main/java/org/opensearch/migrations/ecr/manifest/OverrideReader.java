@@ -73,7 +73,8 @@ final class OverrideReader {
 
   private Optional<ValuesPath> path(YamlNode node) {
     if (!(node instanceof YamlNode.Sequence list)) {
-      problems.add(node.position(), node.describe(), "a list of keys and list indexes: [image, tag]");
+      problems.add(
+          node.position(), node.describe(), "a list of keys and list indexes: [image, tag]");
       return Optional.empty();
     }
     try {
@@ -109,7 +110,8 @@ final class OverrideReader {
   private Optional<ImageReference> known(ImageReference named, Position position) {
     Optional<ImageReference> image = images.find(named);
     if (image.isEmpty() && imagesComplete) {
-      String remedy = images.closest(named).map(meant -> "Did you mean '" + meant + "'?").orElse("");
+      String remedy =
+          images.closest(named).map(meant -> "Did you mean '" + meant + "'?").orElse("");
       problems.add(position, "'" + named + "'", "an image that the manifest lists", remedy);
     }
     return image;

@@ -89,7 +89,8 @@ final class PathConflicts {
       int last = (Integer) items.lastKey();
       if (items.size() <= last) {
         String expected = "every index from 0 to " + last + ", because Helm replaces lists whole";
-        problems.add(items.firstEntry().getValue().first, "the list items " + items.keySet(), expected);
+        problems.add(
+            items.firstEntry().getValue().first, "the list items " + items.keySet(), expected);
       }
     }
     place.children.values().forEach(this::checkLists);

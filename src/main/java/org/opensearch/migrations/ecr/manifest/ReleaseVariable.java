@@ -54,7 +54,9 @@ final class ReleaseVariable {
     return release.map(value -> Map.of(Template.RELEASE, value)).orElse(Map.of());
   }
 
-  /** {@code text} with the release in it; empty, and a problem, if it uses one that is not known. */
+  /**
+   * {@code text} with the release in it; empty, and a problem, if it uses one that is not known.
+   */
   Optional<String> resolve(String text, Position position) {
     if (release.isEmpty() && Template.uses(text, Template.RELEASE)) {
       problems.add(

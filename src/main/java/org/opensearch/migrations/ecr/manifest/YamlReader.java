@@ -159,7 +159,8 @@ public final class YamlReader {
         throw bad(e, "a key that is no text", "text");
       }
       YamlNode value = node(events.next(), depth + 1);
-      YamlNode.Entry first = entries.putIfAbsent(key.text(), new YamlNode.Entry(key.position(), value));
+      YamlNode.Entry first =
+          entries.putIfAbsent(key.text(), new YamlNode.Entry(key.position(), value));
       if (first != null) {
         String found = "the key '" + key.text() + "' again";
         throw bad(e, found, "it once; it stands in " + first.key() + " already");

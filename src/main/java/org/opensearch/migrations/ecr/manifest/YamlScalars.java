@@ -8,7 +8,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** Which type a scalar has, by the core schema of YAML 1.2: {@code on} and {@code 1:30} are text. */
+/**
+ * Which type a scalar has, by the core schema of YAML 1.2: {@code on} and {@code 1:30} are text.
+ */
 final class YamlScalars {
 
   private static final ScalarResolver RESOLVER;

@@ -65,8 +65,7 @@ public final class YamlWriter {
     events.add(new DocumentStartEvent(false, Optional.empty(), Map.of()));
     for (String line : header) {
       String text = line.isEmpty() ? "" : " " + Failure.printable(line);
-      events.add(
-          new CommentEvent(CommentType.BLOCK, text, Optional.empty(), Optional.empty()));
+      events.add(new CommentEvent(CommentType.BLOCK, text, Optional.empty(), Optional.empty()));
     }
     value(document);
     events.add(new DocumentEndEvent(false));

@@ -65,7 +65,6 @@ final class UnreachedImages {
     if (value instanceof Map<?, ?> map) {
       return map.values().stream().anyMatch(UnreachedImages::namesRegistry);
     }
-    return value instanceof List<?> list
-        && list.stream().anyMatch(UnreachedImages::namesRegistry);
+    return value instanceof List<?> list && list.stream().anyMatch(UnreachedImages::namesRegistry);
   }
 }

@@ -1,0 +1,168 @@
+package org.opensearch.migrations.ecr.aws;
+
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.AccessException;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.profiles.Profile;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
+import software.amazon.awssdk.profiles.ProfileProperty;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.utils.SystemSetting;
+
+/**
+ * Who the caller is and in which region, as AWS's own tools find it: environment variables, {@code
+ * ~/.aws/config} and {@code ~/.aws/credentials}, the role of the pod, container or instance.
+ */
+final class AwsIdentity implements AutoCloseable {
+
+  private static final String GIVE_CREDENTIALS =
+      "Set AWS_PROFILE (after 'aws sso login' where it needs one), or AWS_ACCESS_KEY_ID and"
+          + " AWS_SECRET_ACCESS_KEY, or run where a role is attached";
+
+  private static final Set<String> NOT_CREDENTIALS =
+      Set.of(ProfileProperty.REGION, "output", "cli_pager");
+
+  private final ProfileFile profiles = readProfiles();
+  private final DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
+
+  /**
+   * The profiles, read once.
+   *
+   * @throws InvalidInputException when the files are not what they should be
+   */
+  ProfileFile profiles() {
+    return profiles;
+  }
+
+  /**
+   * The credentials, refreshed before they end; what cannot be had is an {@link AccessException}.
+   */
+  AwsCredentialsProvider credentials() {
+    return this::resolve;
+  }
+
+  /**
+   * Whether there are credentials; false if nothing points to any.
+   *
+   * @throws AccessException when something does, and they cannot be had
+   */
+  boolean hasCredentials() {
+    try {
+      chain.resolveCredentials();
+      return true;
+    } catch (SdkException e) {
+      if (givenBy().isEmpty()) {
+        return false;
+      }
+      throw unusable(e);
+    }
+  }
+
+  private AwsCredentials resolve() {
+    try {
+      return chain.resolveCredentials();
+    } catch (SdkException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** The region of the environment, the profile or the instance. */
+  String region() {
+    try {
+      return DefaultAwsRegionProviderChain.builder()
+          .profileFile(() -> profiles)
+          .build()
+          .getRegion()
+          .id();
+    } catch (SdkException e) {
+      throw new InvalidInputException(
+          new Failure(
+              "choose a region for",
+              Side.DESTINATION,
+              "Amazon ECR",
+              "none is given",
+              "Give --region, set AWS_REGION, or name the registry by its full host name"),
+          e);
+    }
+  }
+
+  private AccessException unusable(SdkException e) {
+    String reason =
+        givenBy()
+            .map(what -> "the credentials that " + what + " names cannot be had" + profileError())
+            .orElse("there are no AWS credentials");
+    return new AccessException(
+        new Failure("log in to", Side.DESTINATION, "AWS", reason, GIVE_CREDENTIALS), e);
+  }
+
+  /** What on this machine says that there are credentials, in the words of a message. */
+  private Optional<String> givenBy() {
+    Stream<SystemSetting> settings =
+        Stream.of(
+            SdkSystemSetting.AWS_ACCESS_KEY_ID,
+            SdkSystemSetting.AWS_SECRET_ACCESS_KEY,
+            SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE,
+            ProfileFileSystemSetting.AWS_PROFILE,
+            SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI,
+            SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI);
+    return settings
+        .filter(setting -> setting.getNonDefaultStringValue().isPresent())
+        .map(SystemSetting::environmentVariable)
+        .findFirst()
+        .or(() -> profile().filter(AwsIdentity::namesCredentials).map(p -> "profile " + p.name()));
+  }
+
+  private static boolean namesCredentials(Profile profile) {
+    return profile.properties().keySet().stream().anyMatch(key -> !NOT_CREDENTIALS.contains(key));
+  }
+
+  private Optional<Profile> profile() {
+    return profiles.profile(ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow());
+  }
+
+  /** What the chain of providers buries among the refusals of all the others. */
+  private String profileError() {
+    if (profile().isEmpty()) {
+      return "";
+    }
+    try (ProfileCredentialsProvider provider = ProfileCredentialsProvider.create()) {
+      provider.resolveCredentials();
+      return "";
+    } catch (SdkException e) {
+      return ": " + e.getMessage();
+    }
+  }
+
+  private static ProfileFile readProfiles() {
+    try {
+      return ProfileFile.defaultProfileFile();
+    } catch (IllegalArgumentException | UncheckedIOException | SdkException e) {
+      throw new InvalidInputException(
+          new Failure(
+              "read",
+              Side.LOCAL,
+              "the AWS configuration files",
+              e.getMessage(),
+              "Correct ~/.aws/config and ~/.aws/credentials, or what AWS_CONFIG_FILE and"
+                  + " AWS_SHARED_CREDENTIALS_FILE name"),
+          e);
+    }
+  }
+
+  @Override
+  public void close() {
+    chain.close();
+  }
+}

@@ -1,0 +1,26 @@
+package org.opensearch.migrations.ecr.aws;
+
+/** What is asked of the ECR API. */
+enum EcrAction {
+  GET_AUTHORIZATION_TOKEN("log in to", "ecr:GetAuthorizationToken"),
+  DESCRIBE_REPOSITORIES("list the repositories of", "ecr:DescribeRepositories"),
+  CREATE_REPOSITORY("create repository", "ecr:CreateRepository");
+
+  private final String operation;
+  private final String permission;
+
+  EcrAction(String operation, String permission) {
+    this.operation = operation;
+    this.permission = permission;
+  }
+
+  /** The verb phrase that messages use. */
+  String operation() {
+    return operation;
+  }
+
+  /** The action that an IAM policy has to allow. */
+  String permission() {
+    return permission;
+  }
+}

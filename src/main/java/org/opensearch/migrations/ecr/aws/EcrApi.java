@@ -1,0 +1,139 @@
+package org.opensearch.migrations.ecr.aws;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.ports.Activity;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.AuthorizationData;
+import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
+import software.amazon.awssdk.services.ecr.model.DescribeRepositoriesRequest;
+import software.amazon.awssdk.services.ecr.model.DescribeRepositoriesResponse;
+import software.amazon.awssdk.services.ecr.model.EcrException;
+import software.amazon.awssdk.services.ecr.model.Repository;
+
+/**
+ * The ECR API of one region, in the words of the rest: what may pass is tried again, and every
+ * other error is a {@link org.opensearch.migrations.ecr.model.FailureException}. Safe for many
+ * threads.
+ */
+final class EcrApi {
+
+  private static final int LARGEST_PAGE = 1000;
+
+  private final EcrClient client;
+  private final String region;
+  private final Retry retry;
+  private final InstantSource clock = InstantSource.system();
+  private final RenewingToken token = new RenewingToken(clock);
+
+  EcrApi(EcrClient client, String region, Retry retry) {
+    this.client = client;
+    this.region = region;
+    this.retry = retry;
+  }
+
+  /**
+   * A part of the list of repositories.
+   *
+   * @param next the name of the next part; empty after the last
+   */
+  record Page(List<String> names, Optional<String> next) {}
+
+  /** The token that opens the registries of this region to the caller. */
+  RenewingToken token() {
+    return token;
+  }
+
+  /**
+   * Asks for a new token.
+   *
+   * @param side what the registry is used for
+   * @param registry the host that the token is wanted for; any will do that the caller may use
+   */
+  EcrToken authorizationToken(Side side, String registry) {
+    AuthorizationData data =
+        call(
+            EcrAction.GET_AUTHORIZATION_TOKEN,
+            side,
+            registry,
+            () -> client.getAuthorizationToken().authorizationData().get(0));
+    try {
+      return EcrToken.of(
+          data.authorizationToken(), data.proxyEndpoint(), data.expiresAt(), clock.instant());
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(
+          new Failure(
+              EcrAction.GET_AUTHORIZATION_TOKEN.operation(), side, registry, e.getMessage(), ""));
+    }
+  }
+
+  /**
+   * Lists repositories.
+   *
+   * @param accountId whose; empty for the caller's
+   * @param from where a page before this one said that it goes on
+   */
+  Page repositories(String registry, Optional<String> accountId, Optional<String> from) {
+    DescribeRepositoriesRequest request =
+        DescribeRepositoriesRequest.builder()
+            .registryId(accountId.orElse(null))
+            .nextToken(from.orElse(null))
+            .maxResults(LARGEST_PAGE)
+            .build();
+    DescribeRepositoriesResponse page =
+        call(
+            EcrAction.DESCRIBE_REPOSITORIES,
+            Side.DESTINATION,
+            registry,
+            () -> client.describeRepositories(request));
+    return new Page(
+        page.repositories().stream().map(Repository::repositoryName).toList(),
+        Optional.ofNullable(page.nextToken()));
+  }
+
+  /** Creates a repository, with the settings that AWS gives it; one that is there is left alone. */
+  void createRepository(Optional<String> accountId, String name) {
+    CreateRepositoryRequest request =
+        CreateRepositoryRequest.builder()
+            .registryId(accountId.orElse(null))
+            .repositoryName(name)
+            .build();
+    call(EcrAction.CREATE_REPOSITORY, Side.DESTINATION, name, () -> createUnlessThere(request));
+  }
+
+  private boolean createUnlessThere(CreateRepositoryRequest request) {
+    try {
+      client.createRepository(request);
+      return true;
+    } catch (EcrException e) {
+      // By code: servers that imitate ECR give other texts, and the SDK's types follow the code.
+      if (EcrFailures.code(e).equals("RepositoryAlreadyExistsException")) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private <T> T call(EcrAction action, Side side, String reference, Supplier<T> request) {
+    EcrFailures failures = new EcrFailures(action, side, reference, region);
+    return retry.call(
+        Activity.NONE,
+        attempt -> {
+          try {
+            return request.get();
+          } catch (AwsServiceException e) {
+            throw failures.ofAnswer(e);
+          } catch (SdkException e) {
+            throw failures.ofClient(e);
+          }
+        });
+  }
+}

@@ -1,0 +1,100 @@
+package org.opensearch.migrations.ecr.aws;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.http.Retry;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.ecr.EcrClient;
+
+/**
+ * The ECR APIs of the regions that are used, each with one client that is made when first asked
+ * for.
+ */
+final class EcrApis implements AutoCloseable {
+
+  private final Optional<String> givenRegion;
+  private final Retry retry;
+  private final AwsIdentity identity = new AwsIdentity();
+  private final SdkHttpClient http;
+  private final Map<Location, EcrApi> apis = new ConcurrentHashMap<>();
+
+  private record Location(String region, boolean fips) {}
+
+  /**
+   * APIs reached like this.
+   *
+   * @param givenRegion the region where a registry's host does not name one; else the environment's
+   */
+  EcrApis(Optional<String> givenRegion, NetworkOptions network) {
+    this.givenRegion = givenRegion;
+    this.retry = new Retry(network.retries());
+    this.http = UrlConnectionHttpClient.create(new EcrConnections(network));
+  }
+
+  /** Whether there is anything that says who the caller is; see {@link AwsIdentity}. */
+  boolean hasCredentials() {
+    return identity.hasCredentials();
+  }
+
+  /** The API of a registry's region. */
+  EcrApi in(Optional<EcrHost> host) {
+    String region = host.map(EcrHost::region).or(() -> givenRegion).orElseGet(identity::region);
+    boolean fips = host.map(EcrHost::fips).orElse(false);
+    return apis.computeIfAbsent(new Location(region, fips), this::api);
+  }
+
+  private EcrApi api(Location location) {
+    boolean fips = location.fips() && !isRedirected();
+    EcrClient client =
+        EcrClient.builder()
+            .region(Region.of(location.region()))
+            .fipsEnabled(fips ? Boolean.TRUE : null) // null: as the environment says
+            .credentialsProvider(identity.credentials())
+            .httpClient(http)
+            .overrideConfiguration(
+                options ->
+                    options
+                        .retryStrategy(onlyForClockSkew())
+                        .defaultProfileFile(identity.profiles()))
+            .build();
+    return new EcrApi(client, location.region(), retry);
+  }
+
+  /**
+   * Whether the user says where the API is: the SDK refuses FIPS then, which is the user's to see
+   * to.
+   */
+  private static boolean isRedirected() {
+    return Stream.of("AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL")
+            .anyMatch(System.getenv()::containsKey)
+        || Stream.of("aws.endpointUrlEcr", "aws.endpointUrl")
+            .anyMatch(System.getProperties()::containsKey);
+  }
+
+  /**
+   * The SDK learns the offset of this machine's clock from the answer that complains of it, and so
+   * has to try once more itself; everything else is retried by {@link Retry}, as `--retries` says.
+   */
+  private static RetryStrategy onlyForClockSkew() {
+    return DefaultRetryStrategy.standardStrategyBuilder()
+        .maxAttempts(2)
+        .retryOnException(e -> e instanceof AwsServiceException a && a.isClockSkewException())
+        .useClientDefaults(false)
+        .build();
+  }
+
+  @Override
+  public void close() {
+    // Clients that are given their HTTP client and credentials hold nothing of their own.
+    http.close();
+    identity.close();
+  }
+}

@@ -1,0 +1,62 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
+import picocli.CommandLine.Option;
+
+/** The options of every subcommand that fetches something. */
+final class NetworkMixin {
+
+  @Option(
+      names = "--source-mirror",
+      paramLabel = "HOST=HOST[/PATH]",
+      description = {
+        "Ask this registry or chart repository first instead of that one; can be repeated.",
+        "The destination path does not change. Example: docker.io=mirror.gcr.io"
+      })
+  private Map<String, String> sourceMirrors = new LinkedHashMap<>();
+
+  @Option(
+      names = "--plain-http",
+      paramLabel = "HOST[:PORT]",
+      description = "Speak to this host without TLS; can be repeated.")
+  private List<String> plainHttp = List.of();
+
+  @Option(
+      names = "--ca-file",
+      paramLabel = "PEM",
+      description = "Trust these certificates too, besides Java's and the system's.")
+  private Path caFile;
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Try this often again what may pass. Default: ${DEFAULT-VALUE}")
+  private int retries;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "60s",
+      converter = DurationConverter.class,
+      description =
+          "Give up a request when no byte has moved for so long: 30s, 5m. Default: ${DEFAULT-VALUE}")
+  private Duration timeout;
+
+  /** What was said of the network. */
+  NetworkOptions options() {
+    return new NetworkOptions(Optional.ofNullable(caFile), Set.copyOf(plainHttp), retries, timeout);
+  }
+
+  /** The mirrors, by the host they stand for, in the order they were given. */
+  Map<String, String> sourceMirrors() {
+    return sourceMirrors;
+  }
+}

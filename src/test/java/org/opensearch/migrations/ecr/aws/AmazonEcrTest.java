@@ -1,0 +1,386 @@
+package org.opensearch.migrations.ecr.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.model.AccessException;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.ports.RegistryCredentials;
+import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
+import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+import org.opensearch.migrations.ecr.testing.FakeEcr;
+
+/** The adapter against a fake of the ECR API; AWS's settings come as properties of Java. */
+class AmazonEcrTest {
+
+  private static final String REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+  private static final String ELSEWHERE = "210987654321.dkr.ecr.us-east-2.amazonaws.com";
+
+  private final AwsProperties aws = new AwsProperties();
+  private FakeEcr fake;
+  private AmazonEcr ecr;
+
+  @BeforeEach
+  void start() throws IOException {
+    fake = FakeEcr.start();
+    aws.set(fake.environment());
+    ecr = ecr(0);
+  }
+
+  @AfterEach
+  void stop() {
+    ecr.close();
+    fake.close();
+    aws.close();
+  }
+
+  private static AmazonEcr ecr(int retries) {
+    return new AmazonEcr(
+        Optional.empty(),
+        new NetworkOptions(Optional.empty(), Set.of(), retries, Duration.ofSeconds(5)));
+  }
+
+  // The caller's own registry
+
+  @Test
+  void theOwnRegistryIsWhatEcrAnswersAndCostsNoSecondToken() {
+    assertEquals(Optional.of(REGISTRY), ecr.ownRegistry());
+    assertTrue(ecr.credentials(Optional.of(REGISTRY)).login(REGISTRY).isPresent());
+    assertEquals(1, fake.calls("GetAuthorizationToken").size());
+  }
+
+  @Test
+  void withoutCredentialsThereIsNoOwnRegistry() {
+    aws.remove("aws.accessKeyId");
+    aws.remove("aws.secretAccessKey");
+
+    assertEquals(Optional.empty(), ecr.ownRegistry());
+    assertEquals(List.of(), fake.calls());
+  }
+
+  @Test
+  void credentialsThatAreHalfThereAreAFailure() {
+    aws.remove("aws.secretAccessKey");
+
+    AccessException e = assertThrows(AccessException.class, ecr::ownRegistry);
+    assertTrue(e.getMessage().contains("AWS_ACCESS_KEY_ID"), e.getMessage());
+  }
+
+  @Test
+  void aProfileThatIsNotThereIsAFailure(@TempDir Path directory) throws IOException {
+    aws.remove("aws.accessKeyId");
+    aws.remove("aws.secretAccessKey");
+    Path config = Files.writeString(directory.resolve("config"), "[profile work]\nsso_session=x\n");
+    aws.set("aws.configFile", config.toString());
+    aws.set("aws.profile", "work");
+
+    AccessException e = assertThrows(AccessException.class, ecr::ownRegistry);
+    assertTrue(e.getMessage().contains("the credentials that AWS_PROFILE names"), e.getMessage());
+  }
+
+  @Test
+  void malformedConfigurationIsToldSo(@TempDir Path directory) throws IOException {
+    Path config = Files.writeString(directory.resolve("config"), "nonsense\n[");
+    aws.set("aws.configFile", config.toString());
+
+    InvalidInputException e = assertThrows(InvalidInputException.class, ecr::ownRegistry);
+    assertTrue(e.getMessage().contains("line 1"), e.getMessage());
+  }
+
+  @Test
+  void withoutARegionTheRemedyIsTheOption() {
+    aws.remove("aws.region");
+
+    InvalidInputException e = assertThrows(InvalidInputException.class, ecr::ownRegistry);
+    assertTrue(e.failure().remedy().contains("--region"), e.getMessage());
+  }
+
+  // Tokens
+
+  @Test
+  void hostsThatAreNotOfEcrAreAnonymousAndAskNothing() {
+    RegistryCredentials credentials = ecr.credentials(Optional.of(REGISTRY));
+
+    assertEquals(Optional.empty(), credentials.login("docker.io"));
+    assertEquals(Optional.empty(), credentials.renewed("docker.io", new Login("u", "p")));
+    assertEquals(List.of(), fake.calls());
+  }
+
+  @Test
+  void aDestinationDeclaredToBeOfEcrGetsTheTokenOfTheGivenRegion() {
+    try (AmazonEcr inParis = new AmazonEcr(Optional.of("eu-west-3"), NetworkOptions.defaults())) {
+      RegistryCredentials credentials = inParis.credentials(Optional.of("127.0.0.1:5000"));
+
+      assertEquals(
+          Optional.of(new Login("AWS", "fake-ecr-password")), credentials.login("127.0.0.1:5000"));
+      assertEquals(Optional.of("eu-west-3"), fake.calls().get(0).region());
+    }
+  }
+
+  @Test
+  void theHostNamesTheRegionAndEachRegionHasItsToken() {
+    fake.passwords("ireland", "ohio");
+    RegistryCredentials credentials = ecr.credentials(Optional.of(REGISTRY));
+
+    assertEquals("ireland", credentials.login(REGISTRY).orElseThrow().password());
+    assertEquals("ohio", credentials.login(ELSEWHERE).orElseThrow().password());
+    assertEquals("ireland", credentials.login(REGISTRY).orElseThrow().password());
+    assertEquals(
+        List.of(Optional.of("eu-west-1"), Optional.of("us-east-2")),
+        fake.calls().stream().map(FakeEcr.Call::region).toList());
+  }
+
+  @Test
+  void aFipsHostIsAskedForAtTheRedirectedEndpointToo() {
+    String host = "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com";
+
+    assertTrue(ecr.credentials(Optional.of(host)).login(host).isPresent());
+  }
+
+  @Test
+  void aShortTokenIsRenewedBeforeItEnds() throws InterruptedException {
+    fake.passwords("one", "two").tokenLifetime(Duration.ofSeconds(2));
+    RegistryCredentials credentials = ecr.credentials(Optional.of(REGISTRY));
+
+    assertEquals("one", credentials.login(REGISTRY).orElseThrow().password());
+    Thread.sleep(1900); // 90 % of the lifetime, which the server rounds to milliseconds
+    assertEquals("two", credentials.login(REGISTRY).orElseThrow().password());
+  }
+
+  @Test
+  void aRejectedTokenIsRenewed() {
+    fake.passwords("one", "two");
+    RegistryCredentials credentials = ecr.credentials(Optional.of(REGISTRY));
+    Login one = credentials.login(REGISTRY).orElseThrow();
+
+    assertEquals(Optional.of(new Login("AWS", "two")), credentials.renewed(REGISTRY, one));
+    assertEquals("two", credentials.login(REGISTRY).orElseThrow().password());
+  }
+
+  @Test
+  void aSourceThatCannotBeLoggedInToIsASourceFailure() {
+    fake.faults().always("GetAuthorizationToken", "AccessDeniedException", "no");
+    RegistryCredentials credentials = ecr.credentials(Optional.of(REGISTRY));
+
+    AccessException e = assertThrows(AccessException.class, () -> credentials.login(ELSEWHERE));
+    assertEquals(
+        "source: cannot log in to "
+            + ELSEWHERE
+            + ": AccessDeniedException: no. Allow"
+            + " ecr:GetAuthorizationToken in its IAM policy",
+        e.getMessage());
+  }
+
+  // Repositories
+
+  @Test
+  void missingRepositoriesAreFoundByAListOfAllPages() {
+    List<String> there = IntStream.range(0, 25).mapToObj(i -> "mirrored/r" + (10 + i)).toList();
+    fake.existing(there).pageSize(10);
+
+    Set<String> missing =
+        ecr.repositories(REGISTRY).missing(List.of("mirrored/r34", "charts/new", "mirrored/r10"));
+
+    assertEquals(Set.of("charts/new"), missing);
+    assertEquals(3, fake.calls("DescribeRepositories").size());
+    assertTrue(
+        fake.calls().stream().allMatch(c -> c.registryId().equals(Optional.of("123456789012"))));
+  }
+
+  @Test
+  void nothingMoreIsAskedOnceAllAreFound() {
+    fake.existing(List.of("a/1", "b/1")).pageSize(1);
+
+    assertEquals(Set.of(), ecr.repositories(REGISTRY).missing(List.of("a/1")));
+    assertEquals(Set.of(), ecr.repositories(REGISTRY).missing(List.of()));
+    assertEquals(1, fake.calls().size());
+  }
+
+  @Test
+  void aHostThatNamesNoAccountIsAskedForWithoutOne() {
+    RepositoryCreator repositories = ecr.repositories("127.0.0.1:5000");
+
+    repositories.missing(List.of("a/1"));
+    repositories.create("a/1");
+
+    assertTrue(fake.calls().stream().allMatch(call -> call.registryId().isEmpty()));
+  }
+
+  @Test
+  void createsAndIsContentWithWhatIsThere() {
+    List<String> told = new ArrayList<>();
+    fake.onCreate(told::add);
+    RepositoryCreator repositories = ecr.repositories(REGISTRY);
+
+    repositories.create("mirrored/quay.io/x");
+    repositories.create("mirrored/quay.io/x");
+
+    assertEquals(List.of("mirrored/quay.io/x"), fake.repositories());
+    assertEquals(List.of("mirrored/quay.io/x"), told);
+  }
+
+  @Test
+  void manyAreCreatedAtOnceWhileEcrThrottles() throws Exception {
+    fake.faults().throttle("CreateRepository", 5);
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try (AmazonEcr patient = ecr(1)) {
+      RepositoryCreator repositories = patient.repositories(REGISTRY);
+      List<Future<?>> done = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        String name = "mirrored/r" + i;
+        done.add(pool.submit(() -> repositories.create(name)));
+      }
+      for (Future<?> one : done) {
+        one.get();
+      }
+    } finally {
+      pool.shutdown();
+    }
+    assertEquals(60, fake.repositories().size());
+    assertEquals(65, fake.calls("CreateRepository").size());
+  }
+
+  @Test
+  void aServerErrorPasses() {
+    fake.faults().add("CreateRepository", 1, 500, "ServerException", "oops");
+    try (AmazonEcr patient = ecr(1)) {
+      patient.repositories(REGISTRY).create("a/1");
+    }
+    assertEquals(List.of("a/1"), fake.repositories());
+    assertEquals(2, fake.calls().size());
+  }
+
+  @Test
+  void withoutRetriesThrottlingIsAFailureThatMayPass() {
+    fake.faults().throttle("CreateRepository", 1);
+
+    TransientException e = assertThrows(TransientException.class, () -> create("a/1"));
+    assertTrue(e.retryAfter().isPresent());
+    assertEquals(1, fake.calls().size());
+  }
+
+  @Test
+  void aWrongClockIsSetRightByTheAnswer() {
+    fake.faults().add("CreateRepository", 1, 403, "RequestTimeTooSkewed", "too skewed");
+
+    create("a/1");
+
+    assertEquals(2, fake.calls().size());
+  }
+
+  // Errors
+
+  @ParameterizedTest
+  @CsvSource({
+    "ExpiredTokenException, AccessException, have expired",
+    "ExpiredToken, AccessException, have expired",
+    "InvalidClientTokenId, AccessException, does not accept these credentials",
+    "UnrecognizedClientException, AccessException, does not accept these credentials",
+    "SignatureDoesNotMatch, AccessException, does not accept these credentials",
+    "InvalidSignatureException, AccessException, does not accept these credentials",
+    "RequestTimeTooSkewed, AccessException, clock",
+    "AccessDeniedException, AccessException, ecr:CreateRepository",
+    "KmsException, AccessException, KMS key",
+    "TooManyTagsException, InvalidInputException, 50 tags",
+    "InvalidParameterException, InvalidInputException, lower-case",
+    "LimitExceededException, RefusedException, quota",
+    "SomethingNewException, RefusedException, SomethingNewException: what AWS says",
+    "ThrottlingException, TransientException, run again",
+    "TooManyRequestsException, TransientException, run again"
+  })
+  void saysWhatAnErrorMeans(String code, String type, String words) {
+    fake.faults().always("CreateRepository", code, "what AWS says.");
+
+    FailureException e = assertThrows(FailureException.class, () -> create("mirrored/x"));
+
+    assertEquals(type, e.getClass().getSimpleName());
+    assertTrue(e.getMessage().startsWith("destination: cannot create repository mirrored/x: "));
+    assertTrue(e.getMessage().contains(words), e.getMessage());
+    assertFalse(e.getMessage().contains(".."), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"InvalidSignatureException", "SignatureDoesNotMatch"})
+  void doesNotQuoteTheRequestThatAwsQuotes(String code) {
+    fake.faults().always("CreateRepository", code, "x-amz-security-token:SESSION");
+
+    assertFalse(
+        assertThrows(AccessException.class, () -> create("a/1")).getMessage().contains("SESSION"));
+  }
+
+  @Test
+  void aNameThatEcrRefusesIsInvalidInput() {
+    assertThrows(InvalidInputException.class, () -> create("UPPER"));
+  }
+
+  @Test
+  void missingCredentialsAreAnAccessFailureWithTheWayOut() {
+    aws.remove("aws.accessKeyId");
+    aws.remove("aws.secretAccessKey");
+
+    AccessException e = assertThrows(AccessException.class, () -> create("a/1"));
+    assertTrue(e.getMessage().contains("there are no AWS credentials"), e.getMessage());
+    assertTrue(e.failure().remedy().contains("AWS_PROFILE"), e.getMessage());
+  }
+
+  @Test
+  void aServerThatIsNotThereMayComeBack() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    aws.set("aws.endpointUrlEcr", "http://127.0.0.1:" + port);
+
+    TransientException e = assertThrows(TransientException.class, () -> create("a/1"));
+    assertTrue(e.getMessage().contains("the ECR API of eu-west-1: Connection refused"));
+  }
+
+  @Test
+  void anUnknownHostIsToldByName() {
+    aws.set("aws.endpointUrlEcr", "http://ecr.invalid");
+
+    FailureException e = assertThrows(FailureException.class, () -> create("a/1"));
+    assertTrue(e.getMessage().contains("host ecr.invalid is unknown"), e.getMessage());
+  }
+
+  @Test
+  void garbageInPlaceOfATokenIsRefused() {
+    fake.passwords("");
+
+    RefusedException e = assertThrows(RefusedException.class, ecr::ownRegistry);
+    assertInstanceOf(RefusedException.class, e);
+    assertTrue(e.getMessage().contains("no user and password"), e.getMessage());
+  }
+
+  private void create(String name) {
+    ecr.repositories(REGISTRY).create(name);
+  }
+}
