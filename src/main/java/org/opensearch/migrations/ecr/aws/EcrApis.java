@@ -1,10 +1,12 @@
 package org.opensearch.migrations.ecr.aws;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.http.ProxySettings;
 import org.opensearch.migrations.ecr.http.Retry;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -22,6 +24,7 @@ final class EcrApis implements AutoCloseable {
 
   private final Optional<String> givenRegion;
   private final Retry retry;
+  private final InstantSource clock;
   private final AwsIdentity identity = new AwsIdentity();
   private final SdkHttpClient http;
   private final Map<Location, EcrApi> apis = new ConcurrentHashMap<>();
@@ -33,10 +36,13 @@ final class EcrApis implements AutoCloseable {
    *
    * @param givenRegion the region where a registry's host does not name one; else the environment's
    */
-  EcrApis(Optional<String> givenRegion, NetworkOptions network) {
+  EcrApis(Optional<String> givenRegion, NetworkOptions network, InstantSource clock) {
     this.givenRegion = givenRegion;
+    this.clock = clock;
     this.retry = new Retry(network.retries());
-    this.http = UrlConnectionHttpClient.create(new EcrConnections(network));
+    this.http =
+        UrlConnectionHttpClient.create(
+            new EcrConnections(network, ProxySettings.of(System.getenv(), System.getProperties())));
   }
 
   /** Whether there is anything that says who the caller is; see {@link AwsIdentity}. */
@@ -65,7 +71,7 @@ final class EcrApis implements AutoCloseable {
                         .retryStrategy(onlyForClockSkew())
                         .defaultProfileFile(identity.profiles()))
             .build();
-    return new EcrApi(client, location.region(), retry);
+    return new EcrApi(client, location.region(), retry, clock);
   }
 
   /**
