@@ -140,7 +140,7 @@ final class AwsIdentity implements AutoCloseable {
     try (ProfileCredentialsProvider provider = ProfileCredentialsProvider.create()) {
       provider.resolveCredentials();
       return "";
-    } catch (SdkException e) {
+    } catch (SdkException | IllegalArgumentException | IllegalStateException e) {
       return ": " + e.getMessage();
     }
   }
