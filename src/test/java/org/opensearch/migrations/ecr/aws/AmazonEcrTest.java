@@ -2,16 +2,17 @@ package org.opensearch.migrations.ecr.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,13 +168,19 @@ class AmazonEcrTest {
   }
 
   @Test
-  void aShortTokenIsRenewedBeforeItEnds() throws InterruptedException {
-    fake.passwords("one", "two").tokenLifetime(Duration.ofSeconds(2));
-    RegistryCredentials credentials = ecr.credentials(Optional.of(REGISTRY));
+  void aTokenIsRenewedBeforeItEnds() {
+    fake.passwords("one", "two");
+    Instant begin = Instant.now();
+    AtomicReference<Instant> now = new AtomicReference<>(begin);
+    try (AmazonEcr timed = new AmazonEcr(Optional.empty(), NetworkOptions.defaults(), now::get)) {
+      RegistryCredentials credentials = timed.credentials(Optional.of(REGISTRY));
 
-    assertEquals("one", credentials.login(REGISTRY).orElseThrow().password());
-    Thread.sleep(1900); // 90 % of the lifetime, which the server rounds to milliseconds
-    assertEquals("two", credentials.login(REGISTRY).orElseThrow().password());
+      assertEquals("one", credentials.login(REGISTRY).orElseThrow().password());
+      now.set(begin.plus(Duration.ofMinutes(700)));
+      assertEquals("one", credentials.login(REGISTRY).orElseThrow().password());
+      now.set(begin.plus(Duration.ofMinutes(710)));
+      assertEquals("two", credentials.login(REGISTRY).orElseThrow().password());
+    }
   }
 
   @Test
@@ -372,11 +380,22 @@ class AmazonEcrTest {
   }
 
   @Test
+  void theProxyOfJavasPropertiesIsUsed() {
+    aws.set("aws.endpointUrlEcr", "http://ecr.invalid");
+    URI proxy = URI.create(fake.endpoint());
+    aws.set("http.proxyHost", proxy.getHost());
+    aws.set("http.proxyPort", String.valueOf(proxy.getPort()));
+
+    create("a/1");
+
+    assertEquals(List.of("a/1"), fake.repositories());
+  }
+
+  @Test
   void garbageInPlaceOfATokenIsRefused() {
     fake.passwords("");
 
     RefusedException e = assertThrows(RefusedException.class, ecr::ownRegistry);
-    assertInstanceOf(RefusedException.class, e);
     assertTrue(e.getMessage().contains("no user and password"), e.getMessage());
   }
 
