@@ -3,7 +3,6 @@ package org.opensearch.migrations.ecr.cli;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.opensearch.migrations.ecr.mirror.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.MirrorListener;
@@ -15,7 +14,7 @@ final class LineProgress implements MirrorListener {
 
   private final PrintStream err;
   private final int total;
-  private final AtomicInteger done = new AtomicInteger();
+  private int done;
 
   LineProgress(PrintStream err, int total) {
     this.err = err;
@@ -47,8 +46,9 @@ final class LineProgress implements MirrorListener {
   }
 
   @Override
-  public void finished(ArtifactResult result) {
-    err.println(line(result, done.incrementAndGet(), total));
+  public synchronized void finished(ArtifactResult result) {
+    done++;
+    err.println(line(result, done, total));
     result
         .warnings()
         .forEach(w -> err.println("warning: " + result.artifact().source() + ": " + w));

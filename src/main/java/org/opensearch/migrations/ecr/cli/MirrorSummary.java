@@ -1,10 +1,13 @@
 package org.opensearch.migrations.ecr.cli;
 
 import java.io.PrintStream;
+import java.util.HashSet;
+import java.util.Set;
 import org.opensearch.migrations.ecr.mirror.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.Status;
 import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.FailureException;
 
 /** The last lines of a run: every failure with its cause and side, then the whole in one line. */
 final class MirrorSummary {
@@ -19,9 +22,10 @@ final class MirrorSummary {
 
   /** Tells how a run ended, to {@code registry}. */
   void print(MirrorReport report, String registry) {
+    Set<String> bugs = new HashSet<>();
     for (ArtifactResult failure : report.failures()) {
       RuntimeException error = failure.error().orElseThrow();
-      boolean known = error instanceof org.opensearch.migrations.ecr.model.FailureException;
+      boolean known = error instanceof FailureException;
       err.println(
           "error: "
               + failure.artifact().kind()
@@ -29,7 +33,8 @@ final class MirrorSummary {
               + failure.artifact().source()
               + ": "
               + (known ? error.getMessage() : "this is a bug in ma-ecr: " + error));
-      if (verbose || !known) {
+      // A bug often strikes every artifact in the same way: its trace is worth reading once.
+      if (verbose || (!known && bugs.add(error.toString()))) {
         error.printStackTrace(err);
       }
     }

@@ -10,6 +10,15 @@ import java.util.Optional;
  */
 public final class Template {
 
+  /** {@code ${mirror}}: registry, prefix and {@code /mirrored}. */
+  public static final String MIRROR = "mirror";
+
+  /** {@code ${registry}}: registry and prefix. */
+  public static final String REGISTRY = "registry";
+
+  /** {@code ${release}}: the Migration Assistant's release. */
+  public static final String RELEASE = "release";
+
   private Template() {}
 
   /** {@code text} with every variable whose name is a key of {@code variables} replaced. */
@@ -35,6 +44,11 @@ public final class Template {
       from = dollar + name.map(n -> n.length() + 3).orElse(1);
     }
     return out.append(text.substring(Math.min(from, text.length()))).toString();
+  }
+
+  /** Whether {@code text} holds {@code ${name}}, not escaped. */
+  public static boolean uses(String text, String name) {
+    return !substitute(text, Map.of(name, "")).equals(substitute(text, Map.of()));
   }
 
   private static Optional<String> nameAt(String text, int dollar, Map<String, String> variables) {

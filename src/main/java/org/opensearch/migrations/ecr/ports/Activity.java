@@ -13,7 +13,7 @@ public interface Activity {
   default void request() {}
 
   /**
-   * Blob bytes were sent to a destination or read from a chart repository.
+   * Blob bytes were sent to a destination.
    *
    * @param bytes how many since the last call; negative when a try failed and its bytes will be
    *     sent once more

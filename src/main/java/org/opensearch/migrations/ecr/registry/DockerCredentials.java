@@ -1,12 +1,10 @@
 package org.opensearch.migrations.ecr.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.cloud.tools.jib.api.Credential;
-import com.google.cloud.tools.jib.api.CredentialRetriever;
-import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.LogEvent;
-import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
-import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
-import java.nio.file.Files;
+import com.google.cloud.tools.jib.registry.credentials.DockerConfigCredentialRetriever;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,31 +39,38 @@ public final class DockerCredentials implements RegistryCredentials {
     return logins.computeIfAbsent(host, this::lookUp);
   }
 
+  /** Looks again: a credential helper may have a newer login by now. */
   @Override
   public Optional<Login> renewed(String host, Login rejected) {
-    return Optional.empty();
+    return logins.compute(host, (name, old) -> lookUp(name)).filter(l -> !l.equals(rejected));
   }
 
   private Optional<Login> lookUp(String host) {
-    for (CredentialRetriever retriever : retrievers(host)) {
+    for (Path file : configFiles()) {
       try {
-        Optional<Credential> found = retriever.retrieve();
+        Optional<Credential> found =
+            DockerConfigCredentialRetriever.create(host, file).retrieve(this::tell);
         if (found.isPresent()) {
           return found.map(c -> new Login(c.getUsername(), c.getPassword()));
         }
-      } catch (CredentialRetrievalException e) {
-        warnings.accept("the login for " + host + " could not be read: " + e.getMessage());
+      } catch (IOException e) {
+        warnings.accept("the login for " + host + " cannot be read from " + file + ": " + words(e));
       }
     }
     return Optional.empty();
   }
 
-  private List<CredentialRetriever> retrievers(String host) {
-    Consumer<LogEvent> silent = event -> {};
-    CredentialRetrieverFactory factory =
-        CredentialRetrieverFactory.forImage(
-            ImageReference.of(host, "repository", "tag"), silent, environment);
-    return configFiles().stream().filter(Files::isReadable).map(factory::dockerConfig).toList();
+  private void tell(LogEvent event) {
+    if (event.getLevel() == LogEvent.Level.WARN) {
+      warnings.accept(event.getMessage());
+    }
+  }
+
+  /** The first line: what follows can quote the file, and so a password. */
+  private static String words(IOException e) {
+    return e instanceof JsonProcessingException
+        ? "it is not JSON of the expected form"
+        : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private List<Path> configFiles() {

@@ -8,6 +8,14 @@ package org.opensearch.migrations.ecr.registry;
  */
 public record SourceMirror(String host, String path) {
 
+  /** Reads {@code HOST[:PORT][/PATH]}. */
+  public static SourceMirror parse(String text) {
+    int slash = text.indexOf('/');
+    return slash < 0
+        ? new SourceMirror(text, "")
+        : new SourceMirror(text.substring(0, slash), text.substring(slash + 1));
+  }
+
   /** The repository, within the mirror, for {@code repository} of the original. */
   String repository(String repository) {
     return path.isEmpty() ? repository : path + "/" + repository;

@@ -1,0 +1,43 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.opensearch.migrations.ecr.model.AccessException;
+import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+
+/** Prints a plan instead of carrying it out. */
+record DryRun(Console console, RepositoryCreator repositories) {
+
+  /** Prints what would be copied where, then the repositories that would be created. */
+  ExitStatus print(MirrorPlan plan) {
+    plan.artifacts()
+        .forEach(
+            artifact ->
+                console
+                    .out()
+                    .println(
+                        artifact.kind()
+                            + " "
+                            + artifact.source()
+                            + " -> "
+                            + artifact.destination()));
+    SortedSet<String> names = plan.repositories();
+    try {
+      Set<String> missing = new TreeSet<>(repositories.missing(names));
+      missing.forEach(name -> console.out().println("create repository " + name));
+      console
+          .err()
+          .println(
+              plan.artifacts().size()
+                  + " artifacts would be looked at and copied where missing, "
+                  + missing.size()
+                  + " repositories created; nothing was written");
+    } catch (AccessException e) {
+      console.warn("which repositories are missing is not known: " + e.getMessage());
+    }
+    return ExitStatus.OK;
+  }
+}

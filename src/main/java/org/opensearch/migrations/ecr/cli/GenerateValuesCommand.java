@@ -1,0 +1,54 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.values.GeneratedValues;
+import org.opensearch.migrations.ecr.values.ValuesGenerator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ma-ecr generate-values}. */
+@Command(
+    name = "generate-values",
+    description =
+        "Writes the Helm values that point the aggregate chart, its charts and all their images at"
+            + " the private registry. Works without a network when the registry is named.",
+    sortOptions = false)
+final class GenerateValuesCommand implements Callable<Integer> {
+
+  @Mixin private final RegistryMixin registry;
+  @Mixin private final OutputMixin output;
+
+  @Option(
+      names = "--without-release-images",
+      description =
+          "Leave out the values of the Migration Assistant's own images, for builds that push their"
+              + " own. Default: they are included.")
+  private boolean withoutReleaseImages;
+
+  @Mixin private final ManifestMixin manifest;
+
+  private final Console console;
+
+  GenerateValuesCommand(Console console, Supplier<Optional<String>> callersRegistry) {
+    this.console = console;
+    this.registry = new RegistryMixin(console, callersRegistry);
+    this.output = new OutputMixin(console);
+    this.manifest = new ManifestMixin(console);
+  }
+
+  @Override
+  public Integer call() {
+    MirrorTarget target = registry.target();
+    GeneratedValues values =
+        new ValuesGenerator(manifest.read(), target)
+            .generate(Version.read().producer(), !withoutReleaseImages);
+    values.warnings().forEach(console::warn);
+    output.write(values.yaml());
+    return ExitStatus.OK.code();
+  }
+}

@@ -1,0 +1,32 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
+
+/** The jar's entry point. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs the command line and ends the virtual machine with its exit status. */
+  public static void main(String[] args) {
+    PrintStream out = utf8(FileDescriptor.out, false);
+    PrintStream err = utf8(FileDescriptor.err, true);
+    Console console = new Console(out, err, System.getenv());
+    System.exit(
+        new MaEcr(
+                console, () -> Wiring.callersRegistry(Optional.empty(), NetworkOptions.defaults()))
+            .run(args));
+  }
+
+  /** UTF-8 whatever the locale says: the data are YAML and JSON. */
+  private static PrintStream utf8(FileDescriptor descriptor, boolean autoFlush) {
+    BufferedOutputStream buffered = new BufferedOutputStream(new FileOutputStream(descriptor));
+    return new PrintStream(buffered, autoFlush, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,48 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.manifest.ManifestFile;
+import org.opensearch.migrations.ecr.manifest.ManifestReader;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import picocli.CommandLine.Option;
+
+/** Which manifest, and for which release. */
+final class ManifestMixin {
+
+  static final String VARIABLE = "RELEASE_VERSION";
+
+  @Option(
+      names = "--manifest",
+      paramLabel = "FILE",
+      description = "What to mirror. Default: the manifest in the jar.")
+  private Path file;
+
+  @Option(
+      names = "--release-version",
+      paramLabel = "V",
+      description =
+          "The Migration Assistant's release, which $${release} in the manifest stands for."
+              + " Default: environment variable "
+              + VARIABLE
+              + ", else the manifest's own.")
+  private String release;
+
+  private final Console console;
+
+  ManifestMixin(Console console) {
+    this.console = console;
+  }
+
+  /**
+   * Reads the manifest.
+   *
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is invalid, or a file
+   *     that cannot be read
+   */
+  MirrorManifest read() {
+    ManifestFile chosen = file == null ? ManifestFile.packaged() : ManifestFile.of(file);
+    Optional<String> asked = Optional.ofNullable(release).or(() -> console.variable(VARIABLE));
+    return ManifestReader.read(chosen, asked);
+  }
+}

@@ -1,0 +1,165 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.opensearch.migrations.ecr.mirror.MirrorReport;
+import org.opensearch.migrations.ecr.mirror.MirrorRun;
+import org.opensearch.migrations.ecr.mirror.ReportWriter;
+import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.Planner;
+import org.opensearch.migrations.ecr.plan.Selection;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ma-ecr mirror}. */
+@Command(
+    name = "mirror",
+    description =
+        "Copies every image and chart of the manifest into the private registry, byte for byte."
+            + " What is there already is not copied; a run that failed is finished by running"
+            + " again.",
+    sortOptions = false)
+final class MirrorCommand implements Callable<Integer> {
+
+  @Mixin private final RegistryMixin registry;
+
+  @Option(
+      names = "--region",
+      paramLabel = "REGION",
+      description =
+          "The AWS region, where the registry's host does not name one."
+              + " Default: that of the AWS configuration.")
+  private String region;
+
+  @Option(
+      names = "--registry-type",
+      paramLabel = "auto|ecr|oci",
+      defaultValue = "auto",
+      description =
+          "Whether the registry is Amazon ECR or another. Default: auto, by the host's name.")
+  private RegistryType type;
+
+  @Mixin private final ManifestMixin manifest;
+  @Mixin private final FilterMixin filter;
+
+  @Option(
+      names = "--only",
+      paramLabel = "images|charts",
+      defaultValue = "all",
+      description = "Copy images alone, or charts alone. Default: all.")
+  private Selection only;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "Copy so many artifacts at once. Default: ${DEFAULT-VALUE}")
+  private int jobs;
+
+  @Mixin private final NetworkMixin network;
+
+  @Option(
+      names = "--dry-run",
+      description = "Print what would be copied where and which repositories made; write nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a JSON report: how each artifact ended.")
+  private Path reportFile;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Show no progress: failures and the last line alone.")
+  private boolean quiet;
+
+  @Spec private CommandSpec command;
+
+  private final Console console;
+  private boolean registryIsCallers;
+
+  MirrorCommand(Console console) {
+    this.console = console;
+    this.registry = new RegistryMixin(console, this::callersRegistry);
+    this.manifest = new ManifestMixin(console);
+    this.filter = new FilterMixin();
+    this.network = new NetworkMixin();
+  }
+
+  @Override
+  public Integer call() {
+    if (jobs < 1 || jobs > 64) {
+      throw new ParameterException(command.commandLine(), "--jobs takes 1 to 64, not " + jobs);
+    }
+    MirrorTarget target = registry.target();
+    MirrorManifest content = manifest.read();
+    MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
+    if (plan.artifacts().isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(), "nothing in the manifest matches: see 'ma-ecr list'");
+    }
+    boolean isEcr = type.isEcr(target.host()) || registryIsCallers;
+    try (Wiring wiring =
+        new Wiring(console, network, Optional.ofNullable(region), target.host(), isEcr)) {
+      if (dryRun) {
+        return new DryRun(console, wiring.repositories()).print(plan).code();
+      }
+      return mirror(plan, content, target, wiring).code();
+    }
+  }
+
+  private ExitStatus mirror(
+      MirrorPlan plan, MirrorManifest content, MirrorTarget target, Wiring wiring) {
+    Optional<OutputFile> output =
+        Optional.ofNullable(reportFile).map(file -> new OutputFile("write the report", file));
+    // A run of an hour must not fail on its last step.
+    output.ifPresent(OutputFile::check);
+    boolean verbose = command.root().userObject() instanceof RootCommand root && root.verbose();
+    MirrorSummary summary = new MirrorSummary(console.err(), verbose);
+    Progress progress = Progress.of(console, plan.artifacts().size(), quiet, verbose);
+    MirrorRun run = new MirrorRun(plan, progress.listener(), jobs);
+    Interruption interruption =
+        Interruption.onSignal(
+            () -> {
+              progress.takeDown().run();
+              end(run.report(), summary, output, content, target);
+            });
+    MirrorReport report;
+    try {
+      report =
+          run.run(wiring.source(), wiring.charts(), wiring.destination(), wiring.repositories());
+    } finally {
+      interruption.isOver();
+      progress.takeDown().run();
+    }
+    return end(report, summary, output, content, target);
+  }
+
+  private static ExitStatus end(
+      MirrorReport report,
+      MirrorSummary summary,
+      Optional<OutputFile> output,
+      MirrorManifest content,
+      MirrorTarget target) {
+    try {
+      output.ifPresent(file -> file.write(ReportWriter.write(report, content, target)));
+    } finally {
+      summary.print(report, target.registry());
+    }
+    return report.exitStatus();
+  }
+
+  private Optional<String> callersRegistry() {
+    registryIsCallers = true;
+    return Wiring.callersRegistry(Optional.ofNullable(region), network.options());
+  }
+}

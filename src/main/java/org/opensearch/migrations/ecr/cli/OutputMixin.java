@@ -1,0 +1,35 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where data go. */
+final class OutputMixin {
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description =
+          "Write to FILE, which is replaced at once when all is written. Default: standard output.")
+  private Path file;
+
+  private final Console console;
+
+  OutputMixin(Console console) {
+    this.console = console;
+  }
+
+  /**
+   * Writes {@code text}, as UTF-8.
+   *
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when the file cannot be
+   *     written; standard output is checked when the command line ends
+   */
+  void write(String text) {
+    if (file == null) {
+      console.out().print(text);
+    } else {
+      new OutputFile("write output", file).write(text);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.time.Duration;
+import org.opensearch.migrations.ecr.mirror.ArtifactProgress;
+import org.opensearch.migrations.ecr.mirror.ArtifactResult;
+import org.opensearch.migrations.ecr.mirror.MirrorListener;
+import org.opensearch.migrations.ecr.model.TransientException;
+
+/**
+ * How progress is shown.
+ *
+ * @param listener is told of it
+ * @param takeDown takes down what stands on the terminal
+ */
+record Progress(MirrorListener listener, Runnable takeDown) {
+
+  private static final MirrorListener SILENT =
+      new MirrorListener() {
+        @Override
+        public void started(ArtifactProgress progress) {
+          // Silent.
+        }
+
+        @Override
+        public void retrying(ArtifactProgress progress, TransientException failure, Duration wait) {
+          // Silent.
+        }
+
+        @Override
+        public void finished(ArtifactResult result) {
+          // Silent.
+        }
+      };
+
+  /** Bars on a terminal; lines elsewhere, and where more is to be said; or nothing. */
+  static Progress of(Console console, int total, boolean quiet, boolean verbose) {
+    if (quiet) {
+      return new Progress(SILENT, () -> {});
+    }
+    if (!verbose && Terminal.isPresent(console.environment())) {
+      BarProgress bars = new BarProgress(console.err(), total, Terminal.width());
+      return new Progress(bars, bars::close);
+    }
+    return new Progress(new LineProgress(console.err(), total), () -> {});
+  }
+}

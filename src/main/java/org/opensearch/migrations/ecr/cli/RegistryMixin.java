@@ -1,0 +1,90 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The private registry: the same rule for every subcommand. */
+final class RegistryMixin {
+
+  static final String VARIABLE = "MIGRATIONS_ECR_REGISTRY";
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "REGISTRY",
+      description =
+          "The private registry, HOST[:PORT][/PREFIX]. Default: environment variable "
+              + VARIABLE
+              + ", else the registry of the caller's AWS account.")
+  private String positional;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "HOST[/PREFIX]",
+      description = "The same as the argument REGISTRY.")
+  private String option;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  private final Console console;
+  private final Supplier<Optional<String>> callersRegistry;
+
+  /**
+   * The options.
+   *
+   * @param callersRegistry the last resort, asked only when nothing else names a registry
+   */
+  RegistryMixin(Console console, Supplier<Optional<String>> callersRegistry) {
+    this.console = console;
+    this.callersRegistry = callersRegistry;
+  }
+
+  /**
+   * The registry.
+   *
+   * @throws ParameterException when none is named, two are, or the name is malformed
+   */
+  MirrorTarget target() {
+    if (positional != null && option != null && !positional.equals(option)) {
+      throw usage("REGISTRY '" + positional + "' and --registry '" + option + "' differ");
+    }
+    if (positional != null) {
+      return parse("REGISTRY", positional);
+    }
+    if (option != null) {
+      return parse("--registry", option);
+    }
+    Optional<String> variable = console.variable(VARIABLE);
+    if (variable.isPresent()) {
+      return parse(VARIABLE, variable.get());
+    }
+    String host =
+        callersRegistry
+            .get()
+            .orElseThrow(
+                () ->
+                    usage(
+                        "no registry: name it as argument REGISTRY or with --registry, set "
+                            + VARIABLE
+                            + ", or provide AWS credentials whose own registry is meant"));
+    return parse("the registry of the AWS account", host);
+  }
+
+  private MirrorTarget parse(String origin, String text) {
+    try {
+      return MirrorTarget.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw usage(origin + ": " + e.getMessage());
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

@@ -1,0 +1,18 @@
+package org.opensearch.migrations.ecr.cli;
+
+import org.opensearch.migrations.ecr.aws.EcrHost;
+
+/** What kind of registry the destination is. */
+enum RegistryType {
+  /** By the host's name. */
+  AUTO,
+  /** Amazon ECR, whatever the host's name. */
+  ECR,
+  /** Any registry that speaks the OCI distribution protocol. */
+  OCI;
+
+  /** Whether {@code host} is to be taken for a registry of Amazon ECR. */
+  boolean isEcr(String host) {
+    return this == ECR || (this == AUTO && EcrHost.parse(host).isPresent());
+  }
+}

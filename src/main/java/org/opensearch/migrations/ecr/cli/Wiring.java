@@ -1,0 +1,96 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.aws.AmazonEcr;
+import org.opensearch.migrations.ecr.helm.HttpChartRepositories;
+import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.RegistryCredentials;
+import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+import org.opensearch.migrations.ecr.registry.DockerCredentials;
+import org.opensearch.migrations.ecr.registry.MirroredRegistry;
+import org.opensearch.migrations.ecr.registry.OciRegistry;
+import org.opensearch.migrations.ecr.registry.RateLimit;
+import org.opensearch.migrations.ecr.registry.SourceMirror;
+
+/** Connects the use cases with the adapters. */
+final class Wiring implements AutoCloseable {
+
+  /** ECR's PutImage quota, a second; what a bucket of it holds is not published. */
+  private static final int ECR_MANIFESTS_PER_SECOND = 10;
+
+  private static final int ECR_MANIFEST_BURST = 50;
+
+  private final Map<String, String> sourceMirrors;
+  private final HttpTransport transport;
+  private final Retry retry;
+  private final AmazonEcr ecr;
+  private final RegistryCredentials credentials;
+  private final String host;
+  private final boolean isEcr;
+
+  /**
+   * Connects.
+   *
+   * @param host the private registry's
+   * @param isEcr whether that is a registry of Amazon ECR
+   */
+  Wiring(
+      Console console, NetworkMixin network, Optional<String> region, String host, boolean isEcr) {
+    NetworkOptions options = network.options();
+    this.sourceMirrors = network.sourceMirrors();
+    this.transport = new HttpTransport(options);
+    this.retry = new Retry(options.retries());
+    this.ecr = new AmazonEcr(region, options);
+    this.credentials =
+        new HostLogins(
+            ecr.credentials(isEcr ? Optional.of(host) : Optional.empty()),
+            new DockerCredentials(console.environment(), console::warn));
+    this.host = host;
+    this.isEcr = isEcr;
+  }
+
+  /** The registry of the caller's AWS account; empty where there are no AWS credentials. */
+  static Optional<String> callersRegistry(Optional<String> region, NetworkOptions options) {
+    try (AmazonEcr ecr = new AmazonEcr(region, options)) {
+      return ecr.ownRegistry();
+    }
+  }
+
+  /** The public side, with its mirrors. */
+  Registry source() {
+    Map<String, SourceMirror> mirrors = new LinkedHashMap<>();
+    sourceMirrors.forEach((original, mirror) -> mirrors.put(original, SourceMirror.parse(mirror)));
+    return new MirroredRegistry(
+        new OciRegistry(Side.SOURCE, transport, credentials, retry, RateLimit.NONE), mirrors);
+  }
+
+  /** The private side. */
+  Registry destination() {
+    RateLimit manifestPushes =
+        isEcr ? RateLimit.perSecond(ECR_MANIFESTS_PER_SECOND, ECR_MANIFEST_BURST) : RateLimit.NONE;
+    return new OciRegistry(Side.DESTINATION, transport, credentials, retry, manifestPushes);
+  }
+
+  /** The private side's repositories. */
+  RepositoryCreator repositories() {
+    return isEcr ? ecr.repositories(host) : RepositoryCreator.NONE;
+  }
+
+  /** The chart repositories. */
+  ChartSource charts() {
+    return new HttpChartRepositories(transport, retry, sourceMirrors);
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+    ecr.close();
+  }
+}

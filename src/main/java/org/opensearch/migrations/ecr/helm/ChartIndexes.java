@@ -1,0 +1,115 @@
+package org.opensearch.migrations.ecr.helm;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.opensearch.migrations.ecr.http.HttpCall;
+import org.opensearch.migrations.ecr.http.HttpFailures;
+import org.opensearch.migrations.ecr.http.HttpReply;
+import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.http.Uris;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.ports.Activity;
+
+/** The indexes of chart repositories, each read once per run, however many threads ask for it. */
+final class ChartIndexes {
+
+  private static final long LARGEST_BYTES = 64L * 1024 * 1024;
+  private static final String OPERATION = "read the chart repository's";
+
+  private final HttpTransport transport;
+  private final Retry retry;
+  private final Map<URI, CompletableFuture<ChartIndex>> indexes = new ConcurrentHashMap<>();
+
+  ChartIndexes(HttpTransport transport, Retry retry) {
+    this.transport = transport;
+    this.retry = retry;
+  }
+
+  /**
+   * The index at {@code uri}. Who asks first reads it, the others wait; a failure is everybody's.
+   *
+   * @throws FailureException when it cannot be read, or is not an index
+   */
+  ChartIndex at(URI uri, Activity activity) {
+    CompletableFuture<ChartIndex> mine = new CompletableFuture<>();
+    CompletableFuture<ChartIndex> others = indexes.putIfAbsent(uri, mine);
+    if (others != null) {
+      return await(others, uri);
+    }
+    try {
+      mine.complete(retry.call(activity, attempt -> read(uri, activity)));
+    } catch (RuntimeException | Error e) {
+      mine.completeExceptionally(e);
+      throw e;
+    }
+    return await(mine, uri);
+  }
+
+  private static ChartIndex await(CompletableFuture<ChartIndex> index, URI uri) {
+    try {
+      return index.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FailureException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("reading " + reference(uri), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransientException(
+          new Failure(OPERATION, Side.SOURCE, reference(uri), "interrupted", ""),
+          Optional.empty(),
+          e);
+    }
+  }
+
+  private ChartIndex read(URI uri, Activity activity) {
+    Map<String, String> headers = Map.of("Accept-Encoding", "gzip");
+    try (HttpReply reply = transport.send(HttpCall.get(uri, headers, activity::request));
+        InputStream body = expanded(reply)) {
+      try {
+        return ChartIndexReader.read(body);
+      } catch (MalformedContentException | ZipException e) {
+        throw notAnIndex(uri, reply, e);
+      }
+    } catch (IOException e) {
+      throw new HttpFailures(OPERATION, Side.SOURCE, reference(uri), Uris.authority(uri)).of(e);
+    }
+  }
+
+  private static InputStream expanded(HttpReply reply) throws IOException {
+    InputStream body = new BoundedInputStream(reply.body(), LARGEST_BYTES);
+    String encoding = reply.header("Content-Encoding").orElse("identity").strip();
+    return encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")
+        ? new BoundedInputStream(new GZIPInputStream(body, 16 * 1024), LARGEST_BYTES)
+        : body;
+  }
+
+  private static RefusedException notAnIndex(URI uri, HttpReply reply, IOException cause) {
+    String type = reply.header("Content-Type").map(t -> " (" + t + ")").orElse("");
+    return new RefusedException(
+        new Failure(
+            OPERATION,
+            Side.SOURCE,
+            reference(uri),
+            "what came is not an index.yaml" + type + ": " + cause.getMessage(),
+            "Check the repository's address"),
+        cause);
+  }
+
+  private static String reference(URI uri) {
+    return "https://" + Uris.authority(uri) + uri.getRawPath();
+  }
+}

@@ -1,0 +1,114 @@
+package org.opensearch.migrations.ecr.helm;
+
+import java.io.IOException;
+import java.util.Map;
+import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ChartPackage;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.PublishedChart;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.ChartSource;
+
+/**
+ * Chart repositories as Helm defines them: an index.yaml, and the archives that it points to.
+ * Provenance files are left aside; digests are what is checked.
+ */
+public final class HttpChartRepositories implements ChartSource {
+
+  private final ChartIndexes indexes;
+  private final ChartDownload download;
+  private final SourceMirrors mirrors;
+
+  /**
+   * Reads over {@code transport}, anonymously.
+   *
+   * @param retry for what may pass, a download with a wrong digest included
+   * @param sourceMirrors hosts, and who is asked before them: {@code HOST[:PORT]} → {@code
+   *     HOST[:PORT][/PATH]}
+   * @throws InvalidInputException when a source mirror is not a host
+   */
+  public HttpChartRepositories(
+      HttpTransport transport, Retry retry, Map<String, String> sourceMirrors) {
+    this.indexes = new ChartIndexes(transport, retry);
+    this.download = new ChartDownload(transport, retry);
+    this.mirrors = new SourceMirrors(sourceMirrors);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws InvalidInputException when the chart's repository is not an address over HTTP
+   * @throws org.opensearch.migrations.ecr.model.RefusedException when index and manifest disagree
+   *     on the digest, or what the index says is of no use
+   */
+  @Override
+  public PublishedChart find(ChartEntry chart, Activity activity) {
+    RepositoryAddress repository = address(chart);
+    ChartLookup lookup = new ChartLookup(chart, repository, activity);
+    return mirrors.first(
+        repository.index(), activity, index -> lookup.in(indexes.at(index, activity)));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws org.opensearch.migrations.ecr.model.RefusedException when its digest is wrong
+   */
+  @Override
+  public ChartPackage fetch(PublishedChart chart, Activity activity) {
+    return mirrors.first(
+        chart.url(), activity, url -> artifact(chart, download.archive(chart, url, activity)));
+  }
+
+  private static RepositoryAddress address(ChartEntry chart) {
+    try {
+      return RepositoryAddress.of(chart.repository());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(
+          new Failure(
+              "find chart",
+              Side.LOCAL,
+              chart.label(),
+              "its repository " + e.getMessage(),
+              "Correct `repository` in the manifest"),
+          e);
+    }
+  }
+
+  private static ChartPackage artifact(PublishedChart chart, byte[] archive) {
+    try {
+      ChartArchive content = ChartArchive.read(archive);
+      ChartMetadata metadata = ChartMetadata.read(content);
+      checkIdentity(chart, content.root(), metadata);
+      return ChartArtifact.of(metadata, archive);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          new Failure(
+              "read chart",
+              Side.SOURCE,
+              chart.entry().label(),
+              "what came from " + chart.url().getHost() + " is not that chart: " + e.getMessage(),
+              "Check the chart's repository"),
+          e);
+    }
+  }
+
+  private static void checkIdentity(PublishedChart chart, String root, ChartMetadata metadata)
+      throws MalformedContentException {
+    if (!metadata.name().equals(chart.entry().name())) {
+      throw new MalformedContentException("its name is '" + metadata.name() + "'");
+    }
+    if (!root.equals(metadata.name())) {
+      throw new MalformedContentException(
+          "its folder is '" + root + "', although its name is '" + metadata.name() + "'");
+    }
+    if (!ChartIndex.isSame(metadata.version(), chart.version())) {
+      throw new MalformedContentException(
+          "its version is '" + metadata.version() + "', the index says '" + chart.version() + "'");
+    }
+  }
+}

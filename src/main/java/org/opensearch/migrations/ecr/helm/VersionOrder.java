@@ -1,0 +1,74 @@
+package org.opensearch.migrations.ecr.helm;
+
+import java.util.Comparator;
+import java.util.regex.Pattern;
+
+/**
+ * The precedence of versions, by the rules of semantic versioning (11) where they follow it; a
+ * {@code v} in front and build metadata do not count. Orders any text, so that it can sort what an
+ * index has.
+ */
+final class VersionOrder implements Comparator<String> {
+
+  static final VersionOrder LOWEST_FIRST = new VersionOrder();
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+  private VersionOrder() {}
+
+  @Override
+  public int compare(String one, String other) {
+    int numbers = compareParts(core(one), core(other));
+    if (numbers != 0) {
+      return numbers;
+    }
+    if (isPreRelease(one) != isPreRelease(other)) {
+      return isPreRelease(one) ? -1 : 1;
+    }
+    int preRelease = compareParts(preRelease(one), preRelease(other));
+    return preRelease != 0 ? preRelease : one.compareTo(other);
+  }
+
+  /** Whether it is a version before the real one: {@code 1.2.3-rc.1}. */
+  static boolean isPreRelease(String version) {
+    return !preRelease(version).isEmpty();
+  }
+
+  private static String core(String version) {
+    String plain = withoutBuild(version.startsWith("v") ? version.substring(1) : version);
+    int dash = plain.indexOf('-');
+    return dash < 0 ? plain : plain.substring(0, dash);
+  }
+
+  private static String preRelease(String version) {
+    String plain = withoutBuild(version);
+    int dash = plain.indexOf('-');
+    return dash < 0 ? "" : plain.substring(dash + 1);
+  }
+
+  private static String withoutBuild(String version) {
+    int plus = version.indexOf('+');
+    return plus < 0 ? version : version.substring(0, plus);
+  }
+
+  private static int compareParts(String one, String other) {
+    String[] ones = one.split("\\.", -1);
+    String[] others = other.split("\\.", -1);
+    for (int i = 0; i < Math.min(ones.length, others.length); i++) {
+      int order = comparePart(ones[i], others[i]);
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(ones.length, others.length);
+  }
+
+  private static int comparePart(String one, String other) {
+    boolean number = NUMBER.matcher(one).matches();
+    boolean otherNumber = NUMBER.matcher(other).matches();
+    if (number && otherNumber) {
+      return Long.compare(Long.parseLong(one), Long.parseLong(other));
+    }
+    return number == otherNumber ? one.compareTo(other) : number ? -1 : 1;
+  }
+}

@@ -1,0 +1,158 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.RepositoryName;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+
+/** Reads charts, apart from their images and overrides. */
+final class ChartReader {
+
+  static final List<String> KEYS =
+      List.of("key", "name", "version", "repository", "digest", "images", "overrides");
+
+  private static final Set<String> SCHEMES = Set.of("https", "http", "oci");
+  private static final int LONGEST_TAG = 128;
+  private static final Pattern VERSION =
+      Pattern.compile("v?\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?");
+
+  private record Source(URI repository, String version, Optional<Digest> digest, Position from) {
+
+    boolean sameAs(Source other) {
+      return repository.equals(other.repository)
+          && version.equals(other.version)
+          && digest.equals(other.digest);
+    }
+  }
+
+  private final Problems problems;
+  private final Map<String, Position> keys = new HashMap<>();
+  private final Map<String, Source> destinations = new HashMap<>();
+
+  ChartReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** The key of a chart, which no other chart may have. */
+  Optional<String> key(Fields chart) {
+    Optional<String> key =
+        chart.requiredText("key").flatMap(text -> name(text, chart.position("key")));
+    if (key.isEmpty()) {
+      return key;
+    }
+    Position first = keys.putIfAbsent(key.get(), chart.position("key"));
+    if (first != null) {
+      String found = "the chart key '" + key.get() + "' again";
+      problems.add(chart.position("key"), found, "it once; it stands in " + first);
+    }
+    return key;
+  }
+
+  /** The chart; empty when something it needs is missing or wrong. */
+  Optional<ChartEntry> read(
+      Fields chart, Optional<String> key, List<ImageEntry> images, List<ValuesOverride> overrides) {
+    Optional<String> name =
+        chart.has("name")
+            ? chart.text("name").flatMap(text -> name(text, chart.position("name")))
+            : key;
+    Optional<String> version =
+        chart.requiredText("version").flatMap(text -> version(text, chart.position("version")));
+    Optional<URI> repository =
+        chart
+            .requiredText("repository")
+            .flatMap(text -> repository(text, name, chart.position("repository")));
+    Optional<Digest> digest =
+        chart
+            .text("digest")
+            .flatMap(text -> ImageReader.digest(text, chart.position("digest"), problems));
+    if (key.isEmpty() || name.isEmpty() || version.isEmpty() || repository.isEmpty()) {
+      return Optional.empty();
+    }
+    ChartEntry entry =
+        new ChartEntry(
+            key.get(),
+            name.get(),
+            version.get(),
+            repository.get(),
+            digest,
+            images,
+            overrides,
+            chart.position().line());
+    refuseCollision(entry, chart.position());
+    return Optional.of(entry);
+  }
+
+  /** Two keys may install the same chart, but not different charts of one name and tag. */
+  private void refuseCollision(ChartEntry chart, Position position) {
+    String destination = chart.name() + ":" + MirrorTarget.chartTag(chart.version());
+    Source source = new Source(chart.repository(), chart.version(), chart.digest(), position);
+    Source first = destinations.putIfAbsent(destination, source);
+    if (first != null && !first.sameAs(source)) {
+      problems.add(
+          position,
+          "the chart " + chart.label() + " of " + chart.repository(),
+          "the same as in "
+              + first.from()
+              + ", because both are mirrored to charts/"
+              + destination);
+    }
+  }
+
+  private Optional<String> name(String text, Position position) {
+    if (RepositoryName.isValid(text) && text.indexOf('/') < 0) {
+      return Optional.of(text);
+    }
+    problems.add(
+        position,
+        "'" + text + "'",
+        "a chart's name: lower-case letters and digits, separated by '-', '.' or '_'");
+    return Optional.empty();
+  }
+
+  private Optional<String> version(String text, Position position) {
+    if (text.length() <= LONGEST_TAG && VERSION.matcher(text).matches()) {
+      return Optional.of(text);
+    }
+    problems.add(position, "'" + text + "'", "a version as published: 1.2.3 or v1.2.3");
+    return Optional.empty();
+  }
+
+  private Optional<URI> repository(String text, Optional<String> name, Position position) {
+    URI uri = uri(text);
+    if (uri.getRawUserInfo() != null) {
+      // Not shown: it may be a password.
+      problems.add(position, "an address with credentials", "one without");
+      return Optional.empty();
+    }
+    if (!SCHEMES.contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {
+      String expected = "the address of a chart repository: https://HOST/…, http:// or oci://";
+      problems.add(position, "'" + text + "'", expected);
+      return Optional.empty();
+    }
+    boolean oci = "oci".equals(uri.getScheme());
+    if (oci && name.isPresent() && !text.endsWith("/" + name.get())) {
+      String expected = "the chart's name '" + name.get() + "' at the end of an oci:// address";
+      problems.add(position, "'" + text + "'", expected);
+      return Optional.empty();
+    }
+    return Optional.of(uri);
+  }
+
+  private static URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      return URI.create("");
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageReference;
+
+/** Every image of a manifest, found with or without the digest it is pinned to. */
+final class ImageIndex {
+
+  private record Pin(Digest digest, Position position) {}
+
+  private final Problems problems;
+  private final Map<String, ImageReference> images = new LinkedHashMap<>();
+  private final Map<String, Pin> pins = new HashMap<>();
+
+  ImageIndex(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** Adds an image; the same tag pinned to another digest is a problem. */
+  void add(ImageReference image, Position position) {
+    images.put(image.toString(), image);
+    if (image.tag().isEmpty() || image.digest().isEmpty()) {
+      return;
+    }
+    String tagged = image.name() + ":" + image.tag().get();
+    images.putIfAbsent(tagged, image);
+    Pin pin = new Pin(image.digest().get(), position);
+    Pin first = pins.putIfAbsent(tagged, pin);
+    if (first != null && !first.digest().equals(pin.digest())) {
+      String expected = first.digest() + " as in " + first.position();
+      problems.add(position, "'" + tagged + "' with the digest " + pin.digest(), expected);
+    }
+  }
+
+  /** The manifest's image that {@code named} means. */
+  Optional<ImageReference> find(ImageReference named) {
+    return Optional.ofNullable(images.get(named.toString()));
+  }
+
+  /** Every image, once. */
+  Collection<ImageReference> all() {
+    return Set.copyOf(images.values());
+  }
+
+  /** The image, as text, that looks most like {@code named}. */
+  Optional<String> closest(ImageReference named) {
+    return Suggestions.closest(named.toString(), images.keySet());
+  }
+}

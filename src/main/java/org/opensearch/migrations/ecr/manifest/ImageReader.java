@@ -1,0 +1,125 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+
+/** Reads lists of images: plain references, or maps that say more. */
+final class ImageReader {
+
+  private static final String LIST = "images";
+  private static final List<String> KEYS = List.of("image", "digest", "reason", "unoverridable");
+
+  private final Problems problems;
+  private final ReleaseVariable release;
+  private final ImageIndex index;
+
+  ImageReader(Problems problems, ReleaseVariable release, ImageIndex index) {
+    this.problems = problems;
+    this.release = release;
+    this.index = index;
+  }
+
+  /** The images of {@code owner}, each of which may stand there once; they go into the index. */
+  List<ImageEntry> read(Fields owner) {
+    List<ImageEntry> images = new ArrayList<>();
+    Map<String, Position> seen = new HashMap<>();
+    for (YamlNode node : owner.list(LIST)) {
+      Optional<ImageEntry> image = read(node);
+      if (image.isEmpty()) {
+        continue;
+      }
+      ImageReference reference = image.get().reference();
+      Position first = seen.putIfAbsent(reference.toString(), node.position());
+      if (first != null) {
+        problems.add(
+            node.position(), "'" + reference + "' again", "it once; it stands in " + first);
+        continue;
+      }
+      index.add(reference, node.position());
+      images.add(image.get());
+    }
+    return images;
+  }
+
+  private Optional<ImageEntry> read(YamlNode node) {
+    if (!(node instanceof YamlNode.Mapping map)) {
+      return Fields.text(node, problems).flatMap(text -> entry(text, node.position()));
+    }
+    Fields fields = new Fields(map, KEYS, problems);
+    Optional<String> reason = fields.text("reason");
+    Optional<String> unoverridable = fields.text("unoverridable");
+    Optional<String> digest = fields.text("digest");
+    return fields
+        .requiredText("image")
+        .flatMap(text -> entry(text, fields.position("image")))
+        .flatMap(entry -> pinned(entry, digest, fields.position("digest")))
+        .map(
+            entry ->
+                new ImageEntry(
+                    entry.written(),
+                    entry.reference(),
+                    reason,
+                    unoverridable,
+                    fields.position().line()));
+  }
+
+  private Optional<ImageEntry> entry(String written, Position position) {
+    return reference(written, position)
+        .map(
+            reference ->
+                new ImageEntry(
+                    written, reference, Optional.empty(), Optional.empty(), position.line()));
+  }
+
+  private Optional<ImageEntry> pinned(ImageEntry entry, Optional<String> text, Position position) {
+    if (text.isEmpty()) {
+      return Optional.of(entry);
+    }
+    Optional<Digest> digest = digest(text.get(), position, problems);
+    Optional<Digest> written = entry.reference().digest();
+    if (digest.isPresent() && written.isPresent() && !written.equals(digest)) {
+      String expected = written.get() + ", which the reference says";
+      problems.add(position, "the digest " + digest.get(), expected);
+      return Optional.empty();
+    }
+    return digest.map(
+        pin ->
+            new ImageEntry(
+                entry.written(),
+                entry.reference().withDigest(pin),
+                entry.reason(),
+                entry.unoverridable(),
+                entry.line()));
+  }
+
+  /** The reference that {@code written} is, with the release in it. */
+  Optional<ImageReference> reference(String written, Position position) {
+    return release
+        .resolve(written, position)
+        .flatMap(
+            text -> {
+              try {
+                return Optional.of(ImageReference.parse(text));
+              } catch (IllegalArgumentException e) {
+                String found = "'" + text + "' (" + e.getMessage() + ")";
+                problems.add(position, found, "an image reference, HOST/PATH:TAG or @DIGEST");
+                return Optional.empty();
+              }
+            });
+  }
+
+  static Optional<Digest> digest(String text, Position position, Problems problems) {
+    try {
+      return Optional.of(Digest.parse(text));
+    } catch (IllegalArgumentException e) {
+      problems.add(position, "'" + text + "'", "sha256: and 64 hexadecimal digits, lower case");
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+
+/** Reads the manifest and checks that it holds together. */
+public final class ManifestReader {
+
+  private static final int VERSION = 1;
+  private static final List<String> KEYS =
+      List.of("version", "release", "charts", "images", "overrides");
+
+  private final Problems problems;
+  private final Fields file;
+  private final ReleaseVariable release;
+  private final ImageReader imageReader;
+  private final ImageIndex index;
+
+  private ManifestReader(Problems problems, YamlNode root, Optional<String> askedRelease) {
+    this.problems = problems;
+    this.file = Fields.of(root, KEYS, problems).orElseThrow(problems::first);
+    this.release = ReleaseVariable.of(askedRelease, file, problems);
+    this.index = new ImageIndex(problems);
+    this.imageReader = new ImageReader(problems, release, index);
+  }
+
+  /**
+   * Reads a manifest file.
+   *
+   * @param release what {@code ${release}} stands for; else the file says it
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException saying file, line, column,
+   *     what was found and what was expected; further problems are its suppressed exceptions
+   */
+  public static MirrorManifest read(ManifestFile file, Optional<String> release) {
+    return read(file.name(), file.content(), release);
+  }
+
+  /**
+   * Reads a manifest's content.
+   *
+   * @param sourceName the file, as messages name it
+   * @param content its bytes
+   * @param release what {@code ${release}} stands for; else the file says it
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException as above
+   */
+  public static MirrorManifest read(String sourceName, byte[] content, Optional<String> release) {
+    Problems problems = new Problems("read manifest", sourceName);
+    YamlNode root = YamlReader.read(content, problems);
+    ManifestReader reader = new ManifestReader(problems, root, release);
+    return reader.read(sourceName, Digest.sha256(content));
+  }
+
+  private MirrorManifest read(String sourceName, Digest digest) {
+    checkVersion();
+    if (!file.has("charts") && !file.has("images")) {
+      problems.add(file.position(), "neither 'charts' nor 'images'", "something to mirror");
+    }
+    // Images before overrides, which may name any of them.
+    List<Fields> charts = file.maps("charts", ChartReader.KEYS);
+    List<List<ImageEntry>> chartImages = charts.stream().map(imageReader::read).toList();
+    List<ImageEntry> images = imageReader.read(file);
+
+    OverrideReader overrideReader = new OverrideReader(problems, release, imageReader, index);
+    overrideReader.reserve("ecrAuth", "registry");
+    List<ChartEntry> entries = charts(charts, chartImages, overrideReader);
+    List<ValuesOverride> overrides = overrideReader.read(file, List.of());
+    overrideReader.checkLists();
+    problems.throwIfAny();
+    return new MirrorManifest(sourceName, release.value(), entries, images, overrides, digest);
+  }
+
+  private List<ChartEntry> charts(
+      List<Fields> charts, List<List<ImageEntry>> images, OverrideReader overrideReader) {
+    ChartReader chartReader = new ChartReader(problems);
+    List<ChartEntry> entries = new ArrayList<>();
+    for (int i = 0; i < charts.size(); i++) {
+      Fields chart = charts.get(i);
+      Optional<String> key = chartReader.key(chart);
+      List<Object> base = List.of("charts", key.orElse("?"), "values");
+      key.ifPresent(k -> overrideReader.reserve("charts", k, "repository"));
+      key.ifPresent(k -> overrideReader.reserve("charts", k, "version"));
+      List<ValuesOverride> overrides = overrideReader.read(chart, base);
+      chartReader.read(chart, key, images.get(i), overrides).ifPresent(entries::add);
+    }
+    return entries;
+  }
+
+  private void checkVersion() {
+    Optional<YamlNode> version = file.required("version");
+    if (version.isPresent() && !Integer.valueOf(VERSION).equals(version.get().toValue())) {
+      String found = version.get().describe();
+      String remedy = "Use a ma-ecr that reads manifests of that version";
+      boolean newer = version.get().toValue() instanceof Integer;
+      problems.add(version.get().position(), found, "version 1", newer ? remedy : "");
+      problems.throwIfAny();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+
+/** Reads lists of overrides. */
+final class OverrideReader {
+
+  private static final String LIST = "overrides";
+  private static final List<String> KEYS = List.of("set", "to", "for");
+
+  private final Problems problems;
+  private final ImageReader references;
+  private final ImageIndex images;
+  private final MirroredPaths mirroredPaths;
+  private final PathConflicts conflicts;
+
+  /** Whether the index holds every image: else one that is not there may be a fault of its own. */
+  private final boolean imagesComplete;
+
+  OverrideReader(
+      Problems problems, ReleaseVariable release, ImageReader references, ImageIndex images) {
+    this.problems = problems;
+    this.references = references;
+    this.images = images;
+    this.mirroredPaths = new MirroredPaths(problems, release, images);
+    this.conflicts = new PathConflicts(problems);
+    this.imagesComplete = problems.isEmpty();
+  }
+
+  /** Says that generate-values sets {@code path} by itself. */
+  void reserve(Object... path) {
+    conflicts.reserve(List.of(path));
+  }
+
+  /**
+   * The overrides of {@code owner}.
+   *
+   * @param base where its values are in the document that is generated
+   */
+  List<ValuesOverride> read(Fields owner, List<Object> base) {
+    List<ValuesOverride> overrides = new ArrayList<>();
+    owner.maps(LIST, KEYS).forEach(fields -> override(fields, base).ifPresent(overrides::add));
+    return overrides;
+  }
+
+  /** Notes lists of which an item is missing; called when all overrides are read. */
+  void checkLists() {
+    conflicts.checkLists();
+  }
+
+  private Optional<ValuesOverride> override(Fields fields, List<Object> base) {
+    Optional<ValuesPath> set = fields.required("set").flatMap(this::path);
+    Optional<YamlNode> to = fields.required("to");
+    List<ImageReference> moved = new ArrayList<>();
+    fields.list("for").forEach(node -> image(node).ifPresent(moved::add));
+    if (set.isEmpty() || to.isEmpty()) {
+      return Optional.empty();
+    }
+    if (moved.size() == fields.list("for").size()) {
+      mirroredPaths.check(to.get(), moved);
+    }
+    Object value = to.get().toValue();
+    List<Object> path = new ArrayList<>(base);
+    path.addAll(set.get().segments());
+    conflicts.add(path, value, fields.position("set"));
+    return Optional.of(new ValuesOverride(set.get(), value, moved, fields.position().line()));
+  }
+
+  private Optional<ValuesPath> path(YamlNode node) {
+    if (!(node instanceof YamlNode.Sequence list)) {
+      problems.add(
+          node.position(), node.describe(), "a list of keys and list indexes: [image, tag]");
+      return Optional.empty();
+    }
+    try {
+      // Null has no place in a path, and none in its list of segments.
+      List<Object> segments = list.items().stream().map(OverrideReader::segment).toList();
+      return Optional.of(new ValuesPath(segments));
+    } catch (IllegalArgumentException e) {
+      problems.add(node.position(), describe(list), "a values path: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Object segment(YamlNode node) {
+    Object value = node.toValue();
+    if (value == null || value.equals("")) {
+      throw new IllegalArgumentException("a segment must not be empty");
+    }
+    return value;
+  }
+
+  private static String describe(YamlNode.Sequence path) {
+    return path.items().stream().map(YamlNode::describe).toList().toString();
+  }
+
+  private Optional<ImageReference> image(YamlNode node) {
+    return Fields.text(node, problems)
+        .flatMap(text -> references.reference(text, node.position()))
+        .flatMap(named -> known(named, node.position()));
+  }
+
+  private Optional<ImageReference> known(ImageReference named, Position position) {
+    Optional<ImageReference> image = images.find(named);
+    if (image.isEmpty() && imagesComplete) {
+      String remedy =
+          images.closest(named).map(meant -> "Did you mean '" + meant + "'?").orElse("");
+      problems.add(position, "'" + named + "'", "an image that the manifest lists", remedy);
+    }
+    return image;
+  }
+}

@@ -1,0 +1,72 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
+
+/**
+ * Collects what is wrong with one file, so that a user sees it all at once: the first problem is
+ * thrown, the others are its suppressed exceptions.
+ */
+public final class Problems {
+
+  private static final int SHOWN = 20;
+
+  private final String operation;
+  private final String source;
+  private final List<InvalidInputException> found = new ArrayList<>();
+
+  /**
+   * Problems of one file.
+   *
+   * @param operation a verb phrase: {@code "read manifest"}
+   * @param source the file, as messages name it
+   */
+  public Problems(String operation, String source) {
+    this.operation = operation;
+    this.source = source;
+  }
+
+  /** Notes a problem. */
+  public void add(Position position, String found, String expected) {
+    add(position, found, expected, "");
+  }
+
+  /**
+   * Notes a problem.
+   *
+   * @param remedy what to do, an imperative sentence; empty if that is plain
+   */
+  public void add(Position position, String found, String expected, String remedy) {
+    this.found.add(failure(position, found, expected, remedy, null));
+  }
+
+  /** One problem that ends the reading; returned, not thrown, to keep the flow visible. */
+  InvalidInputException failure(
+      Position position, String found, String expected, String remedy, Throwable cause) {
+    String reason = "found " + found + ", expected " + expected;
+    return new InvalidInputException(
+        new Failure(operation, Side.LOCAL, source + ", " + position, reason, remedy), cause);
+  }
+
+  /** Whether nothing was noted. */
+  public boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /** Throws what was noted, if anything was. */
+  public void throwIfAny() {
+    if (!found.isEmpty()) {
+      throw first();
+    }
+  }
+
+  /** The first problem, with the others suppressed in it; there has to be one. */
+  InvalidInputException first() {
+    InvalidInputException first = found.get(0);
+    found.subList(1, Math.min(found.size(), SHOWN)).forEach(first::addSuppressed);
+    return first;
+  }
+}

@@ -1,0 +1,71 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.Template;
+
+/** What {@code ${release}} stands for in one manifest. */
+final class ReleaseVariable {
+
+  private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+  private static final String RULE =
+      "a tag: at most 128 letters, digits, '_', '.' and '-', the first no '.' or '-'";
+
+  private final Optional<String> release;
+  private final Problems problems;
+
+  private ReleaseVariable(Optional<String> release, Problems problems) {
+    this.release = release;
+    this.problems = problems;
+  }
+
+  /**
+   * The release that was asked for, else that of the file.
+   *
+   * @throws InvalidInputException when {@code asked} is no tag
+   */
+  static ReleaseVariable of(Optional<String> asked, Fields file, Problems problems) {
+    Optional<String> written = file.text("release");
+    if (written.filter(release -> !isTag(release)).isPresent()) {
+      problems.add(file.position("release"), "'" + written.get() + "'", RULE);
+    }
+    if (asked.filter(release -> !isTag(release)).isPresent()) {
+      throw new InvalidInputException(
+          new Failure("use release", Side.LOCAL, asked.get(), "expected " + RULE, ""));
+    }
+    return new ReleaseVariable(asked.or(() -> written), problems);
+  }
+
+  private static boolean isTag(String text) {
+    return TAG.matcher(text).matches();
+  }
+
+  /** The release, if one is known. */
+  Optional<String> value() {
+    return release;
+  }
+
+  /** What to substitute {@code ${release}} with; nothing where it is not known. */
+  Map<String, String> variables() {
+    return release.map(value -> Map.of(Template.RELEASE, value)).orElse(Map.of());
+  }
+
+  /**
+   * {@code text} with the release in it; empty, and a problem, if it uses one that is not known.
+   */
+  Optional<String> resolve(String text, Position position) {
+    if (release.isEmpty() && Template.uses(text, Template.RELEASE)) {
+      problems.add(
+          position,
+          "'" + text + "' without a release",
+          "to know what ${release} stands for",
+          "Say --release-version, set RELEASE_VERSION, or write `release:` into the manifest");
+      return Optional.empty();
+    }
+    return Optional.of(Template.substitute(text, variables()));
+  }
+}

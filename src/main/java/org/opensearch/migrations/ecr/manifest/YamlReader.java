@@ -1,0 +1,205 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads one YAML 1.2 document into nodes that know their position. Built on the parser's events
+ * rather than on its object tree, so that size, depth and expansion are bounded while reading.
+ */
+public final class YamlReader {
+
+  /** The longest file that is read, in bytes. */
+  public static final int MAX_BYTES = 4 << 20;
+
+  /** How deep lists and maps may be nested. */
+  static final int MAX_DEPTH = 32;
+
+  /** How many nodes a document may have once its aliases are expanded. */
+  static final int MAX_NODES = 200_000;
+
+  private final Problems problems;
+  private final Map<Anchor, YamlNode> anchors = new HashMap<>();
+  private Iterator<Event> events;
+
+  private YamlReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * Reads a document.
+   *
+   * @throws InvalidInputException when {@code content} is not one YAML document in UTF-8 within the
+   *     bounds, or holds a key twice
+   */
+  public static YamlNode read(byte[] content, Problems problems) {
+    return new YamlReader(problems).read(content);
+  }
+
+  private YamlNode read(byte[] content) {
+    String text = decode(content);
+    LoadSettings settings = LoadSettings.builder().setCodePointLimit(MAX_BYTES).build();
+    try {
+      events = new Parse(settings).parseString(text).iterator();
+      return document();
+    } catch (MarkedYamlEngineException e) {
+      Optional<String> context = Optional.ofNullable(e.getContext()).filter(c -> !c.isBlank());
+      String expected = "valid YAML" + context.map(c -> " (" + c + ")").orElse("");
+      throw problems.failure(
+          Position.of(e.getProblemMark().or(e::getContextMark)), e.getProblem(), expected, "", e);
+    } catch (ReaderException e) {
+      int end = text.offsetByCodePoints(0, Math.min(e.getPosition(), text.length()));
+      throw problems.failure(
+          Position.after(text.substring(0, end)),
+          String.format("the character U+%04X", e.getCodePoint()),
+          "printable characters",
+          "",
+          e);
+    } catch (YamlEngineException e) {
+      throw problems.failure(Position.START, e.getMessage(), "valid YAML", "", e);
+    }
+  }
+
+  private YamlNode document() {
+    events.next(); // The stream's start.
+    Event start = events.next();
+    if (start.getEventId() == Event.ID.StreamEnd) {
+      throw bad(start, "an empty file", "a map");
+    }
+    YamlNode root = node(events.next(), 1);
+    events.next(); // The document's end.
+    Event next = events.next();
+    if (next.getEventId() != Event.ID.StreamEnd) {
+      throw bad(next, "a second document", "one document");
+    }
+    return root;
+  }
+
+  private YamlNode node(Event event, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw bad(event, "more than " + MAX_DEPTH + " levels", "lists and maps nested less deep");
+    }
+    if (event instanceof AliasEvent alias) {
+      return aliased(alias);
+    }
+    YamlNode node;
+    if (event instanceof ScalarEvent scalar) {
+      refuseTag(event, scalar.getTag());
+      node = scalar(scalar);
+    } else {
+      refuseTag(event, ((CollectionStartEvent) event).getTag());
+      boolean list = event.getEventId() == Event.ID.SequenceStart;
+      node = list ? sequence(event, depth) : mapping(event, depth);
+    }
+    // After its end: a node that holds an alias of itself finds no anchor.
+    ((NodeEvent) event).getAnchor().ifPresent(anchor -> anchors.put(anchor, node));
+    return node;
+  }
+
+  private YamlNode scalar(ScalarEvent event) {
+    Position position = Position.of(event.getStartMark());
+    YamlNode.Scalar scalar = YamlScalars.resolve(event.getValue(), event.isPlain(), position);
+    if (scalar.value() instanceof Double number && !Double.isFinite(number)) {
+      throw bad(event, scalar.text(), "a finite number");
+    }
+    if (scalar.text().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw bad(event, "half of a surrogate pair", "characters");
+    }
+    return scalar;
+  }
+
+  private YamlNode sequence(Event start, int depth) {
+    List<YamlNode> items = new ArrayList<>();
+    long size = 1;
+    for (Event e = events.next(); e.getEventId() != Event.ID.SequenceEnd; e = events.next()) {
+      YamlNode item = node(e, depth + 1);
+      items.add(item);
+      size = grown(size, item, e);
+    }
+    return new YamlNode.Sequence(items, Position.of(start.getStartMark()), size);
+  }
+
+  private YamlNode mapping(Event start, int depth) {
+    Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+    long size = 1;
+    for (Event e = events.next(); e.getEventId() != Event.ID.MappingEnd; e = events.next()) {
+      if (!(node(e, depth + 1) instanceof YamlNode.Scalar key) || key.value() == null) {
+        throw bad(e, "a key that is no text", "text");
+      }
+      YamlNode value = node(events.next(), depth + 1);
+      YamlNode.Entry first =
+          entries.putIfAbsent(key.text(), new YamlNode.Entry(key.position(), value));
+      if (first != null) {
+        String found = "the key '" + key.text() + "' again";
+        throw bad(e, found, "it once; it stands in " + first.key() + " already");
+      }
+      size = grown(size + 1, value, e);
+    }
+    return new YamlNode.Mapping(entries, Position.of(start.getStartMark()), size);
+  }
+
+  private YamlNode aliased(AliasEvent event) {
+    YamlNode node = anchors.get(event.getAlias());
+    if (node == null) {
+      String found = "the alias *" + event.getAlias();
+      throw bad(event, found, "the anchor &" + event.getAlias() + " to end before it");
+    }
+    return node;
+  }
+
+  private long grown(long size, YamlNode part, Event event) {
+    long sum = size + part.size();
+    if (sum > MAX_NODES) {
+      throw bad(event, "more than " + MAX_NODES + " nodes, aliases expanded", "a smaller file");
+    }
+    return sum;
+  }
+
+  private void refuseTag(Event event, Optional<String> tag) {
+    if (tag.isPresent()) {
+      throw bad(event, "the tag " + tag.get(), "no tags");
+    }
+  }
+
+  private InvalidInputException bad(Event event, String found, String expected) {
+    return problems.failure(Position.of(event.getStartMark()), found, expected, "", null);
+  }
+
+  private String decode(byte[] content) {
+    if (content.length > MAX_BYTES) {
+      String expected = "at most " + MAX_BYTES + " bytes";
+      throw problems.failure(Position.START, "a longer file", expected, "", null);
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(content);
+    CharBuffer text = CharBuffer.allocate(content.length);
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
+    text.flip();
+    if (result.isError()) {
+      String found = String.format("the byte 0x%02X", bytes.get(bytes.position()));
+      throw problems.failure(Position.after(text), found, "UTF-8", "", null);
+    }
+    boolean byteOrderMark = text.length() > 0 && text.charAt(0) == '\uFEFF';
+    return text.subSequence(byteOrderMark ? 1 : 0, text.length()).toString();
+  }
+}

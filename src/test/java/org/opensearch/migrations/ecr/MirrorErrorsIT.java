@@ -1,0 +1,210 @@
+package org.opensearch.migrations.ecr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.http.HttpRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.testing.BasicUser;
+import org.opensearch.migrations.ecr.testing.ChartServer;
+import org.opensearch.migrations.ecr.testing.Fault;
+import org.opensearch.migrations.ecr.testing.FaultProxy;
+import org.opensearch.migrations.ecr.testing.FaultRule;
+import org.opensearch.migrations.ecr.testing.Finished;
+import org.opensearch.migrations.ecr.testing.Helm;
+import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.RegistryOptions;
+import org.opensearch.migrations.ecr.testing.RegistryProcess;
+import org.opensearch.migrations.ecr.testing.TestAuthority;
+import org.opensearch.migrations.ecr.testing.TestImage;
+import org.opensearch.migrations.ecr.testing.Witness;
+
+/** What users are told, and with which exit status, when something is wrong. */
+class MirrorErrorsIT {
+
+  @TempDir Path folder;
+  private MirrorScene scene;
+
+  @AfterEach
+  void stop() {
+    if (scene != null) {
+      scene.close();
+    }
+  }
+
+  @Test
+  void anUnknownHost() {
+    scene = MirrorScene.start(folder);
+    scene.manifest().image("registry.invalid/a/b:1");
+    assertSays(scene.mirror(1), "source", "registry.invalid/a/b:1", "is unknown");
+  }
+
+  @Test
+  void aMissingTag() {
+    scene = sceneWithImage();
+    scene.manifest().image(scene.here("app/one:none"));
+    assertSays(scene.mirror(1), "source: cannot find " + scene.here("app/one:none"));
+  }
+
+  @Test
+  void wrongCredentialsAtTheDestination() {
+    scene = sceneWithImage();
+    BasicUser wrong = new BasicUser("AWS", "not-" + MirrorScene.PASSWORD);
+    scene.logins().login(scene.destination().host(), wrong);
+    assertSays(scene.mirror(4), "destination", scene.destination().host(), "401");
+    assertEquals(List.of(), scene.destination().contents().repositories());
+  }
+
+  @Test
+  void noCredentialsAtTheSource() {
+    BasicUser user = new BasicUser("reader", MirrorScene.PASSWORD);
+    scene = MirrorScene.start(folder, RegistryOptions.OPEN.withUser(user));
+    publishImage();
+    assertSays(scene.mirror(4), "source", scene.here("app/one:1"), "docker login");
+  }
+
+  @Test
+  void aServerWhoseCertificateIsNotTrusted() throws IOException {
+    TestAuthority authority = TestAuthority.createIn(folder);
+    try (RegistryProcess tls =
+        RegistryProcess.start(folder.resolve("tls"), RegistryOptions.OPEN.withTls(authority))) {
+      TestImage image = ImageShapes.simple(9);
+      tls.contents().push(image, "app/tls", "1");
+      scene = MirrorScene.start(folder);
+      scene.manifest().image(tls.host() + "/app/tls:1");
+      assertSays(scene.mirror(4), "source", "not trusted", "--ca-file");
+
+      scene.mirror(0, "--ca-file", authority.caFile().toString());
+      Witness.assertHolds(
+          scene.destination(), MirrorScene.mirrored(tls.host(), "app/tls"), "1", image);
+    }
+  }
+
+  @Test
+  void aCertificateFileThatIsNotThere() {
+    scene = sceneWithImage();
+    assertSays(scene.mirror(3, "--ca-file", "/no/such.pem"), "/no/such.pem", "no such file");
+  }
+
+  @Test
+  void aMissingChartVersion() throws IOException {
+    scene = MirrorScene.start(folder);
+    try (ChartServer charts = charts()) {
+      scene.manifest().chart("greeter", "9.9.9", charts.url());
+      assertSays(scene.mirror(1), "source", "greeter", "9.9.9", "1.2.3");
+    }
+  }
+
+  @Test
+  void aChartThatIsNotTheOneOfTheIndex() throws IOException {
+    scene = MirrorScene.start(folder);
+    try (ChartServer charts = charts()) {
+      Path tgz = folder.resolve("charts/greeter-1.2.3.tgz");
+      byte[] bytes = Files.readAllBytes(tgz);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(tgz, bytes);
+      scene.manifest().chart("greeter", "1.2.3", charts.url());
+      Finished run = scene.mirror(3);
+      assertSays(run, "source", "greeter", "digest");
+      assertEquals(List.of(), scene.destination().contents().repositories());
+    }
+  }
+
+  @Test
+  void aMalformedManifest() throws IOException {
+    scene = MirrorScene.start(folder);
+    Path manifest = folder.resolve("broken.yaml");
+    Files.writeString(manifest, "version: 1\nimagse:\n  - busybox:1\n");
+    assertSays(
+        scene.mirror(3, "--manifest", manifest.toString()), manifest + ":2", "imagse", "images");
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsToldBeforeAnythingIsCopied() {
+    scene = sceneWithImage();
+    // Not writable for root either.
+    String report = "/proc/ma-ecr-report.json";
+    assertSays(scene.mirror(3, "--report", report), report);
+    assertEquals(List.of(), scene.destination().requests().writes());
+    assertEquals(List.of(), scene.source().requests().manifestHeads());
+  }
+
+  @Test
+  void dockerSchema1() {
+    scene = MirrorScene.start(folder);
+    String type = "application/vnd.docker.distribution.manifest.v1+prettyjws";
+    Fault schema1 =
+        new Fault() {
+          @Override
+          public Optional<CannedAnswer> answer(HttpRequest request) {
+            Map<String, String> headers = Map.of("Content-Type", type);
+            return Optional.of(new CannedAnswer(200, headers, "{\"schemaVersion\": 1}"));
+          }
+        };
+    try (FaultProxy old = FaultProxy.before(scene.source().uri())) {
+      old.with(FaultRule.always("GET|HEAD", "/manifests/", schema1));
+      scene.plainHttp(old.host());
+      scene.manifest().image(old.host() + "/app/old:1");
+      assertSays(scene.mirror(1), "source", old.host() + "/app/old", "schema 1");
+    }
+  }
+
+  @Test
+  void wrongUsage() {
+    scene = MirrorScene.start(folder);
+    assertSays(scene.mirror(2, "--no-such-option"), "--no-such-option");
+    assertSays(scene.mirror(2, "--only", "layers"), "--only", "layers");
+    assertSays(scene.mirror(2, "--timeout", "soon"), "--timeout", "soon");
+    assertSays(scene.mirror(2, "--source-mirror", "quay.io"), "--source-mirror", "quay.io");
+  }
+
+  @Test
+  void plainHttpThatWasNotAskedFor() {
+    scene = sceneWithImage();
+    try (FaultProxy plain = FaultProxy.before(scene.source().uri())) {
+      scene.manifest().image(plain.host() + "/app/one:1");
+      assertSays(scene.mirror(4), "source", "--plain-http " + plain.host());
+    }
+  }
+
+  private MirrorScene sceneWithImage() {
+    scene = MirrorScene.start(folder);
+    publishImage();
+    return scene;
+  }
+
+  private void publishImage() {
+    scene.source().contents().push(ImageShapes.simple(1), "app/one", "1");
+    scene.manifest().image(scene.here("app/one:1"));
+  }
+
+  private ChartServer charts() throws IOException {
+    Path served = Files.createDirectories(folder.resolve("charts"));
+    Helm helm = new Helm(folder);
+    helm.packageGreeter(served, "1.2.3");
+    helm.index(served, "");
+    ChartServer charts = ChartServer.serving(served);
+    scene.plainHttp(charts.host());
+    return charts;
+  }
+
+  private static void assertSays(Finished run, String... words) {
+    for (String word : words) {
+      assertTrue(run.stderr().contains(word), () -> "'" + word + "' is not said: " + run);
+    }
+    String all = run.toString();
+    assertFalse(all.contains("\tat "), all);
+    assertFalse(all.contains("Exception"), all);
+    assertFalse(all.contains(MirrorScene.PASSWORD), all);
+    assertFalse(all.contains(new BasicUser("AWS", MirrorScene.PASSWORD).base64()), all);
+  }
+}

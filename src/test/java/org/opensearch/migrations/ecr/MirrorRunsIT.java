@@ -1,0 +1,217 @@
+package org.opensearch.migrations.ecr;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.testing.ChartServer;
+import org.opensearch.migrations.ecr.testing.Fault;
+import org.opensearch.migrations.ecr.testing.FaultProxy;
+import org.opensearch.migrations.ecr.testing.FaultRule;
+import org.opensearch.migrations.ecr.testing.Finished;
+import org.opensearch.migrations.ecr.testing.Helm;
+import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.LoggedRequest;
+import org.opensearch.migrations.ecr.testing.Poll;
+import org.opensearch.migrations.ecr.testing.RunningProgram;
+import org.opensearch.migrations.ecr.testing.TestBlob;
+import org.opensearch.migrations.ecr.testing.TestImage;
+import org.opensearch.migrations.ecr.testing.Witness;
+
+/** What single runs of {@code mirror} do and leave undone, as the private side sees it. */
+class MirrorRunsIT {
+
+  @TempDir Path folder;
+  private MirrorScene scene;
+
+  @BeforeEach
+  void start() {
+    scene = MirrorScene.start(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    scene.close();
+  }
+
+  @Test
+  void aDryRunShowsThePlanAndWritesNothing() {
+    TestImage image = publish("app/one", "1", 1);
+    Finished run = scene.mirror(0, "--dry-run");
+    assertTrue(
+        run.stdout().contains(scene.destination().host() + "/" + scene.mirrored("app/one") + ":1"),
+        run::toString);
+    assertEquals(List.of(), scene.destination().requests().writes());
+    assertTrue(scene.destination().contents().manifest(scene.mirrored("app/one"), "1").isEmpty());
+    assertEquals(3, image.blobs().size());
+  }
+
+  @Test
+  void mirrorsImagesAloneOrChartsAlone() {
+    publish("app/one", "1", 1);
+    publishChart("charts");
+    scene.mirror(0, "--only", "charts");
+    assertEquals(List.of("charts/greeter"), scene.destination().contents().repositories());
+    scene.mirror(0, "--only", "images");
+    assertEquals(
+        List.of("charts/greeter", scene.mirrored("app/one")),
+        scene.destination().contents().repositories());
+  }
+
+  @Test
+  void includesAndExcludesByGlob() {
+    publish("app/one", "1", 1);
+    publish("app/two", "1", 2);
+    publish("other/three", "1", 3);
+    scene.mirror(0, "--include", "*/app/*", "--exclude", "*two*");
+    assertEquals(List.of(scene.mirrored("app/one")), scene.destination().contents().repositories());
+  }
+
+  @Test
+  void overwritesATagThatHasMovedAtItsSource() {
+    publish("app/one", "1", 1);
+    scene.mirror(0);
+    assertEquals("copied", scene.reported().get(0).path("status").asText());
+    TestImage moved = ImageShapes.simple(2);
+    scene.source().contents().push(moved, "app/one", "1");
+    scene.mirror(0);
+    assertEquals("updated", scene.reported().get(0).path("status").asText());
+    Witness.assertHolds(scene.destination(), scene.mirrored("app/one"), "1", moved);
+  }
+
+  @Test
+  void mountsALayerThatAnotherRepositoryHas() {
+    TestBlob shared = TestBlob.random(7, 300_000);
+    for (String name : List.of("app/one", "app/two", "app/three")) {
+      scene.source().contents().push(ImageShapes.of(name.hashCode(), shared), name, "1");
+      scene.manifest().image(scene.here(name + ":1"));
+    }
+    scene.mirror(0);
+    String digest = shared.digest().toString();
+    assertEquals(1, mentioning(digest, scene.destination().requests().blobsSent()));
+    assertEquals(2, mentioning(digest, scene.destination().requests().mounts()));
+  }
+
+  @Test
+  void fetchesAChartFromWhereTheIndexAndARedirectPoint() throws IOException {
+    Path served = Files.createDirectories(folder.resolve("served"));
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    Helm helm = new Helm(folder);
+    Path archive = helm.packageGreeter(served, "1.2.3");
+    try (ChartServer index = ChartServer.serving(served);
+        ChartServer redirecting = ChartServer.serving(empty)) {
+      helm.index(served, redirecting.url() + "/files");
+      redirecting.redirect(
+          "/files/greeter-1.2.3.tgz", URI.create(index.url() + "/greeter-1.2.3.tgz"));
+      scene.plainHttp(index.host());
+      scene.plainHttp(redirecting.host());
+      scene.manifest().chart("greeter", "1.2.3", index.url());
+      scene.mirror(0);
+      assertEquals(1, redirecting.requests().size());
+    }
+    assertArrayEquals(
+        Files.readAllBytes(archive), helm.pull(scene.destination(), "charts/greeter", "1.2.3"));
+  }
+
+  @Test
+  void tagsAChartWithTheVersionThatIsPublished() throws IOException {
+    Path served = Files.createDirectories(folder.resolve("served"));
+    Helm helm = new Helm(folder);
+    Path archive = helm.packageGreeter(served, "v1.2.3");
+    helm.index(served, "");
+    try (ChartServer charts = ChartServer.serving(served)) {
+      scene.plainHttp(charts.host());
+      scene.manifest().chart("greeter", "1.2.3", charts.url());
+      Finished run = scene.mirror(0);
+      assertTrue(run.stderr().contains("published as v1.2.3"), run::toString);
+    }
+    assertArrayEquals(
+        Files.readAllBytes(archive), helm.pull(scene.destination(), "charts/greeter", "v1.2.3"));
+  }
+
+  @Test
+  void oneFailureDoesNotStopTheOthers() {
+    TestImage one = publish("app/one", "1", 1);
+    scene.manifest().image(scene.here("app/missing:1"));
+    TestImage two = publish("app/two", "1", 2);
+    Finished run = scene.mirror(1);
+    Witness.assertHolds(scene.destination(), scene.mirrored("app/one"), "1", one);
+    Witness.assertHolds(scene.destination(), scene.mirrored("app/two"), "1", two);
+    assertTrue(run.stderr().contains(scene.here("app/missing:1")), run::toString);
+  }
+
+  @Test
+  void aKilledRunIsFinishedByTheNextOne() {
+    Map<String, TestImage> images = new LinkedHashMap<>();
+    for (int i = 1; i <= 4; i++) {
+      TestImage image = ImageShapes.layered(i, 4, 200_000);
+      images.put("app/n" + i, image);
+      scene.source().contents().push(image, "app/n" + i, "1");
+      scene.manifest().image(scene.here("app/n" + i + ":1"));
+    }
+    try (FaultProxy slow = FaultProxy.before(scene.destination().uri())) {
+      slow.with(FaultRule.always("PUT", "/blobs/", Fault.delay(Duration.ofMillis(100))));
+      scene.registryAt(slow.host());
+      try (RunningProgram run = scene.command().start()) {
+        assertTrue(
+            Poll.until(
+                Duration.ofSeconds(30),
+                () -> scene.destination().requests().blobsSent().size() >= 7),
+            run::stderrSoFar);
+        run.kill();
+        assertEquals(137, run.await(Duration.ofSeconds(10)).status());
+      }
+    }
+    images.forEach(
+        (name, image) ->
+            Witness.assertWholeOrAbsent(scene.destination(), scene.mirrored(name), "1", image));
+    assertTrue(scene.destination().requests().manifestPushes().size() < images.size());
+
+    scene.registryAt(scene.destination().host());
+    scene.mirror(0);
+    images.forEach(
+        (name, image) ->
+            Witness.assertHolds(scene.destination(), scene.mirrored(name), "1", image));
+    assertNoBlobWasSentTwice();
+  }
+
+  private void assertNoBlobWasSentTwice() {
+    List<String> digests =
+        scene.destination().requests().blobsSent().stream()
+            .map(request -> request.path().replaceAll(".*[?&]digest=", ""))
+            .toList();
+    assertFalse(digests.isEmpty());
+    assertEquals(digests.stream().distinct().toList(), digests);
+  }
+
+  private static long mentioning(String digest, List<LoggedRequest> requests) {
+    String hex = digest.substring(digest.indexOf(':') + 1);
+    return requests.stream().filter(request -> request.path().contains(hex)).count();
+  }
+
+  private TestImage publish(String repository, String tag, long seed) {
+    TestImage image = ImageShapes.simple(seed);
+    scene.source().contents().push(image, repository, tag);
+    scene.manifest().image(scene.here(repository + ":" + tag));
+    return image;
+  }
+
+  private void publishChart(String repository) {
+    Helm helm = new Helm(folder);
+    helm.push(helm.packageGreeter(folder, "1.2.3"), scene.source(), repository);
+    scene.manifest().chart("greeter", "1.2.3", "oci://" + scene.here(repository + "/greeter"));
+  }
+}

@@ -1,0 +1,165 @@
+package org.opensearch.migrations.ecr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.opensearch.migrations.ecr.testing.BasicUser;
+import org.opensearch.migrations.ecr.testing.Command;
+import org.opensearch.migrations.ecr.testing.DockerConfig;
+import org.opensearch.migrations.ecr.testing.FakeEcr;
+import org.opensearch.migrations.ecr.testing.Finished;
+import org.opensearch.migrations.ecr.testing.Json;
+import org.opensearch.migrations.ecr.testing.MaEcr;
+import org.opensearch.migrations.ecr.testing.ManifestFile;
+import org.opensearch.migrations.ecr.testing.RegistryOptions;
+import org.opensearch.migrations.ecr.testing.RegistryProcess;
+
+/** A public registry, a private one that wants a password, and the jar between them. */
+final class MirrorScene implements AutoCloseable {
+
+  /** What must never be printed. */
+  static final String PASSWORD = "pa55-phrase-of-the-private-side";
+
+  private final Path folder;
+  private final RegistryProcess source;
+  private final RegistryProcess destination;
+  private final MaEcr maEcr;
+  private final DockerConfig logins;
+  private final ManifestFile manifest = new ManifestFile();
+  private final Set<String> plainHosts = new LinkedHashSet<>();
+  private String registry;
+  private String registryType = "oci";
+
+  private MirrorScene(Path folder, RegistryProcess source, RegistryProcess destination)
+      throws IOException {
+    this.folder = folder;
+    this.source = source;
+    this.destination = destination;
+    this.maEcr = new MaEcr(Files.createDirectories(folder.resolve("home")));
+    this.logins = new DockerConfig(maEcr.home());
+    plainHttp(source.host());
+    registryAt(destination.host());
+  }
+
+  /** Starts both registries; the user's Docker configuration has the private one's password. */
+  static MirrorScene start(Path folder) {
+    return start(folder, RegistryOptions.OPEN);
+  }
+
+  /** Starts both registries, the public one set up as {@code sourceOptions} says. */
+  static MirrorScene start(Path folder, RegistryOptions sourceOptions) {
+    RegistryOptions closed = RegistryOptions.OPEN.withUser(new BasicUser("AWS", PASSWORD));
+    try {
+      return new MirrorScene(
+          folder,
+          RegistryProcess.start(folder.resolve("source"), sourceOptions),
+          RegistryProcess.start(folder.resolve("destination"), closed));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  RegistryProcess source() {
+    return source;
+  }
+
+  RegistryProcess destination() {
+    return destination;
+  }
+
+  /** What {@code --manifest} will name. */
+  ManifestFile manifest() {
+    return manifest;
+  }
+
+  MaEcr maEcr() {
+    return maEcr;
+  }
+
+  /** The logins that the user has made; the private side's is among them. */
+  DockerConfig logins() {
+    return logins;
+  }
+
+  /** Speaks plain HTTP to this host too. */
+  void plainHttp(String host) {
+    plainHosts.add(host);
+  }
+
+  /** Mirrors to {@code host}, a proxy before the private side, instead of to the private side. */
+  void registryAt(String host) {
+    registry = host;
+    plainHttp(host);
+    destination.user().ifPresent(user -> logins.login(host, user));
+  }
+
+  /** The private side is ECR's from now on, and {@code prefix} comes before its repositories. */
+  void becomeEcr(FakeEcr ecr, String prefix) {
+    ecr.passwords(PASSWORD).proxyEndpoint(destination.uri().toString());
+    maEcr.environment(ecr.environment());
+    logins.clear();
+    registry = destination.host() + "/" + prefix;
+    registryType = "ecr";
+  }
+
+  /** Where an image of the public side, listed by {@link #here}, is mirrored to. */
+  String mirrored(String repository) {
+    return mirrored(source.host(), repository);
+  }
+
+  /** Where {@code host/repository} is mirrored to. */
+  static String mirrored(String host, String repository) {
+    return "mirrored/" + host.replace(':', '-') + "/" + repository;
+  }
+
+  /** A reference to an image of the public side. */
+  String here(String repositoryAndTag) {
+    return source.host() + "/" + repositoryAndTag;
+  }
+
+  /** A command line of {@code mirror} with {@code more} options at its end. */
+  Command command(String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("mirror", registry, "--registry-type", registryType));
+    arguments.addAll(List.of("--manifest", manifest.writeTo(folder.resolve("manifest.yaml"))));
+    arguments.addAll(List.of("--report", report().toString()));
+    plainHosts.forEach(host -> arguments.addAll(List.of("--plain-http", host)));
+    arguments.addAll(List.of(more));
+    return maEcr.command(arguments.toArray(String[]::new));
+  }
+
+  /** Runs {@code mirror}, which must end with {@code status}. */
+  Finished mirror(int status, String... more) {
+    Finished finished = command(more).run();
+    assertEquals(status, finished.status(), finished::toString);
+    return finished;
+  }
+
+  /** Where {@code --report} writes. */
+  Path report() {
+    return folder.resolve("report.json");
+  }
+
+  /** The entries of the last report. */
+  JsonNode reported() {
+    try {
+      return Json.parse(Files.readString(report())).path("artifacts");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    destination.close();
+  }
+}

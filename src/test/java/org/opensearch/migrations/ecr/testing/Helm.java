@@ -1,0 +1,81 @@
+package org.opensearch.migrations.ecr.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Real Helm, with configuration, cache and results in a folder of its own. */
+public final class Helm {
+
+  private final Path home;
+
+  /** Helm that keeps everything below {@code home}, which must exist. */
+  public Helm(Path home) {
+    Programs.require("helm");
+    this.home = home;
+  }
+
+  /** Packages the fixture chart {@code greeter} as {@code version}; returns its .tgz. */
+  public Path packageGreeter(Path folder, String version) {
+    command("package", greeter().toString(), "--version", version, "-d", folder.toString())
+        .runSuccessfully();
+    return folder.resolve("greeter-" + version + ".tgz");
+  }
+
+  /** Writes index.yaml of the charts in {@code folder}; their urls begin with {@code baseUrl}. */
+  public void index(Path folder, String baseUrl) {
+    command("repo", "index", folder.toString(), "--url", baseUrl).runSuccessfully();
+  }
+
+  /** Pushes a .tgz to {@code oci://REGISTRY/repository/NAME}. */
+  public void push(Path tgz, RegistryProcess registry, String repository) {
+    String target = "oci://" + registry.host() + "/" + repository;
+    authorized(command("push", tgz.toString(), target, "--plain-http"), registry).runSuccessfully();
+  }
+
+  /** Pulls a chart by its whole repository, name included; returns the .tgz's bytes. */
+  public byte[] pull(RegistryProcess registry, String repository, String version) {
+    try {
+      Path folder = Files.createTempDirectory(home, "pulled");
+      String source = "oci://" + registry.host() + "/" + repository;
+      Command pull = command("pull", source, "--version", version, "--plain-http");
+      authorized(pull.with("-d", folder.toString()), registry).runSuccessfully();
+      try (var files = Files.list(folder)) {
+        return Files.readAllBytes(files.findFirst().orElseThrow());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Command command(String... words) {
+    return Command.of("helm")
+        .with(words)
+        .environment(
+            Map.of(
+                "HOME", home.toString(),
+                "HELM_CACHE_HOME", home.resolve("cache").toString(),
+                "HELM_CONFIG_HOME", home.resolve("config").toString(),
+                "HELM_DATA_HOME", home.resolve("data").toString()));
+  }
+
+  private static Command authorized(Command command, RegistryProcess registry) {
+    registry
+        .user()
+        .ifPresent(user -> command.with("--username", user.name(), "--password", user.password()));
+    return command;
+  }
+
+  private static Path greeter() {
+    try {
+      URI chart = Helm.class.getResource("/charts/greeter/Chart.yaml").toURI();
+      return Path.of(chart).getParent();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

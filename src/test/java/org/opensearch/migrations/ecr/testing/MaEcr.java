@@ -1,0 +1,75 @@
+package org.opensearch.migrations.ecr.testing;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The shaded jar as users run it: its own process, with an environment of its own and a home folder
+ * without Docker and AWS configuration.
+ */
+public final class MaEcr {
+
+  private final Path home;
+  private final Map<String, String> environment = new TreeMap<>();
+  private final List<String> jvmOptions = new ArrayList<>();
+
+  /** Runs with {@code home} as its home folder. */
+  public MaEcr(Path home) {
+    this.home = home;
+    environment.put("HOME", home.toString());
+    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    jvmOptions.add("-Duser.home=" + home);
+    jvmOptions.add("-XX:TieredStopAtLevel=1");
+  }
+
+  /** Adds environment variables. */
+  public MaEcr environment(Map<String, String> variables) {
+    environment.putAll(variables);
+    return this;
+  }
+
+  /** Adds options of the JVM. */
+  public MaEcr jvm(String... options) {
+    jvmOptions.addAll(List.of(options));
+    return this;
+  }
+
+  /** A command line that can be run or started. */
+  public Command command(String... arguments) {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(jvmOptions);
+    words.addAll(List.of("-jar", jar()));
+    words.addAll(List.of(arguments));
+    return Command.of(words).environment(environment);
+  }
+
+  /** Runs it to its end. */
+  public Finished run(String... arguments) {
+    return command(arguments).run();
+  }
+
+  /** Where it looks for its user's files. */
+  public Path home() {
+    return home;
+  }
+
+  private static String jar() {
+    String jar = System.getProperty("ma-ecr.jar", "target/ma-ecr.jar");
+    if (!Files.isRegularFile(Path.of(jar))) {
+      String message = "this test needs the jar: " + jar + " is not there";
+      if (Boolean.getBoolean("ma-ecr.require-parts")) {
+        fail(message);
+      }
+      abort(message);
+    }
+    return jar;
+  }
+}

@@ -1,0 +1,67 @@
+package org.opensearch.migrations.ecr.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How a {@link RegistryProcess} is set up.
+ *
+ * @param user the one user it knows; empty for a registry that asks nobody
+ * @param tls the certificate it shows; empty for plain HTTP
+ */
+public record RegistryOptions(Optional<BasicUser> user, Optional<TestAuthority> tls) {
+
+  /** Plain HTTP, and no users. */
+  public static final RegistryOptions OPEN =
+      new RegistryOptions(Optional.empty(), Optional.empty());
+
+  /** The same, for {@code user} alone. */
+  public RegistryOptions withUser(BasicUser user) {
+    return new RegistryOptions(Optional.of(user), tls);
+  }
+
+  /** The same, over TLS. */
+  public RegistryOptions withTls(TestAuthority authority) {
+    return new RegistryOptions(user, Optional.of(authority));
+  }
+
+  /** The configuration file; what it refers to is written to {@code folder}. */
+  String configuration(Path folder) throws IOException {
+    StringBuilder yaml = new StringBuilder();
+    yaml.append(
+        """
+        version: 0.1
+        log: {level: info, formatter: json, accesslog: {disabled: false}}
+        storage:
+          filesystem: {rootdirectory: '%s'}
+          delete: {enabled: true}
+          maintenance: {uploadpurging: {enabled: false}}
+        # Foreign layers are accepted if their urls are.
+        validation: {manifests: {urls: {allow: ['^https?://']}}}
+        http:
+          addr: 127.0.0.1:0
+          secret: only-for-tests
+        """
+            .formatted(folder.resolve("data")));
+    if (tls.isPresent()) {
+      yaml.append(
+          "  tls: {certificate: '%s', key: '%s'}%n"
+              .formatted(tls.get().certificate(), tls.get().key()));
+    }
+    if (user.isPresent()) {
+      yaml.append(
+          "auth: {htpasswd: {realm: tests, path: '%s'}}%n".formatted(htpasswd(folder, user.get())));
+    }
+    return yaml.toString();
+  }
+
+  private static Path htpasswd(Path folder, BasicUser user) throws IOException {
+    Programs.require("htpasswd");
+    // Cost 4, the lowest: the registry hashes the password anew for each request.
+    Finished made =
+        Command.of("htpasswd", "-BbnC", "4", user.name(), user.password()).runSuccessfully();
+    return Files.write(folder.resolve("htpasswd"), made.output());
+  }
+}
