@@ -96,16 +96,39 @@ class AmazonEcrTest {
     assertTrue(e.getMessage().contains("AWS_ACCESS_KEY_ID"), e.getMessage());
   }
 
-  @Test
-  void aProfileThatIsNotThereIsAFailure(@TempDir Path directory) throws IOException {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sso_session=x;sso_account_id=1;sso_role_name=r | names cannot be had: Sso-session section",
+        "aws_access_key_id=AKIA | names cannot be had: Profile property aws_secret_access_key",
+        "output=json | names cannot be had: Profile file contained no credentials for profile work. Set",
+      })
+  void aProfileThatGivesNoCredentialsIsAFailure(
+      String profile, String words, @TempDir Path directory) throws IOException {
     aws.remove("aws.accessKeyId");
     aws.remove("aws.secretAccessKey");
-    Path config = Files.writeString(directory.resolve("config"), "[profile work]\nsso_session=x\n");
+    Path config =
+        Files.writeString(
+            directory.resolve("config"), "[profile work]\n" + profile.replace(';', '\n') + "\n");
     aws.set("aws.configFile", config.toString());
     aws.set("aws.profile", "work");
 
     AccessException e = assertThrows(AccessException.class, ecr::ownRegistry);
-    assertTrue(e.getMessage().contains("the credentials that AWS_PROFILE names"), e.getMessage());
+    assertTrue(
+        e.getMessage().replace("'", "").contains("the credentials that AWS_PROFILE " + words),
+        e.getMessage());
+  }
+
+  @Test
+  void aDefaultProfileThatOnlyNamesARegionIsNoCredentials(@TempDir Path directory)
+      throws IOException {
+    aws.remove("aws.accessKeyId");
+    aws.remove("aws.secretAccessKey");
+    Path config = Files.writeString(directory.resolve("config"), "[default]\nregion=eu-west-1\n");
+    aws.set("aws.configFile", config.toString());
+
+    assertEquals(Optional.empty(), ecr.ownRegistry());
   }
 
   @Test
@@ -123,6 +146,16 @@ class AmazonEcrTest {
 
     InvalidInputException e = assertThrows(InvalidInputException.class, ecr::ownRegistry);
     assertTrue(e.failure().remedy().contains("--region"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bad region", "EU", "eu-west-1.evil.example/"})
+  void aRegionThatCannotBeOneIsInvalidInput(String region) {
+    aws.remove("aws.endpointUrlEcr");
+    try (AmazonEcr nowhere = new AmazonEcr(Optional.of(region), NetworkOptions.defaults())) {
+      InvalidInputException e = assertThrows(InvalidInputException.class, nowhere::ownRegistry);
+      assertTrue(e.getMessage().contains(region), e.getMessage());
+    }
   }
 
   // Tokens
