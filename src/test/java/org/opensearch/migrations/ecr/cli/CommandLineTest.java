@@ -70,7 +70,12 @@ class CommandLineTest {
     String help = Ran.with(EMPTY, "--help").out();
     for (String word :
         new String[] {
-          "mirror", "list", "generate-values", "MIGRATIONS_ECR_REGISTRY", "RELEASE_VERSION", "run again"
+          "mirror",
+          "list",
+          "generate-values",
+          "MIGRATIONS_ECR_REGISTRY",
+          "RELEASE_VERSION",
+          "run again"
         }) {
       assertTrue(help.contains(word), word + " is missing in: " + help);
     }
