@@ -33,7 +33,9 @@ final class ArchiveBuilder {
 
   /** An entry of any type: {@code '5'} folder, {@code '2'} link, {@code 'L'} long name … */
   ArchiveBuilder entry(char type, String path, byte[] content) {
-    return header(type, path, content.length).raw(content).raw(new byte[-content.length & (BLOCK - 1)]);
+    return header(type, path, content.length)
+        .raw(content)
+        .raw(new byte[-content.length & (BLOCK - 1)]);
   }
 
   /** A header that announces {@code size} bytes, without them. */

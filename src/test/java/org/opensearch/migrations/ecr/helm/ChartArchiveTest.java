@@ -34,7 +34,10 @@ class ChartArchiveTest {
     ChartArchive archive =
         ChartArchive.read(
             new ArchiveBuilder()
-                .entry('g', "pax_global_header", bytes("52 comment=0123456789012345678901234567890123456789\n"))
+                .entry(
+                    'g',
+                    "pax_global_header",
+                    bytes("52 comment=0123456789012345678901234567890123456789\n"))
                 .entry('5', "web/", new byte[0])
                 .file("web/charts/sub/Chart.yaml", "name: sub\n")
                 .file("web/charts/sub/requirements.yaml", "not: this\n")
@@ -58,10 +61,7 @@ class ChartArchiveTest {
                 .tgz());
     ChartArchive pax =
         ChartArchive.read(
-            new ArchiveBuilder()
-                .pax("path", folder + "/Chart.yaml")
-                .file("cut", YAML)
-                .tgz());
+            new ArchiveBuilder().pax("path", folder + "/Chart.yaml").file("cut", YAML).tgz());
 
     assertEquals(new ChartArchive(folder, YAML, Optional.empty()), gnu);
     assertEquals(gnu, pax);
@@ -118,15 +118,19 @@ class ChartArchiveTest {
     assertTrue(refusal(ArchiveBuilder.gzip(bytes("x".repeat(512)))).startsWith("it is not a tar"));
     assertEquals(
         "the archive ends early",
-        refusal(ArchiveBuilder.gzip(new ArchiveBuilder().header('0', "web/Chart.yaml", 600).raw(new byte[300]).tar())));
+        refusal(
+            ArchiveBuilder.gzip(
+                new ArchiveBuilder().header('0', "web/Chart.yaml", 600).raw(new byte[300]).tar())));
   }
 
   @Test
   void aBombIsNotExpanded() {
     byte[] huge =
         ArchiveBuilder.gzipBomb(
-            new ArchiveBuilder().file("web/Chart.yaml", YAML).header('0', "web/x", 1L << 32).tar(), 210);
-    byte[] tail = ArchiveBuilder.gzipBomb(new ArchiveBuilder().file("web/Chart.yaml", YAML).tar(), 210);
+            new ArchiveBuilder().file("web/Chart.yaml", YAML).header('0', "web/x", 1L << 32).tar(),
+            210);
+    byte[] tail =
+        ArchiveBuilder.gzipBomb(new ArchiveBuilder().file("web/Chart.yaml", YAML).tar(), 210);
 
     assertEquals("it expands to more than 200 MiB", refusal(huge));
     assertEquals("it expands to more than 200 MiB", refusal(tail));
@@ -143,13 +147,25 @@ class ChartArchiveTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "x", "5", "0 a=b\n", "99 path=x\n", "99999999999999999999 path=x\n", "-6 a=b\n"})
+  @ValueSource(
+      strings = {
+        "",
+        "x",
+        "5",
+        "0 a=b\n",
+        "99 path=x\n",
+        "99999999999999999999 path=x\n",
+        "-6 a=b\n"
+      })
   void brokenPaxHeadersAreRefused(String records) {
     byte[] archive =
         new ArchiveBuilder().entry('x', "pax", bytes(records)).file("web/Chart.yaml", YAML).tgz();
 
     if (records.isEmpty()) {
-      assertEquals("web", assertTimeoutPreemptively(Duration.ofSeconds(5), () -> ChartArchive.read(archive)).root());
+      assertEquals(
+          "web",
+          assertTimeoutPreemptively(Duration.ofSeconds(5), () -> ChartArchive.read(archive))
+              .root());
     } else {
       assertEquals("a broken pax header", refusal(archive));
     }

@@ -18,8 +18,7 @@ class ChartMetadataTest {
   private static String config(String chartYaml, String... requirementsYaml) throws IOException {
     Optional<String> requirements =
         requirementsYaml.length == 0 ? Optional.empty() : Optional.of(requirementsYaml[0]);
-    ChartMetadata metadata =
-        ChartMetadata.read(new ChartArchive("web", chartYaml, requirements));
+    ChartMetadata metadata = ChartMetadata.read(new ChartArchive("web", chartYaml, requirements));
     return new String(GoJson.write(metadata.fields()), StandardCharsets.UTF_8);
   }
 

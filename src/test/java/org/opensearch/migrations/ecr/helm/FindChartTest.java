@@ -41,7 +41,7 @@ class FindChartTest {
   private static final String DIGEST = "ab".repeat(32);
   private static final Digest PIN = new Digest("sha256", DIGEST);
 
-  private final ChartServer server = new ChartServer();
+  private final ScriptedRepository server = new ScriptedRepository();
   private final RecordedActivity activity = new RecordedActivity();
   private final HttpTransport transport =
       new HttpTransport(
@@ -63,7 +63,12 @@ class FindChartTest {
     StringBuilder index = new StringBuilder("apiVersion: v1\nentries:\n  " + name + ":\n");
     for (String version : versions) {
       index.append("  - urls: [").append(name).append('-').append(version).append(".tgz]\n");
-      index.append("    version: ").append(version).append("\n    digest: ").append(DIGEST).append('\n');
+      index
+          .append("    version: ")
+          .append(version)
+          .append("\n    digest: ")
+          .append(DIGEST)
+          .append('\n');
     }
     return index.toString();
   }
@@ -119,7 +124,8 @@ class FindChartTest {
 
     assertEquals(server.uri(expected), chart.url());
     String query = repository.contains("?") ? "?token=t" : "";
-    assertTrue(server.requests().get(0).endsWith("/index.yaml" + query), server.requests()::toString);
+    assertTrue(
+        server.requests().get(0).endsWith("/index.yaml" + query), server.requests()::toString);
   }
 
   @Test
@@ -150,7 +156,7 @@ class FindChartTest {
         exchange -> {
           assertEquals("gzip", exchange.getRequestHeaders().getFirst("Accept-Encoding"));
           exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-          ChartServer.respond(
+          ScriptedRepository.respond(
               exchange, 200, ArchiveBuilder.gzip(json.getBytes(StandardCharsets.UTF_8)));
         });
 
@@ -167,14 +173,16 @@ class FindChartTest {
         "/charts/index.yaml",
         exchange -> {
           await(asked);
-          String both = index("web", "1.0.0") + index("db", "2.0.0").replaceFirst("(?s).*entries:\n", "");
-          ChartServer.respond(exchange, 200, both.getBytes(StandardCharsets.UTF_8));
+          String both =
+              index("web", "1.0.0") + index("db", "2.0.0").replaceFirst("(?s).*entries:\n", "");
+          ScriptedRepository.respond(exchange, 200, both.getBytes(StandardCharsets.UTF_8));
         });
     ExecutorService threads = Executors.newFixedThreadPool(8);
     List<Future<PublishedChart>> found = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       found.add(threads.submit(() -> find("web", "1.0.0")));
-      found.add(threads.submit(() -> find("db", "2.0.0", server.uri("/charts/"), Optional.empty())));
+      found.add(
+          threads.submit(() -> find("db", "2.0.0", server.uri("/charts/"), Optional.empty())));
     }
     asked.countDown();
     for (Future<PublishedChart> chart : found) {
@@ -193,7 +201,7 @@ class FindChartTest {
         "/charts/index.yaml",
         exchange -> {
           await(asked);
-          ChartServer.respond(exchange, 403, new byte[0]);
+          ScriptedRepository.respond(exchange, 403, new byte[0]);
         });
     ExecutorService threads = Executors.newFixedThreadPool(3);
     List<Future<PublishedChart>> found = new ArrayList<>();
@@ -242,7 +250,8 @@ class FindChartTest {
         "entries: {fluent-bit: [], fluentd: [], prometheus: [], kube-prometheus-stack: []}");
 
     assertTrue(reason(() -> find("fluentbit", "1")).endsWith("no such chart; similar: fluent-bit"));
-    assertTrue(reason(() -> find("prometheus-stack", "1")).contains("similar: kube-prometheus-stack"));
+    assertTrue(
+        reason(() -> find("prometheus-stack", "1")).contains("similar: kube-prometheus-stack"));
     assertTrue(reason(() -> find("zzz", "1")).endsWith("there is no such chart"));
   }
 
@@ -321,7 +330,7 @@ class FindChartTest {
         "/charts/index.yaml",
         exchange -> {
           exchange.getResponseHeaders().set("Content-Type", "text/html");
-          ChartServer.respond(exchange, 200, body.getBytes(StandardCharsets.UTF_8));
+          ScriptedRepository.respond(exchange, 200, body.getBytes(StandardCharsets.UTF_8));
         });
 
     RefusedException e = assertThrows(RefusedException.class, () -> find("web", "1.0.0"));
@@ -336,7 +345,8 @@ class FindChartTest {
     byte[] index = index("web", "1.0.0").getBytes(StandardCharsets.UTF_8);
     server.on(
         "/charts/index.yaml",
-        exchange -> ChartServer.respond(exchange, calls.getAndIncrement() == 0 ? 503 : 200, index));
+        exchange ->
+            ScriptedRepository.respond(exchange, calls.getAndIncrement() == 0 ? 503 : 200, index));
 
     assertEquals("1.0.0", find("web", "1.0.0").version());
     assertEquals(1, activity.retried.size());

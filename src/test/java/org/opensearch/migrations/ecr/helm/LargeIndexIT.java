@@ -54,7 +54,7 @@ class LargeIndexIT {
     }
   }
 
-  private static String find(ChartServer server, String version) throws Exception {
+  private static String find(ScriptedRepository server, String version) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -76,7 +76,7 @@ class LargeIndexIT {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void thirtyMebibytesOfIndexFitIntoASmallHeap(boolean compressed) throws Exception {
-    try (ChartServer server = new ChartServer()) {
+    try (ScriptedRepository server = new ScriptedRepository()) {
       server.on(
           "/charts/index.yaml",
           exchange -> {
@@ -107,7 +107,8 @@ class LargeIndexIT {
     for (int i = 30 * MEBIBYTE / 860; i > 0; i--) {
       String entry =
           metadata
-              + "    digest: %064x\n    urls: [web-1.0.%d.tgz]\n    version: 1.0.%d\n".formatted(i, i, i);
+              + "    digest: %064x\n    urls: [web-1.0.%d.tgz]\n    version: 1.0.%d\n"
+                  .formatted(i, i, i);
       body.write(entry.getBytes(StandardCharsets.UTF_8));
       written += entry.length();
     }
@@ -118,14 +119,16 @@ class LargeIndexIT {
   void aGzipBombOfAnIndexIsRefused() throws Exception {
     byte[] beginning = "entries:\n  web: []\n#".getBytes(StandardCharsets.UTF_8);
     byte[] bomb = ArchiveBuilder.gzipBomb(beginning, 500);
-    byte[] comments = ArchiveBuilder.gzip(("entries:\n" + "#\n".repeat(40 * MEBIBYTE)).getBytes(StandardCharsets.UTF_8));
+    byte[] comments =
+        ArchiveBuilder.gzip(
+            ("entries:\n" + "#\n".repeat(40 * MEBIBYTE)).getBytes(StandardCharsets.UTF_8));
     for (byte[] body : List.of(bomb, comments)) {
-      try (ChartServer server = new ChartServer()) {
+      try (ScriptedRepository server = new ScriptedRepository()) {
         server.on(
             "/charts/index.yaml",
             exchange -> {
               exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-              ChartServer.respond(exchange, 200, body);
+              ScriptedRepository.respond(exchange, 200, body);
             });
 
         String said = find(server, "1.0.0");
