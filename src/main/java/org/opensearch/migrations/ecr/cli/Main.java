@@ -18,10 +18,13 @@ public final class Main {
     PrintStream out = utf8(FileDescriptor.out, false);
     PrintStream err = utf8(FileDescriptor.err, true);
     Console console = new Console(out, err, System.getenv());
-    System.exit(
-        new MaEcr(
-                console, () -> Wiring.callersRegistry(Optional.empty(), NetworkOptions.defaults()))
-            .run(args));
+    System.exit(new MaEcr(console, Main::callersRegistry).run(args));
+  }
+
+  private static Optional<String> callersRegistry() {
+    try (AmazonEcr ecr = new AmazonEcr(Optional.empty(), NetworkOptions.defaults())) {
+      return ecr.ownRegistry();
+    }
   }
 
   /** UTF-8 whatever the locale says: the data are YAML and JSON. */

@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.helm.ChartIndex.IndexedVersion;
 
@@ -100,14 +103,17 @@ class ChartIndexReaderTest {
   @Test
   void passesTheNetworksFailureOn() {
     InputStream broken =
-        new SequenceInputStream(
-            new ByteArrayInputStream("entries:\n  web:\n".getBytes(StandardCharsets.UTF_8)),
-            new InputStream() {
-              @Override
-              public int read() throws IOException {
-                throw new IOException("connection reset");
-              }
-            });
+        new FilterInputStream(repeat("entries:\n  web:\n", "# comment\n", 64)) {
+          private int reads;
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (reads++ > 2) {
+              throw new IOException("connection reset");
+            }
+            return super.read(buffer, offset, length);
+          }
+        };
 
     IOException e = assertThrows(IOException.class, () -> ChartIndexReader.read(broken));
 
@@ -130,10 +136,9 @@ class ChartIndexReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x: |[", "x: |{a: ", "x:\n |- ", "x:\n |? "})
-  void deepNestingIsRefusedAtOnce(String beginningAndOpening) {
-    String[] parts = beginningAndOpening.split("\\|");
-    InputStream endless = repeat(parts[0], parts[1], 64);
+  @CsvSource({"'x: ', [", "'x: ', '{a: '", "'x:\n ', '- '", "'x:\n ', '? '"})
+  void deepNestingIsRefusedAtOnce(String beginning, String opening) {
+    InputStream endless = repeat(beginning, opening, 64);
 
     IOException e =
         assertTimeoutPreemptively(
@@ -183,17 +188,13 @@ class ChartIndexReaderTest {
   /** {@code beginning}, and then {@code unit} again and again for {@code mebibytes} MiB. */
   private static InputStream repeat(String beginning, String unit, int mebibytes) {
     byte[] units = unit.repeat(64 * 1024 / unit.length()).getBytes(StandardCharsets.UTF_8);
+    int times = (int) (mebibytes * 1024L * 1024 / units.length);
     InputStream rest =
-        new InputStream() {
-          private long position;
-
-          @Override
-          public int read() {
-            return position < mebibytes * 1024L * 1024
-                ? units[(int) (position++ % units.length)] & 0xff
-                : -1;
-          }
-        };
+        new SequenceInputStream(
+            Collections.enumeration(
+                Collections.nCopies(times, units).stream()
+                    .<InputStream>map(ByteArrayInputStream::new)
+                    .toList()));
     return new SequenceInputStream(
         new ByteArrayInputStream(beginning.getBytes(StandardCharsets.UTF_8)), rest);
   }

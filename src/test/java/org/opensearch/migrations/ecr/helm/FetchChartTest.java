@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpHandler;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ class FetchChartTest {
 
   private static final byte[] WEB = ArchiveBuilder.chart("web", "1.0.0");
 
-  private final ChartServer server = new ChartServer();
-  private final ChartServer mirror = new ChartServer();
+  private final ScriptedRepository server = new ScriptedRepository();
+  private final ScriptedRepository mirror = new ScriptedRepository();
   private final RecordedActivity activity = new RecordedActivity();
   private final HttpTransport transport =
       new HttpTransport(
@@ -76,7 +77,7 @@ class FetchChartTest {
   private static HttpHandler inTurn(byte[]... bodies) {
     AtomicInteger calls = new AtomicInteger();
     return exchange ->
-        ChartServer.respond(
+        ScriptedRepository.respond(
             exchange, 200, bodies[Math.min(calls.getAndIncrement(), bodies.length - 1)]);
   }
 
@@ -93,8 +94,7 @@ class FetchChartTest {
     assertArrayEquals(WEB, chart.blobs().get(blobs.get(1).digest()));
     assertEquals(
         "{\"name\":\"web\",\"version\":\"1.0.0\",\"apiVersion\":\"v2\"}",
-        new String(chart.blobs().get(blobs.get(0).digest())));
-    assertEquals(WEB.length, activity.bytes.get());
+        new String(chart.blobs().get(blobs.get(0).digest()), StandardCharsets.UTF_8));
     assertEquals(2, activity.requests.get());
     assertEquals(fetch(Optional.empty()).manifest().digest(), chart.manifest().digest());
   }
@@ -110,7 +110,6 @@ class FetchChartTest {
 
     assertTrue(chart.blobs().containsKey(Digest.sha256(WEB)));
     assertEquals(2, activity.retried.size());
-    assertEquals(WEB.length, activity.bytes.get());
   }
 
   @Test
@@ -124,7 +123,6 @@ class FetchChartTest {
     assertTrue(e.getMessage().contains(Digest.sha256(WEB).toString()), e.getMessage());
     assertTrue(e.getMessage().contains(Digest.sha256(other).toString()), e.getMessage());
     assertEquals(2, server.requests().size());
-    assertEquals(0, activity.bytes.get());
   }
 
   @Test
@@ -146,7 +144,6 @@ class FetchChartTest {
 
     assertThrows(TransientException.class, () -> fetch(Optional.empty()));
     assertEquals(3, server.requests().size());
-    assertEquals(0, activity.bytes.get());
   }
 
   @Test

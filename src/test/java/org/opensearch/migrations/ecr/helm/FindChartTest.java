@@ -41,7 +41,7 @@ class FindChartTest {
   private static final String DIGEST = "ab".repeat(32);
   private static final Digest PIN = new Digest("sha256", DIGEST);
 
-  private final ChartServer server = new ChartServer();
+  private final ScriptedRepository server = new ScriptedRepository();
   private final RecordedActivity activity = new RecordedActivity();
   private final HttpTransport transport =
       new HttpTransport(
@@ -156,7 +156,7 @@ class FindChartTest {
         exchange -> {
           assertEquals("gzip", exchange.getRequestHeaders().getFirst("Accept-Encoding"));
           exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-          ChartServer.respond(
+          ScriptedRepository.respond(
               exchange, 200, ArchiveBuilder.gzip(json.getBytes(StandardCharsets.UTF_8)));
         });
 
@@ -175,7 +175,11 @@ class FindChartTest {
           await(asked);
           String both =
               index("web", "1.0.0") + index("db", "2.0.0").replaceFirst("(?s).*entries:\n", "");
+<<<<<<< HEAD
           ChartServer.respond(exchange, 200, both.getBytes(StandardCharsets.UTF_8));
+=======
+          ScriptedRepository.respond(exchange, 200, both.getBytes(StandardCharsets.UTF_8));
+>>>>>>> wt-helm
         });
     ExecutorService threads = Executors.newFixedThreadPool(8);
     List<Future<PublishedChart>> found = new ArrayList<>();
@@ -201,7 +205,7 @@ class FindChartTest {
         "/charts/index.yaml",
         exchange -> {
           await(asked);
-          ChartServer.respond(exchange, 403, new byte[0]);
+          ScriptedRepository.respond(exchange, 403, new byte[0]);
         });
     ExecutorService threads = Executors.newFixedThreadPool(3);
     List<Future<PublishedChart>> found = new ArrayList<>();
@@ -330,7 +334,7 @@ class FindChartTest {
         "/charts/index.yaml",
         exchange -> {
           exchange.getResponseHeaders().set("Content-Type", "text/html");
-          ChartServer.respond(exchange, 200, body.getBytes(StandardCharsets.UTF_8));
+          ScriptedRepository.respond(exchange, 200, body.getBytes(StandardCharsets.UTF_8));
         });
 
     RefusedException e = assertThrows(RefusedException.class, () -> find("web", "1.0.0"));
@@ -345,7 +349,8 @@ class FindChartTest {
     byte[] index = index("web", "1.0.0").getBytes(StandardCharsets.UTF_8);
     server.on(
         "/charts/index.yaml",
-        exchange -> ChartServer.respond(exchange, calls.getAndIncrement() == 0 ? 503 : 200, index));
+        exchange ->
+            ScriptedRepository.respond(exchange, calls.getAndIncrement() == 0 ? 503 : 200, index));
 
     assertEquals("1.0.0", find("web", "1.0.0").version());
     assertEquals(1, activity.retried.size());

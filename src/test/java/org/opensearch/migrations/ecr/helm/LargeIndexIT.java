@@ -54,7 +54,7 @@ class LargeIndexIT {
     }
   }
 
-  private static String find(ChartServer server, String version) throws Exception {
+  private static String find(ScriptedRepository server, String version) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -76,7 +76,7 @@ class LargeIndexIT {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void thirtyMebibytesOfIndexFitIntoASmallHeap(boolean compressed) throws Exception {
-    try (ChartServer server = new ChartServer()) {
+    try (ScriptedRepository server = new ScriptedRepository()) {
       server.on(
           "/charts/index.yaml",
           exchange -> {
@@ -123,12 +123,12 @@ class LargeIndexIT {
         ArchiveBuilder.gzip(
             ("entries:\n" + "#\n".repeat(40 * MEBIBYTE)).getBytes(StandardCharsets.UTF_8));
     for (byte[] body : List.of(bomb, comments)) {
-      try (ChartServer server = new ChartServer()) {
+      try (ScriptedRepository server = new ScriptedRepository()) {
         server.on(
             "/charts/index.yaml",
             exchange -> {
               exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-              ChartServer.respond(exchange, 200, body);
+              ScriptedRepository.respond(exchange, 200, body);
             });
 
         String said = find(server, "1.0.0");

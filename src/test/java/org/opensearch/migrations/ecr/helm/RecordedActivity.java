@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
 
@@ -14,16 +13,10 @@ final class RecordedActivity implements Activity {
   final List<String> warnings = new CopyOnWriteArrayList<>();
   final List<String> retried = new CopyOnWriteArrayList<>();
   final AtomicInteger requests = new AtomicInteger();
-  final AtomicLong bytes = new AtomicLong();
 
   @Override
   public void request() {
     requests.incrementAndGet();
-  }
-
-  @Override
-  public void bytes(long count) {
-    bytes.addAndGet(count);
   }
 
   @Override

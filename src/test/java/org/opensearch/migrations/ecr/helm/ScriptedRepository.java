@@ -19,14 +19,18 @@ import java.util.concurrent.Executors;
 /**
  * A chart repository on a free loopback port that answers as told, and remembers what was asked.
  */
+<<<<<<< HEAD:src/test/java/org/opensearch/migrations/ecr/helm/ChartServer.java
 final class ChartServer implements AutoCloseable {
+=======
+final class ScriptedRepository implements AutoCloseable {
+>>>>>>> wt-helm:src/test/java/org/opensearch/migrations/ecr/helm/ScriptedRepository.java
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, HttpHandler> handlers = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
-  ChartServer() {
+  ScriptedRepository() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -60,20 +64,20 @@ final class ChartServer implements AutoCloseable {
     return URI.create("https://" + authority() + path);
   }
 
-  ChartServer on(String path, HttpHandler handler) {
+  ScriptedRepository on(String path, HttpHandler handler) {
     handlers.put(path, handler);
     return this;
   }
 
-  ChartServer serve(String path, byte[] body) {
+  ScriptedRepository serve(String path, byte[] body) {
     return on(path, exchange -> respond(exchange, 200, body));
   }
 
-  ChartServer serve(String path, String body) {
+  ScriptedRepository serve(String path, String body) {
     return serve(path, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  ChartServer redirect(String path, String location) {
+  ScriptedRepository redirect(String path, String location) {
     return on(
         path,
         exchange -> {
