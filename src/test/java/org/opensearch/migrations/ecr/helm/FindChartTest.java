@@ -175,11 +175,7 @@ class FindChartTest {
           await(asked);
           String both =
               index("web", "1.0.0") + index("db", "2.0.0").replaceFirst("(?s).*entries:\n", "");
-<<<<<<< HEAD
-          ChartServer.respond(exchange, 200, both.getBytes(StandardCharsets.UTF_8));
-=======
           ScriptedRepository.respond(exchange, 200, both.getBytes(StandardCharsets.UTF_8));
->>>>>>> wt-helm
         });
     ExecutorService threads = Executors.newFixedThreadPool(8);
     List<Future<PublishedChart>> found = new ArrayList<>();

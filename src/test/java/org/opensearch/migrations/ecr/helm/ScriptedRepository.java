@@ -19,11 +19,7 @@ import java.util.concurrent.Executors;
 /**
  * A chart repository on a free loopback port that answers as told, and remembers what was asked.
  */
-<<<<<<< HEAD:src/test/java/org/opensearch/migrations/ecr/helm/ChartServer.java
-final class ChartServer implements AutoCloseable {
-=======
 final class ScriptedRepository implements AutoCloseable {
->>>>>>> wt-helm:src/test/java/org/opensearch/migrations/ecr/helm/ScriptedRepository.java
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
