@@ -22,6 +22,7 @@ final class ChartReader {
       List.of("key", "name", "version", "repository", "digest", "images", "overrides");
 
   private static final Set<String> SCHEMES = Set.of("https", "http", "oci");
+  private static final int LONGEST_NAME = 128;
   private static final int LONGEST_TAG = 128;
   private static final Pattern VERSION =
       Pattern.compile("v?\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?");
@@ -109,7 +110,7 @@ final class ChartReader {
   }
 
   private Optional<String> name(String text, Position position) {
-    if (RepositoryName.isValid(text) && text.indexOf('/') < 0) {
+    if (text.length() <= LONGEST_NAME && RepositoryName.isValid(text) && text.indexOf('/') < 0) {
       return Optional.of(text);
     }
     problems.add(

@@ -31,13 +31,16 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class YamlReader {
 
   /** The longest file that is read, in bytes. */
-  public static final int MAX_BYTES = 4 << 20;
+  public static final int MAX_BYTES = 1 << 20;
 
   /** How deep lists and maps may be nested. */
   static final int MAX_DEPTH = 32;
 
   /** How many nodes a document may have once its aliases are expanded. */
-  static final int MAX_NODES = 200_000;
+  static final int MAX_NODES = 100_000;
+
+  /** The longest number, in characters: converting long ones takes very long. */
+  private static final int MAX_NUMBER = 64;
 
   private final Problems problems;
   private final Map<Anchor, YamlNode> anchors = new HashMap<>();
@@ -64,10 +67,9 @@ public final class YamlReader {
       events = new Parse(settings).parseString(text).iterator();
       return document();
     } catch (MarkedYamlEngineException e) {
-      Optional<String> context = Optional.ofNullable(e.getContext()).filter(c -> !c.isBlank());
-      String expected = "valid YAML" + context.map(c -> " (" + c + ")").orElse("");
-      throw problems.failure(
-          Position.of(e.getProblemMark().or(e::getContextMark)), e.getProblem(), expected, "", e);
+      String context = e.getContext() == null ? "" : e.getContext() + ": ";
+      Position position = Position.of(e.getProblemMark().or(e::getContextMark));
+      throw invalid(position, context + e.getProblem(), e);
     } catch (ReaderException e) {
       int end = text.offsetByCodePoints(0, Math.min(e.getPosition(), text.length()));
       throw problems.failure(
@@ -77,8 +79,13 @@ public final class YamlReader {
           "",
           e);
     } catch (YamlEngineException e) {
-      throw problems.failure(Position.START, e.getMessage(), "valid YAML", "", e);
+      throw invalid(Position.START, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private InvalidInputException invalid(Position position, String problem, Exception cause) {
+    String found = "invalid YAML (" + problem.strip() + ")";
+    return problems.failure(position, found, "valid YAML", "", cause);
   }
 
   private YamlNode document() {
@@ -119,11 +126,15 @@ public final class YamlReader {
 
   private YamlNode scalar(ScalarEvent event) {
     Position position = Position.of(event.getStartMark());
-    YamlNode.Scalar scalar = YamlScalars.resolve(event.getValue(), event.isPlain(), position);
-    if (scalar.value() instanceof Double number && !Double.isFinite(number)) {
-      throw bad(event, scalar.text(), "a finite number");
+    String text = event.getValue();
+    if (event.isPlain() && text.length() > MAX_NUMBER && YamlScalars.isNumber(text)) {
+      throw bad(event, "a number of " + text.length() + " characters", "text in quotes");
     }
-    if (scalar.text().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+    YamlNode.Scalar scalar = YamlScalars.resolve(text, event.isPlain(), position);
+    if (scalar.value() instanceof Double number && !Double.isFinite(number)) {
+      throw bad(event, text, "a finite number");
+    }
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       throw bad(event, "half of a surrogate pair", "characters");
     }
     return scalar;

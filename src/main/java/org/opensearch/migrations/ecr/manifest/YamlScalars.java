@@ -24,6 +24,12 @@ final class YamlScalars {
 
   private YamlScalars() {}
 
+  /** Whether {@code text}, without quotes, is a number. */
+  static boolean isNumber(String text) {
+    Tag tag = RESOLVER.resolve(text, true);
+    return tag.equals(Tag.INT) || tag.equals(Tag.FLOAT);
+  }
+
   /**
    * The value of {@code text}.
    *

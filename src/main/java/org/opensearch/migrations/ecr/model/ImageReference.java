@@ -31,11 +31,12 @@ public record ImageReference(
    * @throws IllegalArgumentException saying which part is wrong
    */
   public ImageReference {
+    // First: the patterns are made for short texts.
+    check(host.length() + path.length() < MAX_LENGTH, "the name is longer than 255 characters");
     check(HOST.matcher(host).matches(), "'" + host + "' is not a registry host");
     check(
         RepositoryName.isValid(path),
         "'" + path + "' is not a repository name: " + RepositoryName.RULE);
-    check(host.length() + path.length() < MAX_LENGTH, "the name is longer than 255 characters");
     tag.ifPresent(t -> check(TAG.matcher(t).matches(), "'" + t + "' is not a tag"));
     check(tag.isPresent() || digest.isPresent(), "neither tag nor digest");
   }
