@@ -50,7 +50,7 @@ class MirrorStressIT {
     scene.source().contents().push(image, "app/large", "1");
     scene.manifest().image(scene.here("app/large:1"));
     // All of the compiler: hashing is several times slower without.
-    scene.maEcr().jvm("-Xmx128m", "-XX:TieredStopAtLevel=4");
+    scene.maEcr().jvm("-Xmx128m", "-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC");
     try (RunningProgram run = scene.command().start()) {
       boolean ended = Poll.until(Duration.ofMinutes(5), () -> !readPeak(run) || !run.isAlive());
       assertTrue(ended, run::stderrSoFar);
