@@ -86,12 +86,15 @@ public record Listing(
       chart.images().stream()
           .filter(image -> filter.acceptsImage(chart, image.reference()))
           .map(image -> ListedImage.of(image, chart.key()))
-          .forEach(image -> images.merge(destination(image.reference()), image, ListedImage::mergedWith));
+          .forEach(
+              image ->
+                  images.merge(destination(image.reference()), image, ListedImage::mergedWith));
     }
     manifest.images().stream()
         .filter(image -> filter.acceptsImage(image.reference()))
         .map(image -> ListedImage.of(image, AGGREGATE))
-        .forEach(image -> images.merge(destination(image.reference()), image, ListedImage::mergedWith));
+        .forEach(
+            image -> images.merge(destination(image.reference()), image, ListedImage::mergedWith));
     return images.values();
   }
 
