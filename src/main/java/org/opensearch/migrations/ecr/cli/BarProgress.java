@@ -30,7 +30,7 @@ final class BarProgress implements MirrorListener, AutoCloseable {
   private final int width;
   private final long begin = System.nanoTime();
   private final Map<String, ArtifactProgress> running = new ConcurrentSkipListMap<>();
-  private final Map<ArtifactProgress, String> notes = new ConcurrentHashMap<>();
+  private final Map<ArtifactProgress, Note> notes = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -42,6 +42,9 @@ final class BarProgress implements MirrorListener, AutoCloseable {
   private long bytesOfDone;
   private int drawn;
   private boolean closed;
+
+  /** Something that is waited for, and until when. */
+  private record Note(String text, long untilNanos) {}
 
   BarProgress(PrintStream err, int total, int width) {
     this.err = err;
@@ -59,12 +62,16 @@ final class BarProgress implements MirrorListener, AutoCloseable {
 
   @Override
   public void retrying(ArtifactProgress progress, TransientException failure, Duration wait) {
-    notes.put(progress, "again in " + Sizes.time(wait) + ": " + failure.failure().reason());
+    String text = " again in " + Sizes.time(wait) + ": " + failure.failure().reason();
+    notes.put(progress, new Note(text, System.nanoTime() + wait.toNanos()));
   }
 
   @Override
   public synchronized void finished(ArtifactResult result) {
-    running.remove(result.artifact().destination());
+    ArtifactProgress progress = running.remove(result.artifact().destination());
+    if (progress != null) {
+      notes.remove(progress);
+    }
     done++;
     bytesOfDone += result.bytes();
     StringBuilder out = new StringBuilder(toFirstLine());
@@ -103,11 +110,13 @@ final class BarProgress implements MirrorListener, AutoCloseable {
   }
 
   private String bar(ArtifactProgress progress) {
-    long expected = Math.max(progress.expectedBytes(), progress.bytes());
-    int filled = expected == 0 ? 0 : (int) (BAR_WIDTH * progress.bytes() / expected);
-    String amounts =
-        expected == 0 ? "" : Sizes.bytes(progress.bytes()) + " of " + Sizes.bytes(expected) + " ";
-    String note = notes.containsKey(progress) ? " " + notes.get(progress) : "";
+    // Read once: other threads go on adding.
+    long bytes = Math.max(0, progress.bytes());
+    long expected = Math.max(progress.expectedBytes(), bytes);
+    int filled = expected == 0 ? 0 : (int) (BAR_WIDTH * ((double) bytes / expected));
+    String amounts = expected == 0 ? "" : Sizes.bytes(bytes) + " of " + Sizes.bytes(expected) + " ";
+    Note wait = notes.get(progress);
+    String note = wait != null && wait.untilNanos() - System.nanoTime() > 0 ? wait.text() : "";
     return "["
         + "#".repeat(filled)
         + ".".repeat(BAR_WIDTH - filled)
@@ -155,6 +164,7 @@ final class BarProgress implements MirrorListener, AutoCloseable {
       err.print(toFirstLine());
       err.flush();
     }
+    drawn = 0;
     closed = true;
     timer.shutdownNow();
   }

@@ -12,6 +12,8 @@ final class DurationConverter implements ITypeConverter<Duration> {
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|)");
 
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   @Override
   public Duration convert(String value) {
     Matcher matcher = DURATION.matcher(value.strip().toLowerCase(Locale.ROOT));
@@ -26,6 +28,9 @@ final class DurationConverter implements ITypeConverter<Duration> {
           case "h" -> Duration.ofHours(amount);
           default -> Duration.ofSeconds(amount);
         };
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new TypeConversionException("'" + value + "' is longer than a day");
+    }
     if (duration.isZero()) {
       throw new TypeConversionException("a duration of zero would end every request");
     }

@@ -15,7 +15,8 @@ final class Sizes {
   static String bytes(long bytes) {
     double amount = bytes;
     int unit = 0;
-    while (amount >= STEP && unit < UNITS.length - 1) {
+    // What would be rounded up to 1000 of a unit is 1 of the next.
+    while (amount >= STEP - 0.5 && unit < UNITS.length - 1) {
       amount /= STEP;
       unit++;
     }

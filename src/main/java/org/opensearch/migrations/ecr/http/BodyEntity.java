@@ -44,8 +44,10 @@ final class BodyEntity extends AbstractHttpEntity {
               stalled = true;
               abort.run();
             })) {
-      body.writeTo(watch.around(out));
-      out.flush();
+      OutputStream watched = watch.around(out);
+      body.writeTo(watched);
+      // What is still buffered can block as well.
+      watched.flush();
     }
   }
 

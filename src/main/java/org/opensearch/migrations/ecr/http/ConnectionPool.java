@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.apache.http.HttpEntity;
 import org.apache.http.NoHttpResponseException;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpUriRequest;
 import org.apache.http.client.methods.RequestBuilder;
 import org.apache.http.config.ConnectionConfig;
+import org.apache.http.config.MessageConstraints;
 import org.apache.http.config.Registry;
 import org.apache.http.config.RegistryBuilder;
 import org.apache.http.config.SocketConfig;
@@ -22,6 +24,7 @@ import org.apache.http.conn.socket.PlainConnectionSocketFactory;
 import org.apache.http.conn.ssl.DefaultHostnameVerifier;
 import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
 import org.apache.http.conn.util.PublicSuffixMatcher;
+import org.apache.http.entity.ByteArrayEntity;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
 import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
@@ -32,16 +35,20 @@ final class ConnectionPool implements AutoCloseable {
   private static final int MAX_PER_HOST = 64;
   private static final int MAX_IN_ALL = 256;
   private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int LONGEST_LINE = 64 * 1024;
+  private static final int MOST_HEADERS = 1000;
   private static final int LONGEST_CONNECT_MILLIS = 15_000;
   private static final int LONGEST_IDLE_MILLIS = 20_000;
   private static final int TRUSTED_IDLE_MILLIS = 2_000;
 
   private final CloseableHttpClient client;
   private final StallGuard stalls;
+  private final ProxySettings proxies;
 
   ConnectionPool(Duration timeout, SSLContext tls, ProxySettings proxies) {
     int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
     this.stalls = new StallGuard(timeout);
+    this.proxies = proxies;
     this.client =
         HttpClients.custom()
             .setConnectionManager(connectionManager(tls, millis))
@@ -56,7 +63,7 @@ final class ConnectionPool implements AutoCloseable {
             .setRoutePlanner(proxies.routePlanner())
             .setDefaultCredentialsProvider(proxies.credentials())
             .setKeepAliveStrategy((response, context) -> LONGEST_IDLE_MILLIS)
-            .setRequestExecutor(new EarlyAnswerExecutor())
+            .setRequestExecutor(new RequestExecutor())
             // The real list takes 60 ms to read, and is for cookies and wildcards of whole domains.
             .setPublicSuffixMatcher(new PublicSuffixMatcher(List.of(), List.of()))
             .disableCookieManagement()
@@ -77,7 +84,14 @@ final class ConnectionPool implements AutoCloseable {
     manager.setDefaultMaxPerRoute(MAX_PER_HOST);
     manager.setValidateAfterInactivity(TRUSTED_IDLE_MILLIS);
     manager.setDefaultConnectionConfig(
-        ConnectionConfig.custom().setBufferSize(BUFFER_BYTES).build());
+        ConnectionConfig.custom()
+            .setBufferSize(BUFFER_BYTES)
+            .setMessageConstraints(
+                MessageConstraints.custom()
+                    .setMaxLineLength(LONGEST_LINE)
+                    .setMaxHeaderCount(MOST_HEADERS)
+                    .build())
+            .build());
     manager.setDefaultSocketConfig(
         // The handshake reads before the request's own time-out is set.
         SocketConfig.custom().setTcpNoDelay(true).setSoTimeout(millis).build());
@@ -116,16 +130,22 @@ final class ConnectionPool implements AutoCloseable {
     call.headers().forEach(builder::addHeader);
     authorization.ifPresent(value -> builder.addHeader("Authorization", value));
     BodyEntity entity = call.body().map(body -> new BodyEntity(body, stalls)).orElse(null);
-    HttpUriRequest request = builder.setEntity(entity).build();
     if (entity == null) {
-      return client.execute(request);
+      return client.execute(builder.setEntity(nothing(call)).build(), proxies.context());
     }
+    HttpUriRequest request = builder.setEntity(entity).build();
     entity.abortBy(request::abort);
     try {
-      return client.execute(request);
+      return client.execute(request, proxies.context());
     } catch (IOException e) {
       throw entity.stalled().orElse(e);
     }
+  }
+
+  /** Some servers refuse a POST or PUT that does not even say that its body is empty. */
+  private static HttpEntity nothing(HttpCall call) {
+    boolean writes = !call.method().equals("GET") && !call.method().equals("HEAD");
+    return writes ? new ByteArrayEntity(new byte[0]) : null;
   }
 
   @Override

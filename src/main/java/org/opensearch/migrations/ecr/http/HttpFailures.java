@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
-import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.http.HttpHost;
+import org.apache.http.conn.ConnectTimeoutException;
+import org.apache.http.conn.HttpHostConnectException;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
@@ -73,27 +75,25 @@ public final class HttpFailures {
   }
 
   private FailureException rateLimited(HttpStatusException answer, String said) {
-    Duration wait = answer.retryAfter().orElse(Duration.ofSeconds(1));
     return new TransientException(
         failure(
             said + ": too many requests",
             "Wait, then run again; log in to "
                 + host
                 + " for a higher limit, or use --source-mirror"),
-        Optional.of(wait),
+        answer.retryAfter(),
         answer);
   }
 
   private FailureException ofNetwork(IOException cause) {
-    if (cause instanceof TooLargeException) {
+    if (cause instanceof UnusableAnswerException) {
       return new RefusedException(failure(cause.getMessage(), ""), cause);
     }
-    if (cause instanceof UnknownHostException) {
-      return new NotFoundException(
-          failure(
-              "host " + host + " is unknown",
-              "Check the name; on a network without internet use --source-mirror or a proxy"),
-          cause);
+    if (cause instanceof UnknownHostException unknown) {
+      return ofName(unknown);
+    }
+    if (cause instanceof ProxyRefusedException refused) {
+      return ofProxy(refused);
     }
     if (cause instanceof NoRouteToHostException) {
       return new TransientException(
@@ -106,6 +106,14 @@ public final class HttpFailures {
               "Give its authority with --ca-file, or check that nothing intercepts the connection"),
           cause);
     }
+    if (cause instanceof SSLException tls && isRefusal(tls)) {
+      return new AccessException(
+          failure(
+              host + " refuses the TLS connection: " + tls.getMessage(),
+              "Check that it is the right host and port, and that nothing intercepts the"
+                  + " connection"),
+          cause);
+    }
     if (cause instanceof SSLException tls && isNotTls(tls)) {
       return new AccessException(
           failure(
@@ -113,7 +121,29 @@ public final class HttpFailures {
           cause);
     }
     return new TransientException(
-        failure(host + ": " + words(cause), RUN_AGAIN), Optional.empty(), cause);
+        failure(whom(cause) + ": " + words(cause), RUN_AGAIN), Optional.empty(), cause);
+  }
+
+  /** A name that cannot be looked up now may be known in a moment; one that is unknown will not. */
+  private FailureException ofName(UnknownHostException cause) {
+    String remedy = "Check the name; on a network without internet use --source-mirror or a proxy";
+    String[] said = String.valueOf(cause.getMessage()).split(":", 2);
+    // It need not be the host that was asked for: a redirect's, or the proxy's.
+    String name = cause.getMessage() == null ? host : said[0];
+    if (said.length > 1 && said[1].contains("Temporary failure")) {
+      return new TransientException(
+          failure("host " + name + " cannot be looked up", remedy), Optional.empty(), cause);
+    }
+    return new NotFoundException(failure("host " + name + " is unknown", remedy), cause);
+  }
+
+  private FailureException ofProxy(ProxyRefusedException refused) {
+    String reason = host + ": " + refused.getMessage();
+    if (refused.status() >= 500) {
+      return new TransientException(failure(reason, RUN_AGAIN), Optional.empty(), refused);
+    }
+    return new AccessException(
+        failure(reason, "Have the proxy allow this host, or put it into NO_PROXY"), refused);
   }
 
   private Failure failure(String reason, String remedy) {
@@ -125,11 +155,15 @@ public final class HttpFailures {
     for (Throwable t = e; t != null; t = t.getCause()) {
       certificate |= t instanceof CertificateException;
     }
-    boolean alert =
-        e instanceof SSLHandshakeException
-            && e.getMessage() != null
-            && e.getMessage().contains("fatal alert");
-    return certificate || alert || e instanceof SSLPeerUnverifiedException;
+    return certificate || e instanceof SSLPeerUnverifiedException;
+  }
+
+  /** Whether the server wants another TLS than ours, or a client's certificate. */
+  private static boolean isRefusal(SSLException e) {
+    String message = String.valueOf(e.getMessage());
+    return e instanceof SSLHandshakeException
+        && message.contains("fatal alert")
+        && !message.contains("internal_error");
   }
 
   private static boolean isNotTls(SSLException e) {
@@ -145,11 +179,23 @@ public final class HttpFailures {
     return root.getMessage() == null ? e.getMessage() : root.getMessage();
   }
 
+  /** Whom a connection was tried to: not always the host that was asked for, but its proxy, say. */
+  private String whom(IOException e) {
+    HttpHost tried =
+        e instanceof HttpHostConnectException refused
+            ? refused.getHost()
+            : e instanceof ConnectTimeoutException late ? late.getHost() : null;
+    return tried == null ? host : tried.toHostString();
+  }
+
   private static String words(IOException e) {
     String message = e.getMessage();
     return switch (e.getClass().getSimpleName()) {
       case "ConnectTimeoutException" -> "no connection within the time-out";
-      case "HttpHostConnectException" -> "connection refused";
+      case "HttpHostConnectException" ->
+          e.getCause() == null ? "connection refused" : e.getCause().getMessage();
+      case "ClientProtocolException" ->
+          e.getCause() == null ? message : String.valueOf(e.getCause().getMessage());
       case "SocketTimeoutException" ->
           message == null || message.startsWith("Read timed out")
               ? "no byte came within the time-out"

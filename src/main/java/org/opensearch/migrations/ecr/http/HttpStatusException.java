@@ -23,7 +23,7 @@ public final class HttpStatusException extends IOException {
    */
   public HttpStatusException(
       int status, String method, URI uri, String body, Optional<Duration> retryAfter) {
-    super(method + " " + uri.getHost() + uri.getPath() + " was answered with " + status);
+    super(method + " " + Uris.authority(uri) + uri.getPath() + " was answered with " + status);
     this.status = status;
     this.uri = uri;
     this.body = body;

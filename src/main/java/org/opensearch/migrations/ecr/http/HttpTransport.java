@@ -54,28 +54,36 @@ public final class HttpTransport implements AutoCloseable {
         pacer.succeeded(uri);
         return new HttpReply(uri, response);
       }
-      Optional<URI> next = redirect(call, uri, response, status);
-      if (next.isPresent()) {
+      if (isFollowed(call, response, status)) {
+        // Before its target is looked at, which may not do.
         new HttpReply(uri, response).close();
-        answered = answered && Uris.authority(next.get()).equals(Uris.authority(uri));
-        uri = next.get();
+        URI next = target(call, uri, response);
+        answered = answered && Uris.authority(next).equals(Uris.authority(uri));
+        uri = next;
         continue;
       }
       HttpStatusException failure = failure(call, uri, response, status);
       if (!answered && (status == 401 || status == 403)) {
         answered = true;
-        if (call.authenticator().answer(uri, status, authorization, challenges(response))
-            && call.isRepeatable()) {
-          continue;
+        if (call.authenticator().answer(uri, status, authorization, challenges(response))) {
+          if (call.isRepeatable()) {
+            continue;
+          }
+          throw new IOException(
+              "the credentials ended during an upload, and were renewed", failure);
         }
       }
       throw failure;
     }
-    throw new IOException("more than " + MAX_HOPS + " redirects, the last one to " + uri.getHost());
+    throw new UnusableAnswerException(
+        "more than " + MAX_HOPS + " redirects, the last one to " + uri.getHost());
   }
 
   private CloseableHttpResponse exchange(HttpCall call, URI uri, Optional<String> authorization)
       throws IOException {
+    if (uri.getHost() == null) {
+      throw new UnusableAnswerException("'" + uri.getAuthority() + "' is not the name of a host");
+    }
     try {
       pacer.await(uri);
     } catch (InterruptedException e) {
@@ -90,23 +98,28 @@ public final class HttpTransport implements AutoCloseable {
     return Arrays.stream(response.getHeaders("WWW-Authenticate")).map(Header::getValue).toList();
   }
 
-  private Optional<URI> redirect(HttpCall call, URI uri, CloseableHttpResponse response, int status)
-      throws IOException {
-    Header location = response.getFirstHeader("Location");
-    if (!REDIRECTS.contains(status) || location == null) {
-      return Optional.empty();
+  private static boolean isFollowed(HttpCall call, CloseableHttpResponse response, int status) {
+    if (!REDIRECTS.contains(status) || response.getFirstHeader("Location") == null) {
+      return false;
     }
     boolean reading = call.method().equals("GET") || call.method().equals("HEAD");
-    if (!reading && (status < 307 || !call.isRepeatable())) {
-      return Optional.empty();
-    }
+    return reading || (status >= 307 && call.isRepeatable());
+  }
+
+  private URI target(HttpCall call, URI uri, CloseableHttpResponse response) throws IOException {
+    String location = response.getFirstHeader("Location").getValue();
     URI next;
     try {
-      next = uri.resolve(Uris.parse(location.getValue()));
+      next = plainHttp.checked(Uris.resolve(uri, location), uri);
     } catch (IllegalArgumentException e) {
-      throw new IOException("redirected to what is not an address", e);
+      throw new UnusableAnswerException("redirected to what is not an address", e);
     }
-    return Optional.of(plainHttp.checked(next, uri));
+    if (call.body().isPresent() && !Uris.authority(next).equals(Uris.authority(uri))) {
+      // The body can be a secret: a refresh token, on its way to the service that gave it out.
+      throw new UnusableAnswerException(
+          "redirected with what is sent to " + Uris.authority(next) + ", which is not followed");
+    }
+    return next;
   }
 
   private HttpStatusException failure(

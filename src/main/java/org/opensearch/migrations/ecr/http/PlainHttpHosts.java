@@ -29,11 +29,17 @@ final class PlainHttpHosts {
    */
   URI checked(URI target, URI from) throws IOException {
     if (target.getHost() == null || !Set.of("http", "https").contains(target.getScheme())) {
-      throw new IOException("redirected to " + target.getScheme() + ":, which is not followed");
+      throw new UnusableAnswerException(
+          "redirected to '"
+              + target.getScheme()
+              + "://"
+              + target.getAuthority()
+              + "', which is not"
+              + " followed");
     }
     boolean sameHost = target.getHost().equalsIgnoreCase(from.getHost());
     if (target.getScheme().equals("http") && !isListed(target) && !sameHost) {
-      throw new IOException(
+      throw new UnusableAnswerException(
           "redirected to plain HTTP on "
               + Uris.authority(target)
               + ", which is only followed when listed with --plain-http");
@@ -49,6 +55,9 @@ final class PlainHttpHosts {
 
   private static URI swapScheme(URI uri, boolean plain) {
     String text = uri.toString();
+    if (!plain && uri.getPort() == HTTP_PORT) {
+      text = text.replaceFirst(":" + HTTP_PORT + "(?=[/?#]|$)", "");
+    }
     return URI.create((plain ? "http" : "https") + text.substring(text.indexOf(':')));
   }
 }

@@ -33,16 +33,16 @@ public final class Retry {
    * @throws TransientException the last one, when there is no attempt left
    */
   public <T> T call(Activity activity, IntFunction<T> operation) {
-    long begin = System.nanoTime();
+    Duration waited = Duration.ZERO;
     int counted = 0;
     for (int attempt = 1; ; attempt++) {
       try {
         return operation.apply(attempt);
       } catch (TransientException e) {
-        Duration wait = e.retryAfter().map(Retry::jittered).orElse(backoff(counted + 1));
         boolean limited = e.retryAfter().isPresent();
-        Duration total = Duration.ofNanos(System.nanoTime() - begin).plus(wait);
-        boolean over = limited ? total.compareTo(PATIENCE_WITH_LIMITS) > 0 : ++counted > retries;
+        Duration wait = limited ? jittered(e.retryAfter().get()) : backoff(++counted);
+        waited = limited ? waited.plus(wait) : waited;
+        boolean over = limited ? waited.compareTo(PATIENCE_WITH_LIMITS) > 0 : counted > retries;
         if (retries == 0 || over) {
           throw e;
         }
@@ -58,8 +58,10 @@ public final class Retry {
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
   }
 
+  /** A little later than asked, so that not all come at once, and never at once. */
   private static Duration jittered(Duration asked) {
-    return asked.plusMillis(ThreadLocalRandom.current().nextLong(250));
+    Duration least = asked.compareTo(FIRST_WAIT) < 0 ? FIRST_WAIT : asked;
+    return least.plusMillis(ThreadLocalRandom.current().nextLong(250));
   }
 
   private static void sleep(Duration wait, TransientException e) {

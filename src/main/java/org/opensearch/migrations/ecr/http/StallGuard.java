@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class StallGuard implements AutoCloseable {
 
+  private static final int PIECE_BYTES = 16 * 1024;
+
   private final long timeoutNanos;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer =
@@ -51,6 +53,11 @@ final class StallGuard implements AutoCloseable {
     timer.shutdownNow();
   }
 
+  /** Something that can block until the server reads. */
+  private interface Write {
+    void run() throws IOException;
+  }
+
   /** One upload. */
   final class Watch implements AutoCloseable {
 
@@ -68,6 +75,16 @@ final class StallGuard implements AutoCloseable {
       }
     }
 
+    private void timed(Write write) throws IOException {
+      // Zero means "not writing"; an odd clock value differs from it by a nanosecond at most.
+      writingSince = System.nanoTime() | 1;
+      try {
+        write.run();
+      } finally {
+        writingSince = 0;
+      }
+    }
+
     /** {@code out}, with each of its writes timed. */
     OutputStream around(OutputStream out) {
       return new OutputStream() {
@@ -78,18 +95,17 @@ final class StallGuard implements AutoCloseable {
 
         @Override
         public void write(byte[] buffer, int offset, int length) throws IOException {
-          // Zero means "not writing"; an odd clock value differs from it by a nanosecond at most.
-          writingSince = System.nanoTime() | 1;
-          try {
-            out.write(buffer, offset, length);
-          } finally {
-            writingSince = 0;
+          // In pieces: a slow connection may take long for a large buffer, and moves all the same.
+          for (int done = 0; done < length; done += PIECE_BYTES) {
+            int from = offset + done;
+            int count = Math.min(PIECE_BYTES, length - done);
+            timed(() -> out.write(buffer, from, count));
           }
         }
 
         @Override
         public void flush() throws IOException {
-          out.flush();
+          timed(out::flush);
         }
       };
     }

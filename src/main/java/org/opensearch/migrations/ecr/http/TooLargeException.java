@@ -1,9 +1,7 @@
 package org.opensearch.migrations.ecr.http;
 
-import java.io.IOException;
-
 /** A server sent more than is accepted. */
-public final class TooLargeException extends IOException {
+public final class TooLargeException extends UnusableAnswerException {
 
   private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,9 @@ package org.opensearch.migrations.ecr.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -76,10 +78,19 @@ public final class TrustAnchors {
               "read the certificates of",
               Side.LOCAL,
               caFile.toString(),
-              e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage(),
+              words(e),
               "Give --ca-file a file with PEM certificates"),
           e);
     }
+  }
+
+  private static String words(Exception e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
   }
 
   /** Reads a file of PEM certificates. */

@@ -3,11 +3,15 @@ package org.opensearch.migrations.ecr.http;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** URIs as servers really send them. */
 public final class Uris {
 
   private static final String LEGAL = "-._~:/?#[]@!$&'()*+,;=%";
+  private static final Pattern LONE_PERCENT = Pattern.compile("%(?![0-9a-fA-F]{2})");
+  private static final Pattern ADDRESS =
+      Pattern.compile("((?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?)(.*)");
 
   private Uris() {}
 
@@ -26,14 +30,36 @@ public final class Uris {
         escaped.append(String.format("%%%02X", (int) c));
       }
     }
-    return URI.create(escaped.toString());
+    var parts = ADDRESS.matcher(LONE_PERCENT.matcher(escaped).replaceAll("%25"));
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("not an address");
+    }
+    // Brackets belong to IPv6 addresses alone.
+    return URI.create(parts.group(1) + parts.group(2).replace("[", "%5B").replace("]", "%5D"));
+  }
+
+  /**
+   * The address that {@code location}, relative or absolute, stands for in an answer of {@code
+   * base}.
+   *
+   * @throws IllegalArgumentException when it is not an address
+   */
+  static URI resolve(URI base, String location) {
+    URI relative = parse(location);
+    if (relative.toString().startsWith("?")) {
+      // Java drops the last part of the path here (RFC 3986, 5.2.2, does not).
+      String text = base.toString();
+      int query = text.indexOf('?');
+      return URI.create((query < 0 ? text : text.substring(0, query)) + relative);
+    }
+    return base.resolve(relative);
   }
 
   /** Host and port where it is not the scheme's own, lower case: what credentials belong to. */
   public static String authority(URI uri) {
     String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
     int port = uri.getPort();
-    boolean usual = port < 0 || port == (uri.getScheme().equals("http") ? 80 : 443);
+    boolean usual = port < 0 || port == ("http".equalsIgnoreCase(uri.getScheme()) ? 80 : 443);
     return usual ? host : host + ":" + port;
   }
 }

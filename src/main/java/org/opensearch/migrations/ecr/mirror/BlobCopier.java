@@ -4,8 +4,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
 
@@ -67,11 +70,7 @@ final class BlobCopier {
       if (!route.isNew() && route.to().hasBlob(blob)) {
         progress.expect(-blob.size());
       } else {
-        Optional<String> mountFrom = homeOf(blob, home);
-        boolean mounted = route.to().pushBlob(blob, route.content(), mountFrom);
-        if (mountFrom.isPresent()) {
-          (mounted ? mounts : refusals).incrementAndGet();
-        }
+        boolean mounted = push(blob, route, homeOf(blob, home));
         if (mounted) {
           progress.expect(-blob.size());
         }
@@ -79,12 +78,31 @@ final class BlobCopier {
       home.complete(route.name());
       homes.putIfAbsent(blob.digest(), home);
       done.complete(null);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Errors too, such as a lack of memory: others wait for these futures.
       copies.remove(key, done);
       homes.remove(blob.digest(), home);
       home.completeExceptionally(e);
       done.completeExceptionally(e);
       throw e;
+    }
+  }
+
+  private boolean push(Descriptor blob, Route route, Optional<String> mountFrom) {
+    if (mountFrom.isEmpty()) {
+      return route.to().pushBlob(blob, route.content(), mountFrom);
+    }
+    try {
+      boolean mounted = route.to().pushBlob(blob, route.content(), mountFrom);
+      (mounted ? mounts : refusals).incrementAndGet();
+      return mounted;
+    } catch (AccessException | RefusedException e) {
+      if (e.failure().side() != Side.DESTINATION) {
+        throw e;
+      }
+      // The other repository may not be read by those who may write to this one.
+      refusals.incrementAndGet();
+      return route.to().pushBlob(blob, route.content(), Optional.empty());
     }
   }
 

@@ -1,11 +1,13 @@
 package org.opensearch.migrations.ecr.mirror;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ChartPackage;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.MediaTypes;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -96,8 +98,10 @@ final class ChartCopier {
   }
 
   private Outcome copyArtifact(PlannedArtifact.Chart chart, ArtifactProgress progress) {
-    String host = chart.entry().repository().getAuthority();
-    String path = chart.entry().repository().getPath().replaceAll("^/+|/+$", "");
+    URI repository = chart.entry().repository();
+    // Docker Hub has several names, and its mirrors and logins but one.
+    String host = ImageReference.normalisedHost(repository.getAuthority());
+    String path = repository.getPath().replaceAll("^/+|/+$", "");
     Optional<Digest> pin = chart.entry().digest();
     String version = chart.entry().version();
     if (pin.isEmpty()) {

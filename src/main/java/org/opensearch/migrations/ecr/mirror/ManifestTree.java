@@ -1,12 +1,16 @@
 package org.opensearch.migrations.ecr.mirror;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.model.Descriptor;
@@ -19,7 +23,7 @@ import org.opensearch.migrations.ecr.model.Side;
 /**
  * A manifest and all below it that is missing at the destination, by levels.
  *
- * @param levels the root first; children come after every parent that names them
+ * @param levels the root first; every manifest comes in a later level than all that name it
  */
 record ManifestTree(List<List<Manifest>> levels) {
 
@@ -40,27 +44,63 @@ record ManifestTree(List<List<Manifest>> levels) {
       Predicate<Descriptor> isPresent,
       Function<Descriptor, Manifest> pull,
       Executor executor) {
-    List<List<Manifest>> levels = new ArrayList<>(List.of(List.of(root)));
+    Map<Digest, Manifest> missing = new LinkedHashMap<>(Map.of(root.digest(), root));
     Set<Digest> seen = new LinkedHashSet<>(Set.of(root.digest()));
-    long bytes = root.content().length;
+    AtomicLong bytes = new AtomicLong(root.content().length);
     List<Descriptor> next = unseen(root.manifests(), seen);
-    while (!next.isEmpty()) {
-      if (levels.size() > MAX_DEPTH || seen.size() > MAX_MANIFESTS || bytes > MAX_BYTES) {
+    for (int depth = 1; !next.isEmpty(); depth++) {
+      if (depth > MAX_DEPTH || seen.size() > MAX_MANIFESTS) {
         throw tooLarge(reference);
       }
       List<Manifest> level =
           Waiting.onAll(
                   next,
-                  child -> isPresent.test(child) ? List.<Manifest>of() : List.of(pull.apply(child)),
+                  child -> {
+                    // While it is read: all of a level can be more than the memory holds.
+                    if (bytes.get() > MAX_BYTES) {
+                      throw tooLarge(reference);
+                    }
+                    if (isPresent.test(child)) {
+                      return List.<Manifest>of();
+                    }
+                    Manifest manifest = pull.apply(child);
+                    bytes.addAndGet(manifest.content().length);
+                    return List.of(manifest);
+                  },
                   executor)
               .stream()
               .flatMap(List::stream)
               .toList();
-      levels.add(level);
-      bytes += level.stream().mapToLong(manifest -> manifest.content().length).sum();
+      level.forEach(manifest -> missing.put(manifest.digest(), manifest));
       next = unseen(level.stream().flatMap(m -> m.manifests().stream()).toList(), seen);
     }
-    return new ManifestTree(levels);
+    return new ManifestTree(levels(missing));
+  }
+
+  /** By height: a manifest can be named by the root and once more further down. */
+  private static List<List<Manifest>> levels(Map<Digest, Manifest> missing) {
+    Map<Digest, Integer> heights = new HashMap<>();
+    TreeMap<Integer, List<Manifest>> levels = new TreeMap<>(Comparator.reverseOrder());
+    for (Manifest manifest : missing.values()) {
+      levels
+          .computeIfAbsent(height(manifest, missing, heights), height -> new ArrayList<>())
+          .add(manifest);
+    }
+    return List.copyOf(levels.values());
+  }
+
+  private static int height(
+      Manifest manifest, Map<Digest, Manifest> missing, Map<Digest, Integer> known) {
+    Integer height = known.get(manifest.digest());
+    if (height == null) {
+      height = 0;
+      for (Descriptor child : manifest.manifests()) {
+        Manifest below = missing.get(child.digest());
+        height = below == null ? height : Math.max(height, 1 + height(below, missing, known));
+      }
+      known.put(manifest.digest(), height);
+    }
+    return height;
   }
 
   private static List<Descriptor> unseen(List<Descriptor> children, Set<Digest> seen) {

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.model;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,7 @@ public record ImageReference(
     String host, String path, Optional<String> tag, Optional<Digest> digest) {
 
   private static final String DOCKER_HUB = "docker.io";
+  private static final Set<String> HUB_ALIASES = Set.of("index.docker.io", "registry-1.docker.io");
   private static final Pattern HOST =
       Pattern.compile(
           "(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])"
@@ -73,15 +75,17 @@ public record ImageReference(
 
   private static ImageReference of(
       String host, String path, Optional<String> tag, Optional<Digest> digest) {
-    boolean hub =
-        host.equals(DOCKER_HUB)
-            || host.equals("index.docker.io")
-            || host.equals("registry-1.docker.io");
-    if (!hub) {
+    if (!normalisedHost(host).equals(DOCKER_HUB)) {
       return new ImageReference(host, path, tag, digest);
     }
     String full = path.indexOf('/') < 0 ? "library/" + path : path;
     return new ImageReference(DOCKER_HUB, full, tag, digest);
+  }
+
+  /** {@code host} in lower case; {@code docker.io} for any of the names of Docker Hub. */
+  public static String normalisedHost(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    return HUB_ALIASES.contains(lower) ? DOCKER_HUB : lower;
   }
 
   /** Whether the part before the first slash is a host, by Docker's rule. */

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.registry;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +17,10 @@ import java.util.regex.Pattern;
  */
 record Challenge(String scheme, Map<String, String> parameters) {
 
-  private static final Pattern PARAMETER =
-      Pattern.compile("([a-zA-Z_]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s,\"]+))");
+  /** A parameter, or else the word that begins the next challenge of the same header. */
+  private static final Pattern PART =
+      Pattern.compile(
+          "([a-zA-Z0-9_-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s,\"]+))|([^\\s,=\"]+)");
 
   Challenge {
     parameters = Map.copyOf(parameters);
@@ -26,28 +29,37 @@ record Challenge(String scheme, Map<String, String> parameters) {
   /** The best challenge that can be answered: bearer rather than basic. */
   static Optional<Challenge> best(List<String> headers) {
     return headers.stream()
-        .map(Challenge::parse)
-        .flatMap(Optional::stream)
+        .flatMap(header -> parse(header).stream())
+        .filter(Challenge::isUsable)
         .max((a, b) -> Boolean.compare(a.isBearer(), b.isBearer()));
   }
 
-  private static Optional<Challenge> parse(String header) {
-    String text = header.strip();
-    int space = text.indexOf(' ');
-    String scheme = (space < 0 ? text : text.substring(0, space)).toLowerCase(Locale.ROOT);
+  /** The challenges of one header, which may be several. */
+  private static List<Challenge> parse(String header) {
+    List<Challenge> challenges = new ArrayList<>();
+    String scheme = "";
     Map<String, String> parameters = new TreeMap<>();
-    Matcher matcher = PARAMETER.matcher(space < 0 ? "" : text.substring(space));
-    while (matcher.find()) {
-      String value = matcher.group(2) == null ? matcher.group(3) : unescaped(matcher.group(2));
-      parameters.putIfAbsent(matcher.group(1).toLowerCase(Locale.ROOT), value);
+    Matcher part = PART.matcher(header);
+    while (part.find()) {
+      if (part.group(4) != null) {
+        challenges.add(new Challenge(scheme, parameters));
+        scheme = part.group(4).toLowerCase(Locale.ROOT);
+        parameters.clear();
+      } else {
+        String value = part.group(2) == null ? part.group(3) : unescaped(part.group(2));
+        parameters.putIfAbsent(part.group(1).toLowerCase(Locale.ROOT), value);
+      }
     }
-    boolean usable =
-        scheme.equals("basic") || (scheme.equals("bearer") && parameters.containsKey("realm"));
-    return usable ? Optional.of(new Challenge(scheme, parameters)) : Optional.empty();
+    challenges.add(new Challenge(scheme, parameters));
+    return challenges;
   }
 
   private static String unescaped(String quoted) {
     return quoted.replaceAll("\\\\(.)", "$1");
+  }
+
+  private boolean isUsable() {
+    return scheme.equals("basic") || (isBearer() && parameters.containsKey("realm"));
   }
 
   boolean isBearer() {

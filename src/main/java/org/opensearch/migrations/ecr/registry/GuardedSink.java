@@ -4,16 +4,33 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Tells a sink that fails from a source that fails, when both throw out of the same copy; and keeps
- * the sink open, which jib would close.
+ * Tells a sink that fails from a source that fails, when both throw out of the same copy; keeps the
+ * sink open, which jib would close; and lets no more through than was announced, because the upload
+ * on the other side has promised so many bytes.
  */
 final class GuardedSink extends OutputStream {
 
   private final OutputStream sink;
+  private final long length;
+  private long written;
   private IOException failure;
 
-  GuardedSink(OutputStream sink) {
+  /**
+   * Guards {@code sink}.
+   *
+   * @param length how many bytes are to come; -1 if that is not known
+   */
+  GuardedSink(OutputStream sink, long length) {
     this.sink = sink;
+    this.length = length;
+  }
+
+  /** Throws when fewer bytes came than were announced. */
+  void checkLength() throws DigestMismatchException {
+    if (length >= 0 && written != length) {
+      throw new DigestMismatchException(
+          "it has " + written + " bytes, and its manifest says " + length, null);
+    }
   }
 
   /** Throws what the sink threw, if it did. */
@@ -29,9 +46,14 @@ final class GuardedSink extends OutputStream {
   }
 
   @Override
-  public void write(byte[] buffer, int offset, int length) throws IOException {
+  public void write(byte[] buffer, int offset, int count) throws IOException {
+    if (length >= 0 && count > length - written) {
+      throw new DigestMismatchException(
+          "it has more bytes than the " + length + " that its manifest says", null);
+    }
     try {
-      sink.write(buffer, offset, length);
+      sink.write(buffer, offset, count);
+      written += count;
     } catch (IOException e) {
       failure = e;
       throw e;

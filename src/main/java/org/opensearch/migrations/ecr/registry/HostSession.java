@@ -1,9 +1,11 @@
 package org.opensearch.migrations.ecr.registry;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.opensearch.migrations.ecr.http.Uris;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
@@ -62,9 +64,11 @@ final class HostSession {
     challenge = Optional.of(latest);
   }
 
-  /** The origin that gets this host's credentials. */
-  String apiAuthority() {
-    return apiHost();
+  /** Whether {@code uri} is of the origin that gets this host's credentials. */
+  boolean isOwn(URI uri) {
+    // The port of the scheme may be written or not, on either side.
+    URI own = URI.create(uri.getScheme() + "://" + apiHost());
+    return Uris.authority(uri).equals(Uris.authority(own));
   }
 
   /** A token of a service that a redirect led to; it gets none of this host's credentials. */

@@ -4,6 +4,7 @@ import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.http.Authenticator;
@@ -87,7 +88,7 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
         transport.send(
             new HttpCall(
                 method,
-                Uris.parse(url),
+                address(url),
                 manifest ? accept() : Map.of("Accept", "*/*"),
                 upload,
                 authenticator,
@@ -98,6 +99,14 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
       reply.close();
     }
     return new JibReply(reply, manifest ? body : null);
+  }
+
+  private static URI address(String url) throws ProtocolException {
+    try {
+      return Uris.parse(url);
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException("the registry sent a location that is not an address", "");
+    }
   }
 
   /** The {@code Accept} header of all that can be copied. */

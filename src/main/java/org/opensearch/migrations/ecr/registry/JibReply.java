@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.registry;
 
 import com.google.api.client.http.LowLevelHttpResponse;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -27,7 +28,22 @@ final class JibReply extends LowLevelHttpResponse {
 
   @Override
   public InputStream getContent() throws IOException {
-    return body == null ? reply.body() : new ByteArrayInputStream(body);
+    return body == null ? new ReplyStream(reply) : new ByteArrayInputStream(body);
+  }
+
+  /** The body; closing it drops the rest, where Apache would first read a blob to its end. */
+  private static final class ReplyStream extends FilterInputStream {
+    private final HttpReply reply;
+
+    ReplyStream(HttpReply reply) throws IOException {
+      super(reply.body());
+      this.reply = reply;
+    }
+
+    @Override
+    public void close() throws IOException {
+      reply.close();
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
@@ -42,7 +43,7 @@ final class ManifestParser {
     List<Descriptor> manifests = descriptors(List.of(root.path("manifests")));
     List<Descriptor> blobs =
         descriptors(List.of(root.path("config"), root.path("layers"), root.path("blobs")));
-    if (manifests.isEmpty() && blobs.isEmpty() && !root.has("manifests") && !root.has("layers")) {
+    if (Stream.of("manifests", "layers", "blobs", "config").noneMatch(root::has)) {
       throw new ProtocolException("it is JSON but not an image manifest", "");
     }
     return new Manifest(mediaType, digest, content, manifests, blobs);

@@ -11,8 +11,8 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
- * Reads from a mirror first, then from the original. Once the mirror has failed or lacked
- * something, the original serves the rest of this image.
+ * Reads from a mirror first, then from the original. Once the mirror has failed, or lacked
+ * something that the original has, the original serves the rest of this image.
  */
 final class MirroredRepository implements Repository {
 
@@ -83,16 +83,21 @@ final class MirroredRepository implements Repository {
       if (answer.isPresent()) {
         return answer;
       }
-      giveUpMirror("it does not have it");
     } catch (FailureException e) {
       giveUpMirror(e.failure().reason());
     }
-    return question.apply(original);
+    Optional<T> answer = question.apply(original);
+    if (answer.isPresent()) {
+      giveUpMirror("it does not have what was asked for");
+    }
+    return answer;
   }
 
-  private void giveUpMirror(String reason) {
-    mirrorGivenUp = true;
-    activity.warning("mirror " + mirrorHost + " is passed over: " + reason);
+  private synchronized void giveUpMirror(String reason) {
+    if (!mirrorGivenUp) {
+      mirrorGivenUp = true;
+      activity.warning("mirror " + mirrorHost + " is passed over: " + reason);
+    }
   }
 
   /** Remembers whether anything was written. */

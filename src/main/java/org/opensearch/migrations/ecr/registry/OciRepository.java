@@ -95,7 +95,9 @@ final class OciRepository implements Repository {
   private byte[] pull(String identifier, JibExchange exchange) throws IOException {
     try {
       endpoint.client(exchange).pullManifest(identifier);
-    } catch (IOException | RegistryException | RuntimeException e) {
+    } catch (RuntimeException e) {
+      return exchange.body().orElseThrow(() -> e);
+    } catch (IOException | RegistryException e) {
       return exchange.body().orElseThrow(() -> asIoException(e));
     }
     return exchange.body().orElseThrow();
@@ -145,20 +147,16 @@ final class OciRepository implements Repository {
 
   @Override
   public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
-    GuardedSink guarded = new GuardedSink(sink);
+    GuardedSink guarded = new GuardedSink(sink, blob.size());
     try {
       endpoint
           .client(endpoint.exchange())
           .pullBlob(jibDigest(blob), size -> {}, bytes -> {})
           .writeTo(guarded);
+      guarded.checkLength();
     } catch (IOException e) {
       guarded.rethrowOwnFailure();
-      // All else that jib says of a blob is about HTTP, and told by our transport before.
-      boolean mismatch = e.getCause() instanceof RegistryException;
-      throw endpoint.failure(
-          "read blob",
-          blob.digest().toString(),
-          mismatch ? new DigestMismatchException("the bytes that came have another digest", e) : e);
+      throw endpoint.failure("read blob", blob.digest().toString(), asPullFailure(e));
     }
   }
 
@@ -191,7 +189,23 @@ final class OciRepository implements Repository {
     }
   }
 
+  /** What our transport threw, which jib wraps when it is about TLS; else what jib itself says. */
   private static IOException asIoException(Exception e) {
-    return e instanceof IOException io ? io : new ProtocolException(e.getMessage(), "");
+    if (e instanceof IOException io) {
+      return io;
+    }
+    return e.getCause() instanceof IOException transport
+        ? transport
+        : new ProtocolException(String.valueOf(e.getMessage()), "");
+  }
+
+  /** Of a blob that is read, jib itself says one thing alone: that its digest is wrong. */
+  private static IOException asPullFailure(IOException e) {
+    if (!(e.getCause() instanceof RegistryException said)) {
+      return e;
+    }
+    return said.getCause() instanceof IOException transport
+        ? transport
+        : new DigestMismatchException("the bytes that came have another digest", e);
   }
 }

@@ -70,7 +70,7 @@ final class RegistryFailures {
 
   private FailureException ofStatus(HttpStatusException answer) {
     boolean denied = answer.status() == 401 || answer.status() == 403;
-    if (denied && side == Side.SOURCE && !session.hasLogin()) {
+    if (denied && side == Side.SOURCE && !session.hasLogin() && session.isOwn(answer.uri())) {
       return new AccessException(
           failure(
               session.host() + " denies access (" + answer.status() + ") to an anonymous user",
@@ -103,11 +103,12 @@ final class RegistryFailures {
     }
     if (lost) {
       Failure told = general().of(answer).failure();
+      String remedy =
+          body.contains("NAME_UNKNOWN")
+              ? "Create the repository if it does not exist, then run again"
+              : "Run again: a new upload can mend it";
       return Optional.of(
-          new TransientException(
-              failure(told.reason(), "Run again: a new upload can mend it"),
-              answer.retryAfter(),
-              answer));
+          new TransientException(failure(told.reason(), remedy), answer.retryAfter(), answer));
     }
     return Optional.empty();
   }

@@ -30,9 +30,8 @@ final class RepositoryAuthenticator implements Authenticator {
 
   @Override
   public Optional<String> authorization(URI uri) throws IOException {
-    String authority = Uris.authority(uri);
-    if (!isRegistry(authority)) {
-      return Optional.ofNullable(elsewhere.get(authority))
+    if (!session.isOwn(uri)) {
+      return Optional.ofNullable(elsewhere.get(Uris.authority(uri)))
           .filter(BearerToken::isUsable)
           .map(BearerToken::authorization);
     }
@@ -55,7 +54,7 @@ final class RepositoryAuthenticator implements Authenticator {
   public boolean answer(URI uri, int status, Optional<String> rejected, List<String> challenges)
       throws IOException {
     Optional<Challenge> challenge = Challenge.best(challenges);
-    if (!isRegistry(Uris.authority(uri))) {
+    if (!session.isOwn(uri)) {
       return status == 401 && answerElsewhere(uri, rejected, challenge);
     }
     Optional<Login> login = rejected.flatMap(BasicLogin::parse);
@@ -81,9 +80,5 @@ final class RepositoryAuthenticator implements Authenticator {
     String asked = challenge.get().parameter("scope").orElse(scope);
     elsewhere.put(Uris.authority(uri), session.anonymousToken(challenge.get(), asked, activity));
     return true;
-  }
-
-  private boolean isRegistry(String authority) {
-    return authority.equalsIgnoreCase(session.apiAuthority());
   }
 }

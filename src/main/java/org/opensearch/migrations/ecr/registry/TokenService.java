@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.http.Authenticator;
 import org.opensearch.migrations.ecr.http.HttpBody;
 import org.opensearch.migrations.ecr.http.HttpCall;
@@ -43,8 +45,8 @@ final class TokenService {
 
   /** The challenge of the API's root; empty where it asks for nothing. */
   Optional<Challenge> ping(String apiHost, Activity activity) throws IOException {
-    ChallengeRecorder recorder = new ChallengeRecorder();
     URI root = URI.create("https://" + apiHost + "/v2/");
+    ChallengeRecorder recorder = new ChallengeRecorder(root);
     HttpCall call =
         new HttpCall("GET", root, Map.of(), Optional.empty(), recorder, activity::request);
     try {
@@ -59,9 +61,14 @@ final class TokenService {
     }
   }
 
-  /** Keeps the challenge of a 401. */
+  /** Keeps the challenge of a 401, unless a redirect led to it: that is another's challenge. */
   private static final class ChallengeRecorder implements Authenticator {
+    private final URI root;
     private Optional<Challenge> challenge = Optional.empty();
+
+    ChallengeRecorder(URI root) {
+      this.root = root;
+    }
 
     @Override
     public Optional<String> authorization(URI uri) {
@@ -70,7 +77,9 @@ final class TokenService {
 
     @Override
     public boolean answer(URI uri, int status, Optional<String> rejected, List<String> challenges) {
-      challenge = Challenge.best(challenges);
+      if (root.getHost().equalsIgnoreCase(uri.getHost())) {
+        challenge = Challenge.best(challenges);
+      }
       return false;
     }
   }
@@ -84,26 +93,45 @@ final class TokenService {
             : basicCall(bearer, scope, login, activity);
     try (HttpReply reply = transport.send(call)) {
       JsonNode answer = JSON.readTree(reply.readAll(ANSWER_LIMIT));
-      String token = answer.path("token").asText(answer.path("access_token").asText(""));
-      if (token.isEmpty()) {
-        throw new IOException("the token service " + call.uri().getHost() + " sent no token");
-      }
+      String token =
+          Stream.of("token", "access_token")
+              .map(name -> answer.path(name).asText(""))
+              .filter(text -> !text.isEmpty())
+              .findFirst()
+              .orElseThrow(() -> new ProtocolException(service(call) + " sent no token", ""));
       int seconds = answer.path("expires_in").asInt(DEFAULT_LIFETIME_SECONDS);
       return BearerToken.lasting(
           token, Duration.ofSeconds(seconds > 0 ? seconds : DEFAULT_LIFETIME_SECONDS));
     } catch (HttpStatusException e) {
       throw new TokenException(host, call.uri().getHost(), login.isPresent(), e);
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new IOException(
-          "the token service " + call.uri().getHost() + " did not answer in JSON", e);
+      throw new ProtocolException(service(call) + " did not answer in JSON", "");
     }
   }
 
+  private static String service(HttpCall call) {
+    return "the token service " + call.uri().getHost();
+  }
+
+  /** The address of the token service. */
+  private static URI realm(Challenge bearer) throws ProtocolException {
+    try {
+      URI realm = Uris.parse(bearer.parameter("realm").orElseThrow());
+      if (realm.getHost() != null && Set.of("https", "http").contains(realm.getScheme())) {
+        return realm;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below.
+    }
+    throw new ProtocolException("the token service that it names is not an address", "");
+  }
+
   private static HttpCall basicCall(
-      Challenge bearer, String scope, Optional<Login> login, Activity activity) {
+      Challenge bearer, String scope, Optional<Login> login, Activity activity)
+      throws ProtocolException {
     String query = form(parameters(bearer, scope));
-    String realm = bearer.parameter("realm").orElseThrow();
-    URI uri = Uris.parse(realm + (realm.contains("?") ? "&" : "?") + query);
+    URI realm = realm(bearer);
+    URI uri = Uris.parse(realm + (realm.getRawQuery() == null ? "?" : "&") + query);
     Authenticator basic =
         login
             .<Authenticator>map(l -> new FixedAuthorization(uri, BasicLogin.header(l)))
@@ -118,7 +146,7 @@ final class TokenService {
   }
 
   private static HttpCall refreshCall(
-      Challenge bearer, String scope, Login login, Activity activity) {
+      Challenge bearer, String scope, Login login, Activity activity) throws ProtocolException {
     List<String[]> fields = parameters(bearer, scope);
     fields.add(new String[] {"grant_type", "refresh_token"});
     fields.add(new String[] {"client_id", "ma-ecr"});
@@ -126,7 +154,7 @@ final class TokenService {
     byte[] content = form(fields).getBytes(StandardCharsets.UTF_8);
     return new HttpCall(
         "POST",
-        Uris.parse(bearer.parameter("realm").orElseThrow()),
+        realm(bearer),
         Map.of("Accept", "application/json"),
         Optional.of(new Form(content)),
         Authenticator.ANONYMOUS,

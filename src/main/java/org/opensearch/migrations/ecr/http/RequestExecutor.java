@@ -5,16 +5,32 @@ import org.apache.http.HttpClientConnection;
 import org.apache.http.HttpException;
 import org.apache.http.HttpRequest;
 import org.apache.http.HttpResponse;
+import org.apache.http.HttpStatus;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestExecutor;
 
 /**
- * Reads the answer of a server that refuses an upload before it has all of it and then closes: what
- * it said is worth more than "broken pipe".
+ * Sends one request and receives its answer, wary of two things. A server that refuses an upload
+ * before it has all of it, and then closes, is listened to: what it said is worth more than "broken
+ * pipe". And what a proxy answers to {@code CONNECT} is not taken for an answer of the server
+ * behind it, whose redirects and challenges are trusted more.
  */
-final class EarlyAnswerExecutor extends HttpRequestExecutor {
+final class RequestExecutor extends HttpRequestExecutor {
 
   private static final int PATIENCE_MILLIS = 200;
+
+  @Override
+  public HttpResponse execute(
+      HttpRequest request, HttpClientConnection connection, HttpContext context)
+      throws IOException, HttpException {
+    HttpResponse response = super.execute(request, connection, context);
+    int status = response.getStatusLine().getStatusCode();
+    boolean refused = status >= 300 && status != HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
+    if (refused && request.getRequestLine().getMethod().equals("CONNECT")) {
+      throw new ProxyRefusedException(status, response.getStatusLine().getReasonPhrase());
+    }
+    return response;
+  }
 
   @Override
   protected HttpResponse doSendRequest(
