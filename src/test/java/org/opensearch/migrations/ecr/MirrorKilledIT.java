@@ -103,6 +103,9 @@ class MirrorKilledIT {
         Poll.until(
             Duration.ofSeconds(30),
             () -> scene.destination().requests().blobsSent().size() >= blobs || !run.isAlive());
+    if (!sent) {
+      run.kill();
+    }
     assertTrue(sent, run::stderrSoFar);
     return run;
   }
