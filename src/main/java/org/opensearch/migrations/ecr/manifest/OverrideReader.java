@@ -79,7 +79,8 @@ final class OverrideReader {
     }
     try {
       if (list.items().size() > YamlReader.MAX_DEPTH) {
-        throw new IllegalArgumentException("it has more than " + YamlReader.MAX_DEPTH + " segments");
+        throw new IllegalArgumentException(
+            "it has more than " + YamlReader.MAX_DEPTH + " segments");
       }
       List<Object> segments = list.items().stream().map(OverrideReader::segment).toList();
       return Optional.of(new ValuesPath(segments));

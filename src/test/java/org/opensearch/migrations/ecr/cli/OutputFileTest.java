@@ -59,11 +59,7 @@ class OutputFileTest {
     Path manifest = Files.writeString(folder.resolve("m.yaml"), "version: 2\n");
     Ran ran =
         Ran.with(
-            Map.of(),
-            "generate-values",
-            "r.example",
-            "--manifest=" + manifest,
-            "--output=" + file);
+            Map.of(), "generate-values", "r.example", "--manifest=" + manifest, "--output=" + file);
     assertEquals(3, ran.status());
     assertEquals("old", Files.readString(file));
   }

@@ -57,7 +57,9 @@ class ManifestErrorsTest {
         "version: 1;charts: [{key: a, version: 1.0.0, repository: 'oci://x/charts'}] | the chart's",
         "version: 1;charts: [{key: a, version: 1.0.0, repository: 'https://u:pw@x/'}] | credentials",
         "version: 1;charts: [" + CHART + "}, " + CHART + "}] | found the chart key 'a' again",
-        "version: 1;charts: [" + CHART + "}, {key: b, name: a, version: 1.0.0, repository: "
+        "version: 1;charts: ["
+            + CHART
+            + "}, {key: b, name: a, version: 1.0.0, repository: "
             + "https://y/}] | both are mirrored to charts/a:1.0.0",
         "version: 1;charts: [" + CHART + ", digest: x}] | found 'x', expected sha256:",
       })
@@ -113,7 +115,8 @@ class ManifestErrorsTest {
     String yaml =
         "version: 1\nimages: []\noverrides:\n  - {set: [a], to: x}\n  - {set: [a], to: x}\n";
     assertEquals(
-        2, ManifestReader.read("m.yaml", yaml.getBytes(UTF_8), Optional.empty()).overrides().size());
+        2,
+        ManifestReader.read("m.yaml", yaml.getBytes(UTF_8), Optional.empty()).overrides().size());
   }
 
   @Test
@@ -138,7 +141,8 @@ class ManifestErrorsTest {
   @Test
   void anImageThatIsWrongIsNotSaidToBeMissing() {
     InvalidInputException only =
-        refusal("version: 1\nimages: ['q.io/A:1']\noverrides: [{set: [x], to: 1, for: [q.io/a:1]}]");
+        refusal(
+            "version: 1\nimages: ['q.io/A:1']\noverrides: [{set: [x], to: 1, for: [q.io/a:1]}]");
     assertEquals(0, only.getSuppressed().length);
   }
 

@@ -72,8 +72,7 @@ class ManifestReaderTest {
     ImageEntry console = manifest.images().get(0);
     assertEquals("public.ecr.aws/o/console:${release}", console.written());
     assertEquals("public.ecr.aws/o/console:2.6.4", console.reference().toString());
-    assertEquals(
-        Map.of("a", Arrays.asList(1, true, null, 1.5)), manifest.overrides().get(0).to());
+    assertEquals(Map.of("a", Arrays.asList(1, true, null, 1.5)), manifest.overrides().get(0).to());
     assertEquals("${release}", manifest.overrides().get(1).to());
   }
 
@@ -110,8 +109,7 @@ class ManifestReaderTest {
           - {set: [b], to: "${mirror}/quay.io/b@%s", for: ["quay.io/b@%s"]}
         """
             .formatted(SHA, SHA_B, SHA_B, SHA_B);
-    assertEquals(
-        "[quay.io/a:1@" + SHA + "]", read(yaml).overrides().get(0).images().toString());
+    assertEquals("[quay.io/a:1@" + SHA + "]", read(yaml).overrides().get(0).images().toString());
   }
 
   @Test
@@ -159,8 +157,7 @@ class ManifestReaderTest {
     Files.writeString(huge, "# ".repeat(YamlReader.MAX_BYTES));
     ManifestFile bounded = ManifestFile.of(huge);
     assertEquals(YamlReader.MAX_BYTES + 1, bounded.content().length);
-    assertThrows(
-        InvalidInputException.class, () -> ManifestReader.read(bounded, Optional.empty()));
+    assertThrows(InvalidInputException.class, () -> ManifestReader.read(bounded, Optional.empty()));
   }
 
   private static MirrorManifest read(String yaml) {

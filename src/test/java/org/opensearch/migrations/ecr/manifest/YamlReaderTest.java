@@ -32,8 +32,7 @@ class YamlReaderTest {
         """;
     Map<String, Object> expected = new LinkedHashMap<>();
     expected.put(
-        "text",
-        List.of("on", "no", "1:30", "0b1", "1_000", "2001-01-01", "1", "", "=", "<<"));
+        "text", List.of("on", "no", "1:30", "0b1", "1_000", "2001-01-01", "1", "", "=", "<<"));
     expected.put("numbers", List.of(1, -7, 31, 15, 12000.0, 3_000_000_000L, 1.5));
     expected.put("others", Arrays.asList(true, false, null, null));
     expected.put("map", Map.of("a.b", Map.of("c", "d")));
@@ -88,7 +87,8 @@ class YamlReaderTest {
   void refusesWhatIsNoText() {
     byte[] latin1 = {'a', ':', ' ', '1', '\n', 'b', ':', ' ', (byte) 0xE4, '\n'};
     assertTrue(refusal(latin1).contains("line 2, column 4: found the byte 0xE4, expected UTF-8"));
-    assertTrue(refusal("a: \u0007".getBytes(UTF_8)).contains("line 1, column 4: found the character"));
+    assertTrue(
+        refusal("a: \u0007".getBytes(UTF_8)).contains("line 1, column 4: found the character"));
   }
 
   @ParameterizedTest

@@ -45,8 +45,18 @@ class MirrorTargetTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/", "https://r.example", "oci://r.example", "r.example/A", "r.example//a", "-r", "r e",
-        "r.example/a/../b", "r.example:x", "r.example:5000:1", "layout:dir",
+        "",
+        "/",
+        "https://r.example",
+        "oci://r.example",
+        "r.example/A",
+        "r.example//a",
+        "-r",
+        "r e",
+        "r.example/a/../b",
+        "r.example:x",
+        "r.example:5000:1",
+        "layout:dir",
       })
   void refusesWhatIsNoRegistry(String text) {
     assertThrows(IllegalArgumentException.class, () -> MirrorTarget.parse(text));

@@ -22,7 +22,9 @@ final class References {
     }
     int segments = 1 + random.nextInt(4);
     String path =
-        IntStream.range(0, segments).mapToObj(i -> segment(random)).collect(Collectors.joining("/"));
+        IntStream.range(0, segments)
+            .mapToObj(i -> segment(random))
+            .collect(Collectors.joining("/"));
     boolean tagged = random.nextBoolean();
     boolean pinned = !tagged || random.nextInt(4) == 0;
     byte[] content = new byte[8];

@@ -23,6 +23,11 @@ class ValuesPathTest {
 
   static List<List<Object>> wrong() {
     return List.of(
-        List.of(), List.of(0), List.of("a", -1), List.of("a", true), List.of("a", 1.5), List.of(1L));
+        List.of(),
+        List.of(0),
+        List.of("a", -1),
+        List.of("a", true),
+        List.of("a", 1.5),
+        List.of(1L));
   }
 }
