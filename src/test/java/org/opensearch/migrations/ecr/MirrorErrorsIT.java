@@ -112,7 +112,7 @@ class MirrorErrorsIT {
       bytes[bytes.length / 2] ^= 1;
       Files.write(archive(), bytes);
       scene.manifest().chart("greeter", "1.2.3", charts.url());
-      assertSays(scene.mirror(1), "source", "greeter:1.2.3", "digest should be sha256:");
+      assertSays(scene.mirror(3), "source", "greeter:1.2.3", "digest should be sha256:");
       assertEquals(List.of(), scene.destination().contents().repositories());
     }
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -29,7 +30,7 @@ class CommandLineTest {
         "'' | which subcommand? | Usage: ma-ecr",
         "lst | Unmatched argument at index 0: 'lst' | Did you mean list?",
         "list --formt=json | Unknown option: '--formt=json' | Did you mean --format?",
-        "list --format=xml | '--format': expected one of [table, json, shell] | ma-ecr list",
+        "list --format=xml | '--format': expected one of table, json, shell but was 'xml' | ma-ecr list",
         "list extra | Unmatched argument at index 1: 'extra' | 'ma-ecr list --help' explains",
         "list --manifest | Missing required parameter for option '--manifest' | ma-ecr list",
         "--bogus list | Unknown option: '--bogus' | 'ma-ecr --help' explains",
@@ -173,7 +174,7 @@ class CommandLineTest {
             throw new IOException("no space left on device");
           }
         };
-    java.io.ByteArrayOutputStream err = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
         new Console(
             new PrintStream(full, false, StandardCharsets.UTF_8),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,7 @@ class ManifestOptionsTest {
   }
 
   private static String list(Map<String, String> environment, String manifest, String... more) {
-    List<String> arguments = new java.util.ArrayList<>(List.of("list", "--manifest", manifest));
+    List<String> arguments = new ArrayList<>(List.of("list", "--manifest", manifest));
     arguments.addAll(List.of(more));
     Ran ran = Ran.with(environment, arguments.toArray(String[]::new));
     assertEquals(0, ran.status(), ran.err());

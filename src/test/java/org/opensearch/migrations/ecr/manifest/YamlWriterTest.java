@@ -44,8 +44,7 @@ class YamlWriterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"on", "NO", "y", "~", "", "1", "0x1F", "1_000", "a b", "<<", "null", "-a"})
+  @ValueSource(strings = {"on", "NO", "y", "~", "1", "0x1F", "1_000", "a b", "<<", "null", "-a"})
   void keysThatCouldBeMisreadAreQuoted(String key) {
     assertEquals("\"" + key + "\": 1\n", YamlWriter.write(List.of(), Map.of(key, 1)));
   }
