@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.http.Header;
@@ -29,12 +30,16 @@ public final class HttpTransport implements AutoCloseable {
 
   /** A transport with these options and the environment's proxies. */
   public HttpTransport(NetworkOptions options) {
+    this(options, System.getenv());
+  }
+
+  HttpTransport(NetworkOptions options, Map<String, String> environment) {
     this.plainHttp = new PlainHttpHosts(options.plainHttp());
     this.connections =
         new ConnectionPool(
             options.timeout(),
-            TrustAnchors.sslContext(TrustAnchors.trustManager(options.caFile(), System.getenv())),
-            ProxySettings.of(System.getenv(), System.getProperties()));
+            TrustAnchors.sslContext(TrustAnchors.trustManager(options.caFile(), environment)),
+            ProxySettings.of(environment, System.getProperties()));
   }
 
   /**

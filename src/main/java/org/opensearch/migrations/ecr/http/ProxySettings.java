@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.http.HttpException;
 import org.apache.http.HttpHost;
+import org.apache.http.auth.AuthScheme;
 import org.apache.http.auth.AuthScope;
+import org.apache.http.auth.MalformedChallengeException;
 import org.apache.http.auth.UsernamePasswordCredentials;
 import org.apache.http.client.AuthCache;
 import org.apache.http.client.CredentialsProvider;
@@ -24,6 +26,7 @@ import org.apache.http.conn.routing.HttpRoutePlanner;
 import org.apache.http.impl.auth.BasicScheme;
 import org.apache.http.impl.client.BasicAuthCache;
 import org.apache.http.impl.client.BasicCredentialsProvider;
+import org.apache.http.message.BasicHeader;
 import org.apache.http.protocol.HttpContext;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
@@ -182,11 +185,22 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, List<String
     AuthCache known = new BasicAuthCache();
     for (URI proxy : List.of(https, http).stream().flatMap(Optional::stream).toList()) {
       if (proxy.getRawUserInfo() != null) {
-        known.put(httpHost(proxy), new BasicScheme(StandardCharsets.UTF_8));
+        known.put(httpHost(proxy), proxyScheme());
       }
     }
     context.setAuthCache(known);
     return context;
+  }
+
+  private static AuthScheme proxyScheme() {
+    BasicScheme scheme = new BasicScheme(StandardCharsets.UTF_8);
+    try {
+      // By this it knows that it is to speak to a proxy, and which header to write.
+      scheme.processChallenge(new BasicHeader("Proxy-Authenticate", "Basic realm=proxy"));
+    } catch (MalformedChallengeException e) {
+      throw new IllegalStateException("the challenge is written here", e);
+    }
+    return scheme;
   }
 
   private static HttpHost httpHost(URI proxy) {

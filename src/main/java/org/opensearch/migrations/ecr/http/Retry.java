@@ -16,7 +16,13 @@ public final class Retry {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
   private static final Duration PATIENCE_WITH_LIMITS = Duration.ofMinutes(10);
 
+  /** Waits; a test does not. */
+  interface Pause {
+    void last(Duration wait) throws InterruptedException;
+  }
+
   private final int retries;
+  private final Pause pause;
 
   /**
    * A policy.
@@ -24,7 +30,12 @@ public final class Retry {
    * @param retries how often to try again, 0 for never
    */
   public Retry(int retries) {
+    this(retries, wait -> Thread.sleep(wait.toMillis()));
+  }
+
+  Retry(int retries, Pause pause) {
     this.retries = retries;
+    this.pause = pause;
   }
 
   /**
@@ -64,9 +75,9 @@ public final class Retry {
     return least.plusMillis(ThreadLocalRandom.current().nextLong(250));
   }
 
-  private static void sleep(Duration wait, TransientException e) {
+  private void sleep(Duration wait, TransientException e) {
     try {
-      Thread.sleep(wait.toMillis());
+      pause.last(wait);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw e;

@@ -1,0 +1,107 @@
+package org.opensearch.migrations.ecr.http;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class HostPacerTest {
+
+  private static final URI SLOW = URI.create("https://slow.test/v2/");
+  private static final URI OTHER = URI.create("https://other.test/v2/");
+
+  private final HostPacer pacer = new HostPacer();
+
+  private long millisToWait(URI uri) throws InterruptedException {
+    long begin = System.nanoTime();
+    pacer.await(uri);
+    return Duration.ofNanos(System.nanoTime() - begin).toMillis();
+  }
+
+  @Test
+  void nobodyWaitsBeforeALimitIsTold() throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      assertTrue(millisToWait(SLOW) < 100);
+    }
+  }
+
+  @Test
+  void waitsAsLongAsAskedAndForThisHostAlone() throws InterruptedException {
+    pacer.limited(SLOW, Optional.of(Duration.ofMillis(400)));
+    assertTrue(millisToWait(OTHER) < 100);
+    assertTrue(millisToWait(SLOW) > 250);
+  }
+
+  @Test
+  void spacesRequestsOutAfterwards() throws InterruptedException {
+    pacer.limited(SLOW, Optional.of(Duration.ZERO));
+    long begin = System.nanoTime();
+    for (int i = 0; i < 4; i++) {
+      pacer.await(SLOW);
+    }
+    assertTrue(System.nanoTime() - begin > Duration.ofMillis(250).toNanos(), "100 ms apart");
+  }
+
+  @Test
+  void threadsQueueInsteadOfStorming() throws InterruptedException {
+    pacer.limited(SLOW, Optional.of(Duration.ofMillis(100)));
+    long begin = System.nanoTime();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  pacer.await(SLOW);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertTrue(System.nanoTime() - begin > Duration.ofMillis(450).toNanos(), "one each 100 ms");
+  }
+
+  @Test
+  void aBurstOfRefusalsCountsOnce() throws InterruptedException {
+    for (int i = 0; i < 20; i++) {
+      pacer.limited(SLOW, Optional.empty());
+    }
+    pacer.await(SLOW);
+    assertTrue(millisToWait(SLOW) < 500, "still 100 ms apart, not 2 s");
+  }
+
+  @Test
+  void aPauseOfHoursIsNotSleptHere() throws InterruptedException {
+    pacer.limited(SLOW, Optional.of(Duration.ofHours(6)));
+    assertTrue(millisToWait(SLOW) < 1000, "whoever retries decides about that");
+  }
+
+  @Test
+  void successMakesItFasterAgain() throws InterruptedException {
+    pacer.limited(SLOW, Optional.of(Duration.ZERO));
+    for (int i = 0; i < 60; i++) {
+      pacer.succeeded(SLOW);
+    }
+    pacer.await(SLOW);
+    assertTrue(millisToWait(SLOW) < 60, "100 ms less a sixteenth, sixty times");
+  }
+
+  @Test
+  void anInterruptEndsTheWait() {
+    pacer.limited(SLOW, Optional.of(Duration.ofMinutes(4)));
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedException.class, () -> pacer.await(SLOW));
+  }
+}

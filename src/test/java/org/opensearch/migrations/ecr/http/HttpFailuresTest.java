@@ -1,0 +1,215 @@
+package org.opensearch.migrations.ecr.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.http.ConnectionClosedException;
+import org.apache.http.HttpHost;
+import org.apache.http.NoHttpResponseException;
+import org.apache.http.TruncatedChunkException;
+import org.apache.http.client.ClientProtocolException;
+import org.apache.http.conn.ConnectTimeoutException;
+import org.apache.http.conn.HttpHostConnectException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opensearch.migrations.ecr.model.AccessException;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.NotFoundException;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.TransientException;
+
+/** The table of causes: what each means for the exit status, and how it is told. */
+class HttpFailuresTest {
+
+  private static final HttpHost HOST = new HttpHost("cdn.test", 443, "https");
+
+  private static FailureException of(IOException cause) {
+    return new HttpFailures("read manifest", Side.SOURCE, "quay.io/a/b:1", "quay.io").of(cause);
+  }
+
+  private static HttpStatusException answer(int status, String body) {
+    return new HttpStatusException(
+        status, "GET", URI.create("https://quay.io/v2/?token=secret"), body, Optional.empty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, RefusedException",
+    "401, AccessException",
+    "403, AccessException",
+    "404, NotFoundException",
+    "405, RefusedException",
+    "407, AccessException",
+    "408, TransientException",
+    "409, RefusedException",
+    "413, RefusedException",
+    "416, RefusedException",
+    "425, TransientException",
+    "429, TransientException",
+    "500, TransientException",
+    "501, RefusedException",
+    "502, TransientException",
+    "503, TransientException",
+    "504, TransientException",
+    "505, RefusedException",
+    "307, RefusedException"
+  })
+  void statuses(int status, String type) {
+    FailureException failure = of(answer(status, ""));
+    assertEquals(type, failure.getClass().getSimpleName());
+    assertEquals(
+        "source: cannot read manifest quay.io/a/b:1: GET quay.io/v2/ was answered with " + status,
+        failure.getMessage().split("(: too many|\\. )", 2)[0]);
+    assertFalse(failure.getMessage().contains("secret"), failure.getMessage());
+  }
+
+  static Stream<Arguments> networkFailures() {
+    IOException trust =
+        (IOException)
+            new SSLHandshakeException("PKIX path building failed")
+                .initCause(new CertificateException("unable to find valid certification path"));
+    return Stream.of(
+        arguments(new TooLargeException(4096), RefusedException.class, "larger than the 4 KiB"),
+        arguments(new UnusableAnswerException("loop"), RefusedException.class, "loop"),
+        arguments(
+            new UnknownHostException("cdn.test: Name or service not known"),
+            NotFoundException.class,
+            "host cdn.test is unknown"),
+        arguments(new UnknownHostException(), NotFoundException.class, "host quay.io is unknown"),
+        arguments(
+            new UnknownHostException("cdn.test: Temporary failure in name resolution"),
+            TransientException.class,
+            "host cdn.test cannot be looked up"),
+        arguments(new NoRouteToHostException(), TransientException.class, "no route to quay.io"),
+        arguments(trust, AccessException.class, "certificate of quay.io is not trusted: PKIX"),
+        arguments(
+            new SSLPeerUnverifiedException("no name matches"),
+            AccessException.class,
+            "not trusted: no name matches"),
+        arguments(
+            new SSLHandshakeException("Received fatal alert: protocol_version"),
+            AccessException.class,
+            "quay.io refuses the TLS connection"),
+        arguments(
+            new SSLHandshakeException("Received fatal alert: internal_error"),
+            TransientException.class,
+            "internal_error"),
+        arguments(
+            new SSLHandshakeException("Remote host terminated the handshake"),
+            TransientException.class,
+            "terminated"),
+        arguments(
+            new SSLException("Unsupported or unrecognized SSL message"),
+            AccessException.class,
+            "--plain-http quay.io"),
+        arguments(
+            new SSLException("Connection reset"), TransientException.class, "Connection reset"),
+        arguments(
+            new HttpHostConnectException(new ConnectException("Connection refused"), HOST),
+            TransientException.class,
+            "cdn.test:443: Connection refused"),
+        arguments(
+            new HttpHostConnectException(new ConnectException("Network is unreachable"), HOST),
+            TransientException.class,
+            "cdn.test:443: Network is unreachable"),
+        arguments(
+            new ConnectTimeoutException(new SocketTimeoutException("connect timed out"), HOST),
+            TransientException.class,
+            "cdn.test:443: no connection within the time-out"),
+        arguments(
+            new SocketTimeoutException("Read timed out"),
+            TransientException.class,
+            "quay.io: no byte came within the time-out"),
+        arguments(
+            new SocketTimeoutException("the server took no byte of the upload for 60 s"),
+            TransientException.class,
+            "took no byte of the upload"),
+        arguments(
+            new NoHttpResponseException("x"), TransientException.class, "before an answer came"),
+        arguments(
+            new ConnectionClosedException(), TransientException.class, "the answer ended early"),
+        arguments(
+            new TruncatedChunkException("x"), TransientException.class, "the answer ended early"),
+        arguments(
+            new ClientProtocolException(
+                new org.apache.http.ProtocolException("not a valid HTTP response")),
+            TransientException.class,
+            "not a valid HTTP response"),
+        arguments(new SocketException("Broken pipe"), TransientException.class, "Broken pipe"),
+        arguments(new EOFException(), TransientException.class, "EOFException"),
+        arguments(
+            new ProxyRefusedException(403, "Forbidden"), AccessException.class, "403 Forbidden"),
+        arguments(new ProxyRefusedException(503, null), TransientException.class, "503"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networkFailures")
+  void networkFailuresHaveTheirWords(IOException cause, Class<?> type, String words) {
+    FailureException failure = of(cause);
+    assertEquals(type, failure.getClass(), failure.getMessage());
+    assertTrue(failure.getMessage().contains(words), failure.getMessage());
+    assertEquals(Side.SOURCE, failure.failure().side());
+    assertEquals(cause, failure.getCause());
+  }
+
+  @Test
+  void aLimitIsWaitedForAsLongAsTheServerSaysAndNoLonger() {
+    HttpStatusException asked =
+        new HttpStatusException(
+            429, "GET", URI.create("https://q.io/"), "", Optional.of(Duration.ofSeconds(7)));
+    assertEquals(
+        Optional.of(Duration.ofSeconds(7)), ((TransientException) of(asked)).retryAfter());
+    // Docker Hub's limit lasts for hours and says nothing: it must cost attempts.
+    TransientException silent = (TransientException) of(answer(429, ""));
+    assertEquals(Optional.empty(), silent.retryAfter());
+    assertTrue(silent.getMessage().contains("--source-mirror"), silent.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"no access\"}]} | ': DENIED (no access)'",
+        "{\"errors\":[{\"code\":\"A\"},{\"message\":\"b\"}]} | ': A; b'",
+        "{\"errors\":[]} | ''",
+        "{\"details\":\"incorrect username\"} | ': incorrect username'",
+        "{\"message\":\"Not Authorized\"} | ': Not Authorized'",
+        "{\"errors\":[{\"code\":\"CUT | ': {\"errors\":[{\"code\":\"CUT'",
+        "plain words | ': plain words'",
+        "<html><body>503</body></html> | ''",
+        "'  ' | ''"
+      })
+  void serversWordsAreTold(String body, String told) {
+    assertEquals(told, ServerWords.of(body.strip()));
+  }
+
+  @Test
+  void longWordsAreCutAndEscapesRemoved() {
+    String words = ServerWords.of("x".repeat(10_000));
+    assertEquals(2 + 300 + 1, words.length());
+    String body = "{\"errors\":[{\"code\":\"A\",\"message\":\"\\u001b[2Jgone\\u202e\\nb\"}]}";
+    String message = of(answer(400, body)).getMessage();
+    assertTrue(message.contains("A ( [2Jgone  b)"), message);
+  }
+}

@@ -1,0 +1,218 @@
+package org.opensearch.migrations.ecr.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.ports.Activity;
+
+class RetryTest {
+
+  private static final Failure FAILURE = new Failure("try", Side.SOURCE, "x", "it broke", "");
+
+  private final List<Duration> waits = new ArrayList<>();
+  private int attempts;
+
+  private Retry retry(int retries) {
+    return new Retry(retries, waits::add);
+  }
+
+  private static TransientException broken() {
+    return new TransientException(FAILURE, Optional.empty(), null);
+  }
+
+  private static TransientException limited(Duration retryAfter) {
+    return new TransientException(FAILURE, Optional.of(retryAfter), null);
+  }
+
+  @Test
+  void succeedsAfterFailuresThatPass() {
+    int result =
+        retry(5)
+            .call(
+                Activity.NONE,
+                attempt -> {
+                  attempts++;
+                  if (attempt < 4) {
+                    throw broken();
+                  }
+                  return attempt;
+                });
+    assertEquals(4, result);
+    assertEquals(4, attempts);
+    assertEquals(3, waits.size());
+  }
+
+  @Test
+  void throwsTheLastFailureWhenThereIsNoAttemptLeft() {
+    List<TransientException> thrown = new ArrayList<>();
+    TransientException last =
+        assertThrows(
+            TransientException.class,
+            () ->
+                retry(2)
+                    .call(
+                        Activity.NONE,
+                        attempt -> {
+                          thrown.add(broken());
+                          throw thrown.get(attempt - 1);
+                        }));
+    assertEquals(3, thrown.size(), "the first and two more");
+    assertSame(thrown.get(2), last);
+  }
+
+  @Test
+  void waitsLongerAndLongerUpToALimit() {
+    assertThrows(TransientException.class, () -> retry(12).call(Activity.NONE, this::fail));
+    assertEquals(12, waits.size());
+    for (int i = 0; i < waits.size(); i++) {
+      long full = Math.min(20_000, 500L << i);
+      long millis = waits.get(i).toMillis();
+      assertTrue(millis >= full / 2 && millis <= full, "wait " + i + ": " + millis);
+    }
+  }
+
+  private int fail(int attempt) {
+    throw broken();
+  }
+
+  @Test
+  void neverTriesAgainWhatIsFinal() {
+    assertThrows(
+        RefusedException.class,
+        () ->
+            retry(5)
+                .call(
+                    Activity.NONE,
+                    attempt -> {
+                      attempts++;
+                      throw new RefusedException(FAILURE);
+                    }));
+    assertEquals(1, attempts);
+  }
+
+  @Test
+  void withoutRetriesNothingIsTriedAgain() {
+    assertThrows(
+        TransientException.class,
+        () ->
+            retry(0)
+                .call(
+                    Activity.NONE,
+                    attempt -> {
+                      attempts++;
+                      throw limited(Duration.ofSeconds(1));
+                    }));
+    assertEquals(1, attempts);
+    assertEquals(List.of(), waits);
+  }
+
+  @Test
+  void comingLaterAsAskedCostsNoAttempt() {
+    int result =
+        retry(1)
+            .call(
+                Activity.NONE,
+                attempt -> {
+                  if (attempt <= 20) {
+                    throw limited(Duration.ofSeconds(2));
+                  }
+                  if (attempt == 21) {
+                    throw broken();
+                  }
+                  return attempt;
+                });
+    assertEquals(22, result);
+    for (Duration wait : waits.subList(0, 20)) {
+      assertTrue(
+          wait.toMillis() >= 2000 && wait.toMillis() < 2250, "asked for 2 s, waited " + wait);
+    }
+  }
+
+  @Test
+  void patienceWithLimitsEnds() {
+    assertThrows(
+        TransientException.class,
+        () ->
+            retry(5)
+                .call(
+                    Activity.NONE,
+                    attempt -> {
+                      throw limited(Duration.ofSeconds(100));
+                    }));
+    assertEquals(5, waits.size(), "ten minutes in all: " + waits);
+  }
+
+  @Test
+  void aServerThatAsksForHoursIsNotWaitedFor() {
+    assertThrows(
+        TransientException.class,
+        () ->
+            retry(5)
+                .call(
+                    Activity.NONE,
+                    attempt -> {
+                      throw limited(Duration.ofHours(6));
+                    }));
+    assertEquals(List.of(), waits);
+  }
+
+  @Test
+  void comingAtOnceAsAskedIsNoBusyLoop() {
+    assertThrows(
+        TransientException.class,
+        () ->
+            retry(5)
+                .call(
+                    Activity.NONE,
+                    attempt -> {
+                      attempts++;
+                      throw limited(Duration.ZERO);
+                    }));
+    assertTrue(waits.stream().allMatch(w -> w.toMillis() >= 500), waits.toString());
+    assertTrue(attempts <= 1200, "there is an end to it: " + attempts);
+  }
+
+  @Test
+  void tellsOfEachNewTry() {
+    List<String> told = new ArrayList<>();
+    Activity activity =
+        new Activity() {
+          @Override
+          public void retrying(TransientException failure, int attempt, Duration wait) {
+            told.add(attempt + " " + failure.failure().reason());
+          }
+        };
+    assertThrows(TransientException.class, () -> retry(2).call(activity, this::fail));
+    assertEquals(List.of("1 it broke", "2 it broke"), told);
+  }
+
+  @Test
+  void anInterruptEndsTheWaitAndStaysKnown() {
+    Thread.currentThread().interrupt();
+    long begin = System.nanoTime();
+    assertThrows(
+        TransientException.class,
+        () ->
+            new Retry(5)
+                .call(
+                    Activity.NONE,
+                    attempt -> {
+                      attempts++;
+                      throw limited(Duration.ofSeconds(60));
+                    }));
+    assertTrue(Thread.interrupted(), "the flag is for those who called");
+    assertEquals(1, attempts);
+    assertTrue(System.nanoTime() - begin < Duration.ofSeconds(10).toNanos());
+  }
+}
