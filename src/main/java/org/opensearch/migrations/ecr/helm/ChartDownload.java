@@ -14,8 +14,8 @@ import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.Uris;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -81,7 +81,8 @@ final class ChartDownload {
     throw mismatch;
   }
 
-  private static InvalidInputException refused(PublishedChart chart, DigestMismatchException mismatch) {
+  private static InvalidInputException refused(
+      PublishedChart chart, DigestMismatchException mismatch) {
     return new InvalidInputException(failure(chart, mismatch), mismatch);
   }
 
