@@ -133,7 +133,7 @@ class LargeIndexIT {
 
         String said = find(server, "1.0.0");
 
-        assertTrue(said.contains("cannot read the chart repository's"), said);
+        assertTrue(said.contains("cannot read chart repository index"), said);
       }
     }
   }
