@@ -178,8 +178,7 @@ class HttpFailuresTest {
     HttpStatusException asked =
         new HttpStatusException(
             429, "GET", URI.create("https://q.io/"), "", Optional.of(Duration.ofSeconds(7)));
-    assertEquals(
-        Optional.of(Duration.ofSeconds(7)), ((TransientException) of(asked)).retryAfter());
+    assertEquals(Optional.of(Duration.ofSeconds(7)), ((TransientException) of(asked)).retryAfter());
     // Docker Hub's limit lasts for hours and says nothing: it must cost attempts.
     TransientException silent = (TransientException) of(answer(429, ""));
     assertEquals(Optional.empty(), silent.retryAfter());

@@ -59,8 +59,7 @@ class ProxySettingsTest {
     properties.setProperty("https.proxyHost", "java.corp");
     properties.setProperty("https.proxyPort", "8080");
     properties.setProperty("http.nonProxyHosts", "10.*|*.internal");
-    ProxySettings settings =
-        ProxySettings.of(Map.of("HTTPS_PROXY", PROXY.toString()), properties);
+    ProxySettings settings = ProxySettings.of(Map.of("HTTPS_PROXY", PROXY.toString()), properties);
     assertEquals(
         Optional.of(URI.create("http://java.corp:8080")),
         settings.proxyFor(URI.create("https://quay.io/")));
@@ -98,8 +97,11 @@ class ProxySettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://user:pa#ss@proxy:3128", "http://user:secret@", "socks5://user:secret@proxy:1080",
-        "http://user:secret@my_proxy:3128", "http://user:se cret@proxy"
+        "http://user:pa#ss@proxy:3128",
+        "http://user:secret@",
+        "socks5://user:secret@proxy:1080",
+        "http://user:secret@my_proxy:3128",
+        "http://user:se cret@proxy"
       })
   void whatIsNoProxyIsToldWithoutItsPassword(String text) {
     InvalidInputException wrong =

@@ -214,14 +214,12 @@ class ProxyTest {
       port = gone.port();
     }
     try (HttpTransport transport = transport(Map.of("HTTPS_PROXY", "127.0.0.1:" + port))) {
-      var failure =
-          failure(assertThrows(IOException.class, () -> transport.send(get(SECURE))));
+      var failure = failure(assertThrows(IOException.class, () -> transport.send(get(SECURE))));
       assertTrue(failure.getMessage().contains("127.0.0.1:" + port), failure.getMessage());
       assertTrue(failure.getMessage().contains("refused"), failure.getMessage());
     }
     try (HttpTransport transport = transport(Map.of("HTTPS_PROXY", "http://gone.invalid:1"))) {
-      var failure =
-          failure(assertThrows(IOException.class, () -> transport.send(get(SECURE))));
+      var failure = failure(assertThrows(IOException.class, () -> transport.send(get(SECURE))));
       assertTrue(failure.getMessage().contains("host gone.invalid"), failure.getMessage());
       assertFalse(failure.getMessage().contains("host registry.test"), failure.getMessage());
     }

@@ -51,8 +51,16 @@ class RetryAfterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "soon", "-1", "1.5", "1e3", "99999999999999999999", "2015-10-21T07:28:00Z",
-        "Wed, 32 Oct 2015 07:28:00 GMT", "１２"
+        "",
+        " ",
+        "soon",
+        "-1",
+        "1.5",
+        "1e3",
+        "99999999999999999999",
+        "2015-10-21T07:28:00Z",
+        "Wed, 32 Oct 2015 07:28:00 GMT",
+        "１２"
       })
   void whatCannotBeReadIsNothing(String value) {
     assertEquals(Optional.empty(), of(value));

@@ -80,8 +80,7 @@ class TlsTest {
   void unreadableFilesOfTheEnvironmentDoNoHarm(@TempDir Path folder) throws IOException {
     Path garbage = Files.writeString(folder.resolve("garbage.pem"), "not a certificate");
     Map<String, String> environment =
-        Map.of(
-            "SSL_CERT_FILE", garbage.toString(), "AWS_CA_BUNDLE", certificate.pem().toString());
+        Map.of("SSL_CERT_FILE", garbage.toString(), "AWS_CA_BUNDLE", certificate.pem().toString());
     try (ScriptedServer server = server();
         HttpTransport transport = transport(Optional.empty(), environment)) {
       assertEquals("hello", text(transport, get(server.uri("/"))));
@@ -156,8 +155,7 @@ class TlsTest {
           assertThrows(
               IOException.class,
               () ->
-                  transport.send(
-                      send("PATCH", server.uri("/"), body(new byte[32 << 20], false))));
+                  transport.send(send("PATCH", server.uri("/"), body(new byte[32 << 20], false))));
       assertTrue(stalled.getMessage().contains("took no byte of the upload"), stalled.toString());
       assertTrue(System.nanoTime() - begin < 10_000_000_000L, "at once, not when TLS has ended");
     }
