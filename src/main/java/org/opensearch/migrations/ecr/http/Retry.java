@@ -16,8 +16,14 @@ public final class Retry {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
   private static final Duration PATIENCE_WITH_LIMITS = Duration.ofMinutes(10);
 
-  /** Waits; a test does not. */
-  interface Pause {
+  /** Waits between attempts; a test does not. */
+  @FunctionalInterface
+  public interface Pause {
+    /**
+     * Lasts for {@code wait}.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
     void last(Duration wait) throws InterruptedException;
   }
 
@@ -33,7 +39,8 @@ public final class Retry {
     this(retries, wait -> Thread.sleep(wait.toMillis()));
   }
 
-  Retry(int retries, Pause pause) {
+  /** A policy that waits by {@code pause}. */
+  public Retry(int retries, Pause pause) {
     this.retries = retries;
     this.pause = pause;
   }

@@ -4,7 +4,8 @@ import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.http.Authenticator;
@@ -88,7 +89,7 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
         transport.send(
             new HttpCall(
                 method,
-                address(url),
+                Uris.parse(url),
                 manifest ? accept() : Map.of("Accept", "*/*"),
                 upload,
                 authenticator,
@@ -98,13 +99,24 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
       body = reply.readAll(MANIFEST_LIMIT);
       reply.close();
     }
-    return new JibReply(reply, manifest ? body : null);
+    return new JibReply(reply, headers(reply), manifest ? body : null);
   }
 
-  private static URI address(String url) throws ProtocolException {
+  /** The headers, with a location that jib can read: it throws what is no failure at many. */
+  private static List<String[]> headers(HttpReply reply) throws IOException {
+    List<String[]> headers = new ArrayList<>();
+    for (String[] header : reply.allHeaders()) {
+      boolean location = header[0].equalsIgnoreCase("Location");
+      headers.add(new String[] {header[0], location ? address(reply, header[1]) : header[1]});
+    }
+    return headers;
+  }
+
+  private static String address(HttpReply reply, String location) throws IOException {
     try {
-      return Uris.parse(url);
+      return Uris.parse(location).toString();
     } catch (IllegalArgumentException e) {
+      reply.close();
       throw new ProtocolException("the registry sent a location that is not an address", "");
     }
   }

@@ -18,12 +18,13 @@ final class JibReply extends LowLevelHttpResponse {
   /**
    * An answer.
    *
+   * @param headers what jib is to see of its headers, as name and value
    * @param body what was read of it already, or null to let jib read
    */
-  JibReply(HttpReply reply, byte[] body) {
+  JibReply(HttpReply reply, List<String[]> headers, byte[] body) {
     this.reply = reply;
+    this.headers = headers;
     this.body = body;
-    this.headers = reply.allHeaders();
   }
 
   @Override

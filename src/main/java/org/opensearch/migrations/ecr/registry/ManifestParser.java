@@ -89,7 +89,7 @@ final class ManifestParser {
 
   private static Descriptor descriptor(JsonNode node) throws ProtocolException {
     String digest = node.path("digest").asText("");
-    long size = node.path("size").asLong(-1);
+    long size = Math.max(-1, node.path("size").asLong(-1));
     List<String> urls = new ArrayList<>();
     node.path("urls").forEach(url -> urls.add(url.asText()));
     try {

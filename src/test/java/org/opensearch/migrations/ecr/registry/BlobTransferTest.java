@@ -1,0 +1,445 @@
+package org.opensearch.migrations.ecr.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
+import org.opensearch.migrations.ecr.testing.FakeRegistry;
+
+/** Blobs on their way: in a stream, checked, and each try in a new upload. */
+@Timeout(30)
+class BlobTransferTest {
+
+  private static final byte[] CONTENT = new byte[300_000];
+
+  static {
+    new Random(3).nextBytes(CONTENT);
+  }
+
+  private static final Descriptor BLOB = RegistryClientFixture.blob(CONTENT);
+  private static final BlobContent BYTES = out -> out.write(CONTENT);
+
+  @AutoClose private final FakeRegistry registry = new FakeRegistry();
+  @AutoClose private final RegistryClientFixture client = new RegistryClientFixture();
+
+  private Repository source() {
+    return client.source(registry.host(), "from");
+  }
+
+  private Repository destination() {
+    return client.destination(registry.host(), "to");
+  }
+
+  private boolean push() {
+    return destination().pushBlob(BLOB, BYTES, Optional.empty());
+  }
+
+  private void assertArrived() {
+    assertArrayEquals(CONTENT, registry.blob("to", BLOB.digest()));
+    assertEquals(CONTENT.length, client.sent.get(), "what was sent in vain is taken back");
+  }
+
+  @Test
+  void isStreamedFromOneRegistryToAnother() {
+    registry.putBlob("from", CONTENT);
+    Repository source = source();
+    boolean mounted =
+        destination().pushBlob(BLOB, sink -> source.pullBlob(BLOB, sink), Optional.empty());
+    assertFalse(mounted);
+    assertArrived();
+    assertEquals(1, registry.count("POST"));
+    assertEquals(1, registry.count("PATCH"));
+    assertEquals(1, registry.count("PUT"));
+    assertEquals(
+        Optional.of("" + CONTENT.length),
+        registry.server().requests().stream()
+            .filter(r -> r.method().equals("PATCH"))
+            .findFirst()
+            .flatMap(r -> r.header("Content-Length")));
+  }
+
+  @Test
+  void anEmptyBlobIsOneToo() throws IOException {
+    byte[] nothing = new byte[0];
+    Descriptor empty = RegistryClientFixture.blob(nothing);
+    destination().pushBlob(empty, out -> {}, Optional.empty());
+    assertArrayEquals(nothing, registry.blob("to", empty.digest()));
+    assertArrayEquals(
+        nothing, RegistryClientFixture.pull(client.source(registry.host(), "to"), empty));
+  }
+
+  @Test
+  void aBlobOfUnknownLengthIsSentInChunks() {
+    Descriptor unsized = new Descriptor("x", BLOB.digest(), -1);
+    destination().pushBlob(unsized, BYTES, Optional.empty());
+    assertArrived();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v2/to/blobs/uploads/u1",
+        "/v2/to/blobs/uploads/u1?_state=a%2Bb%3D%3D&x=%2F",
+        "/v2/to/blobs/uploads/u1?_state=abc_-~.&flag",
+        "http://HOST/v2/to/blobs/uploads/u1?_state=a b|c{d}",
+        "http://HOST/v2/to/blobs/uploads/u1?_state=100%",
+        "//HOST/v2/to/blobs/uploads/u1?a=1&a=2",
+        "https://HOST/v2/to/blobs/uploads/u1"
+      })
+  void uploadLocationsOfAllKindsAreFollowed(String location) {
+    registry.when(
+        request -> {
+          if (request.method().equals("POST") || request.method().equals("PATCH")) {
+            request.body();
+            request.respond(202, Map.of("Location", location.replace("HOST", registry.host())), "");
+            return true;
+          }
+          if (request.method().equals("PUT")) {
+            request.respond(201, "");
+            return true;
+          }
+          return false;
+        });
+    push();
+    List<String> uploads =
+        registry.server().requests().stream()
+            .filter(r -> List.of("PATCH", "PUT").contains(r.method()))
+            .map(r -> r.target())
+            .toList();
+    assertEquals(2, uploads.size());
+    assertTrue(uploads.get(0).startsWith("/v2/to/blobs/uploads/u1"), uploads.get(0));
+    String commit = uploads.get(1);
+    assertTrue(commit.contains("digest=" + BLOB.digest()) || commit.contains("digest=sha256%3A"));
+    if (location.contains("a%2Bb%3D%3D")) {
+      assertTrue(commit.contains("_state=a%2Bb%3D%3D"), commit);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "http://[::1", "http://a#b#c", "mailto:x", "http://"})
+  void anUploadLocationThatIsNoneIsTold(String location) {
+    registry.failing("POST", 99, request -> request.respond(202, Map.of("Location", location), ""));
+    FailureException failure = assertThrows(FailureException.class, this::push);
+    assertEquals(Side.DESTINATION, failure.failure().side());
+  }
+
+  @Test
+  void aMissingUploadLocationIsTold() {
+    registry.failing("POST", 99, request -> request.respond(202, ""));
+    RefusedException refused = assertThrows(RefusedException.class, this::push);
+    assertTrue(refused.getMessage().contains("Location"), refused.getMessage());
+  }
+
+  @Test
+  void aMountSendsNothing() {
+    registry.putBlob("other", CONTENT);
+    boolean mounted =
+        destination()
+            .pushBlob(
+                BLOB,
+                out -> {
+                  throw new AssertionError("not to be asked for");
+                },
+                Optional.of("other"));
+    assertTrue(mounted);
+    assertArrayEquals(CONTENT, registry.blob("to", BLOB.digest()));
+    assertEquals(0, client.sent.get());
+  }
+
+  @Test
+  void aMountThatIsNotGrantedBecomesAnUpload() {
+    assertFalse(destination().pushBlob(BLOB, BYTES, Optional.of("other")));
+    assertArrived();
+    assertEquals(1, registry.count("POST"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, 404, NAME_UNKNOWN",
+    "PATCH, 404, BLOB_UPLOAD_UNKNOWN",
+    "PATCH, 416, BLOB_UPLOAD_INVALID",
+    "PATCH, 500, UNKNOWN",
+    "PATCH, 429, TOOMANYREQUESTS",
+    "PUT, 404, BLOB_UPLOAD_UNKNOWN",
+    "PUT, 400, DIGEST_INVALID",
+    "PUT, 400, BLOB_UPLOAD_INVALID",
+    "PUT, 502, UNKNOWN"
+  })
+  void aLostUploadIsBegunAnew(String step, int status, String code) {
+    registry.failing(
+        step,
+        2,
+        request -> {
+          request.body();
+          FakeRegistry.error(request, status, code);
+        });
+    push();
+    assertArrived();
+    assertEquals(3, registry.count("POST"));
+    assertEquals(2, client.retries.size());
+  }
+
+  @Test
+  void anUploadWhoseAnswerGotLostIsNotSentAgain() {
+    registry.failing(
+        "PUT",
+        1,
+        request -> {
+          registry.putBlob("to", CONTENT);
+          request.reset();
+        });
+    push();
+    assertArrayEquals(CONTENT, registry.blob("to", BLOB.digest()));
+    assertEquals(1, registry.count("POST"));
+    assertEquals(1, registry.count("HEAD"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hang up", "reset"})
+  void aConnectionThatBreaksInTheMiddleIsMendedByANewUpload(String how) {
+    registry.failing(
+        "PATCH",
+        2,
+        request -> {
+          request.in().readNBytes(100_000);
+          if (how.equals("reset")) {
+            request.reset();
+          } else {
+            request.hangUp();
+          }
+        });
+    push();
+    assertArrived();
+  }
+
+  @Test
+  void aRefusalInTheMiddleIsFinal() {
+    registry.failing(
+        "PATCH",
+        9,
+        request -> {
+          request.in().readNBytes(1000);
+          request.respond(413, Map.of("Connection", "close"), "{\"message\":\"too big\"}");
+          request.socket().shutdownOutput();
+          request.in().readNBytes(CONTENT.length);
+          request.hangUp();
+        });
+    RefusedException refused = assertThrows(RefusedException.class, this::push);
+    assertTrue(refused.getMessage().contains("413: too big"), refused.getMessage());
+    assertEquals(0, client.sent.get());
+  }
+
+  @Test
+  void aFailingSourceIsNotBlamedOnTheDestination() {
+    FailureException cause =
+        new RefusedException(new Failure("read blob", Side.SOURCE, "x", "gone", ""));
+    RefusedException thrown =
+        assertThrows(
+            RefusedException.class,
+            () ->
+                destination()
+                    .pushBlob(
+                        BLOB,
+                        out -> {
+                          out.write(CONTENT, 0, 1000);
+                          throw cause;
+                        },
+                        Optional.empty()));
+    assertSame(cause, thrown);
+    assertEquals(0, client.sent.get());
+    assertEquals(0, registry.count("PUT"), "nothing is committed");
+  }
+
+  @Test
+  void aSourceThatFailsForAMomentCausesANewUpload() {
+    AtomicInteger tries = new AtomicInteger();
+    destination()
+        .pushBlob(
+            BLOB,
+            out -> {
+              out.write(CONTENT, 0, 1000);
+              if (tries.incrementAndGet() < 3) {
+                Failure failure = new Failure("read blob", Side.SOURCE, "x", "reset", "");
+                throw new TransientException(failure, Optional.empty(), null);
+              }
+              out.write(CONTENT, 1000, CONTENT.length - 1000);
+            },
+            Optional.empty());
+    assertArrived();
+    assertEquals(3, registry.count("POST"));
+  }
+
+  @Test
+  void truncatedBlobsNeverCommitAndAreReadAgain() {
+    registry.putBlob("from", CONTENT);
+    for (String header : List.of("Content-Length: " + CONTENT.length, "Connection: close")) {
+      registry.failing(
+          "GET /v2/from/blobs",
+          1,
+          request -> {
+            request.write("HTTP/1.1 200 OK\r\n" + header + "\r\n\r\n");
+            request.socket().getOutputStream().write(CONTENT, 0, 100_000);
+            request.hangUp();
+          });
+    }
+    Repository source = source();
+    destination().pushBlob(BLOB, sink -> source.pullBlob(BLOB, sink), Optional.empty());
+    assertArrived();
+    assertEquals(1, registry.count("PUT"));
+    assertTrue(
+        client.retries.stream().allMatch(r -> r.startsWith("source: ")), "" + client.retries);
+  }
+
+  @Test
+  void aBlobWithAnotherDigestIsRefusedAfterThree() {
+    byte[] other = CONTENT.clone();
+    other[5]++;
+    registry.failing("GET /v2/from/blobs", 99, request -> request.respond(200, Map.of(), other));
+    Repository source = source();
+    RefusedException refused =
+        assertThrows(
+            RefusedException.class,
+            () ->
+                destination()
+                    .pushBlob(BLOB, sink -> source.pullBlob(BLOB, sink), Optional.empty()));
+    assertEquals(3, registry.count("GET /v2/from/blobs"));
+    assertEquals(0, registry.count("PUT"), "nothing is committed");
+    assertEquals(Side.SOURCE, refused.failure().side());
+    assertTrue(refused.getMessage().contains("another digest"), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1000, 1000})
+  void aManifestThatIsWrongAboutALengthIsRefused(int difference) {
+    // The upload has promised so many bytes: fewer would be waited for, more cut off.
+    registry.putBlob("from", CONTENT);
+    Descriptor wrong = new Descriptor("x", BLOB.digest(), (long) CONTENT.length + difference);
+    Repository source = source();
+    long begin = System.nanoTime();
+    RefusedException refused =
+        assertThrows(
+            RefusedException.class,
+            () ->
+                destination()
+                    .pushBlob(wrong, sink -> source.pullBlob(wrong, sink), Optional.empty()));
+    assertTrue(refused.getMessage().contains("its manifest says"), refused.getMessage());
+    assertTrue(refused.getMessage().startsWith("source: "), refused.getMessage());
+    assertEquals(0, registry.count("PUT"));
+    assertTrue(System.nanoTime() - begin < 5_000_000_000L, "no time-out is waited for");
+  }
+
+  @Test
+  void aSinkThatFailsThrowsItsOwnExceptionAndEndsTheDownload() throws IOException {
+    AtomicLong served = new AtomicLong();
+    long length = 1L << 33;
+    registry.failing(
+        "GET /v2/from/blobs",
+        1,
+        request -> {
+          request.write("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
+          while (served.get() < length) {
+            request.socket().getOutputStream().write(new byte[1 << 16]);
+            served.addAndGet(1 << 16);
+          }
+        });
+    SocketException broken = new SocketException("Broken pipe");
+    OutputStream sink =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw broken;
+          }
+        };
+    Descriptor blob = new Descriptor("x", BLOB.digest(), length);
+    assertSame(broken, assertThrows(IOException.class, () -> source().pullBlob(blob, sink)));
+    assertTrue(served.get() < 64 << 20, "the rest was read: " + served);
+  }
+
+  @Test
+  void readingABlobThatIsMissingIsTold() {
+    FailureException failure =
+        assertThrows(
+            FailureException.class, () -> source().pullBlob(BLOB, new ByteArrayOutputStream()));
+    assertEquals("NotFoundException", failure.getClass().getSimpleName());
+    assertTrue(failure.getMessage().contains(BLOB.digest().toString()), failure.getMessage());
+  }
+
+  @Test
+  void aBlobIsLookedUpByItsHead() {
+    assertFalse(destination().hasBlob(BLOB));
+    registry.putBlob("to", CONTENT);
+    assertTrue(destination().hasBlob(BLOB));
+    assertEquals(2, registry.count("HEAD /v2/to/blobs/" + BLOB.digest()));
+  }
+
+  @Test
+  void otherDigestsAreRefusedByName() {
+    Descriptor other = new Descriptor("x", new Digest("sha512", "a".repeat(128)), 5);
+    for (var action :
+        List.<org.junit.jupiter.api.function.Executable>of(
+            () -> destination().pushBlob(other, BYTES, Optional.empty()),
+            () -> source().pullBlob(other, new ByteArrayOutputStream()))) {
+      RefusedException refused = assertThrows(RefusedException.class, action);
+      assertTrue(refused.getMessage().contains("sha512"), refused.getMessage());
+    }
+    assertEquals(0, registry.count("POST"));
+  }
+
+  @Test
+  void errorsOfTheVirtualMachineComeThrough() {
+    Error error = new OutOfMemoryError("as scripted");
+    assertSame(
+        error,
+        assertThrows(
+            Error.class,
+            () ->
+                destination()
+                    .pushBlob(
+                        BLOB,
+                        out -> {
+                          throw error;
+                        },
+                        Optional.empty())));
+  }
+
+  @Test
+  void connectionsAreKeptForManyBlobs() {
+    for (int i = 0; i < 20; i++) {
+      byte[] small = ("blob " + i).getBytes(UTF_8);
+      Descriptor blob = RegistryClientFixture.blob(small);
+      registry.putBlob("from", small);
+      Repository source = source();
+      destination().pushBlob(blob, sink -> source.pullBlob(blob, sink), Optional.empty());
+    }
+    assertTrue(registry.server().connections() <= 3, "" + registry.server().connections());
+  }
+}

@@ -1,0 +1,166 @@
+package org.opensearch.migrations.ecr.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.MediaTypes;
+
+class ManifestParserTest {
+
+  private static final String A = "sha256:" + "a".repeat(64);
+  private static final String B = "sha256:" + "b".repeat(64);
+
+  private static Manifest parse(String json, String contentType) throws IOException {
+    byte[] content = json.getBytes(UTF_8);
+    return ManifestParser.parse(content, Optional.ofNullable(contentType), Digest.sha256(content));
+  }
+
+  private static Manifest parse(String json) throws IOException {
+    return parse(json, null);
+  }
+
+  private static String descriptor(String digest) {
+    return "{\"mediaType\":\"m\",\"size\":7,\"digest\":\"" + digest + "\"}";
+  }
+
+  @Test
+  void findsConfigAndLayersOnce() throws IOException {
+    String json =
+        "{\"schemaVersion\":2,\"config\":%s,\"layers\":[%s,%s,%s]}"
+            .formatted(descriptor(A), descriptor(B), descriptor(A), descriptor(B));
+    Manifest manifest = parse(json);
+    assertEquals(
+        List.of(new Descriptor("m", Digest.parse(A), 7), new Descriptor("m", Digest.parse(B), 7)),
+        manifest.blobs());
+    assertEquals(List.of(), manifest.manifests());
+    assertEquals(MediaTypes.OCI_MANIFEST, manifest.mediaType());
+  }
+
+  @Test
+  void findsTheChildrenOfAnIndexInTheirOrder() throws IOException {
+    Manifest index =
+        parse("{\"manifests\":[%s,%s]}".formatted(descriptor(B), descriptor(A)), "text/plain");
+    assertEquals(
+        List.of(B, A), index.manifests().stream().map(d -> d.digest().toString()).toList());
+    assertEquals(MediaTypes.OCI_INDEX, index.mediaType());
+  }
+
+  @Test
+  void keepsTheBytes() throws IOException {
+    byte[] content = "{ \"manifests\" : [ ] }\n".getBytes(UTF_8);
+    assertSame(
+        content, ManifestParser.parse(content, Optional.empty(), Digest.sha256(content)).content());
+  }
+
+  @Test
+  void foreignLayersKeepTheirUrls() throws IOException {
+    Manifest manifest =
+        parse(
+            ("{\"layers\":[{\"mediaType\":\"m\",\"size\":1,\"digest\":\"%s\","
+                    + "\"urls\":[\"https://x.test/l\"]}]}")
+                .formatted(A));
+    assertEquals(List.of("https://x.test/l"), manifest.blobs().get(0).urls());
+  }
+
+  @Test
+  void anArtifactManifestMayHaveBlobsOrNone() throws IOException {
+    assertEquals(1, parse("{\"blobs\":[%s]}".formatted(descriptor(A))).blobs().size());
+    assertEquals(
+        0,
+        parse("{\"mediaType\":\"%s\",\"blobs\":[]}".formatted(MediaTypes.OCI_ARTIFACT))
+            .blobs()
+            .size());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "own.type, application/vnd.oci.image.manifest.v1+json, own.type",
+        "-, application/vnd.docker.distribution.manifest.v2+json,"
+            + " application/vnd.docker.distribution.manifest.v2+json",
+        "-, application/json, application/vnd.oci.image.manifest.v1+json",
+        "-, -, application/vnd.oci.image.manifest.v1+json"
+      })
+  void theMediaTypeIsTheManifestsOwnElseTheServers(String own, String header, String expected)
+      throws IOException {
+    String field = own == null ? "" : "\"mediaType\":\"" + own + "\",";
+    assertEquals(expected, parse("{" + field + "\"layers\":[]}", header).mediaType());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "1, -, -",
+        "1, -, application/vnd.docker.distribution.manifest.v1+prettyjws",
+        "2, application/vnd.docker.distribution.manifest.v1+json, -",
+        "2, -, application/vnd.docker.distribution.manifest.v1+prettyjws"
+      })
+  void schemaOneIsRefusedByName(int version, String own, String header) {
+    String field = own == null ? "" : "\"mediaType\":\"" + own + "\",";
+    String json = "{\"schemaVersion\":" + version + "," + field + "\"fsLayers\":[]}";
+    ProtocolException refused = assertThrows(ProtocolException.class, () -> parse(json, header));
+    assertTrue(refused.getMessage().contains("schema 1"), refused.getMessage());
+    assertTrue(refused.remedy().contains("schema 2"), refused.remedy());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "\"text\"",
+        "{",
+        "<html>",
+        "{}",
+        "{\"errors\":[]}",
+        "{\"layers\":[{}]}",
+        "{\"layers\":[null]}",
+        "{\"layers\":[\"x\"]}",
+        "{\"layers\":[{\"digest\":\"md5:abc\"}]}",
+        "{\"layers\":[{\"digest\":\"sha256:ABC\"}]}",
+        "{\"layers\":[{\"digest\":\"../../x\"}]}",
+        "{\"config\":{\"digest\":5}}"
+      })
+  void whatIsNoManifestIsRefused(String json) {
+    ProtocolException refused = assertThrows(ProtocolException.class, () -> parse(json));
+    assertTrue(!refused.getMessage().isEmpty());
+  }
+
+  @Test
+  void sizesThatAreNotSizesAreUnknown() throws IOException {
+    for (String size : List.of("-5", "\"7\"", "null", "{}", "1e400")) {
+      Manifest manifest =
+          parse("{\"layers\":[{\"digest\":\"%s\",\"size\":%s}]}".formatted(A, size));
+      assertTrue(manifest.blobs().get(0).size() >= -1, size + ": " + manifest.blobs());
+    }
+  }
+
+  @Test
+  void deepOrWideOnesAreRefused() {
+    String deep = "{\"layers\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+    assertThrows(ProtocolException.class, () -> parse(deep));
+    StringBuilder wide = new StringBuilder("{\"layers\":[");
+    for (int i = 0; i <= 4096; i++) {
+      wide.append(i == 0 ? "" : ",").append(descriptor("sha256:" + "%064x".formatted(i)));
+    }
+    ProtocolException refused =
+        assertThrows(ProtocolException.class, () -> parse(wide.append("]}").toString()));
+    assertTrue(refused.getMessage().contains("4096"), refused.getMessage());
+  }
+}
