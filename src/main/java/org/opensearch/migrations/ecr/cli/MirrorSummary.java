@@ -48,10 +48,23 @@ final class MirrorSummary {
     }
     failures.stream()
         .skip(1)
-        .forEach(other -> err.println("error: " + name(other) + ": failed for the same reason"));
+        .forEach(other -> err.println("error: " + name(other) + ": " + sameCause(other)));
     if (verbose || !known) {
       error.printStackTrace(err);
     }
+  }
+
+  private static String sameCause(ArtifactResult result) {
+    String same = "the same as above";
+    return result.error().orElseThrow() instanceof FailureException known
+        ? new Failure(
+                known.failure().operation(),
+                known.failure().side(),
+                known.failure().reference(),
+                same,
+                "")
+            .toString()
+        : same;
   }
 
   private static String name(ArtifactResult result) {
