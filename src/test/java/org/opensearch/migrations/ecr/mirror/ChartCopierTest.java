@@ -139,8 +139,7 @@ class ChartCopierTest {
   @Test
   void aMissingVersionNamesBothSpellings() {
     scenario.chart("demo", "1.2.3", "oci://ghcr.io/charts/demo", Optional.empty());
-    String message =
-        scenario.run().failures().get(0).error().orElseThrow().getMessage();
+    String message = scenario.run().failures().get(0).error().orElseThrow().getMessage();
     assertTrue(message.contains("neither tag 1.2.3 nor v1.2.3"), message);
   }
 

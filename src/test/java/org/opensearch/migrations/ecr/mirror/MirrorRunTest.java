@@ -401,8 +401,7 @@ class MirrorRunTest {
     }
     scenario.source.put("quay.io/deep", "1", image);
     MirrorReport report = scenario.image("quay.io/deep:1").run();
-    assertInstanceOf(
-        RefusedException.class, report.results().get(0).error().orElseThrow());
+    assertInstanceOf(RefusedException.class, report.results().get(0).error().orElseThrow());
     assertEquals(List.of(), scenario.target.events("push"));
   }
 
@@ -546,8 +545,7 @@ class MirrorRunTest {
           }
         });
     MirrorRun run = scenario.prepare();
-    Thread runner =
-        new Thread(() -> run.run(scenario.source, scenario, scenario.target, scenario));
+    Thread runner = new Thread(() -> run.run(scenario.source, scenario, scenario.target, scenario));
     runner.start();
     assertTrue(reached.await(10, TimeUnit.SECONDS));
     MirrorReport report = run.report();
@@ -592,8 +590,7 @@ class MirrorRunTest {
             2);
     assertOk(run.run(scenario.source, scenario, scenario.target, scenario));
     assertEquals(6, progresses.size());
-    progresses.forEach(
-        p -> assertEquals(p.bytes(), p.expectedBytes(), p.artifact().source()));
+    progresses.forEach(p -> assertEquals(p.bytes(), p.expectedBytes(), p.artifact().source()));
   }
 
   private static void pause(long millis) {

@@ -72,8 +72,7 @@ final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCre
   /** Adds a chart to the manifest. */
   MirrorScenario chart(String name, String version, String repository, Optional<Digest> pin) {
     charts.add(
-        new ChartEntry(
-            name, name, version, URI.create(repository), pin, List.of(), List.of(), 1));
+        new ChartEntry(name, name, version, URI.create(repository), pin, List.of(), List.of(), 1));
     return this;
   }
 

@@ -69,12 +69,7 @@ class PlannerTest {
   private Planner planner() {
     MirrorManifest manifest =
         new MirrorManifest(
-            "test.yaml",
-            Optional.empty(),
-            charts,
-            images,
-            List.of(),
-            Digest.sha256(new byte[0]));
+            "test.yaml", Optional.empty(), charts, images, List.of(), Digest.sha256(new byte[0]));
     return new Planner(manifest, MirrorTarget.parse(target), filter);
   }
 
@@ -121,7 +116,12 @@ class PlannerTest {
     assertEquals(2, destinations(Selection.CHARTS).size());
     assertEquals(3, destinations(Selection.IMAGES).size());
     assertEquals(
-        List.of("charts/a", "charts/b", "mirrored/quay.io/a", "mirrored/quay.io/b", "mirrored/quay.io/c"),
+        List.of(
+            "charts/a",
+            "charts/b",
+            "mirrored/quay.io/a",
+            "mirrored/quay.io/b",
+            "mirrored/quay.io/c"),
         List.copyOf(planner().plan(Selection.ALL).repositories()));
   }
 
@@ -145,7 +145,8 @@ class PlannerTest {
         .images("registry-1.docker.io/library/busybox:1");
     assertEquals(
         List.of(
-            "private.test/mirrored/docker.io/library/busybox:1", "private.test/mirrored/quay.io/x:1"),
+            "private.test/mirrored/docker.io/library/busybox:1",
+            "private.test/mirrored/quay.io/x:1"),
         destinations(Selection.IMAGES));
   }
 
@@ -159,7 +160,8 @@ class PlannerTest {
   @Test
   void aPinWinsOverTheBareTagWhereverItStands() {
     for (List<String> order :
-        List.of(List.of("busybox:1", "busybox:1@" + PIN), List.of("busybox:1@" + PIN, "busybox:1"))) {
+        List.of(
+            List.of("busybox:1", "busybox:1@" + PIN), List.of("busybox:1@" + PIN, "busybox:1"))) {
       PlannerTest fresh = new PlannerTest().images(order.toArray(String[]::new));
       List<PlannedArtifact> planned = fresh.planner().plan(Selection.ALL).artifacts();
       assertEquals(1, planned.size());
@@ -198,7 +200,8 @@ class PlannerTest {
 
   @Test
   void chartsThatMeetAreRefused() {
-    chartFrom("one", "demo", "1.0.0", "https://a.test/").chartFrom("two", "demo", "1.0.0", "https://b.test/");
+    chartFrom("one", "demo", "1.0.0", "https://a.test/")
+        .chartFrom("two", "demo", "1.0.0", "https://b.test/");
     assertTrue(refusal().contains("charts/demo:1.0.0"));
     charts.clear();
     chartFrom("one", "demo", "1.0.0+a", "https://a.test/")
@@ -259,7 +262,10 @@ class PlannerTest {
             exclude.isEmpty() ? List.of() : List.of(exclude));
     Set<ImageReference> selected = planner().selectedImages();
     assertEquals(
-        Stream.of(expected.split(" ", -1)).filter(s -> !s.isEmpty()).map(ImageReference::parse).toList(),
+        Stream.of(expected.split(" ", -1))
+            .filter(s -> !s.isEmpty())
+            .map(ImageReference::parse)
+            .toList(),
         List.copyOf(selected));
   }
 
