@@ -108,13 +108,24 @@ class MirrorErrorsIT {
   void aChartThatIsNotTheOneOfTheIndex() throws IOException {
     scene = MirrorScene.start(folder);
     try (ChartServer charts = charts()) {
-      Path tgz = folder.resolve("charts/greeter-1.2.3.tgz");
-      byte[] bytes = Files.readAllBytes(tgz);
+      byte[] bytes = Files.readAllBytes(archive());
       bytes[bytes.length / 2] ^= 1;
-      Files.write(tgz, bytes);
+      Files.write(archive(), bytes);
       scene.manifest().chart("greeter", "1.2.3", charts.url());
-      Finished run = scene.mirror(3);
-      assertSays(run, "source", "greeter", "digest");
+      assertSays(scene.mirror(3), "source", "greeter:1.2.3", "digest should be sha256:");
+      assertEquals(List.of(), scene.destination().contents().repositories());
+    }
+  }
+
+  @Test
+  void anArchiveThatIsNoChart() throws IOException {
+    scene = MirrorScene.start(folder);
+    try (ChartServer charts = charts()) {
+      Path index = folder.resolve("charts/index.yaml");
+      Files.writeString(index, Files.readString(index).replaceAll("(?m)^ +digest: .*\n", ""));
+      Files.writeString(archive(), "<html>we have moved</html>");
+      scene.manifest().chart("greeter", "1.2.3", charts.url());
+      assertSays(scene.mirror(3), "source", "greeter:1.2.3");
       assertEquals(List.of(), scene.destination().contents().repositories());
     }
   }
@@ -125,7 +136,10 @@ class MirrorErrorsIT {
     Path manifest = folder.resolve("broken.yaml");
     Files.writeString(manifest, "version: 1\nimagse:\n  - busybox:1\n");
     assertSays(
-        scene.mirror(3, "--manifest", manifest.toString()), manifest + ":2", "imagse", "images");
+        scene.mirror(3, "--manifest", manifest.toString()),
+        manifest + ", line 2, column 1",
+        "'imagse'",
+        "'images'");
   }
 
   @Test
@@ -169,10 +183,10 @@ class MirrorErrorsIT {
 
   @Test
   void plainHttpThatWasNotAskedFor() {
-    scene = sceneWithImage();
-    try (FaultProxy plain = FaultProxy.before(scene.source().uri())) {
+    scene = MirrorScene.start(folder);
+    try (RegistryProcess plain = RegistryProcess.start(folder.resolve("plain"))) {
       scene.manifest().image(plain.host() + "/app/one:1");
-      assertSays(scene.mirror(4), "source", "--plain-http " + plain.host());
+      assertSays(scene.mirror(4), "source", "does not speak TLS", "--plain-http " + plain.host());
     }
   }
 
@@ -185,6 +199,10 @@ class MirrorErrorsIT {
   private void publishImage() {
     scene.source().contents().push(ImageShapes.simple(1), "app/one", "1");
     scene.manifest().image(scene.here("app/one:1"));
+  }
+
+  private Path archive() {
+    return folder.resolve("charts/greeter-1.2.3.tgz");
   }
 
   private ChartServer charts() throws IOException {

@@ -144,8 +144,8 @@ class MirrorFaultsIT {
     try (TokenService tokens = TokenService.start(Duration.ofSeconds(2))) {
       scene.plainHttp(tokens.host());
       source.with(tokens);
-      source.with(FaultRule.always("GET", BLOB, Fault.delay(Duration.ofMillis(1500))));
-      assertMirrors();
+      source.with(FaultRule.always("GET", BLOB, Fault.delay(Duration.ofMillis(1200))));
+      assertMirrors("--jobs", "1");
       assertTrue(tokens.requests().size() >= 2, tokens.requests()::toString);
       assertTrue(
           tokens.requests().stream().allMatch(q -> q.contains("repository:" + REPOSITORY)),
@@ -176,8 +176,8 @@ class MirrorFaultsIT {
     }
   }
 
-  private void assertMirrors() {
-    scene.mirror(0);
+  private void assertMirrors(String... options) {
+    scene.mirror(0, options);
     Witness.assertHolds(scene.destination(), mirrored(), "1", image);
   }
 

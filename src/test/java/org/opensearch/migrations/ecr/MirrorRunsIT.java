@@ -2,31 +2,24 @@ package org.opensearch.migrations.ecr;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.testing.ChartServer;
-import org.opensearch.migrations.ecr.testing.Fault;
-import org.opensearch.migrations.ecr.testing.FaultProxy;
-import org.opensearch.migrations.ecr.testing.FaultRule;
+import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.LoggedRequest;
-import org.opensearch.migrations.ecr.testing.Poll;
-import org.opensearch.migrations.ecr.testing.RunningProgram;
+import org.opensearch.migrations.ecr.testing.RegistryProcess;
 import org.opensearch.migrations.ecr.testing.TestBlob;
 import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.Witness;
@@ -48,15 +41,23 @@ class MirrorRunsIT {
   }
 
   @Test
-  void aDryRunShowsThePlanAndWritesNothing() {
-    TestImage image = publish("app/one", "1", 1);
-    Finished run = scene.mirror(0, "--dry-run");
-    assertTrue(
-        run.stdout().contains(scene.destination().host() + "/" + scene.mirrored("app/one") + ":1"),
-        run::toString);
+  void aDryRunShowsThePlanAndWritesNothing() throws IOException {
+    publish("app/one", "1", 1);
+    try (FakeEcr ecr = FakeEcr.start()) {
+      scene.becomeEcr(ecr, "team");
+      Finished run = scene.mirror(0, "--dry-run");
+      String repository = "team/" + scene.mirrored("app/one");
+      assertEquals(
+          """
+          image %s -> %s/%s:1
+          create repository %s
+          """
+              .formatted(
+                  scene.here("app/one:1"), scene.destination().host(), repository, repository),
+          run.stdout());
+      assertEquals(List.of(), ecr.repositories());
+    }
     assertEquals(List.of(), scene.destination().requests().writes());
-    assertTrue(scene.destination().contents().manifest(scene.mirrored("app/one"), "1").isEmpty());
-    assertEquals(3, image.blobs().size());
   }
 
   @Test
@@ -154,47 +155,18 @@ class MirrorRunsIT {
   }
 
   @Test
-  void aKilledRunIsFinishedByTheNextOne() {
-    Map<String, TestImage> images = new LinkedHashMap<>();
-    for (int i = 1; i <= 4; i++) {
-      TestImage image = ImageShapes.layered(i, 4, 200_000);
-      images.put("app/n" + i, image);
-      scene.source().contents().push(image, "app/n" + i, "1");
-      scene.manifest().image(scene.here("app/n" + i + ":1"));
+  void asksTheOriginalForWhatItsMirrorLacks() {
+    TestImage image = publish("app/one", "1", 1);
+    try (RegistryProcess mirror = RegistryProcess.start(folder.resolve("mirror"))) {
+      scene.plainHttp(mirror.host());
+      String option = scene.source().host() + "=" + mirror.host() + "/cache";
+      Finished run = scene.mirror(0, "--source-mirror", option);
+      assertTrue(run.stderr().contains("mirror " + mirror.host()), run::toString);
+      assertEquals(
+          List.of(new LoggedRequest("HEAD", "/v2/cache/app/one/manifests/1", 404)),
+          mirror.requests().manifestHeads());
     }
-    try (FaultProxy slow = FaultProxy.before(scene.destination().uri())) {
-      slow.with(FaultRule.always("PUT", "/blobs/", Fault.delay(Duration.ofMillis(100))));
-      scene.registryAt(slow.host());
-      try (RunningProgram run = scene.command().start()) {
-        assertTrue(
-            Poll.until(
-                Duration.ofSeconds(30),
-                () -> scene.destination().requests().blobsSent().size() >= 7),
-            run::stderrSoFar);
-        run.kill();
-        assertEquals(137, run.await(Duration.ofSeconds(10)).status());
-      }
-    }
-    images.forEach(
-        (name, image) ->
-            Witness.assertWholeOrAbsent(scene.destination(), scene.mirrored(name), "1", image));
-    assertTrue(scene.destination().requests().manifestPushes().size() < images.size());
-
-    scene.registryAt(scene.destination().host());
-    scene.mirror(0);
-    images.forEach(
-        (name, image) ->
-            Witness.assertHolds(scene.destination(), scene.mirrored(name), "1", image));
-    assertNoBlobWasSentTwice();
-  }
-
-  private void assertNoBlobWasSentTwice() {
-    List<String> digests =
-        scene.destination().requests().blobsSent().stream()
-            .map(request -> request.path().replaceAll(".*[?&]digest=", ""))
-            .toList();
-    assertFalse(digests.isEmpty());
-    assertEquals(digests.stream().distinct().toList(), digests);
+    Witness.assertHolds(scene.destination(), scene.mirrored("app/one"), "1", image);
   }
 
   private static long mentioning(String digest, List<LoggedRequest> requests) {

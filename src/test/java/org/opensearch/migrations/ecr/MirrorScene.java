@@ -129,11 +129,19 @@ final class MirrorScene implements AutoCloseable {
   Command command(String... more) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("mirror", registry, "--registry-type", registryType));
-    arguments.addAll(List.of("--manifest", manifest.writeTo(folder.resolve("manifest.yaml"))));
-    arguments.addAll(List.of("--report", report().toString()));
+    addUnlessGiven(
+        "--manifest", manifest.writeTo(folder.resolve("manifest.yaml")), more, arguments);
+    addUnlessGiven("--report", report().toString(), more, arguments);
     plainHosts.forEach(host -> arguments.addAll(List.of("--plain-http", host)));
     arguments.addAll(List.of(more));
     return maEcr.command(arguments.toArray(String[]::new));
+  }
+
+  private static void addUnlessGiven(
+      String option, String value, String[] given, List<String> arguments) {
+    if (!List.of(given).contains(option)) {
+      arguments.addAll(List.of(option, value));
+    }
   }
 
   /** Runs {@code mirror}, which must end with {@code status}. */

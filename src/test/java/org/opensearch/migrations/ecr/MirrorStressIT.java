@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.Poll;
@@ -23,6 +24,7 @@ import org.opensearch.migrations.ecr.testing.Witness;
 
 /** Layers much larger than the heap. */
 @Tag("stress")
+@Isolated
 class MirrorStressIT {
 
   private static final long LAYER_BYTES = 500L * 1024 * 1024;
@@ -47,7 +49,8 @@ class MirrorStressIT {
     TestImage image = ImageShapes.layered(1, 1, LAYER_BYTES);
     scene.source().contents().push(image, "app/large", "1");
     scene.manifest().image(scene.here("app/large:1"));
-    scene.maEcr().jvm("-Xmx128m");
+    // All of the compiler: hashing is several times slower without.
+    scene.maEcr().jvm("-Xmx128m", "-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC");
     try (RunningProgram run = scene.command().start()) {
       boolean ended = Poll.until(Duration.ofMinutes(5), () -> !readPeak(run) || !run.isAlive());
       assertTrue(ended, run::stderrSoFar);

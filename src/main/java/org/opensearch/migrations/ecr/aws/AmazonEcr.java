@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.aws;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.model.Side;
@@ -15,6 +16,7 @@ public final class AmazonEcr implements AutoCloseable {
 
   private final Optional<String> region;
   private final NetworkOptions network;
+  private final InstantSource clock;
   private EcrApis apis;
 
   /**
@@ -24,8 +26,13 @@ public final class AmazonEcr implements AutoCloseable {
    *     environment
    */
   public AmazonEcr(Optional<String> region, NetworkOptions network) {
+    this(region, network, InstantSource.system());
+  }
+
+  AmazonEcr(Optional<String> region, NetworkOptions network, InstantSource clock) {
     this.region = region;
     this.network = network;
+    this.clock = clock;
   }
 
   /**
@@ -66,7 +73,7 @@ public final class AmazonEcr implements AutoCloseable {
 
   private synchronized EcrApis apis() {
     if (apis == null) {
-      apis = new EcrApis(region, network);
+      apis = new EcrApis(region, network, clock);
     }
     return apis;
   }

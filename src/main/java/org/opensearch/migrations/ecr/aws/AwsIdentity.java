@@ -1,9 +1,6 @@
 package org.opensearch.migrations.ecr.aws;
 
 import java.io.UncheckedIOException;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
@@ -11,15 +8,9 @@ import org.opensearch.migrations.ecr.model.Side;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
-import software.amazon.awssdk.profiles.ProfileProperty;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
-import software.amazon.awssdk.utils.SystemSetting;
 
 /**
  * Who the caller is and in which region, as AWS's own tools find it: environment variables, {@code
@@ -31,10 +22,8 @@ final class AwsIdentity implements AutoCloseable {
       "Set AWS_PROFILE (after 'aws sso login' where it needs one), or AWS_ACCESS_KEY_ID and"
           + " AWS_SECRET_ACCESS_KEY, or run where a role is attached";
 
-  private static final Set<String> NOT_CREDENTIALS =
-      Set.of(ProfileProperty.REGION, "output", "cli_pager");
-
   private final ProfileFile profiles = readProfiles();
+  private final CredentialHints hints = new CredentialHints(profiles);
   private final DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
 
   /**
@@ -63,7 +52,7 @@ final class AwsIdentity implements AutoCloseable {
       chain.resolveCredentials();
       return true;
     } catch (SdkException e) {
-      if (givenBy().isEmpty()) {
+      if (hints.source().isEmpty()) {
         return false;
       }
       throw unusable(e);
@@ -100,49 +89,13 @@ final class AwsIdentity implements AutoCloseable {
 
   private AccessException unusable(SdkException e) {
     String reason =
-        givenBy()
-            .map(what -> "the credentials that " + what + " names cannot be had" + profileError())
+        hints
+            .source()
+            .map(
+                named -> "the credentials that " + named + " names cannot be had" + hints.problem())
             .orElse("there are no AWS credentials");
     return new AccessException(
         new Failure("log in to", Side.DESTINATION, "AWS", reason, GIVE_CREDENTIALS), e);
-  }
-
-  /** What on this machine says that there are credentials, in the words of a message. */
-  private Optional<String> givenBy() {
-    Stream<SystemSetting> settings =
-        Stream.of(
-            SdkSystemSetting.AWS_ACCESS_KEY_ID,
-            SdkSystemSetting.AWS_SECRET_ACCESS_KEY,
-            SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE,
-            ProfileFileSystemSetting.AWS_PROFILE,
-            SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI,
-            SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI);
-    return settings
-        .filter(setting -> setting.getNonDefaultStringValue().isPresent())
-        .map(SystemSetting::environmentVariable)
-        .findFirst()
-        .or(() -> profile().filter(AwsIdentity::namesCredentials).map(p -> "profile " + p.name()));
-  }
-
-  private static boolean namesCredentials(Profile profile) {
-    return profile.properties().keySet().stream().anyMatch(key -> !NOT_CREDENTIALS.contains(key));
-  }
-
-  private Optional<Profile> profile() {
-    return profiles.profile(ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow());
-  }
-
-  /** What the chain of providers buries among the refusals of all the others. */
-  private String profileError() {
-    if (profile().isEmpty()) {
-      return "";
-    }
-    try (ProfileCredentialsProvider provider = ProfileCredentialsProvider.create()) {
-      provider.resolveCredentials();
-      return "";
-    } catch (SdkException e) {
-      return ": " + e.getMessage();
-    }
   }
 
   private static ProfileFile readProfiles() {

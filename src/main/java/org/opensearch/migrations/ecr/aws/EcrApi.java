@@ -31,13 +31,15 @@ final class EcrApi {
   private final EcrClient client;
   private final String region;
   private final Retry retry;
-  private final InstantSource clock = InstantSource.system();
-  private final RenewingToken token = new RenewingToken(clock);
+  private final InstantSource clock;
+  private final RenewingToken token;
 
-  EcrApi(EcrClient client, String region, Retry retry) {
+  EcrApi(EcrClient client, String region, Retry retry, InstantSource clock) {
     this.client = client;
     this.region = region;
     this.retry = retry;
+    this.clock = clock;
+    this.token = new RenewingToken(clock);
   }
 
   /**

@@ -1,11 +1,17 @@
 package org.opensearch.migrations.ecr.aws;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.http.ProxySettings;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -20,11 +26,16 @@ import software.amazon.awssdk.services.ecr.EcrClient;
  */
 final class EcrApis implements AutoCloseable {
 
-  private final Optional<String> givenRegion;
+  // It becomes a part of the host that requests are signed for and sent to.
+  private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+
   private final Retry retry;
+  private final InstantSource clock;
   private final AwsIdentity identity = new AwsIdentity();
   private final SdkHttpClient http;
   private final Map<Location, EcrApi> apis = new ConcurrentHashMap<>();
+
+  private Optional<String> usualRegion;
 
   private record Location(String region, boolean fips) {}
 
@@ -33,10 +44,13 @@ final class EcrApis implements AutoCloseable {
    *
    * @param givenRegion the region where a registry's host does not name one; else the environment's
    */
-  EcrApis(Optional<String> givenRegion, NetworkOptions network) {
-    this.givenRegion = givenRegion;
+  EcrApis(Optional<String> givenRegion, NetworkOptions network, InstantSource clock) {
+    this.usualRegion = givenRegion;
+    this.clock = clock;
     this.retry = new Retry(network.retries());
-    this.http = UrlConnectionHttpClient.create(new EcrConnections(network));
+    this.http =
+        UrlConnectionHttpClient.create(
+            new EcrConnections(network, ProxySettings.of(System.getenv(), System.getProperties())));
   }
 
   /** Whether there is anything that says who the caller is; see {@link AwsIdentity}. */
@@ -46,9 +60,26 @@ final class EcrApis implements AutoCloseable {
 
   /** The API of a registry's region. */
   EcrApi in(Optional<EcrHost> host) {
-    String region = host.map(EcrHost::region).or(() -> givenRegion).orElseGet(identity::region);
+    String region = host.map(EcrHost::region).orElseGet(this::usualRegion);
     boolean fips = host.map(EcrHost::fips).orElse(false);
     return apis.computeIfAbsent(new Location(region, fips), this::api);
+  }
+
+  /** Looked up once: on an instance that is a request. */
+  private synchronized String usualRegion() {
+    if (usualRegion.isEmpty()) {
+      usualRegion = Optional.of(identity.region());
+    }
+    if (!REGION.matcher(usualRegion.get()).matches()) {
+      throw new InvalidInputException(
+          new Failure(
+              "use region",
+              Side.DESTINATION,
+              usualRegion.get(),
+              "that is not the code of a region",
+              "Give one such as us-east-1 with --region or AWS_REGION"));
+    }
+    return usualRegion.get();
   }
 
   private EcrApi api(Location location) {
@@ -65,7 +96,7 @@ final class EcrApis implements AutoCloseable {
                         .retryStrategy(onlyForClockSkew())
                         .defaultProfileFile(identity.profiles()))
             .build();
-    return new EcrApi(client, location.region(), retry);
+    return new EcrApi(client, location.region(), retry, clock);
   }
 
   /**

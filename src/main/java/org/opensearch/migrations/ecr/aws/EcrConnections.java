@@ -2,12 +2,12 @@ package org.opensearch.migrations.ecr.aws;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Authenticator;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
@@ -26,26 +26,28 @@ final class EcrConnections implements UrlConnectionFactory {
   private static final int PROXY_PORT = 80;
 
   private final NetworkOptions network;
-  private final ProxySettings proxies = ProxySettings.of(System.getenv(), System.getProperties());
+  private final ProxySettings proxies;
   private SSLSocketFactory tls;
 
-  EcrConnections(NetworkOptions network) {
+  EcrConnections(NetworkOptions network, ProxySettings proxies) {
     this.network = network;
+    this.proxies = proxies;
   }
 
   @Override
   public HttpURLConnection createConnection(URI uri) {
     Optional<URI> proxy = proxies.proxyFor(uri);
+    Optional<Authenticator> login = proxy.map(URI::getUserInfo).map(EcrConnections::proxyLogin);
+    if (login.isPresent()) {
+      // Java offers no Basic login to a proxy for TLS unless told so before its first connection.
+      System.getProperties().putIfAbsent("jdk.http.auth.tunneling.disabledSchemes", "");
+    }
     try {
       HttpURLConnection connection =
           (HttpURLConnection)
               uri.toURL()
                   .openConnection(proxy.map(EcrConnections::javaProxy).orElse(Proxy.NO_PROXY));
-      proxy
-          .map(URI::getUserInfo)
-          .ifPresent(
-              user ->
-                  connection.setRequestProperty("Proxy-Authorization", "Basic " + base64(user)));
+      login.ifPresent(connection::setAuthenticator);
       if (connection instanceof HttpsURLConnection https) {
         https.setSSLSocketFactory(tls());
       }
@@ -72,7 +74,16 @@ final class EcrConnections implements UrlConnectionFactory {
     return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), port));
   }
 
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  private static Authenticator proxyLogin(String userInfo) {
+    String[] parts = userInfo.split(":", 2);
+    char[] password = (parts.length > 1 ? parts[1] : "").toCharArray();
+    return new Authenticator() {
+      @Override
+      protected PasswordAuthentication getPasswordAuthentication() {
+        return getRequestorType() == RequestorType.PROXY
+            ? new PasswordAuthentication(parts[0], password)
+            : null;
+      }
+    };
   }
 }

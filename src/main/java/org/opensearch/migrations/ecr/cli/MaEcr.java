@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.plan.Selection;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -78,7 +80,9 @@ public final class MaEcr {
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setUsageHelpWidth(USAGE_WIDTH)
         .setExpandAtFiles(false)
-        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(ListFormat.class, new EnumConverter<>(ListFormat.class))
+        .registerConverter(RegistryType.class, new EnumConverter<>(RegistryType.class))
+        .registerConverter(Selection.class, new EnumConverter<>(Selection.class))
         .setParameterExceptionHandler(messages::usageError)
         .setExecutionExceptionHandler((failure, command, parsed) -> messages.failure(failure));
   }

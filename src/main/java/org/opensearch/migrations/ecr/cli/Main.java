@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 
 /** The jar's entry point. */
@@ -18,10 +19,13 @@ public final class Main {
     PrintStream out = utf8(FileDescriptor.out, false);
     PrintStream err = utf8(FileDescriptor.err, true);
     Console console = new Console(out, err, System.getenv());
-    System.exit(
-        new MaEcr(
-                console, () -> Wiring.callersRegistry(Optional.empty(), NetworkOptions.defaults()))
-            .run(args));
+    System.exit(new MaEcr(console, Main::callersRegistry).run(args));
+  }
+
+  private static Optional<String> callersRegistry() {
+    try (AmazonEcr ecr = new AmazonEcr(Optional.empty(), NetworkOptions.defaults())) {
+      return ecr.ownRegistry();
+    }
   }
 
   /** UTF-8 whatever the locale says: the data are YAML and JSON. */

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
 import org.opensearch.migrations.ecr.mirror.ReportWriter;
@@ -85,6 +86,7 @@ final class MirrorCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   private final Console console;
+  private AmazonEcr ecr;
   private boolean registryIsCallers;
 
   MirrorCommand(Console console) {
@@ -100,20 +102,21 @@ final class MirrorCommand implements Callable<Integer> {
     if (jobs < 1 || jobs > 64) {
       throw new ParameterException(command.commandLine(), "--jobs takes 1 to 64, not " + jobs);
     }
-    MirrorTarget target = registry.target();
-    MirrorManifest content = manifest.read();
-    MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
-    if (plan.artifacts().isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(), "nothing in the manifest matches: see 'ma-ecr list'");
-    }
-    boolean isEcr = type.isEcr(target.host()) || registryIsCallers;
-    try (Wiring wiring =
-        new Wiring(console, network, Optional.ofNullable(region), target.host(), isEcr)) {
-      if (dryRun) {
-        return new DryRun(console, wiring.repositories()).print(plan).code();
+    try (AmazonEcr amazon = new AmazonEcr(Optional.ofNullable(region), network.options())) {
+      this.ecr = amazon;
+      MirrorTarget target = registry.target();
+      MirrorManifest content = manifest.read();
+      MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
+      if (plan.artifacts().isEmpty()) {
+        throw new ParameterException(
+            command.commandLine(), "nothing in the manifest matches: see 'ma-ecr list'");
       }
-      return mirror(plan, content, target, wiring).code();
+      boolean isEcr = type.isEcr(target.host()) || registryIsCallers;
+      try (Wiring wiring = new Wiring(console, network, amazon, target.host(), isEcr)) {
+        return dryRun
+            ? new DryRun(console, wiring.repositories()).print(plan).code()
+            : mirror(plan, content, target, wiring).code();
+      }
     }
   }
 
@@ -160,6 +163,6 @@ final class MirrorCommand implements Callable<Integer> {
 
   private Optional<String> callersRegistry() {
     registryIsCallers = true;
-    return Wiring.callersRegistry(Optional.ofNullable(region), network.options());
+    return ecr.ownRegistry();
   }
 }

@@ -1,12 +1,15 @@
 package org.opensearch.migrations.ecr.cli;
 
 import java.io.PrintStream;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.opensearch.migrations.ecr.mirror.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.Status;
 import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
 
 /** The last lines of a run: every failure with its cause and side, then the whole in one line. */
@@ -22,23 +25,59 @@ final class MirrorSummary {
 
   /** Tells how a run ended, to {@code registry}. */
   void print(MirrorReport report, String registry) {
-    Set<String> bugs = new HashSet<>();
+    Map<String, List<ArtifactResult>> byCause = new LinkedHashMap<>();
     for (ArtifactResult failure : report.failures()) {
-      RuntimeException error = failure.error().orElseThrow();
-      boolean known = error instanceof FailureException;
-      err.println(
-          "error: "
-              + failure.artifact().kind()
-              + " "
-              + failure.artifact().source()
-              + ": "
-              + (known ? error.getMessage() : "this is a bug in ma-ecr: " + error));
-      // A bug often strikes every artifact in the same way: its trace is worth reading once.
-      if (verbose || (!known && bugs.add(error.toString()))) {
-        error.printStackTrace(err);
-      }
+      byCause.computeIfAbsent(cause(failure), cause -> new ArrayList<>()).add(failure);
     }
+    byCause.values().forEach(this::printSameCause);
     err.println(lastLine(report, registry));
+  }
+
+  /** What ails the destination ails every artifact: told in full once, and for whom else. */
+  private void printSameCause(List<ArtifactResult> failures) {
+    ArtifactResult first = failures.get(0);
+    RuntimeException error = first.error().orElseThrow();
+    boolean known = error instanceof FailureException;
+    err.println(
+        "error: "
+            + name(first)
+            + ": "
+            + (known ? error.getMessage() : "this is a bug in ma-ecr: " + error));
+    for (Throwable further : error.getSuppressed()) {
+      err.println("  besides: " + further.getMessage());
+    }
+    failures.stream()
+        .skip(1)
+        .forEach(other -> err.println("error: " + name(other) + ": " + sameCause(other)));
+    if (verbose || !known) {
+      error.printStackTrace(err);
+    }
+  }
+
+  private static String sameCause(ArtifactResult result) {
+    String same = "the same as above";
+    return result.error().orElseThrow() instanceof FailureException known
+        ? new Failure(
+                known.failure().operation(),
+                known.failure().side(),
+                known.failure().reference(),
+                same,
+                "")
+            .toString()
+        : same;
+  }
+
+  private static String name(ArtifactResult result) {
+    return result.artifact().kind() + " " + result.artifact().source();
+  }
+
+  private static String cause(ArtifactResult result) {
+    RuntimeException error = result.error().orElseThrow();
+    if (error instanceof FailureException known) {
+      Failure failure = known.failure();
+      return failure.side() + " " + failure.reason();
+    }
+    return error.toString();
   }
 
   private static String lastLine(MirrorReport report, String registry) {

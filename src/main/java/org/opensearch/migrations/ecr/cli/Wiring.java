@@ -38,29 +38,22 @@ final class Wiring implements AutoCloseable {
   /**
    * Connects.
    *
+   * @param ecr not closed with this
    * @param host the private registry's
    * @param isEcr whether that is a registry of Amazon ECR
    */
-  Wiring(
-      Console console, NetworkMixin network, Optional<String> region, String host, boolean isEcr) {
+  Wiring(Console console, NetworkMixin network, AmazonEcr ecr, String host, boolean isEcr) {
     NetworkOptions options = network.options();
     this.sourceMirrors = network.sourceMirrors();
     this.transport = new HttpTransport(options);
     this.retry = new Retry(options.retries());
-    this.ecr = new AmazonEcr(region, options);
+    this.ecr = ecr;
     this.credentials =
         new HostLogins(
             ecr.credentials(isEcr ? Optional.of(host) : Optional.empty()),
             new DockerCredentials(console.environment(), console::warn));
     this.host = host;
     this.isEcr = isEcr;
-  }
-
-  /** The registry of the caller's AWS account; empty where there are no AWS credentials. */
-  static Optional<String> callersRegistry(Optional<String> region, NetworkOptions options) {
-    try (AmazonEcr ecr = new AmazonEcr(region, options)) {
-      return ecr.ownRegistry();
-    }
   }
 
   /** The public side, with its mirrors. */
@@ -91,6 +84,5 @@ final class Wiring implements AutoCloseable {
   @Override
   public void close() {
     transport.close();
-    ecr.close();
   }
 }

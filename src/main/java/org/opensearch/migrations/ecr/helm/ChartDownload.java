@@ -14,8 +14,8 @@ import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.Uris;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.PublishedChart;
-import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -43,7 +43,7 @@ final class ChartDownload {
    * The bytes at {@code url}. Those of a wrong digest may have been damaged on the way, so they are
    * fetched anew, until the same come twice.
    *
-   * @throws RefusedException when the digest is still wrong
+   * @throws InvalidInputException when the digest is still wrong
    */
   byte[] archive(PublishedChart chart, URI url, Activity activity) {
     Set<Digest> seen = new HashSet<>();
@@ -81,8 +81,9 @@ final class ChartDownload {
     throw mismatch;
   }
 
-  private static RefusedException refused(PublishedChart chart, DigestMismatchException mismatch) {
-    return new RefusedException(failure(chart, mismatch), mismatch);
+  private static InvalidInputException refused(
+      PublishedChart chart, DigestMismatchException mismatch) {
+    return new InvalidInputException(failure(chart, mismatch), mismatch);
   }
 
   private static Failure failure(PublishedChart chart, DigestMismatchException mismatch) {

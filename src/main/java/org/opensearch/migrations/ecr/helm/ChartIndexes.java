@@ -27,7 +27,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
 final class ChartIndexes {
 
   private static final long LARGEST_BYTES = 64L * 1024 * 1024;
-  private static final String OPERATION = "read the chart repository's";
+  private static final String OPERATION = "read chart repository index";
 
   private final HttpTransport transport;
   private final Retry retry;

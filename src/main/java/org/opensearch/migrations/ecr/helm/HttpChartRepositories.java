@@ -56,7 +56,7 @@ public final class HttpChartRepositories implements ChartSource {
   /**
    * {@inheritDoc}
    *
-   * @throws org.opensearch.migrations.ecr.model.RefusedException when its digest is wrong
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when its digest is wrong
    */
   @Override
   public ChartPackage fetch(PublishedChart chart, Activity activity) {

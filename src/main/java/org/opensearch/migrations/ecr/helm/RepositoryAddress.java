@@ -36,7 +36,7 @@ record RepositoryAddress(URI folder) {
   }
 
   /**
-   * What an entry of {@code urls} stands for.
+   * What one of the addresses that an index lists stands for.
    *
    * @throws IllegalArgumentException when it is no address
    */

@@ -22,7 +22,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlEvents {
 
   private static final int MAX_DEPTH = 64;
-  private static final int LARGEST_EVENT_BYTES = 4 * 1024 * 1024;
+  private static final int LARGEST_EVENT_BYTES = 1024 * 1024;
+
+  /** A long line is copied once per buffer: with the usual 1024, it would take very long. */
+  private static final int BUFFER_CODE_POINTS = 16 * 1024;
 
   private final Iterator<Event> events;
   private final SinceLastEvent input;
@@ -31,7 +34,10 @@ final class YamlEvents {
   /** The events of {@code in}, whose overall length the caller has bounded. */
   YamlEvents(InputStream in) {
     LoadSettings settings =
-        LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).setParseComments(false).build();
+        LoadSettings.builder()
+            .setCodePointLimit(Integer.MAX_VALUE)
+            .setBufferSize(BUFFER_CODE_POINTS)
+            .build();
     this.input = new SinceLastEvent(in);
     this.events = new Parse(settings).parseInputStream(input).iterator();
   }
@@ -113,7 +119,7 @@ final class YamlEvents {
     public int read(byte[] buffer, int offset, int length) throws IOException {
       if (bytes > LARGEST_EVENT_BYTES) {
         throw new MalformedContentException(
-            "a single text of more than " + LARGEST_EVENT_BYTES / 1024 / 1024 + " MiB");
+            "a single text of more than " + LARGEST_EVENT_BYTES / 1024 + " KiB");
       }
       int read = super.read(buffer, offset, length);
       bytes += Math.max(0, read);

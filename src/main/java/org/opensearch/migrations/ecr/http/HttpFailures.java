@@ -102,7 +102,7 @@ public final class HttpFailures {
     if (cause instanceof SSLException tls && isTrust(tls)) {
       return new AccessException(
           failure(
-              "the TLS certificate of " + host + " is not trusted: " + tls.getMessage(),
+              "the TLS certificate of " + host + " is not trusted: " + rootWords(tls),
               "Give its authority with --ca-file, or check that nothing intercepts the connection"),
           cause);
     }
@@ -168,6 +168,15 @@ public final class HttpFailures {
 
   private static boolean isNotTls(SSLException e) {
     return e.getMessage() != null && e.getMessage().contains("Unsupported or unrecognized SSL");
+  }
+
+  /** What the innermost exception says: the ones around it prefix it with names of classes. */
+  private static String rootWords(SSLException e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? e.getMessage() : root.getMessage();
   }
 
   /** Whom a connection was tried to: not always the host that was asked for, but its proxy, say. */

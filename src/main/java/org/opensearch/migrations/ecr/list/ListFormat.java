@@ -1,7 +1,5 @@
 package org.opensearch.migrations.ecr.list;
 
-import java.util.Locale;
-
 /** How a listing is written. */
 public enum ListFormat {
   /** Aligned columns for people. */
@@ -10,12 +8,6 @@ public enum ListFormat {
   JSON,
   /** Arrays {@code CHARTS} and {@code IMAGES} that bash can source. */
   SHELL;
-
-  /** The name on the command line. */
-  @Override
-  public String toString() {
-    return name().toLowerCase(Locale.ROOT);
-  }
 
   /** The listing as text; ends with a line break. */
   public String write(Listing listing) {

@@ -78,7 +78,10 @@ final class OverrideReader {
       return Optional.empty();
     }
     try {
-      // Null has no place in a path, and none in its list of segments.
+      if (list.items().size() > YamlReader.MAX_DEPTH) {
+        throw new IllegalArgumentException(
+            "it has more than " + YamlReader.MAX_DEPTH + " segments");
+      }
       List<Object> segments = list.items().stream().map(OverrideReader::segment).toList();
       return Optional.of(new ValuesPath(segments));
     } catch (IllegalArgumentException e) {

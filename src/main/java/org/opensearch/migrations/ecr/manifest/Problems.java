@@ -14,6 +14,9 @@ public final class Problems {
 
   private static final int SHOWN = 20;
 
+  /** The longest part of a message, in characters. */
+  private static final int LONGEST = 400;
+
   private final String operation;
   private final String source;
   private final List<InvalidInputException> found = new ArrayList<>();
@@ -46,9 +49,13 @@ public final class Problems {
   /** One problem that ends the reading; returned, not thrown, to keep the flow visible. */
   InvalidInputException failure(
       Position position, String found, String expected, String remedy, Throwable cause) {
-    String reason = "found " + found + ", expected " + expected;
+    String reason = "found " + shortened(found) + ", expected " + shortened(expected);
     return new InvalidInputException(
         new Failure(operation, Side.LOCAL, source + ", " + position, reason, remedy), cause);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
   /** Whether nothing was noted. */

@@ -7,13 +7,16 @@ import java.util.Optional;
 /** Finds the word that a mistyped one was meant to be. */
 final class Suggestions {
 
-  private static final int LONGEST = 64;
+  /** Words and lists beyond these are no slip of a pen, and would take long. */
+  private static final int LONGEST = 128;
+
+  private static final int MOST = 1000;
 
   private Suggestions() {}
 
   /** The known word that takes the fewest edits, if they are few enough to be a slip. */
   static Optional<String> closest(String word, Collection<String> known) {
-    if (word.length() > LONGEST) {
+    if (word.length() > LONGEST || known.size() > MOST) {
       return Optional.empty();
     }
     return known.stream()

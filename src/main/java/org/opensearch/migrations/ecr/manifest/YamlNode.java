@@ -28,8 +28,6 @@ public sealed interface YamlNode {
    */
   record Scalar(Object value, String text, Position position) implements YamlNode {
 
-    private static final int SHOWN = 120;
-
     @Override
     public long size() {
       return 1;
@@ -41,7 +39,7 @@ public sealed interface YamlNode {
         return "nothing";
       }
       if (value instanceof String) {
-        return "'" + (text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text) + "'";
+        return "'" + text + "'";
       }
       return (value instanceof Boolean ? "the boolean " : "the number ") + text;
     }

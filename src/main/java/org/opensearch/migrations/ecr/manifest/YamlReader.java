@@ -1,9 +1,5 @@
 package org.opensearch.migrations.ecr.manifest;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -31,13 +27,13 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class YamlReader {
 
   /** The longest file that is read, in bytes. */
-  public static final int MAX_BYTES = 4 << 20;
+  public static final int MAX_BYTES = 1 << 20;
 
   /** How deep lists and maps may be nested. */
   static final int MAX_DEPTH = 32;
 
   /** How many nodes a document may have once its aliases are expanded. */
-  static final int MAX_NODES = 200_000;
+  static final int MAX_NODES = 100_000;
 
   private final Problems problems;
   private final Map<Anchor, YamlNode> anchors = new HashMap<>();
@@ -58,27 +54,34 @@ public final class YamlReader {
   }
 
   private YamlNode read(byte[] content) {
-    String text = decode(content);
+    if (content.length > MAX_BYTES) {
+      String expected = "at most " + MAX_BYTES + " bytes";
+      throw problems.failure(Position.START, "a longer file", expected, "", null);
+    }
+    String text = Utf8.decode(content, problems);
     LoadSettings settings = LoadSettings.builder().setCodePointLimit(MAX_BYTES).build();
     try {
       events = new Parse(settings).parseString(text).iterator();
       return document();
     } catch (MarkedYamlEngineException e) {
-      Optional<String> context = Optional.ofNullable(e.getContext()).filter(c -> !c.isBlank());
-      String expected = "valid YAML" + context.map(c -> " (" + c + ")").orElse("");
-      throw problems.failure(
-          Position.of(e.getProblemMark().or(e::getContextMark)), e.getProblem(), expected, "", e);
+      String context = e.getContext() == null ? "" : e.getContext() + ": ";
+      Position position = Position.of(e.getProblemMark().or(e::getContextMark));
+      throw invalid(position, context + e.getProblem(), e);
     } catch (ReaderException e) {
-      int end = text.offsetByCodePoints(0, Math.min(e.getPosition(), text.length()));
       throw problems.failure(
-          Position.after(text.substring(0, end)),
+          Position.after(text.substring(0, text.offsetByCodePoints(0, e.getPosition()))),
           String.format("the character U+%04X", e.getCodePoint()),
           "printable characters",
           "",
           e);
     } catch (YamlEngineException e) {
-      throw problems.failure(Position.START, e.getMessage(), "valid YAML", "", e);
+      throw invalid(Position.START, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private InvalidInputException invalid(Position position, String problem, Exception cause) {
+    String found = "invalid YAML (" + problem.strip() + ")";
+    return problems.failure(position, found, "valid YAML", "", cause);
   }
 
   private YamlNode document() {
@@ -106,7 +109,7 @@ public final class YamlReader {
     YamlNode node;
     if (event instanceof ScalarEvent scalar) {
       refuseTag(event, scalar.getTag());
-      node = scalar(scalar);
+      node = YamlScalars.resolve(scalar, problems);
     } else {
       refuseTag(event, ((CollectionStartEvent) event).getTag());
       boolean list = event.getEventId() == Event.ID.SequenceStart;
@@ -115,18 +118,6 @@ public final class YamlReader {
     // After its end: a node that holds an alias of itself finds no anchor.
     ((NodeEvent) event).getAnchor().ifPresent(anchor -> anchors.put(anchor, node));
     return node;
-  }
-
-  private YamlNode scalar(ScalarEvent event) {
-    Position position = Position.of(event.getStartMark());
-    YamlNode.Scalar scalar = YamlScalars.resolve(event.getValue(), event.isPlain(), position);
-    if (scalar.value() instanceof Double number && !Double.isFinite(number)) {
-      throw bad(event, scalar.text(), "a finite number");
-    }
-    if (scalar.text().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-      throw bad(event, "half of a surrogate pair", "characters");
-    }
-    return scalar;
   }
 
   private YamlNode sequence(Event start, int depth) {
@@ -184,22 +175,5 @@ public final class YamlReader {
 
   private InvalidInputException bad(Event event, String found, String expected) {
     return problems.failure(Position.of(event.getStartMark()), found, expected, "", null);
-  }
-
-  private String decode(byte[] content) {
-    if (content.length > MAX_BYTES) {
-      String expected = "at most " + MAX_BYTES + " bytes";
-      throw problems.failure(Position.START, "a longer file", expected, "", null);
-    }
-    ByteBuffer bytes = ByteBuffer.wrap(content);
-    CharBuffer text = CharBuffer.allocate(content.length);
-    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
-    text.flip();
-    if (result.isError()) {
-      String found = String.format("the byte 0x%02X", bytes.get(bytes.position()));
-      throw problems.failure(Position.after(text), found, "UTF-8", "", null);
-    }
-    boolean byteOrderMark = text.length() > 0 && text.charAt(0) == '\uFEFF';
-    return text.subSequence(byteOrderMark ? 1 : 0, text.length()).toString();
   }
 }

@@ -42,6 +42,8 @@ public final class YamlWriter {
           .setSplitLines(false)
           .setDumpComments(true)
           .setBestLineBreak("\n")
+          // Go's reader refuses characters that others print, a byte order mark for one.
+          .setUseUnicodeEncoding(false)
           .build();
 
   private final List<Event> events = new ArrayList<>();

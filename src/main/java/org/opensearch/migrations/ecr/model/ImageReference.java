@@ -33,11 +33,12 @@ public record ImageReference(
    * @throws IllegalArgumentException saying which part is wrong
    */
   public ImageReference {
+    // First: the patterns are made for short texts.
+    check(host.length() + path.length() < MAX_LENGTH, "the name is longer than 255 characters");
     check(HOST.matcher(host).matches(), "'" + host + "' is not a registry host");
     check(
         RepositoryName.isValid(path),
         "'" + path + "' is not a repository name: " + RepositoryName.RULE);
-    check(host.length() + path.length() < MAX_LENGTH, "the name is longer than 255 characters");
     tag.ifPresent(t -> check(TAG.matcher(t).matches(), "'" + t + "' is not a tag"));
     check(tag.isPresent() || digest.isPresent(), "neither tag nor digest");
   }
@@ -89,10 +90,7 @@ public record ImageReference(
 
   /** Whether the part before the first slash is a host, by Docker's rule. */
   private static boolean isHost(String first) {
-    return first.indexOf('.') >= 0
-        || first.indexOf(':') >= 0
-        || first.equals("localhost")
-        || !first.equals(first.toLowerCase(Locale.ROOT));
+    return first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equals("localhost");
   }
 
   private static void check(boolean condition, String message) {

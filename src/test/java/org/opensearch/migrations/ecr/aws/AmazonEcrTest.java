@@ -2,16 +2,17 @@ package org.opensearch.migrations.ecr.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,16 +96,39 @@ class AmazonEcrTest {
     assertTrue(e.getMessage().contains("AWS_ACCESS_KEY_ID"), e.getMessage());
   }
 
-  @Test
-  void aProfileThatIsNotThereIsAFailure(@TempDir Path directory) throws IOException {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sso_session=x;sso_account_id=1;sso_role_name=r | names cannot be had: Sso-session section",
+        "aws_access_key_id=AKIA | names cannot be had: Profile property aws_secret_access_key",
+        "output=json | names cannot be had: Profile file contained no credentials for profile work. Set",
+      })
+  void aProfileThatGivesNoCredentialsIsAFailure(
+      String profile, String words, @TempDir Path directory) throws IOException {
     aws.remove("aws.accessKeyId");
     aws.remove("aws.secretAccessKey");
-    Path config = Files.writeString(directory.resolve("config"), "[profile work]\nsso_session=x\n");
+    Path config =
+        Files.writeString(
+            directory.resolve("config"), "[profile work]\n" + profile.replace(';', '\n') + "\n");
     aws.set("aws.configFile", config.toString());
     aws.set("aws.profile", "work");
 
     AccessException e = assertThrows(AccessException.class, ecr::ownRegistry);
-    assertTrue(e.getMessage().contains("the credentials that AWS_PROFILE names"), e.getMessage());
+    assertTrue(
+        e.getMessage().replace("'", "").contains("the credentials that AWS_PROFILE " + words),
+        e.getMessage());
+  }
+
+  @Test
+  void aDefaultProfileThatOnlyNamesARegionIsNoCredentials(@TempDir Path directory)
+      throws IOException {
+    aws.remove("aws.accessKeyId");
+    aws.remove("aws.secretAccessKey");
+    Path config = Files.writeString(directory.resolve("config"), "[default]\nregion=eu-west-1\n");
+    aws.set("aws.configFile", config.toString());
+
+    assertEquals(Optional.empty(), ecr.ownRegistry());
   }
 
   @Test
@@ -121,6 +146,16 @@ class AmazonEcrTest {
 
     InvalidInputException e = assertThrows(InvalidInputException.class, ecr::ownRegistry);
     assertTrue(e.failure().remedy().contains("--region"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bad region", "EU", "eu-west-1.evil.example/"})
+  void aRegionThatCannotBeOneIsInvalidInput(String region) {
+    aws.remove("aws.endpointUrlEcr");
+    try (AmazonEcr nowhere = new AmazonEcr(Optional.of(region), NetworkOptions.defaults())) {
+      InvalidInputException e = assertThrows(InvalidInputException.class, nowhere::ownRegistry);
+      assertTrue(e.getMessage().contains(region), e.getMessage());
+    }
   }
 
   // Tokens
@@ -166,13 +201,19 @@ class AmazonEcrTest {
   }
 
   @Test
-  void aShortTokenIsRenewedBeforeItEnds() throws InterruptedException {
-    fake.passwords("one", "two").tokenLifetime(Duration.ofSeconds(2));
-    RegistryCredentials credentials = ecr.credentials(Optional.of(REGISTRY));
+  void aTokenIsRenewedBeforeItEnds() {
+    fake.passwords("one", "two");
+    Instant begin = Instant.now();
+    AtomicReference<Instant> now = new AtomicReference<>(begin);
+    try (AmazonEcr timed = new AmazonEcr(Optional.empty(), NetworkOptions.defaults(), now::get)) {
+      RegistryCredentials credentials = timed.credentials(Optional.of(REGISTRY));
 
-    assertEquals("one", credentials.login(REGISTRY).orElseThrow().password());
-    Thread.sleep(1900); // 90 % of the lifetime, which the server rounds to milliseconds
-    assertEquals("two", credentials.login(REGISTRY).orElseThrow().password());
+      assertEquals("one", credentials.login(REGISTRY).orElseThrow().password());
+      now.set(begin.plus(Duration.ofMinutes(700)));
+      assertEquals("one", credentials.login(REGISTRY).orElseThrow().password());
+      now.set(begin.plus(Duration.ofMinutes(710)));
+      assertEquals("two", credentials.login(REGISTRY).orElseThrow().password());
+    }
   }
 
   @Test
@@ -372,11 +413,22 @@ class AmazonEcrTest {
   }
 
   @Test
+  void theProxyOfJavasPropertiesIsUsed() {
+    aws.set("aws.endpointUrlEcr", "http://ecr.invalid");
+    URI proxy = URI.create(fake.endpoint());
+    aws.set("http.proxyHost", proxy.getHost());
+    aws.set("http.proxyPort", String.valueOf(proxy.getPort()));
+
+    create("a/1");
+
+    assertEquals(List.of("a/1"), fake.repositories());
+  }
+
+  @Test
   void garbageInPlaceOfATokenIsRefused() {
     fake.passwords("");
 
     RefusedException e = assertThrows(RefusedException.class, ecr::ownRegistry);
-    assertInstanceOf(RefusedException.class, e);
     assertTrue(e.getMessage().contains("no user and password"), e.getMessage());
   }
 

@@ -102,7 +102,8 @@ class HttpFailuresTest {
             TransientException.class,
             "host cdn.test cannot be looked up"),
         arguments(new NoRouteToHostException(), TransientException.class, "no route to quay.io"),
-        arguments(trust, AccessException.class, "certificate of quay.io is not trusted: PKIX"),
+        arguments(
+            trust, AccessException.class, "certificate of quay.io is not trusted: unable to find"),
         arguments(
             new SSLPeerUnverifiedException("no name matches"),
             AccessException.class,

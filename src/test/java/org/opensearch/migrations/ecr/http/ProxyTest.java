@@ -12,6 +12,7 @@ import static org.opensearch.migrations.ecr.http.Calls.text;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ class ProxyTest {
   }
 
   private static void tunnel(IncomingRequest request, ScriptedServer server) throws IOException {
-    try (Socket target = new Socket("127.0.0.1", server.port())) {
+    try (Socket target = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       request.write("HTTP/1.1 200 Connection established\r\n\r\n");
       Thread back =
           new Thread(

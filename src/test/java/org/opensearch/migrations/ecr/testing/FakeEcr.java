@@ -59,7 +59,7 @@ public final class FakeEcr implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
-  private final FaultScript faults = new FaultScript();
+  private final EcrFaults faults = new EcrFaults();
 
   private final TreeSet<String> repositories = new TreeSet<>();
   private List<String> passwords = List.of("fake-ecr-password");
@@ -164,7 +164,7 @@ public final class FakeEcr implements AutoCloseable {
   }
 
   /** What is answered instead of doing as asked. */
-  public FaultScript faults() {
+  public EcrFaults faults() {
     return faults;
   }
 
@@ -208,7 +208,7 @@ public final class FakeEcr implements AutoCloseable {
   private record Answer(int status, String type, ObjectNode body) {}
 
   private Answer answer(Call call, JsonNode request) {
-    Optional<FaultScript.Fault> fault = faults.next(call.action());
+    Optional<EcrFaults.Fault> fault = faults.next(call.action());
     if (fault.isPresent()) {
       return error(fault.get().status(), fault.get().code(), fault.get().message());
     }

@@ -38,6 +38,7 @@ public final class FakeRegistry implements AutoCloseable {
       Pattern.compile("/v2/(?<name>.+)/(?<kind>manifests|blobs|blobs/uploads)/(?<id>[^/]*)");
 
   /** A manifest as it was put. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Stored(byte[] content, String mediaType) {}
 
   private final ScriptedServer server = ScriptedServer.start(this::answer);

@@ -60,7 +60,7 @@ public final class FaultProxy implements AutoCloseable {
     return URI.create("http://" + host());
   }
 
-  /** Everything that was asked, in the order of the ends. */
+  /** Everything that was asked, in the order of the answers. */
   public List<ProxiedRequest> requests() {
     return List.copyOf(requests);
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param stderr its standard error
  * @param took from start to end
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record Finished(int status, byte[] output, String stderr, Duration took) {
 
   /** Standard output as text. */

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what another process does. */
 public final class Poll {
 
-  private static final long PAUSE_MILLIS = 10;
+  private static final long PAUSE_MILLIS = 20;
 
   private Poll() {}
 

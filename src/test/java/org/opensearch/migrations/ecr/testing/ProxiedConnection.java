@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -49,32 +50,47 @@ final class ProxiedConnection implements AutoCloseable {
   }
 
   private void exchange(HttpRequest request) throws IOException, HttpException {
-    int status = 0;
-    try {
-      Fault fault = proxy.faultFor(request);
-      fault.begin();
-      receiveBody(request, fault);
-      Optional<Fault.CannedAnswer> canned = fault.answer(request);
-      if (canned.isPresent()) {
-        status = canned.get().status();
-        answer(request, canned.get());
-      } else {
-        try (Socket socket = new Socket(proxy.upstream().getHost(), proxy.upstream().getPort());
-            DefaultBHttpClientConnection server = new DefaultBHttpClientConnection(BUFFER)) {
-          server.bind(socket);
-          HttpResponse response = forward(request, server);
-          status = response.getStatusLine().getStatusCode();
-          passBack(request, response, fault);
-        }
+    Fault fault = proxy.faultFor(request);
+    try (DefaultBHttpClientConnection server = new DefaultBHttpClientConnection(BUFFER)) {
+      HttpResponse response;
+      try {
+        response = responseTo(request, fault, server);
+      } catch (IOException | HttpException e) {
+        record(request, 0);
+        throw e;
       }
-    } finally {
-      proxy.record(
-          new ProxiedRequest(
-              request.getRequestLine().getMethod(),
-              request.getRequestLine().getUri(),
-              Optional.ofNullable(request.getFirstHeader("Authorization")).map(Header::getValue),
-              status));
+      // Before it is sent: a client that has its answer may look at the records at once.
+      record(request, response.getStatusLine().getStatusCode());
+      client.sendResponseHeader(response);
+      if (hasBody(request, response)) {
+        client.sendResponseEntity(response);
+      }
+      client.flush();
     }
+  }
+
+  private void record(HttpRequest request, int status) {
+    proxy.record(
+        new ProxiedRequest(
+            request.getRequestLine().getMethod(),
+            request.getRequestLine().getUri(),
+            Optional.ofNullable(request.getFirstHeader("Authorization")).map(Header::getValue),
+            status));
+  }
+
+  private HttpResponse responseTo(
+      HttpRequest request, Fault fault, DefaultBHttpClientConnection server)
+      throws IOException, HttpException {
+    fault.begin();
+    receiveBody(request, fault);
+    Optional<Fault.CannedAnswer> canned = fault.answer(request);
+    if (canned.isPresent()) {
+      return response(request, canned.get());
+    }
+    server.bind(new Socket(proxy.upstream().getHost(), proxy.upstream().getPort()));
+    HttpResponse response = forward(request, server);
+    response.setEntity(spoiled(response.getEntity(), fault::responseBody));
+    return response;
   }
 
   private void receiveBody(HttpRequest request, Fault fault) throws IOException, HttpException {
@@ -89,8 +105,8 @@ final class ProxiedConnection implements AutoCloseable {
     }
   }
 
-  private void answer(HttpRequest request, Fault.CannedAnswer canned)
-      throws IOException, HttpException {
+  private static HttpResponse response(HttpRequest request, Fault.CannedAnswer canned)
+      throws IOException {
     if (request instanceof HttpEntityEnclosingRequest enclosing) {
       EntityUtils.consume(enclosing.getEntity());
     }
@@ -100,7 +116,7 @@ final class ProxiedConnection implements AutoCloseable {
     canned.headers().forEach(response::setHeader);
     response.setHeader("Content-Length", String.valueOf(body.length));
     response.setEntity(new ByteArrayEntity(body));
-    send(request, response);
+    return response;
   }
 
   private static HttpResponse forward(HttpRequest request, DefaultBHttpClientConnection server)
@@ -115,20 +131,6 @@ final class ProxiedConnection implements AutoCloseable {
       server.receiveResponseEntity(response);
     }
     return response;
-  }
-
-  private void passBack(HttpRequest request, HttpResponse response, Fault fault)
-      throws IOException, HttpException {
-    response.setEntity(spoiled(response.getEntity(), fault::responseBody));
-    send(request, response);
-  }
-
-  private void send(HttpRequest request, HttpResponse response) throws IOException, HttpException {
-    client.sendResponseHeader(response);
-    if (hasBody(request, response)) {
-      client.sendResponseEntity(response);
-    }
-    client.flush();
   }
 
   private static boolean hasBody(HttpRequest request, HttpResponse response) {
@@ -151,7 +153,7 @@ final class ProxiedConnection implements AutoCloseable {
       }
 
       @Override
-      public void writeTo(java.io.OutputStream out) throws IOException {
+      public void writeTo(OutputStream out) throws IOException {
         try (InputStream body = getContent()) {
           body.transferTo(out);
         }

@@ -36,11 +36,11 @@ public final class RegistryContents {
   private final Optional<BasicUser> user;
   private final HttpClient client;
 
-  RegistryContents(RegistryProcess process, Optional<TestAuthority> tls) {
-    this.registry = process.uri();
-    this.user = process.user();
+  RegistryContents(URI registry, RegistryOptions options) {
+    this.registry = registry;
+    this.user = options.user();
     HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
-    tls.ifPresent(authority -> builder.sslContext(trusting(authority)));
+    options.tls().ifPresent(authority -> builder.sslContext(trusting(authority)));
     this.client = builder.build();
   }
 

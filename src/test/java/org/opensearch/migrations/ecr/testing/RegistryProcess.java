@@ -26,6 +26,7 @@ public final class RegistryProcess implements AutoCloseable {
   private final RunningProgram program;
   private final RegistryOptions options;
   private final int port;
+  private final RegistryContents contents;
   private int forgotten;
   private int marks;
 
@@ -33,6 +34,7 @@ public final class RegistryProcess implements AutoCloseable {
     this.program = program;
     this.options = options;
     this.port = awaitPort();
+    this.contents = new RegistryContents(uri(), options);
   }
 
   /** Starts a registry without users and TLS that keeps its data in {@code folder}. */
@@ -89,7 +91,7 @@ public final class RegistryProcess implements AutoCloseable {
 
   /** What it holds, to look at and to change; past ma-ecr. */
   public RegistryContents contents() {
-    return new RegistryContents(this, options.tls());
+    return contents;
   }
 
   /** Everything it was asked since the start or since {@link #forgetRequests}. */
@@ -110,7 +112,7 @@ public final class RegistryProcess implements AutoCloseable {
   private List<LoggedRequest> log() {
     if (program.isAlive()) {
       String mark = MARK + ++marks;
-      contents().read(mark);
+      contents.read(mark);
       Poll.until(LONGEST_WAIT, () -> program.stdoutSoFar().contains(mark + " "));
     }
     return ACCESS

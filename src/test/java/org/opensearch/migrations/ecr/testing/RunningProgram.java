@@ -6,10 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A program while it runs. Its outputs go to files, so that none can block it. */
 public final class RunningProgram implements AutoCloseable {
+
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    // Nothing outlives the tests, not even when they are interrupted.
+    Thread cleanUp = new Thread(() -> RUNNING.forEach(Process::destroyForcibly));
+    Runtime.getRuntime().addShutdownHook(cleanUp);
+  }
 
   private final Process process;
   private final Path stdout;
@@ -20,6 +30,7 @@ public final class RunningProgram implements AutoCloseable {
     this.process = process;
     this.stdout = stdout;
     this.stderr = stderr;
+    RUNNING.add(process);
   }
 
   /** The operating system's number for it. */
@@ -75,6 +86,7 @@ public final class RunningProgram implements AutoCloseable {
     process.destroyForcibly();
     try {
       process.waitFor();
+      RUNNING.remove(process);
       Files.deleteIfExists(stdout);
       Files.deleteIfExists(stderr);
     } catch (InterruptedException e) {

@@ -42,7 +42,7 @@ public final class ScriptedServer implements AutoCloseable {
 
   private ScriptedServer(ServerSocketFactory sockets, String scheme, Script script) {
     try {
-      this.listener = sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+      this.listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new AssertionError("no free port", e);
     }

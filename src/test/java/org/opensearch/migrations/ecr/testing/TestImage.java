@@ -12,6 +12,7 @@ import org.opensearch.migrations.ecr.model.Digest;
  * @param children the manifests of an index
  * @param blobs config and layers of a manifest, foreign layers left out
  */
+@SuppressWarnings("ArrayRecordComponent") // Its digest is compared, never itself.
 public record TestImage(
     String mediaType, byte[] manifest, List<TestImage> children, List<TestBlob> blobs) {
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Which actions of {@link FakeEcr} fail, how, and how often. */
-public final class FaultScript {
+public final class EcrFaults {
 
   /** How often a fault that does not pass is given. */
   public static final int ALWAYS = Integer.MAX_VALUE;
@@ -17,7 +17,7 @@ public final class FaultScript {
   record Fault(int status, String code, String message) {}
 
   /** Answers the next {@code times} requests of {@code action} with an error. */
-  public synchronized FaultScript add(
+  public synchronized EcrFaults add(
       String action, int times, int status, String code, String message) {
     faults.put(action, new Fault(status, code, message));
     left.put(action, times);
@@ -25,12 +25,12 @@ public final class FaultScript {
   }
 
   /** Answers all requests of {@code action} with an error. */
-  public FaultScript always(String action, String code, String message) {
+  public EcrFaults always(String action, String code, String message) {
     return add(action, ALWAYS, 400, code, message);
   }
 
   /** Answers the next {@code times} requests of {@code action} with {@code ThrottlingException}. */
-  public FaultScript throttle(String action, int times) {
+  public EcrFaults throttle(String action, int times) {
     return add(action, times, 400, "ThrottlingException", "Rate exceeded");
   }
 

@@ -1,0 +1,188 @@
+package org.opensearch.migrations.ecr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.model.AccessException;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.Side;
+
+class CommandLineTest {
+
+  private static final Map<String, String> EMPTY = Map.of();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | which subcommand? | Usage: ma-ecr",
+        "lst | Unmatched argument at index 0: 'lst' | Did you mean list?",
+        "list --formt=json | Unknown option: '--formt=json' | Did you mean --format?",
+        "list --format=xml | '--format': expected one of table, json, shell but was 'xml' | ma-ecr list",
+        "list extra | Unmatched argument at index 1: 'extra' | 'ma-ecr list --help' explains",
+        "list --manifest | Missing required parameter for option '--manifest' | ma-ecr list",
+        "--bogus list | Unknown option: '--bogus' | 'ma-ecr --help' explains",
+        "generate-values a.example b.example | Unmatched argument at index 2 | ma-ecr gen",
+        "generate-values a.example --registry b.example | 'b.example' differ | ma-ecr gen",
+        "generate-values https://a.example | REGISTRY: 'https://a.example' has a scheme | ma-ecr",
+        "generate-values --registry a/B | --registry: 'B' cannot be a repository prefix | ma-ecr",
+        "generate-values | no registry: name it as argument REGISTRY | MIGRATIONS_ECR_REGISTRY",
+        "generate-values | or with --registry, set | AWS credentials",
+      })
+  void usageErrors(String arguments, String message, String hint) {
+    Ran ran = Ran.with(EMPTY, arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertEquals(2, ran.status(), ran.err());
+    assertEquals("", ran.out());
+    assertTrue(ran.err().startsWith("ma-ecr: "), ran.err());
+    assertTrue(ran.err().contains(message), ran.err());
+    assertTrue(ran.err().contains(hint), ran.err());
+  }
+
+  @Test
+  void hintsAreShort() {
+    String err = Ran.with(EMPTY, "list", "--bogus").err();
+    assertTrue(err.lines().count() <= 4, err);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list --help", "generate-values -h", "mirror --help", "--help"})
+  void helpIsData(String arguments) {
+    Ran ran = Ran.with(EMPTY, arguments.split(" "));
+    assertEquals(0, ran.status());
+    assertEquals("", ran.err());
+    assertTrue(ran.out().startsWith("Usage: ma-ecr"), ran.out());
+    assertTrue(ran.out().lines().allMatch(line -> line.length() <= 110), ran.out());
+  }
+
+  @Test
+  void helpNamesSubcommandsStatusesAndVariables() {
+    String help = Ran.with(EMPTY, "--help").out();
+    for (String word :
+        new String[] {
+          "mirror",
+          "list",
+          "generate-values",
+          "MIGRATIONS_ECR_REGISTRY",
+          "RELEASE_VERSION",
+          "run again"
+        }) {
+      assertTrue(help.contains(word), word + " is missing in: " + help);
+    }
+  }
+
+  @Test
+  void versionIsOneLine() {
+    Ran ran = Ran.with(EMPTY, "--version");
+    assertEquals(0, ran.status());
+    assertTrue(ran.out().matches("ma-ecr \\S+ \\(\\S+\\)\\R"), ran.out());
+  }
+
+  @Test
+  void argumentWinsOverVariableAndVariableOverTheAccount() {
+    Map<String, String> variable = Map.of("MIGRATIONS_ECR_REGISTRY", "env.example/p");
+    assertRegistry("arg.example", Ran.with(variable, "generate-values", "arg.example"));
+    assertRegistry("arg.example", Ran.with(variable, "generate-values", "--registry=arg.example"));
+    assertRegistry(
+        "same.example",
+        Ran.with(variable, "generate-values", "same.example", "--registry=same.example"));
+    assertRegistry(
+        "env.example/p",
+        Ran.with(
+            variable,
+            () -> {
+              throw new AssertionError("nobody needs to be asked");
+            },
+            "generate-values"));
+    assertRegistry(
+        "own.example",
+        Ran.with(
+            Map.of("MIGRATIONS_ECR_REGISTRY", ""),
+            () -> Optional.of("own.example"),
+            "generate-values"));
+  }
+
+  private static void assertRegistry(String expected, Ran ran) {
+    assertEquals(0, ran.status(), ran.err());
+    assertTrue(ran.out().contains("# registry: " + expected + "\n"), ran.out());
+  }
+
+  @Test
+  void failuresBecomeMessagesAndStatuses() {
+    Failure failure = new Failure("log in to", Side.DESTINATION, "r.example", "expired", "Log in");
+    Ran ran =
+        Ran.with(
+            EMPTY,
+            () -> {
+              throw new AccessException(failure);
+            },
+            "generate-values");
+    assertEquals(4, ran.status());
+    assertEquals("", ran.out());
+    assertEquals(
+        "ma-ecr: destination: cannot log in to r.example: expired. Log in\n",
+        ran.err().replace("\r", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--verbose generate-values", "generate-values --verbose"})
+  void verboseShowsStackTraces(String arguments) {
+    Failure failure = new Failure("ask", Side.DESTINATION, "r.example", "no", "");
+    Ran ran =
+        Ran.with(
+            EMPTY,
+            () -> {
+              throw new AccessException(failure);
+            },
+            arguments.split(" "));
+    assertEquals(4, ran.status());
+    assertTrue(ran.err().contains("\tat org.opensearch"), ran.err());
+  }
+
+  @Test
+  void bugsAreCalledBugs() {
+    Ran ran =
+        Ran.with(
+            EMPTY,
+            () -> {
+              throw new IllegalStateException("oops");
+            },
+            "generate-values");
+    assertEquals(1, ran.status());
+    assertTrue(ran.err().startsWith("ma-ecr: this is a bug in ma-ecr"), ran.err());
+    assertTrue(ran.err().contains("IllegalStateException: oops"), ran.err());
+    assertTrue(ran.err().contains("\tat "), ran.err());
+  }
+
+  @Test
+  void outputThatNobodyTakesIsAFailure() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("no space left on device");
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(full, false, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            EMPTY);
+    assertEquals(1, new MaEcr(console).run("list"));
+    String message = err.toString(StandardCharsets.UTF_8);
+    assertTrue(message.contains("cannot write standard output"), message);
+    assertFalse(message.contains("\tat "), message);
+  }
+}

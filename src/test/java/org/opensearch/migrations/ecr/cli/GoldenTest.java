@@ -1,0 +1,31 @@
+package org.opensearch.migrations.ecr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the shipped manifest gives, and what {@code --help} says. */
+class GoldenTest {
+
+  private static final String REGISTRY = "111122223333.dkr.ecr.us-east-1.amazonaws.com/ma";
+
+  @ParameterizedTest
+  @CsvSource({
+    "overrides.yaml, generate-values REGISTRY",
+    "overrides-without-release-images.yaml, generate-values REGISTRY --without-release-images",
+    "list.txt, list",
+    "list.json, list --format json",
+    "list.sh, list --format shell",
+    "help.txt, --help",
+    "help-list.txt, list --help",
+    "help-generate-values.txt, generate-values --help",
+  })
+  void isAsReviewed(String file, String arguments) {
+    Ran ran = Ran.with(Map.of(), arguments.replace("REGISTRY", REGISTRY).split(" "));
+    assertEquals(0, ran.status(), ran.err());
+    assertEquals("", ran.err());
+    new GoldenFile(file).check(ran.out());
+  }
+}

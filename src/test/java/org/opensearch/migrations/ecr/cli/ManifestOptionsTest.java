@@ -1,0 +1,106 @@
+package org.opensearch.migrations.ecr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ManifestOptionsTest {
+
+  private static final String YAML =
+      """
+      version: 1
+      charts:
+        - {key: a, version: 1.0.0, repository: https://x/, images: ["q.io/shared:1", "q.io/a:1"]}
+        - {key: b, version: 1.0.0, repository: https://x/, images: ["q.io/shared:1"]}
+      images: ["q.io/own:${release}"]
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void releaseFromOptionVariableOrNowhere() throws Exception {
+    String manifest = manifest(YAML);
+    Map<String, String> variable = Map.of("RELEASE_VERSION", "2.0");
+    assertTrue(list(variable, manifest).contains("q.io/own:2.0"));
+    assertTrue(list(variable, manifest, "--release-version", "3.0").contains("q.io/own:3.0"));
+
+    Ran ran = Ran.with(Map.of("RELEASE_VERSION", ""), "list", "--manifest", manifest);
+    assertEquals(3, ran.status());
+    assertEquals("", ran.out());
+    assertTrue(ran.err().contains("line 5, column 10"), ran.err());
+    assertTrue(ran.err().contains("--release-version"), ran.err());
+
+    Ran wrong = Ran.with(Map.of(), "list", "--manifest", manifest, "--release-version", "a b");
+    assertEquals(3, wrong.status());
+    assertTrue(wrong.err().contains("cannot use release a b"), wrong.err());
+  }
+
+  @Test
+  void globsFilterChartsWithTheirImages() throws Exception {
+    String manifest = manifest(YAML);
+    Map<String, String> release = Map.of("RELEASE_VERSION", "2.0");
+    String withoutA = list(release, manifest, "--exclude", "a", "--format=shell");
+    assertFalse(withoutA.contains("q.io/a:1"), withoutA);
+    assertTrue(withoutA.contains("\"q.io/shared:1\""), withoutA);
+    assertTrue(withoutA.contains("\"b 1.0.0 https://x/\""), withoutA);
+    String two = list(release, manifest, "--include=b", "--include", "*/own:*", "--format=shell");
+    assertEquals(
+        List.of("  \"b 1.0.0 https://x/\"", "  \"q.io/shared:1\"", "  \"q.io/own:2.0\""),
+        two.lines().filter(line -> line.startsWith("  ")).toList());
+
+    Ran nothing =
+        Ran.with(release, "list", "--manifest", manifest, "--include", "typo", "--format", "JSON");
+    assertEquals(0, nothing.status());
+    assertTrue(nothing.err().startsWith("ma-ecr: warning: nothing in "), nothing.err());
+  }
+
+  @Test
+  void everyProblemHasItsLine() throws Exception {
+    String manifest = manifest("version: 1\nimages: [A B]\nchrts: []\n");
+    Ran ran = Ran.with(Map.of(), "generate-values", "r.example", "--manifest", manifest);
+    assertEquals(3, ran.status());
+    assertEquals("", ran.out());
+    List<String> lines = ran.err().lines().toList();
+    assertEquals(2, lines.size(), ran.err());
+    assertTrue(lines.get(0).startsWith("ma-ecr: cannot read manifest " + manifest + ", line 3"));
+    assertTrue(lines.get(1).contains("line 2, column 10"), ran.err());
+  }
+
+  @Test
+  void filesThatCannotBeReadAreInvalidInput() {
+    Path absent = folder.resolve("absent.yaml");
+    Ran ran = Ran.with(Map.of(), "list", "--manifest", absent.toString());
+    assertEquals(3, ran.status());
+    assertTrue(ran.err().contains(absent + ": there is no such file. Check --manifest"), ran.err());
+  }
+
+  @Test
+  void warningsLeaveTheDataClean() throws Exception {
+    String manifest = manifest("version: 1\nimages: [busybox]\n");
+    Ran ran = Ran.with(Map.of(), "generate-values", "r.example", "--manifest", manifest);
+    assertEquals(0, ran.status());
+    assertTrue(ran.err().startsWith("ma-ecr: warning: docker.io/library/busybox:latest"));
+    assertTrue(ran.out().endsWith("ecrAuth:\n  registry: \"r.example\"\n"), ran.out());
+  }
+
+  private static String list(Map<String, String> environment, String manifest, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("list", "--manifest", manifest));
+    arguments.addAll(List.of(more));
+    Ran ran = Ran.with(environment, arguments.toArray(String[]::new));
+    assertEquals(0, ran.status(), ran.err());
+    return ran.out();
+  }
+
+  private String manifest(String yaml) throws IOException {
+    return Files.writeString(folder.resolve("m.yaml"), yaml).toString();
+  }
+}
