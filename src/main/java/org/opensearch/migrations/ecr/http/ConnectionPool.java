@@ -45,9 +45,9 @@ final class ConnectionPool implements AutoCloseable {
 
   private final CloseableHttpClient client;
   private final StallGuard stalls;
-  private final ProxySettings proxies;
+  private final ProxyRoutes proxies;
 
-  ConnectionPool(Duration timeout, SSLContext tls, ProxySettings proxies) {
+  ConnectionPool(Duration timeout, SSLContext tls, ProxyRoutes proxies) {
     int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
     this.stalls = new StallGuard(timeout);
     this.proxies = proxies;
@@ -63,7 +63,7 @@ final class ConnectionPool implements AutoCloseable {
                     .setRedirectsEnabled(false)
                     .setContentCompressionEnabled(false)
                     .build())
-            .setRoutePlanner(proxies.routePlanner())
+            .setRoutePlanner(proxies.planner())
             .setDefaultCredentialsProvider(proxies.credentials())
             .setKeepAliveStrategy((response, context) -> LONGEST_IDLE_MILLIS)
             .setRequestExecutor(new RequestExecutor())
