@@ -77,7 +77,7 @@ final class ChartCopier {
       Repository to,
       String tag,
       ArtifactProgress progress) {
-    destination.ensure(chart.repository());
+    destination.ensure(chart.repository(), progress);
     boolean isNew = destination.isNew(chart.repository());
     for (Descriptor blob : pack.manifest().blobs()) {
       byte[] content = pack.blobs().get(blob.digest());

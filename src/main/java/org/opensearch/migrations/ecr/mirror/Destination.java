@@ -49,15 +49,33 @@ final class Destination {
   }
 
   /** Creates the repository if need be; once, however many artifacts go there. */
-  void ensure(String name) {
-    if (lookDenied() ? all.contains(name) : knownMissing().contains(name)) {
-      created.computeIfAbsent(
-          name,
-          repository -> {
-            creator.create(repository);
-            return repository;
-          });
+  void ensure(String name, Activity activity) {
+    if (lookDenied()) {
+      createUnseen(name, activity);
+    } else if (knownMissing().contains(name)) {
+      create(name);
     }
+  }
+
+  /** Who may neither list nor create repositories can still push to one that exists. */
+  private void createUnseen(String name, Activity activity) {
+    if (!all.contains(name)) {
+      return;
+    }
+    try {
+      create(name);
+    } catch (AccessException e) {
+      activity.warning("repository " + name + " was not created: " + e.failure().reason());
+    }
+  }
+
+  private void create(String name) {
+    created.computeIfAbsent(
+        name,
+        repository -> {
+          creator.create(repository);
+          return repository;
+        });
   }
 
   private Set<String> knownMissing() {

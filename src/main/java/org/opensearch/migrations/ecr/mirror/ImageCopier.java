@@ -81,7 +81,7 @@ final class ImageCopier {
     if (there.map(Descriptor::digest).filter(wanted::equals).isPresent()) {
       return new Outcome(Status.PRESENT, wanted, route.reference());
     }
-    destination.ensure(route.repository());
+    destination.ensure(route.repository(), progress);
     copyMissing(route, wanted, from, to, progress);
     Status status = there.isPresent() ? Status.UPDATED : Status.COPIED;
     return new Outcome(status, wanted, route.reference());

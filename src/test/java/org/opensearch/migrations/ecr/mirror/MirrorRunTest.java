@@ -484,6 +484,17 @@ class MirrorRunTest {
   }
 
   @Test
+  void whoMayNeitherListNorCreatePushesToWhatExists() {
+    scenario.listingFailure = denied();
+    scenario.creatingFailure = denied();
+    scenario.source.put("quay.io/a", "1", ImageShapes.simple(1));
+    MirrorReport report = scenario.image("quay.io/a:1").run();
+    assertOk(report);
+    String warning = report.results().get(0).warnings().get(0);
+    assertTrue(warning.contains("repository p/mirrored/quay.io/a was not created"), warning);
+  }
+
+  @Test
   void aListingThatFailsOtherwiseFailsEach() {
     scenario.listingFailure = new TransientException(FAILURE, Optional.empty(), null);
     scenario.source.put("quay.io/a", "1", ImageShapes.simple(1));
