@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mirror",
     description =
-        "Copies every image and chart of the manifest into the private registry, byte for byte."
-            + " What is there already is not copied; a run that failed is finished by running"
+        "Copies every image and chart of the manifest into the private registry, or into a folder"
+            + " (layout:DIR), byte for byte. What is there already is not copied; a run that failed is finished by running"
             + " again.",
     sortOptions = false)
 final class MirrorCommand implements Callable<Integer> {
@@ -105,6 +105,11 @@ final class MirrorCommand implements Callable<Integer> {
     try (AmazonEcr amazon = new AmazonEcr(Optional.ofNullable(region), network.options())) {
       this.ecr = amazon;
       MirrorTarget target = registry.target();
+      if (target.layout().isPresent() && (region != null || type != RegistryType.AUTO)) {
+        throw new ParameterException(
+            command.commandLine(),
+            "--region and --registry-type say nothing of a folder: leave them out");
+      }
       MirrorManifest content = manifest.read();
       MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
       if (plan.artifacts().isEmpty()) {
@@ -112,7 +117,7 @@ final class MirrorCommand implements Callable<Integer> {
             command.commandLine(), "nothing in the manifest matches: see 'ma-ecr list'");
       }
       boolean isEcr = type.isEcr(target.host()) || registryIsCallers;
-      try (Wiring wiring = new Wiring(console, network, amazon, target.host(), isEcr)) {
+      try (Wiring wiring = new Wiring(console, network, amazon, target, isEcr)) {
         return dryRun
             ? new DryRun(console, wiring.repositories()).print(plan).code()
             : mirror(plan, content, target, wiring).code();

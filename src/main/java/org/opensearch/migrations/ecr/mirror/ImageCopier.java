@@ -140,7 +140,7 @@ final class ImageCopier {
       Waiting.onAll(
           tree.levels().get(level),
           manifest -> {
-            to.push(manifest, manifest.digest().toString());
+            to.pushChild(manifest);
             return manifest;
           },
           executor);
