@@ -27,10 +27,10 @@ public final class ManifestParser {
    *
    * @param contentType the media type that the server gave it, parameters removed
    * @param digest the digest that {@code content} has
-   * @throws IOException when it is no manifest, or schema 1
+   * @throws ProtocolException when it is no manifest, or schema 1
    */
   public static Manifest parse(byte[] content, Optional<String> contentType, Digest digest)
-      throws IOException {
+      throws ProtocolException {
     JsonNode root = json(content);
     String mediaType = mediaType(root, contentType);
     if (mediaType.equals(MediaTypes.DOCKER_SCHEMA_1)
