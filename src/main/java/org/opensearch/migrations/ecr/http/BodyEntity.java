@@ -32,7 +32,7 @@ final class BodyEntity extends AbstractHttpEntity {
     return stalled
         ? Optional.of(
             new SocketTimeoutException(
-                "the server took no byte of the upload for " + stalls.seconds() + " s"))
+                "the server took no byte of the upload for " + stalls.timeout()))
         : Optional.empty();
   }
 

@@ -36,9 +36,10 @@ final class StallGuard implements AutoCloseable {
             () -> watches.forEach(Watch::check), period, period, TimeUnit.MILLISECONDS);
   }
 
-  /** The time-out in whole seconds, for messages. */
-  long seconds() {
-    return TimeUnit.NANOSECONDS.toSeconds(timeoutNanos);
+  /** The time-out, for messages. */
+  String timeout() {
+    long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
+    return millis < 1000 ? millis + " ms" : millis / 1000 + " s";
   }
 
   /** Watches one upload until the result is closed. */

@@ -1,12 +1,10 @@
 package org.opensearch.migrations.ecr.manifest;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -21,7 +19,6 @@ final class ChartReader {
   static final List<String> KEYS =
       List.of("key", "name", "version", "repository", "digest", "images", "overrides");
 
-  private static final Set<String> SCHEMES = Set.of("https", "http", "oci");
   private static final int LONGEST_NAME = 128;
   private static final int LONGEST_TAG = 128;
   private static final Pattern VERSION =
@@ -71,7 +68,7 @@ final class ChartReader {
     Optional<URI> repository =
         chart
             .requiredText("repository")
-            .flatMap(text -> repository(text, name, chart.position("repository")));
+            .flatMap(text -> ChartAddress.read(text, name, chart.position("repository"), problems));
     Optional<Digest> digest =
         chart
             .text("digest")
@@ -126,34 +123,5 @@ final class ChartReader {
     }
     problems.add(position, "'" + text + "'", "a version as published: 1.2.3 or v1.2.3");
     return Optional.empty();
-  }
-
-  private Optional<URI> repository(String text, Optional<String> name, Position position) {
-    URI uri = uri(text);
-    if (uri.getRawUserInfo() != null) {
-      // Not shown: it may be a password.
-      problems.add(position, "an address with credentials", "one without");
-      return Optional.empty();
-    }
-    if (!SCHEMES.contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {
-      String expected = "the address of a chart repository: https://HOST/…, http:// or oci://";
-      problems.add(position, "'" + text + "'", expected);
-      return Optional.empty();
-    }
-    boolean oci = "oci".equals(uri.getScheme());
-    if (oci && name.isPresent() && !text.endsWith("/" + name.get())) {
-      String expected = "the chart's name '" + name.get() + "' at the end of an oci:// address";
-      problems.add(position, "'" + text + "'", expected);
-      return Optional.empty();
-    }
-    return Optional.of(uri);
-  }
-
-  private static URI uri(String text) {
-    try {
-      return new URI(text);
-    } catch (URISyntaxException e) {
-      return URI.create("");
-    }
   }
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  */
 final class PathConflicts {
 
-  /** A place in the values; {@code position} and {@code value} only where one is set. */
+  /** A place in the values; {@code setBy} and {@code value} only where one is set. */
   private static final class Place {
     private final Map<Object, Place> children = new LinkedHashMap<>();
     private String setBy;
@@ -60,11 +60,11 @@ final class PathConflicts {
       place.first = place.first == null ? position : place.first;
     }
     if (!place.children.isEmpty()) {
-      conflict(path, "above a path set at " + someChild(place), position);
+      conflict(path, "above a path that is set " + someChild(place), position);
     } else if (place.isSet() && !Objects.equals(place.value, value)) {
       conflict(path, place.setBy, position);
     } else if (!place.isSet()) {
-      place.setBy = "which is set at " + position + " too";
+      place.setBy = "which is set in " + position + " too";
       place.value = value;
     }
   }
@@ -75,7 +75,7 @@ final class PathConflicts {
 
   private static String someChild(Place place) {
     Position first = place.children.values().iterator().next().first;
-    return first == null ? "by generate-values itself" : first.toString();
+    return first == null ? "by generate-values itself" : "in " + first;
   }
 
   /** Notes every list that is set by index with an index left out: Helm replaces lists whole. */

@@ -1,9 +1,5 @@
 package org.opensearch.migrations.ecr.manifest;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -39,9 +35,6 @@ public final class YamlReader {
   /** How many nodes a document may have once its aliases are expanded. */
   static final int MAX_NODES = 100_000;
 
-  /** The longest number, in characters: converting long ones takes very long. */
-  private static final int MAX_NUMBER = 64;
-
   private final Problems problems;
   private final Map<Anchor, YamlNode> anchors = new HashMap<>();
   private Iterator<Event> events;
@@ -61,7 +54,11 @@ public final class YamlReader {
   }
 
   private YamlNode read(byte[] content) {
-    String text = decode(content);
+    if (content.length > MAX_BYTES) {
+      String expected = "at most " + MAX_BYTES + " bytes";
+      throw problems.failure(Position.START, "a longer file", expected, "", null);
+    }
+    String text = Utf8.decode(content, problems);
     LoadSettings settings = LoadSettings.builder().setCodePointLimit(MAX_BYTES).build();
     try {
       events = new Parse(settings).parseString(text).iterator();
@@ -71,9 +68,8 @@ public final class YamlReader {
       Position position = Position.of(e.getProblemMark().or(e::getContextMark));
       throw invalid(position, context + e.getProblem(), e);
     } catch (ReaderException e) {
-      int end = text.offsetByCodePoints(0, Math.min(e.getPosition(), text.length()));
       throw problems.failure(
-          Position.after(text.substring(0, end)),
+          Position.after(text.substring(0, text.offsetByCodePoints(0, e.getPosition()))),
           String.format("the character U+%04X", e.getCodePoint()),
           "printable characters",
           "",
@@ -113,7 +109,7 @@ public final class YamlReader {
     YamlNode node;
     if (event instanceof ScalarEvent scalar) {
       refuseTag(event, scalar.getTag());
-      node = scalar(scalar);
+      node = YamlScalars.resolve(scalar, problems);
     } else {
       refuseTag(event, ((CollectionStartEvent) event).getTag());
       boolean list = event.getEventId() == Event.ID.SequenceStart;
@@ -122,22 +118,6 @@ public final class YamlReader {
     // After its end: a node that holds an alias of itself finds no anchor.
     ((NodeEvent) event).getAnchor().ifPresent(anchor -> anchors.put(anchor, node));
     return node;
-  }
-
-  private YamlNode scalar(ScalarEvent event) {
-    Position position = Position.of(event.getStartMark());
-    String text = event.getValue();
-    if (event.isPlain() && text.length() > MAX_NUMBER && YamlScalars.isNumber(text)) {
-      throw bad(event, "a number of " + text.length() + " characters", "text in quotes");
-    }
-    YamlNode.Scalar scalar = YamlScalars.resolve(text, event.isPlain(), position);
-    if (scalar.value() instanceof Double number && !Double.isFinite(number)) {
-      throw bad(event, text, "a finite number");
-    }
-    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-      throw bad(event, "half of a surrogate pair", "characters");
-    }
-    return scalar;
   }
 
   private YamlNode sequence(Event start, int depth) {
@@ -195,22 +175,5 @@ public final class YamlReader {
 
   private InvalidInputException bad(Event event, String found, String expected) {
     return problems.failure(Position.of(event.getStartMark()), found, expected, "", null);
-  }
-
-  private String decode(byte[] content) {
-    if (content.length > MAX_BYTES) {
-      String expected = "at most " + MAX_BYTES + " bytes";
-      throw problems.failure(Position.START, "a longer file", expected, "", null);
-    }
-    ByteBuffer bytes = ByteBuffer.wrap(content);
-    CharBuffer text = CharBuffer.allocate(content.length);
-    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
-    text.flip();
-    if (result.isError()) {
-      String found = String.format("the byte 0x%02X", bytes.get(bytes.position()));
-      throw problems.failure(Position.after(text), found, "UTF-8", "", null);
-    }
-    boolean byteOrderMark = text.length() > 0 && text.charAt(0) == '\uFEFF';
-    return text.subSequence(byteOrderMark ? 1 : 0, text.length()).toString();
   }
 }

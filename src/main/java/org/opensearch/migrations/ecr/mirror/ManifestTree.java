@@ -94,6 +94,8 @@ record ManifestTree(List<List<Manifest>> levels) {
     Integer height = known.get(manifest.digest());
     if (height == null) {
       height = 0;
+      // For now: one that names itself, which digests make impossible, must not go on for ever.
+      known.put(manifest.digest(), height);
       for (Descriptor child : manifest.manifests()) {
         Manifest below = missing.get(child.digest());
         height = below == null ? height : Math.max(height, 1 + height(below, missing, known));

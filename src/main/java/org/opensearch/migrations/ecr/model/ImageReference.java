@@ -90,10 +90,7 @@ public record ImageReference(
 
   /** Whether the part before the first slash is a host, by Docker's rule. */
   private static boolean isHost(String first) {
-    return first.indexOf('.') >= 0
-        || first.indexOf(':') >= 0
-        || first.equals("localhost")
-        || !first.equals(first.toLowerCase(Locale.ROOT));
+    return first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equals("localhost");
   }
 
   private static void check(boolean condition, String message) {

@@ -6,11 +6,16 @@ import com.google.cloud.tools.jib.api.LogEvent;
 import com.google.cloud.tools.jib.registry.credentials.DockerConfigCredentialRetriever;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 
@@ -20,8 +25,12 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials;
  */
 public final class DockerCredentials implements RegistryCredentials {
 
+  /** What a helper says of a host that nobody logged in to, which is nothing to warn of. */
+  private static final String NOT_LOGGED_IN = "credentials not found in native keychain";
+
   private final Map<String, String> environment;
   private final Consumer<String> warnings;
+  private final Duration patience;
   private final ConcurrentHashMap<String, Optional<Login>> logins = new ConcurrentHashMap<>();
 
   /**
@@ -30,8 +39,19 @@ public final class DockerCredentials implements RegistryCredentials {
    * @param warnings is told when a file or a helper could not be read, and no login comes of it
    */
   public DockerCredentials(Map<String, String> environment, Consumer<String> warnings) {
+    this(environment, warnings, Duration.ofSeconds(60));
+  }
+
+  /**
+   * The logins of this user.
+   *
+   * @param patience how long a credential helper may take, which could be waiting for an answer
+   *     that nobody is there to give
+   */
+  DockerCredentials(Map<String, String> environment, Consumer<String> warnings, Duration patience) {
     this.environment = environment;
     this.warnings = warnings;
+    this.patience = patience;
   }
 
   @Override
@@ -48,8 +68,7 @@ public final class DockerCredentials implements RegistryCredentials {
   private Optional<Login> lookUp(String host) {
     for (Path file : configFiles()) {
       try {
-        Optional<Credential> found =
-            DockerConfigCredentialRetriever.create(host, file).retrieve(this::tell);
+        Optional<Credential> found = read(host, file);
         if (found.isPresent()) {
           return found.map(c -> new Login(c.getUsername(), c.getPassword()));
         }
@@ -60,9 +79,36 @@ public final class DockerCredentials implements RegistryCredentials {
     return Optional.empty();
   }
 
+  private Optional<Credential> read(String host, Path file) throws IOException {
+    FutureTask<Optional<Credential>> reading =
+        new FutureTask<>(
+            () -> DockerConfigCredentialRetriever.create(host, file).retrieve(this::tell));
+    Thread thread = new Thread(reading, "docker-login");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return reading.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      reading.cancel(true);
+      throw new IOException("no answer within " + patience.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      // jib reads an entry as it comes: what is not base64, or has no colon, ends it.
+      throw new IOException("its entry is not of the expected form");
+    }
+  }
+
+  /** Passes on what jib warns of, but for a helper's output, which can be a password. */
   private void tell(LogEvent event) {
-    if (event.getLevel() == LogEvent.Level.WARN) {
-      warnings.accept(event.getMessage());
+    String message = event.getMessage();
+    boolean isAboutHelper = event.getLevel() == LogEvent.Level.WARN && !message.startsWith(" ");
+    if (isAboutHelper && !message.contains(NOT_LOGGED_IN)) {
+      message.lines().findFirst().ifPresent(warnings);
     }
   }
 

@@ -19,6 +19,7 @@ final class HostSession {
   private final RegistryCredentials credentials;
   private final TokenService tokenService;
   private final ConcurrentHashMap<String, BearerToken> tokens = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Object> tokenLocks = new ConcurrentHashMap<>();
   private Optional<Challenge> challenge;
   private Optional<Login> login;
   private long lastRenewal = System.nanoTime() - 2 * RENEWAL_PAUSE_NANOS;
@@ -78,13 +79,16 @@ final class HostSession {
 
   /** A token for {@code scope}, from the cache while it lasts. */
   BearerToken token(Challenge bearer, String scope, Activity activity) throws IOException {
-    BearerToken cached = tokens.get(scope);
-    if (cached != null && cached.isUsable()) {
-      return cached;
+    // One thread asks, and those that copy other blobs of the same repository wait for its token.
+    synchronized (tokenLocks.computeIfAbsent(scope, key -> new Object())) {
+      BearerToken cached = tokens.get(scope);
+      if (cached != null && cached.isUsable()) {
+        return cached;
+      }
+      BearerToken fresh = tokenService.fetch(bearer, scope, login(), activity);
+      tokens.put(scope, fresh);
+      return fresh;
     }
-    BearerToken fresh = tokenService.fetch(bearer, scope, login(), activity);
-    tokens.put(scope, fresh);
-    return fresh;
   }
 
   /** Forgets a token that the registry rejected, so that the next request gets another. */

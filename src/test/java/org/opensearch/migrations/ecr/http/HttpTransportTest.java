@@ -525,27 +525,6 @@ class HttpTransportTest {
     }
   }
 
-  @Test
-  void aSlowServerThatReadsSteadilyIsWaitedFor() throws IOException {
-    // One large write takes longer than the time-out in all, and moves all the time.
-    try (HttpTransport impatient = transport(SHORT);
-        ScriptedServer server =
-            ScriptedServer.start(
-                request -> {
-                  int left = Integer.parseInt(request.header("Content-Length").orElseThrow());
-                  while (left > 0) {
-                    left -= request.in().readNBytes(Math.min(left, 512 * 1024)).length;
-                    // Not at the end, when all that is left has been written into buffers.
-                    pause(Duration.ofMillis(left > 8 << 20 ? 50 : 0));
-                  }
-                  request.respond(200, "all");
-                  request.hangUp();
-                })) {
-      HttpBody large = body(new byte[16 << 20], false);
-      assertEquals("all", text(impatient, send("PATCH", server.uri("/"), large)));
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {401, 413})
   void whatAServerSaysBeforeItHasAllIsHeard(int status) throws IOException {

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.manifest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 
 /** What is wrong with a manifest is said with place, finding, expectation, and a way out. */
@@ -37,7 +39,7 @@ class ManifestErrorsTest {
         "version: 1;images: [];release: a/b | line 3, column 10: found 'a/b', expected a tag",
         // Images.
         "version: 1;images: [1.5] | line 2, column 10: found the number 1.5, expected text",
-        "version: 1;images: ['A B'] | line 2, column 10: found 'A B' ('A B' is not a repository",
+        "version: 1;images: ['A B'] | line 2, column 10: found 'A B' ('library/A B' is not a",
         "version: 1;images: [''] | found an empty text",
         "version: 1;images: [a, busybox, 'docker.io/library/a'] | column 22: found 'docker.io/libr",
         "version: 1;images: [{digest: a}] | line 2, column 10: found no key 'image'",
@@ -92,16 +94,17 @@ class ManifestErrorsTest {
         "{set: [a], to: [x, {b: '${mirror}/z'}], for: [quay.io/o/p:1]} | found '${mirror}/z'",
         "{set: [a], to: '${mirror}/z'} | found '${mirror}/z', expected the beginning of where one",
         "{set: [a], to: '${release}'} | found '${release}' without a release",
-        "{set: [a], to: 1};  - {set: [a], to: 2} | the path [a], which is set at line 5, column 11",
-        "{set: [a], to: 1};  - {set: [a, b], to: 2} | [a, b], below [a], which is set at line 5",
-        "{set: [a, b], to: 1};  - {set: [a], to: 2} | [a], above a path set at line 5, column 11",
+        "{set: [a], to: 1};  - {set: [a], to: 2} | the path [a], which is set in line 5, column 11",
+        "{set: [a], to: 1};  - {set: [a, b], to: 2} | [a, b], below [a], which is set in line 5",
+        "{set: [a, b], to: 1};  - {set: [a], to: 2} | [a], above a path that is set in line 5, column 11",
         "{set: [a, b], to: 1};  - {set: [a, 0], to: 2} | which has keys and list indexes",
         "{set: [a, 1], to: 1} | the list items [1], expected every index from 0 to 1",
         "{set: [a, 0], to: 1};  - {set: [a, 2], to: 1} | the list items [0, 2], expected every",
         "{set: [ecrAuth, registry], to: x} | which generate-values itself sets",
-        "{set: [charts], to: {}} | above a path set by generate-values itself",
+        "{set: [charts], to: {}} | above a path that is set in line 3",
+        "{set: [ecrAuth], to: {}} | above a path that is set by generate-values itself",
         "{set: [charts, c, version], to: x} | which generate-values itself sets",
-        "{set: [charts, c, values, v], to: x} | [charts, c, values, v], which is set at line 3",
+        "{set: [charts, c, values, v], to: x} | [charts, c, values, v], which is set in line 3",
       })
   void saysWhatIsWrongWithOverrides(String override, String expected) {
     String chart =
@@ -156,12 +159,13 @@ class ManifestErrorsTest {
     assertTrue(refused.getMessage().contains("cannot use release 1/2"), refused.getMessage());
   }
 
-  @Test
-  void credentialsAreNotShown() {
-    String message =
-        refusal("version: 1\ncharts: [{key: a, version: 1.0.0, repository: 'https://u:pw@x/'}]")
-            .getMessage();
-    assertTrue(!message.contains("pw"), message);
+  @ParameterizedTest
+  @ValueSource(strings = {"https://u:pw@x/", "https://u:pw @x/", "https://u:pw@x_y/", "u:pw@x"})
+  void credentialsAreNotShown(String address) {
+    String chart = "{key: a, version: 1.0.0, repository: '" + address + "'}";
+    String message = refusal("version: 1\ncharts: [" + chart + "]").getMessage();
+    assertTrue(message.contains("an address with credentials"), message);
+    assertFalse(message.contains("pw"), message);
   }
 
   private static void assertRefused(String yaml, String expected) {

@@ -46,6 +46,7 @@ class ImageReferenceTest {
         ":1",
         "quay.io/",
         "quay.io/A",
+        "Host/a",
         "quay.io/a:",
         "quay.io/a b",
         "quay.io/a:1@sha256:12",

@@ -1,0 +1,100 @@
+package org.opensearch.migrations.ecr.http;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class StallGuardTest {
+
+  private static final long TIMEOUT_MILLIS = 1000;
+
+  @AutoClose private final StallGuard guard = new StallGuard(Duration.ofMillis(TIMEOUT_MILLIS));
+  private final AtomicBoolean brokenOff = new AtomicBoolean();
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aLargeWriteThatMovesSlowlyGoesOn() throws IOException {
+    // As on a slow line: the whole takes longer than the time-out, and no piece of it does.
+    ByteArrayOutputStream arrived = new ByteArrayOutputStream();
+    OutputStream slow =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            arrived.write(b);
+          }
+
+          @Override
+          public void write(byte[] buffer, int offset, int length) {
+            pause(length / 200);
+            arrived.write(buffer, offset, length);
+          }
+        };
+    byte[] content = new byte[300_000];
+    new java.util.Random(1).nextBytes(content);
+    try (StallGuard.Watch watch = guard.watch(() -> brokenOff.set(true))) {
+      watch.around(slow).write(content, 0, content.length);
+    }
+    assertEquals(false, brokenOff.get());
+    assertArrayEquals(content, arrived.toByteArray());
+  }
+
+  @Test
+  void aFlushThatBlocksIsBrokenOff() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    OutputStream stuck =
+        new OutputStream() {
+          @Override
+          public void write(int b) {}
+
+          @Override
+          public void flush() throws IOException {
+            try {
+              assertTrue(released.await(20, TimeUnit.SECONDS), "nobody broke it off");
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }
+        };
+    try (StallGuard.Watch watch = guard.watch(released::countDown)) {
+      watch.around(stuck).flush();
+    }
+  }
+
+  @Test
+  void timeBetweenWritesDoesNotCount() throws IOException {
+    try (StallGuard.Watch watch = guard.watch(() -> brokenOff.set(true))) {
+      OutputStream out = watch.around(new ByteArrayOutputStream());
+      out.write(1);
+      pause(TIMEOUT_MILLIS * 2);
+      out.write(2);
+    }
+    assertEquals(false, brokenOff.get());
+  }
+
+  @Test
+  void theTimeoutIsTold() throws Exception {
+    assertEquals("1 s", guard.timeout());
+    try (StallGuard other = new StallGuard(Duration.ofMillis(250))) {
+      assertEquals("250 ms", other.timeout());
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package org.opensearch.migrations.ecr.mirror;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ChartPackage;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.NotFoundException;
+import org.opensearch.migrations.ecr.model.PublishedChart;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.plan.Planner;
+import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+
+/** A public side and a private side in memory, and runs between them. */
+final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCreator {
+
+  static final String HOST = "private.test";
+  static final MirrorTarget TARGET = MirrorTarget.parse(HOST + "/p");
+
+  final MemoryRegistry source = new MemoryRegistry(Side.SOURCE);
+  final MemoryRegistry target = new MemoryRegistry(Side.DESTINATION);
+  final List<String> told = new CopyOnWriteArrayList<>();
+  final List<String> created = new CopyOnWriteArrayList<>();
+  final Set<String> existing = ConcurrentHashMap.newKeySet();
+  int jobs = 3;
+  RuntimeException listingFailure;
+  RuntimeException creatingFailure;
+  private final List<ImageEntry> images = new ArrayList<>();
+  private final List<ChartEntry> charts = new ArrayList<>();
+  private final Map<String, String> published = new HashMap<>();
+  private final Map<String, String> archives = new ConcurrentHashMap<>();
+  int fetches;
+  boolean digestIsInIndex = true;
+
+  /** Adds an image to the manifest. */
+  MirrorScenario image(String reference) {
+    images.add(
+        new ImageEntry(
+            reference,
+            ImageReference.parse(reference),
+            Optional.empty(),
+            Optional.empty(),
+            images.size() + 1));
+    return this;
+  }
+
+  /** Adds a chart to the manifest. */
+  MirrorScenario chart(String name, String version, String repository, Optional<Digest> pin) {
+    charts.add(
+        new ChartEntry(name, name, version, URI.create(repository), pin, List.of(), List.of(), 1));
+    return this;
+  }
+
+  /** Publishes a chart in a chart repository, as an archive of this text. */
+  MirrorScenario publish(String name, String version, String archive) {
+    published.put(name, version);
+    archives.put(name, archive);
+    return this;
+  }
+
+  MirrorManifest manifest() {
+    return new MirrorManifest(
+        "test.yaml", Optional.of("1.0"), charts, images, List.of(), Digest.sha256(new byte[0]));
+  }
+
+  MirrorRun prepare() {
+    return new MirrorRun(
+        new Planner(manifest(), TARGET, ArtifactFilter.all()).plan(Selection.ALL), this, jobs);
+  }
+
+  MirrorReport run() {
+    return prepare().run(source, this, target, this);
+  }
+
+  static String destination(String image) {
+    return HOST + "/p/mirrored/" + image;
+  }
+
+  @Override
+  public void started(ArtifactProgress progress) {
+    told.add("started " + progress.artifact().source());
+  }
+
+  @Override
+  public void retrying(ArtifactProgress progress, TransientException failure, Duration wait) {
+    told.add("retrying " + progress.artifact().source());
+  }
+
+  @Override
+  public void finished(ArtifactResult result) {
+    told.add("finished " + result.artifact().source());
+  }
+
+  @Override
+  public PublishedChart find(ChartEntry chart, Activity activity) {
+    activity.request();
+    String version = published.get(chart.name());
+    if (version == null) {
+      throw new NotFoundException(
+          new Failure("find chart", Side.SOURCE, chart.label(), "it is not in the index", ""));
+    }
+    Digest archive = Digest.sha256(archives.get(chart.name()).getBytes(UTF_8));
+    return new PublishedChart(
+        chart,
+        version,
+        URI.create("https://charts.test/x.tgz"),
+        digestIsInIndex ? Optional.of(archive) : Optional.empty());
+  }
+
+  @Override
+  public synchronized ChartPackage fetch(PublishedChart chart, Activity activity) {
+    fetches++;
+    byte[] archive = archives.get(chart.entry().name()).getBytes(UTF_8);
+    byte[] config = ("{\"name\":\"" + chart.entry().name() + "\"}").getBytes(UTF_8);
+    String json =
+        "{\"config\":%s,\"layers\":[%s]}"
+            .formatted(
+                descriptor(MediaTypes.HELM_CONFIG, config),
+                descriptor(MediaTypes.HELM_CHART, archive));
+    byte[] content = json.getBytes(UTF_8);
+    Manifest manifest =
+        MemoryRegistry.parse(content, MediaTypes.OCI_MANIFEST, Digest.sha256(content));
+    return new ChartPackage(
+        manifest, Map.of(Digest.sha256(config), config, Digest.sha256(archive), archive));
+  }
+
+  private static String descriptor(String type, byte[] content) {
+    Descriptor d = new Descriptor(type, Digest.sha256(content), content.length);
+    return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
+        .formatted(d.mediaType(), d.digest(), d.size());
+  }
+
+  @Override
+  public Set<String> missing(Collection<String> names) {
+    if (listingFailure != null) {
+      throw listingFailure;
+    }
+    Set<String> missing = new TreeSet<>(names);
+    missing.removeAll(existing);
+    return missing;
+  }
+
+  @Override
+  public void create(String name) {
+    if (creatingFailure != null) {
+      throw creatingFailure;
+    }
+    created.add(name);
+    existing.add(name);
+  }
+}

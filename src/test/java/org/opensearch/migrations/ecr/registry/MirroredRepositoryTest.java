@@ -1,0 +1,173 @@
+package org.opensearch.migrations.ecr.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.testing.FakeRegistry;
+
+/** A mirror that has everything, something, nothing, or breaks. */
+@Timeout(30)
+class MirroredRepositoryTest {
+
+  private static final byte[] MANIFEST = "{\"layers\":[]}".getBytes(UTF_8);
+  private static final byte[] CONTENT = "x".repeat(200_000).getBytes(UTF_8);
+  private static final Descriptor BLOB = RegistryClientFixture.blob(CONTENT);
+
+  @AutoClose private final FakeRegistry original = new FakeRegistry();
+  @AutoClose private final FakeRegistry mirror = new FakeRegistry();
+  @AutoClose private final RegistryClientFixture client = new RegistryClientFixture();
+
+  @BeforeEach
+  void fill() {
+    original.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
+    original.putBlob("a/b", CONTENT);
+  }
+
+  private void fillMirror() {
+    mirror.putManifest("cache/a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
+    mirror.putBlob("cache/a/b", CONTENT);
+  }
+
+  private Repository open() {
+    Registry registry =
+        new MirroredRegistry(
+            client.registry(Side.SOURCE),
+            Map.of(original.host(), SourceMirror.parse(mirror.host() + "/cache")));
+    return registry.open(original.host(), "a/b", client);
+  }
+
+  @Test
+  void whatTheMirrorHasComesFromThere() throws Exception {
+    fillMirror();
+    Repository repository = open();
+    assertTrue(repository.resolve("1").isPresent());
+    assertArrayEquals(MANIFEST, repository.pull("1").orElseThrow().content());
+    assertArrayEquals(CONTENT, RegistryClientFixture.pull(repository, BLOB));
+    assertEquals(List.of(), original.log());
+    assertEquals(List.of(), client.warnings);
+  }
+
+  @Test
+  void otherHostsHaveNoMirror() {
+    fillMirror();
+    Registry registry =
+        new MirroredRegistry(
+            client.registry(Side.SOURCE), Map.of("quay.io", SourceMirror.parse(mirror.host())));
+    assertTrue(registry.open(original.host(), "a/b", client).resolve("1").isPresent());
+    assertEquals(List.of(), mirror.log());
+  }
+
+  @Test
+  void whatTheMirrorLacksComesFromTheOriginalAndIsWarnedOfOnce() throws Exception {
+    Repository repository = open();
+    assertTrue(repository.resolve("1").isPresent());
+    assertTrue(repository.pull("1").isPresent());
+    assertArrayEquals(CONTENT, RegistryClientFixture.pull(repository, BLOB));
+    assertEquals(1, mirror.count("HEAD"));
+    assertEquals(0, mirror.count("/blobs/"));
+    assertEquals(1, client.warnings.size());
+    assertTrue(client.warnings.get(0).contains(mirror.host()), client.warnings.toString());
+  }
+
+  @Test
+  void whatNeitherHasDoesNotSpeakAgainstTheMirror() {
+    // A chart's version is asked for in two spellings, and the mirror may be all there is.
+    fillMirror();
+    Repository repository = open();
+    assertEquals(Optional.empty(), repository.resolve("v1"));
+    assertTrue(repository.resolve("1").isPresent());
+    assertEquals(List.of(), client.warnings);
+    assertEquals(0, original.count("manifests/1"));
+  }
+
+  @Test
+  void aMirrorThatDeniesIsPassedOver() {
+    mirror.failing("/manifests/", 9, request -> FakeRegistry.error(request, 403, "DENIED"));
+    assertTrue(open().resolve("1").isPresent());
+    assertTrue(client.warnings.get(0).contains("403"), client.warnings.toString());
+  }
+
+  @Test
+  void aMirrorThatStaysDownIsPassedOver() {
+    mirror.failing("/manifests/", 99, request -> request.reset());
+    assertTrue(open().resolve("1").isPresent());
+    assertEquals(1, client.warnings.size());
+  }
+
+  @Test
+  void aMirrorWithoutTheBlobIsPassedOver() throws Exception {
+    fillMirror();
+    mirror.failing("/blobs/", 9, request -> FakeRegistry.error(request, 404, "BLOB_UNKNOWN"));
+    Repository repository = open();
+    assertTrue(repository.resolve("1").isPresent());
+    assertArrayEquals(CONTENT, RegistryClientFixture.pull(repository, BLOB));
+    assertEquals(1, client.warnings.size());
+  }
+
+  @Test
+  void aMirrorThatBreaksInTheMiddleOfABlobIsReplacedAtTheNextTry() throws Exception {
+    fillMirror();
+    mirror.failing(
+        "/blobs/",
+        9,
+        request -> {
+          request.write("HTTP/1.1 200 OK\r\nContent-Length: " + CONTENT.length + "\r\n\r\nxxx");
+          request.hangUp();
+        });
+    Repository repository = open();
+    ByteArrayOutputStream spoilt = new ByteArrayOutputStream();
+    assertThrows(TransientException.class, () -> repository.pullBlob(BLOB, spoilt));
+    assertTrue(spoilt.size() > 0, "the sink has seen bytes, so only the caller can begin anew");
+    assertArrayEquals(CONTENT, RegistryClientFixture.pull(repository, BLOB));
+    assertEquals(1, mirror.count("/blobs/"));
+  }
+
+  @Test
+  void aMirrorWithDamagedBytesIsReplacedAtTheNextTry() throws Exception {
+    fillMirror();
+    mirror.failing("/blobs/", 9, request -> request.respond(200, "y".repeat(CONTENT.length)));
+    try (FakeRegistry destination = new FakeRegistry()) {
+      Repository repository = open();
+      client
+          .destination(destination.host(), "to")
+          .pushBlob(BLOB, sink -> repository.pullBlob(BLOB, sink), Optional.empty());
+      assertArrayEquals(CONTENT, destination.blob("to", BLOB.digest()));
+      assertEquals(1, mirror.count("/blobs/"));
+      assertEquals(1, destination.count("PUT"), "what was damaged is not committed");
+    }
+  }
+
+  @Test
+  void whenBothFailTheOriginalIsTold() {
+    mirror.failing("/manifests/", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
+    original.failing("/manifests/", 99, request -> FakeRegistry.error(request, 400, "ODD"));
+    FailureException failure = assertThrows(FailureException.class, () -> open().resolve("1"));
+    assertTrue(failure.getMessage().contains(original.host()), failure.getMessage());
+  }
+
+  @Test
+  void aSourceIsNotWritten() {
+    Repository repository = open();
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> repository.pushBlob(BLOB, out -> {}, Optional.empty()));
+  }
+}
