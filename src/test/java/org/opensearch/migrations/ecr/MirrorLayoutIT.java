@@ -100,6 +100,51 @@ class MirrorLayoutIT {
   }
 
   @Test
+  void aFolderThatIsCarriedOverNeedsNoNetworkButTheRegistrys() throws IOException {
+    Map<String, TestImage> images = publish(ImageShapes.all(13));
+    TestImage pinned = ImageShapes.simple(4);
+    scene.source().contents().push(pinned, "pinned", "unused");
+    scene.manifest().image(scene.here("pinned@" + pinned.digest()));
+    Helm helm = new Helm(folder);
+    Path served = Files.createDirectories(folder.resolve("charts"));
+    Path archive = helm.packageGreeter(served, "1.2.3");
+    helm.index(served, "");
+    Path artifact = helm.packageGreeter(folder, "2.0.0+b");
+    helm.push(artifact, scene.source(), "helm");
+    String oci = "oci://" + scene.here("helm/greeter");
+    scene.manifest().namedChart("greeter-oci", "greeter", "2.0.0+b", oci, List.of());
+    try (ChartServer charts = ChartServer.serving(served)) {
+      scene.plainHttp(charts.host());
+      scene.manifest().chart("greeter", "1.2.3", charts.url());
+      scene.mirror(0);
+    }
+    scene.source().close();
+    Path carried = Files.move(mirror, folder.resolve("carried"));
+
+    scene.registryAt(scene.destination().host());
+    scene.mirror(0, "--from", "layout:" + carried);
+    images.forEach(
+        (name, image) ->
+            Witness.assertHolds(scene.destination(), scene.mirrored(name), "1", image));
+    Witness.assertHolds(scene.destination(), scene.mirrored("pinned"), pinned);
+    assertArrayEquals(
+        Files.readAllBytes(archive), helm.pull(scene.destination(), "charts/greeter", "1.2.3"));
+    assertArrayEquals(
+        Files.readAllBytes(artifact), helm.pull(scene.destination(), "charts/greeter", "2.0.0+b"));
+
+    scene.destination().forgetRequests();
+    scene.mirror(0, "--from", "layout:" + carried);
+    assertEquals(List.of(), scene.destination().requests().writes());
+
+    scene.manifest().image("quay.io/not/there:9");
+    Finished lacking = scene.mirror(1, "--from", "layout:" + carried);
+    String name = "layout:" + carried + "/mirrored/quay.io/not/there:9";
+    assertTrue(
+        lacking.stderr().contains("source: cannot find " + name + ": layout:" + carried + " does"),
+        lacking::toString);
+  }
+
+  @Test
   void skopeoPushesWhatIsInTheFolder() {
     Map<String, TestImage> images = new LinkedHashMap<>();
     ImageShapes.all(5)
@@ -152,22 +197,37 @@ class MirrorLayoutIT {
   }
 
   @Test
-  void aKilledRunIsFinishedByTheNextOneAndAnotherHasToWait() {
+  void twoRunsDoNotWriteAtOnce() {
+    scene.source().contents().push(ImageShapes.simple(1), "app/a", "1");
+    try (FaultProxy slow = FaultProxy.before(scene.source().uri())) {
+      slow.with(FaultRule.always("GET", "/blobs/", Fault.delay(Duration.ofSeconds(30))));
+      scene.plainHttp(slow.host());
+      scene.manifest().image(slow.host() + "/app/a:1");
+      try (RunningProgram run = scene.command().start()) {
+        Path index = mirror.resolve("index.json");
+        assertTrue(Poll.until(Duration.ofSeconds(30), () -> Files.exists(index)), run::stderrSoFar);
+        Finished other = scene.mirror(5);
+        assertTrue(other.stderr().contains("another run writes to it"), other::toString);
+        assertTrue(run.isAlive(), run::stderrSoFar);
+      }
+    }
+  }
+
+  @Test
+  void aKilledRunIsFinishedByTheNextOne() {
     Map<String, TestImage> images = new LinkedHashMap<>();
     for (int i = 1; i <= 4; i++) {
       images.put("app/n" + i, ImageShapes.layered(i, 4, 200_000));
     }
     images.forEach((name, image) -> scene.source().contents().push(image, name, "1"));
     try (FaultProxy slow = FaultProxy.before(scene.source().uri())) {
-      slow.with(FaultRule.always("GET", "/blobs/", Fault.delay(Duration.ofMillis(150))));
+      slow.with(FaultRule.always("GET", "/blobs/", Fault.delay(Duration.ofMillis(200))));
       scene.plainHttp(slow.host());
       images.keySet().forEach(name -> scene.manifest().image(slow.host() + "/" + name + ":1"));
       try (RunningProgram run = scene.command("--jobs", "2").start()) {
         assertTrue(
             Poll.until(Duration.ofSeconds(30), () -> blobs() >= 7 || !run.isAlive()),
             run::stderrSoFar);
-        Finished other = scene.mirror(5);
-        assertTrue(other.stderr().contains("another run writes to it"), other::toString);
         run.kill();
         assertEquals(137, run.await(Duration.ofSeconds(10)).status());
       }

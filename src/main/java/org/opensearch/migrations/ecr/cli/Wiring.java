@@ -1,5 +1,8 @@
 package org.opensearch.migrations.ecr.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +14,7 @@ import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
@@ -38,7 +42,7 @@ final class Wiring implements AutoCloseable {
   private final RegistryCredentials credentials;
   private final MirrorTarget target;
   private final boolean isEcr;
-  private Optional<LayoutRegistry> layout = Optional.empty();
+  private final Deque<LayoutRegistry> layouts = new ArrayDeque<>();
 
   /**
    * Connects.
@@ -61,8 +65,13 @@ final class Wiring implements AutoCloseable {
     this.isEcr = isEcr;
   }
 
-  /** The public side, with its mirrors. */
-  Registry source() {
+  /** What is read: the public side, with its mirrors, or what an earlier run has written. */
+  Registry source(Sources from) {
+    Optional<Path> folder = from.mirror().flatMap(MirrorTarget::layout);
+    if (folder.isPresent()) {
+      String name = from.mirror().get().host();
+      return opened(LayoutRegistry.forReading(folder.get(), name, ManifestParser::parse));
+    }
     Map<String, SourceMirror> mirrors = new LinkedHashMap<>();
     sourceMirrors.forEach((original, mirror) -> mirrors.put(original, SourceMirror.parse(mirror)));
     return new MirroredRegistry(
@@ -72,15 +81,18 @@ final class Wiring implements AutoCloseable {
   /** The private side. A folder is made by this, and nobody else writes to it until the end. */
   Registry destination() {
     if (target.layout().isPresent()) {
-      layout =
-          target
-              .layout()
-              .map(path -> LayoutRegistry.forWriting(path, target.host(), ManifestParser::parse));
-      return new RetryingRegistry(layout.orElseThrow(), retry);
+      Path folder = target.layout().get();
+      return new RetryingRegistry(
+          opened(LayoutRegistry.forWriting(folder, target.host(), ManifestParser::parse)), retry);
     }
     RateLimit manifestPushes =
         isEcr ? RateLimit.perSecond(ECR_MANIFESTS_PER_SECOND, ECR_MANIFEST_BURST) : RateLimit.NONE;
     return new OciRegistry(Side.DESTINATION, transport, credentials, retry, manifestPushes);
+  }
+
+  private LayoutRegistry opened(LayoutRegistry layout) {
+    layouts.add(layout);
+    return layout;
   }
 
   /** The private side's repositories. */
@@ -96,6 +108,6 @@ final class Wiring implements AutoCloseable {
   @Override
   public void close() {
     transport.close();
-    layout.ifPresent(LayoutRegistry::close);
+    layouts.forEach(LayoutRegistry::close);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
 
 /** The files below {@code blobs}, named by their digests. */
@@ -43,16 +44,22 @@ final class BlobFiles {
   /**
    * Writes a blob, and gives it its name once its length and digest are known to be right.
    *
+   * @param activity is told of the bytes, and that they do not count when this throws
    * @throws WrongContentException when they are not
    */
-  void write(Descriptor blob, BlobContent content) throws IOException {
+  void write(Descriptor blob, BlobContent content, Activity activity) throws IOException {
     Path file = file(blob.digest());
     LayoutFolder.createFolder(file.getParent());
     try (UnfinishedFile unfinished = new UnfinishedFile(file)) {
-      VerifyingSink sink = new VerifyingSink(unfinished, blob);
-      content.writeTo(sink);
-      sink.check();
-      unfinished.publish();
+      VerifyingSink sink = new VerifyingSink(unfinished, blob, activity::bytes);
+      try {
+        content.writeTo(sink);
+        sink.check();
+        unfinished.publish();
+      } catch (IOException | RuntimeException e) {
+        activity.bytes(-sink.length());
+        throw e;
+      }
     }
   }
 

@@ -2,14 +2,11 @@ package org.opensearch.migrations.ecr.layout;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,13 +22,31 @@ final class LayoutFolder implements AutoCloseable {
   private final String name;
   private final LayoutFailures failures;
   private final Path path;
-  private final FileChannel lockFile;
+  private final Closeable lock;
 
-  private LayoutFolder(String name, LayoutFailures failures, Path path, FileChannel lockFile) {
+  private LayoutFolder(String name, LayoutFailures failures, Path path, Closeable lock) {
     this.name = name;
     this.failures = failures;
     this.path = path;
-    this.lockFile = lockFile;
+    this.lock = lock;
+  }
+
+  /**
+   * Recognises a folder that is there. A run may write to it meanwhile: what is read is whole.
+   *
+   * @param name what messages call it
+   */
+  static LayoutFolder forReading(Path folder, String name, LayoutFailures failures)
+      throws IOException {
+    if (!Files.exists(folder.resolve(HEADER))) {
+      throw failures.invalid(
+          name,
+          "it is no OCI image layout: there is no file " + folder.resolve(HEADER),
+          "Name a folder that 'mirror layout:DIR' has written");
+    }
+    LayoutFolder layout = new LayoutFolder(name, failures, folder.toRealPath(), () -> {});
+    layout.checkVersion();
+    return layout;
   }
 
   /**
@@ -45,8 +60,9 @@ final class LayoutFolder implements AutoCloseable {
     // Where a symbolic link points may change while this runs.
     Path path = folder.toRealPath();
     refuseOthers(path, name, failures);
-    FileChannel lockFile = lock(path.resolve(OWN + ".lock"), name, failures);
-    LayoutFolder layout = new LayoutFolder(name, failures, path, lockFile);
+    Closeable lock =
+        FolderLock.tryLock(path.resolve(OWN + ".lock")).orElseThrow(() -> failures.inUse(name));
+    LayoutFolder layout = new LayoutFolder(name, failures, path, lock);
     try {
       layout.prepare();
       return layout;
@@ -78,26 +94,6 @@ final class LayoutFolder implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path file, String name, LayoutFailures failures)
-      throws IOException {
-    // The file stays when all is done: who removes it could take another run's lock away.
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      // Held by this very process: the same to the user.
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-    channel.close();
-    throw failures.inUse(name);
-  }
-
   private void prepare() throws IOException {
     for (Path folder : List.of(path, blobs().resolve("sha256"), blobs().resolve("sha512"))) {
       UnfinishedFile.removeLeftovers(folder);
@@ -108,6 +104,7 @@ final class LayoutFolder implements AutoCloseable {
     }
     checkVersion();
     createFolder(blobs().resolve("sha256"));
+    LayoutIndex.createIfMissing(index());
   }
 
   private void checkVersion() throws IOException {
@@ -142,6 +139,6 @@ final class LayoutFolder implements AutoCloseable {
   /** Lets others write. */
   @Override
   public void close() throws IOException {
-    lockFile.close();
+    lock.close();
   }
 }

@@ -59,10 +59,10 @@ final class LayoutIndex {
     throw new MalformedIndexException(file + " is not an OCI image index");
   }
 
-  /** Writes the file if it is not there: the specification wants it also when it is empty. */
-  synchronized void create() throws IOException {
+  /** Writes an empty index if there is none: the specification wants one. */
+  static void createIfMissing(Path file) throws IOException {
     if (!Files.exists(file)) {
-      write();
+      read(file).write();
     }
   }
 

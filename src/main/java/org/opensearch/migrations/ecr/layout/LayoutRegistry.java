@@ -38,11 +38,30 @@ public final class LayoutRegistry implements Registry, AutoCloseable {
    */
   public static LayoutRegistry forWriting(Path path, String name, ManifestReader reader) {
     LayoutFailures failures = new LayoutFailures(Side.DESTINATION);
+    return open(name, failures, reader, () -> LayoutFolder.forWriting(path, name, failures));
+  }
+
+  /**
+   * Takes a folder that is there, to read from it.
+   *
+   * @param name what messages call the folder
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is no layout
+   */
+  public static LayoutRegistry forReading(Path path, String name, ManifestReader reader) {
+    LayoutFailures failures = new LayoutFailures(Side.SOURCE);
+    return open(name, failures, reader, () -> LayoutFolder.forReading(path, name, failures));
+  }
+
+  private interface Opening {
+    LayoutFolder open() throws IOException;
+  }
+
+  private static LayoutRegistry open(
+      String name, LayoutFailures failures, ManifestReader reader, Opening opening) {
     try {
-      LayoutFolder folder = LayoutFolder.forWriting(path, name, failures);
+      LayoutFolder folder = opening.open();
       try {
         LayoutIndex index = LayoutIndex.read(folder.index());
-        index.create();
         BlobFiles blobs = new BlobFiles(folder.blobs());
         return new LayoutRegistry(folder, failures, new LayoutContents(index, blobs, reader));
       } catch (IOException | RuntimeException e) {

@@ -1,6 +1,5 @@
 package org.opensearch.migrations.ecr.layout;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -86,7 +85,8 @@ final class LayoutRepository implements Repository {
         digest,
         () -> {
           if (contents.blobs().manifest(manifest.digest()).isEmpty()) {
-            contents.blobs().write(manifest.descriptor(), sink -> sink.write(manifest.content()));
+            BlobContent content = sink -> sink.write(manifest.content());
+            contents.blobs().write(manifest.descriptor(), content, Activity.NONE);
           }
           return digest;
         });
@@ -101,7 +101,7 @@ final class LayoutRepository implements Repository {
   public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
     String digest = blob.digest().toString();
     byte[] buffer = new byte[BUFFER_BYTES];
-    VerifyingSink verifying = new VerifyingSink(sink, blob);
+    VerifyingSink verifying = new VerifyingSink(sink, blob, count -> {});
     try (InputStream in = attempt("read blob", digest, () -> contents.blobs().open(blob))) {
       int count = attempt("read blob", digest, () -> in.read(buffer));
       while (count >= 0) {
@@ -120,20 +120,13 @@ final class LayoutRepository implements Repository {
     if (mountFrom.isPresent() && hasBlob(blob)) {
       return true;
     }
-    Counted counted = new Counted(activity);
-    try {
-      attempt(
-          "write blob",
-          digest,
-          () -> {
-            contents.blobs().write(blob, sink -> content.writeTo(counted.before(sink)));
-            return digest;
-          });
-      return false;
-    } catch (RuntimeException e) {
-      counted.takeBack();
-      throw e;
-    }
+    return attempt(
+        "write blob",
+        digest,
+        () -> {
+          contents.blobs().write(blob, content, activity);
+          return false;
+        });
   }
 
   private static boolean isDigest(String identifier) {
@@ -158,41 +151,5 @@ final class LayoutRepository implements Repository {
     return cause instanceof WrongContentException
         ? failures.refused(operation, reference, cause.getMessage())
         : failures.of(operation, reference, cause);
-  }
-
-  /** The bytes that one try has written. */
-  private static final class Counted {
-
-    private final Activity activity;
-    private long bytes;
-
-    Counted(Activity activity) {
-      this.activity = activity;
-    }
-
-    OutputStream before(OutputStream sink) {
-      return new FilterOutputStream(sink) {
-        @Override
-        public void write(byte[] buffer, int offset, int length) throws IOException {
-          out.write(buffer, offset, length);
-          add(length);
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-          out.write(b);
-          add(1);
-        }
-      };
-    }
-
-    private void add(long more) {
-      bytes += more;
-      activity.bytes(more);
-    }
-
-    void takeBack() {
-      activity.bytes(-bytes);
-    }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 
@@ -12,12 +13,19 @@ final class VerifyingSink extends OutputStream {
 
   private final OutputStream out;
   private final Descriptor expected;
+  private final LongConsumer written;
   private final MessageDigest hash;
   private long length;
 
-  VerifyingSink(OutputStream out, Descriptor expected) {
+  /**
+   * A sink before {@code out}.
+   *
+   * @param written is told how many bytes went through, at each write
+   */
+  VerifyingSink(OutputStream out, Descriptor expected, LongConsumer written) {
     this.out = out;
     this.expected = expected;
+    this.written = written;
     this.hash = Digest.newMessageDigest(expected.digest().algorithm());
   }
 
@@ -35,6 +43,12 @@ final class VerifyingSink extends OutputStream {
     out.write(buffer, offset, count);
     hash.update(buffer, offset, count);
     length += count;
+    written.accept(count);
+  }
+
+  /** How many bytes went through. */
+  long length() {
+    return length;
   }
 
   /** Throws unless all came that was expected. */

@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.registry.ManifestParser;
 import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
 
@@ -144,6 +146,35 @@ class LayoutFolderTest {
     Files.writeString(folder.resolve(".ma-ecr.lock"), "");
     Files.writeString(folder.resolve(".ma-ecr-1.tmp"), "{\"imag");
     assertOpens(folder);
+  }
+
+  @Test
+  void aFolderIsReadWhileItIsWritten() {
+    Path folder = temporary.resolve("mirror");
+    try (LayoutRegistry writing = open(folder);
+        LayoutRegistry reading = read(folder)) {
+      assertEquals(
+          Optional.empty(),
+          reading.open("layout:m", "a", Activity.NONE).resolve("1"),
+          writing::toString);
+    }
+  }
+
+  @Test
+  void whatIsReadHasToBeALayout() throws IOException {
+    for (Path folder :
+        List.of(temporary.resolve("missing"), Files.createDirectory(temporary.resolve("empty")))) {
+      InvalidInputException refused = assertThrows(InvalidInputException.class, () -> read(folder));
+      assertEquals(Side.SOURCE, refused.failure().side());
+      assertTrue(
+          refused.failure().reason().startsWith("it is no OCI image layout: there is no file"),
+          refused.getMessage());
+    }
+    assertEquals(List.of(), new LayoutContentsOnDisk(temporary).files(""));
+  }
+
+  private static LayoutRegistry read(Path folder) {
+    return LayoutRegistry.forReading(folder, "layout:" + folder, ManifestParser::parse);
   }
 
   @Test
