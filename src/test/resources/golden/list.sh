@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What is mirrored, to be sourced. CHARTS: name, version, repository.
-# manifest: private-ecr-manifest.yaml sha256:2a5c93d68fb9da81df70d78e5bafe3ec300c719af2759a475bcfd134a26e0888
+# manifest: private-ecr-manifest.yaml sha256:d6118b495f9a8148af02053c1f7cae2d067c657cf283cf0c11f16aca0c226c12
 # release: 2.6.4
 
 # shellcheck disable=SC2034

@@ -32,8 +32,10 @@ import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 /** Keep-alive connections, and one exchange over one of them. */
 final class ConnectionPool implements AutoCloseable {
 
-  private static final int MAX_PER_HOST = 64;
-  private static final int MAX_IN_ALL = 256;
+  // More than the largest number of jobs can want at once: an upload holds its connection while it
+  // waits for one to its source, which can be on the same host.
+  private static final int MAX_PER_HOST = 512;
+  private static final int MAX_IN_ALL = 1024;
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final int LONGEST_LINE = 64 * 1024;
   private static final int MOST_HEADERS = 1000;
@@ -43,9 +45,9 @@ final class ConnectionPool implements AutoCloseable {
 
   private final CloseableHttpClient client;
   private final StallGuard stalls;
-  private final ProxySettings proxies;
+  private final ProxyRoutes proxies;
 
-  ConnectionPool(Duration timeout, SSLContext tls, ProxySettings proxies) {
+  ConnectionPool(Duration timeout, SSLContext tls, ProxyRoutes proxies) {
     int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
     this.stalls = new StallGuard(timeout);
     this.proxies = proxies;
@@ -56,11 +58,12 @@ final class ConnectionPool implements AutoCloseable {
                 RequestConfig.custom()
                     .setConnectTimeout(Math.min(millis, LONGEST_CONNECT_MILLIS))
                     .setSocketTimeout(millis)
+                    .setConnectionRequestTimeout(millis)
                     .setNormalizeUri(false)
                     .setRedirectsEnabled(false)
                     .setContentCompressionEnabled(false)
                     .build())
-            .setRoutePlanner(proxies.routePlanner())
+            .setRoutePlanner(proxies.planner())
             .setDefaultCredentialsProvider(proxies.credentials())
             .setKeepAliveStrategy((response, context) -> LONGEST_IDLE_MILLIS)
             .setRequestExecutor(new RequestExecutor())

@@ -3,14 +3,8 @@ package org.opensearch.migrations.ecr.http;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.security.cert.CertificateException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import org.apache.http.HttpHost;
-import org.apache.http.conn.ConnectTimeoutException;
-import org.apache.http.conn.HttpHostConnectException;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
@@ -99,14 +93,14 @@ public final class HttpFailures {
       return new TransientException(
           failure("no route to " + host, RUN_AGAIN), Optional.empty(), cause);
     }
-    if (cause instanceof SSLException tls && isTrust(tls)) {
+    if (cause instanceof SSLException tls && TlsFailures.isTrust(tls)) {
       return new AccessException(
           failure(
-              "the TLS certificate of " + host + " is not trusted: " + rootWords(tls),
+              "the TLS certificate of " + host + " is not trusted: " + TlsFailures.rootWords(tls),
               "Give its authority with --ca-file, or check that nothing intercepts the connection"),
           cause);
     }
-    if (cause instanceof SSLException tls && isRefusal(tls)) {
+    if (cause instanceof SSLException tls && TlsFailures.isRefusal(tls)) {
       return new AccessException(
           failure(
               host + " refuses the TLS connection: " + tls.getMessage(),
@@ -114,14 +108,16 @@ public final class HttpFailures {
                   + " connection"),
           cause);
     }
-    if (cause instanceof SSLException tls && isNotTls(tls)) {
+    if (cause instanceof SSLException tls && TlsFailures.isNotTls(tls)) {
       return new AccessException(
           failure(
               host + " does not speak TLS", "If that is meant to be so, add --plain-http " + host),
           cause);
     }
     return new TransientException(
-        failure(whom(cause) + ": " + words(cause), RUN_AGAIN), Optional.empty(), cause);
+        failure(NetworkWords.whom(cause, host) + ": " + NetworkWords.words(cause), RUN_AGAIN),
+        Optional.empty(),
+        cause);
   }
 
   /** A name that cannot be looked up now may be known in a moment; one that is unknown will not. */
@@ -148,64 +144,5 @@ public final class HttpFailures {
 
   private Failure failure(String reason, String remedy) {
     return new Failure(operation, side, reference, reason, remedy);
-  }
-
-  private static boolean isTrust(SSLException e) {
-    boolean certificate = false;
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      certificate |= t instanceof CertificateException;
-    }
-    return certificate || e instanceof SSLPeerUnverifiedException;
-  }
-
-  /** Whether the server wants another TLS than ours, or a client's certificate. */
-  private static boolean isRefusal(SSLException e) {
-    String message = String.valueOf(e.getMessage());
-    return e instanceof SSLHandshakeException
-        && message.contains("fatal alert")
-        && !message.contains("internal_error");
-  }
-
-  private static boolean isNotTls(SSLException e) {
-    return e.getMessage() != null && e.getMessage().contains("Unsupported or unrecognized SSL");
-  }
-
-  /** What the innermost exception says: the ones around it prefix it with names of classes. */
-  private static String rootWords(SSLException e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? e.getMessage() : root.getMessage();
-  }
-
-  /** Whom a connection was tried to: not always the host that was asked for, but its proxy, say. */
-  private String whom(IOException e) {
-    HttpHost tried =
-        e instanceof HttpHostConnectException refused
-            ? refused.getHost()
-            : e instanceof ConnectTimeoutException late ? late.getHost() : null;
-    return tried == null ? host : tried.toHostString();
-  }
-
-  private static String words(IOException e) {
-    String message = e.getMessage();
-    return switch (e.getClass().getSimpleName()) {
-      case "ConnectTimeoutException" -> "no connection within the time-out";
-      case "HttpHostConnectException" ->
-          e.getCause() == null ? "connection refused" : e.getCause().getMessage();
-      case "ClientProtocolException" ->
-          e.getCause() == null ? message : String.valueOf(e.getCause().getMessage());
-      case "SocketTimeoutException" ->
-          message == null || message.startsWith("Read timed out")
-              ? "no byte came within the time-out"
-              : message;
-      case "NoHttpResponseException" -> "the connection was closed before an answer came";
-      case "ConnectionClosedException",
-          "TruncatedChunkException",
-          "MalformedChunkCodingException" ->
-          "the answer ended early";
-      default -> message == null ? e.getClass().getSimpleName() : message;
-    };
   }
 }

@@ -39,7 +39,7 @@ public final class HttpTransport implements AutoCloseable {
         new ConnectionPool(
             options.timeout(),
             TrustAnchors.sslContext(TrustAnchors.trustManager(options.caFile(), environment)),
-            ProxySettings.of(environment, System.getProperties()));
+            new ProxyRoutes(ProxySettings.of(environment, System.getProperties())));
   }
 
   /**

@@ -12,11 +12,12 @@ public final class RateLimit {
 
   private final long intervalNanos;
   private final long burstNanos;
-  private long nextSlot = System.nanoTime();
+  private long nextSlot;
 
   private RateLimit(long intervalNanos, long burst) {
     this.intervalNanos = intervalNanos;
     this.burstNanos = intervalNanos * burst;
+    this.nextSlot = System.nanoTime() - burstNanos;
   }
 
   /**

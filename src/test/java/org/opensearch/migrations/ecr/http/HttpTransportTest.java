@@ -103,7 +103,7 @@ class HttpTransportTest {
 
   @Test
   void refusedRedirectsLeakNoConnection() throws IOException {
-    // More of them than there are connections to one host: the last ones would wait for ever.
+    // Each would keep its connection, and the last ones wait for ever.
     try (ScriptedServer server =
         ScriptedServer.start(request -> request.redirect(302, "http://elsewhere.test/"))) {
       for (int i = 0; i < 70; i++) {

@@ -115,7 +115,8 @@ class ProxySettingsTest {
   @Test
   void credentialsAreForTheProxyAloneAndDecoded() {
     var credentials =
-        of(Map.of("HTTPS_PROXY", "https://us%3Aer:p%40ss+%23:w@proxy.corp")).credentials();
+        new ProxyRoutes(of(Map.of("HTTPS_PROXY", "https://us%3Aer:p%40ss+%23:w@proxy.corp")))
+            .credentials();
     var found = credentials.getCredentials(new AuthScope("proxy.corp", 443));
     assertEquals("us:er", found.getUserPrincipal().getName());
     assertEquals("p@ss+#:w", found.getPassword());

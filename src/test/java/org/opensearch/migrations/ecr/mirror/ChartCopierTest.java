@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
 /** Charts of chart repositories and of registries. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChartCopierTest {
 
   private static final String REPOSITORY = "https://charts.test/stable";

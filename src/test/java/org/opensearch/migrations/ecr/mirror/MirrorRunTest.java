@@ -36,7 +36,7 @@ import org.opensearch.migrations.ecr.testing.TestBlob;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
 /** Runs between registries in memory, of which the private one takes no incomplete manifest. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MirrorRunTest {
 
   private static final Failure FAILURE =

@@ -1,0 +1,43 @@
+package org.opensearch.migrations.ecr.http;
+
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** What a failed TLS connection means. */
+final class TlsFailures {
+
+  private TlsFailures() {}
+
+  /** Whether the server's certificate is not trusted, or is another host's. */
+  static boolean isTrust(SSLException e) {
+    boolean certificate = false;
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      certificate |= t instanceof CertificateException;
+    }
+    return certificate || e instanceof SSLPeerUnverifiedException;
+  }
+
+  /** Whether the server wants another TLS than ours, or a client's certificate. */
+  static boolean isRefusal(SSLException e) {
+    String message = String.valueOf(e.getMessage());
+    return e instanceof SSLHandshakeException
+        && message.contains("fatal alert")
+        && !message.contains("internal_error");
+  }
+
+  /** Whether the server spoke something else. */
+  static boolean isNotTls(SSLException e) {
+    return e.getMessage() != null && e.getMessage().contains("Unsupported or unrecognized SSL");
+  }
+
+  /** What the innermost exception says: the ones around it prefix it with names of classes. */
+  static String rootWords(SSLException e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? e.getMessage() : root.getMessage();
+  }
+}

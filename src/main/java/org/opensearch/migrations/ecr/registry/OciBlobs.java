@@ -1,0 +1,83 @@
+package org.opensearch.migrations.ecr.registry;
+
+import com.google.cloud.tools.jib.api.DescriptorDigest;
+import com.google.cloud.tools.jib.api.RegistryException;
+import com.google.cloud.tools.jib.blob.Blobs;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestException;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.http.HttpReply;
+import org.opensearch.migrations.ecr.http.HttpStatusException;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Repository;
+
+/** The blobs of one repository, streamed; each operation is tried once. */
+final class OciBlobs {
+
+  private final OciEndpoint endpoint;
+  private final Activity activity;
+
+  OciBlobs(OciEndpoint endpoint, Activity activity) {
+    this.endpoint = endpoint;
+    this.activity = activity;
+  }
+
+  boolean contains(Descriptor blob) {
+    String digest = blob.digest().toString();
+    try (HttpReply reply = endpoint.head("blobs/" + digest, Map.of())) {
+      return reply.status() < 300;
+    } catch (HttpStatusException e) {
+      if (e.status() == 404) {
+        return false;
+      }
+      throw endpoint.failure("look up blob", digest, e);
+    } catch (IOException e) {
+      throw endpoint.failure("look up blob", digest, e);
+    }
+  }
+
+  void pull(Descriptor blob, OutputStream sink) throws IOException {
+    GuardedSink guarded = new GuardedSink(sink, blob.size());
+    try {
+      endpoint
+          .client(endpoint.exchange())
+          .pullBlob(jibDigest(blob), size -> {}, bytes -> {})
+          .writeTo(guarded);
+      guarded.checkLength();
+    } catch (IOException e) {
+      guarded.rethrowOwnFailure();
+      throw endpoint.failure("read blob", blob.digest().toString(), JibFailures.asPullFailure(e));
+    }
+  }
+
+  boolean push(Descriptor blob, Repository.BlobContent content, Optional<String> mountFrom) {
+    CountingSink.Count sent = new CountingSink.Count(activity);
+    try {
+      return endpoint
+          .client(endpoint.exchange().uploading(blob.size()))
+          .pushBlob(
+              jibDigest(blob),
+              Blobs.from(out -> content.writeTo(new CountingSink(out, sent)), false),
+              mountFrom.orElse(null),
+              bytes -> {});
+    } catch (IOException | RegistryException e) {
+      sent.takeBack();
+      throw endpoint.failure("push blob", blob.digest().toString(), JibFailures.asIoException(e));
+    } catch (RuntimeException e) {
+      sent.takeBack();
+      throw e;
+    }
+  }
+
+  private static DescriptorDigest jibDigest(Descriptor blob) throws ProtocolException {
+    try {
+      return DescriptorDigest.fromDigest(blob.digest().toString());
+    } catch (DigestException e) {
+      throw new ProtocolException(
+          "blobs with " + blob.digest().algorithm() + " digests are not copied", "");
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.opensearch.migrations.ecr.registry;
+
+import com.google.cloud.tools.jib.api.RegistryException;
+import java.io.IOException;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.http.HttpReply;
+import org.opensearch.migrations.ecr.http.HttpStatusException;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Manifest;
+
+/** The manifests of one repository, byte for byte; each operation is tried once. */
+final class OciManifests {
+
+  private final OciEndpoint endpoint;
+  private final RateLimit pushes;
+
+  OciManifests(OciEndpoint endpoint, RateLimit pushes) {
+    this.endpoint = endpoint;
+    this.pushes = pushes;
+  }
+
+  Optional<Descriptor> resolve(String identifier) {
+    try (HttpReply reply = endpoint.head("manifests/" + identifier, JibExchange.accept())) {
+      Optional<String> digest = reply.header("Docker-Content-Digest");
+      if (digest.isEmpty()) {
+        // Reading it is the only way to know the digest.
+        return pull(identifier).map(Manifest::descriptor);
+      }
+      return Optional.of(
+          new Descriptor(
+              mediaType(reply.header("Content-Type")).orElse(""),
+              Digest.parse(digest.get()),
+              reply.header("Content-Length").map(OciManifests::length).orElse(-1L)));
+    } catch (IllegalArgumentException e) {
+      throw endpoint.failure(
+          "look up", identifier, new ProtocolException("the registry says " + e.getMessage(), ""));
+    } catch (HttpStatusException e) {
+      if (e.status() == 404) {
+        return Optional.empty();
+      }
+      if (e.status() == 405 || e.status() == 501) {
+        return pull(identifier).map(Manifest::descriptor);
+      }
+      throw endpoint.failure("look up", identifier, e);
+    } catch (IOException e) {
+      throw endpoint.failure("look up", identifier, e);
+    }
+  }
+
+  private static long length(String header) {
+    return header.matches("[0-9]{1,18}") ? Long.parseLong(header) : -1;
+  }
+
+  private static Optional<String> mediaType(Optional<String> contentType) {
+    return contentType.map(type -> type.split(";", 2)[0].strip());
+  }
+
+  Optional<Manifest> pull(String identifier) {
+    JibExchange exchange = endpoint.exchange().keepingBody();
+    try {
+      byte[] content = pull(identifier, exchange);
+      Digest digest = Digest.sha256(content);
+      if (identifier.contains(":")) {
+        Digest wanted = Digest.parse(identifier);
+        if (!wanted.matches(content)) {
+          throw new DigestMismatchException("the manifest that came has digest " + digest, null);
+        }
+        digest = wanted;
+      }
+      return Optional.of(
+          ManifestParser.parse(content, mediaType(exchange.header("Content-Type")), digest));
+    } catch (HttpStatusException e) {
+      if (e.status() == 404) {
+        return Optional.empty();
+      }
+      throw endpoint.failure("read manifest", identifier, e);
+    } catch (IOException e) {
+      throw endpoint.failure("read manifest", identifier, e);
+    }
+  }
+
+  /** The bytes; that jib cannot parse what it got does not matter, as long as it got it. */
+  private byte[] pull(String identifier, JibExchange exchange) throws IOException {
+    try {
+      endpoint.client(exchange).pullManifest(identifier);
+    } catch (RuntimeException e) {
+      return exchange.body().orElseThrow(() -> e);
+    } catch (IOException | RegistryException e) {
+      return exchange.body().orElseThrow(() -> JibFailures.asIoException(e));
+    }
+    return exchange.body().orElseThrow();
+  }
+
+  void push(Manifest manifest, String identifier) {
+    JibExchange exchange = endpoint.exchange();
+    try {
+      pushes.acquire();
+      endpoint.client(exchange).pushManifest(new RawManifestTemplate(manifest), identifier);
+      String wanted = manifest.digest().toString();
+      if (!exchange.header("Docker-Content-Digest").map(wanted::equals).orElse(false)) {
+        checkPushed(manifest, identifier);
+      }
+    } catch (IOException | RegistryException e) {
+      throw endpoint.failure("push manifest", identifier, JibFailures.asIoException(e));
+    }
+  }
+
+  private void checkPushed(Manifest manifest, String identifier) throws IOException {
+    Optional<Descriptor> there = resolve(identifier);
+    if (there.isEmpty() || !there.get().digest().equals(manifest.digest())) {
+      throw new DigestMismatchException(
+          "the registry stored "
+              + there.map(d -> d.digest().toString()).orElse("nothing")
+              + " instead of "
+              + manifest.digest(),
+          null);
+    }
+  }
+}
