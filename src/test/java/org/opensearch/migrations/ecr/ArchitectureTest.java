@@ -54,6 +54,7 @@ class ArchitectureTest {
           Map.entry("discover", USE_CASE),
           Map.entry("list", USE_CASE),
           Map.entry("values", Set.of("manifest", "model")),
+          Map.entry("layout", Set.of("ports", "model")),
           Map.entry("registry", ADAPTER),
           Map.entry("helm", ADAPTER),
           Map.entry("aws", ADAPTER));

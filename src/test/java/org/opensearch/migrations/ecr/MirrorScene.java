@@ -110,6 +110,13 @@ final class MirrorScene implements AutoCloseable {
     registryType = "ecr";
   }
 
+  /** A folder is mirrored to from now on, and the user has no login at all. */
+  void becomeLayout(Path layout) {
+    logins.clear();
+    registry = "layout:" + layout;
+    registryType = "auto";
+  }
+
   /** Where an image of the public side, listed by {@link #here}, is mirrored to. */
   String mirrored(String repository) {
     return mirrored(source.host(), repository);

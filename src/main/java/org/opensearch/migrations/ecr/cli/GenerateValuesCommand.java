@@ -9,7 +9,10 @@ import org.opensearch.migrations.ecr.values.GeneratedValues;
 import org.opensearch.migrations.ecr.values.ValuesGenerator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ma-ecr generate-values}. */
 @Command(
@@ -32,6 +35,8 @@ final class GenerateValuesCommand implements Callable<Integer> {
 
   @Mixin private final ManifestMixin manifest;
 
+  @Spec private CommandSpec command;
+
   private final Console console;
 
   GenerateValuesCommand(Console console, Supplier<Optional<String>> callersRegistry) {
@@ -44,6 +49,13 @@ final class GenerateValuesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MirrorTarget target = registry.target();
+    if (target.layout().isPresent()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "no pod pulls from "
+              + target
+              + ": name the registry that the layout will be copied to, HOST[:PORT][/PREFIX]");
+    }
     GeneratedValues values =
         new ValuesGenerator(manifest.read(), target)
             .generate(Version.read().producer(), !withoutReleaseImages);

@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.plan.Sources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mirror",
     description =
-        "Copies every image and chart of the manifest into the private registry, byte for byte."
-            + " What is there already is not copied; a run that failed is finished by running"
+        "Copies every image and chart of the manifest into the private registry, or into a folder"
+            + " (layout:DIR), byte for byte. What is there already is not copied; a run that failed is finished by running"
             + " again.",
     sortOptions = false)
 final class MirrorCommand implements Callable<Integer> {
@@ -48,6 +49,7 @@ final class MirrorCommand implements Callable<Integer> {
           "Whether the registry is Amazon ECR or another. Default: auto, by the host's name.")
   private RegistryType type;
 
+  @Mixin private final FromMixin from = new FromMixin();
   @Mixin private final ManifestMixin manifest;
   @Mixin private final FilterMixin filter;
 
@@ -100,28 +102,44 @@ final class MirrorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (jobs < 1 || jobs > 64) {
-      throw new ParameterException(command.commandLine(), "--jobs takes 1 to 64, not " + jobs);
+      throw usage("--jobs takes 1 to 64, not " + jobs);
     }
     try (AmazonEcr amazon = new AmazonEcr(Optional.ofNullable(region), network.options())) {
       this.ecr = amazon;
-      MirrorTarget target = registry.target();
+      MirrorTarget target = target();
+      Sources sources = from.sources();
       MirrorManifest content = manifest.read();
-      MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
+      MirrorPlan plan = new Planner(content, target, filter.filter(), sources).plan(only);
       if (plan.artifacts().isEmpty()) {
-        throw new ParameterException(
-            command.commandLine(), "nothing in the manifest matches: see 'ma-ecr list'");
+        throw usage("nothing in the manifest matches: see 'ma-ecr list'");
       }
       boolean isEcr = type.isEcr(target.host()) || registryIsCallers;
-      try (Wiring wiring = new Wiring(console, network, amazon, target.host(), isEcr)) {
+      try (Wiring wiring = new Wiring(console, network, amazon, target, isEcr)) {
         return dryRun
             ? new DryRun(console, wiring.repositories()).print(plan).code()
-            : mirror(plan, content, target, wiring).code();
+            : mirror(plan, content, target, sources, wiring).code();
       }
     }
   }
 
+  private MirrorTarget target() {
+    MirrorTarget target = registry.target();
+    if (target.layout().isPresent() && (region != null || type != RegistryType.AUTO)) {
+      throw usage("--region and --registry-type say nothing of a folder: leave them out");
+    }
+    return target;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
   private ExitStatus mirror(
-      MirrorPlan plan, MirrorManifest content, MirrorTarget target, Wiring wiring) {
+      MirrorPlan plan,
+      MirrorManifest content,
+      MirrorTarget target,
+      Sources sources,
+      Wiring wiring) {
     Optional<OutputFile> output =
         Optional.ofNullable(reportFile).map(file -> new OutputFile("write the report", file));
     // A run of an hour must not fail on its last step.
@@ -139,7 +157,8 @@ final class MirrorCommand implements Callable<Integer> {
     MirrorReport report;
     try {
       report =
-          run.run(wiring.source(), wiring.charts(), wiring.destination(), wiring.repositories());
+          run.run(
+              wiring.source(sources), wiring.charts(), wiring.destination(), wiring.repositories());
     } finally {
       interruption.isOver();
       progress.takeDown().run();

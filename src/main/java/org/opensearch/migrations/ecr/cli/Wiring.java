@@ -1,5 +1,8 @@
 package org.opensearch.migrations.ecr.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -8,15 +11,20 @@ import org.opensearch.migrations.ecr.helm.HttpChartRepositories;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.layout.LayoutRegistry;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.registry.DockerCredentials;
+import org.opensearch.migrations.ecr.registry.ManifestParser;
 import org.opensearch.migrations.ecr.registry.MirroredRegistry;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
 import org.opensearch.migrations.ecr.registry.RateLimit;
+import org.opensearch.migrations.ecr.registry.RetryingRegistry;
 import org.opensearch.migrations.ecr.registry.SourceMirror;
 
 /** Connects the use cases with the adapters. */
@@ -32,17 +40,18 @@ final class Wiring implements AutoCloseable {
   private final Retry retry;
   private final AmazonEcr ecr;
   private final RegistryCredentials credentials;
-  private final String host;
+  private final MirrorTarget target;
   private final boolean isEcr;
+  private final Deque<LayoutRegistry> layouts = new ArrayDeque<>();
 
   /**
    * Connects.
    *
    * @param ecr not closed with this
-   * @param host the private registry's
+   * @param target the private registry, or the folder in its place
    * @param isEcr whether that is a registry of Amazon ECR
    */
-  Wiring(Console console, NetworkMixin network, AmazonEcr ecr, String host, boolean isEcr) {
+  Wiring(Console console, NetworkMixin network, AmazonEcr ecr, MirrorTarget target, boolean isEcr) {
     NetworkOptions options = network.options();
     this.sourceMirrors = network.sourceMirrors();
     this.transport = new HttpTransport(options);
@@ -50,30 +59,45 @@ final class Wiring implements AutoCloseable {
     this.ecr = ecr;
     this.credentials =
         new HostLogins(
-            ecr.credentials(isEcr ? Optional.of(host) : Optional.empty()),
+            ecr.credentials(isEcr ? Optional.of(target.host()) : Optional.empty()),
             new DockerCredentials(console.environment(), console::warn));
-    this.host = host;
+    this.target = target;
     this.isEcr = isEcr;
   }
 
-  /** The public side, with its mirrors. */
-  Registry source() {
+  /** What is read: the public side, with its mirrors, or what an earlier run has written. */
+  Registry source(Sources from) {
+    Optional<Path> folder = from.mirror().flatMap(MirrorTarget::layout);
+    if (folder.isPresent()) {
+      String name = from.mirror().get().host();
+      return opened(LayoutRegistry.forReading(folder.get(), name, ManifestParser::parse));
+    }
     Map<String, SourceMirror> mirrors = new LinkedHashMap<>();
     sourceMirrors.forEach((original, mirror) -> mirrors.put(original, SourceMirror.parse(mirror)));
     return new MirroredRegistry(
         new OciRegistry(Side.SOURCE, transport, credentials, retry, RateLimit.NONE), mirrors);
   }
 
-  /** The private side. */
+  /** The private side. A folder is made by this, and nobody else writes to it until the end. */
   Registry destination() {
+    if (target.layout().isPresent()) {
+      Path folder = target.layout().get();
+      return new RetryingRegistry(
+          opened(LayoutRegistry.forWriting(folder, target.host(), ManifestParser::parse)), retry);
+    }
     RateLimit manifestPushes =
         isEcr ? RateLimit.perSecond(ECR_MANIFESTS_PER_SECOND, ECR_MANIFEST_BURST) : RateLimit.NONE;
     return new OciRegistry(Side.DESTINATION, transport, credentials, retry, manifestPushes);
   }
 
+  private LayoutRegistry opened(LayoutRegistry layout) {
+    layouts.add(layout);
+    return layout;
+  }
+
   /** The private side's repositories. */
   RepositoryCreator repositories() {
-    return isEcr ? ecr.repositories(host) : RepositoryCreator.NONE;
+    return isEcr ? ecr.repositories(target.host()) : RepositoryCreator.NONE;
   }
 
   /** The chart repositories. */
@@ -84,5 +108,6 @@ final class Wiring implements AutoCloseable {
   @Override
   public void close() {
     transport.close();
+    layouts.forEach(LayoutRegistry::close);
   }
 }

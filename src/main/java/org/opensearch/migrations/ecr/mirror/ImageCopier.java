@@ -10,6 +10,7 @@ import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
@@ -40,8 +41,7 @@ final class ImageCopier {
   /**
    * What is copied from where to where.
    *
-   * @param sourceHost the registry it is read from
-   * @param sourcePath the repository there
+   * @param source the repository it is read from
    * @param sourceIdentifier the tag or digest it is read by
    * @param pin the digest it must have
    * @param host the registry it is written to
@@ -49,8 +49,7 @@ final class ImageCopier {
    * @param identifier the tag or digest it is written by
    */
   record Route(
-      String sourceHost,
-      String sourcePath,
+      SourceRepository source,
       String sourceIdentifier,
       Optional<Digest> pin,
       String host,
@@ -59,7 +58,7 @@ final class ImageCopier {
 
     String sourceReference() {
       String separator = sourceIdentifier.contains(":") ? "@" : ":";
-      return sourceHost + "/" + sourcePath + separator + sourceIdentifier;
+      return source.host() + "/" + source.path() + separator + sourceIdentifier;
     }
 
     String reference() {
@@ -69,7 +68,7 @@ final class ImageCopier {
 
   /** Copies what is missing. */
   Outcome copy(Route route, ArtifactProgress progress) {
-    Repository from = source.open(route.sourceHost(), route.sourcePath(), progress);
+    Repository from = source.open(route.source().host(), route.source().path(), progress);
     Repository to = destination.open(route.host(), route.repository(), progress);
     CompletableFuture<Digest> asked =
         CompletableFuture.supplyAsync(() -> digestAtSource(route, from), executor);
@@ -140,7 +139,7 @@ final class ImageCopier {
       Waiting.onAll(
           tree.levels().get(level),
           manifest -> {
-            to.push(manifest, manifest.digest().toString());
+            to.pushChild(manifest);
             return manifest;
           },
           executor);
@@ -150,7 +149,9 @@ final class ImageCopier {
   private static Manifest pull(Route route, Repository from, Digest digest) {
     return from.pull(digest.toString())
         .orElseThrow(
-            () -> notFound(route, route.sourceHost() + "/" + route.sourcePath() + "@" + digest));
+            () ->
+                notFound(
+                    route, route.source().host() + "/" + route.source().path() + "@" + digest));
   }
 
   private static NotFoundException notFound(Route route, String reference) {
@@ -159,7 +160,7 @@ final class ImageCopier {
             "find",
             Side.SOURCE,
             reference,
-            route.sourceHost() + " does not have it",
+            route.source().host() + " does not have it",
             "Check name and tag in the manifest"));
   }
 }

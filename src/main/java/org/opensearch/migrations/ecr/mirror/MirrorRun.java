@@ -102,8 +102,7 @@ public final class MirrorRun {
   private static ImageCopier.Route route(PlannedArtifact.Image image) {
     String written = image.tag().orElseGet(() -> image.reference().identifier());
     return new ImageCopier.Route(
-        image.reference().host(),
-        image.reference().path(),
+        image.from(),
         image.reference().identifier(),
         image.pin(),
         image.host(),

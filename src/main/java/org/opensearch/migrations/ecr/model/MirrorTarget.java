@@ -1,23 +1,28 @@
 package org.opensearch.migrations.ecr.model;
 
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The private registry and the naming rule: where each image and chart goes. Mirrored paths and
- * generated values both come from here, so they can't disagree.
+ * The private registry, or the folder that stands in for one, and the naming rule: where each image
+ * and chart goes. Mirrored paths and generated values both come from here, so they can't disagree.
  *
- * @param host the registry's host and optional port
- * @param prefix the path before every repository; empty for none
+ * @param host the registry's host and optional port, or {@code layout:} and a folder
+ * @param prefix the path before every repository; empty for none, as always in a folder
  */
 public record MirrorTarget(String host, String prefix) {
 
+  private static final String LAYOUT = "layout:";
   private static final Pattern HOST =
       Pattern.compile("[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?");
 
   /** Checks the parts; throws {@link IllegalArgumentException} saying what is wrong. */
   public MirrorTarget {
-    if (!HOST.matcher(host).matches()) {
+    if (host.startsWith(LAYOUT)) {
+      checkFolder(folder(host));
+    } else if (!HOST.matcher(host).matches()) {
       throw new IllegalArgumentException(
           "'" + host + "' is not a registry host: expected HOST[:PORT][/PREFIX], without a scheme");
     }
@@ -27,12 +32,29 @@ public record MirrorTarget(String host, String prefix) {
     }
   }
 
+  private static void checkFolder(Path folder) {
+    if (folder.toString().isBlank()) {
+      throw new IllegalArgumentException(
+          "'" + LAYOUT + "' needs a folder: expected " + LAYOUT + "DIR");
+    }
+    if (folder.startsWith("~")) {
+      throw new IllegalArgumentException(
+          "shells do not expand the '~' of '"
+              + LAYOUT
+              + folder
+              + "': write $HOME, or ./~ for a folder of that name");
+    }
+  }
+
   /**
-   * Reads {@code HOST[:PORT][/PREFIX]}.
+   * Reads {@code HOST[:PORT][/PREFIX]} or {@code layout:DIR}.
    *
    * @throws IllegalArgumentException saying what is wrong
    */
   public static MirrorTarget parse(String text) {
+    if (text.startsWith(LAYOUT)) {
+      return new MirrorTarget(text.replaceAll("(?<=[^:/])/+$", ""), "");
+    }
     if (text.contains("://")) {
       throw new IllegalArgumentException(
           "'"
@@ -45,6 +67,15 @@ public record MirrorTarget(String host, String prefix) {
     String host = slash < 0 ? trimmed : trimmed.substring(0, slash);
     String prefix = slash < 0 ? "" : trimmed.substring(slash + 1);
     return new MirrorTarget(host.toLowerCase(Locale.ROOT), prefix);
+  }
+
+  /** The OCI image layout folder; empty for a registry. */
+  public Optional<Path> layout() {
+    return host.startsWith(LAYOUT) ? Optional.of(folder(host)) : Optional.empty();
+  }
+
+  private static Path folder(String host) {
+    return Path.of(host.substring(LAYOUT.length()));
   }
 
   /** Host and prefix: what {@code ${registry}} stands for. */

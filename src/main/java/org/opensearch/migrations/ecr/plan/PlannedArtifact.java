@@ -8,7 +8,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 /** One thing to mirror. */
 public sealed interface PlannedArtifact {
 
-  /** What is read, as messages and reports name it. */
+  /** What is mirrored, as messages and reports name it: where it was published. */
   String source();
 
   /** What is written, with its host, as messages and reports name it. */
@@ -23,10 +23,16 @@ public sealed interface PlannedArtifact {
   /**
    * An image.
    *
-   * @param reference what is read; its digest, if there is one, decides
+   * @param reference what it was published as; its digest, if there is one, decides
+   * @param from the repository it is read from
    * @param tag what it is tagged with at the destination; empty for one known by digest alone
    */
-  record Image(ImageReference reference, String host, String repository, Optional<String> tag)
+  record Image(
+      ImageReference reference,
+      SourceRepository from,
+      String host,
+      String repository,
+      Optional<String> tag)
       implements PlannedArtifact {
 
     /** The digest that the manifest pins. */
@@ -56,9 +62,11 @@ public sealed interface PlannedArtifact {
   /**
    * A chart.
    *
+   * @param from the repository where it is an artifact; empty for an archive in a chart repository
    * @param tag of the version that the manifest says; the published one can differ by a {@code v}
    */
-  record Chart(ChartEntry entry, String host, String repository, String tag)
+  record Chart(
+      ChartEntry entry, Optional<SourceRepository> from, String host, String repository, String tag)
       implements PlannedArtifact {
 
     @Override

@@ -23,12 +23,20 @@ public final class Planner {
   private final MirrorManifest manifest;
   private final MirrorTarget target;
   private final ArtifactFilter filter;
+  private final Sources sources;
+
+  /** Plans for one manifest, target and filter; everything is read where it was published. */
+  public Planner(MirrorManifest manifest, MirrorTarget target, ArtifactFilter filter) {
+    this(manifest, target, filter, Sources.PUBLIC);
+  }
 
   /** Plans for one manifest, target and filter. */
-  public Planner(MirrorManifest manifest, MirrorTarget target, ArtifactFilter filter) {
+  public Planner(
+      MirrorManifest manifest, MirrorTarget target, ArtifactFilter filter, Sources sources) {
     this.manifest = manifest;
     this.target = target;
     this.filter = filter;
+    this.sources = sources;
   }
 
   /**
@@ -71,6 +79,7 @@ public final class Planner {
         PlannedArtifact.Chart planned =
             new PlannedArtifact.Chart(
                 chart,
+                sources.of(chart),
                 target.host(),
                 target.chartRepository(chart.name()),
                 MirrorTarget.chartTag(chart.version()));
@@ -88,7 +97,7 @@ public final class Planner {
     for (ImageReference image : selectedImages()) {
       PlannedArtifact.Image planned =
           new PlannedArtifact.Image(
-              image, target.host(), target.imageRepository(image), image.tag());
+              image, sources.of(image), target.host(), target.imageRepository(image), image.tag());
       byDestination.merge(planned.destination(), planned, this::merged);
     }
     refuseNamesThatMeet(byDestination.values());

@@ -36,6 +36,13 @@ public interface Repository {
    */
   void push(Manifest manifest, String identifier);
 
+  /**
+   * Writes a manifest that an index will name, and that needs no name of its own, by its digest.
+   */
+  default void pushChild(Manifest manifest) {
+    push(manifest, manifest.digest().toString());
+  }
+
   /** Whether the repository has this blob. */
   boolean hasBlob(Descriptor blob);
 

@@ -15,7 +15,7 @@ import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.MediaTypes;
 
 /** Finds what a manifest points at; its bytes stay as they are. */
-final class ManifestParser {
+public final class ManifestParser {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_DESCRIPTORS = 4096;
@@ -29,7 +29,7 @@ final class ManifestParser {
    * @param digest the digest that {@code content} has
    * @throws ProtocolException when it is no manifest, or schema 1
    */
-  static Manifest parse(byte[] content, Optional<String> contentType, Digest digest)
+  public static Manifest parse(byte[] content, Optional<String> contentType, Digest digest)
       throws ProtocolException {
     JsonNode root = json(content);
     String mediaType = mediaType(root, contentType);

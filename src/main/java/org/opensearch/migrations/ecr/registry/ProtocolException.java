@@ -3,7 +3,7 @@ package org.opensearch.migrations.ecr.registry;
 import java.io.IOException;
 
 /** A registry's answer is not what the OCI distribution protocol or this tool takes. */
-final class ProtocolException extends IOException {
+public final class ProtocolException extends IOException {
 
   private static final long serialVersionUID = 1L;
 

@@ -48,6 +48,15 @@ final class RetryingRepository implements Repository {
   }
 
   @Override
+  public void pushChild(Manifest manifest) {
+    retry(
+        attempt -> {
+          repository.pushChild(manifest);
+          return attempt;
+        });
+  }
+
+  @Override
   public boolean hasBlob(Descriptor blob) {
     return retry(attempt -> repository.hasBlob(blob));
   }

@@ -38,6 +38,13 @@ class CommandLineTest {
         "generate-values a.example --registry b.example | 'b.example' differ | ma-ecr gen",
         "generate-values https://a.example | REGISTRY: 'https://a.example' has a scheme | ma-ecr",
         "generate-values --registry a/B | --registry: 'B' cannot be a repository prefix | ma-ecr",
+        "generate-values layout:x | no pod pulls from layout:x: name the registry that | ma-ecr gen",
+        "mirror layout: | REGISTRY: 'layout:' needs a folder: expected layout:DIR | ma-ecr mirror",
+        "mirror --registry layout:~/x | --registry: shells do not expand the '~' | $HOME",
+        "mirror r.example --from x | --from: 'x' is no folder: expected layout:DIR | ma-ecr mirror",
+        "mirror r.example --from layout: | --from: 'layout:' needs a folder | ma-ecr mirror",
+        "mirror layout:x --region r | --region and --registry-type say nothing of a folder | ma-ecr",
+        "mirror layout:x --registry-type ecr | say nothing of a folder | ma-ecr mirror",
         "generate-values | no registry: name it as argument REGISTRY | MIGRATIONS_ECR_REGISTRY",
         "generate-values | or with --registry, set | AWS credentials",
       })

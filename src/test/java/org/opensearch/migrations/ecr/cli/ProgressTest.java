@@ -26,6 +26,7 @@ import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.testing.Poll;
 
@@ -46,7 +47,8 @@ class ProgressTest {
 
   private static PlannedArtifact image(String name) {
     ImageReference reference = ImageReference.parse(name);
-    return new PlannedArtifact.Image(reference, "private.test", "x/" + name, reference.tag());
+    SourceRepository from = new SourceRepository(reference.host(), reference.path());
+    return new PlannedArtifact.Image(reference, from, "private.test", "x/" + name, reference.tag());
   }
 
   /** Progress as a run makes it; the run itself comes to nothing. */

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.mirror;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,8 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
@@ -151,5 +155,61 @@ class ChartCopierTest {
         "demo", "1.2.3", "oci://registry-1.docker.io/bitnamicharts/demo", Optional.empty());
     run();
     assertEquals(Optional.of(artifact.digest()), scenario.target.digest(CHART, "1.2.3"));
+  }
+
+  /** What is read from {@link #scenario}'s target, where an earlier run has left it. */
+  private MirrorScenario onward(String version, String repository, Optional<Digest> pin) {
+    MirrorScenario onward = new MirrorScenario().chart("demo", version, repository, pin);
+    onward.sources = new Sources(Optional.of(MirrorScenario.TARGET));
+    return onward;
+  }
+
+  private MirrorReport runOnward(MirrorScenario onward) {
+    scenario.target.forget();
+    return onward.prepare().run(scenario.target, onward, onward.target, onward);
+  }
+
+  private static String archive() {
+    return Digest.sha256("the archive".getBytes(UTF_8)).toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWasMirroredIsReadAsTheArtifactThatItIs(boolean pinned) {
+    archive("1.17.2", "v1.17.2").run();
+    Optional<Digest> pin = pinned ? Optional.of(Digest.parse(archive())) : Optional.empty();
+    MirrorScenario onward = onward("1.17.2", REPOSITORY, pin);
+    ArtifactResult result = runOnward(onward).results().get(0);
+    assertEquals(Optional.empty(), result.error());
+    assertEquals(CHART + ":v1.17.2", result.destination());
+    assertEquals(1, result.warnings().size());
+    assertEquals(scenario.target.digest(CHART, "v1.17.2"), onward.target.digest(CHART, "v1.17.2"));
+    assertEquals(0, onward.fetches);
+  }
+
+  @Test
+  void aPinnedArtifactIsReadByItsDigestFromAMirrorToo() {
+    Digest pin = oci("ghcr.io", "charts/demo", "moved").digest();
+    scenario.chart("demo", "1.2.3", "oci://ghcr.io/charts/demo", Optional.of(pin)).run();
+    MirrorScenario onward = onward("1.2.3", "oci://ghcr.io/charts/demo", Optional.of(pin));
+    assertEquals(Optional.of(pin), runOnward(onward).results().get(0).digest());
+  }
+
+  @Test
+  void aMirrorThatHoldsAnotherArchiveThanTheManifestSaysIsRefused() {
+    archive("1.2.3", "1.2.3").run();
+    Digest other = Digest.sha256("another archive".getBytes(UTF_8));
+    MirrorReport report = runOnward(onward("1.2.3", REPOSITORY, Optional.of(other)));
+    assertEquals(ExitStatus.INVALID_INPUT, report.exitStatus());
+    String message = report.failures().get(0).error().orElseThrow().getMessage();
+    assertTrue(message.contains("its archive has digest " + archive()), message);
+    assertTrue(message.contains(CHART + ":1.2.3"), message);
+  }
+
+  @Test
+  void whatAMirrorLacksIsToldWithItsName() {
+    MirrorReport report = runOnward(onward("1.2.3", REPOSITORY, Optional.empty()));
+    String message = report.failures().get(0).error().orElseThrow().getMessage();
+    assertTrue(message.contains("private.test has neither tag 1.2.3 nor v1.2.3"), message);
   }
 }

@@ -32,6 +32,7 @@ import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
@@ -47,6 +48,7 @@ final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCre
   final List<String> told = new CopyOnWriteArrayList<>();
   final List<String> created = new CopyOnWriteArrayList<>();
   final Set<String> existing = ConcurrentHashMap.newKeySet();
+  Sources sources = Sources.PUBLIC;
   int jobs = 3;
   RuntimeException listingFailure;
   RuntimeException creatingFailure;
@@ -90,7 +92,9 @@ final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCre
 
   MirrorRun prepare() {
     return new MirrorRun(
-        new Planner(manifest(), TARGET, ArtifactFilter.all()).plan(Selection.ALL), this, jobs);
+        new Planner(manifest(), TARGET, ArtifactFilter.all(), sources).plan(Selection.ALL),
+        this,
+        jobs);
   }
 
   MirrorReport run() {

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,10 +58,37 @@ class MirrorTargetTest {
         "r.example/a/../b",
         "r.example:x",
         "r.example:5000:1",
-        "layout:dir",
+        "layout:",
+        "layout: ",
+        "layout:~",
+        "layout:~/mirror",
       })
   void refusesWhatIsNoRegistry(String text) {
     assertThrows(IllegalArgumentException.class, () -> MirrorTarget.parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "layout:dir, dir, layout:dir",
+    "layout:./mirror/, ./mirror, layout:./mirror",
+    "layout:/a b/Ü//, /a b/Ü, layout:/a b/Ü",
+    "layout:/, /, layout:/",
+    "layout:./~, ./~, layout:./~",
+    "layout:5000/x, 5000/x, layout:5000/x",
+  })
+  void aFolderStandsInPlaceOfAHost(String text, String folder, String name) {
+    MirrorTarget target = MirrorTarget.parse(text);
+    assertEquals(Optional.of(Path.of(folder)), target.layout());
+    assertEquals(name, target.toString());
+    assertEquals(name + "/mirrored", target.mirror());
+    assertEquals(
+        "mirrored/quay.io/x/y", target.imageRepository(ImageReference.parse("quay.io/x/y:1")));
+    assertEquals("charts/c", target.chartRepository("c"));
+  }
+
+  @Test
+  void aRegistryIsNoFolder() {
+    assertEquals(Optional.empty(), MirrorTarget.parse("layout.example/x").layout());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.testing;
 
+import java.nio.file.Path;
+
 /** skopeo, as a witness of what a registry holds that shares no code with ma-ecr. */
 public final class Skopeo {
 
@@ -15,5 +17,23 @@ public final class Skopeo {
     Command command = Command.of("skopeo", "inspect", "--raw", "--tls-verify=false");
     registry.user().ifPresent(u -> command.with("--creds", u.name() + ":" + u.password()));
     return command.with("docker://" + registry.host() + "/" + reference).runSuccessfully().output();
+  }
+
+  /**
+   * Copies an image with all below it from an OCI image layout to a registry, its digest unchanged.
+   *
+   * @param name of the image in the layout
+   * @param reference repository and tag in the registry, without the host
+   */
+  public static void copyFromLayout(
+      Path layout, String name, RegistryProcess registry, String reference) {
+    Programs.require("skopeo");
+    Command command =
+        Command.of("skopeo", "--insecure-policy", "copy", "--all", "--preserve-digests");
+    registry.user().ifPresent(u -> command.with("--dest-creds", u.name() + ":" + u.password()));
+    command
+        .with("--dest-tls-verify=false")
+        .with("oci:" + layout + ":" + name, "docker://" + registry.host() + "/" + reference)
+        .runSuccessfully();
   }
 }

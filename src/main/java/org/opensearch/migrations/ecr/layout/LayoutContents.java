@@ -1,0 +1,80 @@
+package org.opensearch.migrations.ecr.layout;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.ports.ManifestReader;
+
+/** What a layout holds, and whether all of it is there: folders are carried about, and edited. */
+final class LayoutContents {
+
+  /** No image is deeper; manifests that name each other cannot be, but files can be anything. */
+  private static final int MAX_DEPTH = 8;
+
+  private final LayoutIndex index;
+  private final BlobFiles blobs;
+  private final ManifestReader reader;
+  private final Set<Digest> whole = ConcurrentHashMap.newKeySet();
+
+  LayoutContents(LayoutIndex index, BlobFiles blobs, ManifestReader reader) {
+    this.index = index;
+    this.blobs = blobs;
+    this.reader = reader;
+  }
+
+  LayoutIndex index() {
+    return index;
+  }
+
+  BlobFiles blobs() {
+    return blobs;
+  }
+
+  /** The manifest that has this digest; empty if there is none that can be read. */
+  Optional<Manifest> manifest(Digest digest) throws IOException {
+    Optional<byte[]> content = blobs.manifest(digest);
+    if (content.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(reader.read(content.get(), index.mediaType(digest), digest));
+    } catch (IOException e) {
+      // It is a blob that is no manifest.
+      return Optional.empty();
+    }
+  }
+
+  /** The manifest, if it and all that it names are there. */
+  Optional<Manifest> wholeManifest(Digest digest) throws IOException {
+    Optional<Manifest> manifest = manifest(digest);
+    return manifest.isPresent() && isWhole(manifest.get(), MAX_DEPTH) ? manifest : Optional.empty();
+  }
+
+  /** Whether all that {@code manifest} names is there, foreign layers apart. */
+  boolean isWhole(Manifest manifest) throws IOException {
+    return isWhole(manifest, MAX_DEPTH);
+  }
+
+  private boolean isWhole(Manifest manifest, int depth) throws IOException {
+    if (whole.contains(manifest.digest())) {
+      return true;
+    }
+    for (Descriptor blob : manifest.blobs()) {
+      if (blob.urls().isEmpty() && !blobs.has(blob)) {
+        return false;
+      }
+    }
+    for (Descriptor child : manifest.manifests()) {
+      Optional<Manifest> below = manifest(child.digest());
+      if (depth == 0 || below.isEmpty() || !isWhole(below.get(), depth - 1)) {
+        return false;
+      }
+    }
+    whole.add(manifest.digest());
+    return true;
+  }
+}

@@ -1,0 +1,95 @@
+package org.opensearch.migrations.ecr.layout;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.AccessException;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.TransientException;
+
+/**
+ * What went wrong with a folder, in words that help.
+ *
+ * @param side what failures are blamed on
+ */
+record LayoutFailures(Side side) {
+
+  /** What operating systems say of a full disk; Java has no exception for it. */
+  private static final List<String> FULL =
+      List.of("No space left", "Disk quota exceeded", "not enough space");
+
+  /** The failure that {@code cause} stands for. */
+  FailureException of(String operation, String reference, IOException cause) {
+    if (cause instanceof AccessDeniedException) {
+      return new AccessException(
+          failure(
+              operation,
+              reference,
+              "permission denied: " + cause.getMessage(),
+              "Choose a folder that you may " + (side == Side.SOURCE ? "read" : "write")),
+          cause);
+    }
+    if (cause instanceof NotDirectoryException || cause instanceof FileAlreadyExistsException) {
+      return new InvalidInputException(
+          failure(
+              operation, reference, cause.getMessage() + " is not a folder", "Choose another name"),
+          cause);
+    }
+    String reason = reason(cause);
+    boolean full = FULL.stream().anyMatch(reason::contains);
+    return new RefusedException(
+        failure(
+            operation,
+            reference,
+            full ? "the disk is full (" + reason + ")" : reason,
+            full
+                ? "Make room, then run again: what is there is not copied twice"
+                : "See to it that the folder can be used, or choose another"),
+        cause);
+  }
+
+  /** The folder, or a file in it, is not what it should be. */
+  InvalidInputException invalid(String reference, String reason, String remedy) {
+    return new InvalidInputException(failure("use", reference, reason, remedy));
+  }
+
+  /** Another run is at work in the folder. */
+  TransientException inUse(String reference) {
+    return new TransientException(
+        failure("use", reference, "another run writes to it", "Run again when that one is done"),
+        Optional.empty(),
+        null);
+  }
+
+  /** What was to be written is not what it should be. */
+  RefusedException refused(String operation, String reference, String reason) {
+    return new RefusedException(failure(operation, reference, reason, "Run again"));
+  }
+
+  private Failure failure(String operation, String reference, String reason, String remedy) {
+    return new Failure(operation, side, reference, reason, remedy);
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return e.getMessage() + " does not exist";
+    }
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return Stream.of(file.getFile(), file.getReason())
+          .filter(part -> part != null)
+          .reduce((name, why) -> name + ": " + why)
+          .orElseThrow();
+    }
+    return String.valueOf(e.getMessage());
+  }
+}

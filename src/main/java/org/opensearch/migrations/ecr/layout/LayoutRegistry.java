@@ -1,0 +1,92 @@
+package org.opensearch.migrations.ecr.layout;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.ManifestReader;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.Repository;
+
+/**
+ * An OCI image layout folder: content below {@code blobs}, named by its digest, and {@code
+ * index.json} with a name ({@code org.opencontainers.image.ref.name}) for each image and chart,
+ * which is the whole destination name: {@code mirrored/quay.io/x/y:1}.
+ *
+ * <p>See the OCI image specification, image-layout.md.
+ */
+public final class LayoutRegistry implements Registry, AutoCloseable {
+
+  private final LayoutFolder folder;
+  private final LayoutFailures failures;
+  private final LayoutContents contents;
+
+  private LayoutRegistry(LayoutFolder folder, LayoutFailures failures, LayoutContents contents) {
+    this.folder = folder;
+    this.failures = failures;
+    this.contents = contents;
+  }
+
+  /**
+   * Makes the folder if it is not there, and keeps other runs out of it until this is closed.
+   *
+   * @param name what messages call the folder
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is something else
+   * @throws org.opensearch.migrations.ecr.model.TransientException when another run writes to it
+   * @throws org.opensearch.migrations.ecr.model.AccessException when it may not be written
+   */
+  public static LayoutRegistry forWriting(Path path, String name, ManifestReader reader) {
+    LayoutFailures failures = new LayoutFailures(Side.DESTINATION);
+    return open(name, failures, reader, () -> LayoutFolder.forWriting(path, name, failures));
+  }
+
+  /**
+   * Takes a folder that is there, to read from it.
+   *
+   * @param name what messages call the folder
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is no layout
+   */
+  public static LayoutRegistry forReading(Path path, String name, ManifestReader reader) {
+    LayoutFailures failures = new LayoutFailures(Side.SOURCE);
+    return open(name, failures, reader, () -> LayoutFolder.forReading(path, name, failures));
+  }
+
+  private interface Opening {
+    LayoutFolder open() throws IOException;
+  }
+
+  private static LayoutRegistry open(
+      String name, LayoutFailures failures, ManifestReader reader, Opening opening) {
+    try {
+      LayoutFolder folder = opening.open();
+      try {
+        LayoutIndex index = LayoutIndex.read(folder.index());
+        BlobFiles blobs = new BlobFiles(folder.blobs());
+        return new LayoutRegistry(folder, failures, new LayoutContents(index, blobs, reader));
+      } catch (IOException | RuntimeException e) {
+        folder.close();
+        throw e;
+      }
+    } catch (MalformedIndexException e) {
+      throw failures.invalid(name, e.getMessage(), "Choose another folder");
+    } catch (IOException e) {
+      throw failures.of("use", name, e);
+    }
+  }
+
+  @Override
+  public Repository open(String host, String path, Activity activity) {
+    return new LayoutRepository(contents, failures, host, path, activity);
+  }
+
+  /** Lets other runs write to the folder. */
+  @Override
+  public void close() {
+    try {
+      folder.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.opensearch.migrations.ecr.layout;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Repository;
+
+/**
+ * The names of a layout that begin with one path. Blobs belong to the whole folder: what another
+ * repository has, this one has.
+ */
+final class LayoutRepository implements Repository {
+
+  private static final int BUFFER_BYTES = 64 * 1024;
+
+  private final LayoutContents contents;
+  private final LayoutFailures failures;
+  private final String host;
+  private final String path;
+  private final Activity activity;
+
+  LayoutRepository(
+      LayoutContents contents,
+      LayoutFailures failures,
+      String host,
+      String path,
+      Activity activity) {
+    this.contents = contents;
+    this.failures = failures;
+    this.host = host;
+    this.path = path;
+    this.activity = activity;
+  }
+
+  /** Something with files. */
+  private interface Operation<T> {
+    T run() throws IOException;
+  }
+
+  @Override
+  public Optional<Descriptor> resolve(String identifier) {
+    return pull(identifier).map(Manifest::descriptor);
+  }
+
+  @Override
+  public Optional<Manifest> pull(String identifier) {
+    return attempt(
+        "read manifest",
+        identifier,
+        () -> {
+          Optional<Digest> digest =
+              isDigest(identifier)
+                  ? Optional.of(Digest.parse(identifier))
+                  : contents.index().find(refName(identifier)).map(Descriptor::digest);
+          return digest.isEmpty() ? Optional.empty() : contents.wholeManifest(digest.get());
+        });
+  }
+
+  @Override
+  public void push(Manifest manifest, String identifier) {
+    pushChild(manifest);
+    attempt(
+        "write manifest",
+        identifier,
+        () -> {
+          if (!contents.isWhole(manifest)) {
+            throw new WrongContentException("not all that it names is there");
+          }
+          contents.index().put(refName(identifier), manifest.descriptor());
+          return identifier;
+        });
+  }
+
+  @Override
+  public void pushChild(Manifest manifest) {
+    String digest = manifest.digest().toString();
+    attempt(
+        "write manifest",
+        digest,
+        () -> {
+          if (contents.blobs().manifest(manifest.digest()).isEmpty()) {
+            BlobContent content = sink -> sink.write(manifest.content());
+            contents.blobs().write(manifest.descriptor(), content, Activity.NONE);
+          }
+          return digest;
+        });
+  }
+
+  @Override
+  public boolean hasBlob(Descriptor blob) {
+    return attempt("look up blob", blob.digest().toString(), () -> contents.blobs().has(blob));
+  }
+
+  @Override
+  public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
+    String digest = blob.digest().toString();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    VerifyingSink verifying = new VerifyingSink(sink, blob, count -> {});
+    try (InputStream in = attempt("read blob", digest, () -> contents.blobs().open(blob))) {
+      int count = attempt("read blob", digest, () -> in.read(buffer));
+      while (count >= 0) {
+        verifying.write(buffer, 0, count);
+        count = attempt("read blob", digest, () -> in.read(buffer));
+      }
+      verifying.check();
+    } catch (WrongContentException e) {
+      throw failure("read blob", digest, e);
+    }
+  }
+
+  @Override
+  public boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom) {
+    String digest = blob.digest().toString();
+    if (mountFrom.isPresent() && hasBlob(blob)) {
+      return true;
+    }
+    return attempt(
+        "write blob",
+        digest,
+        () -> {
+          contents.blobs().write(blob, content, activity);
+          return false;
+        });
+  }
+
+  private static boolean isDigest(String identifier) {
+    return identifier.indexOf(':') >= 0;
+  }
+
+  /** What stands in the index: the whole name within the layout, tag or digest included. */
+  private String refName(String identifier) {
+    return path + (isDigest(identifier) ? "@" : ":") + identifier;
+  }
+
+  private <T> T attempt(String operation, String identifier, Operation<T> work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw failure(operation, identifier, e);
+    }
+  }
+
+  private FailureException failure(String operation, String identifier, IOException cause) {
+    String reference = host + "/" + refName(identifier);
+    return cause instanceof WrongContentException
+        ? failures.refused(operation, reference, cause.getMessage())
+        : failures.of(operation, reference, cause);
+  }
+}

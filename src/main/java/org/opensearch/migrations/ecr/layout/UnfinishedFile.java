@@ -1,0 +1,80 @@
+package org.opensearch.migrations.ecr.layout;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A file that nobody sees under its name before all of it is on the disk. It lies beside the place
+ * it is meant for, because renaming is atomic within one file system only, and is removed when it
+ * is closed without having been published.
+ */
+final class UnfinishedFile extends OutputStream {
+
+  private static final String PREFIX = ".ma-ecr-";
+  private static final String SUFFIX = ".tmp";
+  private static final AtomicLong COUNTER = new AtomicLong();
+
+  private final Path target;
+  private final Path path;
+  private final FileOutputStream out;
+
+  /** Begins what will be {@code target}. */
+  UnfinishedFile(Path target) throws IOException {
+    this.target = target;
+    this.path = target.resolveSibling(PREFIX + COUNTER.incrementAndGet() + SUFFIX);
+    this.out = new FileOutputStream(path.toFile());
+  }
+
+  /** Writes a small file whole. */
+  static void write(Path target, byte[] content) throws IOException {
+    try (UnfinishedFile file = new UnfinishedFile(target)) {
+      file.write(content);
+      file.publish();
+    }
+  }
+
+  /** Removes what killed runs have left in {@code folder}; nobody may write there just now. */
+  static void removeLeftovers(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+      for (Path leftover : files) {
+        Files.deleteIfExists(leftover);
+      }
+    }
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    out.write(b);
+  }
+
+  @Override
+  public void write(byte[] buffer, int offset, int length) throws IOException {
+    out.write(buffer, offset, length);
+  }
+
+  /** Gives the file its name, replacing what has it. */
+  void publish() throws IOException {
+    // Else a power cut could leave a name without the content.
+    out.getFD().sync();
+    out.close();
+    Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      out.close();
+    } finally {
+      Files.deleteIfExists(path);
+    }
+  }
+}

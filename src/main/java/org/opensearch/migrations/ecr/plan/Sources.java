@@ -1,0 +1,40 @@
+package org.opensearch.migrations.ecr.plan;
+
+import java.net.URI;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+
+/**
+ * Where everything is read from: where it was published, or what an earlier run has written.
+ *
+ * @param mirror what that run had as its destination; empty for the public side
+ */
+public record Sources(Optional<MirrorTarget> mirror) {
+
+  /** The public registries and chart repositories. */
+  public static final Sources PUBLIC = new Sources(Optional.empty());
+
+  SourceRepository of(ImageReference image) {
+    return mirror
+        .map(target -> new SourceRepository(target.host(), target.imageRepository(image)))
+        .orElseGet(() -> new SourceRepository(image.host(), image.path()));
+  }
+
+  /** Where the chart is an artifact; empty for one that is an archive in a chart repository. */
+  Optional<SourceRepository> of(ChartEntry chart) {
+    if (mirror.isPresent()) {
+      MirrorTarget target = mirror.get();
+      return Optional.of(new SourceRepository(target.host(), target.chartRepository(chart.name())));
+    }
+    return chart.isOci() ? Optional.of(published(chart.repository())) : Optional.empty();
+  }
+
+  private static SourceRepository published(URI repository) {
+    // Docker Hub has several names, and its mirrors and logins but one.
+    return new SourceRepository(
+        ImageReference.normalisedHost(repository.getAuthority()),
+        repository.getPath().replaceAll("^/+|/+$", ""));
+  }
+}
