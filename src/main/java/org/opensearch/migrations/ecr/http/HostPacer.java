@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class HostPacer {
 
-  private static final long FIRST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long FIRST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long MAX_INTERVAL = TimeUnit.SECONDS.toNanos(2);
   // A burst of answers to requests sent at the same moment says "too many" once, not often.
   private static final long ONE_BURST = TimeUnit.MILLISECONDS.toNanos(500);
@@ -47,8 +47,12 @@ final class HostPacer {
       }
     }
 
+    /**
+     * One refusal in five answers keeps the pace: a host with a real limit refuses more when asked
+     * faster, and one that refuses at random must not be asked ever slower.
+     */
     synchronized void succeeded() {
-      interval -= interval / 16;
+      interval -= interval / 6;
     }
   }
 

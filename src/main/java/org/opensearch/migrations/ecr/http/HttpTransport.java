@@ -1,7 +1,6 @@
 package org.opensearch.migrations.ecr.http;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +14,8 @@ import org.opensearch.migrations.ecr.model.Failure;
 /**
  * Sends requests: chooses TLS or plain HTTP, adds the credentials of the origin, answers
  * challenges, follows redirects by hand (credentials never cross to another origin), and turns
- * error statuses into exceptions. Connections are pooled. Nothing is tried again here, except on a
- * connection that had been closed while idle.
+ * error statuses into exceptions. Connections are pooled. What fails for a moment is sent once
+ * more; whoever calls may try again for longer.
  */
 public final class HttpTransport implements AutoCloseable {
 
@@ -27,6 +26,7 @@ public final class HttpTransport implements AutoCloseable {
   private final ConnectionPool connections;
   private final PlainHttpHosts plainHttp;
   private final HostPacer pacer = new HostPacer();
+  private final RequestSender sender;
 
   /** A transport with these options and the environment's proxies. */
   public HttpTransport(NetworkOptions options) {
@@ -40,6 +40,7 @@ public final class HttpTransport implements AutoCloseable {
             options.timeout(),
             TrustAnchors.sslContext(TrustAnchors.trustManager(options.caFile(), environment)),
             new ProxyRoutes(ProxySettings.of(environment, System.getProperties())));
+    this.sender = new RequestSender(connections, pacer, options.retries() > 0);
   }
 
   /**
@@ -89,14 +90,7 @@ public final class HttpTransport implements AutoCloseable {
     if (uri.getHost() == null) {
       throw new UnusableAnswerException("'" + uri.getAuthority() + "' is not the name of a host");
     }
-    try {
-      pacer.await(uri);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (IOException) new InterruptedIOException("interrupted").initCause(e);
-    }
-    call.onSend().run();
-    return connections.exchange(call, uri, authorization);
+    return sender.send(call, uri, authorization);
   }
 
   private static List<String> challenges(CloseableHttpResponse response) {

@@ -42,9 +42,20 @@ final class RetryingRepository implements Repository {
   public void push(Manifest manifest, String identifier) {
     retry(
         attempt -> {
-          repository.push(manifest, identifier);
+          // What failed may have been the answer alone, and an immutable tag is not pushed twice.
+          if (attempt == 1 || !isThere(manifest, identifier)) {
+            repository.push(manifest, identifier);
+          }
           return attempt;
         });
+  }
+
+  private boolean isThere(Manifest manifest, String identifier) {
+    return repository
+        .resolve(identifier)
+        .map(Descriptor::digest)
+        .filter(manifest.digest()::equals)
+        .isPresent();
   }
 
   @Override

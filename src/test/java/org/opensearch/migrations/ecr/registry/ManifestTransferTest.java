@@ -251,6 +251,19 @@ class ManifestTransferTest {
   }
 
   @Test
+  void aPushWhoseAnswerGotLostIsNotSentAgain() throws Exception {
+    registry.failing(
+        "PUT",
+        1,
+        request -> {
+          registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, request.body());
+          request.reset();
+        });
+    destination().push(manifest(), "1");
+    assertEquals(1, registry.count("PUT"), "an immutable tag would refuse the second");
+  }
+
+  @Test
   void aPushWithoutADigestInItsAnswerIsChecked() throws Exception {
     registry.failing(
         "PUT",

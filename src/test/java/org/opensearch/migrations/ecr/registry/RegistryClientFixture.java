@@ -45,7 +45,7 @@ final class RegistryClientFixture implements AutoCloseable, Activity {
   RegistryClientFixture(Set<String> plainHttp) {
     this.transport =
         new HttpTransport(
-            new NetworkOptions(Optional.empty(), plainHttp, RETRIES, Duration.ofSeconds(5)));
+            new NetworkOptions(Optional.empty(), plainHttp, 0, Duration.ofSeconds(5)));
   }
 
   /** Logins by host, and what replaces them when they are rejected. */
