@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
-import org.opensearch.migrations.ecr.mirror.ReportWriter;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -26,8 +25,8 @@ import picocli.CommandLine.Spec;
     name = "mirror",
     description =
         "Copies every image and chart of the manifest into the private registry, or into a folder"
-            + " (layout:DIR), byte for byte. What is there already is not copied; a run that failed is finished by running"
-            + " again.",
+            + " (layout:DIR), byte for byte. What is there already is not copied; a run that failed"
+            + " is finished by running again.",
     sortOptions = false)
 final class MirrorCommand implements Callable<Integer> {
 
@@ -145,14 +144,14 @@ final class MirrorCommand implements Callable<Integer> {
     // A run of an hour must not fail on its last step.
     output.ifPresent(OutputFile::check);
     boolean verbose = command.root().userObject() instanceof RootCommand root && root.verbose();
-    MirrorSummary summary = new MirrorSummary(console.err(), verbose);
+    RunEnd end = new RunEnd(output, new MirrorSummary(console.err(), verbose), content, target);
     Progress progress = Progress.of(console, plan.artifacts().size(), quiet, verbose);
     MirrorRun run = new MirrorRun(plan, progress.listener(), jobs);
     Interruption interruption =
         Interruption.onSignal(
             () -> {
               progress.takeDown().run();
-              end(run.report(), summary, output, content, target);
+              end.tell(run.report());
             });
     MirrorReport report;
     try {
@@ -163,21 +162,7 @@ final class MirrorCommand implements Callable<Integer> {
       interruption.isOver();
       progress.takeDown().run();
     }
-    return end(report, summary, output, content, target);
-  }
-
-  private static ExitStatus end(
-      MirrorReport report,
-      MirrorSummary summary,
-      Optional<OutputFile> output,
-      MirrorManifest content,
-      MirrorTarget target) {
-    try {
-      output.ifPresent(file -> file.write(ReportWriter.write(report, content, target)));
-    } finally {
-      summary.print(report, target.registry());
-    }
-    return report.exitStatus();
+    return end.tell(report);
   }
 
   private Optional<String> callersRegistry() {
