@@ -140,6 +140,7 @@ class FetchChartTest {
         exchange -> {
           exchange.sendResponseHeaders(200, WEB.length);
           exchange.getResponseBody().write(WEB, 0, WEB.length / 2);
+          exchange.getResponseBody().flush();
         });
 
     assertThrows(TransientException.class, () -> fetch(Optional.empty()));

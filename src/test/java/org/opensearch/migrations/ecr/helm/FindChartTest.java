@@ -360,6 +360,7 @@ class FindChartTest {
           byte[] index = index("web", "1.0.0").getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, index.length + 100);
           exchange.getResponseBody().write(index);
+          exchange.getResponseBody().flush();
         });
 
     assertThrows(TransientException.class, () -> find("web", "1.0.0"));
