@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.opensearch.migrations.ecr.model.VersionOrder;
 
 /** What a user may have meant, for messages about charts and versions that there aren't. */
 final class Alternatives {

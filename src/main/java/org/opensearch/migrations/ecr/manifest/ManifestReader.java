@@ -72,7 +72,8 @@ public final class ManifestReader {
     List<ValuesOverride> overrides = overrideReader.read(file, List.of());
     overrideReader.checkLists();
     problems.throwIfAny();
-    return new MirrorManifest(sourceName, release.value(), entries, images, overrides, digest);
+    return new MirrorManifest(
+        sourceName, release.value(), entries, images, overrides, List.of(), digest);
   }
 
   private List<ChartEntry> charts(

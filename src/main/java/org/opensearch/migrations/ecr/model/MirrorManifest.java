@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param charts the charts that the aggregate chart installs
  * @param images what the aggregate chart itself pulls
  * @param overrides the aggregate chart's own values
+ * @param omitted charts that the deployment installs and the mirror does not have
  * @param digest of the file's bytes
  */
 public record MirrorManifest(
@@ -21,6 +22,7 @@ public record MirrorManifest(
     List<ChartEntry> charts,
     List<ImageEntry> images,
     List<ValuesOverride> overrides,
+    List<OmittedChart> omitted,
     Digest digest) {
 
   /** Copies the lists. */
@@ -28,6 +30,7 @@ public record MirrorManifest(
     charts = List.copyOf(charts);
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);
+    omitted = List.copyOf(omitted);
   }
 
   /** Every image, those of the charts first, in the file's order; the same one can come twice. */

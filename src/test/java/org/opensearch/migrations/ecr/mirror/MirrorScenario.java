@@ -87,7 +87,13 @@ final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCre
 
   MirrorManifest manifest() {
     return new MirrorManifest(
-        "test.yaml", Optional.of("1.0"), charts, images, List.of(), Digest.sha256(new byte[0]));
+        "test.yaml",
+        Optional.of("1.0"),
+        charts,
+        images,
+        List.of(),
+        List.of(),
+        Digest.sha256(new byte[0]));
   }
 
   MirrorRun prepare() {

@@ -69,7 +69,13 @@ class PlannerTest {
   private Planner planner() {
     MirrorManifest manifest =
         new MirrorManifest(
-            "test.yaml", Optional.empty(), charts, images, List.of(), Digest.sha256(new byte[0]));
+            "test.yaml",
+            Optional.empty(),
+            charts,
+            images,
+            List.of(),
+            List.of(),
+            Digest.sha256(new byte[0]));
     return new Planner(manifest, MirrorTarget.parse(target), filter);
   }
 

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm;
+package org.opensearch.migrations.ecr.model;
 
 import java.util.Comparator;
 import java.util.regex.Pattern;
@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
  * {@code v} in front and build metadata do not count. Orders any text, so that it can sort what an
  * index has.
  */
-final class VersionOrder implements Comparator<String> {
+public final class VersionOrder implements Comparator<String> {
 
-  static final VersionOrder LOWEST_FIRST = new VersionOrder();
+  /** Orders from the oldest to the newest. */
+  public static final VersionOrder LOWEST_FIRST = new VersionOrder();
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
@@ -30,7 +31,7 @@ final class VersionOrder implements Comparator<String> {
   }
 
   /** Whether it is a version before the real one: {@code 1.2.3-rc.1}. */
-  static boolean isPreRelease(String version) {
+  public static boolean isPreRelease(String version) {
     return !preRelease(version).isEmpty();
   }
 

@@ -1,0 +1,39 @@
+package org.opensearch.migrations.ecr.model;
+
+import java.util.List;
+
+/**
+ * What no render of a chart shows.
+ *
+ * @param chart the chart's name, or a glob
+ * @param versions those it holds for
+ * @param render values without which the chart cannot be rendered and that whoever installs it
+ *     gives; they are in no generated values
+ * @param pre values that have to be set before the chart accepts images from elsewhere; where the
+ *     chart's name is a glob, only where the chart has such a value
+ * @param overrides set by hand, where none can be derived
+ * @param images that no render names
+ * @param unoverridable that no value moves
+ * @param source the file it stands in
+ * @param line the line in that file, from 1
+ */
+public record ChartRule(
+    String chart,
+    VersionRange versions,
+    List<ValuesOverride> render,
+    List<ValuesOverride> pre,
+    List<ValuesOverride> overrides,
+    List<ImageRule> images,
+    List<ImageRule> unoverridable,
+    String source,
+    int line) {
+
+  /** Copies the lists. */
+  public ChartRule {
+    render = List.copyOf(render);
+    pre = List.copyOf(pre);
+    overrides = List.copyOf(overrides);
+    images = List.copyOf(images);
+    unoverridable = List.copyOf(unoverridable);
+  }
+}

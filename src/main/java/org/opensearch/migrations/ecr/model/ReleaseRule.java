@@ -1,0 +1,11 @@
+package org.opensearch.migrations.ecr.model;
+
+/**
+ * A value of the aggregate chart that names one of the Migration Assistant's own images, and where
+ * that image is published.
+ *
+ * @param set a reference as text, or a map of {@code repository} and {@code tag}
+ * @param image the published one, with the variable for the release in it
+ * @param line the line in the file, from 1
+ */
+public record ReleaseRule(ValuesPath set, String image, int line) {}

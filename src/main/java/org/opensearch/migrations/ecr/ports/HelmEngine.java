@@ -1,0 +1,52 @@
+package org.opensearch.migrations.ecr.ports;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Helm, as far as it renders charts: nothing is installed, no cluster is asked. */
+public interface HelmEngine {
+
+  /**
+   * What to render.
+   *
+   * @param chart the chart's folder; never written to
+   * @param release the name that the release would have
+   * @param namespace the one it would be installed into
+   * @param values files in YAML or JSON, merged as Helm merges them: later ones win
+   * @param set {@code KEY=VALUE}, as {@code helm --set} reads it; wins over the files
+   * @param checksSchema whether values that the chart's own JSON schema refuses are a failure, as
+   *     they are when it is installed
+   */
+  record Request(
+      Path chart,
+      String release,
+      String namespace,
+      List<Path> values,
+      List<String> set,
+      boolean checksSchema) {
+
+    /** Copies the lists. */
+    public Request {
+      values = List.copyOf(values);
+      set = List.copyOf(set);
+    }
+  }
+
+  /**
+   * Renders a chart: the YAML documents of its templates, hooks and tests among them.
+   *
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException with Helm's own message, or
+   *     when it takes more time, memory or output than is accepted
+   */
+  String render(Request request);
+
+  /**
+   * The values that the chart's templates see: its own, those of its subcharts under their names,
+   * and those of the request, merged by Helm.
+   *
+   * @return of maps, lists, strings, booleans, numbers and null
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException as for {@link #render}
+   */
+  Map<String, Object> values(Request request);
+}

@@ -1,0 +1,13 @@
+package org.opensearch.migrations.ecr.render;
+
+import org.opensearch.migrations.ecr.model.ImageReference;
+
+/**
+ * An image that a render names, at one place.
+ *
+ * @param text the reference as it stands there; put together from its parts where a map has
+ *     registry, repository and tag apart
+ * @param reference the same, normalised
+ * @param place where it stands
+ */
+public record FoundImage(String text, ImageReference reference, Place place) {}

@@ -1,0 +1,22 @@
+package org.opensearch.migrations.ecr.render;
+
+/**
+ * Where in a render something stands.
+ *
+ * @param template the template's path, the chart's name first: {@code fluent-bit/templates/x.yaml};
+ *     empty where Helm does not say it
+ * @param kind of the resource; empty where it has none
+ * @param name of the resource; empty where it has none
+ * @param path within the resource: {@code spec.template.spec.containers[0].image}; what lies in
+ *     YAML or JSON inside a text follows after a {@code |}
+ */
+public record Place(String template, String kind, String name, String path) {
+
+  /** Resource, path and template, as messages show them. */
+  @Override
+  public String toString() {
+    String resource = (kind + " " + name).strip();
+    String where = resource.isEmpty() ? path : resource + ", " + path;
+    return template.isEmpty() ? where : where + " (" + template + ")";
+  }
+}
