@@ -48,7 +48,7 @@ class ArchitectureTest {
           Map.entry("ports", Set.of("model")),
           Map.entry("http", Set.of("ports", "model")),
           Map.entry("plan", Set.of("manifest", "ports", "model")),
-          Map.entry("render", Set.of("manifest", "ports", "model")),
+          Map.entry("render", Set.of("plan", "manifest", "ports", "model")),
           Map.entry("mirror", USE_CASE),
           Map.entry("verify", USE_CASE),
           Map.entry("discover", USE_CASE),

@@ -12,6 +12,7 @@ import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.render.ChartArtifacts;
 
 /**
  * Copies charts: those of chart repositories become artifacts, those of registries stay as they
@@ -89,7 +90,7 @@ final class ChartCopier {
 
   private Outcome copyArtifact(
       PlannedArtifact.Chart chart, SourceRepository from, ArtifactProgress progress) {
-    ChartArtifacts.Found found = artifacts.find(chart, from, progress);
+    ChartArtifacts.Found found = artifacts.find(chart.entry(), from, progress);
     warnOfVersion(chart, found.version(), progress);
     String tag = MirrorTarget.chartTag(found.version());
     return images.copy(

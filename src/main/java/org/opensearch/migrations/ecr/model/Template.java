@@ -1,5 +1,8 @@
 package org.opensearch.migrations.ecr.model;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,6 +47,29 @@ public final class Template {
       from = dollar + name.map(n -> n.length() + 3).orElse(1);
     }
     return out.append(text.substring(Math.min(from, text.length()))).toString();
+  }
+
+  /** A string, list or map with the variables replaced in every string of it; else the same. */
+  public static Object substituteAll(Object value, Map<String, String> variables) {
+    if (value instanceof String text) {
+      return substitute(text, variables);
+    }
+    if (value instanceof List<?> list) {
+      List<Object> substituted = new ArrayList<>();
+      list.forEach(item -> substituted.add(substituteAll(item, variables)));
+      return substituted;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> substituted = new LinkedHashMap<>();
+      map.forEach((key, item) -> substituted.put(key, substituteAll(item, variables)));
+      return substituted;
+    }
+    return value;
+  }
+
+  /** The template that {@link #substitute} makes {@code text} of, whatever the variables are. */
+  public static String escape(String text) {
+    return text.replace("${", "$${");
   }
 
   /** Whether {@code text} holds {@code ${name}}, not escaped. */

@@ -23,7 +23,7 @@ public record Sources(Optional<MirrorTarget> mirror) {
   }
 
   /** Where the chart is an artifact; empty for one that is an archive in a chart repository. */
-  Optional<SourceRepository> of(ChartEntry chart) {
+  public Optional<SourceRepository> of(ChartEntry chart) {
     if (mirror.isPresent()) {
       MirrorTarget target = mirror.get();
       return Optional.of(new SourceRepository(target.host(), target.chartRepository(chart.name())));

@@ -1,7 +1,8 @@
-package org.opensearch.migrations.ecr.mirror;
+package org.opensearch.migrations.ecr.render;
 
 import java.util.List;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
@@ -12,16 +13,16 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.PublishedVersion;
 import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
+import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /** Finds charts that are artifacts: in the registries of their publishers, or in an own mirror. */
-record ChartArtifacts(Registry source) {
+public record ChartArtifacts(Registry source) {
 
   /** The version under which a registry has a chart, and the digest of its manifest. */
-  record Found(String version, Digest digest) {}
+  public record Found(String version, Digest digest) {}
 
   /**
    * Finds the chart.
@@ -29,12 +30,12 @@ record ChartArtifacts(Registry source) {
    * @throws NotFoundException with the tags that were looked for
    * @throws InvalidInputException when it is not the chart that the manifest says
    */
-  Found find(PlannedArtifact.Chart chart, SourceRepository from, ArtifactProgress progress) {
-    Optional<Digest> pin = chart.entry().digest();
-    if (pin.isPresent() && chart.entry().isOci()) {
-      return new Found(chart.entry().version(), pin.get());
+  public Found find(ChartEntry chart, SourceRepository from, Activity activity) {
+    Optional<Digest> pin = chart.digest();
+    if (pin.isPresent() && chart.isOci()) {
+      return new Found(chart.version(), pin.get());
     }
-    Repository repository = source.open(from.host(), from.path(), progress);
+    Repository repository = source.open(from.host(), from.path(), activity);
     Found found = findTag(chart, from, repository);
     // That digest is the archive's here; what artifact was made of it is not in the manifest.
     pin.ifPresent(archive -> checkArchive(archive, from, found, repository));
@@ -42,8 +43,8 @@ record ChartArtifacts(Registry source) {
   }
 
   private static Found findTag(
-      PlannedArtifact.Chart chart, SourceRepository from, Repository repository) {
-    List<String> candidates = PublishedVersion.candidates(chart.entry().version());
+      ChartEntry chart, SourceRepository from, Repository repository) {
+    List<String> candidates = PublishedVersion.candidates(chart.version());
     for (String version : candidates) {
       Optional<Descriptor> found = repository.resolve(MirrorTarget.chartTag(version));
       if (found.isPresent()) {
@@ -54,7 +55,7 @@ record ChartArtifacts(Registry source) {
         new Failure(
             "find chart",
             Side.SOURCE,
-            chart.source(),
+            chart.label() + " in " + from.host() + "/" + from.path(),
             from.host() + " has neither tag " + String.join(" nor ", candidates),
             "Check version and repository in the manifest"));
   }
@@ -78,7 +79,7 @@ record ChartArtifacts(Registry source) {
   }
 
   /** The digest of the .tgz that {@code manifest} names; empty if it is no chart's. */
-  static Optional<Digest> archiveDigest(Manifest manifest) {
+  public static Optional<Digest> archiveDigest(Manifest manifest) {
     return manifest.blobs().stream()
         .filter(blob -> blob.mediaType().equals(MediaTypes.HELM_CHART))
         .map(Descriptor::digest)

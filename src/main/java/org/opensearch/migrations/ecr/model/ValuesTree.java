@@ -1,16 +1,13 @@
-package org.opensearch.migrations.ecr.values;
+package org.opensearch.migrations.ecr.model;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.Side;
 
 /** Helm values under construction: paths are set, maps and lists come of it. */
-final class ValuesTree {
+public final class ValuesTree {
 
   /** A map or, where the keys are integers, a list; apart from maps that are values themselves. */
   private static final class Branch {
@@ -19,8 +16,13 @@ final class ValuesTree {
 
   private final Branch root = new Branch();
 
-  /** Sets {@code value} at {@code path}; the paths are known not to conflict. */
-  void set(List<?> path, Object value) {
+  /**
+   * Sets a value; the paths are known not to conflict.
+   *
+   * @param path of keys and list indexes
+   * @param value a string, boolean, number, null, list or map
+   */
+  public void set(List<?> path, Object value) {
     Branch branch = root;
     for (Object segment : path.subList(0, path.size() - 1)) {
       branch = (Branch) branch.children.computeIfAbsent(segment, s -> new Branch());
@@ -33,7 +35,7 @@ final class ValuesTree {
    *
    * @throws InvalidInputException when a list lacks an item
    */
-  Map<String, Object> toMap() {
+  public Map<String, Object> toMap() {
     return map(root, List.of());
   }
 

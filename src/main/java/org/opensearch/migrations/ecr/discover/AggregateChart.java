@@ -1,0 +1,109 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.manifest.Problems;
+import org.opensearch.migrations.ecr.manifest.YamlNode;
+import org.opensearch.migrations.ecr.manifest.YamlReader;
+import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.ports.ChartUnpacker;
+import org.opensearch.migrations.ecr.ports.HelmEngine;
+
+/**
+ * The chart that installs the others, with the values it is deployed with.
+ *
+ * @param name the chart's
+ * @param version the chart's
+ * @param renderer renders it, with what the rules say that it needs
+ */
+record AggregateChart(String name, String version, ChartRenderer renderer) {
+
+  /** In place of an aggregate chart: one without templates, that only merges values. */
+  private static final String NONE = "values-alone";
+
+  /** Reads the chart, or values alone where there is none. */
+  static AggregateChart read(
+      DiscoveryScope scope,
+      HelmEngine helm,
+      ChartUnpacker unpacker,
+      RuleBook rules,
+      Path scratch) {
+    Path folder =
+        scope.chart().map(chart -> folder(chart, unpacker, scratch)).orElseGet(() -> none(scratch));
+    YamlNode.Mapping metadata = metadata(folder);
+    String name = text(metadata, "name");
+    String version = text(metadata, "version");
+    ChartRenderer renderer =
+        new ChartRenderer(
+            helm,
+            new HelmEngine.Request(
+                folder, "ma", scope.namespace(), scope.values(), scope.set(), true),
+            scratch);
+    Stream<ChartRule> applicable = rules.of(name, version).stream();
+    return new AggregateChart(
+        name, version, renderer.below(Examination.values(applicable.map(ChartRule::render))));
+  }
+
+  private static Path folder(Path chart, ChartUnpacker unpacker, Path scratch) {
+    if (Files.isDirectory(chart)) {
+      return chart;
+    }
+    try {
+      return unpacker.unpack(Files.readAllBytes(chart), chart.toString(), scratch);
+    } catch (IOException e) {
+      throw unreadable(chart, e);
+    }
+  }
+
+  private static Path none(Path scratch) {
+    try {
+      Path folder = Files.createDirectory(scratch.resolve(NONE));
+      Files.writeString(
+          folder.resolve("Chart.yaml"), "apiVersion: v2\nname: " + NONE + "\nversion: 0.0.0\n");
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static YamlNode.Mapping metadata(Path folder) {
+    Path file = folder.resolve("Chart.yaml");
+    try {
+      byte[] content = Files.readAllBytes(file);
+      if (YamlReader.read(content, new Problems("read", file.toString())) instanceof YamlNode.Mapping map) {
+        return map;
+      }
+    } catch (IOException e) {
+      throw unreadable(folder, e);
+    }
+    throw invalid(folder, "its Chart.yaml is no map");
+  }
+
+  private static String text(YamlNode.Mapping metadata, String key) {
+    YamlNode.Entry entry = metadata.entries().get(key);
+    return entry != null && entry.value() instanceof YamlNode.Scalar scalar ? scalar.text() : "";
+  }
+
+  private static InvalidInputException unreadable(Path chart, IOException e) {
+    boolean missing = e instanceof NoSuchFileException;
+    return invalid(chart, missing ? "there is no " + e.getMessage() : String.valueOf(e));
+  }
+
+  private static InvalidInputException invalid(Path chart, String reason) {
+    return new InvalidInputException(
+        new Failure(
+            "read chart",
+            Side.LOCAL,
+            chart.toString(),
+            reason,
+            "Give the folder of a chart, or its .tgz, with --chart"));
+  }
+}

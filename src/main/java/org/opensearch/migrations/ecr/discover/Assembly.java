@@ -1,0 +1,131 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.render.FoundImage;
+import org.opensearch.migrations.ecr.render.Place;
+
+/** The manifest as it grows, chart by chart. What is not looked at stays as it was. */
+final class Assembly {
+
+  private static final String AGGREGATE = "";
+
+  private final MirrorManifest current;
+  private final RuleBook rules;
+  private final Map<String, ChartEntry> charts = new LinkedHashMap<>();
+  private List<ImageEntry> images;
+  private List<ValuesOverride> overrides;
+  private final Map<String, Map<ImageReference, List<Place>>> places = new LinkedHashMap<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final List<FailureException> failures = new ArrayList<>();
+
+  Assembly(MirrorManifest current, RuleBook rules) {
+    this.current = current;
+    this.rules = rules;
+    this.images = current.images();
+    this.overrides = current.overrides();
+    current.charts().forEach(chart -> charts.put(chart.key(), chart));
+  }
+
+  /** Removes the charts that are not deployed any more. */
+  void retain(Set<String> keys) {
+    charts.keySet().retainAll(keys);
+  }
+
+  /** Adds what was found of a chart, in place of what the manifest said of it. */
+  void add(DeployedChart chart, Examined examined) {
+    Optional<ChartEntry> before = Optional.ofNullable(charts.get(chart.key()));
+    Entries entries =
+        Entries.of(
+            examined,
+            before.map(ChartEntry::images).orElse(List.of()),
+            before.map(ChartEntry::overrides).orElse(List.of()),
+            rules);
+    charts.put(
+        chart.key(),
+        new ChartEntry(
+            chart.key(),
+            chart.name(),
+            chart.version(),
+            chart.repository(),
+            chart.digest(),
+            entries.images(),
+            entries.overrides(),
+            0));
+    note(chart.key(), examined, entries);
+  }
+
+  /** Adds what was found of the aggregate chart itself. */
+  void addAggregate(Examined examined) {
+    Entries entries = Entries.of(examined, current.images(), current.overrides(), rules);
+    images = entries.images();
+    overrides = entries.overrides();
+    note(AGGREGATE, examined, entries);
+  }
+
+  private void note(String key, Examined examined, Entries entries) {
+    Map<ImageReference, List<Place>> found = new LinkedHashMap<>();
+    for (FoundImage image : examined.derived().images()) {
+      found.computeIfAbsent(image.reference(), i -> new ArrayList<>()).add(image.place());
+    }
+    places.put(key, found);
+    failures.addAll(entries.failures());
+    warnings.addAll(entries.warnings());
+    entries.images().stream()
+        .map(ImageEntry::reference)
+        .filter(image -> image.digest().isEmpty())
+        .filter(image -> image.tag().equals(Optional.of("latest")))
+        .forEach(image -> warnings.add(latest(examined.label(), image)));
+  }
+
+  private static String latest(String chart, ImageReference image) {
+    return chart
+        + " pulls "
+        + image
+        + ", which is another image every now and then: pin its digest, or a tag in the values";
+  }
+
+  /** Notes a chart that could not be looked at: the manifest keeps what it said of it. */
+  void fail(FailureException failure) {
+    failures.add(failure);
+  }
+
+  /** Notes something that should be looked at. */
+  void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  /** The result. */
+  Discovered finish(List<OmittedChart> omitted) {
+    for (OmittedChart chart : omitted) {
+      warnings.add(
+          "the deployment installs "
+              + chart.key()
+              + ", which is left out of the mirror ("
+              + chart.reason()
+              + "): without internet its installation fails. Switch it off, or mirror it too:"
+              + " --all, or a rules file");
+    }
+    MirrorManifest manifest =
+        new MirrorManifest(
+            current.source(),
+            current.release(),
+            List.copyOf(charts.values()),
+            images,
+            overrides,
+            omitted,
+            current.digest());
+    return new Discovered(manifest, places, warnings, failures);
+  }
+}

@@ -1,0 +1,177 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.render.FoundImage;
+
+/**
+ * The values worth a mark, the likeliest first: what the first try explains needs no second, and
+ * fewer marks disturb fewer charts.
+ */
+enum Candidates {
+
+  /** Named as an image or a part of one, and a part of one that is looked for. */
+  NAMED_PARTS {
+    @Override
+    Stream<Mark> of(Search search) {
+      return search.leaves(leaf -> leaf.isNamedAsImage() && search.isPart(leaf.value()))
+          .map(leaf -> Mark.before(leaf, 0));
+    }
+  },
+
+  /** Registries that are left empty, so that a default stands in the template. */
+  EMPTY_REGISTRIES {
+    @Override
+    Stream<Mark> of(Search search) {
+      return search
+          .leaves(leaf -> leaf.value().isEmpty() && leaf.isNamedAsRegistry() && !leaf.isGlobal())
+          .map(leaf -> Mark.before(leaf, 0));
+    }
+  },
+
+  /** The same, for templates that put no slash between registry and repository. */
+  EMPTY_PREFIXES {
+    @Override
+    Stream<Mark> of(Search search) {
+      return EMPTY_REGISTRIES.of(search).map(mark -> new Mark(0, mark.leaf(), 0, true));
+    }
+  },
+
+  /** Of any name, and the beginning of an image that is looked for. */
+  LEADING_PARTS {
+    @Override
+    Stream<Mark> of(Search search) {
+      return search.leaves(leaf -> !leaf.isNamedAsOther() && search.isLead(leaf.value()))
+          .map(leaf -> Mark.before(leaf, 0));
+    }
+  },
+
+  /** Longer texts that hold an image: arguments, scripts, lists of versions. */
+  TEXTS {
+    @Override
+    Stream<Mark> of(Search search) {
+      return search.leaves(leaf -> true).flatMap(leaf -> search.occurrences(leaf));
+    }
+  },
+
+  /** Registries for the chart and all of its subcharts. */
+  GLOBALS {
+    @Override
+    Stream<Mark> of(Search search) {
+      return search
+          .leaves(leaf -> leaf.value().isEmpty() && leaf.isNamedAsRegistry() && leaf.isGlobal())
+          .map(leaf -> Mark.before(leaf, 0));
+    }
+  },
+
+  /** Registries that templates read although no values file has them. */
+  USUAL_NAMES {
+    @Override
+    Stream<Mark> of(Search search) {
+      Set<ValuesPath> texts = search.leaves.stream().map(Leaf::path).collect(Collectors.toSet());
+      return USUAL.stream()
+          .filter(path -> beginnings(path).noneMatch(texts::contains))
+          .map(path -> Mark.before(new Leaf(path, ""), 0));
+    }
+
+    private Stream<ValuesPath> beginnings(ValuesPath path) {
+      List<Object> segments = path.segments();
+      return IntStream.rangeClosed(1, segments.size())
+          .mapToObj(length -> new ValuesPath(segments.subList(0, length)));
+    }
+  };
+
+  private static final List<ValuesPath> USUAL =
+      List.of(
+          new ValuesPath(List.of("global", "imageRegistry")),
+          new ValuesPath(List.of("global", "image", "registry")),
+          new ValuesPath(List.of("global", "registry")),
+          new ValuesPath(List.of("image", "registry")),
+          new ValuesPath(List.of("imageRegistry")));
+
+  /** Where marks can be, for the images of {@code search}; not numbered yet. */
+  abstract Stream<Mark> of(Search search);
+
+  /**
+   * What is looked for.
+   *
+   * @param leaves the chart's values
+   * @param texts the images that no mark has explained yet
+   */
+  record Search(List<Leaf> leaves, Set<String> texts) {
+
+    static Search of(List<Leaf> leaves, Collection<FoundImage> images) {
+      return new Search(
+          leaves, images.stream().map(FoundImage::text).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private Stream<Leaf> leaves(Predicate<Leaf> wanted) {
+      return leaves.stream().filter(wanted);
+    }
+
+    /** Whether {@code value} is some whole segments of an image, or has a template in it. */
+    private boolean isPart(String value) {
+      String part = trimmed(value);
+      return value.contains("{{")
+          || (!part.isEmpty() && texts.stream().anyMatch(text -> isPart(part, text)));
+    }
+
+    private static boolean isPart(String part, String text) {
+      for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+        if ((at == 0 || text.charAt(at - 1) == '/') && isEnd(text, at + part.length())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean isLead(String value) {
+      String part = trimmed(value);
+      return !part.isEmpty()
+          && texts.stream()
+              .anyMatch(text -> text.startsWith(part) && isEnd(text, part.length()));
+    }
+
+    private static boolean isEnd(String text, int at) {
+      return at == text.length() || "/:@".indexOf(text.charAt(at)) >= 0;
+    }
+
+    private static String trimmed(String value) {
+      return value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
+    }
+
+    /** A mark before each image in a longer text. */
+    private Stream<Mark> occurrences(Leaf leaf) {
+      List<Mark> marks = new ArrayList<>();
+      String value = leaf.value();
+      for (String text : texts) {
+        for (int at = value.indexOf(text); at >= 0; at = value.indexOf(text, at + 1)) {
+          int offset = at;
+          boolean isToken =
+              isBorder(value, at - 1)
+                  && isBorder(value, at + text.length())
+                  && marks.stream().noneMatch(mark -> mark.offset() == offset);
+          if (isToken) {
+            marks.add(new Mark(0, leaf, at, true));
+          }
+        }
+      }
+      return marks.stream();
+    }
+
+    private static boolean isBorder(String value, int at) {
+      return at < 0
+          || at >= value.length()
+          || IntStream.of(value.charAt(at))
+              .noneMatch(c -> Character.isLetterOrDigit(c) || "/.-_@:".indexOf(c) >= 0);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.migrations.ecr.manifest.YamlWriter;
+import org.opensearch.migrations.ecr.ports.HelmEngine;
+import org.opensearch.migrations.ecr.render.FoundImage;
+import org.opensearch.migrations.ecr.render.ImageFinder;
+
+/** Renders one chart again and again, each time with other values on top of those it has. */
+final class ChartRenderer {
+
+  private final HelmEngine helm;
+  private final HelmEngine.Request base;
+  private final Path scratch;
+
+  /**
+   * A renderer.
+   *
+   * @param base the chart with the values it is deployed with
+   * @param scratch a folder of this renderer alone, for files of values
+   */
+  ChartRenderer(HelmEngine helm, HelmEngine.Request base, Path scratch) {
+    this.helm = helm;
+    this.base = base;
+    this.scratch = scratch;
+  }
+
+  /** The same with {@code values} on top in every render. */
+  ChartRenderer with(Map<String, Object> values) {
+    return values.isEmpty() ? this : new ChartRenderer(helm, request(values, true), scratch);
+  }
+
+  /** The same with {@code values} below those it has: above the chart's own alone. */
+  ChartRenderer below(Map<String, Object> values) {
+    if (values.isEmpty()) {
+      return this;
+    }
+    List<Path> files = new ArrayList<>(List.of(written(values)));
+    files.addAll(base.values());
+    return new ChartRenderer(helm, request(files, true), scratch);
+  }
+
+  /** The chart's name or folder, for messages. */
+  String release() {
+    return base.release();
+  }
+
+  /** The values that its templates see. */
+  Map<String, Object> values() {
+    return helm.values(base);
+  }
+
+  /** The images as the chart is deployed: its schema has to hold. */
+  List<FoundImage> images() {
+    return ImageFinder.find(helm.render(base));
+  }
+
+  /** The images with {@code values} on top, as they would be deployed. */
+  List<FoundImage> images(Map<String, Object> values) {
+    return ImageFinder.find(helm.render(request(values, true)));
+  }
+
+  /** The images with {@code values} on top that only try something: no schema need allow them. */
+  List<FoundImage> imagesOfTrial(Map<String, Object> values) {
+    return ImageFinder.find(helm.render(request(values, false)));
+  }
+
+  private HelmEngine.Request request(Map<String, Object> values, boolean checksSchema) {
+    List<Path> files = new ArrayList<>(base.values());
+    files.add(written(values));
+    return request(files, checksSchema);
+  }
+
+  private HelmEngine.Request request(List<Path> files, boolean checksSchema) {
+    return new HelmEngine.Request(
+        base.chart(), base.release(), base.namespace(), files, base.set(), checksSchema);
+  }
+
+  private Path written(Map<String, Object> values) {
+    try {
+      Path file = Files.createTempFile(scratch, "values-", ".yaml");
+      return Files.writeString(file, YamlWriter.write(List.of(), values));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.Side;
+
+/**
+ * Which charts are looked at.
+ *
+ * @param charts those that are, at the versions that are wanted
+ * @param keys of the charts that the manifest is to have, those among them that stay as they are
+ * @param omitted charts that the deployment installs all the same
+ */
+record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<OmittedChart> omitted) {
+
+  private static final String DEVELOPMENT = "for development alone, by the rules";
+
+  /** The charts of the manifest, with the values of a deployment where some are known. */
+  static ChartSelection ofManifest(
+      MirrorManifest current, AggregateValues values, DiscoveryScope scope) {
+    List<DeployedChart> charts = new ArrayList<>();
+    Set<String> keys = new LinkedHashSet<>();
+    for (ChartEntry entry : current.charts()) {
+      keys.add(entry.key());
+      if (scope.filter().acceptsChart(entry)) {
+        charts.add(
+            new DeployedChart(
+                    entry.key(),
+                    entry.name(),
+                    entry.version(),
+                    entry.repository(),
+                    Optional.empty(),
+                    values.valuesOf(entry.key()),
+                    entry.digest())
+                .at(scope.bumps().getOrDefault(entry.key(), entry.version())));
+      }
+    }
+    checkBumps(scope.bumps(), keys);
+    return new ChartSelection(charts, keys, current.omitted());
+  }
+
+  /** The charts that the aggregate chart installs. */
+  static ChartSelection ofAggregate(
+      MirrorManifest current, AggregateValues values, RuleBook rules, DiscoveryScope scope) {
+    List<DeployedChart> charts = new ArrayList<>();
+    Set<String> keys = new LinkedHashSet<>();
+    List<OmittedChart> omitted = new ArrayList<>();
+    for (String key : ordered(values.keys(), current)) {
+      if (!scope.all() && !values.isEnabled(key)) {
+        continue;
+      }
+      if (!scope.all() && rules.isForDevelopment(key)) {
+        omitted.add(omitted(key, current));
+        continue;
+      }
+      DeployedChart chart = values.chart(key, current);
+      keys.add(key);
+      if (scope.filter().acceptsChart(chart.entry())) {
+        charts.add(chart.at(scope.bumps().getOrDefault(key, chart.version())));
+      }
+    }
+    checkBumps(scope.bumps(), keys);
+    return new ChartSelection(charts, keys, omitted);
+  }
+
+  /** Whether all charts of the deployment are looked at. */
+  boolean isWhole() {
+    return charts.size() == keys.size();
+  }
+
+  /** Those of the manifest in its order, then the others by name. */
+  private static Set<String> ordered(Set<String> keys, MirrorManifest current) {
+    Set<String> ordered = new LinkedHashSet<>();
+    current.charts().stream().map(ChartEntry::key).filter(keys::contains).forEach(ordered::add);
+    ordered.addAll(new TreeSet<>(keys));
+    return ordered;
+  }
+
+  private static OmittedChart omitted(String key, MirrorManifest current) {
+    return current.omitted().stream()
+        .filter(chart -> chart.key().equals(key))
+        .findFirst()
+        .orElse(new OmittedChart(key, DEVELOPMENT, 0));
+  }
+
+  private static void checkBumps(Map<String, String> bumps, Set<String> keys) {
+    for (String key : new TreeSet<>(bumps.keySet())) {
+      if (!keys.contains(key)) {
+        throw new InvalidInputException(
+            new Failure(
+                "bump chart",
+                Side.LOCAL,
+                key,
+                "there is no such chart: there are " + String.join(", ", keys),
+                "Say --bump KEY=VERSION with one of these keys"));
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.ports.ChartUnpacker;
+import org.opensearch.migrations.ecr.ports.HelmEngine;
+import org.opensearch.migrations.ecr.render.ChartFetcher;
+
+/** Derives the manifest from the charts that a deployment installs, and from the aggregate one. */
+public final class Discovery {
+
+  /** Each keeps a core busy with rendering. */
+  private static final int MOST_AT_ONCE = 4;
+
+  private final HelmEngine helm;
+  private final ChartUnpacker unpacker;
+  private final ChartFetcher fetcher;
+  private final RuleBook rules;
+  private final Path scratch;
+  private final DiscoveryListener listener;
+
+  /** A chart that was looked at, at the version as it is published. */
+  private record Looked(DeployedChart chart, Examined examined) {}
+
+  /**
+   * A discovery.
+   *
+   * @param scratch an existing folder for charts and values; whoever gives it deletes it
+   */
+  public Discovery(
+      HelmEngine helm,
+      ChartUnpacker unpacker,
+      ChartFetcher fetcher,
+      DiscoveryRules rules,
+      Path scratch,
+      DiscoveryListener listener) {
+    this.helm = helm;
+    this.unpacker = unpacker;
+    this.fetcher = fetcher;
+    this.rules = new RuleBook(rules);
+    this.scratch = scratch;
+    this.listener = listener;
+  }
+
+  /**
+   * Discovers.
+   *
+   * @param current the manifest that is there: what people wrote in it is kept
+   * @throws FailureException when not even the list of charts can be found out; what fails for one
+   *     chart is in the result
+   */
+  public Discovered discover(MirrorManifest current, DiscoveryScope scope) {
+    AggregateChart aggregate = AggregateChart.read(scope, helm, unpacker, rules, scratch);
+    AggregateValues values = new AggregateValues(aggregate.renderer().values());
+    ChartSelection selection =
+        scope.chart().isPresent()
+            ? ChartSelection.ofAggregate(current, values, rules, scope)
+            : ChartSelection.ofManifest(current, values, scope);
+    Assembly assembly = new Assembly(current, rules);
+    assembly.retain(selection.keys());
+    examineAll(selection, current.release(), scope, assembly);
+    if (scope.chart().isPresent() && scope.filter().acceptsKey(aggregate.name())) {
+      examineAggregate(aggregate, current.release(), assembly);
+      if (selection.isWhole()) {
+        rules.unused().forEach(assembly::warn);
+      }
+    }
+    return assembly.finish(selection.omitted());
+  }
+
+  private void examineAll(
+      ChartSelection selection,
+      Optional<String> release,
+      DiscoveryScope scope,
+      Assembly assembly) {
+    ExecutorService workers =
+        Executors.newFixedThreadPool(
+            Math.min(MOST_AT_ONCE, Runtime.getRuntime().availableProcessors()));
+    try {
+      Map<DeployedChart, Future<Looked>> running = new LinkedHashMap<>();
+      for (DeployedChart chart : selection.charts()) {
+        running.put(chart, workers.submit(() -> look(chart, release, scope)));
+      }
+      running.forEach((chart, future) -> collect(chart, future, assembly));
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  private void collect(DeployedChart chart, Future<Looked> future, Assembly assembly) {
+    try {
+      Looked looked = future.get();
+      assembly.add(looked.chart(), looked.examined());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FailureException failure) {
+        listener.failed(chart.entry().label(), failure);
+        assembly.fail(failure);
+      } else {
+        throw new IllegalStateException("examining " + chart.entry().label(), e.getCause());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (CancellationException) new CancellationException("interrupted").initCause(e);
+    }
+  }
+
+  private Looked look(DeployedChart wanted, Optional<String> release, DiscoveryScope scope) {
+    long begin = System.nanoTime();
+    ChartFetcher.Fetched fetched =
+        fetcher.fetch(wanted.entry(), listener.fetching(wanted.entry().label()));
+    DeployedChart chart = wanted.publishedAs(fetched.version());
+    Path own = folder(chart.key());
+    Path folder = unpacker.unpack(fetched.archive(), chart.entry().label(), own);
+    HelmEngine.Request request =
+        new HelmEngine.Request(
+            folder,
+            chart.key(),
+            chart.namespace().orElse(scope.namespace()),
+            List.of(),
+            List.of(),
+            true);
+    ChartRenderer renderer = new ChartRenderer(helm, request, own).with(chart.values());
+    Examined examined = new Examination(rules, release).of(chart, renderer);
+    tell(examined, begin);
+    return new Looked(chart, examined);
+  }
+
+  private void examineAggregate(
+      AggregateChart aggregate, Optional<String> release, Assembly assembly) {
+    long begin = System.nanoTime();
+    try {
+      Examined examined =
+          new Examination(rules, release)
+              .ofAggregate(aggregate.name(), aggregate.version(), aggregate.renderer());
+      tell(examined, begin);
+      assembly.addAggregate(examined);
+    } catch (FailureException e) {
+      listener.failed(aggregate.name(), e);
+      assembly.fail(e);
+    }
+  }
+
+  private void tell(Examined examined, long begin) {
+    Derived derived = examined.derived();
+    listener.examined(
+        examined.label(),
+        (int) derived.images().stream().map(image -> image.reference()).distinct().count(),
+        derived.overrides().size(),
+        Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  private Path folder(String key) {
+    try {
+      return Files.createTempDirectory(scratch, key + "-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

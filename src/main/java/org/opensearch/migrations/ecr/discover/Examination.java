@@ -1,0 +1,75 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.model.ValuesTree;
+
+/** Looks at one chart: renders it by the rules that hold for it, and derives its overrides. */
+final class Examination {
+
+  private final RuleBook rules;
+  private final Optional<String> release;
+
+  /**
+   * An examination.
+   *
+   * @param release what the variable of that name stands for
+   */
+  Examination(RuleBook rules, Optional<String> release) {
+    this.rules = rules;
+    this.release = release;
+  }
+
+  /** Looks at a chart that the deployment installs. */
+  Examined of(DeployedChart chart, ChartRenderer renderer) {
+    List<ChartRule> applicable = rules.of(chart.name(), chart.version());
+    ChartRenderer ready = renderer.below(values(applicable.stream().map(ChartRule::render)));
+    List<ValuesOverride> given = given(applicable, ready);
+    Derived derived =
+        new Derivation(ready, rules::ignores, path -> false).derive(given, release);
+    return new Examined(chart.entry().label(), derived, applicable, Map.of());
+  }
+
+  /**
+   * Looks at the aggregate chart itself: at what it pulls, not at what the charts do that it
+   * installs.
+   *
+   * @param name the chart's
+   * @param version the chart's
+   */
+  Examined ofAggregate(String name, String version, ChartRenderer renderer) {
+    List<ChartRule> applicable = rules.of(name, version);
+    List<ValuesOverride> given = given(applicable, renderer);
+    ReleaseImages images = ReleaseImages.in(renderer.values(), rules, release);
+    Derived derived =
+        new Derivation(renderer.with(images.published()), rules::ignores, Examination::isOfChild)
+            .derive(given, release);
+    return new Examined(name, images.completed(derived), applicable, images.written());
+  }
+
+  private static boolean isOfChild(ValuesPath path) {
+    return path.segments().get(0).equals(AggregateValues.CHARTS);
+  }
+
+  private static List<ValuesOverride> given(List<ChartRule> rules, ChartRenderer renderer) {
+    List<ValuesOverride> given = new ArrayList<>();
+    if (rules.stream().anyMatch(rule -> !rule.pre().isEmpty())) {
+      given.addAll(RuleBook.pre(rules, renderer.values()));
+    }
+    rules.forEach(rule -> given.addAll(rule.overrides()));
+    return given;
+  }
+
+  /** The values of {@code overrides}, as they are written. */
+  static Map<String, Object> values(Stream<List<ValuesOverride>> overrides) {
+    ValuesTree tree = new ValuesTree();
+    overrides.flatMap(List::stream).forEach(o -> tree.set(o.set().segments(), o.to()));
+    return tree.toMap();
+  }
+}

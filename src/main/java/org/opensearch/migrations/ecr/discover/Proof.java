@@ -1,0 +1,128 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Template;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.ValuesTree;
+import org.opensearch.migrations.ecr.render.FoundImage;
+import org.opensearch.migrations.ecr.render.Place;
+
+/**
+ * Renders a chart with the overrides as a deployment would get them, and looks where every image is
+ * read from then.
+ */
+final class Proof {
+
+  /** Stands for any private registry: what holds for this one holds for another. */
+  static final MirrorTarget TARGET =
+      MirrorTarget.parse("111122223333.dkr.ecr.us-east-1.amazonaws.com/proof");
+
+  private final ChartRenderer chart;
+  private final Map<String, String> variables;
+  private final Predicate<ImageReference> ignored;
+
+  /**
+   * A proof.
+   *
+   * @param release what the variable of that name stands for
+   * @param ignored images that may stay where they are
+   */
+  Proof(ChartRenderer chart, Optional<String> release, Predicate<ImageReference> ignored) {
+    this.chart = chart;
+    this.ignored = ignored;
+    this.variables = new HashMap<>();
+    variables.put(Template.MIRROR, TARGET.mirror());
+    variables.put(Template.REGISTRY, TARGET.registry());
+    release.ifPresent(value -> variables.put(Template.RELEASE, value));
+  }
+
+  /**
+   * Proves overrides.
+   *
+   * @param images as the chart is deployed without them
+   * @param given overrides that stay whatever happens
+   * @param derived overrides of which those are left out that the chart refuses
+   */
+  Derived of(List<FoundImage> images, List<ValuesOverride> given, List<ValuesOverride> derived) {
+    Trial<ValuesOverride, List<FoundImage>> trial =
+        new Trial<>(accepted -> chart.images(values(joined(given, accepted))));
+    Trial.Outcome<ValuesOverride, List<FoundImage>> outcome = trial.run(derived, images);
+    List<FoundImage> after = outcome.result();
+    if (outcome.accepted().isEmpty() && !given.isEmpty()) {
+      after = chart.images(values(given));
+    }
+    String refusal =
+        outcome.refusal().map(InvalidInputException::failure).map(f -> f.reason()).orElse("");
+    return new Derived(
+        images, joined(given, outcome.accepted()), unmoved(images, after, refusal));
+  }
+
+  private static List<ValuesOverride> joined(List<ValuesOverride> one, List<ValuesOverride> more) {
+    List<ValuesOverride> all = new ArrayList<>(one);
+    all.addAll(more);
+    return all;
+  }
+
+  private Map<String, Object> values(List<ValuesOverride> overrides) {
+    ValuesTree tree = new ValuesTree();
+    for (ValuesOverride override : overrides) {
+      tree.set(override.set().segments(), Template.substituteAll(override.to(), variables));
+    }
+    return tree.toMap();
+  }
+
+  private List<Derived.Unmoved> unmoved(
+      List<FoundImage> before, Collection<FoundImage> after, String refusal) {
+    Map<Place, Deque<FoundImage>> byPlace = new LinkedHashMap<>();
+    after.forEach(i -> byPlace.computeIfAbsent(i.place(), p -> new ArrayDeque<>()).add(i));
+    List<Derived.Unmoved> unmoved = new ArrayList<>();
+    for (FoundImage image : before) {
+      Optional<FoundImage> now =
+          Optional.ofNullable(byPlace.get(image.place())).map(Deque::poll);
+      if (!ignored.test(image.reference()) && !now.filter(n -> isMoved(image, n)).isPresent()) {
+        unmoved.add(new Derived.Unmoved(image, reason(image, now, refusal)));
+      }
+    }
+    byPlace.values().stream()
+        .flatMap(Collection::stream)
+        .filter(image -> !isMirrored(image.reference()) && !ignored.test(image.reference()))
+        .forEach(i -> unmoved.add(new Derived.Unmoved(i, "it is only there with the overrides")));
+    return unmoved;
+  }
+
+  private static String reason(FoundImage image, Optional<FoundImage> now, String refusal) {
+    if (now.isEmpty()) {
+      return "nothing stands there with the overrides";
+    }
+    if (!now.get().text().equals(image.text())) {
+      return "with the overrides it reads " + now.get().text();
+    }
+    return refusal.isEmpty()
+        ? "no value of the chart leads to it"
+        : "the chart refuses what would move it: " + refusal;
+  }
+
+  private static boolean isMirrored(ImageReference image) {
+    return image.name().startsWith(TARGET.mirror() + "/");
+  }
+
+  private static boolean isMoved(FoundImage before, FoundImage after) {
+    ImageReference wanted = before.reference();
+    ImageReference found = after.reference();
+    return found.name().equals(TARGET.mirror() + "/" + MirrorTarget.imagePath(wanted))
+        && found.tag().equals(wanted.tag())
+        && found.digest().equals(wanted.digest());
+  }
+}

@@ -1,0 +1,146 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.ImageRule;
+import org.opensearch.migrations.ecr.model.ReleaseRule;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+
+/** The rules, and which of them were of use. Used by several threads. */
+final class RuleBook {
+
+  private final DiscoveryRules rules;
+  private final Set<Object> used =
+      Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
+  RuleBook(DiscoveryRules rules) {
+    this.rules = rules;
+  }
+
+  /** Whether the chart under {@code key} is for developers alone. */
+  boolean isForDevelopment(String key) {
+    return rules.development().contains(key);
+  }
+
+  /** The rules for a chart; all count as used, because what they say of it was asked for. */
+  List<ChartRule> of(String chart, String version) {
+    return rules.charts().stream()
+        .filter(rule -> isNamed(rule.chart(), chart) && rule.versions().contains(version))
+        .peek(used::add)
+        .toList();
+  }
+
+  /** Whether a rule's chart is a glob, which holds for charts that nobody thought of. */
+  static boolean isGlob(ChartRule rule) {
+    return rule.chart().contains("*");
+  }
+
+  private static boolean isNamed(String glob, String chart) {
+    return glob.equals(chart)
+        || (glob.contains("*")
+            && chart.matches("\\Q" + glob.replace("*", "\\E.*\\Q") + "\\E"));
+  }
+
+  /** The Migration Assistant's own images. */
+  List<ReleaseRule> release() {
+    return rules.release();
+  }
+
+  /** Notes that a rule was of use. */
+  void use(Object rule) {
+    used.add(rule);
+  }
+
+  /** Whether an image is not to be mirrored. */
+  boolean ignores(ImageReference image) {
+    return find(rules.ignored(), image).isPresent();
+  }
+
+  /** The first of {@code among} that means the image; it was of use. */
+  Optional<ImageRule> find(List<ImageRule> among, ImageReference image) {
+    Optional<ImageRule> rule =
+        among.stream().filter(r -> ImageGlob.of(r.image()).matches(image)).findFirst();
+    rule.ifPresent(used::add);
+    return rule;
+  }
+
+  /** The values of {@code rules} that a chart with such values needs beforehand. */
+  static List<ValuesOverride> pre(List<ChartRule> rules, Map<String, Object> values) {
+    List<ValuesOverride> pre = new ArrayList<>();
+    for (ChartRule rule : rules) {
+      rule.pre().stream()
+          .filter(o -> !isGlob(rule) || hasAnywhere(values, o.set().segments()))
+          .forEach(pre::add);
+    }
+    return pre;
+  }
+
+  /** Whether the chart, or one of its subcharts, has such a value. */
+  private static boolean hasAnywhere(Map<String, Object> values, List<Object> path) {
+    return has(values, path) || values.values().stream().anyMatch(value -> has(value, path));
+  }
+
+  private static boolean has(Object value, List<Object> path) {
+    Object at = value;
+    for (Object segment : path) {
+      if (!(at instanceof Map<?, ?> map) || !map.containsKey(segment)) {
+        return false;
+      }
+      at = map.get(segment);
+    }
+    return true;
+  }
+
+  /** What no longer matches anything, as warnings, once everything has been looked at. */
+  List<String> unused() {
+    List<String> warnings = new ArrayList<>();
+    for (ChartRule rule : rules.charts()) {
+      if (!isGlob(rule) && !used.contains(rule)) {
+        warnings.add(
+            rule.source()
+                + ", line "
+                + rule.line()
+                + ": no chart "
+                + rule.chart()
+                + " of versions "
+                + rule.versions().text()
+                + " is deployed any more: remove the rule");
+      }
+      if (used.contains(rule) && !isGlob(rule)) {
+        rule.unoverridable().forEach(image -> warnOf(image, rule.source(), warnings));
+      }
+    }
+    rules.ignored().forEach(image -> warnOf(image, "the rules", warnings));
+    for (ReleaseRule rule : rules.release()) {
+      if (!used.contains(rule)) {
+        warnings.add(
+            "the rules, line "
+                + rule.line()
+                + ": the aggregate chart reads no image from "
+                + rule.set()
+                + " any more: remove the rule");
+      }
+    }
+    return warnings;
+  }
+
+  private void warnOf(ImageRule rule, String source, List<String> warnings) {
+    if (!used.contains(rule)) {
+      warnings.add(
+          source
+              + ", line "
+              + rule.line()
+              + ": no image matches '"
+              + rule.image()
+              + "' any more: remove the rule");
+    }
+  }
+}
