@@ -91,7 +91,8 @@ enum ImageHint {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     char previous = 0;
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       boolean begins = Character.isUpperCase(c) && Character.isLowerCase(previous);
       if (begins || !Character.isLetter(c)) {
         add(word, words);
