@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Goes through one document of a render and hands over what it finds. */
@@ -27,7 +28,7 @@ final class ResourceWalk {
   /** How deep YAML in a text in YAML is read. */
   private static final int MAX_NESTING = 4;
 
-  private static final Pattern PIECES = Pattern.compile("[\\s,;]+");
+  private static final Pattern PIECES = Pattern.compile("[^\\s,;]+");
   private static final Set<String> LABELS = Set.of("labels", "matchLabels", "selector");
 
   private final Sink sink;
@@ -159,7 +160,8 @@ final class ResourceWalk {
       return true;
     }
     boolean found = false;
-    for (String piece : PIECES.split(text)) {
+    for (MatchResult match : PIECES.matcher(text).results().toList()) {
+      String piece = match.group();
       String value = piece.substring(piece.indexOf('=') + 1);
       if (!value.equals(text)) {
         found |= sink.take(value, ImageHint.LIKELY, trail);
