@@ -128,7 +128,7 @@ class ArchitectureTest {
   @CsvSource({
     "software.amazon.awssdk, aws",
     "picocli, cli",
-    "org.snakeyaml.engine, manifest helm values"
+    "org.snakeyaml.engine, manifest helm render values"
   })
   void eachLibraryHasItsDoor(String library, String doors) {
     check(

@@ -1,0 +1,79 @@
+package org.opensearch.migrations.ecr.render;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.ImageReference;
+
+/**
+ * Finds the images that a render names: where a key, a variable or a flag says so, and as full
+ * references in any text. What a render only might become (a variable, a template) is no image.
+ */
+public final class ImageFinder {
+
+  private static final Pattern KIND = Pattern.compile("(?m)^kind:[ \t]*[\"']?([A-Za-z]{1,100})");
+  private static final Pattern NAME =
+      Pattern.compile("(?m)^metadata:[ \t]*\r?\n  name:[ \t]*[\"']?([\\w.-]{1,300})");
+
+  private final Set<FoundImage> found = new LinkedHashSet<>();
+
+  private ImageFinder() {}
+
+  /**
+   * Finds the images of {@code rendered}, which is what {@code helm template} prints.
+   *
+   * @return in the render's order, each place once
+   */
+  public static List<FoundImage> find(String rendered) {
+    ImageFinder finder = new ImageFinder();
+    for (RenderedDocument document : RenderedDocument.split(rendered)) {
+      if (!document.isResourceDefinition()) {
+        finder.document(document);
+      }
+    }
+    return new ArrayList<>(finder.found);
+  }
+
+  private void document(RenderedDocument document) {
+    Optional<List<Object>> read = LooseYaml.read(document.text());
+    if (read.isEmpty()) {
+      String kind = first(KIND, document.text());
+      String name = first(NAME, document.text());
+      walk(document.template(), kind, name).free(document.text(), Trail.root());
+      return;
+    }
+    for (Object root : read.get()) {
+      String kind = root instanceof Map<?, ?> map ? text(map.get("kind")) : "";
+      Object metadata = root instanceof Map<?, ?> map ? map.get("metadata") : null;
+      String name = metadata instanceof Map<?, ?> map ? text(map.get("name")) : "";
+      walk(document.template(), kind, name).document(root, Trail.root());
+    }
+  }
+
+  private ResourceWalk walk(String template, String kind, String name) {
+    return new ResourceWalk(
+        (text, hint, trail) -> {
+          Optional<ImageReference> image = ImageText.read(text, hint);
+          image.ifPresent(
+              reference ->
+                  found.add(
+                      new FoundImage(
+                          text, reference, new Place(template, kind, name, trail.toString()))));
+          return image.isPresent();
+        });
+  }
+
+  private static String first(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  private static String text(Object value) {
+    return value instanceof String text ? text : "";
+  }
+}

@@ -1,0 +1,49 @@
+package org.opensearch.migrations.ecr.render;
+
+/** The way from a document's root to a place in it, written out only when it is asked for. */
+record Trail(Trail parent, String step) {
+
+  private static final Trail ROOT = new Trail(null, "");
+
+  static Trail root() {
+    return ROOT;
+  }
+
+  Trail key(String key) {
+    boolean plain = !key.isEmpty() && key.chars().allMatch(Trail::isPlain);
+    return new Trail(this, plain ? "." + key : "[\"" + key + "\"]");
+  }
+
+  Trail index(int index) {
+    return new Trail(this, "[" + index + "]");
+  }
+
+  /** Into the YAML or JSON that the text here holds. */
+  Trail inside() {
+    return new Trail(this, "|");
+  }
+
+  /** A line of the text here. */
+  Trail line(int number) {
+    return new Trail(this, "|line " + number);
+  }
+
+  private static boolean isPlain(int c) {
+    return c == '-' || c == '_' || (c < 128 && Character.isLetterOrDigit(c));
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder path = new StringBuilder();
+    append(path);
+    return path.toString();
+  }
+
+  private void append(StringBuilder path) {
+    if (parent != null) {
+      parent.append(path);
+      boolean first = path.isEmpty() || path.charAt(path.length() - 1) == '|';
+      path.append(first && step.startsWith(".") ? step.substring(1) : step);
+    }
+  }
+}
