@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.manifest.Problems;
 import org.opensearch.migrations.ecr.manifest.YamlNode;
@@ -31,11 +30,7 @@ record AggregateChart(String name, String version, ChartRenderer renderer) {
 
   /** Reads the chart, or values alone where there is none. */
   static AggregateChart read(
-      DiscoveryScope scope,
-      HelmEngine helm,
-      ChartUnpacker unpacker,
-      RuleBook rules,
-      Path scratch) {
+      DiscoveryScope scope, HelmEngine helm, ChartUnpacker unpacker, RuleBook rules, Path scratch) {
     Path folder =
         scope.chart().map(chart -> folder(chart, unpacker, scratch)).orElseGet(() -> none(scratch));
     YamlNode.Mapping metadata = metadata(folder);
@@ -78,7 +73,8 @@ record AggregateChart(String name, String version, ChartRenderer renderer) {
     Path file = folder.resolve("Chart.yaml");
     try {
       byte[] content = Files.readAllBytes(file);
-      if (YamlReader.read(content, new Problems("read", file.toString())) instanceof YamlNode.Mapping map) {
+      if (YamlReader.read(content, new Problems("read", file.toString()))
+          instanceof YamlNode.Mapping map) {
         return map;
       }
     } catch (IOException e) {

@@ -109,8 +109,7 @@ record AggregateValues(Map<String, Object> values) {
   }
 
   private static InvalidInputException invalid(String key, String reason, String remedy) {
-    return new InvalidInputException(
-        new Failure("use chart", Side.LOCAL, key, reason, remedy));
+    return new InvalidInputException(new Failure("use chart", Side.LOCAL, key, reason, remedy));
   }
 
   private static Map<String, Object> map(Map<String, Object> of, String key) {

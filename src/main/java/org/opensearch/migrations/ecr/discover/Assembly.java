@@ -77,7 +77,9 @@ final class Assembly {
   private void note(String key, Examined examined, Entries entries) {
     Map<ImageReference, List<Place>> found = new LinkedHashMap<>();
     for (FoundImage image : examined.derived().images()) {
-      found.computeIfAbsent(image.reference(), i -> new ArrayList<>()).add(image.place());
+      found
+          .computeIfAbsent(image.reference().withoutPin(), i -> new ArrayList<>())
+          .add(image.place());
     }
     places.put(key, found);
     failures.addAll(entries.failures());

@@ -22,7 +22,8 @@ enum Candidates {
   NAMED_PARTS {
     @Override
     Stream<Mark> of(Search search) {
-      return search.leaves(leaf -> leaf.isNamedAsImage() && search.isPart(leaf.value()))
+      return search
+          .leaves(leaf -> leaf.isNamedAsImage() && search.isPart(leaf.value()))
           .map(leaf -> Mark.before(leaf, 0));
     }
   },
@@ -49,7 +50,8 @@ enum Candidates {
   LEADING_PARTS {
     @Override
     Stream<Mark> of(Search search) {
-      return search.leaves(leaf -> !leaf.isNamedAsOther() && search.isLead(leaf.value()))
+      return search
+          .leaves(leaf -> !leaf.isNamedAsOther() && search.isLead(leaf.value()))
           .map(leaf -> Mark.before(leaf, 0));
     }
   },
@@ -110,7 +112,8 @@ enum Candidates {
 
     static Search of(List<Leaf> leaves, Collection<FoundImage> images) {
       return new Search(
-          leaves, images.stream().map(FoundImage::text).collect(Collectors.toCollection(TreeSet::new)));
+          leaves,
+          images.stream().map(FoundImage::text).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     private Stream<Leaf> leaves(Predicate<Leaf> wanted) {
@@ -136,8 +139,7 @@ enum Candidates {
     private boolean isLead(String value) {
       String part = trimmed(value);
       return !part.isEmpty()
-          && texts.stream()
-              .anyMatch(text -> text.startsWith(part) && isEnd(text, part.length()));
+          && texts.stream().anyMatch(text -> text.startsWith(part) && isEnd(text, part.length()));
     }
 
     private static boolean isEnd(String text, int at) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.model.ImageReference;
@@ -13,25 +12,24 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.render.FoundImage;
 
 /**
- * Derives which values of a chart move its images: marks are written into values that may name
- * one, the chart is rendered, and where a mark leads an image, its value is the one.
+ * Derives which values of a chart move its images: marks are written into values that may name one,
+ * the chart is rendered, and where a mark leads an image, its value is the one.
  */
 final class Derivation {
 
   private final ChartRenderer chart;
-  private final Predicate<ImageReference> ignored;
+  private final Proof proof;
   private final Predicate<ValuesPath> excluded;
 
   /**
    * A derivation.
    *
-   * @param ignored images that need not move
+   * @param chart with all that it needs before its images may be others
    * @param excluded values that no override may set
    */
-  Derivation(
-      ChartRenderer chart, Predicate<ImageReference> ignored, Predicate<ValuesPath> excluded) {
+  Derivation(ChartRenderer chart, Proof proof, Predicate<ValuesPath> excluded) {
     this.chart = chart;
-    this.ignored = ignored;
+    this.proof = proof;
     this.excluded = excluded;
   }
 
@@ -39,15 +37,13 @@ final class Derivation {
    * Derives and proves.
    *
    * @param given overrides that are known already
-   * @param release what the variable of that name stands for
    * @throws org.opensearch.migrations.ecr.model.InvalidInputException when the chart as it is
    *     deployed cannot be rendered
    */
-  Derived derive(List<ValuesOverride> given, Optional<String> release) {
+  Derived derive(List<ValuesOverride> given) {
     List<FoundImage> images = chart.images();
-    List<ValuesOverride> derived =
-        images.isEmpty() ? List.of() : overrides(images, given);
-    return new Proof(chart, release, ignored).of(images, given, derived);
+    List<ValuesOverride> derived = images.isEmpty() ? List.of() : overrides(images, given);
+    return proof.of(images, given, derived);
   }
 
   private List<ValuesOverride> overrides(List<FoundImage> images, List<ValuesOverride> given) {
@@ -56,14 +52,15 @@ final class Derivation {
     Set<ImageReference> known = new HashSet<>();
     given.forEach(override -> known.addAll(override.images()));
     List<FoundImage> open = new ArrayList<>(images);
-    open.removeIf(i -> ignored.test(i.reference()) || known.contains(i.reference()));
+    open.removeIf(i -> proof.isIgnored(i.reference()) || known.contains(i.reference()));
+    ChartRenderer trials = chart.with(proof.values(given));
     List<Move> moves = new ArrayList<>();
     for (Candidates candidates : Candidates.values()) {
       if (open.isEmpty()) {
         break;
       }
       List<Mark> marks = candidates.of(Candidates.Search.of(leaves, open)).toList();
-      List<Move> found = found(marks, values, open);
+      List<Move> found = found(marks, values, open, trials);
       moves.addAll(found);
       found.forEach(move -> open.remove(move.image()));
     }
@@ -79,11 +76,12 @@ final class Derivation {
         .toList();
   }
 
-  private List<Move> found(List<Mark> marks, Map<String, Object> values, List<FoundImage> open) {
+  private static List<Move> found(
+      List<Mark> marks, Map<String, Object> values, List<FoundImage> open, ChartRenderer trials) {
     return new Trial<Mark, List<Move>>(
             some -> {
               Marking marking = new Marking(some, values);
-              return marking.moves(open, chart.imagesOfTrial(marking.overlay()));
+              return marking.moves(open, trials.imagesOfTrial(marking.overlay()));
             })
         .run(marks, List.of())
         .result();

@@ -84,10 +84,7 @@ public final class Discovery {
   }
 
   private void examineAll(
-      ChartSelection selection,
-      Optional<String> release,
-      DiscoveryScope scope,
-      Assembly assembly) {
+      ChartSelection selection, Optional<String> release, DiscoveryScope scope, Assembly assembly) {
     ExecutorService workers =
         Executors.newFixedThreadPool(
             Math.min(MOST_AT_ONCE, Runtime.getRuntime().availableProcessors()));

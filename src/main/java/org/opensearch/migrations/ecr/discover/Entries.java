@@ -115,14 +115,20 @@ record Entries(
       Optional<ImageEntry> before = Optional.ofNullable(current.get(tagged(reference)));
       String written =
           Optional.ofNullable(examined.written().get(reference))
-              .or(() -> before.map(ImageEntry::written))
+              .or(() -> before.filter(e -> isStill(e, reference)).map(ImageEntry::written))
               .orElse(reference.toString());
       ImageReference pinned =
           before
               .flatMap(entry -> entry.reference().digest())
+              .filter(pin -> reference.digest().isEmpty())
               .map(reference::withDigest)
               .orElse(reference);
       return new ImageEntry(written, pinned, reason, unoverridable, 0);
+    }
+
+    /** Whether what the manifest says names the image that was found, a pinned digest apart. */
+    private static boolean isStill(ImageEntry entry, ImageReference found) {
+      return found.digest().isEmpty() || found.equals(entry.reference());
     }
 
     private void addOfRules() {
@@ -149,7 +155,7 @@ record Entries(
       current.values().stream()
           .filter(entry -> entry.reason().isPresent())
           .filter(entry -> images.keySet().stream().noneMatch(i -> same(i, entry.reference())))
-          .forEach(entry -> addUnseen(plain(entry.reference()), entry.reason()));
+          .forEach(entry -> addUnseen(entry.reference().withoutPin(), entry.reason()));
     }
 
     private void addUnseen(ImageReference reference, Optional<String> reason) {
@@ -229,15 +235,9 @@ record Entries(
       return tagged(one).equals(tagged(other));
     }
 
-    private static ImageReference plain(ImageReference image) {
-      return image.tag().isPresent()
-          ? new ImageReference(image.host(), image.path(), image.tag(), Optional.empty())
-          : image;
-    }
-
     /** By which an image is known whether or not its digest is pinned. */
     private static String tagged(ImageReference image) {
-      return plain(image).toString();
+      return image.withoutPin().toString();
     }
   }
 }

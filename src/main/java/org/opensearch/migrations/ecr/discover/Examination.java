@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
@@ -29,10 +30,8 @@ final class Examination {
   /** Looks at a chart that the deployment installs. */
   Examined of(DeployedChart chart, ChartRenderer renderer) {
     List<ChartRule> applicable = rules.of(chart.name(), chart.version());
-    ChartRenderer ready = renderer.below(values(applicable.stream().map(ChartRule::render)));
-    List<ValuesOverride> given = given(applicable, ready);
-    Derived derived =
-        new Derivation(ready, rules::ignores, path -> false).derive(given, release);
+    ChartRenderer base = renderer.below(values(applicable.stream().map(ChartRule::render)));
+    Derived derived = derive(base, applicable, path -> false);
     return new Examined(chart.entry().label(), derived, applicable, Map.of());
   }
 
@@ -45,11 +44,8 @@ final class Examination {
    */
   Examined ofAggregate(String name, String version, ChartRenderer renderer) {
     List<ChartRule> applicable = rules.of(name, version);
-    List<ValuesOverride> given = given(applicable, renderer);
     ReleaseImages images = ReleaseImages.in(renderer.values(), rules, release);
-    Derived derived =
-        new Derivation(renderer.with(images.published()), rules::ignores, Examination::isOfChild)
-            .derive(given, release);
+    Derived derived = derive(renderer.with(images.published()), applicable, Examination::isOfChild);
     return new Examined(name, images.completed(derived), applicable, images.written());
   }
 
@@ -57,13 +53,17 @@ final class Examination {
     return path.segments().get(0).equals(AggregateValues.CHARTS);
   }
 
-  private static List<ValuesOverride> given(List<ChartRule> rules, ChartRenderer renderer) {
-    List<ValuesOverride> given = new ArrayList<>();
-    if (rules.stream().anyMatch(rule -> !rule.pre().isEmpty())) {
-      given.addAll(RuleBook.pre(rules, renderer.values()));
-    }
-    rules.forEach(rule -> given.addAll(rule.overrides()));
-    return given;
+  private Derived derive(
+      ChartRenderer chart, List<ChartRule> applicable, Predicate<ValuesPath> excluded) {
+    List<ValuesOverride> pre =
+        applicable.stream().allMatch(rule -> rule.pre().isEmpty())
+            ? List.of()
+            : RuleBook.pre(applicable, chart.values());
+    // Charts that look at their images may not even render as they are without these.
+    ChartRenderer ready = chart.with(values(Stream.of(pre)));
+    List<ValuesOverride> given = new ArrayList<>(pre);
+    applicable.forEach(rule -> given.addAll(rule.overrides()));
+    return new Derivation(ready, new Proof(ready, release, rules::ignores), excluded).derive(given);
   }
 
   /** The values of {@code overrides}, as they are written. */

@@ -103,8 +103,7 @@ final class Overrides {
         .wholes(Template::escape)
         .forEach(
             (path, to) ->
-                overrides.add(
-                    new ValuesOverride(path, to, List.copyOf(images.get(path)), 0)));
+                overrides.add(new ValuesOverride(path, to, List.copyOf(images.get(path)), 0)));
     return overrides;
   }
 

@@ -65,8 +65,12 @@ final class Proof {
     }
     String refusal =
         outcome.refusal().map(InvalidInputException::failure).map(f -> f.reason()).orElse("");
-    return new Derived(
-        images, joined(given, outcome.accepted()), unmoved(images, after, refusal));
+    return new Derived(images, joined(given, outcome.accepted()), unmoved(images, after, refusal));
+  }
+
+  /** Whether the image may stay where it is. */
+  boolean isIgnored(ImageReference image) {
+    return ignored.test(image);
   }
 
   private static List<ValuesOverride> joined(List<ValuesOverride> one, List<ValuesOverride> more) {
@@ -75,7 +79,8 @@ final class Proof {
     return all;
   }
 
-  private Map<String, Object> values(List<ValuesOverride> overrides) {
+  /** What {@code overrides} set, for the registry of the proof. */
+  Map<String, Object> values(List<ValuesOverride> overrides) {
     ValuesTree tree = new ValuesTree();
     for (ValuesOverride override : overrides) {
       tree.set(override.set().segments(), Template.substituteAll(override.to(), variables));
@@ -89,8 +94,7 @@ final class Proof {
     after.forEach(i -> byPlace.computeIfAbsent(i.place(), p -> new ArrayDeque<>()).add(i));
     List<Derived.Unmoved> unmoved = new ArrayList<>();
     for (FoundImage image : before) {
-      Optional<FoundImage> now =
-          Optional.ofNullable(byPlace.get(image.place())).map(Deque::poll);
+      Optional<FoundImage> now = Optional.ofNullable(byPlace.get(image.place())).map(Deque::poll);
       if (!ignored.test(image.reference()) && !now.filter(n -> isMoved(image, n)).isPresent()) {
         unmoved.add(new Derived.Unmoved(image, reason(image, now, refusal)));
       }

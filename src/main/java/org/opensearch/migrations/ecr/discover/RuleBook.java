@@ -45,8 +45,7 @@ final class RuleBook {
 
   private static boolean isNamed(String glob, String chart) {
     return glob.equals(chart)
-        || (glob.contains("*")
-            && chart.matches("\\Q" + glob.replace("*", "\\E.*\\Q") + "\\E"));
+        || (glob.contains("*") && chart.matches("\\Q" + glob.replace("*", "\\E.*\\Q") + "\\E"));
   }
 
   /** The Migration Assistant's own images. */

@@ -109,6 +109,11 @@ public record ImageReference(
     return new ImageReference(host, path, tag, Optional.of(pinned));
   }
 
+  /** The same image by its tag alone, if it has one: whether or not its digest is pinned. */
+  public ImageReference withoutPin() {
+    return tag.isPresent() ? new ImageReference(host, path, tag, Optional.empty()) : this;
+  }
+
   /** What a registry is asked for: the digest, else the tag. */
   public String identifier() {
     return digest.map(Digest::toString).orElseGet(tag::orElseThrow);

@@ -42,8 +42,7 @@ public record ChartArtifacts(Registry source) {
     return found;
   }
 
-  private static Found findTag(
-      ChartEntry chart, SourceRepository from, Repository repository) {
+  private static Found findTag(ChartEntry chart, SourceRepository from, Repository repository) {
     List<String> candidates = PublishedVersion.candidates(chart.version());
     for (String version : candidates) {
       Optional<Descriptor> found = repository.resolve(MirrorTarget.chartTag(version));

@@ -1,0 +1,184 @@
+package org.opensearch.migrations.ecr.discover;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.render.Place;
+
+/** What was discovered, with the places that say so, as JSON for programs. */
+public final class DiscoveryJson {
+
+  private final JsonGenerator json;
+  private final Discovered discovered;
+
+  private DiscoveryJson(JsonGenerator json, Discovered discovered) {
+    this.json = json;
+    this.discovered = discovered;
+  }
+
+  /**
+   * Writes all of it.
+   *
+   * @param differences from the manifest that is there, as lines
+   */
+  public static String write(Discovered discovered, List<String> differences) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+      json.setPrettyPrinter(
+          new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
+      new DiscoveryJson(json, discovered).write(differences);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a StringWriter does not fail", e);
+    }
+    return text.append('\n').toString();
+  }
+
+  private void write(List<String> differences) throws IOException {
+    MirrorManifest manifest = discovered.manifest();
+    json.writeStartObject();
+    json.writeStringField("manifest", manifest.source());
+    optional("release", manifest.release());
+    json.writeArrayFieldStart("charts");
+    for (ChartEntry chart : manifest.charts()) {
+      chart(chart);
+    }
+    json.writeEndArray();
+    images(manifest.images(), "");
+    overrides(manifest.overrides());
+    json.writeArrayFieldStart("omitted");
+    for (OmittedChart chart : manifest.omitted()) {
+      json.writeStartObject();
+      json.writeStringField("chart", chart.key());
+      json.writeStringField("reason", chart.reason());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    texts("differences", differences);
+    texts("warnings", discovered.warnings());
+    json.writeArrayFieldStart("failures");
+    for (FailureException failure : discovered.failures()) {
+      failure(failure);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void chart(ChartEntry chart) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("key", chart.key());
+    json.writeStringField("name", chart.name());
+    json.writeStringField("version", chart.version());
+    json.writeStringField("repository", chart.repository().toString());
+    optional("digest", chart.digest().map(Digest::toString));
+    images(chart.images(), chart.key());
+    overrides(chart.overrides());
+    json.writeEndObject();
+  }
+
+  private void images(List<ImageEntry> images, String key) throws IOException {
+    Map<ImageReference, List<Place>> places = discovered.places().getOrDefault(key, Map.of());
+    json.writeArrayFieldStart("images");
+    for (ImageEntry image : images) {
+      json.writeStartObject();
+      json.writeStringField("image", image.reference().toString());
+      optional("reason", image.reason());
+      optional("unoverridable", image.unoverridable());
+      json.writeArrayFieldStart("places");
+      for (Place place : places.getOrDefault(image.reference().withoutPin(), List.of())) {
+        place(place);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void place(Place place) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("template", place.template());
+    json.writeStringField("kind", place.kind());
+    json.writeStringField("name", place.name());
+    json.writeStringField("path", place.path());
+    json.writeEndObject();
+  }
+
+  private void overrides(List<ValuesOverride> overrides) throws IOException {
+    json.writeArrayFieldStart("overrides");
+    for (ValuesOverride override : overrides) {
+      json.writeStartObject();
+      json.writeFieldName("set");
+      value(override.set().segments());
+      json.writeFieldName("to");
+      value(override.to());
+      texts("for", override.images().stream().map(ImageReference::toString).toList());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void failure(FailureException exception) throws IOException {
+    Failure failure = exception.failure();
+    json.writeStartObject();
+    json.writeStringField("operation", failure.operation());
+    json.writeStringField("reference", failure.reference());
+    json.writeStringField("reason", failure.reason());
+    json.writeStringField("remedy", failure.remedy());
+    json.writeEndObject();
+  }
+
+  private void value(Object value) throws IOException {
+    if (value instanceof Map<?, ?> map) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        json.writeFieldName(String.valueOf(entry.getKey()));
+        value(entry.getValue());
+      }
+      json.writeEndObject();
+    } else if (value instanceof List<?> list) {
+      json.writeStartArray();
+      for (Object item : list) {
+        value(item);
+      }
+      json.writeEndArray();
+    } else if (value instanceof Number number) {
+      json.writeNumber(number.toString());
+    } else if (value instanceof Boolean flag) {
+      json.writeBoolean(flag);
+    } else if (value == null) {
+      json.writeNull();
+    } else {
+      json.writeString(value.toString());
+    }
+  }
+
+  private void texts(String key, List<String> texts) throws IOException {
+    json.writeArrayFieldStart(key);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
+  }
+
+  private void optional(String key, Optional<String> value) throws IOException {
+    if (value.isPresent()) {
+      json.writeStringField(key, value.get());
+    }
+  }
+}
