@@ -1,50 +1,94 @@
 package org.opensearch.migrations.ecr.helm;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.PublishedVersion;
+import org.opensearch.migrations.ecr.ports.Activity;
 
-/**
- * The .tgz files in a folder.
- *
- * @param folder where they are; not those in folders below it
- */
-record ArchiveFolder(Path folder) {
-
-  /** As for a download. */
-  private static final int LARGEST_BYTES = 20 * 1024 * 1024;
+/** The .tgz files directly in a folder. */
+final class ArchiveFolder {
 
   private static final int MOST_FILES = 1000;
 
-  /**
-   * A chart's archive.
-   *
-   * @param file which it is
-   * @param name the chart's
-   * @param version the chart's
-   */
-  record Archive(Path file, String name, String version) {}
+  private final Path path;
+  private List<ArchiveFile> read;
 
-  /** Is told of files that are no charts. */
-  @FunctionalInterface
-  interface Warning {
-    /** {@code file} cannot be read. */
-    void unreadable(Path file, IOException reason);
+  /** The files in {@code path}. */
+  ArchiveFolder(Path path) {
+    this.path = path;
   }
 
   /**
-   * The files, by name.
+   * The chart in the file that is named after it, {@code NAME-VERSION.tgz}.
    *
-   * @throws MalformedContentException when there are too many
+   * @throws MalformedContentException when there is something else in that file
    */
-  List<Path> files() throws IOException {
+  Optional<ArchiveFile> named(ChartEntry chart) throws IOException {
+    List<Path> files = files();
+    for (String version : PublishedVersion.candidates(chart.version())) {
+      String name = chart.name() + "-" + version + ".tgz";
+      for (Path file : files) {
+        if (file.getFileName().toString().equals(name)) {
+          return Optional.of(checked(chart, ArchiveFile.read(file)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ArchiveFile checked(ChartEntry chart, ArchiveFile archive)
+      throws MalformedContentException {
+    if (archive.is(chart)) {
+      return archive;
+    }
+    throw new MalformedContentException(
+        String.format(
+            "'%s' has chart '%s' of version '%s' in it",
+            archive.path().getFileName(), archive.name(), archive.version()));
+  }
+
+  /** The chart in whichever file says so inside; one with the very version comes first. */
+  Optional<ArchiveFile> declared(ChartEntry chart, Activity activity) throws IOException {
+    return archives(activity).stream()
+        .filter(archive -> archive.is(chart))
+        .min(Comparator.comparing(archive -> !archive.version().equals(chart.version())));
+  }
+
+  /** The versions of a chart that there are. */
+  List<String> versions(String chart, Activity activity) throws IOException {
+    return archives(activity).stream()
+        .filter(archive -> archive.name().equals(chart))
+        .map(ArchiveFile::version)
+        .toList();
+  }
+
+  /** All are read once, and only when a name does not tell. */
+  private synchronized List<ArchiveFile> archives(Activity activity) throws IOException {
+    if (read == null) {
+      List<ArchiveFile> archives = new ArrayList<>();
+      for (Path file : files()) {
+        try {
+          archives.add(ArchiveFile.read(file));
+        } catch (IOException e) {
+          activity.warning("left aside in " + path + ": " + e.getMessage());
+        }
+      }
+      read = archives;
+    }
+    return read;
+  }
+
+  private List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> archives = Files.newDirectoryStream(folder, "*.tgz")) {
+    try (DirectoryStream<Path> archives = Files.newDirectoryStream(path, "*.tgz")) {
       for (Path archive : archives) {
         files.add(archive);
         if (files.size() > MOST_FILES) {
@@ -56,42 +100,8 @@ record ArchiveFolder(Path folder) {
     return files;
   }
 
-  /** What the Chart.yaml in each of {@link #files} says. */
-  List<Archive> archives(Warning warning) throws IOException {
-    List<Archive> archives = new ArrayList<>();
-    for (Path file : files()) {
-      try {
-        archives.add(archive(file));
-      } catch (IOException e) {
-        warning.unreadable(file, e);
-      }
-    }
-    return archives;
-  }
-
-  /**
-   * What the Chart.yaml in {@code file} says.
-   *
-   * @throws MalformedContentException when it is no chart
-   */
-  static Archive archive(Path file) throws IOException {
-    ChartMetadata metadata = ChartMetadata.read(ChartArchive.read(content(file)));
-    return new Archive(file, metadata.name(), metadata.version());
-  }
-
-  /**
-   * The bytes of {@code file}.
-   *
-   * @throws MalformedContentException when it is too large
-   */
-  static byte[] content(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(LARGEST_BYTES + 1);
-      if (content.length > LARGEST_BYTES) {
-        throw new MalformedContentException(
-            "it is larger than the " + LARGEST_BYTES / 1024 / 1024 + " MiB that are accepted");
-      }
-      return content;
-    }
+  @Override
+  public String toString() {
+    return path.toString();
   }
 }

@@ -49,8 +49,7 @@ final class ArchivedFiles {
    */
   static String visit(InputStream archive, ExpansionBudget budget, Visitor visitor)
       throws IOException {
-    try (BoundedInputStream expanded =
-        budget.bound(new GZIPInputStream(archive, BUFFER_BYTES))) {
+    try (BoundedInputStream expanded = budget.bound(new GZIPInputStream(archive, BUFFER_BYTES))) {
       try {
         ArchivedFiles files = new ArchivedFiles(visitor);
         files.visitAll(new TarReader(expanded));

@@ -35,7 +35,7 @@ final class ChartCopies {
    * @throws MalformedContentException when a subchart's archive is broken
    */
   Path withoutSchemas(Path chart) throws IOException {
-    return once(withoutSchemas, chart, ChartCopier.WITHOUT_SCHEMAS);
+    return once(withoutSchemas, chart, this::copyWithoutSchemas);
   }
 
   /**
@@ -45,32 +45,45 @@ final class ChartCopies {
    * @throws MalformedContentException when a subchart's archive is broken
    */
   Path valuesOnly(Path chart) throws IOException {
-    return once(valuesOnly, chart, ChartCopier.VALUES_ONLY);
+    return once(valuesOnly, chart, this::copyValuesOnly);
   }
 
-  private Path once(Map<Path, Path> copies, Path chart, ChartCopier.Choice choice)
-      throws IOException {
+  private Path copyWithoutSchemas(Path chart) throws IOException {
+    return copy(chart, ChartCopier.WITHOUT_SCHEMAS);
+  }
+
+  private Path copyValuesOnly(Path chart) throws IOException {
+    Path copy = copy(chart, ChartCopier.VALUES_ONLY);
+    Path template = copy.resolve(VALUES_TEMPLATE);
+    Files.createDirectory(template.getParent());
+    Files.writeString(template, PRINT_VALUES, StandardCharsets.UTF_8);
+    return copy;
+  }
+
+  private Path copy(Path chart, ChartCopier.Choice choice) throws IOException {
+    // Messages name the folder.
+    Path copy = temporary.newFolder("copy").resolve(chart.getFileName());
+    new ChartCopier(temporary, choice).copy(chart, copy);
+    return copy;
+  }
+
+  private interface Copying {
+    Path copy(Path chart) throws IOException;
+  }
+
+  private static Path once(Map<Path, Path> copies, Path chart, Copying copying) throws IOException {
     try {
       return copies.computeIfAbsent(
-          chart.toAbsolutePath().normalize(), original -> copy(original, choice));
+          chart.toAbsolutePath().normalize(),
+          original -> {
+            try {
+              return copying.copy(original);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    }
-  }
-
-  private Path copy(Path chart, ChartCopier.Choice choice) {
-    try {
-      // Messages name the folder.
-      Path copy = temporary.newFolder("copy").resolve(chart.getFileName());
-      new ChartCopier(temporary, choice).copy(chart, copy);
-      if (choice == ChartCopier.VALUES_ONLY) {
-        Path template = copy.resolve(VALUES_TEMPLATE);
-        Files.createDirectories(template.getParent());
-        Files.writeString(template, PRINT_VALUES, StandardCharsets.UTF_8);
-      }
-      return copy;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

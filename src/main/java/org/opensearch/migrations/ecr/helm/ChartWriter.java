@@ -89,7 +89,8 @@ final class ChartWriter {
   private static Path resolve(Path folder, String path) throws MalformedContentException {
     boolean isHidden = path.startsWith(HIDDEN_TEMPLATE) && !path.startsWith(HIDDEN_TEMPLATE + "/");
     String shown = isHidden ? SHOWN_TEMPLATE + path.substring(HIDDEN_TEMPLATE.length()) : path;
-    if (shown.length() > LONGEST_PATH || Arrays.stream(shown.split("/")).anyMatch(ChartWriter::isTooLong)) {
+    if (shown.length() > LONGEST_PATH
+        || Arrays.stream(shown.split("/")).anyMatch(ChartWriter::isTooLong)) {
       throw new MalformedContentException("it has a file whose path is too long: '" + path + "'");
     }
     try {

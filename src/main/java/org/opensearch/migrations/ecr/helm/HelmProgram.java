@@ -110,8 +110,7 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
       throw LocalFailures.of(OPERATION, label(request), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TransientException(
-          failure(request, "interrupted", ""), Optional.empty(), e);
+      throw new TransientException(failure(request, "interrupted", ""), Optional.empty(), e);
     }
   }
 
@@ -144,9 +143,7 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
 
   private static String label(Request request) {
     String chart = request.chart().toAbsolutePath().normalize().getFileName().toString();
-    return chart.equals(request.release())
-        ? chart
-        : chart + " (release " + request.release() + ")";
+    return chart.equals(request.release()) ? chart : chart + " (release " + request.release() + ")";
   }
 
   @Override

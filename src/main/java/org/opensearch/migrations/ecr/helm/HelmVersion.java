@@ -26,8 +26,7 @@ record HelmVersion(int major, int minor) {
     Matcher version = SHORT.matcher(printed.strip());
     return version.find()
         ? Optional.of(
-            new HelmVersion(
-                Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2))))
+            new HelmVersion(Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2))))
         : Optional.empty();
   }
 

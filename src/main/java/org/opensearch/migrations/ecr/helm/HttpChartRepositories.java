@@ -60,7 +60,9 @@ public final class HttpChartRepositories implements ChartSource {
   @Override
   public ChartPackage fetch(PublishedChart chart, Activity activity) {
     return mirrors.first(
-        chart.url(), activity, url -> FetchedArchive.artifact(chart, download.archive(chart, url, activity)));
+        chart.url(),
+        activity,
+        url -> FetchedArchive.artifact(chart, download.archive(chart, url, activity)));
   }
 
   private static RepositoryAddress address(ChartEntry chart) {

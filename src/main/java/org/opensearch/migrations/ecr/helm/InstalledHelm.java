@@ -17,8 +17,7 @@ import org.opensearch.migrations.ecr.helm.BoundedPrograms.Program;
  * @param environment what it runs with
  * @param folder where it runs
  */
-record InstalledHelm(
-    Path path, HelmVersion version, Map<String, String> environment, Path folder) {
+record InstalledHelm(Path path, HelmVersion version, Map<String, String> environment, Path folder) {
 
   private static final Duration VERSION_TIME = Duration.ofSeconds(20);
   private static final int LONGEST_QUOTE = 80;
@@ -35,8 +34,7 @@ record InstalledHelm(
       throws InterruptedException {
     Path path = executable.find();
     Map<String, String> environment = HelmEnvironment.isolated(executable.environment(), folder);
-    Program ask =
-        new Program(List.of(path.toString(), "version", "--short"), environment, folder);
+    Program ask = new Program(List.of(path.toString(), "version", "--short"), environment, folder);
     try {
       HelmVersion version = version(path, programs.run(ask, shorter(limits)));
       return new InstalledHelm(path, version, environment, folder);
@@ -68,8 +66,7 @@ record InstalledHelm(
 
   private static String said(Ended ended) {
     String said = (ended.output() + " " + ended.errors()).strip().replaceAll("\\s+", " ");
-    String quoted =
-        said.length() > LONGEST_QUOTE ? said.substring(0, LONGEST_QUOTE) + "…" : said;
+    String quoted = said.length() > LONGEST_QUOTE ? said.substring(0, LONGEST_QUOTE) + "…" : said;
     return "`version --short` says '" + quoted + "'";
   }
 
