@@ -21,6 +21,11 @@ final class BoundedInputStream extends FilterInputStream {
     this.limit = limit;
   }
 
+  /** How many bytes were read. */
+  long count() {
+    return count;
+  }
+
   @Override
   public int read() throws IOException {
     int b = super.read();

@@ -1,6 +1,5 @@
 package org.opensearch.migrations.ecr.helm;
 
-import java.io.IOException;
 import java.util.Map;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
@@ -61,7 +60,9 @@ public final class HttpChartRepositories implements ChartSource {
   @Override
   public ChartPackage fetch(PublishedChart chart, Activity activity) {
     return mirrors.first(
-        chart.url(), activity, url -> artifact(chart, download.archive(chart, url, activity)));
+        chart.url(),
+        activity,
+        url -> FetchedArchive.artifact(chart, download.archive(chart, url, activity)));
   }
 
   private static RepositoryAddress address(ChartEntry chart) {
@@ -76,39 +77,6 @@ public final class HttpChartRepositories implements ChartSource {
               "its repository " + e.getMessage(),
               "Correct `repository` in the manifest"),
           e);
-    }
-  }
-
-  private static ChartPackage artifact(PublishedChart chart, byte[] archive) {
-    try {
-      ChartArchive content = ChartArchive.read(archive);
-      ChartMetadata metadata = ChartMetadata.read(content);
-      checkIdentity(chart, content.root(), metadata);
-      return ChartArtifact.of(metadata, archive);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          new Failure(
-              "read chart",
-              Side.SOURCE,
-              chart.entry().label(),
-              "what came from " + chart.url().getHost() + " is not that chart: " + e.getMessage(),
-              "Check the chart's repository"),
-          e);
-    }
-  }
-
-  private static void checkIdentity(PublishedChart chart, String root, ChartMetadata metadata)
-      throws MalformedContentException {
-    if (!metadata.name().equals(chart.entry().name())) {
-      throw new MalformedContentException("its name is '" + metadata.name() + "'");
-    }
-    if (!root.equals(metadata.name())) {
-      throw new MalformedContentException(
-          "its folder is '" + root + "', although its name is '" + metadata.name() + "'");
-    }
-    if (!ChartIndex.isSame(metadata.version(), chart.version())) {
-      throw new MalformedContentException(
-          "its version is '" + metadata.version() + "', the index says '" + chart.version() + "'");
     }
   }
 }

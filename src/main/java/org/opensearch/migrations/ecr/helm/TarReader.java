@@ -2,7 +2,10 @@ package org.opensearch.migrations.ecr.helm;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -12,6 +15,7 @@ import java.util.Optional;
 final class TarReader {
 
   private static final int BLOCK = 512;
+  private static final int BUFFER = 16 * 1024;
   private static final int LARGEST_EXTENSION = 1024 * 1024;
 
   /**
@@ -46,7 +50,7 @@ final class TarReader {
         return Optional.empty();
       }
       checkSum(header);
-      long size = number(header, 124, 12);
+      long size = hasContent(header) ? number(header, 124, 12) : 0;
       unread = Math.addExact(size, -size & (BLOCK - 1));
       switch (header[156]) {
         case 'L' -> longPath = Optional.of(text(content(size), 0, (int) size));
@@ -72,6 +76,27 @@ final class TarReader {
     }
     unread -= size;
     return content;
+  }
+
+  /** Writes the content of the entry that {@link #next} gave, of {@code size} bytes, to a file. */
+  void writeTo(Path file, long size) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      byte[] buffer = new byte[BUFFER];
+      for (long left = size; left > 0; ) {
+        int read = in.read(buffer, 0, (int) Math.min(left, BUFFER));
+        if (read < 0) {
+          throw new MalformedContentException("the archive ends early");
+        }
+        out.write(buffer, 0, read);
+        left -= read;
+        unread -= read;
+      }
+    }
+  }
+
+  /** Links, devices and folders have none, whatever size their header gives. */
+  private static boolean hasContent(byte[] header) {
+    return header[156] < '1' || header[156] > '6';
   }
 
   private static Entry entry(byte[] header, String path, long size) {

@@ -4,7 +4,7 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ChartPackage;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 
-/** Charts of {@code https://} repositories. */
+/** Where charts come from. */
 public interface ChartSource {
 
   /**

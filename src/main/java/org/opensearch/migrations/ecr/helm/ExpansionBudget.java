@@ -1,0 +1,41 @@
+package org.opensearch.migrations.ecr.helm;
+
+import java.io.InputStream;
+
+/** How much an archive, with all that is nested in it, may still expand. For one thread. */
+final class ExpansionBudget {
+
+  /** Twice what Helm itself accepts. */
+  private static final long MOST_BYTES = 200L * 1024 * 1024;
+
+  private static final int MOST_FILES = 20_000;
+
+  private long bytes = MOST_BYTES;
+  private int files = MOST_FILES;
+
+  /** Reads {@code expanded}, and throws where it is more than is left; {@link #spend} counts it. */
+  BoundedInputStream bound(InputStream expanded) {
+    return new BoundedInputStream(expanded, bytes);
+  }
+
+  /** Counts what was read of an archive. */
+  void spend(BoundedInputStream expanded) {
+    bytes = Math.max(0, bytes - expanded.count());
+  }
+
+  /**
+   * Counts a file or folder that is to be made.
+   *
+   * @throws MalformedContentException when there were too many
+   */
+  void spendFile() throws MalformedContentException {
+    if (--files < 0) {
+      throw new MalformedContentException("it has more than " + MOST_FILES + " files and folders");
+    }
+  }
+
+  /** The reason when {@link #bound} has thrown. */
+  static String tooLarge() {
+    return "it expands to more than " + MOST_BYTES / 1024 / 1024 + " MiB";
+  }
+}

@@ -1,0 +1,44 @@
+package org.opensearch.migrations.ecr.helm;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.migrations.ecr.ports.HelmEngine.Request;
+
+/**
+ * How a request reads on Helm's command line.
+ *
+ * @param request what is rendered
+ * @param kubeVersion of the cluster that is made believe
+ * @param version of Helm
+ */
+record HelmArguments(Request request, String kubeVersion, HelmVersion version) {
+
+  /**
+   * The arguments of {@code helm template}, which prints hooks and tests unless told otherwise.
+   *
+   * @param chart the folder to read in place of the request's
+   * @param options more of them
+   */
+  List<String> template(Path chart, List<String> options) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("template");
+    arguments.add("--namespace=" + request.namespace());
+    arguments.add("--kube-version=" + kubeVersion);
+    request.values().forEach(file -> arguments.add("--values=" + listItem(file)));
+    request.set().forEach(assignment -> arguments.add("--set=" + assignment));
+    if (!request.checksSchema() && version.skipsSchemas()) {
+      arguments.add("--skip-schema-validation");
+    }
+    arguments.addAll(options);
+    arguments.add("--");
+    arguments.add(request.release());
+    arguments.add(chart.toAbsolutePath().toString());
+    return arguments;
+  }
+
+  /** Helm takes the option's text for a line of CSV. An absolute path is never taken for a URL. */
+  private static String listItem(Path file) {
+    return '"' + file.toAbsolutePath().toString().replace("\"", "\"\"") + '"';
+  }
+}
