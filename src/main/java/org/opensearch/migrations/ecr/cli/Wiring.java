@@ -27,7 +27,7 @@ import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.RetryingRegistry;
 import org.opensearch.migrations.ecr.registry.SourceMirror;
 
-/** Connects the use cases with the adapters. */
+/** Connects the use cases that write with the adapters. */
 final class Wiring implements AutoCloseable {
 
   /** ECR's PutImage quota, a second; what a bucket of it holds is not published. */
@@ -35,11 +35,8 @@ final class Wiring implements AutoCloseable {
 
   private static final int ECR_MANIFEST_BURST = 50;
 
-  private final Map<String, String> sourceMirrors;
-  private final HttpTransport transport;
-  private final Retry retry;
+  private final SourceWiring sources;
   private final AmazonEcr ecr;
-  private final RegistryCredentials credentials;
   private final MirrorTarget target;
   private final boolean isEcr;
   private final Deque<LayoutRegistry> layouts = new ArrayDeque<>();
@@ -52,15 +49,9 @@ final class Wiring implements AutoCloseable {
    * @param isEcr whether that is a registry of Amazon ECR
    */
   Wiring(Console console, NetworkMixin network, AmazonEcr ecr, MirrorTarget target, boolean isEcr) {
-    NetworkOptions options = network.options();
-    this.sourceMirrors = network.sourceMirrors();
-    this.transport = new HttpTransport(options);
-    this.retry = new Retry(options.retries());
+    Optional<String> ecrHost = isEcr ? Optional.of(target.host()) : Optional.empty();
+    this.sources = new SourceWiring(console, network, ecr.credentials(ecrHost));
     this.ecr = ecr;
-    this.credentials =
-        new HostLogins(
-            ecr.credentials(isEcr ? Optional.of(target.host()) : Optional.empty()),
-            new DockerCredentials(console.environment(), console::warn));
     this.target = target;
     this.isEcr = isEcr;
   }
@@ -72,10 +63,7 @@ final class Wiring implements AutoCloseable {
       String name = from.mirror().get().host();
       return opened(LayoutRegistry.forReading(folder.get(), name, ManifestParser::parse));
     }
-    Map<String, SourceMirror> mirrors = new LinkedHashMap<>();
-    sourceMirrors.forEach((original, mirror) -> mirrors.put(original, SourceMirror.parse(mirror)));
-    return new MirroredRegistry(
-        new OciRegistry(Side.SOURCE, transport, credentials, retry, RateLimit.NONE), mirrors);
+    return sources.registry();
   }
 
   /** The private side. A folder is made by this, and nobody else writes to it until the end. */
@@ -83,11 +71,12 @@ final class Wiring implements AutoCloseable {
     if (target.layout().isPresent()) {
       Path folder = target.layout().get();
       return new RetryingRegistry(
-          opened(LayoutRegistry.forWriting(folder, target.host(), ManifestParser::parse)), retry);
+          opened(LayoutRegistry.forWriting(folder, target.host(), ManifestParser::parse)),
+          sources.retry());
     }
     RateLimit manifestPushes =
         isEcr ? RateLimit.perSecond(ECR_MANIFESTS_PER_SECOND, ECR_MANIFEST_BURST) : RateLimit.NONE;
-    return new OciRegistry(Side.DESTINATION, transport, credentials, retry, manifestPushes);
+    return sources.destination(manifestPushes);
   }
 
   private LayoutRegistry opened(LayoutRegistry layout) {
@@ -102,12 +91,12 @@ final class Wiring implements AutoCloseable {
 
   /** The chart repositories. */
   ChartSource charts() {
-    return new HttpChartRepositories(transport, retry, sourceMirrors);
+    return sources.charts();
   }
 
   @Override
   public void close() {
-    transport.close();
+    sources.close();
     layouts.forEach(LayoutRegistry::close);
   }
 }

@@ -24,7 +24,7 @@ enum Candidates {
     Stream<Mark> of(Search search) {
       return search
           .leaves(leaf -> leaf.isNamedAsImage() && search.isPart(leaf.value()))
-          .map(leaf -> Mark.before(leaf, 0));
+          .map(Mark::before);
     }
   },
 
@@ -34,15 +34,7 @@ enum Candidates {
     Stream<Mark> of(Search search) {
       return search
           .leaves(leaf -> leaf.value().isEmpty() && leaf.isNamedAsRegistry() && !leaf.isGlobal())
-          .map(leaf -> Mark.before(leaf, 0));
-    }
-  },
-
-  /** The same, for templates that put no slash between registry and repository. */
-  EMPTY_PREFIXES {
-    @Override
-    Stream<Mark> of(Search search) {
-      return EMPTY_REGISTRIES.of(search).map(mark -> new Mark(0, mark.leaf(), 0, true));
+          .map(Mark::before);
     }
   },
 
@@ -52,7 +44,7 @@ enum Candidates {
     Stream<Mark> of(Search search) {
       return search
           .leaves(leaf -> !leaf.isNamedAsOther() && search.isLead(leaf.value()))
-          .map(leaf -> Mark.before(leaf, 0));
+          .map(Mark::before);
     }
   },
 
@@ -60,7 +52,17 @@ enum Candidates {
   TEXTS {
     @Override
     Stream<Mark> of(Search search) {
-      return search.leaves(leaf -> true).flatMap(leaf -> search.occurrences(leaf));
+      return search.leaves(leaf -> true).flatMap(search::occurrences);
+    }
+  },
+
+  /** Images and repositories that are left empty, in place of which templates have others. */
+  EMPTY_IMAGES {
+    @Override
+    Stream<Mark> of(Search search) {
+      return search
+          .leaves(leaf -> leaf.value().isEmpty() && leaf.isNamedAsImage() && !leaf.isGlobal())
+          .map(Mark::before);
     }
   },
 
@@ -70,7 +72,7 @@ enum Candidates {
     Stream<Mark> of(Search search) {
       return search
           .leaves(leaf -> leaf.value().isEmpty() && leaf.isNamedAsRegistry() && leaf.isGlobal())
-          .map(leaf -> Mark.before(leaf, 0));
+          .map(Mark::before);
     }
   },
 
@@ -81,7 +83,7 @@ enum Candidates {
       Set<ValuesPath> texts = search.leaves.stream().map(Leaf::path).collect(Collectors.toSet());
       return USUAL.stream()
           .filter(path -> beginnings(path).noneMatch(texts::contains))
-          .map(path -> Mark.before(new Leaf(path, ""), 0));
+          .map(path -> Mark.before(new Leaf(path, "")));
     }
 
     private Stream<ValuesPath> beginnings(ValuesPath path) {
@@ -162,7 +164,7 @@ enum Candidates {
                   && isBorder(value, at + text.length())
                   && marks.stream().noneMatch(mark -> mark.offset() == offset);
           if (isToken) {
-            marks.add(new Mark(0, leaf, at, true));
+            marks.add(new Mark(0, leaf, at));
           }
         }
       }

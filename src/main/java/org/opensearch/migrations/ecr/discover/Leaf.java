@@ -8,7 +8,7 @@ import java.util.Set;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 
 /**
- * A text in a chart's values.
+ * A text in a chart's values, or nothing where there could be one.
  *
  * @param path where it is
  * @param value the text, which may be empty
@@ -20,7 +20,7 @@ record Leaf(ValuesPath path, String value) {
 
   private static final String GLOBAL = "global";
   private static final Set<String> IMAGE_WORDS =
-      Set.of("image", "registry", "repository", "repo", "hub", "uri");
+      Set.of("image", "registry", "repository", "repo", "hub", "uri", "override");
   private static final Set<String> REGISTRY_WORDS = Set.of("registry", "hub", "imageprefix");
   private static final Set<String> OTHER_WORDS =
       Set.of("tag", "digest", "pull", "policy", "secret", "version");
@@ -43,8 +43,8 @@ record Leaf(ValuesPath path, String value) {
       for (int i = 0; i < list.size(); i++) {
         collect(list.get(i), below(path, i), leaves);
       }
-    } else if (value instanceof String text) {
-      leaves.add(new Leaf(new ValuesPath(path), text));
+    } else if (value instanceof String || value == null) {
+      leaves.add(new Leaf(new ValuesPath(path), value == null ? "" : (String) value));
     }
   }
 

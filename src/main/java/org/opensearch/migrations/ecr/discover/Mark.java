@@ -7,18 +7,27 @@ package org.opensearch.migrations.ecr.discover;
  * @param number of which there is one per mark of a chart
  * @param leaf the value it is written into
  * @param offset where in the value, in characters
- * @param hasSlash whether the slash after it is written too, rather than left to the template
  */
-record Mark(int number, Leaf leaf, int offset, boolean hasSlash) {
+record Mark(int number, Leaf leaf, int offset) {
 
-  /** A mark before the whole value; an empty one is left to the template to end in a slash. */
-  static Mark before(Leaf leaf, int number) {
-    return new Mark(number, leaf, 0, !leaf.value().isEmpty());
+  /** A mark before the whole value. */
+  static Mark before(Leaf leaf) {
+    return new Mark(0, leaf, 0);
   }
 
-  /** What is written into the value. */
+  /** The same under another number. */
+  Mark numbered(int other) {
+    return new Mark(other, leaf, offset);
+  }
+
+  /** Whether it stands for a value that is empty, of which nobody knows which part it would be. */
+  boolean fillsEmpty() {
+    return leaf.value().isEmpty();
+  }
+
+  /** What is written into the value; {@link MarkedText} reads it. */
   String text() {
-    return "m" + number + (hasSlash ? ".test/" : ".test");
+    return fillsEmpty() ? "e" + number + ".test/x" : "m" + number + ".test/";
   }
 
   /** The value from the mark on, as it is without it. */

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 record MarkedText(String plain, List<Found> found) {
 
-  private static final Pattern MARK = Pattern.compile("m([0-9]{1,9})\\.test/");
+  private static final Pattern MARK = Pattern.compile("m([0-9]{1,9})\\.test/|e([0-9]{1,9})\\.test/x");
 
   /**
    * A mark in the text.
@@ -30,7 +30,8 @@ record MarkedText(String plain, List<Found> found) {
     int from = 0;
     while (matcher.find()) {
       plain.append(text, from, matcher.start());
-      found.add(new Found(Integer.parseInt(matcher.group(1)), plain.length()));
+      String number = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+      found.add(new Found(Integer.parseInt(number), plain.length()));
       from = matcher.end();
     }
     return new MarkedText(plain.append(text.substring(from)).toString(), found);

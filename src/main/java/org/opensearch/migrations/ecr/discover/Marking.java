@@ -24,7 +24,7 @@ final class Marking {
     change = new ValuesChange(values);
     Map<Leaf, List<Mark>> byLeaf = new LinkedHashMap<>();
     for (Mark mark : unnumbered) {
-      Mark numbered = new Mark(marks.size(), mark.leaf(), mark.offset(), mark.hasSlash());
+      Mark numbered = mark.numbered(marks.size());
       marks.put(numbered.number(), numbered);
       byLeaf.computeIfAbsent(mark.leaf(), leaf -> new ArrayList<>()).add(numbered);
     }
@@ -70,9 +70,8 @@ final class Marking {
     }
     String plain = marked.plain();
     Mark leader = marks.get(marked.found().get(0).number());
-    // An empty registry may stand for a default, which the mark takes the place of.
-    boolean replacesDefault = leader.leaf().value().isEmpty() && image.text().endsWith("/" + plain);
-    if (!plain.equals(image.text()) && !replacesDefault) {
+    // What was empty may stand for a default, which the mark takes the place of.
+    if (!plain.equals(image.text()) && !leader.fillsEmpty()) {
       return Optional.empty();
     }
     List<Move.Placed> placed =

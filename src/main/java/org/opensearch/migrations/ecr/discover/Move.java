@@ -41,17 +41,12 @@ record Move(FoundImage image, List<Placed> marks, String rest) {
    * @return empty if nothing written there leads to where the image is mirrored
    */
   Optional<String> afterMirror() {
-    Mark mark = leader();
-    String value = mark.marked();
+    String value = leader().marked();
     String target = target();
-    if (value.isEmpty()) {
-      String rest = mark.hasSlash() ? rest() : "/" + rest();
-      return withoutEnd(target, rest);
-    }
     if (rest.startsWith(value)) {
       return withoutEnd(target, rest.substring(value.length()));
     }
-    if (value.startsWith(rest)) {
+    if (value.startsWith(rest) && image.text().equals(rest)) {
       return Optional.of(target);
     }
     return templated(value);

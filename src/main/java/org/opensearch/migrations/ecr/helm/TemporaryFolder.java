@@ -8,13 +8,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** A folder for temporary files, made when it is first needed, and removed with all that it has. */
-final class TemporaryFolder implements AutoCloseable {
+public final class TemporaryFolder implements AutoCloseable {
 
   private Path path;
   private boolean closed;
 
   /** A new folder in it, whose name begins with {@code prefix}. */
-  Path newFolder(String prefix) throws IOException {
+  public Path newFolder(String prefix) throws IOException {
     return Files.createTempDirectory(path(), prefix);
   }
 

@@ -1,0 +1,68 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.opensearch.migrations.ecr.helm.HttpChartRepositories;
+import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.RegistryCredentials;
+import org.opensearch.migrations.ecr.registry.DockerCredentials;
+import org.opensearch.migrations.ecr.registry.MirroredRegistry;
+import org.opensearch.migrations.ecr.registry.OciRegistry;
+import org.opensearch.migrations.ecr.registry.RateLimit;
+import org.opensearch.migrations.ecr.registry.SourceMirror;
+
+/** Connects the use cases with everything that is reached over the network. */
+final class SourceWiring implements AutoCloseable {
+
+  private final Map<String, String> mirrors;
+  private final HttpTransport transport;
+  private final Retry retry;
+  private final RegistryCredentials credentials;
+
+  /**
+   * Connects.
+   *
+   * @param aws credentials for ECR, asked before those of {@code docker login}
+   */
+  SourceWiring(Console console, NetworkMixin network, RegistryCredentials aws) {
+    NetworkOptions options = network.options();
+    this.mirrors = network.sourceMirrors();
+    this.transport = new HttpTransport(options);
+    this.retry = new Retry(options.retries());
+    this.credentials =
+        new HostLogins(aws, new DockerCredentials(console.environment(), console::warn));
+  }
+
+  /** The public registries, with their mirrors. */
+  Registry registry() {
+    Map<String, SourceMirror> parsed = new LinkedHashMap<>();
+    mirrors.forEach((original, mirror) -> parsed.put(original, SourceMirror.parse(mirror)));
+    return new MirroredRegistry(
+        new OciRegistry(Side.SOURCE, transport, credentials, retry, RateLimit.NONE), parsed);
+  }
+
+  /** The private registry. */
+  Registry destination(RateLimit manifestPushes) {
+    return new OciRegistry(Side.DESTINATION, transport, credentials, retry, manifestPushes);
+  }
+
+  /** The chart repositories. */
+  ChartSource charts() {
+    return new HttpChartRepositories(transport, retry, mirrors);
+  }
+
+  /** What is tried again, and how often. */
+  Retry retry() {
+    return retry;
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}
