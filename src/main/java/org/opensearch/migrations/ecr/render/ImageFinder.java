@@ -21,6 +21,7 @@ public final class ImageFinder {
       Pattern.compile("(?m)^metadata:[ \t]*\r?\n  name:[ \t]*[\"']?([\\w.-]{1,300})");
 
   private final Set<FoundImage> found = new LinkedHashSet<>();
+  private final List<BrokenImage> broken = new ArrayList<>();
 
   private ImageFinder() {}
 
@@ -30,13 +31,18 @@ public final class ImageFinder {
    * @return in the render's order, each place once
    */
   public static List<FoundImage> find(String rendered) {
+    return search(rendered).images();
+  }
+
+  /** Finds the images of {@code rendered}, and those that are broken. */
+  public static RenderedImages search(String rendered) {
     ImageFinder finder = new ImageFinder();
     for (RenderedDocument document : RenderedDocument.split(rendered)) {
       if (!document.isResourceDefinition()) {
         finder.document(document);
       }
     }
-    return new ArrayList<>(finder.found);
+    return new RenderedImages(new ArrayList<>(finder.found), finder.broken);
   }
 
   private void document(RenderedDocument document) {
@@ -57,14 +63,22 @@ public final class ImageFinder {
 
   private ResourceWalk walk(String template, String kind, String name) {
     return new ResourceWalk(
-        (text, hint, trail) -> {
-          Optional<ImageReference> image = ImageText.read(text, hint);
-          image.ifPresent(
-              reference ->
-                  found.add(
-                      new FoundImage(
-                          text, reference, new Place(template, kind, name, trail.toString()))));
-          return image.isPresent();
+        new ResourceWalk.Sink() {
+          @Override
+          public boolean take(String text, ImageHint hint, Trail trail) {
+            Optional<ImageReference> image = ImageText.read(text, hint);
+            image.ifPresent(reference -> found.add(new FoundImage(text, reference, place(trail))));
+            return image.isPresent();
+          }
+
+          @Override
+          public void broken(String text, Trail trail) {
+            broken.add(new BrokenImage(text, place(trail)));
+          }
+
+          private Place place(Trail trail) {
+            return new Place(template, kind, name, trail.toString());
+          }
         });
   }
 

@@ -83,21 +83,25 @@ enum ImageHint {
   }
 
   private static boolean isImage(String word) {
-    return word.endsWith("image") || word.endsWith("images");
+    int end = word.length();
+    while (end > 0 && Character.isDigit(word.charAt(end - 1))) {
+      end--;
+    }
+    return word.startsWith("image", end - 5) || word.startsWith("images", end - 6);
   }
 
   /** {@code RELATED_IMAGE_x}, {@code thanosImage}, {@code solver-image}: the words, lower case. */
-  private static List<String> words(String name) {
+  static List<String> words(String name) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     char previous = 0;
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       boolean begins = Character.isUpperCase(c) && Character.isLowerCase(previous);
-      if (begins || !Character.isLetter(c)) {
+      if (begins || !Character.isLetterOrDigit(c)) {
         add(word, words);
       }
-      if (Character.isLetter(c)) {
+      if (Character.isLetterOrDigit(c)) {
         word.append(c);
       }
       previous = c;

@@ -1,51 +1,123 @@
 package org.opensearch.migrations.ecr.render;
 
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
-/** Images that a map has in parts: registry, repository and tag apart. */
-final class ImageParts {
-
-  private ImageParts() {}
+/**
+ * Images that stand in parts, under names that begin alike: {@code registry}, {@code repository}
+ * and {@code tag} of a map, {@code trivy.repository} and {@code trivy.tag} of a ConfigMap, {@code
+ * --sidecar-image-repository} and {@code --sidecar-image-tag}. Only with a tag or a digest is it
+ * known what they make.
+ *
+ * @param whole the references, by the position of the part that names the repository
+ * @param parts the positions of all that is no image by itself
+ */
+record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
 
   /**
-   * The reference that {@code map} has in parts.
+   * A name and its value.
    *
-   * @param isImage whether the map stands under a key that says image
+   * @param value empty where it is no text
    */
-  static Optional<String> join(Map<String, Object> map, boolean isImage) {
-    String repository = text(map, "repository");
-    String version = first(text(map, "tag"), text(map, "version"));
-    String image = text(map, "image");
-    if (!repository.isEmpty() && !image.isEmpty() && !version.isEmpty()) {
-      return Optional.of(versioned(repository + "/" + image, version));
-    }
-    String name = text(map, "name");
-    String path = first(repository, isImage ? name : "");
-    if (path.isEmpty() || !(map.containsKey("tag") || map.containsKey("digest"))) {
-      return Optional.empty();
-    }
-    String registry = text(map, "registry");
-    String whole = registry.isEmpty() ? path : registry + "/" + path;
-    String tagged = versioned(whole, text(map, "tag"));
-    String digest = text(map, "digest");
-    String joined = digest.isEmpty() ? tagged : tagged + "@" + digest;
-    return joined.equals(whole) ? Optional.empty() : Optional.of(joined);
+  record Named(String name, String value) {}
+
+  /** What a part is, by the last word of its name. */
+  private enum Role {
+    REGISTRY,
+    REPOSITORY,
+    NAME,
+    IMAGE,
+    TAG,
+    VERSION,
+    DIGEST
   }
 
-  private static String versioned(String name, String version) {
-    if (version.isEmpty()) {
-      return name;
+  private static final Map<String, Role> ROLES =
+      Map.of(
+          "registry", Role.REGISTRY,
+          "repository", Role.REPOSITORY,
+          "name", Role.NAME,
+          "image", Role.IMAGE,
+          "tag", Role.TAG,
+          "version", Role.VERSION,
+          "digest", Role.DIGEST);
+
+  /** The words that do not tell one image from another. */
+  private static final Set<String> COMMON = Set.of("image", "container");
+
+  /**
+   * Puts together what belongs together in {@code names}, which stand side by side.
+   *
+   * @param underImage whether they stand under a name that says image: {@code name} is a part then
+   */
+  static ImageParts join(List<Named> names, boolean underImage) {
+    Map<List<String>, Map<Role, Integer>> groups = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      List<String> words = ImageHint.words(names.get(i).name());
+      Role role = words.isEmpty() ? null : ROLES.get(words.get(words.size() - 1));
+      if (role != null && isPart(role, names.get(i).value(), words, underImage)) {
+        groups
+            .computeIfAbsent(owner(words), owner -> new EnumMap<>(Role.class))
+            .putIfAbsent(role, i);
+      }
     }
-    return name + (version.startsWith("sha256:") ? "@" : ":") + version;
+    ImageParts joined = new ImageParts(new HashMap<>(), new HashSet<>());
+    groups.values().forEach(group -> joined.add(group, names));
+    return joined;
   }
 
-  private static String first(String one, String other) {
-    return one.isEmpty() ? other : one;
+  private static boolean isPart(Role role, String value, List<String> words, boolean underImage) {
+    return switch (role) {
+      case NAME -> underImage || words.contains("image");
+      case IMAGE -> !ImageText.isVersioned(value);
+      default -> true;
+    };
   }
 
-  /** The text under {@code key}; empty where there is none. */
-  static String text(Map<String, Object> map, String key) {
-    return map.get(key) instanceof String text && !text.equals("null") ? text.strip() : "";
+  /** What is left of {@code trivy.image.tag} when all that any image has is taken away. */
+  private static List<String> owner(List<String> words) {
+    int end = words.size() - 1;
+    while (end > 0 && COMMON.contains(words.get(end - 1))) {
+      end--;
+    }
+    return List.copyOf(words.subList(0, end));
+  }
+
+  private void add(Map<Role, Integer> group, List<Named> names) {
+    Map<Role, String> values = new EnumMap<>(Role.class);
+    group.forEach((role, position) -> values.put(role, names.get(position).value()));
+    boolean hasRepository = values.containsKey(Role.REPOSITORY);
+    String last = value(values, values.containsKey(Role.IMAGE) ? Role.IMAGE : Role.NAME);
+    String path = between(value(values, Role.REPOSITORY), "/", last);
+    Role main = hasRepository ? Role.REPOSITORY : Role.IMAGE;
+    Integer position = group.getOrDefault(main, group.get(Role.NAME));
+    if (position == null || path.isEmpty()) {
+      return;
+    }
+    // NVIDIA's operators have repository, image and version.
+    boolean versions = hasRepository && values.containsKey(Role.IMAGE);
+    String tag = value(values, Role.TAG);
+    String version = tag.isEmpty() && versions ? value(values, Role.VERSION) : tag;
+    String digest = value(values, Role.DIGEST);
+    if (!version.isEmpty() || !digest.isEmpty()) {
+      String tagged = between(path, version.startsWith("sha256:") ? "@" : ":", version);
+      String registry = value(values, Role.REGISTRY);
+      whole.put(position, between(registry, "/", between(tagged, "@", digest)));
+      parts.addAll(group.values());
+    } else if (hasRepository) {
+      parts.addAll(group.values());
+    }
+  }
+
+  private static String value(Map<Role, String> values, Role role) {
+    return values.getOrDefault(role, "");
+  }
+
+  private static String between(String one, String separator, String other) {
+    return one.isEmpty() || other.isEmpty() ? one + other : one + separator + other;
   }
 }

@@ -41,6 +41,7 @@ final class ImageText {
           "[a-z0-9][a-z0-9-]*(\\.[a-z0-9-]+)*\\.([a-z][a-z0-9-]*[a-z0-9]|[0-9]+)(:[0-9]{1,5})?");
 
   private static final Pattern NUMBER = Pattern.compile("[0-9.]+");
+  private static final Pattern PORT = Pattern.compile("[0-9]{2,5}");
   private static final Pattern PICTURE =
       Pattern.compile(".*\\.(png|svg|jpe?g|gif|ico|webp|bmp)(:.*)?");
   private static final Pattern API_VERSION = Pattern.compile("v[0-9]+((alpha|beta)[0-9]+)?");
@@ -71,13 +72,21 @@ final class ImageText {
         || NUMBER.matcher(text).matches();
   }
 
+  /** Whether {@code text} is meant for an image and is none. */
+  static boolean isBroken(String text) {
+    return !text.isBlank() && !isSetting(text) && parse(text).isEmpty();
+  }
+
   private static Optional<ImageReference> likely(String text) {
-    int slash = text.indexOf('/');
-    String host = slash < 0 ? "" : text.substring(0, slash);
     String tag = tag(text);
-    boolean named =
-        !tag.isEmpty() && (slash >= 0 || !NUMBER.matcher(tag).matches() || tag.indexOf('.') >= 0);
-    return named || text.indexOf('@') > 0 || isDotted(host) ? certain(text) : Optional.empty();
+    // host:8080 is a service's address.
+    boolean port = text.indexOf('/') < 0 && PORT.matcher(tag).matches();
+    return isVersioned(text) && !port ? certain(text) : Optional.empty();
+  }
+
+  /** Whether {@code text} ends in a tag or a digest. */
+  static boolean isVersioned(String text) {
+    return !tag(text).isEmpty() || text.indexOf('@') > 0;
   }
 
   /**
@@ -86,7 +95,7 @@ final class ImageText {
    */
   static Optional<ImageReference> qualified(String text) {
     int slash = text.indexOf('/');
-    if (slash < 0 || text.length() > LONGEST || (tag(text).isEmpty() && text.indexOf('@') < 0)) {
+    if (slash < 0 || text.length() > LONGEST || !isVersioned(text)) {
       return Optional.empty();
     }
     String host = text.substring(0, slash);

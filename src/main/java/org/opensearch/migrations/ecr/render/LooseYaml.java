@@ -26,6 +26,9 @@ final class LooseYaml {
 
   private static final int MAX_DEPTH = 200;
 
+  /** A resource has at most a few MiB, or no cluster takes it. */
+  private static final int MAX_LENGTH = 16 << 20;
+
   /** What a node takes beside its text, in characters. */
   private static final int NODE_WEIGHT = 16;
 
@@ -56,9 +59,12 @@ final class LooseYaml {
    * Reads every document of {@code text}.
    *
    * @return each a {@code Map<String, Object>}, a {@code List<Object>} or a String; empty when the
-   *     text is no YAML, nested too deep, or grown by aliases
+   *     text is no YAML, too long, nested too deep, or grown by aliases
    */
   static Optional<List<Object>> read(String text) {
+    if (text.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(new LooseYaml(text).documents());
     } catch (YamlEngineException e) {

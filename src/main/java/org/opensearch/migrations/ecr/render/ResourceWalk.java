@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.render;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.render.ImageParts.Named;
 
-/** Goes through one document of a render and hands over what it finds. */
+/** Goes through one document of a render, in its order, and hands over what could be an image. */
 final class ResourceWalk {
 
   /** Takes what is found. */
@@ -23,13 +25,21 @@ final class ResourceWalk {
      * @return whether it is an image, by what {@code hint} lets count as one
      */
     boolean take(String text, ImageHint hint, Trail trail);
+
+    /** Takes what a container has for an image although it is none. */
+    void broken(String text, Trail trail);
   }
 
   /** How deep YAML in a text in YAML is read. */
   private static final int MAX_NESTING = 4;
 
-  private static final Pattern PIECES = Pattern.compile("[^\\s,;]+");
+  private static final Pattern PIECE = Pattern.compile("[^\\s,;]+");
+
+  /** Nothing is pulled by a label. */
   private static final Set<String> LABELS = Set.of("labels", "matchLabels", "selector");
+
+  private static final Set<String> CONTAINERS =
+      Set.of("containers", "initContainers", "ephemeralContainers");
 
   private final Sink sink;
   private int nesting;
@@ -38,103 +48,104 @@ final class ResourceWalk {
     this.sink = sink;
   }
 
-  /** A document that was read. */
+  /** Goes through a document. */
   void document(Object root, Trail trail) {
-    if (root instanceof Map<?, ?> && ImageParts.text(map(root), "kind").equals("Secret")) {
-      secret(map(root), trail);
-    } else {
-      node(root, ImageHint.NONE, trail);
-    }
+    node(root, "", Hub.NONE, trail);
   }
 
-  private void secret(Map<String, Object> secret, Trail trail) {
-    secret.forEach(
-        (key, value) -> {
-          if (key.equals("data") && value instanceof Map<?, ?>) {
-            map(value)
-                .forEach(
-                    (name, data) ->
-                        node(decoded(data), ImageHint.of(name), trail.key(key).key(name)));
-          } else {
-            node(value, ImageHint.NONE, trail.key(key));
-          }
-        });
-  }
-
-  private static Object decoded(Object data) {
-    if (!(data instanceof String text)) {
-      return data;
-    }
-    try {
-      byte[] bytes = Base64.getMimeDecoder().decode(text);
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (IllegalArgumentException | CharacterCodingException e) {
-      return "";
-    }
-  }
-
-  private void node(Object node, ImageHint hint, Trail trail) {
+  /**
+   * Goes through a node.
+   *
+   * @param key the one under which it stands, itself or as an item of a list
+   */
+  private void node(Object node, String key, Hub hub, Trail trail) {
     if (node instanceof String text) {
-      text(text, hint, trail);
+      text(text, ImageHint.of(key), trail);
     } else if (node instanceof List<?> list) {
-      list(list, hint, trail);
-    } else {
-      map(map(node), hint, trail);
+      list(list, key, hub, trail);
+    } else if (!NotDeployed.is(map(node))) {
+      map(map(node), key, hub.within(map(node)), trail);
     }
   }
 
-  private void map(Map<String, Object> map, ImageHint hint, Trail trail) {
-    if (isQueries(map)) {
-      return;
+  private void map(Map<String, Object> map, String under, Hub hub, Trail trail) {
+    List<Named> names = new ArrayList<>();
+    map.forEach((key, value) -> names.add(new Named(key, textOf(value))));
+    boolean secret = textOf(map.get("kind")).equals("Secret");
+    ImageParts joined = ImageParts.join(names, ImageHint.of(under) != ImageHint.NONE);
+    int position = 0;
+    for (Map.Entry<String, Object> entry : map.entrySet()) {
+      String key = entry.getKey();
+      Trail at = trail.key(key);
+      if (!part(joined, position++, at) && !LABELS.contains(key)) {
+        if (entry.getValue() instanceof String text) {
+          value(text, key, map, under, hub, at);
+        } else if (secret && key.equals("data") && entry.getValue() instanceof Map<?, ?> data) {
+          map(data).forEach((name, value) -> node(decoded(value), name, hub, at.key(name)));
+        } else {
+          node(entry.getValue(), key, hub, at);
+        }
+      }
     }
-    Optional<String> joined = ImageParts.join(map, hint != ImageHint.NONE);
-    boolean whole = joined.filter(text -> sink.take(text, ImageHint.CERTAIN, trail)).isPresent();
-    map.forEach(
-        (key, value) -> {
-          if (LABELS.contains(key) || (whole && key.equals("image"))) {
-            return;
-          }
-          node(value, hint(map, key, hint), trail.key(key));
-        });
   }
 
-  private static ImageHint hint(Map<String, Object> map, String key, ImageHint above) {
-    ImageHint own = ImageHint.of(key);
+  /** Whether at {@code position} there stands a part: then the whole was handed over. */
+  private boolean part(ImageParts joined, int position, Trail trail) {
+    String whole = joined.whole().get(position);
+    if (whole != null) {
+      sink.take(whole, ImageHint.CERTAIN, trail);
+    }
+    return joined.parts().contains(position);
+  }
+
+  private void value(
+      String text, String key, Map<String, Object> map, String under, Hub hub, Trail trail) {
+    ImageHint hint = hint(key, map, under);
+    String value = hint == ImageHint.CERTAIN ? hub.complete(text) : text;
+    text(value, hint, trail);
+    if (CONTAINERS.contains(under)
+        && key.equals("image")
+        && nesting == 0
+        && ImageText.isBroken(value)) {
+      sink.broken(value, trail);
+    }
+  }
+
+  private static ImageHint hint(String key, Map<String, Object> map, String under) {
     if (key.equals("value") || key.equals("default")) {
-      return ImageHint.of(ImageParts.text(map, "name"));
+      return ImageHint.of(textOf(map.get("name")));
+    }
+    ImageHint above = ImageHint.of(under);
+    ImageHint own = ImageHint.of(key);
+    if (under.equals("annotations") && own == ImageHint.CERTAIN) {
+      return ImageHint.LIKELY; // Or a catalogue says what a template would run.
     }
     if (own == ImageHint.NONE && above != ImageHint.NONE) {
-      if (key.equals("reference")) {
-        return above;
-      }
-      return ImageHint.of("image-" + key);
+      return key.equals("reference") ? above : ImageHint.of("image-" + key);
     }
     return own;
   }
 
-  private static boolean isQueries(Map<String, Object> map) {
-    String kind = ImageParts.text(map, "kind");
-    return kind.equals("CustomResourceDefinition")
-        || kind.equals("PrometheusRule")
-        || (map.containsKey("panels") && map.containsKey("schemaVersion"));
-  }
-
-  private void list(List<?> list, ImageHint hint, Trail trail) {
-    ImageHint next = hint == ImageHint.NONE ? ImageHint.NONE : ImageHint.LIKELY;
+  private void list(List<?> list, String under, Hub hub, Trail trail) {
+    List<Named> names = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      names.add(Arguments.named(list, i));
+    }
+    ImageParts joined = ImageParts.join(names, false);
     for (int i = 0; i < list.size(); i++) {
       Trail at = trail.index(i);
       Object item = list.get(i);
-      ImageHint known = next;
-      next = hint == ImageHint.NONE ? ImageHint.NONE : ImageHint.LIKELY;
-      if (item instanceof String text && text.startsWith("-") && text.indexOf('\n') < 0) {
-        int equals = text.indexOf('=');
-        if (equals < 0) {
-          next = ImageHint.of(text);
-        } else {
-          text(text.substring(equals + 1), ImageHint.of(text.substring(0, equals)), at);
-        }
+      Named named = names.get(i);
+      if (part(joined, i, at)) {
+        continue;
+      }
+      if (!(item instanceof String text)) {
+        node(item, under, hub, at);
+      } else if (!named.name().isEmpty()) {
+        text(named.value(), ImageHint.of(named.name()), at);
       } else {
-        node(item, known, at);
+        boolean hinted = ImageHint.of(under) != ImageHint.NONE;
+        text(text, hinted ? ImageHint.LIKELY : ImageHint.NONE, at);
       }
     }
   }
@@ -155,17 +166,19 @@ final class ResourceWalk {
     }
   }
 
+  /** An image, or several: one a line or with commas between, each perhaps after its own name. */
   private boolean named(String text, ImageHint hint, Trail trail) {
     if (sink.take(text, hint, trail)) {
       return true;
     }
     boolean found = false;
-    for (MatchResult match : PIECES.matcher(text).results().toList()) {
+    int index = 0;
+    for (MatchResult match : PIECE.matcher(text).results().toList()) {
       String piece = match.group();
-      String value = piece.substring(piece.indexOf('=') + 1);
-      if (!value.equals(text)) {
-        found |= sink.take(value, ImageHint.LIKELY, trail);
-      }
+      int equals = piece.indexOf('=');
+      Trail at = trail.inside();
+      at = equals < 0 ? at.index(index++) : at.key(piece.substring(0, equals));
+      found |= sink.take(piece.substring(equals + 1), ImageHint.LIKELY, at);
     }
     return found;
   }
@@ -181,6 +194,20 @@ final class ResourceWalk {
     for (FreeText.Hit hit : FreeText.scan(text)) {
       sink.take(hit.text(), ImageHint.LIKELY, many ? trail.line(hit.line()) : trail);
     }
+  }
+
+  /** What a Secret's base64 stands for; empty where it is no text. */
+  private static String decoded(Object data) {
+    try {
+      byte[] bytes = Base64.getMimeDecoder().decode(textOf(data));
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      return "";
+    }
+  }
+
+  private static String textOf(Object value) {
+    return value instanceof String text && !text.equals("null") ? text.strip() : "";
   }
 
   @SuppressWarnings("unchecked") // LooseYaml makes maps of strings only.
