@@ -12,7 +12,7 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 /** Reads the manifest and checks that it holds together. */
 public final class ManifestReader {
 
-  private static final int VERSION = 1;
+  static final int VERSION = 1;
   private static final List<String> KEYS =
       List.of("version", "release", "charts", "images", "overrides");
 

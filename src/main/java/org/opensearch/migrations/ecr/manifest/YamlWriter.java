@@ -90,11 +90,15 @@ public final class YamlWriter {
     } else if (value instanceof String text) {
       quoted(text);
     } else if (value instanceof Double number) {
-      // YAML 1.1 wants a sign in the exponent: 1.0E7 would be text.
-      plain(number.toString().replace("E-", "e-").replace("E", "e+"));
+      plain(number(number));
     } else {
       plain(String.valueOf(value));
     }
+  }
+
+  /** YAML 1.1 wants a sign in the exponent: 1.0E7 would be text. */
+  static String number(Double number) {
+    return number.toString().replace("E-", "e-").replace("E", "e+");
   }
 
   private void key(String key) {
@@ -105,7 +109,8 @@ public final class YamlWriter {
     }
   }
 
-  private static boolean isPlainEverywhere(String key) {
+  /** Whether {@code key} is text to every reader, without quotes, and a word besides. */
+  static boolean isPlainEverywhere(String key) {
     return !key.isEmpty()
         && isLetter(key.charAt(0))
         && key.chars().allMatch(c -> isLetter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_')

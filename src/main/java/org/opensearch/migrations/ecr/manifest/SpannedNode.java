@@ -1,0 +1,64 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import java.util.List;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+
+/**
+ * A piece of a YAML text that knows from where to where it stands, in {@code char}s. Anchors in
+ * front of it are not part of it; aliases stay aliases.
+ */
+sealed interface SpannedNode {
+
+  /** Where it begins. */
+  int start();
+
+  /** Where it ends, exclusive: without the line break or comment behind it. */
+  int end();
+
+  /** A value without parts. An empty one ends where it begins. */
+  record Scalar(Object value, ScalarStyle style, int start, int end) implements SpannedNode {}
+
+  /**
+   * A list.
+   *
+   * @param flow whether it is in brackets
+   */
+  record Sequence(List<SpannedNode> items, boolean flow, int start, int end)
+      implements SpannedNode {
+
+    /** Copies the items. */
+    public Sequence {
+      items = List.copyOf(items);
+    }
+  }
+
+  /**
+   * A map.
+   *
+   * @param flow whether it is in braces
+   */
+  record Mapping(List<Entry> entries, boolean flow, int start, int end) implements SpannedNode {
+
+    /** Copies the entries. */
+    public Mapping {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** A node that stands elsewhere. */
+  record Alias(SpannedNode target, int start, int end) implements SpannedNode {}
+
+  /**
+   * What a map has under a key.
+   *
+   * @param start where the key begins
+   * @param colonEnd the place behind the colon
+   */
+  record Entry(String key, int start, int colonEnd, SpannedNode value) {
+
+    /** Where it ends, exclusive. */
+    int end() {
+      return Math.max(colonEnd, value.end());
+    }
+  }
+}
