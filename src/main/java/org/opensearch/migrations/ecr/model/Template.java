@@ -1,7 +1,10 @@
 package org.opensearch.migrations.ecr.model;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Substitutes the manifest's variables: a dollar sign and a name in braces. Only the names that are
@@ -18,6 +21,13 @@ public final class Template {
 
   /** {@code ${release}}: the Migration Assistant's release. */
   public static final String RELEASE = "release";
+
+  /** The dollar sign at which substitution would find an escape, or one of the variables. */
+  private static final Pattern SPECIAL =
+      Pattern.compile(
+          "\\$(?=\\$\\{)|(?<!\\$)\\$(?=\\{(?:"
+              + String.join("|", MIRROR, REGISTRY, RELEASE)
+              + ")\\})");
 
   private Template() {}
 
@@ -44,6 +54,35 @@ public final class Template {
       from = dollar + name.map(n -> n.length() + 3).orElse(1);
     }
     return out.append(text.substring(Math.min(from, text.length()))).toString();
+  }
+
+  /**
+   * {@code value} with {@link #substitute} applied to every text in it, keys of maps apart.
+   *
+   * @param value a string, boolean, number, null, or a list or map of such
+   */
+  public static Object substituteAll(Object value, Map<String, String> variables) {
+    if (value instanceof String text) {
+      return substitute(text, variables);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(item -> substituteAll(item, variables)).toList();
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> substituted = new LinkedHashMap<>();
+      map.forEach((key, item) -> substituted.put(key, substituteAll(item, variables)));
+      return substituted;
+    }
+    return value;
+  }
+
+  /**
+   * The text that substitution of the three variables turns into {@code literal}. What substitution
+   * leaves alone, {@code ${AWS_REGION}} for one, stays readable. No variable may follow directly on
+   * a dollar sign that ends it: the two would be an escape.
+   */
+  public static String escape(String literal) {
+    return SPECIAL.matcher(literal).replaceAll("\\$\\$");
   }
 
   /** Whether {@code text} holds {@code ${name}}, not escaped. */

@@ -2,7 +2,6 @@ package org.opensearch.migrations.ecr.values;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -12,6 +11,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.ValuesTree;
 
 /** Generates the values of one manifest for one registry, by substitution alone. */
 public final class ValuesGenerator {
@@ -61,7 +61,7 @@ public final class ValuesGenerator {
   private void set(ValuesTree tree, List<String> base, ValuesOverride override) {
     List<Object> path = new ArrayList<>(base);
     path.addAll(override.set().segments());
-    tree.set(path, substitute(override.to()));
+    tree.set(path, Template.substituteAll(override.to(), variables));
   }
 
   private List<String> header(String producer, boolean withReleaseImages) {
@@ -75,20 +75,5 @@ public final class ValuesGenerator {
       header.add("without the overrides of release images");
     }
     return header;
-  }
-
-  private Object substitute(Object value) {
-    if (value instanceof String text) {
-      return Template.substitute(text, variables);
-    }
-    if (value instanceof List<?> list) {
-      return list.stream().map(this::substitute).toList();
-    }
-    if (value instanceof Map<?, ?> map) {
-      Map<Object, Object> substituted = new LinkedHashMap<>();
-      map.forEach((key, item) -> substituted.put(key, substitute(item)));
-      return substituted;
-    }
-    return value;
   }
 }

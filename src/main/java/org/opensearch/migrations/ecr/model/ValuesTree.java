@@ -1,0 +1,106 @@
+package org.opensearch.migrations.ecr.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Helm values under construction: paths are set, maps and lists come of it. */
+public final class ValuesTree {
+
+  /** A map or, where the keys are integers, a list; apart from maps that are values themselves. */
+  private static final class Branch {
+    private final Map<Object, Object> children = new LinkedHashMap<>();
+
+    boolean isList() {
+      return !children.isEmpty() && children.keySet().iterator().next() instanceof Integer;
+    }
+  }
+
+  private final Branch root = new Branch();
+
+  /** Values of which none is set. */
+  public ValuesTree() {}
+
+  /**
+   * Sets {@code value} at {@code path}; of two at the same path, the later stays.
+   *
+   * @param path keys, and list indexes from 0; the first is a key
+   * @param value of maps, lists, strings, booleans, numbers and null
+   * @throws InvalidInputException when a value is set above or below, or keys and list indexes
+   *     would stand side by side
+   */
+  public void set(List<?> path, Object value) {
+    Branch branch = root;
+    int last = path.size() - 1;
+    for (int depth = 0; depth < last; depth++) {
+      Object child = child(branch, path, depth);
+      if (child == null && !branch.children.containsKey(path.get(depth))) {
+        child = new Branch();
+        branch.children.put(path.get(depth), child);
+      }
+      if (!(child instanceof Branch next)) {
+        throw conflict(path, path.subList(0, depth + 1) + ", above it, has a value already");
+      }
+      branch = next;
+    }
+    if (child(branch, path, last) instanceof Branch) {
+      throw conflict(path, "values below it are set already");
+    }
+    branch.children.put(path.get(last), value);
+  }
+
+  private static Object child(Branch branch, List<?> path, int depth) {
+    Object segment = path.get(depth);
+    if (!branch.children.isEmpty() && branch.isList() != segment instanceof Integer) {
+      throw conflict(path, path.subList(0, depth) + " has both keys and list indexes then");
+    }
+    return branch.children.get(segment);
+  }
+
+  private static InvalidInputException conflict(List<?> path, String reason) {
+    return new InvalidInputException(
+        new Failure("set value", Side.LOCAL, path.toString(), reason, "Set one of the two"));
+  }
+
+  /**
+   * The values, in the order in which they were set.
+   *
+   * @throws InvalidInputException when a list lacks an item
+   */
+  public Map<String, Object> toMap() {
+    return map(root, List.of());
+  }
+
+  private static Map<String, Object> map(Branch branch, List<Object> path) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    branch.children.forEach((key, child) -> map.put((String) key, value(child, path, key)));
+    return map;
+  }
+
+  private static List<Object> list(Branch branch, List<Object> path) {
+    TreeMap<Object, Object> items = new TreeMap<>(branch.children);
+    if ((Integer) items.lastKey() >= items.size()) {
+      throw new InvalidInputException(
+          new Failure(
+              "write list",
+              Side.LOCAL,
+              path.toString(),
+              "only its items " + items.keySet() + " are left, and Helm replaces lists whole",
+              "Set the whole list by one override"));
+    }
+    List<Object> list = new ArrayList<>();
+    items.forEach((index, child) -> list.add(value(child, path, index)));
+    return list;
+  }
+
+  private static Object value(Object child, List<Object> parent, Object segment) {
+    if (!(child instanceof Branch branch)) {
+      return child;
+    }
+    List<Object> path = new ArrayList<>(parent);
+    path.add(segment);
+    return branch.isList() ? list(branch, path) : map(branch, path);
+  }
+}
