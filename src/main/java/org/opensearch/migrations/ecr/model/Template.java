@@ -1,10 +1,10 @@
 package org.opensearch.migrations.ecr.model;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Substitutes the manifest's variables: a dollar sign and a name in braces. Only the names that are
@@ -21,6 +21,13 @@ public final class Template {
 
   /** {@code ${release}}: the Migration Assistant's release. */
   public static final String RELEASE = "release";
+
+  /** The dollar sign at which substitution would find an escape, or one of the variables. */
+  private static final Pattern SPECIAL =
+      Pattern.compile(
+          "\\$(?=\\$\\{)|(?<!\\$)\\$(?=\\{(?:"
+              + String.join("|", MIRROR, REGISTRY, RELEASE)
+              + ")\\})");
 
   private Template() {}
 
@@ -49,15 +56,17 @@ public final class Template {
     return out.append(text.substring(Math.min(from, text.length()))).toString();
   }
 
-  /** A string, list or map with the variables replaced in every string of it; else the same. */
+  /**
+   * {@code value} with {@link #substitute} applied to every text in it, keys of maps apart.
+   *
+   * @param value a string, boolean, number, null, or a list or map of such
+   */
   public static Object substituteAll(Object value, Map<String, String> variables) {
     if (value instanceof String text) {
       return substitute(text, variables);
     }
     if (value instanceof List<?> list) {
-      List<Object> substituted = new ArrayList<>();
-      list.forEach(item -> substituted.add(substituteAll(item, variables)));
-      return substituted;
+      return list.stream().map(item -> substituteAll(item, variables)).toList();
     }
     if (value instanceof Map<?, ?> map) {
       Map<Object, Object> substituted = new LinkedHashMap<>();
@@ -67,9 +76,13 @@ public final class Template {
     return value;
   }
 
-  /** The template that {@link #substitute} makes {@code text} of, whatever the variables are. */
-  public static String escape(String text) {
-    return text.replace("${", "$${");
+  /**
+   * The text that substitution of the three variables turns into {@code literal}. What substitution
+   * leaves alone, {@code ${AWS_REGION}} for one, stays readable. No variable may follow directly on
+   * a dollar sign that ends it: the two would be an escape.
+   */
+  public static String escape(String literal) {
+    return SPECIAL.matcher(literal).replaceAll("\\$\\$");
   }
 
   /** Whether {@code text} holds {@code ${name}}, not escaped. */

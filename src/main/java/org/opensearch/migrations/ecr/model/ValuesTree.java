@@ -12,26 +12,60 @@ public final class ValuesTree {
   /** A map or, where the keys are integers, a list; apart from maps that are values themselves. */
   private static final class Branch {
     private final Map<Object, Object> children = new LinkedHashMap<>();
+
+    boolean isList() {
+      return !children.isEmpty() && children.keySet().iterator().next() instanceof Integer;
+    }
   }
 
   private final Branch root = new Branch();
 
+  /** Values of which none is set. */
+  public ValuesTree() {}
+
   /**
-   * Sets a value; the paths are known not to conflict.
+   * Sets {@code value} at {@code path}; of two at the same path, the later stays.
    *
-   * @param path of keys and list indexes
-   * @param value a string, boolean, number, null, list or map
+   * @param path keys, and list indexes from 0; the first is a key
+   * @param value of maps, lists, strings, booleans, numbers and null
+   * @throws InvalidInputException when a value is set above or below, or keys and list indexes
+   *     would stand side by side
    */
   public void set(List<?> path, Object value) {
     Branch branch = root;
-    for (Object segment : path.subList(0, path.size() - 1)) {
-      branch = (Branch) branch.children.computeIfAbsent(segment, s -> new Branch());
+    int last = path.size() - 1;
+    for (int depth = 0; depth < last; depth++) {
+      Object child = child(branch, path, depth);
+      if (child == null && !branch.children.containsKey(path.get(depth))) {
+        child = new Branch();
+        branch.children.put(path.get(depth), child);
+      }
+      if (!(child instanceof Branch next)) {
+        throw conflict(path, path.subList(0, depth + 1) + ", above it, has a value already");
+      }
+      branch = next;
     }
-    branch.children.put(path.get(path.size() - 1), value);
+    if (child(branch, path, last) instanceof Branch) {
+      throw conflict(path, "values below it are set already");
+    }
+    branch.children.put(path.get(last), value);
+  }
+
+  private static Object child(Branch branch, List<?> path, int depth) {
+    Object segment = path.get(depth);
+    if (!branch.children.isEmpty() && branch.isList() != segment instanceof Integer) {
+      throw conflict(path, path.subList(0, depth) + " has both keys and list indexes then");
+    }
+    return branch.children.get(segment);
+  }
+
+  private static InvalidInputException conflict(List<?> path, String reason) {
+    return new InvalidInputException(
+        new Failure("set value", Side.LOCAL, path.toString(), reason, "Set one of the two"));
   }
 
   /**
-   * The values.
+   * The values, in the order in which they were set.
    *
    * @throws InvalidInputException when a list lacks an item
    */
@@ -67,7 +101,6 @@ public final class ValuesTree {
     }
     List<Object> path = new ArrayList<>(parent);
     path.add(segment);
-    boolean list = branch.children.keySet().iterator().next() instanceof Integer;
-    return list ? list(branch, path) : map(branch, path);
+    return branch.isList() ? list(branch, path) : map(branch, path);
   }
 }

@@ -19,6 +19,12 @@ public final class VersionOrder implements Comparator<String> {
 
   @Override
   public int compare(String one, String other) {
+    int precedence = precedence(one, other);
+    return precedence != 0 ? precedence : one.compareTo(other);
+  }
+
+  /** The same, but 0 where nothing differs that counts. */
+  static int precedence(String one, String other) {
     int numbers = compareParts(core(one), core(other));
     if (numbers != 0) {
       return numbers;
@@ -26,8 +32,7 @@ public final class VersionOrder implements Comparator<String> {
     if (isPreRelease(one) != isPreRelease(other)) {
       return isPreRelease(one) ? -1 : 1;
     }
-    int preRelease = compareParts(preRelease(one), preRelease(other));
-    return preRelease != 0 ? preRelease : one.compareTo(other);
+    return compareParts(preRelease(one), preRelease(other));
   }
 
   /** Whether it is a version before the real one: {@code 1.2.3-rc.1}. */
@@ -35,13 +40,15 @@ public final class VersionOrder implements Comparator<String> {
     return !preRelease(version).isEmpty();
   }
 
-  private static String core(String version) {
+  /** The numbers: {@code 1.2.3}. */
+  static String core(String version) {
     String plain = withoutBuild(version.startsWith("v") ? version.substring(1) : version);
     int dash = plain.indexOf('-');
     return dash < 0 ? plain : plain.substring(0, dash);
   }
 
-  private static String preRelease(String version) {
+  /** What a dash separates from the numbers: {@code rc.1}; empty if nothing is there. */
+  static String preRelease(String version) {
     String plain = withoutBuild(version);
     int dash = plain.indexOf('-');
     return dash < 0 ? "" : plain.substring(dash + 1);

@@ -2,12 +2,15 @@ package org.opensearch.migrations.ecr.model;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Versions between bounds: {@code >=1.2 <2}, {@code 1.2.3}, {@code <3 || >=5}. A {@code v} in front
- * and build metadata do not count.
+ * and build metadata do not count. A bound with parts left out stands for all that begin with it,
+ * versions before the real one among them: {@code 18} holds for 18.1.0 and 18.0.0-rc.1, {@code >18}
+ * for 19.0.0. One with all three parts follows semantic versioning: 18.0.0-rc.1 is {@code <18.0.0}.
  *
  * @param text as written
  * @param alternatives of which one has to hold; each is a list of bounds that all have to
@@ -17,19 +20,29 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
   /** Any version. */
   public static final VersionRange ANY = new VersionRange("*", List.of(List.of()));
 
-  private static final Pattern BOUND =
-      Pattern.compile("(>=|<=|>|<|=)?\\s*(v?[0-9]+(?:\\.[0-9A-Za-z-]+)*(?:\\+[0-9A-Za-z.-]+)?)");
+  /** The form of a range, as messages show it. */
+  public static final String EXAMPLE = ">=1.2 <2 || 3.0.1";
+
+  private static final String VERSION =
+      "v?[0-9]{1,9}(?:\\.[0-9]{1,9}){0,2}(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?";
+  private static final Pattern BOUND = Pattern.compile("(>=|<=|>|<|=)?\\s*(" + VERSION + ")");
+  private static final Pattern BOUNDS =
+      Pattern.compile("\\s*" + BOUND + "(?:(?:\\s*,\\s*|\\s+)" + BOUND + ")*\\s*");
 
   /**
    * One comparison.
    *
    * @param operator one of {@code >= <= > < =}
-   * @param version to compare with
+   * @param version to compare with: one to three numbers, and what may follow them
    */
   public record Bound(String operator, String version) {
 
+    private static final int PARTS = 3;
+
     boolean holds(String candidate) {
-      int order = VersionOrder.LOWEST_FIRST.compare(plain(candidate), plain(version));
+      boolean isWhole = !VersionOrder.preRelease(version).isEmpty();
+      int named = isWhole ? PARTS : VersionOrder.core(version).split("\\.", -1).length;
+      int order = VersionOrder.precedence(cut(candidate, named), cut(version, named));
       return switch (operator) {
         case ">=" -> order >= 0;
         case "<=" -> order <= 0;
@@ -39,10 +52,15 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
       };
     }
 
-    private static String plain(String version) {
-      String bare = version.startsWith("v") ? version.substring(1) : version;
-      int build = bare.indexOf('+');
-      return build < 0 ? bare : bare.substring(0, build);
+    /** The first {@code count} numbers; what is behind them goes with all three only. */
+    private static String cut(String version, int count) {
+      String[] parts = VersionOrder.core(version).split("\\.", -1);
+      String numbers =
+          IntStream.range(0, count)
+              .mapToObj(i -> i < parts.length ? parts[i] : "0")
+              .collect(Collectors.joining("."));
+      String preRelease = VersionOrder.preRelease(version);
+      return count < PARTS || preRelease.isEmpty() ? numbers : numbers + "-" + preRelease;
     }
   }
 
@@ -66,18 +84,15 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
   }
 
   private static List<Bound> bounds(String text) {
-    Matcher matcher = BOUND.matcher(text);
-    List<Bound> bounds =
-        matcher
-            .results()
-            .map(m -> new Bound(m.group(1) == null ? "=" : m.group(1), m.group(2)))
-            .toList();
-    String rest = matcher.replaceAll("").replace(",", "").strip();
-    if (bounds.isEmpty() || !rest.isEmpty()) {
+    if (!BOUNDS.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "'" + text.strip() + "' is not a range of versions: expected the form '>=1.2 <2'");
+          "'" + text.strip() + "' is not a range of versions: expected the form '" + EXAMPLE + "'");
     }
-    return bounds;
+    return BOUND
+        .matcher(text)
+        .results()
+        .map(m -> new Bound(m.group(1) == null ? "=" : m.group(1), m.group(2)))
+        .toList();
   }
 
   /** Whether {@code version} is in it. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TemplateTest {
 
   private static final Map<String, String> VARIABLES = Map.of("mirror", "r/m", "release", "1.2");
+
+  private static final Map<String, String> ALL =
+      Map.of(Template.MIRROR, "r/m", Template.REGISTRY, "r", Template.RELEASE, "1.2");
 
   @ParameterizedTest
   @CsvSource(
@@ -61,6 +65,58 @@ class TemplateTest {
         assertEquals(text.replace("${ab}", "X"), once);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "${mirror}/x | $${mirror}/x",
+        "a ${registry} ${release} | a $${registry} $${release}",
+        "${AWS_REGION} $HOME $(id) | ${AWS_REGION} $HOME $(id)",
+        "${mirrors} ${mirror | ${mirrors} ${mirror",
+        "$${AWS_REGION} | $$${AWS_REGION}",
+        "$${mirror} | $$${mirror}",
+        "$$${mirror} | $$$${mirror}",
+        "$$$ | $$$",
+      })
+  void escapesOnlyWhatSubstitutionWouldChange(String literal, String escaped) {
+    assertEquals(escaped, Template.escape(literal));
+    assertEquals(literal, Template.substitute(escaped, ALL));
+  }
+
+  @Test
+  void substitutionUndoesTheEscape() {
+    Random random = new Random(6);
+    for (int i = 0; i < 50_000; i++) {
+      String literal = words(random);
+      String escaped = Template.escape(literal);
+      assertEquals(literal, Template.substitute(escaped, ALL), escaped);
+      assertEquals(literal, Template.substitute(escaped, Map.of()), escaped);
+      assertFalse(Template.uses(escaped, Template.MIRROR), escaped);
+      if (!literal.endsWith("$")) {
+        String continued = escaped + "${mirror}/" + escaped;
+        assertEquals(literal + "r/m/" + literal, Template.substitute(continued, ALL), continued);
+      }
+    }
+  }
+
+  @Test
+  void substitutesInAllThatATextCanStandIn() {
+    Object value =
+        Map.of(
+            "${release}", Arrays.asList("${release}", null, 1, true, Map.of("k", "$${release}")));
+    assertEquals(
+        Map.of("${release}", Arrays.asList("1.2", null, 1, true, Map.of("k", "${release}"))),
+        Template.substituteAll(value, ALL));
+  }
+
+  private static String words(Random random) {
+    String[] words = {"$", "$", "{", "}", "mirror", "{release}", "${registry}", "${x}", "a"};
+    return random
+        .ints(random.nextInt(8), 0, words.length)
+        .mapToObj(i -> words[i])
+        .collect(Collectors.joining());
   }
 
   private static String noise(Random random, String alphabet) {
