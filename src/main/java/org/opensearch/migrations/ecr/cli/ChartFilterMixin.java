@@ -19,8 +19,7 @@ final class ChartFilterMixin {
   @Option(
       names = "--exclude",
       paramLabel = "GLOB",
-      description =
-          "Not these; wins over --include. Can be given several times. Default: none.")
+      description = "Not these; wins over --include. Can be given several times. Default: none.")
   private List<String> exclude = new ArrayList<>();
 
   ArtifactFilter filter() {

@@ -41,8 +41,7 @@ record DiscoveryEnd(Console console, OutputMixin output, boolean verbose) {
       write(current.file().orElseThrow(), manifest, current, differences);
     }
     if (format.isPresent() || !write && !check) {
-      output.write(
-          print(format.orElse(DiscoverFormat.YAML), discovered, manifest, differences));
+      output.write(print(format.orElse(DiscoverFormat.YAML), discovered, manifest, differences));
     } else if (check) {
       output.write(lines(differences));
     }
@@ -92,8 +91,7 @@ record DiscoveryEnd(Console console, OutputMixin output, boolean verbose) {
       DiscoverFormat format, Discovered discovered, String manifest, List<String> differences) {
     return switch (format) {
       case YAML -> manifest;
-      case SHELL ->
-          ListFormat.SHELL.write(Listing.of(discovered.manifest(), ArtifactFilter.all()));
+      case SHELL -> ListFormat.SHELL.write(Listing.of(discovered.manifest(), ArtifactFilter.all()));
       case JSON -> DiscoveryJson.write(discovered, differences);
     };
   }

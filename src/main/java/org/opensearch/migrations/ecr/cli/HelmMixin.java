@@ -28,8 +28,7 @@ final class HelmMixin {
       names = "--helm",
       paramLabel = "auto|PATH",
       defaultValue = "auto",
-      description =
-          "The Helm program, 3.8 or newer. Default: auto, which is 'helm' on the PATH.")
+      description = "The Helm program, 3.8 or newer. Default: auto, which is 'helm' on the PATH.")
   private String helm;
 
   @Option(

@@ -3,29 +3,17 @@ package org.opensearch.migrations.ecr.cli;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
-import org.opensearch.migrations.ecr.helm.HttpChartRepositories;
-import org.opensearch.migrations.ecr.http.HttpTransport;
-import org.opensearch.migrations.ecr.http.NetworkOptions;
-import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
-import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
-import org.opensearch.migrations.ecr.registry.DockerCredentials;
 import org.opensearch.migrations.ecr.registry.ManifestParser;
-import org.opensearch.migrations.ecr.registry.MirroredRegistry;
-import org.opensearch.migrations.ecr.registry.OciRegistry;
 import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.RetryingRegistry;
-import org.opensearch.migrations.ecr.registry.SourceMirror;
 
 /** Connects the use cases that write with the adapters. */
 final class Wiring implements AutoCloseable {

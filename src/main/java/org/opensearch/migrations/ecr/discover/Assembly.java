@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.render.DeployedChart;
 import org.opensearch.migrations.ecr.render.FoundImage;
 import org.opensearch.migrations.ecr.render.Place;
 

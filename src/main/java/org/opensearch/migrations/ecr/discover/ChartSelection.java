@@ -13,6 +13,8 @@ import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.render.AggregateValues;
+import org.opensearch.migrations.ecr.render.DeployedChart;
 
 /**
  * Which charts are looked at.

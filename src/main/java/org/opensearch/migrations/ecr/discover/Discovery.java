@@ -19,7 +19,11 @@ import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
+import org.opensearch.migrations.ecr.render.AggregateChart;
+import org.opensearch.migrations.ecr.render.AggregateValues;
 import org.opensearch.migrations.ecr.render.ChartFetcher;
+import org.opensearch.migrations.ecr.render.ChartRenderer;
+import org.opensearch.migrations.ecr.render.DeployedChart;
 
 /** Derives the manifest from the charts that a deployment installs, and from the aggregate one. */
 public final class Discovery {
@@ -30,6 +34,7 @@ public final class Discovery {
   private final HelmEngine helm;
   private final ChartUnpacker unpacker;
   private final ChartFetcher fetcher;
+  private final DiscoveryRules given;
   private final RuleBook rules;
   private final Path scratch;
   private final DiscoveryListener listener;
@@ -52,6 +57,7 @@ public final class Discovery {
     this.helm = helm;
     this.unpacker = unpacker;
     this.fetcher = fetcher;
+    this.given = rules;
     this.rules = new RuleBook(rules);
     this.scratch = scratch;
     this.listener = listener;
@@ -65,16 +71,17 @@ public final class Discovery {
    *     chart is in the result
    */
   public Discovered discover(MirrorManifest current, DiscoveryScope scope) {
-    AggregateChart aggregate = AggregateChart.read(scope, helm, unpacker, rules, scratch);
+    AggregateChart aggregate =
+        AggregateChart.read(scope.deployment(), helm, unpacker, given, scratch);
     AggregateValues values = new AggregateValues(aggregate.renderer().values());
     ChartSelection selection =
-        scope.chart().isPresent()
+        scope.hasChart()
             ? ChartSelection.ofAggregate(current, values, rules, scope)
             : ChartSelection.ofManifest(current, values, scope);
     Assembly assembly = new Assembly(current, rules);
     assembly.retain(selection.keys());
     examineAll(selection, current.release(), scope, assembly);
-    if (scope.chart().isPresent() && scope.filter().acceptsKey(aggregate.name())) {
+    if (scope.hasChart() && scope.filter().acceptsKey(aggregate.name())) {
       examineAggregate(aggregate, current.release(), assembly);
       if (selection.isWhole()) {
         rules.unused().forEach(assembly::warn);
@@ -127,7 +134,7 @@ public final class Discovery {
         new HelmEngine.Request(
             folder,
             chart.key(),
-            chart.namespace().orElse(scope.namespace()),
+            chart.namespace().orElse(scope.deployment().namespace()),
             List.of(),
             List.of(),
             true);

@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.ValuesTree;
+import org.opensearch.migrations.ecr.render.AggregateChart;
+import org.opensearch.migrations.ecr.render.AggregateValues;
+import org.opensearch.migrations.ecr.render.ChartRenderer;
+import org.opensearch.migrations.ecr.render.DeployedChart;
 
 /** Looks at one chart: renders it by the rules that hold for it, and derives its overrides. */
 final class Examination {
@@ -30,7 +33,7 @@ final class Examination {
   /** Looks at a chart that the deployment installs. */
   Examined of(DeployedChart chart, ChartRenderer renderer) {
     List<ChartRule> applicable = rules.of(chart.name(), chart.version());
-    ChartRenderer base = renderer.below(values(applicable.stream().map(ChartRule::render)));
+    ChartRenderer base = renderer.below(AggregateChart.needed(applicable));
     Derived derived = derive(base, applicable, path -> false);
     return new Examined(chart.entry().label(), derived, applicable, Map.of());
   }
@@ -60,16 +63,9 @@ final class Examination {
             ? List.of()
             : RuleBook.pre(applicable, chart.values());
     // Charts that look at their images may not even render as they are without these.
-    ChartRenderer ready = chart.with(values(Stream.of(pre)));
+    ChartRenderer ready = chart.with(ValuesTree.of(pre, Map.of()));
     List<ValuesOverride> given = new ArrayList<>(pre);
     applicable.forEach(rule -> given.addAll(rule.overrides()));
     return new Derivation(ready, new Proof(ready, release, rules::ignores), excluded).derive(given);
-  }
-
-  /** The values of {@code overrides}, as they are written. */
-  static Map<String, Object> values(Stream<List<ValuesOverride>> overrides) {
-    ValuesTree tree = new ValuesTree();
-    overrides.flatMap(List::stream).forEach(o -> tree.set(o.set().segments(), o.to()));
-    return tree.toMap();
   }
 }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 record MarkedText(String plain, List<Found> found) {
 
-  private static final Pattern MARK = Pattern.compile("m([0-9]{1,9})\\.test/|e([0-9]{1,9})\\.test/x");
+  private static final Pattern MARK =
+      Pattern.compile("m([0-9]{1,9})\\.test/|e([0-9]{1,9})\\.test/x");
 
   /**
    * A mark in the text.

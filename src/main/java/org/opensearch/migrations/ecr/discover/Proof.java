@@ -16,6 +16,7 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
+import org.opensearch.migrations.ecr.render.ChartRenderer;
 import org.opensearch.migrations.ecr.render.FoundImage;
 import org.opensearch.migrations.ecr.render.Place;
 
@@ -81,11 +82,7 @@ final class Proof {
 
   /** What {@code overrides} set, for the registry of the proof. */
   Map<String, Object> values(List<ValuesOverride> overrides) {
-    ValuesTree tree = new ValuesTree();
-    for (ValuesOverride override : overrides) {
-      tree.set(override.set().segments(), Template.substituteAll(override.to(), variables));
-    }
-    return tree.toMap();
+    return ValuesTree.of(overrides, variables);
   }
 
   private List<Derived.Unmoved> unmoved(

@@ -33,19 +33,9 @@ final class RuleBook {
   /** The rules for a chart; all count as used, because what they say of it was asked for. */
   List<ChartRule> of(String chart, String version) {
     return rules.charts().stream()
-        .filter(rule -> isNamed(rule.chart(), chart) && rule.versions().contains(version))
+        .filter(rule -> rule.holdsFor(chart, version))
         .peek(used::add)
         .toList();
-  }
-
-  /** Whether a rule's chart is a glob, which holds for charts that nobody thought of. */
-  static boolean isGlob(ChartRule rule) {
-    return rule.chart().contains("*");
-  }
-
-  private static boolean isNamed(String glob, String chart) {
-    return glob.equals(chart)
-        || (glob.contains("*") && chart.matches("\\Q" + glob.replace("*", "\\E.*\\Q") + "\\E"));
   }
 
   /** The Migration Assistant's own images. */
@@ -76,7 +66,7 @@ final class RuleBook {
     List<ValuesOverride> pre = new ArrayList<>();
     for (ChartRule rule : rules) {
       rule.pre().stream()
-          .filter(o -> !isGlob(rule) || hasAnywhere(values, o.set().segments()))
+          .filter(o -> !rule.isGlob() || hasAnywhere(values, o.set().segments()))
           .forEach(pre::add);
     }
     return pre;
@@ -102,7 +92,7 @@ final class RuleBook {
   List<String> unused() {
     List<String> warnings = new ArrayList<>();
     for (ChartRule rule : rules.charts()) {
-      if (!isGlob(rule) && !used.contains(rule)) {
+      if (!rule.isGlob() && !used.contains(rule)) {
         warnings.add(
             rule.source()
                 + ", line "
@@ -113,7 +103,7 @@ final class RuleBook {
                 + rule.versions().text()
                 + " is deployed any more: remove the rule");
       }
-      if (used.contains(rule) && !isGlob(rule)) {
+      if (used.contains(rule) && !rule.isGlob()) {
         rule.unoverridable().forEach(image -> warnOf(image, rule.source(), warnings));
       }
     }

@@ -28,6 +28,18 @@ public record ChartRule(
     String source,
     int line) {
 
+  /** Whether it holds for charts that nobody thought of, too. */
+  public boolean isGlob() {
+    return chart.contains("*");
+  }
+
+  /** Whether it holds for a chart of that name and version. */
+  public boolean holdsFor(String name, String version) {
+    boolean named =
+        chart.equals(name) || name.matches("\\Q" + chart.replace("*", "\\E.*\\Q") + "\\E");
+    return named && versions.contains(version);
+  }
+
   /** Copies the lists. */
   public ChartRule {
     render = List.copyOf(render);

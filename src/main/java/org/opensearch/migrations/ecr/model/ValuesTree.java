@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.model;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,16 @@ public final class ValuesTree {
   }
 
   private final Branch root = new Branch();
+
+  /** The values that {@code overrides} set, variables substituted. */
+  public static Map<String, Object> of(
+      Collection<ValuesOverride> overrides, Map<String, String> variables) {
+    ValuesTree tree = new ValuesTree();
+    for (ValuesOverride override : overrides) {
+      tree.set(override.set().segments(), Template.substituteAll(override.to(), variables));
+    }
+    return tree.toMap();
+  }
 
   /** Values of which none is set. */
   public ValuesTree() {}

@@ -1,18 +1,21 @@
-package org.opensearch.migrations.ecr.discover;
+package org.opensearch.migrations.ecr.render;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.List;
+import java.util.Map;
 import org.opensearch.migrations.ecr.manifest.Problems;
 import org.opensearch.migrations.ecr.manifest.YamlNode;
 import org.opensearch.migrations.ecr.manifest.YamlReader;
 import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 
@@ -23,16 +26,25 @@ import org.opensearch.migrations.ecr.ports.HelmEngine;
  * @param version the chart's
  * @param renderer renders it, with what the rules say that it needs
  */
-record AggregateChart(String name, String version, ChartRenderer renderer) {
+public record AggregateChart(String name, String version, ChartRenderer renderer) {
 
   /** In place of an aggregate chart: one without templates, that only merges values. */
   private static final String NONE = "values-alone";
 
+  private static final String RELEASE = "ma";
+
   /** Reads the chart, or values alone where there is none. */
-  static AggregateChart read(
-      DiscoveryScope scope, HelmEngine helm, ChartUnpacker unpacker, RuleBook rules, Path scratch) {
+  public static AggregateChart read(
+      Deployment deployment,
+      HelmEngine helm,
+      ChartUnpacker unpacker,
+      DiscoveryRules rules,
+      Path scratch) {
     Path folder =
-        scope.chart().map(chart -> folder(chart, unpacker, scratch)).orElseGet(() -> none(scratch));
+        deployment
+            .chart()
+            .map(chart -> folder(chart, unpacker, scratch))
+            .orElseGet(() -> none(scratch));
     YamlNode.Mapping metadata = metadata(folder);
     String name = text(metadata, "name");
     String version = text(metadata, "version");
@@ -40,11 +52,21 @@ record AggregateChart(String name, String version, ChartRenderer renderer) {
         new ChartRenderer(
             helm,
             new HelmEngine.Request(
-                folder, "ma", scope.namespace(), scope.values(), scope.set(), true),
+                folder,
+                RELEASE,
+                deployment.namespace(),
+                deployment.values(),
+                deployment.set(),
+                true),
             scratch);
-    Stream<ChartRule> applicable = rules.of(name, version).stream();
-    return new AggregateChart(
-        name, version, renderer.below(Examination.values(applicable.map(ChartRule::render))));
+    List<ChartRule> applicable =
+        rules.charts().stream().filter(rule -> rule.holdsFor(name, version)).toList();
+    return new AggregateChart(name, version, renderer.below(needed(applicable)));
+  }
+
+  /** The values without which a chart cannot be rendered, by the rules that hold for it. */
+  public static Map<String, Object> needed(List<ChartRule> rules) {
+    return ValuesTree.of(rules.stream().flatMap(rule -> rule.render().stream()).toList(), Map.of());
   }
 
   private static Path folder(Path chart, ChartUnpacker unpacker, Path scratch) {

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.discover;
+package org.opensearch.migrations.ecr.render;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,11 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.opensearch.migrations.ecr.manifest.YamlWriter;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
-import org.opensearch.migrations.ecr.render.FoundImage;
-import org.opensearch.migrations.ecr.render.ImageFinder;
 
 /** Renders one chart again and again, each time with other values on top of those it has. */
-final class ChartRenderer {
+public final class ChartRenderer {
 
   private final HelmEngine helm;
   private final HelmEngine.Request base;
@@ -25,19 +23,19 @@ final class ChartRenderer {
    * @param base the chart with the values it is deployed with
    * @param scratch a folder of this renderer alone, for files of values
    */
-  ChartRenderer(HelmEngine helm, HelmEngine.Request base, Path scratch) {
+  public ChartRenderer(HelmEngine helm, HelmEngine.Request base, Path scratch) {
     this.helm = helm;
     this.base = base;
     this.scratch = scratch;
   }
 
   /** The same with {@code values} on top in every render. */
-  ChartRenderer with(Map<String, Object> values) {
+  public ChartRenderer with(Map<String, Object> values) {
     return values.isEmpty() ? this : new ChartRenderer(helm, request(values, true), scratch);
   }
 
   /** The same with {@code values} below those it has: above the chart's own alone. */
-  ChartRenderer below(Map<String, Object> values) {
+  public ChartRenderer below(Map<String, Object> values) {
     if (values.isEmpty()) {
       return this;
     }
@@ -47,27 +45,27 @@ final class ChartRenderer {
   }
 
   /** The chart's name or folder, for messages. */
-  String release() {
+  public String release() {
     return base.release();
   }
 
   /** The values that its templates see. */
-  Map<String, Object> values() {
+  public Map<String, Object> values() {
     return helm.values(base);
   }
 
   /** The images as the chart is deployed: its schema has to hold. */
-  List<FoundImage> images() {
+  public List<FoundImage> images() {
     return ImageFinder.find(helm.render(base));
   }
 
   /** The images with {@code values} on top, as they would be deployed. */
-  List<FoundImage> images(Map<String, Object> values) {
+  public List<FoundImage> images(Map<String, Object> values) {
     return ImageFinder.find(helm.render(request(values, true)));
   }
 
   /** The images with {@code values} on top that only try something: no schema need allow them. */
-  List<FoundImage> imagesOfTrial(Map<String, Object> values) {
+  public List<FoundImage> imagesOfTrial(Map<String, Object> values) {
     return ImageFinder.find(helm.render(request(values, false)));
   }
 

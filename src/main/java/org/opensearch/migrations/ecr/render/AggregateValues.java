@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.discover;
+package org.opensearch.migrations.ecr.render;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,21 +19,21 @@ import org.opensearch.migrations.ecr.model.Side;
  *
  * @param values merged by Helm
  */
-record AggregateValues(Map<String, Object> values) {
+public record AggregateValues(Map<String, Object> values) {
 
-  static final String CHARTS = "charts";
+  public static final String CHARTS = "charts";
   private static final String SWITCHES = "conditionalPackageInstalls";
   private static final Set<String> SCHEMES = Set.of("https", "http", "oci");
 
   /** The keys under {@code charts:}. */
-  Set<String> keys() {
+  public Set<String> keys() {
     Set<String> keys = new LinkedHashSet<>();
     map(values, CHARTS).forEach((key, chart) -> keys.add(key));
     return keys;
   }
 
   /** Whether the deployment installs the chart. */
-  boolean isEnabled(String key) {
+  public boolean isEnabled(String key) {
     Object chosen = map(values, SWITCHES).get(key);
     return values.containsKey(SWITCHES) ? isTrue(chosen) : true;
   }
@@ -47,7 +47,7 @@ record AggregateValues(Map<String, Object> values) {
   }
 
   /** The values that the chart is installed with. */
-  Map<String, Object> valuesOf(String key) {
+  public Map<String, Object> valuesOf(String key) {
     return map(map(map(values, CHARTS), key), "values");
   }
 
@@ -57,7 +57,7 @@ record AggregateValues(Map<String, Object> values) {
    * @param current the manifest, which knows the chart's name and digest
    * @throws InvalidInputException when the values do not say its version and repository
    */
-  DeployedChart chart(String key, MirrorManifest current) {
+  public DeployedChart chart(String key, MirrorManifest current) {
     Map<String, Object> chart = map(map(values, CHARTS), key);
     URI repository = repository(key, text(chart, "repository", key));
     String version = text(chart, "version", key);

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.discover;
+package org.opensearch.migrations.ecr.render;
 
 import java.net.URI;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.opensearch.migrations.ecr.model.Digest;
  * @param values it is installed with
  * @param digest of the archive or artifact, while the version is that of the manifest
  */
-record DeployedChart(
+public record DeployedChart(
     String key,
     String name,
     String version,
@@ -28,19 +28,19 @@ record DeployedChart(
     Optional<Digest> digest) {
 
   /** As what fetches charts wants it. */
-  ChartEntry entry() {
+  public ChartEntry entry() {
     return new ChartEntry(key, name, version, repository, digest, List.of(), List.of(), 0);
   }
 
   /** The same at another version, of which no digest is known. */
-  DeployedChart at(String bumped) {
+  public DeployedChart at(String bumped) {
     return bumped.equals(version)
         ? this
         : new DeployedChart(key, name, bumped, repository, namespace, values, Optional.empty());
   }
 
   /** The same under the version that its publisher gave it; a digest that is known still holds. */
-  DeployedChart publishedAs(String published) {
+  public DeployedChart publishedAs(String published) {
     return new DeployedChart(key, name, published, repository, namespace, values, digest);
   }
 }
