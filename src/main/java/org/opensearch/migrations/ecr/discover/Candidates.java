@@ -76,30 +76,24 @@ enum Candidates {
     }
   },
 
-  /** Registries that templates read although no values file has them. */
-  USUAL_NAMES {
+  /** Values that templates read although no values file has them. */
+  ABSENT {
     @Override
     Stream<Mark> of(Search search) {
       Set<ValuesPath> texts = search.leaves.stream().map(Leaf::path).collect(Collectors.toSet());
-      return USUAL.stream()
+      return search.reads.stream()
           .filter(path -> beginnings(path).noneMatch(texts::contains))
-          .map(path -> Mark.before(new Leaf(path, "")));
+          .map(path -> new Leaf(path, ""))
+          .filter(Leaf::isNamedAsImage)
+          .map(Mark::before);
     }
 
-    private Stream<ValuesPath> beginnings(ValuesPath path) {
+    private static Stream<ValuesPath> beginnings(ValuesPath path) {
       List<Object> segments = path.segments();
       return IntStream.rangeClosed(1, segments.size())
           .mapToObj(length -> new ValuesPath(segments.subList(0, length)));
     }
   };
-
-  private static final List<ValuesPath> USUAL =
-      List.of(
-          new ValuesPath(List.of("global", "imageRegistry")),
-          new ValuesPath(List.of("global", "image", "registry")),
-          new ValuesPath(List.of("global", "registry")),
-          new ValuesPath(List.of("image", "registry")),
-          new ValuesPath(List.of("imageRegistry")));
 
   /** Where marks can be, for the images of {@code search}; not numbered yet. */
   abstract Stream<Mark> of(Search search);
@@ -108,14 +102,15 @@ enum Candidates {
    * What is looked for.
    *
    * @param leaves the chart's values
+   * @param reads what its templates read
    * @param texts the images that no mark has explained yet
    */
-  record Search(List<Leaf> leaves, Set<String> texts) {
+  record Search(List<Leaf> leaves, Set<ValuesPath> reads, Set<String> texts) {
 
-    static Search of(List<Leaf> leaves, Collection<FoundImage> images) {
-      return new Search(
-          leaves,
-          images.stream().map(FoundImage::text).collect(Collectors.toCollection(TreeSet::new)));
+    static Search of(List<Leaf> leaves, Set<ValuesPath> reads, Collection<FoundImage> images) {
+      Set<String> texts = new TreeSet<>();
+      images.forEach(image -> texts.add(image.text()));
+      return new Search(leaves, reads, texts);
     }
 
     private Stream<Leaf> leaves(Predicate<Leaf> wanted) {

@@ -50,6 +50,8 @@ final class Derivation {
   private List<ValuesOverride> overrides(List<FoundImage> images, List<ValuesOverride> given) {
     Map<String, Object> values = chart.values();
     List<Leaf> leaves = markable(values, given);
+    Set<ValuesPath> reads = TemplateReads.of(chart.folder());
+    reads.removeIf(excluded);
     Set<ImageReference> known = new HashSet<>();
     given.forEach(override -> known.addAll(override.images()));
     List<FoundImage> open = new ArrayList<>(images);
@@ -60,7 +62,7 @@ final class Derivation {
       if (open.isEmpty()) {
         break;
       }
-      List<Mark> marks = candidates.of(Candidates.Search.of(leaves, open)).toList();
+      List<Mark> marks = candidates.of(Candidates.Search.of(leaves, reads, open)).toList();
       List<Move> found = found(marks, values, open, trials);
       moves.addAll(found);
       found.forEach(move -> open.remove(move.image()));

@@ -18,7 +18,7 @@ record Leaf(ValuesPath path, String value) {
   /** Charts with more have generated values, of which the first are as good as all. */
   private static final int MOST = 50_000;
 
-  private static final String GLOBAL = "global";
+  static final String GLOBAL = "global";
   private static final Set<String> IMAGE_WORDS =
       Set.of("image", "registry", "repository", "repo", "hub", "uri", "override");
   private static final Set<String> REGISTRY_WORDS = Set.of("registry", "hub", "imageprefix");

@@ -44,9 +44,9 @@ public final class ChartRenderer {
     return new ChartRenderer(helm, request(files, true), scratch);
   }
 
-  /** The chart's name or folder, for messages. */
-  public String release() {
-    return base.release();
+  /** The chart's own. */
+  public Path folder() {
+    return base.chart();
   }
 
   /** The values that its templates see. */
