@@ -65,7 +65,7 @@ final class ArchivedFiles {
     } catch (EOFException e) {
       throw new MalformedContentException("the archive ends early", e);
     } catch (TooLargeException e) {
-      throw new MalformedContentException(ExpansionBudget.tooLarge(), e);
+      throw new MalformedContentException(budget.tooLarge(), e);
     }
   }
 

@@ -10,8 +10,28 @@ final class ExpansionBudget {
 
   private static final int MOST_FILES = 20_000;
 
-  private long bytes = MOST_BYTES;
-  private int files = MOST_FILES;
+  private final long mostBytes;
+  private final int mostFiles;
+  private long bytes;
+  private int files;
+
+  /** As much as any chart that is known, many times. */
+  ExpansionBudget() {
+    this(MOST_BYTES, MOST_FILES);
+  }
+
+  /**
+   * That much.
+   *
+   * @param bytes expanded
+   * @param files with the folders
+   */
+  ExpansionBudget(long bytes, int files) {
+    this.mostBytes = bytes;
+    this.mostFiles = files;
+    this.bytes = bytes;
+    this.files = files;
+  }
 
   /** Reads {@code expanded}, and throws where it is more than is left; {@link #spend} counts it. */
   BoundedInputStream bound(InputStream expanded) {
@@ -30,12 +50,12 @@ final class ExpansionBudget {
    */
   void spendFile() throws MalformedContentException {
     if (--files < 0) {
-      throw new MalformedContentException("it has more than " + MOST_FILES + " files and folders");
+      throw new MalformedContentException("it has more than " + mostFiles + " files and folders");
     }
   }
 
   /** The reason when {@link #bound} has thrown. */
-  static String tooLarge() {
-    return "it expands to more than " + MOST_BYTES / 1024 / 1024 + " MiB";
+  String tooLarge() {
+    return "it expands to more than " + mostBytes / 1024 / 1024 + " MiB";
   }
 }
