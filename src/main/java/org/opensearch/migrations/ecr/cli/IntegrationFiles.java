@@ -13,7 +13,9 @@ import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
-/** The files that wire ma-ecr into the Migration Assistant; those of a chart are laid out as one. */
+/**
+ * The files that wire ma-ecr into the Migration Assistant; those of a chart are laid out as one.
+ */
 final class IntegrationFiles {
 
   /** Stands in {@code private-ecr.sh} for the sha256 of the jar, which no jar can hold itself. */
