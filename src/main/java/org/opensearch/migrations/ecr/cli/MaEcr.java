@@ -42,6 +42,7 @@ public final class MaEcr {
     subcommands.put("mirror", () -> new MirrorCommand(console));
     subcommands.put("list", () -> new ListCommand(console));
     subcommands.put("generate-values", () -> new GenerateValuesCommand(console, callersRegistry));
+    subcommands.put("integration", () -> new IntegrationCommand(console, this::complete));
     return subcommands;
   }
 
@@ -61,7 +62,12 @@ public final class MaEcr {
     return status;
   }
 
-  private CommandLine commandLine(RootCommand root, String[] arguments) {
+  /** The command line with all its subcommands. */
+  CommandLine complete() {
+    return commandLine(new RootCommand(console));
+  }
+
+  private CommandLine commandLine(RootCommand root, String... arguments) {
     CommandLine commandLine = new CommandLine(root);
     commandLine.getCommandSpec().versionProvider(() -> new String[] {Version.read().toString()});
     Map<String, Supplier<Object>> subcommands = subcommands();

@@ -41,7 +41,24 @@ final class ManifestMixin {
    *     that cannot be read
    */
   MirrorManifest read() {
-    ManifestFile chosen = file == null ? ManifestFile.packaged() : ManifestFile.of(file);
+    return read(file());
+  }
+
+  /**
+   * The manifest's file, not read as a manifest yet.
+   *
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it cannot be read
+   */
+  ManifestFile file() {
+    return file == null ? ManifestFile.packaged() : ManifestFile.of(file);
+  }
+
+  /**
+   * Reads {@code chosen}, which {@link #file} gave.
+   *
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is invalid
+   */
+  MirrorManifest read(ManifestFile chosen) {
     Optional<String> asked = Optional.ofNullable(release).or(() -> console.variable(VARIABLE));
     return ManifestReader.read(chosen, asked);
   }

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.cli;
 
+import java.util.Locale;
 import org.opensearch.migrations.ecr.aws.EcrHost;
 
 /** What kind of registry the destination is. */
@@ -10,6 +11,12 @@ enum RegistryType {
   ECR,
   /** Any registry that speaks the OCI distribution protocol. */
   OCI;
+
+  /** As users write it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** Whether {@code host} is to be taken for a registry of Amazon ECR. */
   boolean isEcr(String host) {

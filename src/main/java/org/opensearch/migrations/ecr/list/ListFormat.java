@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.list;
 
+import java.util.Locale;
+
 /** How a listing is written. */
 public enum ListFormat {
   /** Aligned columns for people. */
@@ -8,6 +10,12 @@ public enum ListFormat {
   JSON,
   /** Arrays {@code CHARTS} and {@code IMAGES} that bash can source. */
   SHELL;
+
+  /** As users write it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** The listing as text; ends with a line break. */
   public String write(Listing listing) {

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.plan;
 
+import java.util.Locale;
+
 /** Which kinds of artifacts are wanted ({@code --only}). */
 public enum Selection {
   /** Images and charts. */
@@ -7,5 +9,11 @@ public enum Selection {
   /** Images alone. */
   IMAGES,
   /** Charts alone. */
-  CHARTS
+  CHARTS;
+
+  /** As users write it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -47,7 +47,7 @@ public final class MaEcr {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(jvmOptions);
-    words.addAll(List.of("-jar", jar()));
+    words.addAll(List.of("-jar", jar().toString()));
     words.addAll(List.of(arguments));
     return Command.of(words).environment(environment);
   }
@@ -62,9 +62,10 @@ public final class MaEcr {
     return home;
   }
 
-  private static String jar() {
-    String jar = System.getProperty("ma-ecr.jar", "target/ma-ecr.jar");
-    if (!Files.isRegularFile(Path.of(jar))) {
+  /** The jar. */
+  public static Path jar() {
+    Path jar = Path.of(System.getProperty("ma-ecr.jar", "target/ma-ecr.jar"));
+    if (!Files.isRegularFile(jar)) {
       String message = "this test needs the jar: " + jar + " is not there";
       if (Boolean.getBoolean("ma-ecr.require-parts")) {
         fail(message);

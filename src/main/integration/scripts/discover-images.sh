@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Finds again which images this chart and its charts pull: run by developers when the version of a chart changes.
+#
+# Usage: discover-images.sh [OPTION OF 'ma-ecr discover']...
+#   Without options it prints private-ecr-manifest.sh anew. --write updates private-ecr-manifest.yaml, --check compares.
+#
+# The jar is found as private-ecr.sh says. It was written out by `ma-ecr integration`.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
+set -euo pipefail
+
+here=$(CDPATH="" cd "$(dirname "$0")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=private-ecr.sh
+. "$here/private-ecr.sh"
+
+chart=$(CDPATH="" cd "$here/.." && pwd)
+options=(--chart "$chart" --manifest "${MA_ECR_MANIFEST:-$here/private-ecr-manifest.yaml}")
+if [ -f "$chart/valuesEks.yaml" ]; then
+  options+=(-f "$chart/valuesEks.yaml")
+fi
+if [ "$#" -eq 0 ]; then
+  options+=(--format shell)
+fi
+
+private_ecr_prepare
+ma_ecr discover "${options[@]}" "$@"

@@ -1,0 +1,236 @@
+#!/usr/bin/env bash
+# private-ecr.sh: what aws-bootstrap.sh sources for --push-all-images-to-private-ecr.
+#
+#   . private-ecr.sh
+#   if [[ "$push_images_to_ecr" == "true" ]]; then
+#     push_all_images_to_private_ecr "$extra_helm_values"   # stops the bootstrap when anything fails
+#   else
+#     private_ecr_helm_values "$extra_helm_values"
+#   fi
+#   …
+#   if private_ecr_has_release_images; then
+#     IMAGE_FLAGS=""                       # --set images.… would win over the generated values
+#   fi
+#   helm install … $HELM_VALUES_FLAGS ${PRIVATE_ECR_HELM_FLAGS[@]+"${PRIVATE_ECR_HELM_FLAGS[@]}"} … $IMAGE_FLAGS
+#
+# It reads
+#   MIGRATIONS_ECR_REGISTRY  HOST[/REPOSITORY], of which the host is mirrored to: the bootstrap's path names the one
+#                            repository that it pushes its own builds to, and is no prefix for mirrored ones
+#   RELEASE_VERSION          the release; local-build (of --build) means that the bootstrap pushes the release images
+#   MA_ECR_JAR               the jar, or else
+#   MA_ECR_JAR_URL           where to download it: run only if its sha256 is the one below, and kept in MA_ECR_CACHE
+#   MA_ECR_CACHE             default: ma-ecr in XDG_CACHE_HOME or ~/.cache
+#   MA_ECR_MANIFEST          what to mirror; default: the manifest in the jar
+#   MA_ECR_RELEASE_IMAGES    false: the bootstrap pushes the release images (--ma-images-source) and names them itself
+#   MA_ECR_MIRROR_OPTIONS    array of further options for `mirror`: (--source-mirror docker.io=mirror.gcr.io)
+# and sets
+#   PRIVATE_ECR_VALUES       the generated values file
+#   PRIVATE_ECR_HELM_FLAGS   array: -f and each values file, the generated one last
+#
+# Runs in bash 3.2 and newer, under `set -euo pipefail` or without. It was written out by `ma-ecr integration`.
+
+PRIVATE_ECR_JAR_SHA256="@JAR_SHA256@"
+
+private_ecr_say() {
+  printf 'private-ecr: %s\n' "$*" >&2
+}
+
+# Prints the sha256 of a file.
+private_ecr_sha256() {
+  local line
+  if command -v sha256sum >/dev/null 2>&1; then
+    line=$(sha256sum <"$1") || return 1
+  elif command -v shasum >/dev/null 2>&1; then
+    line=$(shasum -a 256 <"$1") || return 1
+  else
+    private_ecr_say "neither sha256sum nor shasum is on the PATH: install one of them"
+    return 1
+  fi
+  printf '%s\n' "${line%% *}"
+}
+
+# Says whether a file is there and is the jar that this script was written for.
+private_ecr_is_pinned_jar() {
+  local found
+  [ -f "$1" ] || return 1
+  found=$(private_ecr_sha256 "$1") || return 1
+  [ "$found" = "$PRIVATE_ECR_JAR_SHA256" ]
+}
+
+# Prints the path of the jar, downloaded if need be.
+private_ecr_jar() {
+  if [ -n "${MA_ECR_JAR:-}" ]; then
+    if [ ! -f "$MA_ECR_JAR" ]; then
+      private_ecr_say "MA_ECR_JAR: there is no file $MA_ECR_JAR"
+      return 1
+    fi
+    private_ecr_is_pinned_jar "$MA_ECR_JAR" ||
+      private_ecr_say "warning: $MA_ECR_JAR is not the jar that this script was written for"
+    printf '%s\n' "$MA_ECR_JAR"
+  elif [ -n "${MA_ECR_JAR_URL:-}" ]; then
+    private_ecr_download "$MA_ECR_JAR_URL"
+  else
+    private_ecr_say "set MA_ECR_JAR to the path of ma-ecr.jar, or MA_ECR_JAR_URL to where it is published"
+    return 1
+  fi
+}
+
+# Prints the path of the jar in the cache, where it is put only whole and with the right sha256.
+private_ecr_download() {
+  local url=$1 cache jar partial found
+  case "$PRIVATE_ECR_JAR_SHA256" in
+    *[!0-9a-f]* | "")
+      private_ecr_say "this copy has no sha256 to check a download against: write it out with 'ma-ecr integration'"
+      return 1
+      ;;
+  esac
+  cache=${MA_ECR_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ma-ecr}
+  jar=$cache/ma-ecr-$PRIVATE_ECR_JAR_SHA256.jar
+  if private_ecr_is_pinned_jar "$jar"; then
+    printf '%s\n' "$jar"
+    return 0
+  fi
+  mkdir -p "$cache" || return 1
+  partial=$(mktemp "$cache/download.XXXXXX") || return 1
+  private_ecr_say "downloading $url"
+  if ! curl -fsSL --retry 3 -o "$partial" "$url"; then
+    rm -f "$partial"
+    private_ecr_say "cannot download $url"
+    return 1
+  fi
+  found=$(private_ecr_sha256 "$partial") || found="unknown"
+  if [ "$found" != "$PRIVATE_ECR_JAR_SHA256" ]; then
+    rm -f "$partial"
+    private_ecr_say "not run: $url has sha256 $found, but $PRIVATE_ECR_JAR_SHA256 was expected"
+    return 1
+  fi
+  mv -f "$partial" "$jar" || return 1
+  printf '%s\n' "$jar"
+}
+
+# Prints the major version of a java program; nothing if there is none.
+private_ecr_java_version() {
+  local text version
+  text=$("$1" -version 2>&1) || return 0
+  version=${text#*version \"}
+  [ "$version" != "$text" ] || return 0
+  printf '%s\n' "${version%%[!0-9]*}"
+}
+
+# Prints the java program to use: that of JAVA_HOME, or else of the PATH.
+private_ecr_java() {
+  local java version seen=""
+  for java in ${JAVA_HOME:+"$JAVA_HOME/bin/java"} java; do
+    version=$(private_ecr_java_version "$java")
+    if [ "${version:-0}" -ge 17 ]; then
+      printf '%s\n' "$java"
+      return 0
+    fi
+    [ -z "$version" ] || seen="$seen, but $java is older (major version $version)"
+  done
+  private_ecr_say "Java 17 or newer is needed$seen. Install it (Amazon Linux and CloudShell:" \
+    "'sudo dnf install -y java-17-amazon-corretto-headless') or set JAVA_HOME"
+  return 1
+}
+
+# Finds jar and Java for ma_ecr.
+private_ecr_prepare() {
+  PRIVATE_ECR_JAVA=$(private_ecr_java) || return 1
+  PRIVATE_ECR_JAR=$(private_ecr_jar) || return 1
+}
+
+# Runs the jar, after private_ecr_prepare.
+ma_ecr() {
+  "$PRIVATE_ECR_JAVA" -jar "$PRIVATE_ECR_JAR" "$@"
+}
+
+# Says whether the generated values name the release images.
+private_ecr_has_release_images() {
+  [ -n "${PRIVATE_ECR_VALUES:-}" ] && private_ecr_mirrors_release_images
+}
+
+private_ecr_mirrors_release_images() {
+  [ "${MA_ECR_RELEASE_IMAGES:-true}" != "false" ] && [ "${RELEASE_VERSION:-}" != "local-build" ]
+}
+
+# Copies charts and images to the registry.
+private_ecr_mirror() {
+  local registry=$1 options
+  options=(mirror "$registry" --release-version "$RELEASE_VERSION")
+  [ -z "${MA_ECR_MANIFEST:-}" ] || options+=(--manifest "$MA_ECR_MANIFEST")
+  private_ecr_mirrors_release_images ||
+    options+=(--exclude "public.ecr.aws/opensearchproject/opensearch-migrations-*")
+  ma_ecr "${options[@]}" ${MA_ECR_MIRROR_OPTIONS[@]+"${MA_ECR_MIRROR_OPTIONS[@]}"}
+}
+
+# Writes the Helm values to a file.
+private_ecr_generate_values() {
+  local registry=$1 file=$2 options
+  options=(generate-values "$registry" --release-version "$RELEASE_VERSION" --output "$file")
+  [ -z "${MA_ECR_MANIFEST:-}" ] || options+=(--manifest "$MA_ECR_MANIFEST")
+  private_ecr_mirrors_release_images || options+=(--without-release-images)
+  ma_ecr "${options[@]}"
+}
+
+# Sets PRIVATE_ECR_HELM_FLAGS to -f for each values file, and for the generated one if there is one. What was given
+# to --helm-values as a list with commas is taken apart.
+private_ecr_helm_values() {
+  local list file rest
+  PRIVATE_ECR_HELM_FLAGS=()
+  for list in "$@"; do
+    rest=$list
+    while [ -n "$rest" ]; do
+      file=${rest%%,*}
+      rest=${rest#"$file"}
+      rest=${rest#,}
+      [ -n "$file" ] || continue
+      if [ ! -r "$file" ]; then
+        private_ecr_say "cannot read the values file $file, given with --helm-values"
+        return 1
+      fi
+      PRIVATE_ECR_HELM_FLAGS+=(-f "$file")
+    done
+  done
+  [ -z "${PRIVATE_ECR_VALUES:-}" ] || PRIVATE_ECR_HELM_FLAGS+=(-f "$PRIVATE_ECR_VALUES")
+}
+
+# The whole of --push-all-images-to-private-ecr; the arguments are the values files given with --helm-values.
+private_ecr_push() {
+  local variable registry folder status
+  PRIVATE_ECR_VALUES=""
+  for variable in MIGRATIONS_ECR_REGISTRY RELEASE_VERSION; do
+    if [ -z "${!variable:-}" ]; then
+      private_ecr_say "$variable is not set"
+      return 2
+    fi
+  done
+  registry=${MIGRATIONS_ECR_REGISTRY%%/*}
+  # What is wrong with the files is said before an hour of copying.
+  private_ecr_helm_values "$@" || return
+  private_ecr_prepare || return
+  private_ecr_say "mirroring images and charts of release $RELEASE_VERSION to $registry"
+  private_ecr_mirror "$registry" || {
+    status=$?
+    private_ecr_say "mirroring failed (exit status $status). What was copied stays: run again to go on"
+    return "$status"
+  }
+  folder=$(mktemp -d "${TMPDIR:-/tmp}/private-ecr.XXXXXX") || return
+  private_ecr_generate_values "$registry" "$folder/values.yaml" || {
+    status=$?
+    private_ecr_say "generating the Helm values failed (exit status $status)"
+    return "$status"
+  }
+  PRIVATE_ECR_VALUES=$folder/values.yaml
+  private_ecr_helm_values "$@" || return
+  private_ecr_say "Helm values written to $PRIVATE_ECR_VALUES"
+}
+
+# The same, and the end of the shell that calls it when anything failed, whatever its options.
+push_all_images_to_private_ecr() {
+  local status=0
+  private_ecr_push "$@" || status=$?
+  if [ "$status" -ne 0 ]; then
+    private_ecr_say "stopped: nothing was installed"
+    exit "$status"
+  fi
+}

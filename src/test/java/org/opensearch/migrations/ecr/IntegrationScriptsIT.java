@@ -1,0 +1,132 @@
+package org.opensearch.migrations.ecr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.testing.Command;
+import org.opensearch.migrations.ecr.testing.Finished;
+import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.MaEcr;
+import org.opensearch.migrations.ecr.testing.ManifestFile;
+import org.opensearch.migrations.ecr.testing.Programs;
+import org.opensearch.migrations.ecr.testing.RegistryProcess;
+
+/** What the jar's integration writes out, read and run by the programs that it is meant for. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IntegrationScriptsIT {
+
+  private static final Path TESTS = Path.of("src", "test", "bats");
+
+  private Path folder;
+  private Path written;
+  private RegistryProcess source;
+  private RegistryProcess destination;
+
+  @BeforeAll
+  void writeOut(@TempDir Path temporary) {
+    folder = temporary;
+    source = RegistryProcess.start(folder.resolve("source"));
+    destination = RegistryProcess.start(folder.resolve("destination"));
+    source.contents().push(ImageShapes.simple(1), "team/app", "1.0");
+    String manifest =
+        new ManifestFile()
+            .image(source.host() + "/team/app:1.0")
+            .writeTo(folder.resolve("manifest.yaml"));
+    written = folder.resolve("integration");
+    Finished finished =
+        new MaEcr(folder).run("integration", "--to", written.toString(), "--manifest", manifest);
+    assertEquals(0, finished.status(), finished::toString);
+  }
+
+  @AfterAll
+  void stop() {
+    source.close();
+    destination.close();
+  }
+
+  static Stream<String> batsFiles() throws IOException {
+    try (Stream<Path> files = Files.list(TESTS)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(f -> f.endsWith(".bats"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("batsFiles")
+  void bats(String file) {
+    Programs.require("bats", "bash", "curl", "helm", "jq");
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("INTEGRATION", written.toString());
+    environment.put("JAR", MaEcr.jar().toAbsolutePath().toString());
+    environment.put("SOURCE", source.host());
+    environment.put("REGISTRY", destination.host());
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    Finished finished =
+        Command.of("bats", TESTS.resolve(file).toString())
+            .environment(environment)
+            .within(Duration.ofMinutes(5))
+            .run();
+    assertEquals(0, finished.status(), finished::toString);
+  }
+
+  @Test
+  void shellcheckFindsNothing() throws IOException {
+    Programs.require("shellcheck");
+    List<String> words = List.of("shellcheck", "--external-sources");
+    assertEquals(
+        "", Command.of(words).with(scripts()).runSuccessfully().stdout(), "shellcheck's findings");
+  }
+
+  @Test
+  void scriptsCanBeRunAndTheRestCannot() throws IOException {
+    for (String script : scripts()) {
+      assertTrue(Files.isExecutable(Path.of(script)), script);
+    }
+    assertTrue(!Files.isExecutable(written.resolve("templates/_ecrLogin.tpl")));
+  }
+
+  @Test
+  void theScriptOfTheBootstrapHasTheJarsSha256() throws IOException {
+    String sha256 = Digest.sha256(Files.readAllBytes(MaEcr.jar())).hex();
+    String script = Files.readString(written.resolve("scripts/private-ecr.sh"));
+    assertTrue(script.contains("\nPRIVATE_ECR_JAR_SHA256=\"" + sha256 + "\"\n"), script);
+  }
+
+  @Test
+  void groffTakesTheManPages() throws IOException {
+    Programs.require("groff");
+    try (Stream<Path> pages = Files.list(written.resolve("man/man1"))) {
+      String[] all = pages.map(Path::toString).toArray(String[]::new);
+      assertTrue(all.length > 4, () -> all.length + " man pages");
+      Finished checked = Command.of("groff", "-man", "-ww", "-z", "-k").with(all).runSuccessfully();
+      assertEquals("", checked.stderr());
+    }
+  }
+
+  private String[] scripts() throws IOException {
+    try (Stream<Path> files = Files.list(written.resolve("scripts"))) {
+      return files.map(Path::toString).filter(f -> f.endsWith(".sh")).toArray(String[]::new);
+    }
+  }
+}
