@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.render.ChartRenderer;
@@ -21,6 +23,7 @@ final class Derivation {
   private final ChartRenderer chart;
   private final Proof proof;
   private final Predicate<ValuesPath> excluded;
+  private Optional<InvalidInputException> refusal = Optional.empty();
 
   /**
    * A derivation.
@@ -44,7 +47,7 @@ final class Derivation {
   Derived derive(List<ValuesOverride> given) {
     List<FoundImage> images = chart.images();
     List<ValuesOverride> derived = images.isEmpty() ? List.of() : overrides(images, given);
-    return proof.of(images, given, derived);
+    return proof.of(images, given, derived, refusal);
   }
 
   private List<ValuesOverride> overrides(List<FoundImage> images, List<ValuesOverride> given) {
@@ -63,9 +66,10 @@ final class Derivation {
         break;
       }
       List<Mark> marks = candidates.of(Candidates.Search.of(leaves, reads, open)).toList();
-      List<Move> found = found(marks, values, open, trials);
-      moves.addAll(found);
-      found.forEach(move -> open.remove(move.image()));
+      Trial.Outcome<Mark, List<Move>> outcome = tried(marks, values, open, trials);
+      refusal = refusal.or(outcome::refusal);
+      moves.addAll(outcome.result());
+      outcome.result().forEach(move -> open.remove(move.image()));
     }
     return Overrides.of(moves, values);
   }
@@ -79,14 +83,13 @@ final class Derivation {
         .toList();
   }
 
-  private static List<Move> found(
+  private static Trial.Outcome<Mark, List<Move>> tried(
       List<Mark> marks, Map<String, Object> values, List<FoundImage> open, ChartRenderer trials) {
     return new Trial<Mark, List<Move>>(
             some -> {
               Marking marking = new Marking(some, values);
               return marking.moves(open, trials.imagesOfTrial(marking.overlay()));
             })
-        .run(marks, List.of())
-        .result();
+        .run(marks, List.of());
   }
 }

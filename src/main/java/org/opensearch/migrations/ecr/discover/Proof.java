@@ -55,8 +55,13 @@ final class Proof {
    * @param images as the chart is deployed without them
    * @param given overrides that stay whatever happens
    * @param derived overrides of which those are left out that the chart refuses
+   * @param refused what the chart said when other values were tried, if it did not take all
    */
-  Derived of(List<FoundImage> images, List<ValuesOverride> given, List<ValuesOverride> derived) {
+  Derived of(
+      List<FoundImage> images,
+      List<ValuesOverride> given,
+      List<ValuesOverride> derived,
+      Optional<InvalidInputException> refused) {
     Trial<ValuesOverride, List<FoundImage>> trial =
         new Trial<>(accepted -> chart.images(values(joined(given, accepted))));
     Trial.Outcome<ValuesOverride, List<FoundImage>> outcome = trial.run(derived, images);
@@ -64,9 +69,16 @@ final class Proof {
     if (outcome.accepted().isEmpty() && !given.isEmpty()) {
       after = chart.images(values(given));
     }
-    String refusal =
-        outcome.refusal().map(InvalidInputException::failure).map(f -> f.reason()).orElse("");
-    return new Derived(images, joined(given, outcome.accepted()), unmoved(images, after, refusal));
+    String untouched =
+        said("the chart refuses what would move it: ", outcome.refusal())
+            .or(() -> said("no value is found that may be changed: ", refused))
+            .orElse("no value of the chart leads to it");
+    return new Derived(
+        images, joined(given, outcome.accepted()), unmoved(images, after, untouched));
+  }
+
+  private static Optional<String> said(String what, Optional<InvalidInputException> refusal) {
+    return refusal.map(e -> what + e.failure().reason());
   }
 
   /** Whether the image may stay where it is. */
@@ -86,14 +98,14 @@ final class Proof {
   }
 
   private List<Derived.Unmoved> unmoved(
-      List<FoundImage> before, Collection<FoundImage> after, String refusal) {
+      List<FoundImage> before, Collection<FoundImage> after, String untouched) {
     Map<Place, Deque<FoundImage>> byPlace = new LinkedHashMap<>();
     after.forEach(i -> byPlace.computeIfAbsent(i.place(), p -> new ArrayDeque<>()).add(i));
     List<Derived.Unmoved> unmoved = new ArrayList<>();
     for (FoundImage image : before) {
       Optional<FoundImage> now = Optional.ofNullable(byPlace.get(image.place())).map(Deque::poll);
       if (!ignored.test(image.reference()) && !now.filter(n -> isMoved(image, n)).isPresent()) {
-        unmoved.add(new Derived.Unmoved(image, reason(image, now, refusal)));
+        unmoved.add(new Derived.Unmoved(image, reason(image, now, untouched)));
       }
     }
     byPlace.values().stream()
@@ -103,16 +115,14 @@ final class Proof {
     return unmoved;
   }
 
-  private static String reason(FoundImage image, Optional<FoundImage> now, String refusal) {
+  private static String reason(FoundImage image, Optional<FoundImage> now, String untouched) {
     if (now.isEmpty()) {
       return "nothing stands there with the overrides";
     }
     if (!now.get().text().equals(image.text())) {
       return "with the overrides it reads " + now.get().text();
     }
-    return refusal.isEmpty()
-        ? "no value of the chart leads to it"
-        : "the chart refuses what would move it: " + refusal;
+    return untouched;
   }
 
   private static boolean isMirrored(ImageReference image) {
