@@ -26,7 +26,12 @@ public final class ArtifactFilter {
 
   /** Whether the chart itself is wanted. */
   public boolean acceptsChart(ChartEntry chart) {
-    return !matches(exclude, chart.key()) && (include.isEmpty() || matches(include, chart.key()));
+    return acceptsKey(chart.key());
+  }
+
+  /** Whether a chart that only its key is known of is wanted. */
+  public boolean acceptsKey(String key) {
+    return !matches(exclude, key) && (include.isEmpty() || matches(include, key));
   }
 
   /** Whether an image that {@code chart} brings is wanted; another chart may still want it. */
