@@ -14,7 +14,8 @@ record NodeRewriter(SourceText source, Splices splices, BlockPrinter printer) {
   /** Gives {@code entry} of a map another value. */
   void rewrite(Entry entry, Wanted wanted, Notation notation) {
     SpannedNode node = entry.value();
-    if (notation != Notation.BLOCK || (isScalar(wanted) ? node instanceof Scalar : isFlow(node))) {
+    boolean alike = isScalar(wanted) ? node instanceof Scalar : isFlow(node);
+    if (notation != Notation.BLOCK || alike) {
       rewrite(node, wanted, notation);
       return;
     }
