@@ -76,7 +76,7 @@ final class WantedManifest {
   private WantedItem omitted(OmittedChart chart) {
     Map<String, Wanted> fields = new LinkedHashMap<>();
     fields.put("chart", new Value(chart.key()));
-    fields.put("reason", new Value(chart.reason(), true));
+    fields.put("reason", new Value(chart.reason()));
     return new WantedItem.Keyed("chart", new Fields(fields, true));
   }
 
