@@ -59,6 +59,11 @@ public final class FixtureCharts {
     return helm.packageChart(copy(chart), archives);
   }
 
+  /** The chart that installs some of the others. */
+  public static Path aggregate() {
+    return Path.of("src", "test", "resources", "charts", "aggregate");
+  }
+
   /** Packages charts. */
   public FixtureCharts pack(List<String> charts) {
     charts.forEach(this::pack);
