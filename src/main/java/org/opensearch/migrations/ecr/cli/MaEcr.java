@@ -42,6 +42,7 @@ public final class MaEcr {
     subcommands.put("mirror", () -> new MirrorCommand(console));
     subcommands.put("list", () -> new ListCommand(console));
     subcommands.put("generate-values", () -> new GenerateValuesCommand(console, callersRegistry));
+    subcommands.put("discover", () -> new DiscoverCommand(console));
     subcommands.put("integration", () -> new IntegrationCommand(console, this::complete));
     return subcommands;
   }
@@ -87,6 +88,7 @@ public final class MaEcr {
         .setUsageHelpWidth(USAGE_WIDTH)
         .setExpandAtFiles(false)
         .registerConverter(ListFormat.class, new EnumConverter<>(ListFormat.class))
+        .registerConverter(DiscoverFormat.class, new EnumConverter<>(DiscoverFormat.class))
         .registerConverter(RegistryType.class, new EnumConverter<>(RegistryType.class))
         .registerConverter(Selection.class, new EnumConverter<>(Selection.class))
         .setParameterExceptionHandler(messages::usageError)

@@ -1,9 +1,5 @@
 package org.opensearch.migrations.ecr.render;
 
-import org.opensearch.migrations.ecr.model.ValuesOverride;
-import org.opensearch.migrations.ecr.model.ChartRule;
-import org.opensearch.migrations.ecr.model.ValuesTree;
-import org.opensearch.migrations.ecr.model.ValuesPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.migrations.ecr.manifest.YamlWriter;
+import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 
 /** Renders one chart again and again, each time with other values on top of those it has. */
