@@ -1,11 +1,8 @@
 package org.opensearch.migrations.ecr.discover;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +15,6 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.render.ChartRenderer;
 import org.opensearch.migrations.ecr.render.FoundImage;
-import org.opensearch.migrations.ecr.render.Place;
 
 /**
  * Renders a chart with the overrides as a deployment would get them, and looks where every image is
@@ -55,30 +51,16 @@ final class Proof {
    * @param images as the chart is deployed without them
    * @param given overrides that stay whatever happens
    * @param derived overrides of which those are left out that the chart refuses
-   * @param refused what the chart said when other values were tried, if it did not take all
    */
-  Derived of(
-      List<FoundImage> images,
-      List<ValuesOverride> given,
-      List<ValuesOverride> derived,
-      Optional<InvalidInputException> refused) {
+  Derived of(List<FoundImage> images, List<ValuesOverride> given, List<ValuesOverride> derived) {
     Trial<ValuesOverride, List<FoundImage>> trial =
         new Trial<>(accepted -> chart.images(values(joined(given, accepted))));
     Trial.Outcome<ValuesOverride, List<FoundImage>> outcome = trial.run(derived, images);
-    List<FoundImage> after = outcome.result();
-    if (outcome.accepted().isEmpty() && !given.isEmpty()) {
-      after = chart.images(values(given));
-    }
-    String untouched =
-        said("the chart refuses what would move it: ", outcome.refusal())
-            .or(() -> said("no value is found that may be changed: ", refused))
-            .orElse("no value of the chart leads to it");
-    return new Derived(
-        images, joined(given, outcome.accepted()), unmoved(images, after, untouched));
-  }
-
-  private static Optional<String> said(String what, Optional<InvalidInputException> refusal) {
-    return refusal.map(e -> what + e.failure().reason());
+    boolean isUnproven = outcome.accepted().isEmpty() && !given.isEmpty();
+    List<FoundImage> after = isUnproven ? chart.images(values(given)) : outcome.result();
+    String refusal =
+        outcome.refusal().map(InvalidInputException::failure).map(f -> f.reason()).orElse("");
+    return new Derived(images, joined(given, outcome.accepted()), unmoved(images, after, refusal));
   }
 
   /** Whether the image may stay where it is. */
@@ -98,31 +80,33 @@ final class Proof {
   }
 
   private List<Derived.Unmoved> unmoved(
-      List<FoundImage> before, Collection<FoundImage> after, String untouched) {
-    Map<Place, Deque<FoundImage>> byPlace = new LinkedHashMap<>();
-    after.forEach(i -> byPlace.computeIfAbsent(i.place(), p -> new ArrayDeque<>()).add(i));
+      List<FoundImage> before, Collection<FoundImage> after, String refusal) {
+    ImagesByPlace places = new ImagesByPlace(after);
+    Map<FoundImage, FoundImage> pairs = places.pairedWith(before);
     List<Derived.Unmoved> unmoved = new ArrayList<>();
     for (FoundImage image : before) {
-      Optional<FoundImage> now = Optional.ofNullable(byPlace.get(image.place())).map(Deque::poll);
+      Optional<FoundImage> now = Optional.ofNullable(pairs.get(image));
       if (!ignored.test(image.reference()) && !now.filter(n -> isMoved(image, n)).isPresent()) {
-        unmoved.add(new Derived.Unmoved(image, reason(image, now, untouched)));
+        unmoved.add(unmoved(image, now, refusal));
       }
     }
-    byPlace.values().stream()
-        .flatMap(Collection::stream)
+    places.rest().stream()
         .filter(image -> !isMirrored(image.reference()) && !ignored.test(image.reference()))
         .forEach(i -> unmoved.add(new Derived.Unmoved(i, "it is only there with the overrides")));
     return unmoved;
   }
 
-  private static String reason(FoundImage image, Optional<FoundImage> now, String untouched) {
+  private static Derived.Unmoved unmoved(
+      FoundImage image, Optional<FoundImage> now, String refusal) {
     if (now.isEmpty()) {
-      return "nothing stands there with the overrides";
+      return new Derived.Unmoved(image, "nothing stands there with the overrides");
     }
     if (!now.get().text().equals(image.text())) {
-      return "with the overrides it reads " + now.get().text();
+      return new Derived.Unmoved(image, "with the overrides it reads " + now.get().text());
     }
-    return untouched;
+    return refusal.isEmpty()
+        ? Derived.Unmoved.stayed(image)
+        : new Derived.Unmoved(image, "the chart refuses what would move it: " + refusal);
   }
 
   private static boolean isMirrored(ImageReference image) {

@@ -38,6 +38,7 @@ public interface ChartFetcher {
    * @param version under which it is published
    * @param archive the file's bytes, whose digest has been checked where one was known
    */
+  @SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
   record Fetched(String version, byte[] archive) {}
 
   /**
