@@ -54,6 +54,20 @@ public final class FixtureCharts {
     return copy;
   }
 
+  /** Replaces {@code was} in a file of a chart's copy, where it must be. */
+  public void change(String chart, String file, String was, String is) {
+    Path path = copy(chart).resolve(file);
+    try {
+      String text = Files.readString(path);
+      if (!text.contains(was)) {
+        throw new AssertionError(path + " has no '" + was + "'");
+      }
+      Files.writeString(path, text.replace(was, is));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Packages a chart; returns its .tgz, which is in {@link #archives}. */
   public Path pack(String chart) {
     return helm.packageChart(copy(chart), archives);

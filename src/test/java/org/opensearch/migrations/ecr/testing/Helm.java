@@ -59,6 +59,15 @@ public final class Helm {
     }
   }
 
+  /** Renders a chart, hooks and tests included; later files of values win. */
+  public String template(String release, Path chart, Path... values) {
+    Command template = command("template", release, chart.toString());
+    for (Path file : values) {
+      template.with("-f", file.toString());
+    }
+    return template.runSuccessfully().stdout();
+  }
+
   private Command command(String... words) {
     return Command.of("helm")
         .with(words)
