@@ -40,6 +40,7 @@ final class DiscoverScene {
   private final Path manifest;
   private final Path rules;
   private final List<Path> values = new ArrayList<>();
+  private List<String> sources;
 
   DiscoverScene(Path folder) {
     this.folder = folder;
@@ -53,7 +54,13 @@ final class DiscoverScene {
     }
     this.manifest = folder.resolve("manifest.yaml");
     charts.pack(List.of("argument", "default-registry", "packaged", "hook"));
+    sources = List.of("--charts-dir", charts.archives().toString());
     values.add(FixtureCharts.aggregate().resolve("values-deployed.yaml"));
+  }
+
+  /** Charts come from elsewhere than the folder from now on, as these options say. */
+  void fetchWith(List<String> options) {
+    sources = List.copyOf(options);
   }
 
   FixtureCharts charts() {
@@ -105,7 +112,7 @@ final class DiscoverScene {
     List<String> arguments = new ArrayList<>(List.of("discover"));
     arguments.addAll(List.of("--chart", FixtureCharts.aggregate().toString()));
     values.forEach(file -> arguments.addAll(List.of("-f", file.toString())));
-    arguments.addAll(List.of("--charts-dir", charts.archives().toString()));
+    arguments.addAll(sources);
     arguments.addAll(List.of("--manifest", manifest.toString()));
     arguments.addAll(List.of("--rules", rules.toString()));
     arguments.addAll(List.of("--release-version", "2.6.4"));
