@@ -198,8 +198,15 @@ class ImageFinderTest {
   @Test
   void losesNoDocumentThatOnlyHelmCanRead() {
     String render =
-        "# Source: x/t.yaml\nkind: Pod\nmetadata:\n  name: p\nspec:\n\timage: a/b:1\n"
-            + "\tother: quay.io/c/d:2\n";
+        """
+        # Source: x/t.yaml
+        kind: Pod
+        metadata:
+          name: p
+        spec:
+        \timage: a/b:1
+        \tother: quay.io/c/d:2
+        """;
     assertEquals(
         List.of("a/b:1 Pod p, |line 6 (x/t.yaml)", "quay.io/c/d:2 Pod p, |line 7 (x/t.yaml)"),
         places(render));
