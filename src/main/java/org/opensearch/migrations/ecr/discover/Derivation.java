@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.render.ChartRenderer;
@@ -20,6 +22,7 @@ final class Derivation {
   private final ChartRenderer chart;
   private final Proof proof;
   private final Predicate<ValuesPath> excluded;
+  private Optional<InvalidInputException> refusal = Optional.empty();
 
   /**
    * A derivation.
@@ -63,13 +66,15 @@ final class Derivation {
         if (next.unmoved().size() < best.unmoved().size()) {
           best = next;
           moves = more;
+        } else if (next.overrides().equals(best.overrides())) {
+          best = next; // It says what the chart refused.
         }
       }
       if (best.unmoved().isEmpty()) {
         break;
       }
     }
-    return best;
+    return refusal.isEmpty() ? best : best.explained(refusal.get().failure().reason());
   }
 
   private List<Leaf> markable(Map<String, Object> values, List<ValuesOverride> given) {
@@ -81,14 +86,16 @@ final class Derivation {
         .toList();
   }
 
-  private static List<Move> found(
+  private List<Move> found(
       List<Mark> marks, Map<String, Object> values, List<FoundImage> open, ChartRenderer trials) {
-    return new Trial<Mark, List<Move>>(
+    Trial<Mark, List<Move>> trial =
+        new Trial<>(
             some -> {
               Marking marking = new Marking(some, values);
               return marking.moves(open, trials.imagesOfTrial(marking.overlay()));
-            })
-        .run(marks, List.of())
-        .result();
+            });
+    Trial.Outcome<Mark, List<Move>> outcome = trial.run(marks, List.of());
+    refusal = refusal.or(outcome::refusal);
+    return outcome.result();
   }
 }

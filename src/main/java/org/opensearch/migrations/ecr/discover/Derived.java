@@ -26,5 +26,21 @@ record Derived(List<FoundImage> images, List<ValuesOverride> overrides, List<Unm
    * @param image that stands there
    * @param reason what was seen
    */
-  record Unmoved(FoundImage image, String reason) {}
+  record Unmoved(FoundImage image, String reason) {
+
+    /** A place that nothing is known of but that it stayed as it was. */
+    static Unmoved stayed(FoundImage image) {
+      return new Unmoved(image, "no value of the chart leads to it");
+    }
+  }
+
+  /** The same with what the chart said when values were tried, for places that just stayed. */
+  Derived explained(String refusal) {
+    String reason = "no value leads to it that the chart lets be changed: " + refusal;
+    List<Unmoved> explained =
+        unmoved.stream()
+            .map(u -> u.equals(Unmoved.stayed(u.image())) ? new Unmoved(u.image(), reason) : u)
+            .toList();
+    return new Derived(images, overrides, explained);
+  }
 }

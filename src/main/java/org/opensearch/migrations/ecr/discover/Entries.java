@@ -76,6 +76,7 @@ record Entries(
           .filter(override -> isOfUnseen(override, overrides))
           .forEach(overrides::add);
       checkUnseen(overrides);
+      overrides.replaceAll(this::pinned);
       sort(overrides);
       return new Entries(List.copyOf(images.values()), overrides, failures, warnings);
     }
@@ -184,6 +185,23 @@ record Entries(
           && override.images().stream()
               .allMatch(image -> unseen.stream().anyMatch(kept -> same(kept, image)))
           && derived.stream().noneMatch(other -> other.set().equals(override.set()));
+    }
+
+    /** For the images as the entries name them, as it is when a manifest is read. */
+    private ValuesOverride pinned(ValuesOverride override) {
+      return new ValuesOverride(
+          override.set(),
+          override.to(),
+          override.images().stream().map(this::pinned).toList(),
+          override.line());
+    }
+
+    private ImageReference pinned(ImageReference image) {
+      return images.values().stream()
+          .map(ImageEntry::reference)
+          .filter(reference -> same(reference, image))
+          .findFirst()
+          .orElse(image);
     }
 
     private void checkUnseen(Collection<ValuesOverride> overrides) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.ValuesTree;
@@ -46,9 +47,26 @@ final class Examination {
    */
   Examined ofAggregate(String name, String version, ChartRenderer renderer) {
     List<ChartRule> applicable = rules.of(name, version);
-    ReleaseImages images = ReleaseImages.in(renderer.values(), rules, release);
-    Derived derived = derive(renderer.with(images.published()), applicable, Examination::isOfChild);
+    Map<String, Object> values = renderer.values();
+    ReleaseImages images = ReleaseImages.in(values, rules, release);
+    ChartRenderer own = withoutChildren(renderer.with(images.published()), values);
+    Derived derived = derive(own, applicable, Examination::isOfChild);
     return new Examined(name, images.completed(derived), applicable, images.written());
+  }
+
+  /** The values for the charts it installs may be printed too: what they name, those pull. */
+  private static ChartRenderer withoutChildren(ChartRenderer renderer, Map<String, Object> values) {
+    ValuesTree none = new ValuesTree();
+    new AggregateValues(values)
+        .keys()
+        .forEach(key -> none.set(List.of(AggregateValues.CHARTS, key, "values"), null));
+    ChartRenderer own = renderer.with(none.toMap());
+    try {
+      own.images();
+      return own;
+    } catch (InvalidInputException e) {
+      return renderer; // It looks into them.
+    }
   }
 
   private static boolean isOfChild(ValuesPath path) {

@@ -8,10 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.render.FoundImage;
 
 /** One render with marks in the values, read: which mark leads which image. */
 final class Marking {
+
+  /** A host, and its port. */
+  private static final Pattern PORT =
+      Pattern.compile("([\\w-]*\\.[\\w.-]+|localhost):([0-9]{1,5})(?=/|$)");
 
   private final Map<Integer, Mark> marks = new HashMap<>();
   private final ValuesChange change;
@@ -30,10 +36,20 @@ final class Marking {
 
   private static String marked(Leaf leaf, List<Mark> marks) {
     StringBuilder text = new StringBuilder(leaf.value());
+    marks.forEach(
+        mark -> text.replace(0, text.length(), withoutPort(text.toString(), mark.offset())));
     marks.stream()
         .sorted(Comparator.comparingInt(Mark::offset).reversed())
         .forEach(mark -> text.insert(mark.offset(), mark.text()));
     return text.toString();
+  }
+
+  /** A port is none behind a mark, where no host stands: its colon becomes a hyphen meanwhile. */
+  private static String withoutPort(String text, int offset) {
+    Matcher host = PORT.matcher(text).region(offset, text.length());
+    return host.lookingAt()
+        ? text.substring(0, host.end(1)) + "-" + text.substring(host.start(2))
+        : text;
   }
 
   /** The values with the marks in them. */
@@ -63,7 +79,8 @@ final class Marking {
     if (!marked.isLed() || !known) {
       return Optional.empty();
     }
-    String plain = marked.plain();
+    String plain =
+        marked.plain().equals(withoutPort(image.text(), 0)) ? image.text() : marked.plain();
     Mark leader = marks.get(marked.found().get(0).number());
     // What was empty may stand for a default, which the mark takes the place of.
     if (!plain.equals(image.text()) && !leader.fillsEmpty()) {

@@ -87,7 +87,7 @@ final class Proof {
     for (FoundImage image : before) {
       Optional<FoundImage> now = Optional.ofNullable(pairs.get(image));
       if (!ignored.test(image.reference()) && !now.filter(n -> isMoved(image, n)).isPresent()) {
-        unmoved.add(new Derived.Unmoved(image, reason(image, now, refusal)));
+        unmoved.add(unmoved(image, now, refusal));
       }
     }
     places.rest().stream()
@@ -96,16 +96,17 @@ final class Proof {
     return unmoved;
   }
 
-  private static String reason(FoundImage image, Optional<FoundImage> now, String refusal) {
+  private static Derived.Unmoved unmoved(
+      FoundImage image, Optional<FoundImage> now, String refusal) {
     if (now.isEmpty()) {
-      return "nothing stands there with the overrides";
+      return new Derived.Unmoved(image, "nothing stands there with the overrides");
     }
     if (!now.get().text().equals(image.text())) {
-      return "with the overrides it reads " + now.get().text();
+      return new Derived.Unmoved(image, "with the overrides it reads " + now.get().text());
     }
     return refusal.isEmpty()
-        ? "no value of the chart leads to it"
-        : "the chart refuses what would move it: " + refusal;
+        ? Derived.Unmoved.stayed(image)
+        : new Derived.Unmoved(image, "the chart refuses what would move it: " + refusal);
   }
 
   private static boolean isMirrored(ImageReference image) {

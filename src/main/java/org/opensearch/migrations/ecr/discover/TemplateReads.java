@@ -17,8 +17,10 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
 /** The values that a chart's templates read, whether or not its values files have them. */
 final class TemplateReads {
 
+  /** {@code .Values.a.b}, and {@code ((.Values.a).b)}, which minds no value that is not there. */
   private static final Pattern READ =
-      Pattern.compile("\\.Values((?:\\.[A-Za-z_][\\w]{0,80}){1,8})");
+      Pattern.compile("\\.Values((?:\\)?\\.[A-Za-z_][\\w]{0,80}){1,8})");
+
   private static final long LARGEST_BYTES = 1024 * 1024;
   private static final int MOST_FILES = 2000;
 
@@ -61,7 +63,8 @@ final class TemplateReads {
   private void template(String text, List<Object> parent) {
     Matcher matcher = READ.matcher(text);
     while (matcher.find()) {
-      List<Object> keys = Arrays.asList((Object[]) matcher.group(1).substring(1).split("\\.", -1));
+      String read = matcher.group(1).replace(")", "").substring(1);
+      List<Object> keys = Arrays.asList((Object[]) read.split("\\.", -1));
       List<Object> path = new ArrayList<>(keys.get(0).equals(Leaf.GLOBAL) ? List.of() : parent);
       path.addAll(keys);
       paths.add(new ValuesPath(path));

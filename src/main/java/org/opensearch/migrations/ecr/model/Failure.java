@@ -41,7 +41,8 @@ public record Failure(String operation, Side side, String reference, String reas
   @Override
   public String toString() {
     String where = side == Side.LOCAL ? "" : side.label() + ": ";
-    String next = remedy.isEmpty() ? "" : ". " + remedy;
+    // What other programs say may be a sentence already.
+    String next = remedy.isEmpty() ? "" : (reason.endsWith(".") ? " " : ". ") + remedy;
     return where + "cannot " + operation + " " + reference + ": " + reason + next;
   }
 }

@@ -9,7 +9,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** Writes .tgz files, whole and broken ones. */
-final class ArchiveBuilder {
+public final class ArchiveBuilder {
 
   private static final int BLOCK = 512;
 
@@ -27,7 +27,8 @@ final class ArchiveBuilder {
     return "apiVersion: v2\nname: " + name + "\nversion: " + version + "\n";
   }
 
-  ArchiveBuilder file(String path, String content) {
+  /** A file. */
+  public ArchiveBuilder file(String path, String content) {
     return entry('0', path, content.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -70,7 +71,8 @@ final class ArchiveBuilder {
     return this;
   }
 
-  byte[] tgz() {
+  /** The whole, gzipped. */
+  public byte[] tgz() {
     raw(new byte[2 * BLOCK]);
     return gzip(tar.toByteArray());
   }
@@ -86,7 +88,7 @@ final class ArchiveBuilder {
   }
 
   /** The gzip form of {@code mebibytes} MiB of zeros, of a thousandth of that size. */
-  static byte[] gzipBomb(byte[] beginning, int mebibytes) {
+  public static byte[] gzipBomb(byte[] beginning, int mebibytes) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip =
         new GZIPOutputStream(packed) {
@@ -105,7 +107,8 @@ final class ArchiveBuilder {
     return packed.toByteArray();
   }
 
-  byte[] tar() {
+  /** The whole, not compressed. */
+  public byte[] tar() {
     return tar.toByteArray();
   }
 

@@ -26,6 +26,13 @@ public final class Helm {
     return folder.resolve("greeter-" + version + ".tgz");
   }
 
+  /** Packages the chart in {@code chart} as the version that it says; returns its .tgz. */
+  public Path packageChart(Path chart, Path folder) {
+    String said =
+        command("package", chart.toString(), "-d", folder.toString()).runSuccessfully().stdout();
+    return Path.of(said.substring(said.indexOf(": ") + 2).strip());
+  }
+
   /** Writes index.yaml of the charts in {@code folder}; their urls begin with {@code baseUrl}. */
   public void index(Path folder, String baseUrl) {
     command("repo", "index", folder.toString(), "--url", baseUrl).runSuccessfully();
@@ -50,6 +57,15 @@ public final class Helm {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Renders a chart, hooks and tests included; later files of values win. */
+  public String template(String release, Path chart, Path... values) {
+    Command template = command("template", release, chart.toString());
+    for (Path file : values) {
+      template.with("-f", file.toString());
+    }
+    return template.runSuccessfully().stdout();
   }
 
   private Command command(String... words) {

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.cli;
+package org.opensearch.migrations.ecr.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,20 +7,25 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What users read, as it was reviewed. {@code -Dgolden.renew=true} writes it anew. */
-record GoldenFile(String name) {
+/**
+ * What users read, as it was reviewed. {@code -Dgolden.renew=true} writes it anew.
+ *
+ * @param name within {@code src/test/resources/golden}
+ */
+public record GoldenFile(String name) {
 
   private static final Path FOLDER = Path.of("src", "test", "resources", "golden");
 
-  Path path() {
+  /** Where it is. */
+  public Path path() {
     return FOLDER.resolve(name);
   }
 
   /** Fails when {@code actual} is not what the file says. */
-  void check(String actual) {
+  public void check(String actual) {
     try {
       if (Boolean.getBoolean("golden.renew")) {
-        Files.createDirectories(FOLDER);
+        Files.createDirectories(path().getParent());
         Files.writeString(path(), actual);
       }
       assertEquals(

@@ -1,0 +1,105 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.ImageRule;
+import org.opensearch.migrations.ecr.model.ReleaseRule;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.VersionRange;
+
+/** Rules as a file would say them; every line of it counts. */
+final class Rules {
+
+  private final List<String> development = new ArrayList<>();
+  private final List<ChartRule> charts = new ArrayList<>();
+  private final List<ImageRule> ignored = new ArrayList<>();
+  private final List<ReleaseRule> release = new ArrayList<>();
+  private int line;
+
+  Rules development(String key) {
+    development.add(key);
+    return this;
+  }
+
+  Rules ignore(String image) {
+    ignored.add(new ImageRule(image, "built locally", ++line));
+    return this;
+  }
+
+  Rules release(String image, String... path) {
+    release.add(new ReleaseRule(Samples.path((Object[]) path), image, ++line));
+    return this;
+  }
+
+  /** A rule for all versions of a chart. */
+  OfChart chart(String chart) {
+    return new OfChart(chart, VersionRange.ANY);
+  }
+
+  /** A rule for some versions of a chart. */
+  OfChart chart(String chart, String versions) {
+    return new OfChart(chart, VersionRange.parse(versions));
+  }
+
+  DiscoveryRules build() {
+    return new DiscoveryRules(development, charts, ignored, release);
+  }
+
+  RuleBook book() {
+    return new RuleBook(build());
+  }
+
+  /** What is ruled for one chart. */
+  final class OfChart {
+
+    private final String chart;
+    private final VersionRange versions;
+    private final List<ValuesOverride> render = new ArrayList<>();
+    private final List<ValuesOverride> pre = new ArrayList<>();
+    private final List<ValuesOverride> overrides = new ArrayList<>();
+    private final List<ImageRule> images = new ArrayList<>();
+    private final List<ImageRule> unoverridable = new ArrayList<>();
+
+    private OfChart(String chart, VersionRange versions) {
+      this.chart = chart;
+      this.versions = versions;
+    }
+
+    OfChart render(Object to, Object... path) {
+      render.add(Samples.override(to, List.of(), path));
+      return this;
+    }
+
+    OfChart pre(Object to, Object... path) {
+      pre.add(Samples.override(to, List.of(), path));
+      return this;
+    }
+
+    OfChart override(ValuesOverride override) {
+      overrides.add(override);
+      return this;
+    }
+
+    OfChart image(String image, String reason) {
+      images.add(new ImageRule(image, reason, ++line));
+      return this;
+    }
+
+    OfChart unoverridable(String image, String reason) {
+      unoverridable.add(new ImageRule(image, reason, ++line));
+      return this;
+    }
+
+    Rules and() {
+      charts.add(rule());
+      return Rules.this;
+    }
+
+    ChartRule rule() {
+      return new ChartRule(
+          chart, versions, render, pre, overrides, images, unoverridable, "rules.yaml", ++line);
+    }
+  }
+}
