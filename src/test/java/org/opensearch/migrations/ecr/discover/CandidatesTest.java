@@ -1,0 +1,110 @@
+package org.opensearch.migrations.ecr.discover;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opensearch.migrations.ecr.manifest.Problems;
+import org.opensearch.migrations.ecr.manifest.YamlReader;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.render.FoundImage;
+
+/** Which values are worth a mark, and in which try. */
+class CandidatesTest {
+
+  private static final List<FoundImage> IMAGES =
+      List.of(Samples.found("quay.io/team/app:1.0", "a"), Samples.found("busybox", "b"));
+
+  /** The tries that mark the one value of {@code yaml}. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "image: quay.io/team/app:1.0              | NAMED_PARTS LEADING_PARTS TEXTS",
+        "image: {repository: team/app}            | NAMED_PARTS",
+        "image: {repository: app}                 | NAMED_PARTS",
+        "image: {repository: team/ap}             | ''",
+        "dockerRegistry: quay.io                  | NAMED_PARTS LEADING_PARTS",
+        "imagePrefix: quay.io/team/               | NAMED_PARTS LEADING_PARTS",
+        "organisation: quay.io/team               | LEADING_PARTS",
+        "organisation: team                       | ''",
+        "testImage: busybox                       | NAMED_PARTS LEADING_PARTS TEXTS",
+        "image: '{{ .Values.x }}'                 | NAMED_PARTS",
+        "script: run quay.io/team/app:1.0 now     | TEXTS",
+        "script: run xquay.io/team/app:1.0        | ''",
+        "script: run quay.io/team/app:1.0-alpine  | ''",
+        "script: 'FROM=busybox;'                  | TEXTS",
+        "args: [--image=quay.io/team/app:1.0]     | TEXTS",
+        "image: {tag: '1.0'}                      | ''",
+        "imagePullPolicy: app                     | ''",
+        "image: {digest: ''}                      | ''",
+        "image: {registry: ''}                    | EMPTY_REGISTRIES EMPTY_IMAGES EMPTY_REFERENCES",
+        "image: {repository: null}                | EMPTY_IMAGES EMPTY_REFERENCES",
+        "global: {imageRegistry: ''}              | GLOBALS",
+        "sub: {global: {imageRegistry: ''}}       | GLOBALS",
+        "annotations: ''                          | ''",
+      })
+  void marks(String yaml, String tries) {
+    Candidates.Search search = Candidates.Search.of(Leaf.of(values(yaml)), Set.of(), IMAGES);
+    assertEquals(
+        tries,
+        Arrays.stream(Candidates.values())
+            .filter(candidates -> candidates.of(search).findAny().isPresent())
+            .map(Enum::name)
+            .collect(Collectors.joining(" ")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a: 1                                | global.imageRegistry | GLOBALS",
+        "global: {imageRegistry: x.example}  | global.imageRegistry | ''",
+        "a: 1                                | web.image.registry   | ABSENT",
+        "web: {image: quay.io/other:1}       | web.image.registry   | ''",
+        "a: 1                                | web.replicas         | ''",
+      })
+  void marksWhatOnlyTemplatesKnow(String yaml, String read, String tries) {
+    ValuesPath path = new ValuesPath(List.of((Object[]) read.split("\\.")));
+    Candidates.Search search = Candidates.Search.of(Leaf.of(values(yaml)), Set.of(path), IMAGES);
+    assertEquals(
+        tries,
+        Arrays.stream(Candidates.values())
+            .filter(c -> c.of(search).anyMatch(mark -> mark.leaf().path().equals(path)))
+            .filter(c -> !yaml.contains("x.example"))
+            .map(Enum::name)
+            .collect(Collectors.joining(" ")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{global: {r: a}, sub: {global: {r: a}, x: b}}  | [global, r] [sub, x]",
+        "{sub: {global: {r: a}}}                        | [sub, global, r]",
+        "{a.b: {'c/d': [x, {y: z}]}}                    | [a.b, c/d, 0] [a.b, c/d, 1, y]",
+        "{n: 1, b: true, e: {}, l: [], s: ''}           | [s]",
+      })
+  void knowsEveryTextOnce(String yaml, String paths) {
+    assertEquals(
+        paths,
+        Leaf.of(values(yaml)).stream()
+            .map(leaf -> leaf.path().toString())
+            .collect(Collectors.joining(" ")));
+  }
+
+  private static Map<String, Object> values(String yaml) {
+    Map<String, Object> values = new TreeMap<>();
+    byte[] bytes = yaml.getBytes(StandardCharsets.UTF_8);
+    Map<?, ?> read = (Map<?, ?>) YamlReader.read(bytes, new Problems("read", "x")).toValue();
+    read.forEach((key, value) -> values.put((String) key, value));
+    return values;
+  }
+}

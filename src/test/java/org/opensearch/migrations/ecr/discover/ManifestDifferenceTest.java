@@ -1,0 +1,109 @@
+package org.opensearch.migrations.ecr.discover;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.render.Place;
+import org.opensearch.migrations.ecr.testing.GoldenFile;
+
+/** What reviewers read when charts and manifest differ. */
+class ManifestDifferenceTest {
+
+  private static final ValuesOverride WEB =
+      Samples.override("${mirror}/quay.io", List.of("quay.io/x/web:1"), "image", "registry");
+
+  private static ChartEntry chart(
+      String key, String version, List<ImageEntry> images, List<ValuesOverride> overrides) {
+    return new ChartEntry(
+        key,
+        key,
+        version,
+        URI.create("https://charts.example.com"),
+        Optional.empty(),
+        images,
+        overrides,
+        0);
+  }
+
+  private static MirrorManifest manifest(
+      String release, List<ChartEntry> charts, List<ImageEntry> images, OmittedChart... omitted) {
+    return new MirrorManifest(
+        "m", Optional.of(release), charts, images, List.of(), List.of(omitted), Samples.DIGEST);
+  }
+
+  private static List<String> difference(MirrorManifest before, MirrorManifest after) {
+    Place place = new Place("web/templates/pod.yaml", "Pod", "web", "spec.containers[0].image");
+    Place other = new Place("web/templates/test.yaml", "Pod", "test", "spec.containers[0].image");
+    return ManifestDifference.of(
+        before,
+        new Discovered(
+            after,
+            Map.of("web", Map.of(Samples.image("quay.io/x/web:2"), List.of(place, other))),
+            List.of(),
+            List.of()));
+  }
+
+  @Test
+  void isNothingForTheSameInAnotherOrder() {
+    ImageEntry one = Samples.entry("quay.io/x/web:1");
+    ImageEntry two = Samples.entry("quay.io/x/api:1");
+    ChartEntry web = chart("web", "1.0.0", List.of(one, two), List.of(WEB));
+    ChartEntry same = chart("web", "1.0.0", List.of(two, one), List.of(WEB));
+    ChartEntry api = chart("api", "1.0.0", List.of(), List.of());
+    assertEquals(
+        List.of(),
+        difference(
+            manifest("1", List.of(web, api), List.of(one)),
+            manifest("1", List.of(api, same), List.of(one))));
+  }
+
+  @Test
+  void saysWhatIsAddedRemovedAndChanged() {
+    ValuesOverride moved =
+        Samples.override(
+            "${mirror}/quay.io/x", List.of("quay.io/x/web:2", "quay.io/x/api:1"), "image", "hub");
+    ValuesOverride changed =
+        Samples.override("${mirror}/quay.io", List.of("quay.io/x/api:1"), "image", "registry");
+    MirrorManifest before =
+        manifest(
+            "2.6.4",
+            List.of(
+                chart(
+                    "web",
+                    "1.0.0",
+                    List.of(
+                        Samples.entry("quay.io/x/web:1"),
+                        Samples.entry("quay.io/x/api:1"),
+                        Samples.because("quay.io/x/extra:1", "an old reason")),
+                    List.of(WEB)),
+                chart("gone", "3.1.0", List.of(Samples.entry("quay.io/x/gone:1")), List.of())),
+            List.of(Samples.entry("quay.io/x/console:2.6.4")),
+            new OmittedChart("kyverno", "for development", 0));
+    MirrorManifest after =
+        manifest(
+            "2.7.0",
+            List.of(
+                chart(
+                    "web",
+                    "1.1.0",
+                    List.of(
+                        Samples.entry("quay.io/x/web:2"),
+                        Samples.unoverridable("quay.io/x/api:1", "hard-coded"),
+                        Samples.because("quay.io/x/extra:1", "a new reason")),
+                    List.of(changed, moved)),
+                chart("new", "0.1.0", List.of(Samples.entry("quay.io/x/new:1")), List.of())),
+            List.of(Samples.entry("quay.io/x/console:2.7.0")),
+            new OmittedChart("jaeger", "for development", 0));
+    new GoldenFile("discover/difference.txt")
+        .check(String.join("\n", difference(before, after)) + "\n");
+  }
+}

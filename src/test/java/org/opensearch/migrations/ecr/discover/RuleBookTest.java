@@ -1,0 +1,94 @@
+package org.opensearch.migrations.ecr.discover;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.ImageRule;
+
+/** Which rules hold, and which are of no use any more. */
+class RuleBookTest {
+
+  @Test
+  void knowsWhichHoldForAChart() {
+    RuleBook book =
+        new Rules()
+            .chart("redis", ">=18")
+            .and()
+            .chart("redis", "<18")
+            .and()
+            .chart("redis*")
+            .and()
+            .book();
+    assertEquals(List.of(1, 3), lines(book.of("redis", "18.2.0")));
+    assertEquals(List.of(2, 3), lines(book.of("redis", "17.9")));
+    assertEquals(List.of(3), lines(book.of("redis-cluster", "1.0.0")));
+    assertEquals(List.of(), lines(book.of("valkey", "18.2.0")));
+  }
+
+  private static List<Integer> lines(List<ChartRule> rules) {
+    return rules.stream().map(ChartRule::line).toList();
+  }
+
+  @Test
+  void takesTheFirstRuleThatMeansAnImage() {
+    ImageRule wide = new ImageRule("quay.io/*", "wide", 1);
+    ImageRule narrow = new ImageRule("quay.io/a/b", "narrow", 2);
+    RuleBook book = new Rules().book();
+    List<ImageRule> rules = List.of(wide, narrow);
+    assertEquals(Optional.of(wide), book.find(rules, Samples.image("quay.io/a/b:1")));
+    assertEquals(Optional.empty(), book.find(rules, Samples.image("ghcr.io/a/b:1")));
+  }
+
+  @Test
+  void setsBeforehandWhatTheChartHas() {
+    Rules rules = new Rules();
+    ChartRule glob = rules.chart("*").pre(true, "global", "insecure").rule();
+    ChartRule named = rules.chart("redis").pre(true, "global", "insecure").rule();
+    Map<String, Object> own = Map.of("global", Map.of("insecure", false));
+    Map<String, Object> below = Map.of("redis", Map.of("global", Map.of("insecure", false)));
+    Map<String, Object> none = Map.of("global", Map.of());
+    assertEquals(1, RuleBook.pre(List.of(glob), own).size());
+    assertEquals(1, RuleBook.pre(List.of(glob), below).size());
+    assertEquals(0, RuleBook.pre(List.of(glob), none).size());
+    assertEquals(1, RuleBook.pre(List.of(named), none).size());
+  }
+
+  @Test
+  void warnsOfRulesThatNothingMatches() {
+    RuleBook book =
+        new Rules()
+            .ignore("local/*")
+            .ignore("gone/*")
+            .release("quay.io/a:${release}", "images", "a")
+            .chart("redis", ">=18")
+            .unoverridable("busybox", "test")
+            .unoverridable("gone", "test")
+            .and()
+            .chart("redis", "<18")
+            .unoverridable("never", "looked at")
+            .and()
+            .chart("re*")
+            .unoverridable("may", "be of use elsewhere")
+            .and()
+            .book();
+    assertTrue(book.ignores(Samples.image("local/x")));
+    assertFalse(book.ignores(Samples.image("quay.io/local/x")));
+    book.find(book.of("redis", "19.0.0").get(0).unoverridable(), Samples.image("busybox"));
+
+    assertEquals(
+        List.of(
+            "rules.yaml, line 5: no image matches 'gone' any more: remove the rule",
+            "rules.yaml, line 8: no chart redis of versions <18 is deployed any more: remove the"
+                + " rule",
+            "the rules, line 2: no image matches 'gone/*' any more: remove the rule",
+            "the rules, line 3: the aggregate chart reads no image from [images, a] any more:"
+                + " remove the rule"),
+        book.unused());
+  }
+}

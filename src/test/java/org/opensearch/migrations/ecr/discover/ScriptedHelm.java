@@ -1,0 +1,87 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.opensearch.migrations.ecr.manifest.Problems;
+import org.opensearch.migrations.ecr.manifest.YamlReader;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.ports.HelmEngine;
+import org.opensearch.migrations.ecr.render.ChartRenderer;
+
+/** In place of Helm: a function from a chart's values to the images of its pods, by their names. */
+final class ScriptedHelm implements HelmEngine {
+
+  private final Map<String, Object> defaults;
+  private final Function<Map<String, Object>, Map<String, String>> template;
+
+  ScriptedHelm(
+      Map<String, Object> defaults, Function<Map<String, Object>, Map<String, String>> template) {
+    this.defaults = defaults;
+    this.template = template;
+  }
+
+  /** Renders the chart; files of values go to {@code scratch}. */
+  ChartRenderer renderer(Path scratch) {
+    Request request = new Request(scratch, "x", "ns", List.of(), List.of(), true);
+    return new ChartRenderer(this, request, scratch);
+  }
+
+  /** What a chart's {@code fail} gives. */
+  static InvalidInputException refusal(String reason) {
+    return new InvalidInputException(new Failure("render chart", Side.LOCAL, "x", reason, ""));
+  }
+
+  @Override
+  public String render(Request request) {
+    StringBuilder rendered = new StringBuilder();
+    template
+        .apply(values(request))
+        .forEach(
+            (pod, image) ->
+                rendered.append(
+                    """
+                    ---
+                    # Source: x/templates/pod.yaml
+                    kind: Pod
+                    metadata: {name: %s}
+                    spec: {containers: [{image: "%s"}]}
+                    """
+                        .formatted(pod, image)));
+    return rendered.toString();
+  }
+
+  @Override
+  public Map<String, Object> values(Request request) {
+    Map<String, Object> values = merged(defaults, Map.of());
+    for (Path file : request.values()) {
+      try {
+        byte[] content = Files.readAllBytes(file);
+        Object read = YamlReader.read(content, new Problems("read", "values")).toValue();
+        values = merged(values, (Map<?, ?>) read);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return values;
+  }
+
+  private static Map<String, Object> merged(Map<?, ?> below, Map<?, ?> above) {
+    Map<String, Object> merged = new LinkedHashMap<>();
+    below.forEach((key, value) -> merged.put((String) key, value));
+    above.forEach(
+        (key, value) -> {
+          boolean deep = value instanceof Map && merged.get(key) instanceof Map;
+          merged.put(
+              (String) key, deep ? merged((Map<?, ?>) merged.get(key), (Map<?, ?>) value) : value);
+        });
+    return merged;
+  }
+}
