@@ -217,8 +217,10 @@ class DiscoverIT {
         verbose
             .stderr()
             .contains(
-                "agent: quay.example.com/agents/agent:8\n"
-                    + "    Pod agent, spec.containers[0].image (packaged/templates/pod.yaml)\n"),
+                """
+                agent: quay.example.com/agents/agent:8
+                    Pod agent, spec.containers[0].image (packaged/templates/pod.yaml)
+                """),
         verbose::toString);
   }
 }

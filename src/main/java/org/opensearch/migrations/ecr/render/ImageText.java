@@ -36,9 +36,10 @@ final class ImageText {
           "true",
           "yes");
 
-  private static final Pattern DOTTED_HOST =
+  private static final Pattern HOST =
       Pattern.compile(
-          "[a-z0-9][a-z0-9-]*(\\.[a-z0-9-]+)*\\.([a-z][a-z0-9-]*[a-z0-9]|[0-9]+)(:[0-9]{1,5})?");
+          "(localhost|[a-z0-9][a-z0-9-]*(\\.[a-z0-9-]+)*\\.([a-z][a-z0-9-]*[a-z0-9]|[0-9]+))"
+              + "(:[0-9]{1,5})?");
 
   /** What templates, and rules on which images are let in, are written with. */
   private static final String PATTERN = "{$%<*?!&|";
@@ -94,8 +95,8 @@ final class ImageText {
   }
 
   /**
-   * A reference that needs no name to be known as one: a host with a dot, a path, and a tag or a
-   * digest.
+   * A reference that needs no name to be known as one: a host with a dot or this machine, a path,
+   * and a tag or a digest.
    */
   static Optional<ImageReference> qualified(String text) {
     int slash = text.indexOf('/');
@@ -103,11 +104,11 @@ final class ImageText {
       return Optional.empty();
     }
     String host = text.substring(0, slash);
-    return isDotted(host) && !isLabel(host, text) ? certain(text) : Optional.empty();
+    return isHost(host) && !isLabel(host, text) ? certain(text) : Optional.empty();
   }
 
-  private static boolean isDotted(String host) {
-    return host.indexOf('.') > 0 && host.length() < 256 && DOTTED_HOST.matcher(host).matches();
+  private static boolean isHost(String host) {
+    return host.length() < 256 && HOST.matcher(host).matches();
   }
 
   /** {@code node.kubernetes.io/not-ready:NoSchedule}, {@code metrics.k8s.io/v1beta1:x}. */
