@@ -116,11 +116,7 @@ final class EcrApi {
             .maxResults(LARGEST_PAGE)
             .build();
     ListImagesResponse page =
-        call(
-            EcrAction.LIST_IMAGES,
-            Side.MIRROR,
-            repository,
-            () -> client.listImages(request));
+        call(EcrAction.LIST_IMAGES, Side.MIRROR, repository, () -> client.listImages(request));
     return new Page(
         page.imageIds().stream().map(ImageIdentifier::imageTag).toList(),
         Optional.ofNullable(page.nextToken()));

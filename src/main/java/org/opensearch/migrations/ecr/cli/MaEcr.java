@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.verify.Platform;
+import org.opensearch.migrations.ecr.verify.VerifyFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -40,6 +42,7 @@ public final class MaEcr {
   private Map<String, Supplier<Object>> subcommands() {
     Map<String, Supplier<Object>> subcommands = new LinkedHashMap<>();
     subcommands.put("mirror", () -> new MirrorCommand(console));
+    subcommands.put("verify", () -> new VerifyCommand(console));
     subcommands.put("list", () -> new ListCommand(console));
     subcommands.put("generate-values", () -> new GenerateValuesCommand(console, callersRegistry));
     subcommands.put("integration", () -> new IntegrationCommand(console, this::complete));
@@ -88,6 +91,8 @@ public final class MaEcr {
         .setExpandAtFiles(false)
         .registerConverter(ListFormat.class, new EnumConverter<>(ListFormat.class))
         .registerConverter(RegistryType.class, new EnumConverter<>(RegistryType.class))
+        .registerConverter(VerifyFormat.class, new EnumConverter<>(VerifyFormat.class))
+        .registerConverter(Platform.class, new PlatformConverter())
         .registerConverter(Selection.class, new EnumConverter<>(Selection.class))
         .setParameterExceptionHandler(messages::usageError)
         .setExecutionExceptionHandler((failure, command, parsed) -> messages.failure(failure));

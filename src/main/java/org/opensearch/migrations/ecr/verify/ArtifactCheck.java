@@ -36,8 +36,7 @@ final class ArtifactCheck {
 
   /** How it stands; a {@link org.opensearch.migrations.ecr.model.FailureException} is thrown. */
   Finding check(PlannedArtifact artifact, Activity activity) {
-    Repository repository =
-        registry.open(host(artifact), artifact.repository(), activity);
+    Repository repository = registry.open(host(artifact), artifact.repository(), activity);
     Tag tag = find(artifact, repository);
     Optional<Digest> digest = tag.named().map(Descriptor::digest);
     Optional<Expectation> expected = expectations.of(artifact, tag.destination());

@@ -32,8 +32,7 @@ final class BlobCheck {
    */
   Optional<String> check(Descriptor blob, String name, Repository repository) {
     CompletableFuture<Optional<String>> mine = new CompletableFuture<>();
-    CompletableFuture<Optional<String>> first =
-        seen.putIfAbsent(name + "@" + blob.digest(), mine);
+    CompletableFuture<Optional<String>> first = seen.putIfAbsent(name + "@" + blob.digest(), mine);
     if (first == null) {
       read(blob, repository, mine);
     }

@@ -36,7 +36,12 @@ final class ChartContent {
         .filter(wanted -> !wanted.digest().equals(found.get()))
         .map(
             wanted ->
-                "its .tgz is " + found.get() + ", and " + wanted.origin() + " says " + wanted.digest());
+                "its .tgz is "
+                    + found.get()
+                    + ", and "
+                    + wanted.origin()
+                    + " says "
+                    + wanted.digest());
   }
 
   /** What is wrong with its Chart.yaml, which the artifact has as JSON too, if anything. */

@@ -23,9 +23,7 @@ public final class Extras {
    */
   public static ExtraArtifacts in(RepositoryCatalog catalog, MirrorTarget target, MirrorPlan plan) {
     Set<String> planned =
-        plan.artifacts().stream()
-            .map(PlannedArtifact::destination)
-            .collect(Collectors.toSet());
+        plan.artifacts().stream().map(PlannedArtifact::destination).collect(Collectors.toSet());
     List<String> extra = new ArrayList<>();
     try {
       for (String repository : catalog.repositories()) {
