@@ -40,7 +40,7 @@ record DiscoveryEnd(Console console, OutputMixin output, boolean verbose) {
     if (write) {
       write(current.file().orElseThrow(), manifest, current, differences);
     }
-    if (format.isPresent() || !write && !check) {
+    if (format.isPresent() || (!write && !check)) {
       output.write(print(format.orElse(DiscoverFormat.YAML), discovered, manifest, differences));
     } else if (check) {
       output.write(lines(differences));
