@@ -1,9 +1,11 @@
 package org.opensearch.migrations.ecr.verify;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Why a kubelet did not get an image: by its reason, and by the words of the container runtime.
@@ -55,10 +57,15 @@ public enum PullProblem {
           "RegistryUnavailable",
           "SignatureValidationFailed");
 
-  private final List<String> words;
+  private final Pattern words;
 
   PullProblem(String... words) {
-    this.words = List.of(words);
+    // Of no words: what matches nothing.
+    this.words =
+        Pattern.compile(
+            words.length == 0
+                ? "(?!)"
+                : Stream.of(words).map(Pattern::quote).collect(Collectors.joining("|")));
   }
 
   /** What ails a container; empty where that is nothing, or not its image. */
@@ -76,7 +83,7 @@ public enum PullProblem {
     // The image's own name must not be taken for the runtime's words.
     String said = container.message().replace(container.image(), "").toLowerCase(Locale.ROOT);
     for (PullProblem problem : values()) {
-      if (problem.words.stream().anyMatch(said::contains)) {
+      if (problem.words.matcher(said).find()) {
         return problem;
       }
     }
