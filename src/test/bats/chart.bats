@@ -2,16 +2,21 @@
 
 load helpers
 
-setup() {
-  clean_environment
-  unset MA_ECR_MANIFEST
+setup_file() {
+  cd "$BATS_FILE_TMPDIR"
+  export HOME=$PWD
   helm create aggregate >/dev/null
   cp -R "$INTEGRATION/scripts" "$INTEGRATION/templates" aggregate
   echo "conditionalPackageInstalls: {}" >aggregate/valuesEks.yaml
   helm package aggregate >/dev/null
   helm push aggregate-0.1.0.tgz "oci://$REGISTRY/charts" --plain-http
-  mkdir unpacked
   helm pull "oci://$REGISTRY/charts/aggregate" --version 0.1.0 --plain-http --untar --untardir unpacked
+}
+
+setup() {
+  clean_environment
+  unset MA_ECR_MANIFEST
+  cp -R "$BATS_FILE_TMPDIR/unpacked" .
   scripts=$PWD/unpacked/aggregate/scripts
   plain=(--plain-http "$REGISTRY" --plain-http "$SOURCE")
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What is mirrored, to be sourced. CHARTS: name, version, repository.
-# manifest: private-ecr-manifest.yaml sha256:d6118b495f9a8148af02053c1f7cae2d067c657cf283cf0c11f16aca0c226c12
+# manifest: private-ecr-manifest.yaml sha256:dbc4656ea8c9c9e14b93e147de05d7351d9152fec2e78092b5ea47f0adb23131
 # release: 2.6.4
 
 # shellcheck disable=SC2034

@@ -159,7 +159,9 @@ class InstallerLoginIT {
   @Test
   void aRegionThatIsNotTheRegistrysEndsTheJob() throws IOException {
     program("aws", "[ \"$*\" = 'ecr get-login-password --region us-east-1' ] && echo p\n");
-    assertFails(run(render("--set", "ecrAuth.registry=" + HOST), Map.of()), "eu-west-1 failed");
+    assertFails(
+        run(render("--set", "ecrAuth.registry=" + HOST), Map.of()),
+        "aws ecr get-login-password --region eu-west-1 failed");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli;
 
+import java.util.Locale;
+
 /** How what was discovered is printed. */
 enum DiscoverFormat {
   /** The manifest. */
@@ -7,5 +9,11 @@ enum DiscoverFormat {
   /** Arrays that bash can source, as {@code list} writes them. */
   SHELL,
   /** All that is known, the places of the images among it. */
-  JSON
+  JSON;
+
+  /** As users write it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

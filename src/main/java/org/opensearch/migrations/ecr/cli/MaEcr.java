@@ -45,6 +45,7 @@ public final class MaEcr {
     subcommands.put("verify", () -> new VerifyCommand(console));
     subcommands.put("list", () -> new ListCommand(console));
     subcommands.put("generate-values", () -> new GenerateValuesCommand(console, callersRegistry));
+    subcommands.put("discover", () -> new DiscoverCommand(console));
     subcommands.put("integration", () -> new IntegrationCommand(console, this::complete));
     return subcommands;
   }
@@ -90,6 +91,7 @@ public final class MaEcr {
         .setUsageHelpWidth(USAGE_WIDTH)
         .setExpandAtFiles(false)
         .registerConverter(ListFormat.class, new EnumConverter<>(ListFormat.class))
+        .registerConverter(DiscoverFormat.class, new EnumConverter<>(DiscoverFormat.class))
         .registerConverter(RegistryType.class, new EnumConverter<>(RegistryType.class))
         .registerConverter(VerifyFormat.class, new EnumConverter<>(VerifyFormat.class))
         .registerConverter(Platform.class, new PlatformConverter())

@@ -104,6 +104,11 @@ final class Assembly {
     failures.add(failure);
   }
 
+  /** Whether everything could be looked at so far. */
+  boolean isComplete() {
+    return failures.isEmpty();
+  }
+
   /** Notes something that should be looked at. */
   void warn(String warning) {
     warnings.add(warning);

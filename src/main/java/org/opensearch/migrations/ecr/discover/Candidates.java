@@ -66,13 +66,13 @@ enum Candidates {
     }
   },
 
-  /** Registries for the chart and all of its subcharts. */
-  GLOBALS {
+  /** The same, where they are whole references. */
+  EMPTY_REFERENCES {
     @Override
     Stream<Mark> of(Search search) {
       return search
-          .leaves(leaf -> leaf.value().isEmpty() && leaf.isNamedAsRegistry() && leaf.isGlobal())
-          .map(Mark::before);
+          .leaves(leaf -> leaf.value().isEmpty() && leaf.isNamedAsImage() && !leaf.isGlobal())
+          .map(Mark::reference);
     }
   },
 
@@ -80,18 +80,18 @@ enum Candidates {
   ABSENT {
     @Override
     Stream<Mark> of(Search search) {
-      Set<ValuesPath> texts = search.leaves.stream().map(Leaf::path).collect(Collectors.toSet());
-      return search.reads.stream()
-          .filter(path -> beginnings(path).noneMatch(texts::contains))
-          .map(path -> new Leaf(path, ""))
-          .filter(Leaf::isNamedAsImage)
-          .map(Mark::before);
+      return search.absent(leaf -> leaf.isNamedAsImage() && !leaf.isGlobal()).map(Mark::before);
     }
+  },
 
-    private static Stream<ValuesPath> beginnings(ValuesPath path) {
-      List<Object> segments = path.segments();
-      return IntStream.rangeClosed(1, segments.size())
-          .mapToObj(length -> new ValuesPath(segments.subList(0, length)));
+  /** Registries for the chart and all of its subcharts. */
+  GLOBALS {
+    @Override
+    Stream<Mark> of(Search search) {
+      Predicate<Leaf> wanted = leaf -> leaf.isNamedAsRegistry() && leaf.isGlobal();
+      return Stream.concat(
+              search.leaves(wanted.and(leaf -> leaf.value().isEmpty())), search.absent(wanted))
+          .map(Mark::before);
     }
   };
 
@@ -115,6 +115,21 @@ enum Candidates {
 
     private Stream<Leaf> leaves(Predicate<Leaf> wanted) {
       return leaves.stream().filter(wanted);
+    }
+
+    /** Values that only the templates know. */
+    private Stream<Leaf> absent(Predicate<Leaf> wanted) {
+      Set<ValuesPath> texts = leaves.stream().map(Leaf::path).collect(Collectors.toSet());
+      return reads.stream()
+          .filter(path -> beginnings(path).noneMatch(texts::contains))
+          .map(path -> new Leaf(path, ""))
+          .filter(wanted);
+    }
+
+    private static Stream<ValuesPath> beginnings(ValuesPath path) {
+      List<Object> segments = path.segments();
+      return IntStream.rangeClosed(1, segments.size())
+          .mapToObj(length -> new ValuesPath(segments.subList(0, length)));
     }
 
     /** Whether {@code value} is some whole segments of an image, or has a template in it. */
@@ -159,7 +174,7 @@ enum Candidates {
                   && isBorder(value, at + text.length())
                   && marks.stream().noneMatch(mark -> mark.offset() == offset);
           if (isToken) {
-            marks.add(new Mark(0, leaf, at));
+            marks.add(Mark.within(leaf, at));
           }
         }
       }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.render.ChartRenderer;
@@ -43,31 +42,34 @@ final class Derivation {
    */
   Derived derive(List<ValuesOverride> given) {
     List<FoundImage> images = chart.images();
-    List<ValuesOverride> derived = images.isEmpty() ? List.of() : overrides(images, given);
-    return proof.of(images, given, derived);
-  }
-
-  private List<ValuesOverride> overrides(List<FoundImage> images, List<ValuesOverride> given) {
+    Derived best = proof.of(images, given, List.of());
+    if (best.unmoved().isEmpty()) {
+      return best;
+    }
     Map<String, Object> values = chart.values();
     List<Leaf> leaves = markable(values, given);
     Set<ValuesPath> reads = TemplateReads.of(chart.folder());
     reads.removeIf(excluded);
-    Set<ImageReference> known = new HashSet<>();
-    given.forEach(override -> known.addAll(override.images()));
-    List<FoundImage> open = new ArrayList<>(images);
-    open.removeIf(i -> proof.isIgnored(i.reference()) || known.contains(i.reference()));
     ChartRenderer trials = chart.with(proof.values(given));
     List<Move> moves = new ArrayList<>();
     for (Candidates candidates : Candidates.values()) {
-      if (open.isEmpty()) {
+      List<FoundImage> open = best.unmoved().stream().map(Derived.Unmoved::image).toList();
+      List<Mark> marks = candidates.of(Candidates.Search.of(leaves, reads, open)).toList();
+      List<Move> more = new ArrayList<>(moves);
+      more.addAll(found(marks, values, open, trials));
+      if (more.size() > moves.size()) {
+        // What moves one image may lead others astray.
+        Derived next = proof.of(images, given, Overrides.of(more, values));
+        if (next.unmoved().size() < best.unmoved().size()) {
+          best = next;
+          moves = more;
+        }
+      }
+      if (best.unmoved().isEmpty()) {
         break;
       }
-      List<Mark> marks = candidates.of(Candidates.Search.of(leaves, reads, open)).toList();
-      List<Move> found = found(marks, values, open, trials);
-      moves.addAll(found);
-      found.forEach(move -> open.remove(move.image()));
     }
-    return Overrides.of(moves, values);
+    return best;
   }
 
   private List<Leaf> markable(Map<String, Object> values, List<ValuesOverride> given) {

@@ -83,7 +83,7 @@ public final class Discovery {
     examineAll(selection, current.release(), scope, assembly);
     if (scope.hasChart() && scope.filter().acceptsKey(aggregate.name())) {
       examineAggregate(aggregate, current.release(), assembly);
-      if (selection.isWhole()) {
+      if (selection.isWhole() && assembly.isComplete()) {
         rules.unused().forEach(assembly::warn);
       }
     }

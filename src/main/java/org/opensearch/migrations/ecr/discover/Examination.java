@@ -9,7 +9,6 @@ import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.ValuesTree;
-import org.opensearch.migrations.ecr.render.AggregateChart;
 import org.opensearch.migrations.ecr.render.AggregateValues;
 import org.opensearch.migrations.ecr.render.ChartRenderer;
 import org.opensearch.migrations.ecr.render.DeployedChart;
@@ -33,7 +32,7 @@ final class Examination {
   /** Looks at a chart that the deployment installs. */
   Examined of(DeployedChart chart, ChartRenderer renderer) {
     List<ChartRule> applicable = rules.of(chart.name(), chart.version());
-    ChartRenderer base = renderer.below(AggregateChart.needed(applicable));
+    ChartRenderer base = renderer.withNeeded(applicable);
     Derived derived = derive(base, applicable, path -> false);
     return new Examined(chart.entry().label(), derived, applicable, Map.of());
   }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 
 /**
@@ -19,11 +21,17 @@ record Leaf(ValuesPath path, String value) {
   private static final int MOST = 50_000;
 
   static final String GLOBAL = "global";
-  private static final Set<String> IMAGE_WORDS =
-      Set.of("image", "registry", "repository", "repo", "hub", "uri", "override");
-  private static final Set<String> REGISTRY_WORDS = Set.of("registry", "hub", "imageprefix");
-  private static final Set<String> OTHER_WORDS =
+
+  /** Anywhere in a key: {@code dockerRegistry}, {@code imageName}. */
+  private static final Set<String> IMAGE_PARTS = Set.of("image", "registry", "repository");
+
+  /** Only as words of their own: no {@code github}, no {@code security}. */
+  private static final Set<String> IMAGE_WORDS = Set.of("repo", "hub", "uri");
+
+  private static final Set<String> OTHER_PARTS =
       Set.of("tag", "digest", "pull", "policy", "secret", "version");
+  private static final Pattern WORD_BORDER =
+      Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+");
 
   /** Every text in {@code values}, in their order. */
   static List<Leaf> of(Map<String, Object> values) {
@@ -79,27 +87,48 @@ record Leaf(ValuesPath path, String value) {
   /** Whether its name says that it is an image, or a part of one that can be prefixed. */
   boolean isNamedAsImage() {
     String key = key();
-    return IMAGE_WORDS.stream().anyMatch(key::contains) && !isNamedAsOther();
+    boolean named =
+        contains(key, IMAGE_PARTS)
+            || words(key).anyMatch(IMAGE_WORDS::contains)
+            // For a whole image, below one that is in parts.
+            || (key.equals("override") && contains(parent(), Set.of("image")));
+    return named && !isNamedAsOther();
   }
 
   /** Whether its name says that it is the registry of images. */
   boolean isNamedAsRegistry() {
     String key = key();
-    return REGISTRY_WORDS.stream().anyMatch(key::contains) && !isNamedAsOther();
+    boolean named = contains(key, Set.of("registry", "imageprefix")) || key.equals("hub");
+    return named && !isNamedAsOther();
   }
 
   /** Whether its name says that it is a part of an image that must not be marked. */
   boolean isNamedAsOther() {
-    String key = key();
-    return OTHER_WORDS.stream().anyMatch(key::contains);
+    return contains(key(), OTHER_PARTS);
   }
 
-  /** The last key in its path, in lower case: list indexes do not count. */
+  private static boolean contains(String key, Set<String> parts) {
+    String lower = key.toLowerCase(Locale.ROOT);
+    return parts.stream().anyMatch(lower::contains);
+  }
+
+  private static Stream<String> words(String key) {
+    return WORD_BORDER.splitAsStream(key).map(word -> word.toLowerCase(Locale.ROOT));
+  }
+
+  /** The last key in its path: list indexes do not count. */
   private String key() {
-    List<Object> segments = path.segments();
-    for (int i = segments.size() - 1; i >= 0; i--) {
-      if (segments.get(i) instanceof String key) {
-        return key.toLowerCase(Locale.ROOT);
+    return key(path.segments().size() - 1);
+  }
+
+  private String parent() {
+    return key(path.segments().size() - 2);
+  }
+
+  private String key(int last) {
+    for (int i = last; i >= 0; i--) {
+      if (path.segments().get(i) instanceof String key) {
+        return key;
       }
     }
     return "";

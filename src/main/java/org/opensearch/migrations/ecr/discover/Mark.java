@@ -7,27 +7,61 @@ package org.opensearch.migrations.ecr.discover;
  * @param number of which there is one per mark of a chart
  * @param leaf the value it is written into
  * @param offset where in the value, in characters
+ * @param kind what it looks like
  */
-record Mark(int number, Leaf leaf, int offset) {
+record Mark(int number, Leaf leaf, int offset, Kind kind) {
 
-  /** A mark before the whole value. */
+  /** What a mark looks like; {@link MarkedText} reads all of them. */
+  enum Kind {
+    /** In front of what the value has. */
+    PREFIX("m", ".test/"),
+    /** In place of nothing: it becomes a registry, or a name that the template adds a tag to. */
+    NAME("e", ".test/x"),
+    /** In place of nothing: it becomes a whole reference. */
+    REFERENCE("f", ".test/x:t");
+
+    private final String before;
+    private final String after;
+
+    Kind(String before, String after) {
+      this.before = before;
+      this.after = after;
+    }
+
+    /** What is written into a value; the number may be a pattern. */
+    String text(Object number) {
+      return before + number + after;
+    }
+  }
+
+  /** A mark in front of the whole value, or in place of an empty one. */
   static Mark before(Leaf leaf) {
-    return new Mark(0, leaf, 0);
+    return new Mark(0, leaf, 0, leaf.value().isEmpty() ? Kind.NAME : Kind.PREFIX);
+  }
+
+  /** A mark within a longer value. */
+  static Mark within(Leaf leaf, int offset) {
+    return new Mark(0, leaf, offset, Kind.PREFIX);
+  }
+
+  /** A mark in place of an empty value that would be a whole reference. */
+  static Mark reference(Leaf leaf) {
+    return new Mark(0, leaf, 0, Kind.REFERENCE);
   }
 
   /** The same under another number. */
   Mark numbered(int other) {
-    return new Mark(other, leaf, offset);
+    return new Mark(other, leaf, offset, kind);
   }
 
   /** Whether it stands for a value that is empty, of which nobody knows which part it would be. */
   boolean fillsEmpty() {
-    return leaf.value().isEmpty();
+    return kind != Kind.PREFIX;
   }
 
-  /** What is written into the value; {@link MarkedText} reads it. */
+  /** What is written into the value. */
   String text() {
-    return fillsEmpty() ? "e" + number + ".test/x" : "m" + number + ".test/";
+    return kind.text(number);
   }
 
   /** The value from the mark on, as it is without it. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An image's text from a render with marks in it.
@@ -14,7 +16,10 @@ import java.util.regex.Pattern;
 record MarkedText(String plain, List<Found> found) {
 
   private static final Pattern MARK =
-      Pattern.compile("m([0-9]{1,9})\\.test/|e([0-9]{1,9})\\.test/x");
+      Pattern.compile(
+          Stream.of(Mark.Kind.values())
+              .map(kind -> kind.text("([0-9]{1,9})").replace(".", "\\."))
+              .collect(Collectors.joining("|")));
 
   /**
    * A mark in the text.
@@ -31,7 +36,7 @@ record MarkedText(String plain, List<Found> found) {
     int from = 0;
     while (matcher.find()) {
       plain.append(text, from, matcher.start());
-      String number = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+      String number = matcher.group().replaceAll("[^0-9]", "");
       found.add(new Found(Integer.parseInt(number), plain.length()));
       from = matcher.end();
     }

@@ -1,17 +1,14 @@
 package org.opensearch.migrations.ecr.discover;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.render.FoundImage;
-import org.opensearch.migrations.ecr.render.Place;
 
 /** One render with marks in the values, read: which mark leads which image. */
 final class Marking {
@@ -51,12 +48,10 @@ final class Marking {
    * @param marked the images of the render with the marks
    */
   List<Move> moves(Collection<FoundImage> images, Collection<FoundImage> marked) {
-    Map<Place, Deque<FoundImage>> byPlace = new HashMap<>();
-    marked.forEach(i -> byPlace.computeIfAbsent(i.place(), p -> new ArrayDeque<>()).add(i));
+    Map<FoundImage, FoundImage> pairs = new ImagesByPlace(marked).pairedWith(images);
     List<Move> moves = new ArrayList<>();
     for (FoundImage image : images) {
-      Optional.ofNullable(byPlace.get(image.place()))
-          .flatMap(here -> Optional.ofNullable(here.poll()))
+      Optional.ofNullable(pairs.get(image))
           .flatMap(there -> move(image, MarkedText.read(there.text())))
           .ifPresent(moves::add);
     }

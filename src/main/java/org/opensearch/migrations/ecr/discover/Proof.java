@@ -1,11 +1,8 @@
 package org.opensearch.migrations.ecr.discover;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +15,6 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.render.ChartRenderer;
 import org.opensearch.migrations.ecr.render.FoundImage;
-import org.opensearch.migrations.ecr.render.Place;
 
 /**
  * Renders a chart with the overrides as a deployment would get them, and looks where every image is
@@ -60,10 +56,8 @@ final class Proof {
     Trial<ValuesOverride, List<FoundImage>> trial =
         new Trial<>(accepted -> chart.images(values(joined(given, accepted))));
     Trial.Outcome<ValuesOverride, List<FoundImage>> outcome = trial.run(derived, images);
-    List<FoundImage> after = outcome.result();
-    if (outcome.accepted().isEmpty() && !given.isEmpty()) {
-      after = chart.images(values(given));
-    }
+    boolean isUnproven = outcome.accepted().isEmpty() && !given.isEmpty();
+    List<FoundImage> after = isUnproven ? chart.images(values(given)) : outcome.result();
     String refusal =
         outcome.refusal().map(InvalidInputException::failure).map(f -> f.reason()).orElse("");
     return new Derived(images, joined(given, outcome.accepted()), unmoved(images, after, refusal));
@@ -87,17 +81,16 @@ final class Proof {
 
   private List<Derived.Unmoved> unmoved(
       List<FoundImage> before, Collection<FoundImage> after, String refusal) {
-    Map<Place, Deque<FoundImage>> byPlace = new LinkedHashMap<>();
-    after.forEach(i -> byPlace.computeIfAbsent(i.place(), p -> new ArrayDeque<>()).add(i));
+    ImagesByPlace places = new ImagesByPlace(after);
+    Map<FoundImage, FoundImage> pairs = places.pairedWith(before);
     List<Derived.Unmoved> unmoved = new ArrayList<>();
     for (FoundImage image : before) {
-      Optional<FoundImage> now = Optional.ofNullable(byPlace.get(image.place())).map(Deque::poll);
+      Optional<FoundImage> now = Optional.ofNullable(pairs.get(image));
       if (!ignored.test(image.reference()) && !now.filter(n -> isMoved(image, n)).isPresent()) {
         unmoved.add(new Derived.Unmoved(image, reason(image, now, refusal)));
       }
     }
-    byPlace.values().stream()
-        .flatMap(Collection::stream)
+    places.rest().stream()
         .filter(image -> !isMirrored(image.reference()) && !ignored.test(image.reference()))
         .forEach(i -> unmoved.add(new Derived.Unmoved(i, "it is only there with the overrides")));
     return unmoved;

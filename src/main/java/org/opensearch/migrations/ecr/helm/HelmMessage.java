@@ -1,7 +1,6 @@
 package org.opensearch.migrations.ecr.helm;
 
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.helm.BoundedPrograms.Ended;
 
@@ -22,11 +21,19 @@ record HelmMessage(String text) {
               || line.startsWith("Use --debug flag")
               || line.isBlank();
 
-  private static final Map<String, String> REMEDIES =
-      Map.of(
-          "kubeVersion", "Give a version that the chart accepts with --kube-version",
-          "missing in charts/", "Run `helm dependency build` on the chart first",
-          "not defined", "If it is a function of a newer Helm, install that");
+  /** What to do about messages with certain words; the first that fits counts. */
+  private static final List<Remedy> REMEDIES =
+      List.of(
+          new Remedy(
+              "chart requires kubeVersion",
+              "Give a version that the chart accepts with --kube-version"),
+          new Remedy("missing in charts/", "Run `helm dependency build` on the chart first"),
+          new Remedy("not defined", "If it is a function of a newer Helm, install that"));
+
+  private static final Remedy OTHERWISE =
+      new Remedy("", "Correct the chart or its values; `helm template` says the same of them");
+
+  private record Remedy(String words, String advice) {}
 
   /** Reads the standard error of a Helm that failed. */
   static HelmMessage read(Ended ended) {
@@ -49,10 +56,10 @@ record HelmMessage(String text) {
 
   /** What to do next. */
   String remedy() {
-    return REMEDIES.entrySet().stream()
-        .filter(entry -> text.contains(entry.getKey()))
-        .map(Map.Entry::getValue)
+    return REMEDIES.stream()
+        .filter(remedy -> text.contains(remedy.words))
         .findFirst()
-        .orElse("Correct the chart or its values; `helm template` says the same of them");
+        .orElse(OTHERWISE)
+        .advice;
   }
 }

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
 
 /** JSON for programs. Keys that have nothing to say are left out. */
 final class JsonFormat {
@@ -44,6 +46,7 @@ final class JsonFormat {
       image(image, json);
     }
     json.writeEndArray();
+    omitted(listing.omitted(), json);
     json.writeEndObject();
   }
 
@@ -68,6 +71,20 @@ final class JsonFormat {
     optional(json, "reason", image.reason());
     optional(json, "unoverridable", image.unoverridable());
     json.writeEndObject();
+  }
+
+  private static void omitted(List<OmittedChart> charts, JsonGenerator json) throws IOException {
+    if (charts.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("omitted");
+    for (OmittedChart chart : charts) {
+      json.writeStartObject();
+      json.writeStringField("chart", chart.key());
+      json.writeStringField("reason", chart.reason());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void optional(JsonGenerator json, String key, Optional<String> value)

@@ -12,6 +12,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
 
 /**
  * What would be mirrored, duplicates merged, in the manifest's order.
@@ -19,13 +20,15 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
  * @param source the manifest, as messages name it
  * @param digest of the manifest's bytes
  * @param release what {@code ${release}} stood for
+ * @param omitted charts that the deployment installs and the mirror does not have
  */
 public record Listing(
     String source,
     Digest digest,
     Optional<String> release,
     List<ChartEntry> charts,
-    List<ListedImage> images) {
+    List<ListedImage> images,
+    List<OmittedChart> omitted) {
 
   /** Stands beside the charts' keys for the aggregate chart itself; no key has spaces. */
   public static final String AGGREGATE = "the aggregate chart";
@@ -67,6 +70,7 @@ public record Listing(
   public Listing {
     charts = List.copyOf(charts);
     images = List.copyOf(images);
+    omitted = List.copyOf(omitted);
   }
 
   /** What {@code filter} lets through; an image stays while one of those that bring it does. */
@@ -77,7 +81,8 @@ public record Listing(
         manifest.digest(),
         manifest.release(),
         charts,
-        List.copyOf(images(manifest, filter)));
+        List.copyOf(images(manifest, filter)),
+        manifest.omitted().stream().filter(chart -> filter.acceptsKey(chart.key())).toList());
   }
 
   private static Collection<ListedImage> images(MirrorManifest manifest, ArtifactFilter filter) {

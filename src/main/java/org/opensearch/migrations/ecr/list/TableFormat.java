@@ -3,6 +3,8 @@ package org.opensearch.migrations.ecr.list;
 import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.OmittedChart;
 
 /** Aligned columns for people. */
 final class TableFormat {
@@ -22,7 +24,19 @@ final class TableFormat {
     for (Listing.ListedImage image : listing.images()) {
       images.add(List.of(image.reference().toString(), String.join(", ", image.pulledBy())));
     }
-    return aligned(charts) + "\n" + aligned(images);
+    return aligned(charts) + "\n" + aligned(images) + omitted(listing);
+  }
+
+  private static String omitted(Listing listing) {
+    if (listing.omitted().isEmpty()) {
+      return "";
+    }
+    List<List<String>> omitted = new ArrayList<>();
+    omitted.add(List.of("NOT MIRRORED", "REASON"));
+    for (OmittedChart chart : listing.omitted()) {
+      omitted.add(List.of(chart.key(), Failure.printable(chart.reason())));
+    }
+    return "\n" + aligned(omitted);
   }
 
   private static String aligned(List<List<String>> rows) {

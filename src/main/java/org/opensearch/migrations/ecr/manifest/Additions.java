@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.manifest;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.opensearch.migrations.ecr.manifest.Layout.Addition;
 import org.opensearch.migrations.ecr.manifest.SpannedNode.Mapping;
 import org.opensearch.migrations.ecr.manifest.SpannedNode.Sequence;
@@ -26,12 +27,7 @@ record Additions(SourceText source, BlockPrinter printer, Notation flow) {
   /** Whether blank lines are between its entries. */
   private boolean hasSections(Mapping map) {
     BlockLayout layout = BlockLayout.of(map, source, new Splices());
-    for (int i = 1; i < map.entries().size(); i++) {
-      if (layout.isApart(i)) {
-        return true;
-      }
-    }
-    return false;
+    return IntStream.range(1, map.entries().size()).anyMatch(layout::isApart);
   }
 
   /**
@@ -52,7 +48,8 @@ record Additions(SourceText source, BlockPrinter printer, Notation flow) {
   }
 
   private boolean isApart(Sequence list, boolean isLoose) {
-    int last = list.items().size() - 1;
-    return last == 0 ? isLoose : BlockLayout.of(list, source, new Splices()).isApart(last);
+    int size = list.items().size();
+    BlockLayout layout = BlockLayout.of(list, source, new Splices());
+    return size == 1 ? isLoose : IntStream.range(1, size).allMatch(layout::isApart);
   }
 }

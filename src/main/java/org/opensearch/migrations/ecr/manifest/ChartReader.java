@@ -10,7 +10,6 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.model.RepositoryName;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
 /** Reads charts, apart from their images and overrides. */
@@ -19,7 +18,6 @@ final class ChartReader {
   static final List<String> KEYS =
       List.of("key", "name", "version", "repository", "digest", "images", "overrides");
 
-  private static final int LONGEST_NAME = 128;
   private static final int LONGEST_TAG = 128;
   private static final Pattern VERSION =
       Pattern.compile("v?\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?");
@@ -44,7 +42,9 @@ final class ChartReader {
   /** The key of a chart, which no other chart may have. */
   Optional<String> key(Fields chart) {
     Optional<String> key =
-        chart.requiredText("key").flatMap(text -> name(text, chart.position("key")));
+        chart
+            .requiredText("key")
+            .flatMap(text -> ChartNames.name(text, chart.position("key"), problems));
     if (key.isEmpty()) {
       return key;
     }
@@ -56,12 +56,19 @@ final class ChartReader {
     return key;
   }
 
+  /** Where the key of a chart stands; empty if no chart has it. */
+  Optional<Position> find(String key) {
+    return Optional.ofNullable(keys.get(key));
+  }
+
   /** The chart; empty when something it needs is missing or wrong. */
   Optional<ChartEntry> read(
       Fields chart, Optional<String> key, List<ImageEntry> images, List<ValuesOverride> overrides) {
     Optional<String> name =
         chart.has("name")
-            ? chart.text("name").flatMap(text -> name(text, chart.position("name")))
+            ? chart
+                .text("name")
+                .flatMap(text -> ChartNames.name(text, chart.position("name"), problems))
             : key;
     Optional<String> version =
         chart.requiredText("version").flatMap(text -> version(text, chart.position("version")));
@@ -104,17 +111,6 @@ final class ChartReader {
               + ", because both are mirrored to charts/"
               + destination);
     }
-  }
-
-  private Optional<String> name(String text, Position position) {
-    if (text.length() <= LONGEST_NAME && RepositoryName.isValid(text) && text.indexOf('/') < 0) {
-      return Optional.of(text);
-    }
-    problems.add(
-        position,
-        "'" + text + "'",
-        "a chart's name: lower-case letters and digits, separated by '-', '.' or '_'");
-    return Optional.empty();
   }
 
   private Optional<String> version(String text, Position position) {

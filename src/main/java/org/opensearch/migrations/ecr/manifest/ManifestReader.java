@@ -7,14 +7,14 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
 /** Reads the manifest and checks that it holds together. */
 public final class ManifestReader {
 
-  static final int VERSION = 1;
   private static final List<String> KEYS =
-      List.of("version", "release", "charts", "images", "overrides");
+      List.of(FormatVersion.KEY, "release", "charts", "images", "overrides", OmittedReader.LIST);
 
   private final Problems problems;
   private final Fields file;
@@ -57,7 +57,7 @@ public final class ManifestReader {
   }
 
   private MirrorManifest read(String sourceName, Digest digest) {
-    checkVersion();
+    FormatVersion.check(file, "manifests", problems);
     if (!file.has("charts") && !file.has("images")) {
       problems.add(file.position(), "neither 'charts' nor 'images'", "something to mirror");
     }
@@ -68,17 +68,21 @@ public final class ManifestReader {
 
     OverrideReader overrideReader = new OverrideReader(problems, release, imageReader, index);
     overrideReader.reserve("ecrAuth", "registry");
-    List<ChartEntry> entries = charts(charts, chartImages, overrideReader);
+    ChartReader chartReader = new ChartReader(problems);
+    List<ChartEntry> entries = charts(charts, chartImages, chartReader, overrideReader);
     List<ValuesOverride> overrides = overrideReader.read(file, List.of());
     overrideReader.checkLists();
+    List<OmittedChart> omitted = new OmittedReader(problems, chartReader).read(file);
     problems.throwIfAny();
     return new MirrorManifest(
-        sourceName, release.value(), entries, images, overrides, List.of(), digest);
+        sourceName, release.value(), entries, images, overrides, omitted, digest);
   }
 
   private List<ChartEntry> charts(
-      List<Fields> charts, List<List<ImageEntry>> images, OverrideReader overrideReader) {
-    ChartReader chartReader = new ChartReader(problems);
+      List<Fields> charts,
+      List<List<ImageEntry>> images,
+      ChartReader chartReader,
+      OverrideReader overrideReader) {
     List<ChartEntry> entries = new ArrayList<>();
     for (int i = 0; i < charts.size(); i++) {
       Fields chart = charts.get(i);
@@ -90,16 +94,5 @@ public final class ManifestReader {
       chartReader.read(chart, key, images.get(i), overrides).ifPresent(entries::add);
     }
     return entries;
-  }
-
-  private void checkVersion() {
-    Optional<YamlNode> version = file.required("version");
-    if (version.isPresent() && !Integer.valueOf(VERSION).equals(version.get().toValue())) {
-      String found = version.get().describe();
-      String remedy = "Use a ma-ecr that reads manifests of that version";
-      boolean newer = version.get().toValue() instanceof Integer;
-      problems.add(version.get().position(), found, "version 1", newer ? remedy : "");
-      problems.throwIfAny();
-    }
   }
 }

@@ -14,8 +14,8 @@ record NodeRewriter(SourceText source, Splices splices, BlockPrinter printer) {
   /** Gives {@code entry} of a map another value. */
   void rewrite(Entry entry, Wanted wanted, Notation notation) {
     SpannedNode node = entry.value();
-    boolean scalars = node instanceof Scalar && isScalar(wanted);
-    if (notation != Notation.BLOCK || scalars) {
+    boolean alike = isScalar(wanted) ? node instanceof Scalar : isFlow(node);
+    if (notation != Notation.BLOCK || alike) {
       rewrite(node, wanted, notation);
       return;
     }
@@ -67,6 +67,11 @@ record NodeRewriter(SourceText source, Splices splices, BlockPrinter printer) {
   private static boolean isBlock(SpannedNode node) {
     return (node instanceof Sequence list && !list.flow())
         || (node instanceof Mapping map && !map.flow());
+  }
+
+  private static boolean isFlow(SpannedNode node) {
+    return (node instanceof Sequence list && list.flow())
+        || (node instanceof Mapping map && map.flow());
   }
 
   private static boolean isScalar(Wanted wanted) {

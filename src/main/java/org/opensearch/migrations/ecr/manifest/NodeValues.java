@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.manifest.SpannedNode.Sequence;
 /** What nodes say, while they are edited: the aliases of a node that was changed say the new. */
 final class NodeValues {
 
-  private final Map<SpannedNode, Object> changed = new IdentityHashMap<>();
+  private final IdentityHashMap<SpannedNode, Object> changed = new IdentityHashMap<>();
 
   /** {@code node} says {@code value} from now on. */
   void change(SpannedNode node, Object value) {

@@ -54,7 +54,8 @@ final class OverrideReader {
   }
 
   private Optional<ValuesOverride> override(Fields fields, List<Object> base) {
-    Optional<ValuesPath> set = fields.required("set").flatMap(this::path);
+    Optional<ValuesPath> set =
+        fields.required("set").flatMap(node -> ValuesPaths.read(node, problems));
     Optional<YamlNode> to = fields.required("to");
     List<ImageReference> moved = new ArrayList<>();
     fields.list("for").forEach(node -> image(node).ifPresent(moved::add));
@@ -69,37 +70,6 @@ final class OverrideReader {
     path.addAll(set.get().segments());
     conflicts.add(path, value, fields.position("set"));
     return Optional.of(new ValuesOverride(set.get(), value, moved, fields.position().line()));
-  }
-
-  private Optional<ValuesPath> path(YamlNode node) {
-    if (!(node instanceof YamlNode.Sequence list)) {
-      problems.add(
-          node.position(), node.describe(), "a list of keys and list indexes: [image, tag]");
-      return Optional.empty();
-    }
-    try {
-      if (list.items().size() > YamlReader.MAX_DEPTH) {
-        throw new IllegalArgumentException(
-            "it has more than " + YamlReader.MAX_DEPTH + " segments");
-      }
-      List<Object> segments = list.items().stream().map(OverrideReader::segment).toList();
-      return Optional.of(new ValuesPath(segments));
-    } catch (IllegalArgumentException e) {
-      problems.add(node.position(), describe(list), "a values path: " + e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private static Object segment(YamlNode node) {
-    Object value = node.toValue();
-    if (value == null || value.equals("")) {
-      throw new IllegalArgumentException("a segment must not be empty");
-    }
-    return value;
-  }
-
-  private static String describe(YamlNode.Sequence path) {
-    return path.items().stream().map(YamlNode::describe).toList().toString();
   }
 
   private Optional<ImageReference> image(YamlNode node) {

@@ -16,11 +16,19 @@ final class ReleaseVariable {
       "a tag: at most 128 letters, digits, '_', '.' and '-', the first no '.' or '-'";
 
   private final Optional<String> release;
+  private final String remedy;
   private final Problems problems;
 
-  private ReleaseVariable(Optional<String> release, Problems problems) {
+  private ReleaseVariable(Optional<String> release, String remedy, Problems problems) {
     this.release = release;
+    this.remedy = remedy;
     this.problems = problems;
+  }
+
+  /** Of a file that holds for any release. */
+  static ReleaseVariable unknown(Problems problems) {
+    String remedy = "Write it out, or use a rule under 'release'";
+    return new ReleaseVariable(Optional.empty(), remedy, problems);
   }
 
   /**
@@ -37,7 +45,9 @@ final class ReleaseVariable {
       throw new InvalidInputException(
           new Failure("use release", Side.LOCAL, asked.get(), "expected " + RULE, ""));
     }
-    return new ReleaseVariable(asked.or(() -> written), problems);
+    String remedy =
+        "Say --release-version, set RELEASE_VERSION, or write `release:` into the manifest";
+    return new ReleaseVariable(asked.or(() -> written), remedy, problems);
   }
 
   private static boolean isTag(String text) {
@@ -63,7 +73,7 @@ final class ReleaseVariable {
           position,
           "'" + text + "' without a release",
           "to know what ${release} stands for",
-          "Say --release-version, set RELEASE_VERSION, or write `release:` into the manifest");
+          remedy);
       return Optional.empty();
     }
     return Optional.of(Template.substitute(text, variables()));

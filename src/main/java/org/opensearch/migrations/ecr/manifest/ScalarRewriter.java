@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.manifest;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.manifest.SpannedNode.Scalar;
 
@@ -23,10 +24,10 @@ record ScalarRewriter(SourceText source) {
   }
 
   private boolean isLiteral(Scalar present, String text) {
-    String[] lines = source.text().substring(present.start(), present.end()).split("\r?\n");
-    return lines.length > 1
-        && lines[0].matches("\\|-?([ \t].*)?")
-        && !lines[1].isBlank()
+    List<String> lines = source.text().substring(present.start(), present.end()).lines().toList();
+    return lines.size() > 1
+        && lines.get(0).matches("\\|-?([ \t].*)?")
+        && !lines.get(1).isBlank()
         && text.matches("[^ \t\n](.|\n)*[^\n]\n?")
         && text.codePoints().allMatch(c -> c == '\n' || ScalarText.isShown(c));
   }

@@ -22,6 +22,9 @@ final class TreeEdit {
   private final Splices splices = new Splices();
   private final NodeValues values = new NodeValues();
 
+  /** What nodes said at first: by that, items are found. */
+  private final NodeValues before = new NodeValues();
+
   private TreeEdit(SpannedDocument document) {
     BlockPrinter printer = BlockPrinter.like(document);
     this.source = document.source();
@@ -46,7 +49,7 @@ final class TreeEdit {
         bring(map, fields);
       }
     } else if (node instanceof Sequence list && wanted instanceof Items items) {
-      Pairing pairing = Pairing.of(values.of(list), items.items());
+      Pairing pairing = Pairing.of(before.of(list), items.items());
       // Nothing to stand beside, or nothing left.
       boolean nothingKept = list.flow() || pairing.added().isEmpty() || list.items().isEmpty();
       inside = !(nothingKept && pairing.kept().isEmpty());
@@ -115,7 +118,7 @@ final class TreeEdit {
     if (item.isMetBy(present)) {
       return;
     }
-    Wanted content = item.contentInPlaceOf(present);
+    Wanted content = item.contentInPlaceOf(before.of(node));
     if (!content.isMetBy(present) && !bring(node, content)) {
       rewriter.rewrite(node, content, notation);
       values.change(node, content.toValue());

@@ -28,9 +28,7 @@ record WantedImage(WrittenImage image) implements WantedItem {
 
   @Override
   public Wanted content() {
-    Map<String, Wanted> fields = fields(image.text(), image.hasInlineDigest());
-    Fields map = new Fields(fields, true);
-    return map.written().size() == 1 ? fields.get("image") : map;
+    return shortest(fields(image.text(), image.hasInlineDigest()));
   }
 
   /** The same in the form of {@code present}: a map stays one, a digest stays where it is. */
@@ -41,14 +39,16 @@ record WantedImage(WrittenImage image) implements WantedItem {
       return content();
     }
     String text = there.filter(image::isSame).map(WrittenImage::text).orElse(image.text());
-    boolean inline = there.get().hasInlineDigest() || image.hasInlineDigest();
+    boolean isMap = present instanceof Map;
+    boolean inline = there.get().hasInlineDigest() || (image.hasInlineDigest() && !isMap);
     Map<String, Wanted> fields = fields(text, inline);
-    if (present instanceof Map<?, ?> map) {
-      if (inline && map.containsKey("digest")) {
-        fields.put("digest", digest());
-      }
-      return new Fields(fields, true);
+    if (inline && isMap && ((Map<?, ?>) present).containsKey("digest")) {
+      fields.put("digest", digest()); // Said twice.
     }
+    return isMap ? new Fields(fields, true) : shortest(fields);
+  }
+
+  private static Wanted shortest(Map<String, Wanted> fields) {
     Fields map = new Fields(fields, true);
     return map.written().size() == 1 ? fields.get("image") : map;
   }

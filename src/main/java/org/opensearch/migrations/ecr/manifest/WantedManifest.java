@@ -37,7 +37,7 @@ final class WantedManifest {
   private Fields root() {
     boolean isEmpty = manifest.charts().isEmpty() && manifest.images().isEmpty();
     Map<String, Wanted> fields = new LinkedHashMap<>();
-    fields.put("version", new Value(ManifestReader.VERSION));
+    fields.put("version", new Value(FormatVersion.VERSION));
     fields.put("release", optional(manifest.release().map(release -> new Value(release, true))));
     fields.put("charts", new Items(items(manifest.charts(), this::chart), false, true, false));
     // Without charts and images no reader would take it for a manifest.
@@ -76,7 +76,7 @@ final class WantedManifest {
   private WantedItem omitted(OmittedChart chart) {
     Map<String, Wanted> fields = new LinkedHashMap<>();
     fields.put("chart", new Value(chart.key()));
-    fields.put("reason", new Value(chart.reason(), true));
+    fields.put("reason", new Value(chart.reason()));
     return new WantedItem.Keyed("chart", new Fields(fields, true));
   }
 

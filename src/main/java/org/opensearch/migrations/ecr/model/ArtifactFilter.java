@@ -29,7 +29,7 @@ public final class ArtifactFilter {
     return acceptsKey(chart.key());
   }
 
-  /** Whether a chart of that key is wanted. */
+  /** Whether a chart that only its key is known of is wanted. */
   public boolean acceptsKey(String key) {
     return !matches(exclude, key) && (include.isEmpty() || matches(include, key));
   }

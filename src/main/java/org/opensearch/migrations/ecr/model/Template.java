@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -85,9 +86,13 @@ public final class Template {
     return SPECIAL.matcher(literal).replaceAll("\\$\\$");
   }
 
-  /** Whether {@code text} holds {@code ${name}}, not escaped. */
-  public static boolean uses(String text, String name) {
-    return !substitute(text, Map.of(name, "")).equals(substitute(text, Map.of()));
+  /**
+   * Whether a text in {@code value} holds {@code ${name}}, not escaped.
+   *
+   * @param value as {@link #substituteAll} takes it
+   */
+  public static boolean uses(Object value, String name) {
+    return !Objects.equals(substituteAll(value, Map.of(name, "")), substituteAll(value, Map.of()));
   }
 
   private static Optional<String> nameAt(String text, int dollar, Map<String, String> variables) {

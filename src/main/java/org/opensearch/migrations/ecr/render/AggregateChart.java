@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.opensearch.migrations.ecr.manifest.Problems;
 import org.opensearch.migrations.ecr.manifest.YamlNode;
 import org.opensearch.migrations.ecr.manifest.YamlReader;
@@ -15,7 +14,6 @@ import org.opensearch.migrations.ecr.model.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 
@@ -61,12 +59,7 @@ public record AggregateChart(String name, String version, ChartRenderer renderer
             scratch);
     List<ChartRule> applicable =
         rules.charts().stream().filter(rule -> rule.holdsFor(name, version)).toList();
-    return new AggregateChart(name, version, renderer.below(needed(applicable)));
-  }
-
-  /** The values without which a chart cannot be rendered, by the rules that hold for it. */
-  public static Map<String, Object> needed(List<ChartRule> rules) {
-    return ValuesTree.of(rules.stream().flatMap(rule -> rule.render().stream()).toList(), Map.of());
+    return new AggregateChart(name, version, renderer.withNeeded(applicable));
   }
 
   private static Path folder(Path chart, ChartUnpacker unpacker, Path scratch) {

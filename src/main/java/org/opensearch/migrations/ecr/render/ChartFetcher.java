@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.render;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ChartPackage;
 import org.opensearch.migrations.ecr.model.Descriptor;
@@ -13,6 +14,7 @@ import org.opensearch.migrations.ecr.model.MediaTypes;
 import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -27,12 +29,16 @@ public interface ChartFetcher {
   /** No chart is larger; it is held in memory. */
   long LARGEST_BYTES = 20L * 1024 * 1024;
 
+  /** How often the download of an artifact is begun. */
+  int MOST_ATTEMPTS = 3;
+
   /**
    * A chart's .tgz.
    *
    * @param version under which it is published
    * @param archive the file's bytes, whose digest has been checked where one was known
    */
+  @SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
   record Fetched(String version, byte[] archive) {}
 
   /**
@@ -74,14 +80,26 @@ public interface ChartFetcher {
                 () ->
                     new NotFoundException(
                         failure(chart, "it is gone from " + from.host(), "Run again")));
-    Descriptor blob = archive(manifest, chart);
-    ByteArrayOutputStream content = new ByteArrayOutputStream((int) blob.size());
-    try {
-      repository.pullBlob(blob, content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    byte[] content = content(repository, archive(manifest, chart), activity);
+    return new Fetched(found.version(), content);
+  }
+
+  /** Begins anew when the connection breaks: repositories leave that to who has the sink. */
+  private static byte[] content(Repository repository, Descriptor blob, Activity activity) {
+    for (int attempt = 1; ; attempt++) {
+      ByteArrayOutputStream content = new ByteArrayOutputStream((int) blob.size());
+      try {
+        repository.pullBlob(blob, content);
+        return content.toByteArray();
+      } catch (TransientException e) {
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+        activity.retrying(e, attempt, Duration.ZERO);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
-    return new Fetched(found.version(), content.toByteArray());
   }
 
   private static Descriptor archive(Manifest manifest, ChartEntry chart) {

@@ -8,6 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.migrations.ecr.manifest.YamlWriter;
+import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 
 /** Renders one chart again and again, each time with other values on top of those it has. */
@@ -34,14 +38,28 @@ public final class ChartRenderer {
     return values.isEmpty() ? this : new ChartRenderer(helm, request(values, true), scratch);
   }
 
-  /** The same with {@code values} below those it has: above the chart's own alone. */
-  public ChartRenderer below(Map<String, Object> values) {
-    if (values.isEmpty()) {
+  /** The same with the values that it cannot be rendered without, where nobody has given them. */
+  public ChartRenderer withNeeded(List<ChartRule> rules) {
+    List<ValuesOverride> needed = new ArrayList<>();
+    rules.forEach(rule -> needed.addAll(rule.render()));
+    if (needed.isEmpty()) {
       return this;
     }
-    List<Path> files = new ArrayList<>(List.of(written(values)));
-    files.addAll(base.values());
-    return new ChartRenderer(helm, request(files, true), scratch);
+    Map<String, Object> given = values();
+    needed.removeIf(value -> !isEmpty(at(given, value.set())));
+    return with(ValuesTree.of(needed, Map.of()));
+  }
+
+  private static Object at(Object values, ValuesPath path) {
+    Object value = values;
+    for (Object segment : path.segments()) {
+      value = value instanceof Map<?, ?> map ? map.get(segment) : null;
+    }
+    return value;
+  }
+
+  private static boolean isEmpty(Object value) {
+    return value == null || value.equals("");
   }
 
   /** The chart's own. */

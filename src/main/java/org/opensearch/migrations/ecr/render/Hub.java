@@ -1,38 +1,52 @@
 package org.opensearch.migrations.ecr.render;
 
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
- * Where an operator's settings say that its images are, as Istio's do: {@code hub} and {@code tag}
- * at the top, and below only names.
+ * Where an operator's settings say that all its images are, as those of Istio do: {@code hub} and
+ * {@code tag} at the top, and below only names. Piraeus calls it {@code base}.
  *
- * @param address registry and the path's beginning; empty where none is said
+ * @param address the registry and the path's beginning; empty where none is said
+ * @param tag of what has none by itself; empty where none is said
  */
 record Hub(String address, String tag) {
 
   static final Hub NONE = new Hub("", "");
 
-  /** The hub for what {@code map} holds: its own, its {@code global} one, else this. */
+  private static final List<String> NAMES = List.of("hub", "base");
+
+  /** Above all no word: a base can be anything. */
+  private static final Pattern ADDRESS = Pattern.compile("[a-z0-9-]+[.:][^\\s$@{}]{1,250}");
+
+  /** The hub for what {@code map} holds. */
   Hub within(Map<String, Object> map) {
-    Hub own = of(map);
-    if (own == NONE && map.get("global") instanceof Map<?, ?> global) {
-      own = of(global);
+    Hub own = with(map);
+    return own.equals(this) && map.get("global") instanceof Map<?, ?> global ? with(global) : own;
+  }
+
+  private Hub with(Map<?, ?> map) {
+    String said = "";
+    for (String name : NAMES) {
+      if (map.get(name) instanceof String text && ADDRESS.matcher(text).matches()) {
+        said = text;
+      }
     }
-    return own == NONE ? this : own;
+    String tagged = map.get("tag") instanceof String text ? text.strip() : "";
+    boolean tags = !tagged.isEmpty() && !(said + address).isEmpty();
+    if (said.isEmpty() && !tags) {
+      return this;
+    }
+    return new Hub(said.isEmpty() ? address : said, tags ? tagged : tag);
   }
 
-  private static Hub of(Map<?, ?> map) {
-    boolean said =
-        map.get("hub") instanceof String hub
-            && map.get("tag") instanceof String tag
-            && !hub.isBlank()
-            && !tag.isBlank();
-    return said ? new Hub((String) map.get("hub"), (String) map.get("tag")) : NONE;
-  }
-
-  /** The image that {@code name} stands for. */
+  /** The image that {@code name} stands for, itself where it is more than a name. */
   String complete(String name) {
-    boolean bare = name.indexOf('/') < 0 && name.indexOf(':') < 0 && !name.isBlank();
-    return bare && this != NONE ? address + "/" + name + ":" + tag : name;
+    if (address.isEmpty() || name.isBlank() || name.indexOf('/') >= 0) {
+      return name;
+    }
+    String image = address + "/" + name;
+    return tag.isEmpty() || ImageText.isVersioned(name) ? image : image + ":" + tag;
   }
 }

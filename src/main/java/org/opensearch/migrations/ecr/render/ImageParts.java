@@ -52,7 +52,8 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
   /**
    * Puts together what belongs together in {@code names}, which stand side by side.
    *
-   * @param underImage whether they stand under a name that says image: {@code name} is a part then
+   * @param underImage whether they stand under a name that says image: there the repository is also
+   *     called a name
    */
   static ImageParts join(List<Named> names, boolean underImage) {
     Map<List<String>, Map<Role, Integer>> groups = new HashMap<>();
@@ -66,7 +67,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
       }
     }
     ImageParts joined = new ImageParts(new HashMap<>(), new HashSet<>());
-    groups.values().forEach(group -> joined.add(group, names));
+    groups.forEach((owner, group) -> joined.add(group, registry(owner, groups, names), names));
     return joined;
   }
 
@@ -87,7 +88,20 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     return List.copyOf(words.subList(0, end));
   }
 
-  private void add(Map<Role, Integer> group, List<Named> names) {
+  /** The registry of an owner: one that several share has fewer words before it. */
+  private static String registry(
+      List<String> owner, Map<List<String>, Map<Role, Integer>> groups, List<Named> names) {
+    int least = Math.min(owner.size(), 1);
+    for (int words = owner.size(); words >= least; words--) {
+      Integer position = groups.getOrDefault(owner.subList(0, words), Map.of()).get(Role.REGISTRY);
+      if (position != null) {
+        return names.get(position).value();
+      }
+    }
+    return "";
+  }
+
+  private void add(Map<Role, Integer> group, String registry, List<Named> names) {
     Map<Role, String> values = new EnumMap<>(Role.class);
     group.forEach((role, position) -> values.put(role, names.get(position).value()));
     boolean hasRepository = values.containsKey(Role.REPOSITORY);
@@ -105,12 +119,16 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     String digest = value(values, Role.DIGEST);
     if (!version.isEmpty() || !digest.isEmpty()) {
       String tagged = between(path, version.startsWith("sha256:") ? "@" : ":", version);
-      String registry = value(values, Role.REGISTRY);
       whole.put(position, between(registry, "/", between(tagged, "@", digest)));
       parts.addAll(group.values());
-    } else if (hasRepository) {
+    } else if (hasRepository || isOpen(values, Role.TAG) || isOpen(values, Role.VERSION)) {
       parts.addAll(group.values());
     }
+  }
+
+  /** Whether there is a place for it and nothing in it: then an operator knows it. */
+  private static boolean isOpen(Map<Role, String> values, Role role) {
+    return values.containsKey(role) && values.get(role).isEmpty();
   }
 
   private static String value(Map<Role, String> values, Role role) {

@@ -77,7 +77,7 @@ final class ResourceWalk {
     for (Map.Entry<String, Object> entry : map.entrySet()) {
       String key = entry.getKey();
       Trail at = trail.key(key);
-      if (!part(joined, position++, at) && !LABELS.contains(key)) {
+      if (!part(joined, position++, hub, at) && !LABELS.contains(key)) {
         if (entry.getValue() instanceof String text) {
           value(text, key, map, under, hub, at);
         } else if (secret && key.equals("data") && entry.getValue() instanceof Map<?, ?> data) {
@@ -90,10 +90,10 @@ final class ResourceWalk {
   }
 
   /** Whether at {@code position} there stands a part: then the whole was handed over. */
-  private boolean part(ImageParts joined, int position, Trail trail) {
+  private boolean part(ImageParts joined, int position, Hub hub, Trail trail) {
     String whole = joined.whole().get(position);
     if (whole != null) {
-      sink.take(whole, ImageHint.CERTAIN, trail);
+      sink.take(hub.complete(whole), ImageHint.CERTAIN, trail);
     }
     return joined.parts().contains(position);
   }
@@ -136,7 +136,7 @@ final class ResourceWalk {
       Trail at = trail.index(i);
       Object item = list.get(i);
       Named named = names.get(i);
-      if (part(joined, i, at)) {
+      if (part(joined, i, hub, at)) {
         continue;
       }
       if (!(item instanceof String text)) {
@@ -152,7 +152,8 @@ final class ResourceWalk {
 
   private void text(String written, ImageHint hint, Trail trail) {
     String text = written.strip();
-    if (text.isEmpty() || (hint != ImageHint.NONE && named(text, hint, trail))) {
+    boolean hinted = hint != ImageHint.NONE;
+    if (text.isEmpty() || (hinted && sink.take(text, hint, trail))) {
       return;
     }
     Optional<List<Object>> documents =
@@ -161,26 +162,33 @@ final class ResourceWalk {
       nesting++;
       documents.get().forEach(document -> document(document, trail.inside()));
       nesting--;
-    } else {
+    } else if (!hinted || !several(text, trail)) {
       free(written, trail);
     }
   }
 
-  /** An image, or several: one a line or with commas between, each perhaps after its own name. */
-  private boolean named(String text, ImageHint hint, Trail trail) {
-    if (sink.take(text, hint, trail)) {
-      return true;
+  /** One a line or with commas between, each perhaps after its own name; and nothing else. */
+  private boolean several(String text, Trail trail) {
+    List<MatchResult> pieces = PIECE.matcher(text).results().toList();
+    if (!pieces.stream().allMatch(piece -> isImage(value(piece.group())))) {
+      return false;
     }
-    boolean found = false;
     int index = 0;
-    for (MatchResult match : PIECE.matcher(text).results().toList()) {
-      String piece = match.group();
-      int equals = piece.indexOf('=');
+    for (MatchResult piece : pieces) {
+      String name = piece.group().substring(0, Math.max(0, piece.group().indexOf('=')));
       Trail at = trail.inside();
-      at = equals < 0 ? at.index(index++) : at.key(piece.substring(0, equals));
-      found |= sink.take(piece.substring(equals + 1), ImageHint.LIKELY, at);
+      at = name.isEmpty() ? at.index(index++) : at.key(name);
+      sink.take(value(piece.group()), ImageHint.LIKELY, at);
     }
-    return found;
+    return true;
+  }
+
+  private static String value(String piece) {
+    return piece.substring(piece.indexOf('=') + 1);
+  }
+
+  private static boolean isImage(String text) {
+    return ImageText.read(text, ImageHint.LIKELY).isPresent();
   }
 
   private boolean isStructured(String text) {

@@ -3,7 +3,6 @@ package org.opensearch.migrations.ecr.values;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
@@ -59,12 +58,6 @@ final class UnreachedImages {
 
   /** Whether {@code value} leads to the registry; one that only sets a tag moves nothing. */
   private static boolean namesRegistry(Object value) {
-    if (value instanceof String text) {
-      return Template.uses(text, Template.MIRROR) || Template.uses(text, Template.REGISTRY);
-    }
-    if (value instanceof Map<?, ?> map) {
-      return map.values().stream().anyMatch(UnreachedImages::namesRegistry);
-    }
-    return value instanceof List<?> list && list.stream().anyMatch(UnreachedImages::namesRegistry);
+    return Template.uses(value, Template.MIRROR) || Template.uses(value, Template.REGISTRY);
   }
 }

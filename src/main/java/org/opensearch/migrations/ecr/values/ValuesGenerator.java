@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.manifest.YamlWriter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
@@ -55,7 +57,19 @@ public final class ValuesGenerator {
         .filter(wanted)
         .forEach(override -> set(tree, List.of(), override));
     String yaml = YamlWriter.write(header(producer, withReleaseImages), tree.toMap());
-    return new GeneratedValues(yaml, UnreachedImages.describe(manifest));
+    return new GeneratedValues(yaml, warnings());
+  }
+
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (OmittedChart chart : manifest.omitted()) {
+      warnings.add(
+          String.format(
+              "chart %s (line %d) is not mirrored; the deployment installs it from the internet: %s",
+              chart.key(), chart.line(), Failure.printable(chart.reason())));
+    }
+    warnings.addAll(UnreachedImages.describe(manifest));
+    return warnings;
   }
 
   private void set(ValuesTree tree, List<String> base, ValuesOverride override) {
@@ -73,6 +87,9 @@ public final class ValuesGenerator {
     manifest.release().ifPresent(release -> header.add("release: " + release));
     if (!withReleaseImages) {
       header.add("without the overrides of release images");
+    }
+    for (OmittedChart chart : manifest.omitted()) {
+      header.add("NOT MIRRORED: chart " + chart.key() + ": " + chart.reason());
     }
     return header;
   }

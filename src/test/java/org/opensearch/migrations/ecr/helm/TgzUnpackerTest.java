@@ -58,7 +58,7 @@ class TgzUnpackerTest {
             web()
                 .entry('5', "web/empty/", new byte[0])
                 .file("web/templates/deep/a.yaml", "kind: Pod\n")
-                .file("web/files\\b.txt", large)
+                .file("web\\files\\b.txt", large)
                 .entry('0', "web/charts/db-2.0.0.tgz", subchart)
                 .pax("path", "web/" + "long/".repeat(40) + "c.txt")
                 .file("cut", "c")

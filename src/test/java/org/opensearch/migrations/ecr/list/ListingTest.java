@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.list;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -69,9 +70,39 @@ class ListingTest {
         table);
   }
 
+  @Test
+  void saysWhichChartsAreNotMirrored() {
+    String yaml =
+        """
+        version: 1
+        images: [q.io/x:1]
+        omitted: [{chart: c, reason: "for laptops"}, {chart: d-e, reason: "none \\e[0m"}]
+        """;
+    assertEquals(
+        """
+        CHART  VERSION  REPOSITORY
+
+        IMAGE     PULLED BY
+        q.io/x:1  the aggregate chart
+
+        NOT MIRRORED  REASON
+        c             for laptops
+        d-e           none  [0m
+        """,
+        ListFormat.TABLE.write(listing(yaml, List.of(), List.of())));
+    String json = ListFormat.JSON.write(listing(yaml, List.of(), List.of("c")));
+    assertTrue(json.contains("\"chart\" : \"d-e\",\n      \"reason\" : \"none "), json);
+    assertFalse(json.contains("for laptops"), json);
+    assertFalse(ListFormat.JSON.write(listing(List.of(), List.of())).contains("omitted"));
+  }
+
   private static Listing listing(List<String> include, List<String> exclude) {
+    return listing(YAML, include, exclude);
+  }
+
+  private static Listing listing(String yaml, List<String> include, List<String> exclude) {
     return Listing.of(
-        ManifestReader.read("m.yaml", YAML.getBytes(UTF_8), Optional.empty()),
+        ManifestReader.read("m.yaml", yaml.getBytes(UTF_8), Optional.empty()),
         new ArtifactFilter(include, exclude));
   }
 

@@ -64,6 +64,21 @@ class ManifestErrorsTest {
             + "}, {key: b, name: a, version: 1.0.0, repository: "
             + "https://y/}] | both are mirrored to charts/a:1.0.0",
         "version: 1;charts: [" + CHART + ", digest: x}] | found 'x', expected sha256:",
+        // Charts that are left out.
+        "version: 1;omitted: [{chart: a, reason: b}] | found neither 'charts' nor 'images'",
+        "version: 1;images: [];omitted: {a: b} | line 3, column 10: found a map, expected a list",
+        "version: 1;images: [];omitted: [a] | found 'a', expected a map with the keys chart, reaso",
+        "version: 1;images: [];omitted: [{reason: b}] | line 3, column 11: found no key 'chart'",
+        "version: 1;images: [];omitted: [{chart: a}] | line 3, column 11: found no key 'reason'",
+        "version: 1;images: [];omitted: [{chart: a, reason: ''}] | found an empty text",
+        "version: 1;images: [];omitted: [{chart: a, why: b}] | found the unknown key 'why'",
+        "version: 1;images: [];omitted: [{chart: A/b, reason: c}] | column 19: found 'A/b', expect",
+        "version: 1;images: [];omitted: [{chart: a, reason: b}, {chart: a, reason: b}] |"
+            + " column 42: found the chart 'a' again, expected it once; it stands in line 3, col",
+        "version: 1;omitted: [{chart: a, reason: b}];charts: ["
+            + CHART
+            + "}] | line 2, column 19: found the chart 'a', expected one that is not mirrored; it"
+            + " stands under 'charts' in line 3, column 16",
       })
   void saysWhatIsWrong(String yaml, String expected) {
     assertRefused(yaml, expected);

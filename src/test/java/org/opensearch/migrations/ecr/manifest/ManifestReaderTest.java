@@ -19,6 +19,7 @@ import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
 class ManifestReaderTest {
@@ -74,6 +75,13 @@ class ManifestReaderTest {
     assertEquals("public.ecr.aws/o/console:2.6.4", console.reference().toString());
     assertEquals(Map.of("a", Arrays.asList(1, true, null, 1.5)), manifest.overrides().get(0).to());
     assertEquals("${release}", manifest.overrides().get(1).to());
+  }
+
+  @Test
+  void readsWhatIsLeftOut() {
+    MirrorManifest manifest =
+        read("version: 1\nimages: []\nomitted:\n  - {chart: etcd-operator, reason: for tests}\n");
+    assertEquals(List.of(new OmittedChart("etcd-operator", "for tests", 4)), manifest.omitted());
   }
 
   @Test

@@ -148,10 +148,35 @@ class ValuesGeneratorTest {
   }
 
   @Test
+  void saysWhichChartsAreNotMirrored() {
+    String yaml =
+        """
+        version: 1
+        images: [q.io/own:1]
+        omitted:
+          - {chart: a, reason: "for \\e[31mlaptops"}
+          - {chart: b, reason: why}
+        """;
+    GeneratedValues generated = generate(yaml, true);
+    assertTrue(
+        generated
+            .yaml()
+            .contains(
+                "# NOT MIRRORED: chart a: for  [31mlaptops\n# NOT MIRRORED: chart b: why\necrAuth:"),
+        generated::yaml);
+    List<String> warnings = generated.warnings();
+    assertEquals(3, warnings.size(), warnings::toString);
+    assertEquals(
+        "chart a (line 4) is not mirrored; the deployment installs it from the internet: for "
+            + " [31mlaptops",
+        warnings.get(0));
+    assertTrue(warnings.get(1).startsWith("chart b (line 5) is not mirrored"), warnings.get(1));
+  }
+
+  @Test
   void theShippedManifestMovesEveryImage() {
     MirrorManifest shipped = ManifestReader.read(ManifestFile.packaged(), Optional.empty());
-    assertEquals(
-        List.of(), new ValuesGenerator(shipped, TARGET).generate("ma-ecr 1.2", true).warnings());
+    assertEquals(List.of(), UnreachedImages.describe(shipped));
   }
 
   private static MirrorManifest read(String yaml) {

@@ -1,0 +1,188 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.opensearch.migrations.ecr.aws.AmazonEcr;
+import org.opensearch.migrations.ecr.discover.Discovered;
+import org.opensearch.migrations.ecr.discover.Discovery;
+import org.opensearch.migrations.ecr.discover.DiscoveryScope;
+import org.opensearch.migrations.ecr.helm.ChartFolderSource;
+import org.opensearch.migrations.ecr.helm.HelmProgram;
+import org.opensearch.migrations.ecr.helm.TemporaryFolder;
+import org.opensearch.migrations.ecr.helm.TgzUnpacker;
+import org.opensearch.migrations.ecr.manifest.RulesFile;
+import org.opensearch.migrations.ecr.manifest.RulesReader;
+import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.plan.Sources;
+import org.opensearch.migrations.ecr.render.ChartFetcher;
+import org.opensearch.migrations.ecr.render.Deployment;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ma-ecr discover}. */
+@Command(
+    name = "discover",
+    description =
+        "Derives the manifest from the charts themselves: renders each as it is deployed, finds"
+            + " every image, finds the values that move it, and proves it by rendering once more.",
+    sortOptions = false)
+final class DiscoverCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--chart",
+      paramLabel = "DIR|TGZ",
+      description =
+          "The aggregate chart: its values say which charts are installed, from where and how."
+              + " Default: none; the charts of the manifest are looked at again.")
+  private Path chart;
+
+  @Mixin private final HelmMixin helm = new HelmMixin();
+  @Mixin private final CurrentManifestMixin manifest;
+
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE",
+      description = "Rules for what no render shows, besides those in the jar; can be repeated.")
+  private List<Path> rules = new ArrayList<>();
+
+  @Option(
+      names = "--bump",
+      paramLabel = "KEY=VERSION",
+      description = "Look at another version of this chart; can be repeated.")
+  private Map<String, String> bumps = new LinkedHashMap<>();
+
+  @Option(
+      names = "--all",
+      description = "Take the charts too that are switched off, or for development alone.")
+  private boolean all;
+
+  @Mixin private final ChartFilterMixin filter = new ChartFilterMixin();
+
+  /** What is done with the result, besides printing it. */
+  private static final class Purpose {
+    @Option(
+        names = "--write",
+        required = true,
+        description = "Update the manifest file; what people wrote in it is kept.")
+    private boolean write;
+
+    @Option(
+        names = "--check",
+        required = true,
+        description = "Change nothing; print how the manifest differs, and exit with 1 if it does.")
+    private boolean check;
+  }
+
+  @ArgGroup private Purpose purpose = new Purpose();
+
+  @Option(
+      names = "--format",
+      paramLabel = "yaml|shell|json",
+      description =
+          "yaml: the manifest. shell: as 'ma-ecr list' prints it. json: with the resource and place"
+              + " of each image. Default: yaml; with --write nothing, with --check the differences.")
+  private DiscoverFormat format;
+
+  @Option(
+      names = "--charts-dir",
+      paramLabel = "DIR",
+      description = "Take the charts from .tgz files in this folder, and nothing from the network.")
+  private Path chartsDir;
+
+  @Mixin private final NetworkMixin network = new NetworkMixin();
+  @Mixin private final OutputMixin output;
+
+  @Spec private CommandSpec command;
+
+  private final Console console;
+
+  DiscoverCommand(Console console) {
+    this.console = console;
+    this.manifest = new CurrentManifestMixin(console);
+    this.output = new OutputMixin(console);
+  }
+
+  @Override
+  public Integer call() {
+    if (chart == null && (all || !helm.set().isEmpty())) {
+      throw usage("--all and --set are about the aggregate chart: name it with --chart");
+    }
+    CurrentManifest current = manifest.read();
+    if (purpose.write && current.isPackaged()) {
+      throw usage("--write needs to know which file: --manifest FILE");
+    }
+    if (chart == null) {
+      console.warn(
+          "no --chart: the charts of the manifest are rendered with "
+              + (helm.values().isEmpty() ? "their own defaults" : "the values of -f")
+              + ", and the aggregate chart is not looked at");
+    }
+    Discovered discovered = discover(current);
+    return new DiscoveryEnd(console, output, verbose())
+        .tell(discovered, current, purpose.write, purpose.check, Optional.ofNullable(format))
+        .code();
+  }
+
+  private Discovered discover(CurrentManifest current) {
+    DiscoveryScope scope =
+        new DiscoveryScope(
+            new Deployment(Optional.ofNullable(chart), helm.values(), helm.set(), helm.namespace()),
+            bumps,
+            all,
+            filter.filter());
+    TemporaryFolder temporary = new TemporaryFolder();
+    Interruption interruption = Interruption.onSignal(temporary::close);
+    try (temporary;
+        HelmProgram program = helm.program(console);
+        AmazonEcr ecr = new AmazonEcr(Optional.empty(), network.options());
+        SourceWiring sources =
+            new SourceWiring(console, network, ecr.credentials(Optional.empty()))) {
+      return new Discovery(
+              program,
+              new TgzUnpacker(),
+              fetcher(sources),
+              rules(),
+              temporary.newFolder("discover"),
+              new DiscoveryProgress(console.err()))
+          .discover(current.manifest(), scope);
+    } catch (IOException e) {
+      throw new UncheckedIOException("making a temporary folder", e);
+    } finally {
+      interruption.isOver();
+    }
+  }
+
+  private ChartFetcher fetcher(SourceWiring sources) {
+    return chartsDir == null
+        ? ChartFetcher.of(sources.charts(), sources.registry(), Sources.PUBLIC)
+        : ChartFetcher.archives(new ChartFolderSource(chartsDir));
+  }
+
+  private DiscoveryRules rules() {
+    DiscoveryRules all = RulesReader.read(RulesFile.packaged());
+    for (Path file : rules) {
+      all = all.and(RulesReader.read(RulesFile.of(file)));
+    }
+    return all;
+  }
+
+  private boolean verbose() {
+    return command.root().userObject() instanceof RootCommand root && root.verbose();
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

@@ -1,0 +1,54 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
+
+/** Bytes of files that users name, and of those in the jar. */
+final class InputFile {
+
+  private InputFile() {}
+
+  /** The file {@code name} of the jar's folder {@code manifest}. */
+  static byte[] packaged(String name) {
+    try (InputStream in = InputFile.class.getResourceAsStream("/manifest/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("the jar holds no " + name);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException("the jar is damaged", e);
+    }
+  }
+
+  /**
+   * At most one byte more than {@link YamlReader} takes.
+   *
+   * @param operation a verb phrase: {@code "read manifest"}
+   * @param remedy what to do where the file cannot be read
+   * @throws InvalidInputException when it cannot
+   */
+  static byte[] read(Path file, String operation, String remedy) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(YamlReader.MAX_BYTES + 1);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          new Failure(operation, Side.LOCAL, file.toString(), reason(e), remedy), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,67 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.ReleaseRule;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+
+/** The rules in the jar say the same as the manifest beside them. */
+class ShippedRulesTest {
+
+  private final DiscoveryRules rules = RulesReader.read(RulesFile.packaged());
+  private final MirrorManifest manifest =
+      ManifestReader.read(ManifestFile.packaged(), Optional.empty());
+
+  @Test
+  void developmentChartsAreNotMirrored() {
+    for (ChartEntry chart : manifest.charts()) {
+      assertFalse(rules.development().contains(chart.key()), chart.key());
+    }
+    List<String> omitted = manifest.omitted().stream().map(OmittedChart::key).toList();
+    assertTrue(rules.development().containsAll(omitted), omitted::toString);
+  }
+
+  @Test
+  void releaseImagesAreThoseOfTheManifest() {
+    Map<String, ImageEntry> written =
+        manifest.images().stream().collect(Collectors.toMap(ImageEntry::written, image -> image));
+    assertEquals(5, rules.release().size());
+    for (ReleaseRule rule : rules.release()) {
+      assertTrue(written.containsKey(rule.image()), rule.image());
+      List<Object> repository = new ArrayList<>(rule.set().segments());
+      repository.add("repository");
+      ValuesOverride override =
+          manifest.overrides().stream()
+              .filter(o -> o.set().segments().equals(repository))
+              .findFirst()
+              .orElseThrow();
+      assertEquals(List.of(written.get(rule.image()).reference()), override.images());
+    }
+  }
+
+  @Test
+  void theAggregateChartIsGivenWhatItRequires() {
+    List<String> given =
+        rules.charts().stream()
+            .filter(rule -> rule.chart().equals("migration-assistant"))
+            .map(ChartRule::render)
+            .flatMap(List::stream)
+            .map(value -> value.set() + "=" + value.to())
+            .toList();
+    assertEquals(List.of("[aws, region]=us-east-1", "[aws, account]=111122223333"), given);
+  }
+}
