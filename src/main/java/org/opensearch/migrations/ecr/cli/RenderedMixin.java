@@ -7,22 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.helm.HelmProgram;
 import org.opensearch.migrations.ecr.helm.TemporaryFolder;
 import org.opensearch.migrations.ecr.helm.TgzUnpacker;
-import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.manifest.RulesFile;
+import org.opensearch.migrations.ecr.manifest.RulesReader;
 import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.plan.Sources;
-import org.opensearch.migrations.ecr.render.ChartFetcher;
 import org.opensearch.migrations.ecr.render.Deployment;
 import org.opensearch.migrations.ecr.values.GeneratedValues;
 import org.opensearch.migrations.ecr.values.ValuesGenerator;
 import org.opensearch.migrations.ecr.verify.Platform;
 import org.opensearch.migrations.ecr.verify.RenderedCheck;
-import org.opensearch.migrations.ecr.verify.RenderedImageCheck;
 import org.opensearch.migrations.ecr.verify.RenderedReport;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,38 +79,32 @@ final class RenderedMixin {
     return platforms.isEmpty() ? List.of(Platform.parse("linux/amd64")) : platforms;
   }
 
-  /**
-   * Renders and looks.
-   *
-   * @param named what references to the mirror begin with
-   */
-  RenderedReport check(
-      Console console,
-      VerifyWiring wiring,
-      MirrorManifest manifest,
-      MirrorTarget target,
-      MirrorTarget named,
-      ArtifactFilter filter,
-      RenderedImageCheck images,
-      Consumer<String> progress) {
+  /** Renders and looks; what keeps it from that is in the report. */
+  RenderedReport check(Console console, VerifyRun run) {
     if (chart == null && helm.values().isEmpty() && helm.set().isEmpty()) {
       console.warn(
           "neither --chart nor -f: charts are rendered with their own values, not the deployment's");
     }
-    try (HelmProgram program = helm.program(console);
-        TemporaryFolder temporary = new TemporaryFolder()) {
+    DiscoveryRules rules = RulesReader.read(RulesFile.packaged());
+    TemporaryFolder temporary = new TemporaryFolder();
+    Interruption interruption = Interruption.onSignal(temporary::close);
+    try (temporary;
+        HelmProgram program = helm.program(console)) {
       Path scratch = temporary.newFolder("verify");
-      RenderedCheck check =
-          new RenderedCheck(
-              program,
-              new TgzUnpacker(),
-              ChartFetcher.of(wiring.charts(), wiring.registry(), new Sources(Optional.of(target))),
-              new DiscoveryRules(List.of(), List.of(), List.of(), List.of()),
-              scratch,
-              progress);
-      return check.check(manifest, deployment(manifest, named, scratch), filter, named, images);
+      return new RenderedCheck(
+              program, new TgzUnpacker(), run.charts(), rules, scratch, run.progress()::rendered)
+          .check(
+              run.manifest(),
+              deployment(run.manifest(), run.named(), scratch),
+              run.filter(),
+              run.named(),
+              run.imageCheck(platforms(), rules.ignored()));
+    } catch (FailureException e) {
+      return RenderedReport.failed(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("making a temporary folder", e);
+    } finally {
+      interruption.isOver();
     }
   }
 

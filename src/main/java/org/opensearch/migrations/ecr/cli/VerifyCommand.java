@@ -6,21 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
-import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
-import org.opensearch.migrations.ecr.verify.Extras;
-import org.opensearch.migrations.ecr.verify.ManifestAdvice;
 import org.opensearch.migrations.ecr.verify.Mending;
-import org.opensearch.migrations.ecr.verify.MirroredImages;
 import org.opensearch.migrations.ecr.verify.PodContainer;
-import org.opensearch.migrations.ecr.verify.PodsCheck;
 import org.opensearch.migrations.ecr.verify.RecordedMirror;
-import org.opensearch.migrations.ecr.verify.RenderedImageCheck;
-import org.opensearch.migrations.ecr.verify.Verification;
 import org.opensearch.migrations.ecr.verify.VerifyFormat;
 import org.opensearch.migrations.ecr.verify.VerifyReport;
 import picocli.CommandLine.Command;
@@ -40,9 +33,6 @@ import picocli.CommandLine.Spec;
             + " permission to pull is enough.",
     sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
-
-  /** Stands for the registry that a folder will be copied to. */
-  private static final MirrorTarget ANY_REGISTRY = MirrorTarget.parse("mirror.invalid");
 
   @Mixin private final RegistryMixin registry;
   @Mixin private final EcrMixin ecr = new EcrMixin();
@@ -126,67 +116,44 @@ final class VerifyCommand implements Callable<Integer> {
       Optional<RecordedMirror> report = Optional.ofNullable(against).map(RecordedMirror::read);
       Optional<List<PodContainer>> containers = pods.read();
       MirrorManifest content = manifest.read();
+      MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
+      if (plan.artifacts().isEmpty()) {
+        throw usage("nothing in the manifest matches: see 'ma-ecr list'");
+      }
       boolean isEcr = ecr.isEcr(target);
       Mending mending = new Mending(target, SharedOptions.of(parsed()), isEcr);
+      VerifyProgress progress =
+          VerifyProgress.of(console, plan.artifacts().size(), quiet, isVerbose());
       try (VerifyWiring wiring = new VerifyWiring(console, network, amazon, target, isEcr)) {
-        VerifyReport result = verify(content, target, wiring, mending, report, containers);
-        output.write(format.write(result, mending));
-        console.out().flush();
-        new VerifySummary(console, isVerbose()).print(result);
-        return result.exitStatus().code();
+        VerifyRun run = new VerifyRun(content, target, filter.filter(), wiring, mending, progress);
+        return tell(verify(run, plan, report, containers), mending);
+      } finally {
+        progress.takeDown();
       }
     }
   }
 
   private VerifyReport verify(
-      MirrorManifest content,
-      MirrorTarget target,
-      VerifyWiring wiring,
-      Mending mending,
+      VerifyRun run,
+      MirrorPlan plan,
       Optional<RecordedMirror> report,
       Optional<List<PodContainer>> containers) {
-    MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
-    if (plan.artifacts().isEmpty()) {
-      throw usage("nothing in the manifest matches: see 'ma-ecr list'");
-    }
-    VerifyProgress progress =
-        VerifyProgress.of(console, plan.artifacts().size(), quiet, isVerbose());
-    MirrorTarget named = target.layout().isPresent() ? ANY_REGISTRY : target;
-    MirroredImages images = new MirroredImages(wiring.registry(), target.host(), named);
-    ManifestAdvice advice = new ManifestAdvice(content);
-    RenderedImageCheck imageCheck =
-        new RenderedImageCheck(images, advice, mending, rendered.platforms(), image -> false);
-    try {
-      return new VerifyReport(
-          target,
-          content,
-          new Verification(wiring.registry(), progress, jobs)
-              .verify(plan, content, target, deep, report),
-          extra
-              ? Optional.of(Extras.in(wiring.catalog(), target, whole(content, target)))
-              : Optional.empty(),
-          rendered.isWanted()
-              ? Optional.of(
-                  rendered.check(
-                      console,
-                      wiring,
-                      content,
-                      target,
-                      named,
-                      filter.filter(),
-                      imageCheck,
-                      progress::rendered))
-              : Optional.empty(),
-          containers.map(pods -> new PodsCheck(images, advice, mending).check(pods)),
-          rendered.platforms(),
-          Duration.ofNanos(System.nanoTime() - begin));
-    } finally {
-      progress.takeDown();
-    }
+    return new VerifyReport(
+        run.target(),
+        run.manifest(),
+        run.plan(plan, jobs, deep, report),
+        extra ? Optional.of(run.extra()) : Optional.empty(),
+        rendered.isWanted() ? Optional.of(rendered.check(console, run)) : Optional.empty(),
+        containers.map(run::pods),
+        rendered.platforms(),
+        Duration.ofNanos(System.nanoTime() - begin));
   }
 
-  private static MirrorPlan whole(MirrorManifest content, MirrorTarget target) {
-    return new Planner(content, target, ArtifactFilter.all()).plan(Selection.ALL);
+  private int tell(VerifyReport report, Mending mending) {
+    output.write(format.write(report, mending));
+    console.out().flush();
+    new VerifySummary(console, isVerbose()).print(report);
+    return report.exitStatus().code();
   }
 
   private ParseResult parsed() {

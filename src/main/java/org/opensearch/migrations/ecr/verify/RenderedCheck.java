@@ -112,9 +112,7 @@ public final class RenderedCheck {
               .filter(rule -> rule.holdsFor(wanted.name(), fetched.version()))
               .toList();
       ChartRenderer renderer =
-          new ChartRenderer(helm, request, own)
-              .with(wanted.values())
-              .below(AggregateChart.needed(applicable));
+          new ChartRenderer(helm, request, own).with(wanted.values()).withNeeded(applicable);
       images.check(renderer.search(), Optional.of(wanted.key()), wanted.name(), looked);
     } catch (FailureException e) {
       looked.failures().add(e);

@@ -2,10 +2,11 @@ package org.opensearch.migrations.ecr.verify;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageGlob;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.render.BrokenImage;
 import org.opensearch.migrations.ecr.render.FoundImage;
@@ -15,14 +16,20 @@ import org.opensearch.migrations.ecr.render.RenderedImages;
  * Looks whether the images of a render come from the mirror, and can be pulled there.
  *
  * @param platforms of the nodes
- * @param ignored images that may come from elsewhere
+ * @param ignored rules of images that may come from elsewhere
  */
 public record RenderedImageCheck(
     MirroredImages mirror,
     ManifestAdvice advice,
     Mending mending,
     List<Platform> platforms,
-    Predicate<ImageReference> ignored) {
+    List<ImageRule> ignored) {
+
+  /** Copies the lists. */
+  public RenderedImageCheck {
+    platforms = List.copyOf(platforms);
+    ignored = List.copyOf(ignored);
+  }
 
   /**
    * Looks at all images of a render.
@@ -94,20 +101,12 @@ public record RenderedImageCheck(
 
   private void elsewhere(FoundImage image, Optional<String> key, String name, RenderedChart chart) {
     ImageReference reference = image.reference();
-    if (ignored.test(reference)) {
-      return;
-    }
     Optional<ImageEntry> entry = advice.entry(reference);
-    Optional<String> accepted = entry.flatMap(ImageEntry::unoverridable);
+    Optional<String> accepted =
+        entry.flatMap(ImageEntry::unoverridable).or(() -> ignored(reference));
     if (accepted.isPresent()) {
-      chart
-          .notes()
-          .add(
-              chart.label()
-                  + ": "
-                  + image.text()
-                  + " is not read from the mirror: "
-                  + accepted.get());
+      String where = chart.label() + ": " + image.text();
+      chart.notes().add(where + " is not read from the mirror: " + accepted.get());
       return;
     }
     chart
@@ -124,6 +123,13 @@ public record RenderedImageCheck(
                     ? ManifestAdvice.move(
                         key.map(k -> name), reference, MirrorTarget.imagePath(reference))
                     : advice.list(key, reference)));
+  }
+
+  private Optional<String> ignored(ImageReference image) {
+    return ignored.stream()
+        .filter(rule -> ImageGlob.of(rule.image()).matches(image))
+        .map(ImageRule::reason)
+        .findFirst();
   }
 
   private static Drift drift(

@@ -29,6 +29,11 @@ public record RenderedReport(
     failures = List.copyOf(failures);
   }
 
+  /** Nothing could be rendered. */
+  public static RenderedReport failed(FailureException failure) {
+    return new RenderedReport(List.of(), 0, List.of(), List.of(), List.of(failure));
+  }
+
   /** The worst of all. */
   public ExitStatus exitStatus() {
     List<ExitStatus> all = new ArrayList<>();
