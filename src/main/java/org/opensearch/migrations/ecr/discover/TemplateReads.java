@@ -31,11 +31,8 @@ final class TemplateReads {
     TemplateReads reads = new TemplateReads();
     try {
       reads.chart(chart, List.of());
-      Path subcharts = chart.resolve("charts");
-      if (Files.isDirectory(subcharts)) {
-        for (Path subchart : sorted(Files.list(subcharts))) {
-          reads.chart(subchart, List.of(subchart.getFileName().toString()));
-        }
+      for (Path subchart : below(chart.resolve("charts"), 1)) {
+        reads.chart(subchart, List.of(subchart.getFileName().toString()));
       }
     } catch (IOException e) {
       // It only helps to guess: Helm says what is wrong with the chart.
@@ -44,20 +41,20 @@ final class TemplateReads {
   }
 
   private void chart(Path chart, List<Object> parent) throws IOException {
-    Path templates = chart.resolve("templates");
-    if (!Files.isDirectory(templates)) {
-      return;
-    }
-    for (Path file : sorted(Files.walk(templates).limit(MOST_FILES))) {
+    for (Path file : below(chart.resolve("templates"), Integer.MAX_VALUE)) {
       if (Files.isRegularFile(file) && Files.size(file) <= LARGEST_BYTES) {
         template(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), parent);
       }
     }
   }
 
-  private static List<Path> sorted(Stream<Path> files) {
-    try (files) {
-      return files.sorted().toList();
+  /** What a folder holds, if it is there, itself apart. */
+  private static List<Path> below(Path folder, int depth) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder, depth)) {
+      return files.skip(1).limit(MOST_FILES).sorted().toList();
     }
   }
 

@@ -27,9 +27,9 @@ record BlockLayout(SourceText source, Splices splices, List<Layout.Part> parts) 
     return new BlockLayout(source, splices, parts);
   }
 
-  /** Comments and anchors may be between the dash and what follows it. */
+  /** Comments may be between the dash and what follows it. */
   private static int dash(SpannedNode item, int column, SourceText source) {
-    int line = source.lineStart(item.start());
+    int line = source.lineStart(item.anchorStart());
     while (line > 0 && (source.isCommentLine(line) || !source.has('-', line + column))) {
       line = source.lineStart(line - 1);
     }

@@ -14,7 +14,7 @@ record FlowLayout(SourceText source, Splices splices, List<Layout.Part> parts) i
   /** The parts of {@code list}. */
   static FlowLayout of(SpannedNode.Sequence list, SourceText source, Splices splices) {
     List<Part> parts =
-        list.items().stream().map(item -> new Part(item.start(), item.end())).toList();
+        list.items().stream().map(item -> new Part(item.anchorStart(), item.end())).toList();
     return new FlowLayout(source, splices, parts);
   }
 

@@ -48,16 +48,24 @@ public final class ManifestEditor {
     }
     Wanted.Fields root = WantedManifest.of(wanted);
     SpannedDocument document = SpannedDocument.read(body, wanted.source());
-    String edited = TreeEdit.apply(document, root);
-    if (says(edited, content)) {
-      return new EditedManifest(mark + edited, true);
+    return Optional.of(TreeEdit.apply(document, root))
+        .filter(edited -> says(edited, content))
+        // A piece that changes may stand elsewhere, too, where it does not.
+        .or(() -> withoutAliases(document, root).filter(edited -> says(edited, content)))
+        .map(edited -> new EditedManifest(mark + edited, true))
+        .orElseGet(() -> new EditedManifest(create(wanted), false));
+  }
+
+  private static Optional<String> withoutAliases(SpannedDocument document, Wanted.Fields root) {
+    if (document.aliases().isEmpty()) {
+      return Optional.empty();
     }
-    // A piece that changes may stand elsewhere, too, where it does not.
-    SpannedDocument plain = SpannedDocument.read(AliasExpansion.of(document), wanted.source());
-    String expanded = TreeEdit.apply(plain, root);
-    return says(expanded, content)
-        ? new EditedManifest(mark + expanded, true)
-        : new EditedManifest(create(wanted), false);
+    try {
+      SpannedDocument expanded = SpannedDocument.read(AliasExpansion.of(document), "");
+      return Optional.of(TreeEdit.apply(expanded, root));
+    } catch (InvalidInputException e) {
+      return Optional.empty(); // Too large, once all is written out.
+    }
   }
 
   /**

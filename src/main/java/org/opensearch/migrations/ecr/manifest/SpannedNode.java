@@ -4,26 +4,30 @@ import java.util.List;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 
 /**
- * A piece of a YAML text that knows from where to where it stands, in {@code char}s. Anchors in
- * front of it are not part of it; aliases stay aliases.
+ * A piece of a YAML text that knows from where to where it stands, in {@code char}s. Aliases stay
+ * aliases.
  */
 sealed interface SpannedNode {
 
-  /** Where it begins. */
+  /** Where its anchor begins; where it begins if it has none. */
+  int anchorStart();
+
+  /** Where it begins, behind its anchor. */
   int start();
 
   /** Where it ends, exclusive: without the line break or comment behind it. */
   int end();
 
   /** A value without parts. An empty one ends where it begins. */
-  record Scalar(Object value, ScalarStyle style, int start, int end) implements SpannedNode {}
+  record Scalar(Object value, ScalarStyle style, int anchorStart, int start, int end)
+      implements SpannedNode {}
 
   /**
    * A list.
    *
    * @param flow whether it is in brackets
    */
-  record Sequence(List<SpannedNode> items, boolean flow, int start, int end)
+  record Sequence(List<SpannedNode> items, boolean flow, int anchorStart, int start, int end)
       implements SpannedNode {
 
     /** Copies the items. */
@@ -37,7 +41,8 @@ sealed interface SpannedNode {
    *
    * @param flow whether it is in braces
    */
-  record Mapping(List<Entry> entries, boolean flow, int start, int end) implements SpannedNode {
+  record Mapping(List<Entry> entries, boolean flow, int anchorStart, int start, int end)
+      implements SpannedNode {
 
     /** Copies the entries. */
     public Mapping {
@@ -46,7 +51,13 @@ sealed interface SpannedNode {
   }
 
   /** A node that stands elsewhere. */
-  record Alias(SpannedNode target, int start, int end) implements SpannedNode {}
+  record Alias(SpannedNode target, int start, int end) implements SpannedNode {
+
+    @Override
+    public int anchorStart() {
+      return start;
+    }
+  }
 
   /**
    * What a map has under a key.

@@ -57,7 +57,8 @@ final class SpannedReader {
       aliases.add(new SpannedNode.Alias(target, start(event), end(event)));
       return aliases.get(aliases.size() - 1);
     }
-    int start = start(event);
+    int anchorStart = start(event);
+    int start = anchorStart;
     Optional<Anchor> anchor = ((NodeEvent) event).getAnchor();
     if (anchor.isPresent()) {
       int end = start + 1 + anchor.get().getValue().length();
@@ -66,13 +67,13 @@ final class SpannedReader {
     }
     SpannedNode node =
         event instanceof ScalarEvent scalar
-            ? scalar(scalar, start)
-            : collection((CollectionStartEvent) event, start);
+            ? scalar(scalar, anchorStart, start)
+            : collection((CollectionStartEvent) event, anchorStart, start);
     anchor.ifPresent(name -> anchored.put(name, node));
     return node;
   }
 
-  private SpannedNode scalar(ScalarEvent event, int start) {
+  private SpannedNode scalar(ScalarEvent event, int anchorStart, int start) {
     int end = end(event);
     if (event.isLiteral() || event.isFolded()) {
       end = blockScalarEnd(start, end);
@@ -80,7 +81,7 @@ final class SpannedReader {
     Object value = YamlScalars.resolve(event, problems).value();
     ScalarStyle style = event.getScalarStyle();
     // The content that was looked for behind an anchor is not its own where it is empty.
-    return new SpannedNode.Scalar(value, style, Math.min(start, end), end);
+    return new SpannedNode.Scalar(value, style, anchorStart, Math.min(start, end), end);
   }
 
   /** The parser takes the blank lines behind it for part of it; they are where it says so. */
@@ -91,13 +92,13 @@ final class SpannedReader {
     return source.lineEnd(keepsBlankLines ? source.lineStart(end - 1) : trimmed);
   }
 
-  private SpannedNode collection(CollectionStartEvent event, int start) {
+  private SpannedNode collection(CollectionStartEvent event, int anchorStart, int start) {
     return event.getEventId() == Event.ID.SequenceStart
-        ? sequence(event.isFlow(), start)
-        : mapping(event.isFlow(), start);
+        ? sequence(event.isFlow(), anchorStart, start)
+        : mapping(event.isFlow(), anchorStart, start);
   }
 
-  private SpannedNode sequence(boolean flow, int start) {
+  private SpannedNode sequence(boolean flow, int anchorStart, int start) {
     List<SpannedNode> items = new ArrayList<>();
     int end = start;
     Event event = events.next();
@@ -105,10 +106,10 @@ final class SpannedReader {
       items.add(node(event));
       end = items.get(items.size() - 1).end();
     }
-    return new SpannedNode.Sequence(items, flow, start, flow ? end(event) : end);
+    return new SpannedNode.Sequence(items, flow, anchorStart, start, flow ? end(event) : end);
   }
 
-  private SpannedNode mapping(boolean flow, int start) {
+  private SpannedNode mapping(boolean flow, int anchorStart, int start) {
     List<Entry> entries = new ArrayList<>();
     int end = start;
     Event event = events.next();
@@ -117,10 +118,10 @@ final class SpannedReader {
       int colon = source.skipToContent(key.end());
       int colonEnd = source.has(':', colon) ? colon + 1 : key.end();
       String name = String.valueOf(scalar(key));
-      entries.add(new Entry(name, key.start(), colonEnd, node(events.next())));
+      entries.add(new Entry(name, key.anchorStart(), colonEnd, node(events.next())));
       end = entries.get(entries.size() - 1).end();
     }
-    return new SpannedNode.Mapping(entries, flow, start, flow ? end(event) : end);
+    return new SpannedNode.Mapping(entries, flow, anchorStart, start, flow ? end(event) : end);
   }
 
   private int start(Event event) {

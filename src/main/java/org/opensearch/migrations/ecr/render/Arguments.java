@@ -4,12 +4,21 @@ import java.util.List;
 import java.util.Map;
 import org.opensearch.migrations.ecr.render.ImageParts.Named;
 
-/** The names that items of a list have for their values: flags and environment variables. */
+/** The names that texts go by: keys of a map; flags and environment variables of a list. */
 final class Arguments {
 
   private static final Named NONE = new Named("", "");
 
   private Arguments() {}
+
+  /** An entry of a map. Without a name where the value is no text. */
+  static Named named(String key, Object value) {
+    return value instanceof String text ? new Named(key, withoutNull(text)) : NONE;
+  }
+
+  private static String withoutNull(String text) {
+    return text.equals("null") ? "" : text.strip();
+  }
 
   /**
    * What stands at {@code index}: {@code --name=value}, the item after {@code --name}, or an entry

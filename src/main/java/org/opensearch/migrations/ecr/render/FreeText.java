@@ -60,7 +60,8 @@ final class FreeText {
         if (isWhole(line, at, end)) {
           token(token, name(previous, line, at), number);
         }
-        previous = token;
+        // In JSON the colon stands apart from the key.
+        previous = token.equals(":") ? previous + token : token;
       }
       at = end + 1;
     }

@@ -23,10 +23,16 @@ public final class ImageFinder {
   private final Set<FoundImage> found = new LinkedHashSet<>();
   private final List<BrokenImage> broken = new ArrayList<>();
 
-  private ImageFinder() {}
+  private final AliasBudget aliases;
+
+  private ImageFinder(int length) {
+    this.aliases = new AliasBudget(length);
+  }
 
   /**
-   * Finds the images of {@code rendered}, which is what {@code helm template} prints.
+   * Finds the images of {@code rendered}, which is what {@code helm template} prints. The time is
+   * in proportion to its length, whatever it holds; a document that is no YAML, or is longer than
+   * any cluster takes, is read as text.
    *
    * @return in the render's order, each place once
    */
@@ -36,7 +42,7 @@ public final class ImageFinder {
 
   /** Finds the images of {@code rendered}, and those that are broken. */
   public static RenderedImages search(String rendered) {
-    ImageFinder finder = new ImageFinder();
+    ImageFinder finder = new ImageFinder(rendered.length());
     for (RenderedDocument document : RenderedDocument.split(rendered)) {
       if (!document.isResourceDefinition()) {
         finder.document(document);
@@ -46,7 +52,7 @@ public final class ImageFinder {
   }
 
   private void document(RenderedDocument document) {
-    Optional<List<Object>> read = LooseYaml.read(document.text());
+    Optional<List<Object>> read = LooseYaml.read(document.text(), aliases);
     if (read.isEmpty()) {
       String kind = first(KIND, document.text());
       String name = first(NAME, document.text());
@@ -63,7 +69,7 @@ public final class ImageFinder {
 
   private ResourceWalk walk(String template, String kind, String name) {
     return new ResourceWalk(
-        new ResourceWalk.Sink() {
+        new ImageSink() {
           @Override
           public boolean take(String text, ImageHint hint, Trail trail) {
             Optional<ImageReference> image = ImageText.read(text, hint);
@@ -79,7 +85,8 @@ public final class ImageFinder {
           private Place place(Trail trail) {
             return new Place(template, kind, name, trail.toString());
           }
-        });
+        },
+        aliases);
   }
 
   private static String first(Pattern pattern, String text) {

@@ -82,6 +82,27 @@ enum ImageHint {
     return after.stream().anyMatch(PARTS::contains) ? NONE : LIKELY;
   }
 
+  /**
+   * What {@code key} says of its value.
+   *
+   * @param name that of the entry of name and value that it may stand in; empty where there is none
+   * @param under the key that the map stands under
+   */
+  static ImageHint of(String key, String name, String under) {
+    if (key.equals("value") || key.equals("default")) {
+      return of(name);
+    }
+    ImageHint own = of(key);
+    if (under.equals("annotations") && own == CERTAIN) {
+      return LIKELY; // Or a catalogue says what a template would run.
+    }
+    ImageHint above = of(under);
+    if (own == NONE && above != NONE) {
+      return key.equals("reference") ? above : of("image-" + key);
+    }
+    return own;
+  }
+
   private static boolean isImage(String word) {
     int end = word.length();
     while (end > 0 && Character.isDigit(word.charAt(end - 1))) {

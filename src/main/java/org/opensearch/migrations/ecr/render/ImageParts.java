@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.render;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +49,9 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
 
   /** The words that do not tell one image from another. */
   private static final Set<String> COMMON = Set.of("image", "container");
+
+  /** Where one of these stands empty, an operator knows the rest, and the image is none yet. */
+  private static final Set<Role> OPEN = EnumSet.of(Role.REPOSITORY, Role.TAG, Role.VERSION);
 
   /**
    * Puts together what belongs together in {@code names}, which stand side by side.
@@ -117,18 +121,15 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     String tag = value(values, Role.TAG);
     String version = tag.isEmpty() && versions ? value(values, Role.VERSION) : tag;
     String digest = value(values, Role.DIGEST);
-    if (!version.isEmpty() || !digest.isEmpty()) {
-      String tagged = between(path, version.startsWith("sha256:") ? "@" : ":", version);
-      whole.put(position, between(registry, "/", between(tagged, "@", digest)));
+    String tagged = between(path, version.startsWith("sha256:") ? "@" : ":", version);
+    String reference = between(registry, "/", between(tagged, "@", digest));
+    boolean isWhole = !version.isEmpty() || !digest.isEmpty();
+    if (isWhole && ImageText.read(reference, ImageHint.CERTAIN).isPresent()) {
+      whole.put(position, reference);
       parts.addAll(group.values());
-    } else if (hasRepository || isOpen(values, Role.TAG) || isOpen(values, Role.VERSION)) {
+    } else if (OPEN.stream().anyMatch(role -> "".equals(values.get(role)))) {
       parts.addAll(group.values());
     }
-  }
-
-  /** Whether there is a place for it and nothing in it: then an operator knows it. */
-  private static boolean isOpen(Map<Role, String> values, Role role) {
-    return values.containsKey(role) && values.get(role).isEmpty();
   }
 
   private static String value(Map<Role, String> values, Role role) {

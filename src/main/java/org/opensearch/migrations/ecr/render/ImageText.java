@@ -40,6 +40,9 @@ final class ImageText {
       Pattern.compile(
           "[a-z0-9][a-z0-9-]*(\\.[a-z0-9-]+)*\\.([a-z][a-z0-9-]*[a-z0-9]|[0-9]+)(:[0-9]{1,5})?");
 
+  /** What templates, and rules on which images are let in, are written with. */
+  private static final String PATTERN = "{$%<*?!&|";
+
   private static final Pattern NUMBER = Pattern.compile("[0-9.]+");
   private static final Pattern PORT = Pattern.compile("[0-9]{2,5}");
   private static final Pattern PICTURE =
@@ -74,7 +77,8 @@ final class ImageText {
 
   /** Whether {@code text} is meant for an image and is none. */
   static boolean isBroken(String text) {
-    return !text.isBlank() && !isSetting(text) && parse(text).isEmpty();
+    boolean isPattern = text.chars().anyMatch(c -> PATTERN.indexOf(c) >= 0);
+    return !text.isBlank() && !isPattern && !isSetting(text) && parse(text).isEmpty();
   }
 
   private static Optional<ImageReference> likely(String text) {

@@ -46,13 +46,12 @@ final class LooseYaml {
   private record Weighed(Object value, long weight) {}
 
   private final Iterator<Event> events;
-  private final long limit;
+  private final AliasBudget budget;
   private final Map<Anchor, Weighed> anchors = new HashMap<>();
 
-  private LooseYaml(String text) {
+  private LooseYaml(String text, AliasBudget budget) {
     this.events = new Parse(SETTINGS).parseString(text).iterator();
-    // A text without aliases cannot reach it: every node takes a character or more.
-    this.limit = 1_000_000 + 2L * NODE_WEIGHT * text.length();
+    this.budget = budget;
   }
 
   /**
@@ -61,12 +60,12 @@ final class LooseYaml {
    * @return each a {@code Map<String, Object>}, a {@code List<Object>} or a String; empty when the
    *     text is no YAML, too long, nested too deep, or grown by aliases
    */
-  static Optional<List<Object>> read(String text) {
+  static Optional<List<Object>> read(String text, AliasBudget budget) {
     if (text.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new LooseYaml(text).documents());
+      return Optional.of(new LooseYaml(text, budget).documents());
     } catch (YamlEngineException e) {
       return Optional.empty();
     }
@@ -88,8 +87,7 @@ final class LooseYaml {
       throw new YamlEngineException("nested too deep");
     }
     if (event instanceof AliasEvent alias) {
-      return Optional.ofNullable(anchors.get(alias.getAlias()))
-          .orElseThrow(() -> new YamlEngineException("an alias of nothing"));
+      return aliased(alias);
     }
     Weighed node;
     if (event instanceof ScalarEvent scalar) {
@@ -102,13 +100,22 @@ final class LooseYaml {
     return node;
   }
 
+  private Weighed aliased(AliasEvent alias) {
+    Weighed referent = anchors.get(alias.getAlias());
+    if (referent == null) {
+      throw new YamlEngineException("an alias of nothing");
+    }
+    budget.spend(referent.weight());
+    return referent;
+  }
+
   private Weighed list(int depth) {
     List<Object> items = new ArrayList<>();
     long weight = NODE_WEIGHT;
     for (Event e = events.next(); e.getEventId() != ID.SequenceEnd; e = events.next()) {
       Weighed item = node(e, depth + 1);
       items.add(item.value());
-      weight = grown(weight, item);
+      weight += item.weight();
     }
     return new Weighed(items, weight);
   }
@@ -121,16 +128,8 @@ final class LooseYaml {
       Weighed value = node(events.next(), depth + 1);
       // A key that is a map or a list: a template's {{ }}. It names nothing.
       entries.put(key.value() instanceof String text ? text : "?", value.value());
-      weight = grown(grown(weight, key), value);
+      weight += key.weight() + value.weight();
     }
     return new Weighed(entries, weight);
-  }
-
-  private long grown(long weight, Weighed part) {
-    long sum = weight + part.weight();
-    if (sum > limit) {
-      throw new YamlEngineException("grown by aliases");
-    }
-    return sum;
   }
 }

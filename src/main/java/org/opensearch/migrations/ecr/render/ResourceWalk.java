@@ -1,39 +1,17 @@
 package org.opensearch.migrations.ecr.render;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.render.ImageParts.Named;
 
 /** Goes through one document of a render, in its order, and hands over what could be an image. */
 final class ResourceWalk {
 
-  /** Takes what is found. */
-  interface Sink {
-
-    /**
-     * Takes a text.
-     *
-     * @return whether it is an image, by what {@code hint} lets count as one
-     */
-    boolean take(String text, ImageHint hint, Trail trail);
-
-    /** Takes what a container has for an image although it is none. */
-    void broken(String text, Trail trail);
-  }
-
   /** How deep YAML in a text in YAML is read. */
   private static final int MAX_NESTING = 4;
-
-  private static final Pattern PIECE = Pattern.compile("[^\\s,;]+");
 
   /** Nothing is pulled by a label. */
   private static final Set<String> LABELS = Set.of("labels", "matchLabels", "selector");
@@ -41,11 +19,13 @@ final class ResourceWalk {
   private static final Set<String> CONTAINERS =
       Set.of("containers", "initContainers", "ephemeralContainers");
 
-  private final Sink sink;
+  private final ImageSink sink;
+  private final AliasBudget aliases;
   private int nesting;
 
-  ResourceWalk(Sink sink) {
+  ResourceWalk(ImageSink sink, AliasBudget aliases) {
     this.sink = sink;
+    this.aliases = aliases;
   }
 
   /** Goes through a document. */
@@ -70,7 +50,7 @@ final class ResourceWalk {
 
   private void map(Map<String, Object> map, String under, Hub hub, Trail trail) {
     List<Named> names = new ArrayList<>();
-    map.forEach((key, value) -> names.add(new Named(key, textOf(value))));
+    map.forEach((key, value) -> names.add(Arguments.named(key, value)));
     boolean secret = textOf(map.get("kind")).equals("Secret");
     ImageParts joined = ImageParts.join(names, ImageHint.of(under) != ImageHint.NONE);
     int position = 0;
@@ -81,7 +61,8 @@ final class ResourceWalk {
         if (entry.getValue() instanceof String text) {
           value(text, key, map, under, hub, at);
         } else if (secret && key.equals("data") && entry.getValue() instanceof Map<?, ?> data) {
-          map(data).forEach((name, value) -> node(decoded(value), name, hub, at.key(name)));
+          map(data)
+              .forEach((name, value) -> node(SecretText.decoded(value), name, hub, at.key(name)));
         } else {
           node(entry.getValue(), key, hub, at);
         }
@@ -100,7 +81,7 @@ final class ResourceWalk {
 
   private void value(
       String text, String key, Map<String, Object> map, String under, Hub hub, Trail trail) {
-    ImageHint hint = hint(key, map, under);
+    ImageHint hint = ImageHint.of(key, textOf(map.get("name")), under);
     String value = hint == ImageHint.CERTAIN ? hub.complete(text) : text;
     text(value, hint, trail);
     if (CONTAINERS.contains(under)
@@ -109,21 +90,6 @@ final class ResourceWalk {
         && ImageText.isBroken(value)) {
       sink.broken(value, trail);
     }
-  }
-
-  private static ImageHint hint(String key, Map<String, Object> map, String under) {
-    if (key.equals("value") || key.equals("default")) {
-      return ImageHint.of(textOf(map.get("name")));
-    }
-    ImageHint above = ImageHint.of(under);
-    ImageHint own = ImageHint.of(key);
-    if (under.equals("annotations") && own == ImageHint.CERTAIN) {
-      return ImageHint.LIKELY; // Or a catalogue says what a template would run.
-    }
-    if (own == ImageHint.NONE && above != ImageHint.NONE) {
-      return key.equals("reference") ? above : ImageHint.of("image-" + key);
-    }
-    return own;
   }
 
   private void list(List<?> list, String under, Hub hub, Trail trail) {
@@ -157,7 +123,7 @@ final class ResourceWalk {
       return;
     }
     Optional<List<Object>> documents =
-        isStructured(text) ? LooseYaml.read(written) : Optional.empty();
+        isStructured(text) ? LooseYaml.read(written, aliases) : Optional.empty();
     if (documents.isPresent() && documents.get().stream().noneMatch(String.class::isInstance)) {
       nesting++;
       documents.get().forEach(document -> document(document, trail.inside()));
@@ -167,28 +133,14 @@ final class ResourceWalk {
     }
   }
 
-  /** One a line or with commas between, each perhaps after its own name; and nothing else. */
   private boolean several(String text, Trail trail) {
-    List<MatchResult> pieces = PIECE.matcher(text).results().toList();
-    if (!pieces.stream().allMatch(piece -> isImage(value(piece.group())))) {
-      return false;
+    List<ImageList.Item> items = ImageList.read(text);
+    for (int i = 0; i < items.size(); i++) {
+      String name = items.get(i).name();
+      Trail at = name.isEmpty() ? trail.inside().index(i) : trail.inside().key(name);
+      sink.take(items.get(i).image(), ImageHint.LIKELY, at);
     }
-    int index = 0;
-    for (MatchResult piece : pieces) {
-      String name = piece.group().substring(0, Math.max(0, piece.group().indexOf('=')));
-      Trail at = trail.inside();
-      at = name.isEmpty() ? at.index(index++) : at.key(name);
-      sink.take(value(piece.group()), ImageHint.LIKELY, at);
-    }
-    return true;
-  }
-
-  private static String value(String piece) {
-    return piece.substring(piece.indexOf('=') + 1);
-  }
-
-  private static boolean isImage(String text) {
-    return ImageText.read(text, ImageHint.LIKELY).isPresent();
+    return !items.isEmpty();
   }
 
   private boolean isStructured(String text) {
@@ -201,16 +153,6 @@ final class ResourceWalk {
     boolean many = text.strip().indexOf('\n') >= 0;
     for (FreeText.Hit hit : FreeText.scan(text)) {
       sink.take(hit.text(), ImageHint.LIKELY, many ? trail.line(hit.line()) : trail);
-    }
-  }
-
-  /** What a Secret's base64 stands for; empty where it is no text. */
-  private static String decoded(Object data) {
-    try {
-      byte[] bytes = Base64.getMimeDecoder().decode(textOf(data));
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (IllegalArgumentException | CharacterCodingException e) {
-      return "";
     }
   }
 

@@ -43,7 +43,8 @@ record Trail(Trail parent, String step) {
     if (parent != null) {
       parent.append(path);
       boolean first = path.isEmpty() || path.charAt(path.length() - 1) == '|';
-      path.append(first && step.startsWith(".") ? step.substring(1) : step);
+      boolean separates = step.startsWith(".") || (path.isEmpty() && step.startsWith("|"));
+      path.append(first && separates ? step.substring(1) : step);
     }
   }
 }

@@ -35,6 +35,8 @@ class ManifestEditorPropertyTest {
       identities(after, "", stay);
       Map<String, List<String>> comments = new TreeMap<>(formatting.comments());
       comments.keySet().retainAll(stay);
+      // A value is written as a whole, where it changes or an alias in it would.
+      comments.keySet().removeIf(item -> item.contains("/to"));
       for (Map.Entry<String, List<String>> item : comments.entrySet()) {
         for (String comment : item.getValue()) {
           String message = item + " lost its comment; " + context + "edited:\n" + edited;

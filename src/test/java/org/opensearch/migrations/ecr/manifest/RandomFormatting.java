@@ -163,15 +163,15 @@ final class RandomFormatting {
 
   private String scalar(Object value) {
     String text = written(value);
-    if (json || !aliases || !(value instanceof String) || !chance(2)) {
+    if (json || !aliases || !(value instanceof String said) || !chance(2)) {
       return text;
     }
-    String anchor = anchors.get(value);
+    String anchor = anchors.get(said);
     if (anchor != null) {
       return "*" + anchor + " ";
     }
-    anchors.put((String) value, "x" + anchors.size());
-    return "&" + anchors.get(value) + " " + text;
+    anchors.put(said, "x" + anchors.size());
+    return "&" + anchors.get(said) + " " + text;
   }
 
   private String written(Object value) {

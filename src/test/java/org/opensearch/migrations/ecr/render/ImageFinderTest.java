@@ -33,6 +33,8 @@ class ImageFinderTest {
         "env: [{name: SIDECAR_IMAGE, value: 'a/sidecar:1'}] → a/sidecar:1",
         "env: [{name: RELATED_IMAGE_DB, value: 'arangodb:3.11'}] → arangodb:3.11",
         "versions: [{version: latest, image: 'a/b:1'}] → a/b:1",
+        "repository: 'https://github.com/a/b', tag: v1, image: quay.io/a/b → quay.io/a/b",
+        "image: busybox, repository: {x: 1}, version: v1 → busybox",
         "module: registry://ghcr.io/a/policy:v1, image: a:1 → a:1",
         "command: [sh, -c, 'kubectl run x --image=busybox:1.28 --rm'] → busybox:1.28",
         "run: 'docker pull quay.io/a/b@sha256:"
@@ -156,6 +158,7 @@ class ImageFinderTest {
             kubectl run a --image alpine:3 # or quay.io/a/old:1
             helper_image = "ubuntu:22.04"
             // quay.io/a/comment:1
+            {"image": "a/templated:1", "x": {{ .X }}}
             export FOO_IMAGE="quay.io/a/b:1"
         ---
         # Source: x/templates/s.yaml
@@ -173,7 +176,8 @@ class ImageFinderTest {
             "envoy:1 ConfigMap c, data[\"pod.yaml\"]|data.inner|proxy.image (x/templates/c.yaml)",
             "alpine:3 ConfigMap c, data[\"run.sh\"]|line 2 (x/templates/c.yaml)",
             "ubuntu:22.04 ConfigMap c, data[\"run.sh\"]|line 3 (x/templates/c.yaml)",
-            "quay.io/a/b:1 ConfigMap c, data[\"run.sh\"]|line 5 (x/templates/c.yaml)",
+            "a/templated:1 ConfigMap c, data[\"run.sh\"]|line 5 (x/templates/c.yaml)",
+            "quay.io/a/b:1 ConfigMap c, data[\"run.sh\"]|line 6 (x/templates/c.yaml)",
             "quay.io/a/hub:4 Secret s, data[\"values.yaml\"]|singleuser.image.name"
                 + " (x/templates/s.yaml)"),
         places(render));
@@ -198,10 +202,17 @@ class ImageFinderTest {
   @Test
   void losesNoDocumentThatOnlyHelmCanRead() {
     String render =
-        "# Source: x/t.yaml\nkind: Pod\nmetadata:\n  name: p\nspec:\n\timage: a/b:1\n"
-            + "\tother: quay.io/c/d:2\n";
+        """
+        # Source: x/t.yaml
+        kind: Pod
+        metadata:
+          name: p
+        spec:
+        \timage: a/b:1
+        \tother: quay.io/c/d:2
+        """;
     assertEquals(
-        List.of("a/b:1 Pod p, |line 6 (x/t.yaml)", "quay.io/c/d:2 Pod p, |line 7 (x/t.yaml)"),
+        List.of("a/b:1 Pod p, line 6 (x/t.yaml)", "quay.io/c/d:2 Pod p, line 7 (x/t.yaml)"),
         places(render));
   }
 
@@ -220,6 +231,8 @@ class ImageFinderTest {
         containers:
           - image: "quay.io/a/b:"
           - image: auto
+          - image: "{{workflow.parameters.image}}"
+          - image: "!*:latest"
           - image: ""
         other: {image: ":latest"}
         """;
