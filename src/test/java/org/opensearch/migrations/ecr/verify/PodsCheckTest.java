@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,11 +193,15 @@ class PodsCheckTest {
   void aListWithoutEndIsNotReadToTheEnd() {
     InputStream endless =
         new InputStream() {
-          private long count;
-
           @Override
           public int read() {
-            return count++ == 0 ? '{' : ' ';
+            return ' ';
+          }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) {
+            Arrays.fill(buffer, offset, offset + length, (byte) ' ');
+            return length;
           }
         };
     InvalidInputException e =
