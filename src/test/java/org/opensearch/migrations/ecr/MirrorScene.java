@@ -134,11 +134,22 @@ final class MirrorScene implements AutoCloseable {
 
   /** A command line of {@code mirror} with {@code more} options at its end. */
   Command command(String... more) {
+    return command("mirror", List.of("--report", report().toString()), more);
+  }
+
+  /** A command line of {@code verify} with {@code more} options at its end. */
+  Command verification(String... more) {
+    return command("verify", List.of(), more);
+  }
+
+  private Command command(String subcommand, List<String> given, String... more) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("mirror", registry, "--registry-type", registryType));
+    arguments.addAll(List.of(subcommand, registry, "--registry-type", registryType));
     addUnlessGiven(
         "--manifest", manifest.writeTo(folder.resolve("manifest.yaml")), more, arguments);
-    addUnlessGiven("--report", report().toString(), more, arguments);
+    if (!given.isEmpty()) {
+      addUnlessGiven(given.get(0), given.get(1), more, arguments);
+    }
     plainHosts.forEach(host -> arguments.addAll(List.of("--plain-http", host)));
     arguments.addAll(List.of(more));
     return maEcr.command(arguments.toArray(String[]::new));
@@ -154,6 +165,13 @@ final class MirrorScene implements AutoCloseable {
   /** Runs {@code mirror}, which must end with {@code status}. */
   Finished mirror(int status, String... more) {
     Finished finished = command(more).run();
+    assertEquals(status, finished.status(), finished::toString);
+    return finished;
+  }
+
+  /** Runs {@code verify}, which must end with {@code status}. */
+  Finished verify(int status, String... more) {
+    Finished finished = verification(more).run();
     assertEquals(status, finished.status(), finished::toString);
     return finished;
   }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 
 /**
@@ -69,6 +70,15 @@ public final class AmazonEcr implements AutoCloseable {
    */
   public RepositoryCreator repositories(String registry) {
     return new EcrRepositories(this::apis, registry);
+  }
+
+  /**
+   * What a registry holds.
+   *
+   * @param registry the registry's host, taken for one of ECR whatever its name
+   */
+  public RepositoryCatalog catalog(String registry) {
+    return new EcrCatalog(this::apis, registry);
   }
 
   private synchronized EcrApis apis() {

@@ -4,6 +4,7 @@ package org.opensearch.migrations.ecr.aws;
 enum EcrAction {
   GET_AUTHORIZATION_TOKEN("log in to", "ecr:GetAuthorizationToken"),
   DESCRIBE_REPOSITORIES("list the repositories of", "ecr:DescribeRepositories"),
+  LIST_IMAGES("list the images of", "ecr:ListImages"),
   CREATE_REPOSITORY("create repository", "ecr:CreateRepository");
 
   private final String operation;

@@ -17,7 +17,11 @@ import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
 import software.amazon.awssdk.services.ecr.model.DescribeRepositoriesRequest;
 import software.amazon.awssdk.services.ecr.model.DescribeRepositoriesResponse;
 import software.amazon.awssdk.services.ecr.model.EcrException;
+import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
+import software.amazon.awssdk.services.ecr.model.ListImagesRequest;
+import software.amazon.awssdk.services.ecr.model.ListImagesResponse;
 import software.amazon.awssdk.services.ecr.model.Repository;
+import software.amazon.awssdk.services.ecr.model.TagStatus;
 
 /**
  * The ECR API of one region, in the words of the rest: what may pass is tried again, and every
@@ -43,7 +47,7 @@ final class EcrApi {
   }
 
   /**
-   * A part of the list of repositories.
+   * A part of a list of repositories or tags.
    *
    * @param next the name of the next part; empty after the last
    */
@@ -98,6 +102,23 @@ final class EcrApi {
             () -> client.describeRepositories(request));
     return new Page(
         page.repositories().stream().map(Repository::repositoryName).toList(),
+        Optional.ofNullable(page.nextToken()));
+  }
+
+  /** Lists the tags of a repository, a part at a time, as {@link #repositories} does. */
+  Page tags(String repository, Optional<String> accountId, Optional<String> from) {
+    ListImagesRequest request =
+        ListImagesRequest.builder()
+            .registryId(accountId.orElse(null))
+            .repositoryName(repository)
+            .filter(filter -> filter.tagStatus(TagStatus.TAGGED))
+            .nextToken(from.orElse(null))
+            .maxResults(LARGEST_PAGE)
+            .build();
+    ListImagesResponse page =
+        call(EcrAction.LIST_IMAGES, Side.MIRROR, repository, () -> client.listImages(request));
+    return new Page(
+        page.imageIds().stream().map(ImageIdentifier::imageTag).toList(),
         Optional.ofNullable(page.nextToken()));
   }
 

@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.verify.Platform;
+import org.opensearch.migrations.ecr.verify.VerifyFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -40,6 +42,7 @@ public final class MaEcr {
   private Map<String, Supplier<Object>> subcommands() {
     Map<String, Supplier<Object>> subcommands = new LinkedHashMap<>();
     subcommands.put("mirror", () -> new MirrorCommand(console));
+    subcommands.put("verify", () -> new VerifyCommand(console));
     subcommands.put("list", () -> new ListCommand(console));
     subcommands.put("generate-values", () -> new GenerateValuesCommand(console, callersRegistry));
     subcommands.put("discover", () -> new DiscoverCommand(console));
@@ -90,6 +93,8 @@ public final class MaEcr {
         .registerConverter(ListFormat.class, new EnumConverter<>(ListFormat.class))
         .registerConverter(DiscoverFormat.class, new EnumConverter<>(DiscoverFormat.class))
         .registerConverter(RegistryType.class, new EnumConverter<>(RegistryType.class))
+        .registerConverter(VerifyFormat.class, new EnumConverter<>(VerifyFormat.class))
+        .registerConverter(Platform.class, new PlatformConverter())
         .registerConverter(Selection.class, new EnumConverter<>(Selection.class))
         .setParameterExceptionHandler(messages::usageError)
         .setExecutionExceptionHandler((failure, command, parsed) -> messages.failure(failure));

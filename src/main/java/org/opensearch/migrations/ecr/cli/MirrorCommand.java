@@ -31,23 +31,7 @@ import picocli.CommandLine.Spec;
 final class MirrorCommand implements Callable<Integer> {
 
   @Mixin private final RegistryMixin registry;
-
-  @Option(
-      names = "--region",
-      paramLabel = "REGION",
-      description =
-          "The AWS region, where the registry's host does not name one."
-              + " Default: that of the AWS configuration.")
-  private String region;
-
-  @Option(
-      names = "--registry-type",
-      paramLabel = "auto|ecr|oci",
-      defaultValue = "auto",
-      description =
-          "Whether the registry is Amazon ECR or another. Default: auto, by the host's name.")
-  private RegistryType type;
-
+  @Mixin private final EcrMixin ecr = new EcrMixin();
   @Mixin private final FromMixin from = new FromMixin();
   @Mixin private final ManifestMixin manifest;
   @Mixin private final FilterMixin filter;
@@ -87,12 +71,10 @@ final class MirrorCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   private final Console console;
-  private AmazonEcr ecr;
-  private boolean registryIsCallers;
 
   MirrorCommand(Console console) {
     this.console = console;
-    this.registry = new RegistryMixin(console, this::callersRegistry);
+    this.registry = new RegistryMixin(console, ecr::callersRegistry);
     this.manifest = new ManifestMixin(console);
     this.filter = new FilterMixin();
     this.network = new NetworkMixin();
@@ -103,8 +85,7 @@ final class MirrorCommand implements Callable<Integer> {
     if (jobs < 1 || jobs > 64) {
       throw usage("--jobs takes 1 to 64, not " + jobs);
     }
-    try (AmazonEcr amazon = new AmazonEcr(Optional.ofNullable(region), network.options())) {
-      this.ecr = amazon;
+    try (AmazonEcr amazon = ecr.connect(network.options())) {
       MirrorTarget target = target();
       Sources sources = from.sources();
       MirrorManifest content = manifest.read();
@@ -112,7 +93,7 @@ final class MirrorCommand implements Callable<Integer> {
       if (plan.artifacts().isEmpty()) {
         throw usage("nothing in the manifest matches: see 'ma-ecr list'");
       }
-      boolean isEcr = type.isEcr(target.host()) || registryIsCallers;
+      boolean isEcr = ecr.isEcr(target);
       try (Wiring wiring = new Wiring(console, network, amazon, target, isEcr)) {
         return dryRun
             ? new DryRun(console, wiring.repositories()).print(plan).code()
@@ -123,8 +104,9 @@ final class MirrorCommand implements Callable<Integer> {
 
   private MirrorTarget target() {
     MirrorTarget target = registry.target();
-    if (target.layout().isPresent() && (region != null || type != RegistryType.AUTO)) {
-      throw usage("--region and --registry-type say nothing of a folder: leave them out");
+    Optional<String> refusal = ecr.refuseFor(target);
+    if (refusal.isPresent()) {
+      throw usage(refusal.get());
     }
     return target;
   }
@@ -163,10 +145,5 @@ final class MirrorCommand implements Callable<Integer> {
       progress.takeDown().run();
     }
     return end.tell(report);
-  }
-
-  private Optional<String> callersRegistry() {
-    registryIsCallers = true;
-    return ecr.ownRegistry();
   }
 }

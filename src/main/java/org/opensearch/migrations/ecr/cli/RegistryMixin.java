@@ -18,7 +18,7 @@ final class RegistryMixin {
       arity = "0..1",
       paramLabel = "REGISTRY",
       description =
-          "The private registry, HOST[:PORT][/PREFIX]; for mirror also layout:DIR, an OCI image layout"
+          "The private registry, HOST[:PORT][/PREFIX]; for mirror and verify also layout:DIR, an OCI image layout"
               + " folder. Default: environment variable "
               + VARIABLE
               + ", else the registry of the caller's AWS account.")

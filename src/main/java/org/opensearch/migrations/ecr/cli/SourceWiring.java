@@ -51,6 +51,11 @@ final class SourceWiring implements AutoCloseable {
     return new OciRegistry(Side.DESTINATION, transport, credentials, retry, manifestPushes);
   }
 
+  /** The private registry, only to look at: permission to pull is all that it needs. */
+  OciRegistry mirror() {
+    return new OciRegistry(Side.MIRROR, transport, credentials, retry, RateLimit.NONE);
+  }
+
   /** The chart repositories. */
   ChartSource charts() {
     return new HttpChartRepositories(transport, retry, mirrors);

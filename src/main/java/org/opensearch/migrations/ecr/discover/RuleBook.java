@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.ImageGlob;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.ReleaseRule;

@@ -36,7 +36,7 @@ record LayoutFailures(Side side) {
               operation,
               reference,
               "permission denied: " + cause.getMessage(),
-              "Choose a folder that you may " + (side == Side.SOURCE ? "read" : "write")),
+              "Choose a folder that you may " + (side == Side.DESTINATION ? "write" : "read")),
           cause);
     }
     if (cause instanceof NotDirectoryException || cause instanceof FileAlreadyExistsException) {

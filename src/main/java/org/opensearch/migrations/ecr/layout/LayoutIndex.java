@@ -76,6 +76,14 @@ final class LayoutIndex {
     return Optional.empty();
   }
 
+  /** Every name that something has, in the file's order. */
+  synchronized List<String> names() {
+    List<String> names = new ArrayList<>();
+    root.path("manifests").forEach(entry -> names.add(refName(entry)));
+    names.removeIf(String::isEmpty);
+    return names;
+  }
+
   /** The media type that some name's manifest of this digest has. */
   synchronized Optional<String> mediaType(Digest digest) {
     for (JsonNode entry : root.path("manifests")) {

@@ -3,11 +3,13 @@ package org.opensearch.migrations.ecr.layout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ManifestReader;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 
 /**
  * An OCI image layout folder: content below {@code blobs}, named by its digest, and {@code
@@ -16,7 +18,7 @@ import org.opensearch.migrations.ecr.ports.Repository;
  *
  * <p>See the OCI image specification, image-layout.md.
  */
-public final class LayoutRegistry implements Registry, AutoCloseable {
+public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCloseable {
 
   private final LayoutFolder folder;
   private final LayoutFailures failures;
@@ -41,14 +43,21 @@ public final class LayoutRegistry implements Registry, AutoCloseable {
     return open(name, failures, reader, () -> LayoutFolder.forWriting(path, name, failures));
   }
 
+  /** Takes a folder that is there, as the source of what is read from it. */
+  public static LayoutRegistry forReading(Path path, String name, ManifestReader reader) {
+    return forReading(path, name, Side.SOURCE, reader);
+  }
+
   /**
    * Takes a folder that is there, to read from it.
    *
    * @param name what messages call the folder
+   * @param side what failures are blamed on
    * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is no layout
    */
-  public static LayoutRegistry forReading(Path path, String name, ManifestReader reader) {
-    LayoutFailures failures = new LayoutFailures(Side.SOURCE);
+  public static LayoutRegistry forReading(
+      Path path, String name, Side side, ManifestReader reader) {
+    LayoutFailures failures = new LayoutFailures(side);
     return open(name, failures, reader, () -> LayoutFolder.forReading(path, name, failures));
   }
 
@@ -78,6 +87,31 @@ public final class LayoutRegistry implements Registry, AutoCloseable {
   @Override
   public Repository open(String host, String path, Activity activity) {
     return new LayoutRepository(contents, failures, host, path, activity);
+  }
+
+  @Override
+  public List<String> repositories() {
+    return contents.index().names().stream()
+        .map(LayoutRegistry::repository)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public List<String> tags(String repository) {
+    String beginning = repository + ":";
+    return contents.index().names().stream()
+        .filter(name -> name.startsWith(beginning) && repository(name).equals(repository))
+        .map(name -> name.substring(beginning.length()))
+        .toList();
+  }
+
+  /** The part of a name that is no tag and no digest. */
+  private static String repository(String name) {
+    int at = name.indexOf('@');
+    int colon = at >= 0 ? at : name.lastIndexOf(':');
+    return colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
   }
 
   /** Lets other runs write to the folder. */

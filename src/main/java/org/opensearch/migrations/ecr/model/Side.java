@@ -6,6 +6,8 @@ public enum Side {
   SOURCE("source"),
   /** The private registry that is written. */
   DESTINATION("destination"),
+  /** The private registry that is only looked at. */
+  MIRROR("mirror"),
   /** This machine: files, options, the manifest. */
   LOCAL("local");
 

@@ -2,7 +2,9 @@ package org.opensearch.migrations.ecr.ports;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Manifest;
 
@@ -54,6 +56,20 @@ public interface Repository {
    * @throws IOException what {@code sink} threw, nothing else
    */
   void pullBlob(Descriptor blob, OutputStream sink) throws IOException;
+
+  /**
+   * Reads a blob to its end, only to see that its length and digest are right; what may pass is
+   * tried again.
+   *
+   * @param read is told of the bytes that come, those of tries that fail among them
+   */
+  default void checkBlob(Descriptor blob, LongConsumer read) {
+    try {
+      pullBlob(blob, new DiscardingSink(read));
+    } catch (IOException e) {
+      throw new UncheckedIOException("what is thrown away can always be written", e);
+    }
+  }
 
   /**
    * Streams a blob into the repository, in a new upload at each try.

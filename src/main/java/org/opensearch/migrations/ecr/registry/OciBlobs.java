@@ -17,6 +17,9 @@ import org.opensearch.migrations.ecr.ports.Repository;
 /** The blobs of one repository, streamed; each operation is tried once. */
 final class OciBlobs {
 
+  /** The operation that reads, as messages say it. */
+  static final String READ = "read blob";
+
   private final OciEndpoint endpoint;
   private final Activity activity;
 
@@ -49,7 +52,7 @@ final class OciBlobs {
       guarded.checkLength();
     } catch (IOException e) {
       guarded.rethrowOwnFailure();
-      throw endpoint.failure("read blob", blob.digest().toString(), JibFailures.asPullFailure(e));
+      throw endpoint.failure(READ, blob.digest().toString(), JibFailures.asPullFailure(e));
     }
   }
 

@@ -8,6 +8,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 
 /** The registries of the world, by host; what is learnt of a host is kept for the run. */
 public final class OciRegistry implements Registry {
@@ -40,11 +41,18 @@ public final class OciRegistry implements Registry {
 
   @Override
   public Repository open(String host, String path, Activity activity) {
-    HostSession session =
-        sessions.computeIfAbsent(
-            host, name -> new HostSession(name, credentials, new TokenService(name, transport)));
-    OciEndpoint endpoint = new OciEndpoint(transport, session, side, path, activity);
+    OciEndpoint endpoint = new OciEndpoint(transport, session(host), side, path, activity);
     return new RetryingRepository(
         new OciRepository(endpoint, manifestPushes, activity), retry, activity);
+  }
+
+  /** What the registry at {@code host} holds. */
+  public RepositoryCatalog catalog(String host) {
+    return new OciCatalog(transport, session(host), side, retry);
+  }
+
+  private HostSession session(String host) {
+    return sessions.computeIfAbsent(
+        host, name -> new HostSession(name, credentials, new TokenService(name, transport)));
   }
 }

@@ -70,12 +70,16 @@ final class RegistryFailures {
 
   private FailureException ofStatus(HttpStatusException answer) {
     boolean denied = answer.status() == 401 || answer.status() == 403;
-    if (denied && side == Side.SOURCE && !session.hasLogin() && session.isOwn(answer.uri())) {
+    if (denied && side != Side.DESTINATION && !session.hasLogin() && session.isOwn(answer.uri())) {
       return new AccessException(
           failure(
               session.host() + " denies access (" + answer.status() + ") to an anonymous user",
               notFoundOrPrivate()),
           answer);
+    }
+    if (answer.status() == 403 && side == Side.MIRROR && session.isOwn(answer.uri())) {
+      return new AccessException(
+          failure(general().of(answer).failure().reason(), notPermitted()), answer);
     }
     if (side == Side.DESTINATION) {
       Optional<FailureException> special = ofPush(answer);
@@ -111,6 +115,17 @@ final class RegistryFailures {
           new TransientException(failure(told.reason(), remedy), answer.retryAfter(), answer));
     }
     return Optional.empty();
+  }
+
+  /** ECR says which action it denies, but not in the answer to a HEAD, which has no body. */
+  private String notPermitted() {
+    String action =
+        operation.equals(OciBlobs.READ) ? "ecr:GetDownloadUrlForLayer" : "ecr:BatchGetImage";
+    return "Check that these credentials may pull from "
+        + session.host()
+        + "; on Amazon ECR, allow "
+        + action
+        + " in their IAM policy and in the repository's policy";
   }
 
   private String notFoundOrPrivate() {

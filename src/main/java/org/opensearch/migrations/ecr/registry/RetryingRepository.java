@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Manifest;
@@ -75,6 +76,15 @@ final class RetryingRepository implements Repository {
   @Override
   public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
     repository.pullBlob(blob, sink);
+  }
+
+  @Override
+  public void checkBlob(Descriptor blob, LongConsumer read) {
+    retry(
+        attempt -> {
+          repository.checkBlob(blob, read);
+          return attempt;
+        });
   }
 
   @Override

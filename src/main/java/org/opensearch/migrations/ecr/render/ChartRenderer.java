@@ -77,6 +77,11 @@ public final class ChartRenderer {
     return ImageFinder.find(helm.render(base));
   }
 
+  /** The images as the chart is deployed, and those that no tool could pull. */
+  public RenderedImages search() {
+    return ImageFinder.search(helm.render(base));
+  }
+
   /** The images with {@code values} on top, as they would be deployed. */
   public List<FoundImage> images(Map<String, Object> values) {
     return ImageFinder.find(helm.render(request(values, true)));

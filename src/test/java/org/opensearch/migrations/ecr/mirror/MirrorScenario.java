@@ -36,6 +36,7 @@ import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+import org.opensearch.migrations.ecr.testing.MemoryRegistry;
 
 /** A public side and a private side in memory, and runs between them. */
 final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCreator {

@@ -18,6 +18,7 @@ public final class Command {
   private final List<String> words;
   private final Map<String, String> environment = new TreeMap<>();
   private Duration limit = DEFAULT_LIMIT;
+  private Path stdin = Path.of("/dev/null");
 
   private Command(List<String> words) {
     this.words = new ArrayList<>(words);
@@ -43,6 +44,12 @@ public final class Command {
   /** Adds environment variables. */
   public Command environment(Map<String, String> variables) {
     environment.putAll(variables);
+    return this;
+  }
+
+  /** Lets it read {@code file} from its standard input. */
+  public Command stdin(Path file) {
+    stdin = file;
     return this;
   }
 
@@ -75,7 +82,7 @@ public final class Command {
           new ProcessBuilder(words)
               .redirectOutput(stdout.toFile())
               .redirectError(stderr.toFile())
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+              .redirectInput(ProcessBuilder.Redirect.from(stdin.toFile()));
       builder.environment().clear();
       builder.environment().putAll(environment);
       return new RunningProgram(builder.start(), stdout, stderr);

@@ -60,6 +60,15 @@ public final class ImageShapes {
     return new ImageShapes(seed).oci();
   }
 
+  /** An artifact of one config and one layer, a chart for one. */
+  public static TestImage artifact(
+      String configType, byte[] config, String layerType, byte[] layer) {
+    return ManifestBuilder.of(MediaTypes.OCI_MANIFEST)
+        .config(configType, new String(config, java.nio.charset.StandardCharsets.UTF_8))
+        .layer(layerType, layer)
+        .build();
+  }
+
   /** One OCI manifest with {@code count} layers of {@code size} bytes each. */
   public static TestImage layered(long seed, int count, long size) {
     ManifestBuilder builder = new ImageShapes(seed).start(MediaTypes.OCI_MANIFEST, OCI_CONFIG);

@@ -1,13 +1,12 @@
-package org.opensearch.migrations.ecr.discover;
+package org.opensearch.migrations.ecr.model;
 
 import java.util.regex.Pattern;
-import org.opensearch.migrations.ecr.model.ImageReference;
 
 /**
  * Images by a pattern as rules write it: {@code busybox} is any tag of {@code
  * docker.io/library/busybox}; {@code *} crosses slashes.
  */
-final class ImageGlob {
+public final class ImageGlob {
 
   private final Pattern pattern;
 
@@ -15,7 +14,8 @@ final class ImageGlob {
     this.pattern = pattern;
   }
 
-  static ImageGlob of(String text) {
+  /** Reads a pattern; there is none that is malformed. */
+  public static ImageGlob of(String text) {
     StringBuilder regex = new StringBuilder();
     String full = withHost(text);
     for (int i = 0; i < full.length(); i++) {
@@ -41,7 +41,7 @@ final class ImageGlob {
   }
 
   /** Whether it is meant: by its name, its name and tag, or all of it. */
-  boolean matches(ImageReference image) {
+  public boolean matches(ImageReference image) {
     String tagged = image.name() + image.tag().map(tag -> ":" + tag).orElse("");
     return matches(image.name()) || matches(tagged) || matches(image.toString());
   }

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.mirror;
+package org.opensearch.migrations.ecr.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
@@ -24,15 +24,12 @@ import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
-import org.opensearch.migrations.ecr.testing.Json;
-import org.opensearch.migrations.ecr.testing.TestBlob;
-import org.opensearch.migrations.ecr.testing.TestImage;
 
 /**
  * Registries in memory that write down what is done to them, and that take no manifest before all
  * that it names, as ECR does.
  */
-final class MemoryRegistry implements Registry {
+public final class MemoryRegistry implements Registry {
 
   private final Side side;
   private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
@@ -43,18 +40,18 @@ final class MemoryRegistry implements Registry {
   private final List<Consumer<String>> hooks = new CopyOnWriteArrayList<>();
   private final Set<String> mounting = ConcurrentHashMap.newKeySet();
 
-  MemoryRegistry(Side side) {
+  public MemoryRegistry(Side side) {
     this.side = side;
   }
 
   /** Calls {@code hook} with every event before it happens; it may throw or wait. */
-  MemoryRegistry when(Consumer<String> hook) {
+  public MemoryRegistry when(Consumer<String> hook) {
     hooks.add(hook);
     return this;
   }
 
   /** Throws for every event that contains {@code part}. */
-  MemoryRegistry failing(String part, RuntimeException failure) {
+  public MemoryRegistry failing(String part, RuntimeException failure) {
     return when(
         event -> {
           if (event.contains(part)) {
@@ -64,27 +61,27 @@ final class MemoryRegistry implements Registry {
   }
 
   /** Grants mounts. */
-  MemoryRegistry mounting() {
+  public MemoryRegistry mounting() {
     mounting.add("");
     return this;
   }
 
   /** What happened: {@code VERB host/repository:tag} or {@code @digest}. */
-  List<String> events() {
+  public List<String> events() {
     return List.copyOf(events);
   }
 
   /** The events that begin with {@code verb}. */
-  List<String> events(String verb) {
+  public List<String> events(String verb) {
     return events.stream().filter(event -> event.startsWith(verb + " ")).toList();
   }
 
-  void forget() {
+  public void forget() {
     events.clear();
   }
 
   /** Puts an image with all below it under a tag. */
-  Digest put(String repository, String tag, TestImage image) {
+  public Digest put(String repository, String tag, TestImage image) {
     for (TestImage part : image.tree().toList()) {
       putManifest(repository, part.manifest(), part.mediaType());
       for (TestBlob blob : part.blobs()) {
@@ -100,32 +97,32 @@ final class MemoryRegistry implements Registry {
   }
 
   /** Puts a text as a manifest, whatever it names. */
-  Digest putManifest(String repository, byte[] content, String mediaType) {
+  public Digest putManifest(String repository, byte[] content, String mediaType) {
     Digest digest = Digest.sha256(content);
     manifests.put(repository + "@" + digest, content);
     types.put(repository + "@" + digest, mediaType);
     return digest;
   }
 
-  void tag(String repository, String tag, Digest digest) {
+  public void tag(String repository, String tag, Digest digest) {
     tags.put(repository + ":" + tag, digest);
   }
 
-  void dropBlobs(String repository) {
+  public void dropBlobs(String repository) {
     blobs.keySet().removeIf(key -> key.startsWith(repository + "@"));
   }
 
-  Optional<Digest> digest(String repository, String tag) {
+  public Optional<Digest> digest(String repository, String tag) {
     return Optional.ofNullable(tags.get(repository + ":" + tag));
   }
 
   /** A manifest's bytes; null if there is none. */
-  byte[] manifest(String repository, Digest digest) {
+  public byte[] manifest(String repository, Digest digest) {
     return manifests.get(repository + "@" + digest);
   }
 
   /** All that is stored: names, and the digests of what they hold. */
-  Map<String, String> contents() {
+  public Map<String, String> contents() {
     Map<String, String> all = new java.util.TreeMap<>();
     tags.forEach((name, digest) -> all.put("tag " + name, digest.toString()));
     manifests.forEach((n, c) -> all.put("manifest " + n, Digest.sha256(c) + types.get(n)));
@@ -245,7 +242,7 @@ final class MemoryRegistry implements Registry {
     }
   }
 
-  static Manifest parse(byte[] content, String mediaType, Digest digest) {
+  public static Manifest parse(byte[] content, String mediaType, Digest digest) {
     JsonNode root = Json.parse(new String(content, StandardCharsets.UTF_8));
     List<Descriptor> blobs = new ArrayList<>();
     if (root.has("config")) {

@@ -1,0 +1,51 @@
+package org.opensearch.migrations.ecr.aws;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
+
+/** The lists of one ECR registry; pulling needs no permission for them. */
+final class EcrCatalog implements RepositoryCatalog {
+
+  private final Supplier<EcrApis> apis;
+  private final String registry;
+  private final Optional<EcrHost> host;
+
+  EcrCatalog(Supplier<EcrApis> apis, String registry) {
+    this.apis = apis;
+    this.registry = registry;
+    this.host = EcrHost.parse(registry);
+  }
+
+  @Override
+  public List<String> repositories() {
+    return all(from -> api().repositories(registry, accountId(), from));
+  }
+
+  @Override
+  public List<String> tags(String repository) {
+    return all(from -> api().tags(repository, accountId(), from));
+  }
+
+  private static List<String> all(Function<Optional<String>, EcrApi.Page> list) {
+    List<String> names = new ArrayList<>();
+    Optional<String> next = Optional.empty();
+    do {
+      EcrApi.Page page = list.apply(next);
+      names.addAll(page.names());
+      next = page.next();
+    } while (next.isPresent());
+    return names.stream().sorted().toList();
+  }
+
+  private EcrApi api() {
+    return apis.get().in(host);
+  }
+
+  private Optional<String> accountId() {
+    return host.map(EcrHost::accountId);
+  }
+}

@@ -1,0 +1,55 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.util.Optional;
+import org.opensearch.migrations.ecr.aws.AmazonEcr;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import picocli.CommandLine.Option;
+
+/** Which registry of Amazon ECR is meant, if it is one. */
+final class EcrMixin {
+
+  @Option(
+      names = "--region",
+      paramLabel = "REGION",
+      description =
+          "The AWS region, where the registry's host does not name one."
+              + " Default: that of the AWS configuration.")
+  private String region;
+
+  @Option(
+      names = "--registry-type",
+      paramLabel = "auto|ecr|oci",
+      defaultValue = "auto",
+      description =
+          "Whether the registry is Amazon ECR or another. Default: auto, by the host's name.")
+  private RegistryType type;
+
+  private AmazonEcr amazon;
+  private boolean registryIsCallers;
+
+  /** What asks Amazon ECR; to be closed. */
+  AmazonEcr connect(NetworkOptions network) {
+    amazon = new AmazonEcr(Optional.ofNullable(region), network);
+    return amazon;
+  }
+
+  /** The registry of the caller's account, asked of ECR; only once connected. */
+  Optional<String> callersRegistry() {
+    registryIsCallers = true;
+    return amazon.ownRegistry();
+  }
+
+  /** Whether {@code target}, which may be what {@link #callersRegistry} gave, is of ECR. */
+  boolean isEcr(MirrorTarget target) {
+    return type.isEcr(target.host()) || registryIsCallers;
+  }
+
+  /** Why these options cannot be meant for {@code target}, if so. */
+  Optional<String> refuseFor(MirrorTarget target) {
+    boolean saySomething = region != null || type != RegistryType.AUTO;
+    return target.layout().isPresent() && saySomething
+        ? Optional.of("--region and --registry-type say nothing of a folder: leave them out")
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,120 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.helm.HelmProgram;
+import org.opensearch.migrations.ecr.helm.TemporaryFolder;
+import org.opensearch.migrations.ecr.helm.TgzUnpacker;
+import org.opensearch.migrations.ecr.manifest.RulesFile;
+import org.opensearch.migrations.ecr.manifest.RulesReader;
+import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.render.Deployment;
+import org.opensearch.migrations.ecr.values.GeneratedValues;
+import org.opensearch.migrations.ecr.values.ValuesGenerator;
+import org.opensearch.migrations.ecr.verify.Platform;
+import org.opensearch.migrations.ecr.verify.RenderedCheck;
+import org.opensearch.migrations.ecr.verify.RenderedReport;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Whether and how the mirror's charts are rendered. */
+final class RenderedMixin {
+
+  @Option(
+      names = "--rendered",
+      description =
+          "Fetch the charts from the mirror, render them as they are deployed, with the generated"
+              + " values as the last file, and look whether every image comes from the mirror and can"
+              + " be pulled there. Needs Helm.")
+  private boolean rendered;
+
+  @Option(
+      names = "--chart",
+      paramLabel = "DIR|TGZ",
+      description =
+          "With --rendered: the aggregate chart, whose values say which charts are installed, and"
+              + " which is rendered too. Default: all charts of the manifest, with the values of -f"
+              + " and --set.")
+  private Path chart;
+
+  @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH",
+      description = "With --rendered: what the nodes run; can be repeated. Default: linux/amd64.")
+  private List<Platform> platforms = new ArrayList<>();
+
+  @Mixin private final HelmMixin helm = new HelmMixin();
+
+  /** Whether it was asked for. */
+  boolean isWanted() {
+    return rendered;
+  }
+
+  /** An option that means nothing without --rendered, if one was given. */
+  Optional<String> stray() {
+    if (rendered) {
+      return Optional.empty();
+    }
+    if (chart != null) {
+      return Optional.of("--chart");
+    }
+    if (!platforms.isEmpty()) {
+      return Optional.of("--platform");
+    }
+    return helm.values().isEmpty() && helm.set().isEmpty()
+        ? Optional.empty()
+        : Optional.of(helm.values().isEmpty() ? "--set" : "--values");
+  }
+
+  /** Of the nodes. */
+  List<Platform> platforms() {
+    return platforms.isEmpty() ? List.of(Platform.parse("linux/amd64")) : platforms;
+  }
+
+  /** Renders and looks; what keeps it from that is in the report. */
+  RenderedReport check(Console console, VerifyRun run) {
+    if (chart == null && helm.values().isEmpty() && helm.set().isEmpty()) {
+      console.warn(
+          "neither --chart nor -f: charts are rendered with their own values, not the deployment's");
+    }
+    DiscoveryRules rules = RulesReader.read(RulesFile.packaged());
+    TemporaryFolder temporary = new TemporaryFolder();
+    Interruption interruption = Interruption.onSignal(temporary::close);
+    try (temporary;
+        HelmProgram program = helm.program(console)) {
+      Path scratch = temporary.newFolder("verify");
+      return new RenderedCheck(
+              program, new TgzUnpacker(), run.charts(), rules, scratch, run.progress()::rendered)
+          .check(
+              run.manifest(),
+              deployment(run.manifest(), run.named(), scratch),
+              run.filter(),
+              run.named(),
+              run.imageCheck(platforms(), rules.ignored()));
+    } catch (FailureException e) {
+      return RenderedReport.failed(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("making a temporary folder", e);
+    } finally {
+      interruption.isOver();
+    }
+  }
+
+  /** As it would be deployed: the generated values are the last file. */
+  private Deployment deployment(MirrorManifest manifest, MirrorTarget named, Path scratch)
+      throws IOException {
+    GeneratedValues generated =
+        new ValuesGenerator(manifest, named).generate(Version.read().producer(), true);
+    List<Path> values = new ArrayList<>(helm.values());
+    values.add(Files.writeString(scratch.resolve("generated-values.yaml"), generated.yaml()));
+    return new Deployment(Optional.ofNullable(chart), values, helm.set(), helm.namespace());
+  }
+}

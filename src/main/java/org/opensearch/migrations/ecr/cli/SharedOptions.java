@@ -1,0 +1,41 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What was said on the command line of another subcommand that {@code mirror} has to be told too.
+ */
+final class SharedOptions {
+
+  private static final Set<String> NAMES =
+      Set.of(
+          "--region",
+          "--registry-type",
+          "--manifest",
+          "--release-version",
+          "--source-mirror",
+          "--plain-http",
+          "--ca-file",
+          "--retries",
+          "--timeout");
+
+  private SharedOptions() {}
+
+  /** The words of a command line of {@code mirror}. */
+  static List<String> of(ParseResult parsed) {
+    List<String> words = new ArrayList<>();
+    for (OptionSpec option : parsed.matchedOptions()) {
+      if (NAMES.contains(option.longestName())) {
+        for (String value : option.originalStringValues()) {
+          words.add(option.longestName());
+          words.add(value);
+        }
+      }
+    }
+    return words;
+  }
+}

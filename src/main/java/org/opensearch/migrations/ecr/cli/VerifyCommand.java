@@ -1,0 +1,174 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.opensearch.migrations.ecr.aws.AmazonEcr;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.Planner;
+import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.verify.Mending;
+import org.opensearch.migrations.ecr.verify.PodContainer;
+import org.opensearch.migrations.ecr.verify.RecordedMirror;
+import org.opensearch.migrations.ecr.verify.VerifyFormat;
+import org.opensearch.migrations.ecr.verify.VerifyReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** {@code ma-ecr verify}. */
+@Command(
+    name = "verify",
+    description =
+        "Looks whether every image and chart of the manifest is in the private registry, or in a"
+            + " folder (layout:DIR), and says which command mends what is not. Changes nothing;"
+            + " permission to pull is enough.",
+    sortOptions = false)
+final class VerifyCommand implements Callable<Integer> {
+
+  @Mixin private final RegistryMixin registry;
+  @Mixin private final EcrMixin ecr = new EcrMixin();
+  @Mixin private final ManifestMixin manifest;
+  @Mixin private final FilterMixin filter = new FilterMixin();
+
+  @Option(
+      names = "--only",
+      paramLabel = "images|charts",
+      defaultValue = "all",
+      description = "Look at images alone, or at charts alone. Default: all.")
+  private Selection only;
+
+  @Option(
+      names = "--deep",
+      description =
+          "Read every blob back and check its sha256, and that charts are what they say. Default:"
+              + " tags, digests and the manifests below an index.")
+  private boolean deep;
+
+  @Option(
+      names = "--against",
+      paramLabel = "REPORT",
+      description =
+          "What 'mirror --report' wrote: compare with the digests of that run, where the manifest"
+              + " pins none.")
+  private Path against;
+
+  @Option(
+      names = "--extra",
+      description = "List what else is in the registry below mirrored/ and charts/.")
+  private boolean extra;
+
+  @Mixin private final RenderedMixin rendered = new RenderedMixin();
+  @Mixin private final PodsMixin pods = new PodsMixin();
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "Look at so many artifacts at once. Default: ${DEFAULT-VALUE}")
+  private int jobs;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description =
+          "text: what is wrong, and the command that mends it. json: everything. Default: text.")
+  private VerifyFormat format;
+
+  @Mixin private final OutputMixin output;
+  @Mixin private final NetworkMixin network = new NetworkMixin();
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Show no progress: what is wrong and the last line alone.")
+  private boolean quiet;
+
+  @Spec private CommandSpec command;
+
+  private final Console console;
+  private final long begin = System.nanoTime();
+
+  VerifyCommand(Console console) {
+    this.console = console;
+    this.registry = new RegistryMixin(console, ecr::callersRegistry);
+    this.manifest = new ManifestMixin(console);
+    this.output = new OutputMixin(console);
+  }
+
+  @Override
+  public Integer call() {
+    if (jobs < 1 || jobs > 64) {
+      throw usage("--jobs takes 1 to 64, not " + jobs);
+    }
+    rendered.stray().ifPresent(option -> fail(option + " says nothing without --rendered"));
+    try (AmazonEcr amazon = ecr.connect(network.options())) {
+      MirrorTarget target = registry.target();
+      ecr.refuseFor(target).ifPresent(this::fail);
+      Optional<RecordedMirror> report = Optional.ofNullable(against).map(RecordedMirror::read);
+      Optional<List<PodContainer>> containers = pods.read();
+      MirrorManifest content = manifest.read();
+      MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
+      if (plan.artifacts().isEmpty()) {
+        throw usage("nothing in the manifest matches: see 'ma-ecr list'");
+      }
+      boolean isEcr = ecr.isEcr(target);
+      Mending mending = new Mending(target, SharedOptions.of(parsed()), isEcr);
+      VerifyProgress progress =
+          VerifyProgress.of(console, plan.artifacts().size(), quiet, isVerbose());
+      try (VerifyWiring wiring = new VerifyWiring(console, network, amazon, target, isEcr)) {
+        VerifyRun run = new VerifyRun(content, target, filter.filter(), wiring, mending, progress);
+        return tell(verify(run, plan, report, containers), mending);
+      } finally {
+        progress.takeDown();
+      }
+    }
+  }
+
+  private VerifyReport verify(
+      VerifyRun run,
+      MirrorPlan plan,
+      Optional<RecordedMirror> report,
+      Optional<List<PodContainer>> containers) {
+    return new VerifyReport(
+        run.target(),
+        run.manifest(),
+        run.plan(plan, jobs, deep, report),
+        extra ? Optional.of(run.extra()) : Optional.empty(),
+        rendered.isWanted() ? Optional.of(rendered.check(console, run)) : Optional.empty(),
+        containers.map(run::pods),
+        rendered.platforms(),
+        Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  private int tell(VerifyReport report, Mending mending) {
+    output.write(format.write(report, mending));
+    console.out().flush();
+    new VerifySummary(console, isVerbose()).print(report);
+    return report.exitStatus().code();
+  }
+
+  private ParseResult parsed() {
+    return command.commandLine().getParseResult();
+  }
+
+  private boolean isVerbose() {
+    return command.root().userObject() instanceof RootCommand root && root.verbose();
+  }
+
+  private void fail(String message) {
+    throw usage(message);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

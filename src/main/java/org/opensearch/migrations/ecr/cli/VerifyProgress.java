@@ -1,0 +1,81 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.verify.Finding;
+import org.opensearch.migrations.ecr.verify.VerificationListener;
+
+/**
+ * How far verification has come: one line that is written over on a terminal, a line for each
+ * artifact elsewhere.
+ */
+final class VerifyProgress implements VerificationListener {
+
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final PrintStream err;
+  private final int total;
+  private final boolean quiet;
+  private final boolean terminal;
+  private int done;
+
+  VerifyProgress(PrintStream err, int total, boolean quiet, boolean terminal) {
+    this.err = err;
+    this.total = total;
+    this.quiet = quiet;
+    this.terminal = terminal;
+  }
+
+  /** One line on a terminal; lines elsewhere, and where more is to be said; or nothing. */
+  static VerifyProgress of(Console console, int total, boolean quiet, boolean verbose) {
+    boolean terminal = !quiet && !verbose && Terminal.isPresent(console.environment());
+    return new VerifyProgress(console.err(), total, quiet, terminal);
+  }
+
+  @Override
+  public synchronized void retrying(
+      PlannedArtifact artifact, TransientException failure, Duration wait) {
+    if (!quiet) {
+      say(LineProgress.retryLine(failure, wait));
+    }
+  }
+
+  @Override
+  public synchronized void finished(Finding finding) {
+    done++;
+    if (quiet) {
+      return;
+    }
+    if (terminal) {
+      err.print(CLEAR_LINE + done + " of " + total + " looked at");
+      err.flush();
+    } else {
+      int width = String.valueOf(total).length();
+      String format = "[%" + width + "d/%d] %-9s %s";
+      String source = finding.artifact().source();
+      err.println(String.format(Locale.ROOT, format, done, total, finding.state().label(), source));
+    }
+  }
+
+  /** A chart has been rendered. */
+  synchronized void rendered(String chart) {
+    if (!quiet) {
+      say("rendered " + chart);
+    }
+  }
+
+  /** Takes down what stands on the terminal. */
+  synchronized void takeDown() {
+    if (terminal) {
+      err.print(CLEAR_LINE);
+      err.flush();
+    }
+  }
+
+  private void say(String line) {
+    err.println(terminal ? CLEAR_LINE + line : line);
+  }
+}

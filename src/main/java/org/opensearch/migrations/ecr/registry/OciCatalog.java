@@ -1,0 +1,118 @@
+package org.opensearch.migrations.ecr.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.http.HttpCall;
+import org.opensearch.migrations.ecr.http.HttpReply;
+import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
+
+/**
+ * The lists of a registry. {@code _catalog} is of CNCF distribution's API: the OCI distribution
+ * specification has none, and many registries keep it to themselves.
+ */
+final class OciCatalog implements RepositoryCatalog {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int PAGE = 1000;
+  private static final int MOST_PAGES = 1000;
+  private static final int MOST_BYTES = 8 * 1024 * 1024;
+  private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
+
+  private final HttpTransport transport;
+  private final HostSession session;
+  private final Side side;
+  private final Retry retry;
+
+  OciCatalog(HttpTransport transport, HostSession session, Side side, Retry retry) {
+    this.transport = transport;
+    this.session = session;
+    this.side = side;
+    this.retry = retry;
+  }
+
+  @Override
+  public List<String> repositories() {
+    return list("list the repositories of", "", "_catalog", "registry:catalog:*", "repositories");
+  }
+
+  @Override
+  public List<String> tags(String repository) {
+    return list(
+        "list the tags of",
+        "/" + repository,
+        repository + "/tags/list",
+        "repository:" + repository + ":pull",
+        "tags");
+  }
+
+  private List<String> list(
+      String operation, String reference, String path, String scope, String field) {
+    RegistryFailures failures =
+        new RegistryFailures(operation, side, session.host() + reference, session);
+    RepositoryAuthenticator authenticator =
+        new RepositoryAuthenticator(session, scope, Activity.NONE);
+    return retry.call(
+        Activity.NONE,
+        attempt -> {
+          try {
+            return pages(path, field, authenticator);
+          } catch (IOException e) {
+            throw failures.of(e);
+          }
+        });
+  }
+
+  private List<String> pages(String path, String field, RepositoryAuthenticator authenticator)
+      throws IOException {
+    List<String> all = new ArrayList<>();
+    URI first = URI.create("https://" + session.apiHost() + "/v2/" + path + "?n=" + PAGE);
+    Optional<URI> next = Optional.of(first);
+    for (int page = 0; next.isPresent() && page < MOST_PAGES; page++) {
+      HttpCall call =
+          new HttpCall("GET", next.get(), Map.of(), Optional.empty(), authenticator, () -> {});
+      try (HttpReply reply = transport.send(call)) {
+        names(reply.readAll(MOST_BYTES), field).forEach(all::add);
+        next = next(first, reply.header("Link"));
+      }
+    }
+    return all.stream().sorted().toList();
+  }
+
+  private static List<String> names(byte[] body, String field) throws IOException {
+    List<String> names = new ArrayList<>();
+    try {
+      JsonNode root = JSON.readTree(body);
+      root.path(field).forEach(name -> names.add(name.asText()));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new ProtocolException("the answer is no list", "");
+    }
+    return names;
+  }
+
+  /** Only its path and query are followed: the list goes on where it began. */
+  private static Optional<URI> next(URI first, Optional<String> link) throws IOException {
+    Matcher matcher = NEXT.matcher(link.orElse(""));
+    if (!matcher.find()) {
+      return Optional.empty();
+    }
+    try {
+      URI target = first.resolve(matcher.group(1));
+      String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+      return Optional.of(first.resolve(target.getRawPath() + query));
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException("the list goes on at what is no address", "");
+    }
+  }
+}

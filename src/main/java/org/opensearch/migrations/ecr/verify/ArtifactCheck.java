@@ -1,0 +1,131 @@
+package org.opensearch.migrations.ecr.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.PublishedVersion;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.Repository;
+
+/** Looks at one chart or image of the plan. */
+final class ArtifactCheck {
+
+  private final Registry registry;
+  private final Expectations expectations;
+  private final Optional<BlobCheck> blobs;
+
+  /**
+   * A check.
+   *
+   * @param blobs reads blobs back; empty to leave them out
+   */
+  ArtifactCheck(Registry registry, Expectations expectations, Optional<BlobCheck> blobs) {
+    this.registry = registry;
+    this.expectations = expectations;
+    this.blobs = blobs;
+  }
+
+  /** A tag that is looked for, and what it names. */
+  private record Tag(String destination, Optional<Descriptor> named) {}
+
+  /** How it stands; a {@link org.opensearch.migrations.ecr.model.FailureException} is thrown. */
+  Finding check(PlannedArtifact artifact, Activity activity) {
+    Repository repository = registry.open(host(artifact), artifact.repository(), activity);
+    Tag tag = find(artifact, repository);
+    Optional<Digest> digest = tag.named().map(Descriptor::digest);
+    Optional<Expectation> expected = expectations.of(artifact, tag.destination());
+    List<Defect> defects = new ArrayList<>();
+    State state =
+        tag.named()
+            .map(root -> state(artifact, repository, root, expected, defects))
+            .orElse(State.MISSING);
+    return new Finding(
+        artifact,
+        tag.destination(),
+        state,
+        digest,
+        expected,
+        defects,
+        notes(artifact, tag),
+        Optional.empty());
+  }
+
+  private State state(
+      PlannedArtifact artifact,
+      Repository repository,
+      Descriptor root,
+      Optional<Expectation> expected,
+      List<Defect> defects) {
+    if (expected.isPresent() && !expected.get().digest().equals(root.digest())) {
+      return State.DIFFERENT;
+    }
+    boolean proven = expected.isPresent();
+    if (artifact instanceof PlannedArtifact.Chart chart) {
+      Optional<Expectation> archive = expectations.ofArchive(chart);
+      Optional<String> other = otherChart(chart, repository, root, archive);
+      if (other.isPresent()) {
+        defects.add(new Defect(root.digest(), Optional.empty(), other.get()));
+        return State.DIFFERENT;
+      }
+      proven |= archive.isPresent();
+    }
+    defects.addAll(new TreeCheck(repository, artifact.repository(), blobs).check(root));
+    if (!defects.isEmpty()) {
+      return State.DAMAGED;
+    }
+    return proven ? State.VERIFIED : State.PRESENT;
+  }
+
+  private Optional<String> otherChart(
+      PlannedArtifact.Chart chart,
+      Repository repository,
+      Descriptor root,
+      Optional<Expectation> archive) {
+    Optional<Manifest> manifest = repository.pull(root.digest().toString());
+    if (manifest.isEmpty()) {
+      return Optional.empty(); // The check of the tree says so.
+    }
+    Optional<String> other = ChartContent.check(manifest.get(), archive);
+    return other.isPresent() || blobs.isEmpty()
+        ? other
+        : ChartContent.checkMetadata(manifest.get(), chart.entry(), repository);
+  }
+
+  private static Tag find(PlannedArtifact artifact, Repository repository) {
+    if (artifact instanceof PlannedArtifact.Image image) {
+      String identifier = image.tag().orElseGet(() -> image.reference().identifier());
+      return new Tag(artifact.destination(), repository.resolve(identifier));
+    }
+    PlannedArtifact.Chart chart = (PlannedArtifact.Chart) artifact;
+    for (String version : PublishedVersion.candidates(chart.entry().version())) {
+      String tag = MirrorTarget.chartTag(version);
+      Optional<Descriptor> named = repository.resolve(tag);
+      if (named.isPresent()) {
+        return new Tag(chart.host() + "/" + chart.repository() + ":" + tag, named);
+      }
+    }
+    return new Tag(artifact.destination(), Optional.empty());
+  }
+
+  /** Helm asks a registry for the very version, while it is not so strict with repositories. */
+  private static List<String> notes(PlannedArtifact artifact, Tag tag) {
+    return tag.named().isEmpty() || tag.destination().equals(artifact.destination())
+        ? List.of()
+        : List.of(
+            "Helm will not find it by the version that the manifest says: it is "
+                + tag.destination()
+                + " here");
+  }
+
+  private static String host(PlannedArtifact artifact) {
+    return artifact instanceof PlannedArtifact.Image image
+        ? image.host()
+        : ((PlannedArtifact.Chart) artifact).host();
+  }
+}

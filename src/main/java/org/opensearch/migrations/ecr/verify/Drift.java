@@ -1,0 +1,23 @@
+package org.opensearch.migrations.ecr.verify;
+
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.render.Place;
+
+/**
+ * An image, or a chart, with which a deployment would not come up from the mirror alone.
+ *
+ * @param chart name and version of the chart that names it
+ * @param image as it stands there; empty for the chart itself
+ * @param place where it stands; empty for the chart itself
+ * @param reason what is wrong
+ * @param mend lines to write or to run
+ */
+public record Drift(
+    String chart, Optional<String> image, Optional<Place> place, String reason, List<String> mend) {
+
+  /** Copies the list. */
+  public Drift {
+    mend = List.copyOf(mend);
+  }
+}

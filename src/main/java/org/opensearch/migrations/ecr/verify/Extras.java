@@ -1,0 +1,56 @@
+package org.opensearch.migrations.ecr.verify;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.PublishedVersion;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
+
+/** Looks what else is below the prefixes of a mirror. */
+public final class Extras {
+
+  private Extras() {}
+
+  /**
+   * Lists the tags that are not in the plan.
+   *
+   * @param plan of the whole manifest
+   */
+  public static ExtraArtifacts in(RepositoryCatalog catalog, MirrorTarget target, MirrorPlan plan) {
+    Set<String> planned = new HashSet<>();
+    plan.artifacts().forEach(artifact -> planned.addAll(names(artifact)));
+    List<String> extra = new ArrayList<>();
+    try {
+      for (String repository : catalog.repositories()) {
+        String name = target.host() + "/" + repository;
+        if (name.startsWith(target.mirror() + "/")
+            || name.startsWith(target.registry() + "/charts/")) {
+          catalog.tags(repository).stream()
+              .map(tag -> name + ":" + tag)
+              .filter(reference -> !planned.contains(reference))
+              .forEach(extra::add);
+        }
+      }
+      return new ExtraArtifacts(extra, Optional.empty());
+    } catch (FailureException e) {
+      return new ExtraArtifacts(extra, Optional.of(e.getMessage()));
+    }
+  }
+
+  /** A chart has the tag of its published version, which can differ by a {@code v}. */
+  private static List<String> names(PlannedArtifact artifact) {
+    if (artifact instanceof PlannedArtifact.Chart chart) {
+      String name = chart.host() + "/" + chart.repository() + ":";
+      return PublishedVersion.candidates(chart.entry().version()).stream()
+          .map(version -> name + MirrorTarget.chartTag(version))
+          .toList();
+    }
+    return List.of(artifact.destination());
+  }
+}

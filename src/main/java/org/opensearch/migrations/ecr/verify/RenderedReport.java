@@ -1,0 +1,46 @@
+package org.opensearch.migrations.ecr.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.FailureException;
+
+/**
+ * What the charts of a mirror pull when they are deployed.
+ *
+ * @param charts that were rendered, name and version
+ * @param images how many different ones they name
+ * @param drifts what would not come from the mirror
+ * @param notes what the user should know all the same
+ * @param failures of charts that could not be rendered
+ */
+public record RenderedReport(
+    List<String> charts,
+    int images,
+    List<Drift> drifts,
+    List<String> notes,
+    List<FailureException> failures) {
+
+  /** Copies the lists. */
+  public RenderedReport {
+    charts = List.copyOf(charts);
+    drifts = List.copyOf(drifts);
+    notes = List.copyOf(notes);
+    failures = List.copyOf(failures);
+  }
+
+  /** Nothing could be rendered. */
+  public static RenderedReport failed(FailureException failure) {
+    return new RenderedReport(List.of(), 0, List.of(), List.of(), List.of(failure));
+  }
+
+  /** The worst of all. */
+  public ExitStatus exitStatus() {
+    List<ExitStatus> all = new ArrayList<>();
+    failures.forEach(failure -> all.add(failure.exitStatus()));
+    if (!drifts.isEmpty()) {
+      all.add(ExitStatus.FAILED);
+    }
+    return ExitStatus.worst(all);
+  }
+}

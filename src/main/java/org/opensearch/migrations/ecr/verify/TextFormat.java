@@ -1,0 +1,77 @@
+package org.opensearch.migrations.ecr.verify;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What is wrong, and what mends it. What could not be looked at is told where errors are. */
+final class TextFormat {
+
+  private static final String INDENT = "    ";
+
+  private final StringBuilder text = new StringBuilder();
+
+  private TextFormat() {}
+
+  static String write(VerifyReport report, Mending mending) {
+    TextFormat format = new TextFormat();
+    report.plan().bad().stream()
+        .filter(finding -> finding.state() != State.FAILED)
+        .forEach(finding -> format.finding(finding, mending));
+    report.rendered().ifPresent(rendered -> rendered.drifts().forEach(format::drift));
+    report.pods().ifPresent(format::pods);
+    report.extra().ifPresent(extra -> extra.references().forEach(format::extra));
+    return format.text.toString();
+  }
+
+  private void finding(Finding finding, Mending mending) {
+    head(finding.state().label(), finding.artifact().kind() + " " + finding.artifact().source());
+    finding.reasons().forEach(this::line);
+    finding.notes().forEach(this::line);
+    mend(mending.commands(finding));
+  }
+
+  private void drift(Drift drift) {
+    head("drift", drift.image().map(image -> "image " + image).orElse("chart " + drift.chart()));
+    if (drift.image().isPresent()) {
+      line("in " + drift.chart() + drift.place().map(place -> ", " + place).orElse(""));
+    }
+    line(drift.reason());
+    mend(drift.mend());
+  }
+
+  private void pods(PodsReport pods) {
+    for (PodFinding finding : pods.findings()) {
+      PodContainer container = finding.container();
+      head("pod", container.pod() + ", container " + container.name());
+      line("image " + container.image());
+      line(container.waiting().orElse("") + ": " + container.message());
+      line(finding.reason());
+      mend(finding.mend());
+    }
+    pods.elsewhere()
+        .forEach(
+            (image, count) ->
+                head(
+                    "elsewhere",
+                    image
+                        + " is not read from the mirror ("
+                        + count
+                        + (count == 1 ? " container)" : " containers)")));
+  }
+
+  private void extra(String reference) {
+    head("extra", reference);
+  }
+
+  private void head(String label, String what) {
+    text.append(String.format(Locale.ROOT, "%-9s %s\n", label, what));
+  }
+
+  private void line(String content) {
+    text.append(INDENT).append(content).append('\n');
+  }
+
+  private void mend(List<String> lines) {
+    lines.forEach(line -> line("  " + line));
+  }
+}

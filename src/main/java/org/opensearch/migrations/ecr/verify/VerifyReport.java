@@ -1,0 +1,42 @@
+package org.opensearch.migrations.ecr.verify;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+
+/**
+ * All that was looked at.
+ *
+ * @param extra what else is in the mirror, if that was asked
+ * @param rendered what the charts pull, if that was asked
+ * @param pods what they failed to pull, if that was asked
+ * @param platforms of the nodes
+ * @param elapsed from the start to the end
+ */
+public record VerifyReport(
+    MirrorTarget target,
+    MirrorManifest manifest,
+    VerifiedPlan plan,
+    Optional<ExtraArtifacts> extra,
+    Optional<RenderedReport> rendered,
+    Optional<PodsReport> pods,
+    List<Platform> platforms,
+    Duration elapsed) {
+
+  /** Copies the list. */
+  public VerifyReport {
+    platforms = List.copyOf(platforms);
+  }
+
+  /** The worst of all. */
+  public ExitStatus exitStatus() {
+    List<ExitStatus> all = new ArrayList<>(List.of(plan.exitStatus()));
+    rendered.map(RenderedReport::exitStatus).ifPresent(all::add);
+    pods.map(PodsReport::exitStatus).ifPresent(all::add);
+    return ExitStatus.worst(all);
+  }
+}
