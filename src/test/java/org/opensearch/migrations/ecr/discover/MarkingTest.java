@@ -151,7 +151,7 @@ class MarkingTest {
             Map.of("script", script),
             marks,
             v -> {
-              String[] words = text(v, "script").split(" ");
+              String[] words = text(v, "script").split(" ", -1);
               return List.of(words[1].substring("--image=".length()), words[3]);
             }));
   }
