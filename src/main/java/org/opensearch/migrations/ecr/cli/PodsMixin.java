@@ -27,6 +27,11 @@ final class PodsMixin {
               + " why, and what to do. -: standard input.")
   private String file;
 
+  /** Whether it was asked for. */
+  boolean isWanted() {
+    return file != null;
+  }
+
   /**
    * The containers of the pods, if that was asked for.
    *

@@ -113,6 +113,9 @@ final class VerifyCommand implements Callable<Integer> {
     try (AmazonEcr amazon = ecr.connect(network.options())) {
       MirrorTarget target = registry.target();
       ecr.refuseFor(target).ifPresent(this::fail);
+      if (pods.isWanted() && target.layout().isPresent()) {
+        throw usage("no pod pulls from a folder: --pods wants the registry that they pull from");
+      }
       Optional<RecordedMirror> report = Optional.ofNullable(against).map(RecordedMirror::read);
       Optional<List<PodContainer>> containers = pods.read();
       MirrorManifest content = manifest.read();

@@ -71,7 +71,9 @@ final class VerifySummary {
   private static String cause(RuntimeException error) {
     if (error instanceof FailureException known) {
       Failure failure = known.failure();
-      return failure.side() + " " + failure.operation() + " " + failure.reason();
+      // What was asked for is in the reason too, and is another each time.
+      String reason = failure.reason().replaceAll("/v2/\\S+", "");
+      return failure.side() + " " + failure.operation() + " " + reason;
     }
     return error.toString();
   }

@@ -7,6 +7,7 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 
 /** What to write so that an image is mirrored, and read from the mirror. */
 public final class ManifestAdvice {
@@ -21,13 +22,22 @@ public final class ManifestAdvice {
     this.manifest = manifest;
   }
 
-  /** The manifest's entry of an image, whether or not it is pinned there. */
+  /**
+   * The manifest's entry of an image, whether or not it is pinned there.
+   *
+   * @param image as it is published, or as far as the name of its mirrored form tells
+   */
   Optional<ImageEntry> entry(ImageReference image) {
-    ImageReference wanted = image.withoutPin();
+    String wanted = mirroredName(image);
     return manifest
         .allImages()
-        .filter(entry -> entry.reference().withoutPin().equals(wanted))
+        .filter(entry -> mirroredName(entry.reference()).equals(wanted))
         .findFirst();
+  }
+
+  private static String mirroredName(ImageReference image) {
+    ImageReference plain = image.withoutPin();
+    return MirrorTarget.imagePath(plain) + " " + plain.identifier();
   }
 
   /** Whether a chart of that key is in the manifest. */

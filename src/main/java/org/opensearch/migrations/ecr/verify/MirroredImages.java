@@ -47,7 +47,10 @@ public final class MirroredImages {
     return image.name().startsWith(named.mirror() + "/");
   }
 
-  /** Where a mirrored image comes from: what the manifest would list. */
+  /**
+   * Where a mirrored image comes from: what the manifest would list, but for a port in it, whose
+   * colon the mirror's names cannot have.
+   */
   public ImageReference original(ImageReference mirrored) {
     String path = mirrored.name().substring(named.mirror().length() + 1);
     return ImageReference.parse(

@@ -37,6 +37,7 @@ import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 
@@ -434,5 +435,24 @@ class AmazonEcrTest {
 
   private void create(String name) {
     ecr.repositories(REGISTRY).create(name);
+  }
+
+  // What a registry holds
+
+  @Test
+  void repositoriesAndTagsAreListedOverManyPages() {
+    fake.pageSize(2).tagged("ma/b", "3", "1", "2").existing(List.of("ma/a", "other/c"));
+    RepositoryCatalog catalog = ecr.catalog(REGISTRY);
+    assertEquals(List.of("ma/a", "ma/b", "other/c"), catalog.repositories());
+    assertEquals(List.of("1", "2", "3"), catalog.tags("ma/b"));
+    assertEquals(2, fake.calls("ListImages").size());
+  }
+
+  @Test
+  void whoMayNotListIsToldWhichPermissionIsMissing() {
+    fake.tagged("ma/b", "1").faults().always("ListImages", "AccessDeniedException", "no");
+    RepositoryCatalog catalog = ecr.catalog(REGISTRY);
+    AccessException e = assertThrows(AccessException.class, () -> catalog.tags("ma/b"));
+    assertTrue(e.getMessage().contains("Allow ecr:ListImages"), e.getMessage());
   }
 }

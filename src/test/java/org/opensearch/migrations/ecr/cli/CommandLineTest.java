@@ -45,6 +45,14 @@ class CommandLineTest {
         "mirror r.example --from layout: | --from: 'layout:' needs a folder | ma-ecr mirror",
         "mirror layout:x --region r | --region and --registry-type say nothing of a folder | ma-ecr",
         "mirror layout:x --registry-type ecr | say nothing of a folder | ma-ecr mirror",
+        "verify r.example --chart x | --chart says nothing without --rendered | ma-ecr verify",
+        "verify r.example --platform linux/arm64 | --platform says nothing without | ma-ecr verify",
+        "verify r.example -f x.yaml | --values says nothing without --rendered | ma-ecr verify",
+        "verify r.example --rendered --platform arm64 | 'arm64' is not a platform | ma-ecr verify",
+        "verify r.example --jobs 0 | --jobs takes 1 to 64, not 0 | ma-ecr verify",
+        "verify r.example --format xml | expected one of text, json but was 'xml' | ma-ecr verify",
+        "verify layout:x --region r | --region and --registry-type say nothing of a folder | ma-ecr",
+        "verify layout:x --pods p | no pod pulls from a folder | ma-ecr verify",
         "generate-values | no registry: name it as argument REGISTRY | MIGRATIONS_ECR_REGISTRY",
         "generate-values | or with --registry, set | AWS credentials",
       })
@@ -64,7 +72,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list --help", "generate-values -h", "mirror --help", "--help"})
+  @ValueSource(
+      strings = {"list --help", "generate-values -h", "mirror --help", "verify -h", "--help"})
   void helpIsData(String arguments) {
     Ran ran = Ran.with(EMPTY, arguments.split(" "));
     assertEquals(0, ran.status());

@@ -19,6 +19,7 @@ class GoldenTest {
     "list.sh, list --format shell",
     "help.txt, --help",
     "help-list.txt, list --help",
+    "help-verify.txt, verify --help",
     "help-generate-values.txt, generate-values --help",
   })
   void isAsReviewed(String file, String arguments) {

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * A server that speaks as much of the ECR API (AWS JSON 1.1) as is used: three actions, signatures,
+ * A server that speaks as much of the ECR API (AWS JSON 1.1) as is used: four actions, signatures,
  * pages, faults on demand. It is reached through {@code AWS_ENDPOINT_URL_ECR}; see {@link
  * #environment()}. Methods may be called while it serves.
  */
@@ -61,6 +62,7 @@ public final class FakeEcr implements AutoCloseable {
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final EcrFaults faults = new EcrFaults();
 
+  private final TreeMap<String, List<String>> tags = new TreeMap<>();
   private final TreeSet<String> repositories = new TreeSet<>();
   private List<String> passwords = List.of("fake-ecr-password");
   private int tokensIssued;
@@ -155,6 +157,13 @@ public final class FakeEcr implements AutoCloseable {
     return this;
   }
 
+  /** Adds a repository with these tags. */
+  public synchronized FakeEcr tagged(String repository, String... inIt) {
+    repositories.add(repository);
+    tags.put(repository, List.of(inIt));
+    return this;
+  }
+
   /**
    * Tells {@code listener} the name of each repository that is created, before the answer is sent.
    */
@@ -221,6 +230,7 @@ public final class FakeEcr implements AutoCloseable {
     return switch (call.action()) {
       case "GetAuthorizationToken" -> token();
       case "DescribeRepositories" -> page(request);
+      case "ListImages" -> images(call.repository().orElse(""), request);
       case "CreateRepository" -> create(call.repository().orElse(""));
       default -> error(400, "UnknownOperationException", "no action " + call.action());
     };
@@ -247,6 +257,23 @@ public final class FakeEcr implements AutoCloseable {
     ObjectNode body = JSON.createObjectNode();
     all.subList(from, to)
         .forEach(name -> body.withArray("repositories").addObject().put("repositoryName", name));
+    if (to < all.size()) {
+      body.put("nextToken", String.valueOf(to));
+    }
+    return new Answer(200, "", body);
+  }
+
+  private synchronized Answer images(String repository, JsonNode request) {
+    if (!repositories.contains(repository)) {
+      return error(400, "RepositoryNotFoundException", "'" + repository + "' does not exist");
+    }
+    List<String> all = tags.getOrDefault(repository, List.of());
+    int from = request.path("nextToken").asInt(0);
+    int to = Math.min(all.size(), from + Math.min(pageSize, request.path("maxResults").asInt(100)));
+    ObjectNode body = JSON.createObjectNode();
+    body.putArray("imageIds");
+    all.subList(from, to)
+        .forEach(tag -> body.withArray("imageIds").addObject().put("imageTag", tag));
     if (to < all.size()) {
       body.put("nextToken", String.valueOf(to));
     }

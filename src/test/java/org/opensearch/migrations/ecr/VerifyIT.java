@@ -1,0 +1,330 @@
+package org.opensearch.migrations.ecr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.testing.ChartServer;
+import org.opensearch.migrations.ecr.testing.FakeEcr;
+import org.opensearch.migrations.ecr.testing.Fault;
+import org.opensearch.migrations.ecr.testing.FaultProxy;
+import org.opensearch.migrations.ecr.testing.FaultRule;
+import org.opensearch.migrations.ecr.testing.Finished;
+import org.opensearch.migrations.ecr.testing.Helm;
+import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.Json;
+import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
+import org.opensearch.migrations.ecr.testing.TestImage;
+
+/** A mirror that was made by {@code mirror}, damaged in every way, looked at, and mended. */
+class VerifyIT {
+
+  private static final TestImage LIST = ImageShapes.all(7).get("docker-list");
+  private static final TestImage ONE = ImageShapes.simple(1);
+
+  @TempDir Path folder;
+  private MirrorScene scene;
+  private ChartServer charts;
+
+  @BeforeEach
+  void mirrored() throws IOException {
+    scene = MirrorScene.start(folder);
+    scene.source().contents().push(LIST, "app/list", "1");
+    scene.source().contents().push(ONE, "app/one", "1");
+    Path served = Files.createDirectories(folder.resolve("charts"));
+    Helm helm = new Helm(folder);
+    helm.packageGreeter(served, "1.2.3");
+    helm.index(served, "");
+    charts = ChartServer.serving(served);
+    scene.plainHttp(charts.host());
+    scene.manifest().image(scene.here("app/list:1")).image(scene.here("app/one:1"));
+    scene.manifest().chart("greeter", "1.2.3", charts.url());
+  }
+
+  @AfterEach
+  void stop() {
+    scene.close();
+    charts.close();
+  }
+
+  @Test
+  void aFreshMirrorIsInOrderAndNothingIsWritten() {
+    scene.mirror(0);
+    scene.destination().forgetRequests();
+    Finished plain = scene.verify(0);
+    assertEquals("", plain.stdout());
+    assertSays(plain, "0 verified, 3 present, digest not proven; in ");
+    assertEquals(List.of(), scene.destination().requests().blobReads(), "plain reads no blob");
+
+    Finished against = scene.verify(0, "--deep", "--against", scene.report().toString());
+    assertSays(against, "3 verified; ", " read back; in ");
+    int blobs = 2 * LIST.children().size() + ONE.blobs().size() + 2;
+    assertEquals(blobs + 1, scene.destination().requests().blobReads().size(), "and a Chart.yaml");
+    assertEquals(List.of(), scene.destination().requests().writes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mirrored/SOURCE/app/list/_manifests/tags/1",
+        "mirrored/SOURCE/app/one",
+        "charts/greeter",
+      })
+  void whatIsGoneIsMissedAndComesBack(String gone) {
+    scene.mirror(0);
+    delete(repositories().resolve(gone.replace("SOURCE", scene.source().host().replace(':', '-'))));
+    Finished missing = scene.verify(1);
+    assertTrue(missing.stdout().startsWith("missing   "), missing::toString);
+    assertSays(missing, "0 verified, 2 present, digest not proven, 1 MISSING; in ");
+    mend(missing);
+    scene.verify(0);
+  }
+
+  @Test
+  void anOverwrittenTagIsSeenAgainstTheReportAndPutRight() throws IOException {
+    scene.mirror(0);
+    Path report = Files.copy(scene.report(), folder.resolve("first.json"));
+    String mirrored = scene.mirrored("app/one");
+    scene.destination().contents().push(ImageShapes.simple(2), mirrored, "1");
+    scene.verify(0);
+    Finished different = scene.verify(1, "--against", report.toString());
+    assertTrue(different.stdout().startsWith("different image "), different::toString);
+    assertTrue(different.stdout().contains(ONE.digest().toString()), different::toString);
+    assertSays(different, "2 verified, 1 DIFFERENT");
+    mend(different);
+    scene.verify(0, "--against", report.toString());
+  }
+
+  @Test
+  void aReportOfAnotherManifestIsSaidToBe() {
+    scene.mirror(0);
+    scene.manifest().image(scene.here("app/list:1") + "@" + LIST.digest());
+    Finished told = scene.verify(0, "--against", scene.report().toString());
+    assertSays(told, "warning: " + scene.report() + " is of another manifest than ");
+    assertSays(scene.verify(3, "--against", charts.url()), "cannot read report");
+  }
+
+  @Test
+  void aDamagedBlobIsFoundByReadingItBack() throws IOException {
+    scene.mirror(0);
+    Digest layer = ONE.blobs().get(1).digest();
+    Path data = blob(layer);
+    Files.write(data, new byte[17]);
+    scene.verify(0);
+    Finished damaged = scene.verify(1, "--deep");
+    assertTrue(damaged.stdout().startsWith("damaged   image "), damaged::toString);
+    assertTrue(damaged.stdout().contains("blob " + layer), damaged::toString);
+    assertSays(damaged, "2 present, digest not proven, 1 DAMAGED");
+  }
+
+  @Test
+  void aBlobThatIsGoneIsFoundByReadingItBack() {
+    scene.mirror(0);
+    delete(blob(ONE.blobs().get(0).digest()).getParent());
+    scene.verify(0);
+    assertSays(scene.verify(1, "--deep"), "1 DAMAGED");
+  }
+
+  @Test
+  void aChildOfAnIndexThatIsGone() {
+    scene.mirror(0);
+    Digest child = LIST.children().get(1).digest();
+    Path repository = repositories().resolve(scene.mirrored("app/list"));
+    delete(repository.resolve("_manifests/revisions/sha256/" + child.hex()));
+    Finished damaged = scene.verify(1);
+    assertTrue(damaged.stdout().startsWith("damaged   image "), damaged::toString);
+    assertTrue(damaged.stdout().contains(child.toString()), damaged::toString);
+    assertTrue(damaged.stdout().contains("skopeo delete docker://"), damaged::toString);
+  }
+
+  @Test
+  void permissionToPullIsEnough() {
+    scene.mirror(0);
+    try (FaultProxy proxy = FaultProxy.before(scene.destination().uri())) {
+      proxy.with(FaultRule.always("POST|PUT|PATCH|DELETE", "/", Fault.status(403, Map.of())));
+      proxy.with(FaultRule.always("GET", "/_catalog", Fault.status(403, Map.of())));
+      scene.registryAt(proxy.host());
+      scene.verify(0, "--deep");
+      Finished extra = scene.verify(0, "--extra");
+      assertSays(extra, "warning: what else is in the mirror is not known: ", "_catalog", "403");
+    }
+  }
+
+  @Test
+  void aMissingPermissionIsNamed() {
+    scene.mirror(0);
+    try (FaultProxy proxy = FaultProxy.before(scene.destination().uri())) {
+      proxy.with(FaultRule.always("GET", "/blobs/", Fault.status(403, Map.of())));
+      scene.registryAt(proxy.host());
+      scene.verify(0, "--only", "images");
+      assertSays(scene.verify(4, "--deep"), "mirror: cannot read blob", "GetDownloadUrlForLayer");
+    }
+    try (FaultProxy proxy = FaultProxy.before(scene.destination().uri())) {
+      proxy.with(FaultRule.always("HEAD", "/manifests/", Fault.status(403, Map.of())));
+      scene.registryAt(proxy.host());
+      Finished denied = scene.verify(4);
+      assertSays(denied, "mirror: cannot look up", "allow ecr:BatchGetImage", "of 2 more");
+      assertSays(denied, "0 verified, 3 NOT LOOKED AT");
+    }
+  }
+
+  @Test
+  void whatPassesIsWorthAnotherRun() {
+    scene.mirror(0);
+    try (FaultProxy proxy = FaultProxy.before(scene.destination().uri())) {
+      proxy.with(FaultRule.always("HEAD", "app/one/manifests", Fault.status(503, Map.of())));
+      scene.registryAt(proxy.host());
+      assertSays(scene.verify(5, "--retries", "0"), "503", "1 NOT LOOKED AT", ". Run again");
+    }
+  }
+
+  @Test
+  void whatElseIsThereIsListed() {
+    scene.mirror(0);
+    scene.destination().contents().push(ONE, scene.mirrored("app/one"), "old");
+    scene.destination().contents().push(ONE, "charts/gone", "2");
+    scene.destination().contents().push(ONE, "elsewhere/app", "1");
+    Finished extra = scene.verify(0, "--extra", "--include", "greeter");
+    String host = scene.destination().host();
+    assertEquals(
+        "extra     "
+            + host
+            + "/charts/gone:2\nextra     "
+            + host
+            + "/"
+            + scene.mirrored("app/one")
+            + ":old\n",
+        extra.stdout());
+    assertSays(extra, "1 present, digest not proven; 2 extra; in ");
+  }
+
+  @Test
+  void inEcrATokenIsAllThatIsAskedOfTheApi() throws IOException {
+    try (FakeEcr ecr = FakeEcr.start()) {
+      scene.becomeEcr(ecr, "ma");
+      scene.mirror(0);
+      int before = ecr.calls().size();
+      scene.verify(0, "--deep");
+      List<FakeEcr.Call> calls = ecr.calls().subList(before, ecr.calls().size());
+      assertEquals(
+          List.of("GetAuthorizationToken"), calls.stream().map(FakeEcr.Call::action).toList());
+
+      ecr.tagged("ma/charts/greeter", "1.2.3", "1.0.0").tagged("ma2/charts/x", "1");
+      Finished extra = scene.verify(0, "--extra");
+      String host = scene.destination().host();
+      assertEquals("extra     " + host + "/ma/charts/greeter:1.0.0\n", extra.stdout());
+
+      ecr.faults().always("DescribeRepositories", "AccessDeniedException", "not authorized");
+      assertSays(scene.verify(0, "--extra"), "is not known: ", "ecr:DescribeRepositories");
+      ecr.faults().always("GetAuthorizationToken", "AccessDeniedException", "not authorized");
+      assertSays(scene.verify(4), "Allow ecr:GetAuthorizationToken", "of 2 more");
+    }
+  }
+
+  @Test
+  void everythingAsJson() {
+    scene.mirror(0);
+    delete(repositories().resolve("charts/greeter"));
+    Finished run = scene.verify(1, "--format", "json", "--extra", "--quiet");
+    JsonNode json = Json.parse(run.stdout());
+    assertEquals(1, json.path("exitStatus").asInt());
+    assertEquals(2, json.path("counts").path("present").asInt());
+    assertEquals(1, json.path("counts").path("missing").asInt());
+    JsonNode chart = json.path("artifacts").get(0);
+    assertEquals("missing", chart.path("state").asText());
+    assertTrue(chart.path("mend").get(0).asText().contains("--include greeter"), run::toString);
+    assertEquals(LIST.digest().toString(), json.path("artifacts").get(1).path("digest").asText());
+    assertEquals(0, json.path("extra").path("references").size());
+    assertEquals(1, run.stderr().lines().count(), run::toString);
+  }
+
+  @Test
+  void aFolderIsVerifiedToo() throws IOException {
+    Path layout = folder.resolve("layout");
+    scene.becomeLayout(layout);
+    scene.mirror(0);
+    assertSays(scene.verify(0, "--deep", "--extra"), "3 present", "read back; 0 extra");
+
+    Path layer = new LayoutContentsOnDisk(layout).blob(ONE.blobs().get(1).digest());
+    byte[] bytes = Files.readAllBytes(layer);
+    bytes[3] ^= 1;
+    Files.write(layer, bytes);
+    scene.verify(0);
+    Finished damaged = scene.verify(1, "--deep");
+    assertTrue(damaged.stdout().contains("rm -f " + layer), damaged::toString);
+    mend(damaged);
+    scene.verify(0, "--deep");
+
+    Files.delete(layer);
+    Finished missing = scene.verify(1);
+    assertSays(missing, "1 MISSING");
+    mend(missing);
+    scene.verify(0, "--deep");
+    assertSays(scene.verify(2, "--region", "eu-west-1"), "say nothing of a folder");
+  }
+
+  /** Runs the commands of a finding, as a user would copy them. */
+  private void mend(Finished finding) {
+    List<String> commands =
+        finding.stdout().lines().filter(line -> line.startsWith("      ")).toList();
+    assertFalse(commands.isEmpty(), finding::toString);
+    for (String command : commands) {
+      List<String> words = List.of(command.strip().split(" "));
+      if (words.get(0).equals("rm")) {
+        delete(Path.of(words.get(2)));
+      } else {
+        assertEquals(List.of("java", "-jar", "ma-ecr.jar", "mirror"), words.subList(0, 4));
+        Finished run = scene.maEcr().run(words.subList(3, words.size()).toArray(String[]::new));
+        assertEquals(0, run.status(), run::toString);
+      }
+    }
+  }
+
+  private Path repositories() {
+    return folder.resolve("destination/data/docker/registry/v2/repositories");
+  }
+
+  private Path blob(Digest digest) {
+    return folder
+        .resolve("destination/data/docker/registry/v2/blobs/sha256")
+        .resolve(digest.hex().substring(0, 2))
+        .resolve(digest.hex())
+        .resolve("data");
+  }
+
+  private static void delete(Path tree) {
+    assertTrue(Files.exists(tree), tree::toString);
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void assertSays(Finished run, String... words) {
+    for (String word : words) {
+      assertTrue(run.stderr().contains(word), () -> "'" + word + "' is not said: " + run);
+    }
+    String all = run.toString();
+    assertFalse(all.contains("\tat "), all);
+    assertFalse(all.contains(MirrorScene.PASSWORD), all);
+  }
+}

@@ -1,0 +1,32 @@
+package org.opensearch.migrations.ecr.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlatformTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux/amd64, linux/amd64, true",
+    "linux/arm64, linux/arm64/v8, true",
+    "linux/arm64/v8, linux/arm64, true",
+    "linux/arm/v7, linux/arm/v6, false",
+    "linux/amd64, linux/arm64, false",
+    "linux/amd64, windows/amd64, false",
+  })
+  void aNodeRunsWhatIsForIt(String node, String offered, boolean runs) {
+    assertEquals(runs, Platform.parse(node).runs(Platform.parse(offered)));
+    assertEquals(node, Platform.parse(node).toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "amd64", "linux/", "/amd64", "linux/amd64/v1/x", "Linux/amd64", "a b/c"})
+  void whatIsNone(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Platform.parse(text));
+  }
+}
