@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.discover;
+package org.opensearch.migrations.ecr.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -35,6 +35,6 @@ class ImageGlobTest {
     "quay.io/x.y, quay.io/xzy:1, false",
   })
   void means(String glob, String image, boolean expected) {
-    assertEquals(expected, ImageGlob.of(glob).matches(Samples.image(image)));
+    assertEquals(expected, ImageGlob.of(glob).matches(ImageReference.parse(image)));
   }
 }
