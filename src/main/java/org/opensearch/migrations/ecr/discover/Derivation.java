@@ -57,7 +57,7 @@ final class Derivation {
     List<Move> moves = new ArrayList<>();
     for (Candidates candidates : Candidates.values()) {
       List<FoundImage> open = best.unmoved().stream().map(Derived.Unmoved::image).toList();
-      List<Mark> marks = candidates.of(Candidates.Search.of(leaves, reads, open)).toList();
+      List<Mark> marks = candidates.of(Search.of(leaves, reads, open)).toList();
       List<Move> more = new ArrayList<>(moves);
       more.addAll(found(marks, values, open, trials));
       if (more.size() > moves.size()) {

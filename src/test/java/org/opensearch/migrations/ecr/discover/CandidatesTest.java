@@ -52,7 +52,7 @@ class CandidatesTest {
         "annotations: ''                          | ''",
       })
   void marks(String yaml, String tries) {
-    Candidates.Search search = Candidates.Search.of(Leaf.of(values(yaml)), Set.of(), IMAGES);
+    Search search = Search.of(Leaf.of(values(yaml)), Set.of(), IMAGES);
     assertEquals(
         tries,
         Arrays.stream(Candidates.values())
@@ -73,7 +73,7 @@ class CandidatesTest {
       })
   void marksWhatOnlyTemplatesKnow(String yaml, String read, String tries) {
     ValuesPath path = new ValuesPath(List.of((Object[]) read.split("\\.")));
-    Candidates.Search search = Candidates.Search.of(Leaf.of(values(yaml)), Set.of(path), IMAGES);
+    Search search = Search.of(Leaf.of(values(yaml)), Set.of(path), IMAGES);
     assertEquals(
         tries,
         Arrays.stream(Candidates.values())

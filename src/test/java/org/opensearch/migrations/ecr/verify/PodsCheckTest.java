@@ -80,8 +80,7 @@ class PodsCheckTest {
   void anImageOfThePublicSideThatTheManifestLacks() {
     PodFinding ctl = check("one-image-missing.json").findings().get(1);
     assertEquals(PullProblem.UNREACHABLE, ctl.problem());
-    assertEquals(
-        "it is not read from the mirror, and the manifest does not have it", ctl.reason());
+    assertEquals("it is not read from the mirror, and the manifest does not have it", ctl.reason());
     assertEquals("# in m.yaml, chart cert-manager", ctl.mend().get(0));
     assertEquals("  - quay.io/jetstack/cert-manager-ctl:v1.17.2", ctl.mend().get(2));
   }

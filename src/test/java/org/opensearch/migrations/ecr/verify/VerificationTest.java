@@ -68,11 +68,7 @@ class VerificationTest {
     assertEquals(State.DIFFERENT, finding.state());
     assertEquals(
         List.of(
-            ONE
-                + ":1 is "
-                + ImageShapes.simple(2).digest()
-                + ", and the manifest says "
-                + wanted),
+            ONE + ":1 is " + ImageShapes.simple(2).digest() + ", and the manifest says " + wanted),
         finding.reasons());
     assertEquals(
         List.of(
@@ -224,8 +220,7 @@ class VerificationTest {
     assertEquals(List.of("it is no Helm chart"), finding.reasons());
     assertEquals(1, finding.notes().size(), "Helm does not find 1.2.3 by the tag v1.2.3");
     assertEquals(
-        List.of(
-            "java -jar ma-ecr.jar mirror private.test/p --include greeter --only charts"),
+        List.of("java -jar ma-ecr.jar mirror private.test/p --include greeter --only charts"),
         MENDING.commands(finding));
   }
 

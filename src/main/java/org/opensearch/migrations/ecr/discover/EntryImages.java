@@ -1,0 +1,196 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.ImageRule;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.render.FoundImage;
+
+/** The images of one chart's entries, each once, whether or not its digest is pinned. */
+final class EntryImages {
+
+  private final Examined examined;
+  private final RuleBook rules;
+  private final Map<ImageReference, ImageEntry> current = new LinkedHashMap<>();
+  private final Map<ImageReference, ImageEntry> images = new LinkedHashMap<>();
+  private final Set<ImageReference> unseen = new LinkedHashSet<>();
+  private final List<FailureException> failures = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  /**
+   * None yet.
+   *
+   * @param current what the manifest has for the chart now
+   */
+  EntryImages(Examined examined, List<ImageEntry> current, RuleBook rules) {
+    this.examined = examined;
+    this.rules = rules;
+    current.forEach(entry -> this.current.put(entry.reference().withoutPin(), entry));
+  }
+
+  /** Adds what the renders show. */
+  void addSeen() {
+    Map<ImageReference, List<Derived.Unmoved>> unmoved =
+        examined.derived().unmoved().stream()
+            .collect(Collectors.groupingBy(place -> place.image().reference()));
+    List<FoundImage> found = new ArrayList<>(examined.derived().images());
+    examined.derived().unmoved().forEach(place -> found.add(place.image()));
+    for (FoundImage image : found) {
+      ImageReference reference = image.reference();
+      if (!rules.ignores(reference) && !images.containsKey(reference.withoutPin())) {
+        addSeen(reference, unmoved.getOrDefault(reference, List.of()));
+      }
+    }
+  }
+
+  private void addSeen(ImageReference reference, List<Derived.Unmoved> unmoved) {
+    Optional<String> excuse = unmoved.isEmpty() ? Optional.empty() : excuse(reference);
+    if (!unmoved.isEmpty() && excuse.isEmpty()) {
+      String places =
+          unmoved.stream()
+              .map(place -> place.image().place() + ": " + place.reason())
+              .distinct()
+              .collect(Collectors.joining("; "));
+      failures.add(failure(reference, places));
+    }
+    add(reference, current(reference).flatMap(ImageEntry::reason), excuse);
+  }
+
+  /** Adds what rules say that no render shows. */
+  void addOfRules() {
+    for (ChartRule rule : examined.rules()) {
+      for (ImageRule extra : rule.images()) {
+        ImageReference reference = ImageReference.parse(extra.image());
+        if (images.containsKey(reference.withoutPin())) {
+          String place = rule.source() + ", line " + extra.line();
+          warnings.add(place + ": the render shows " + reference + " by now: remove the rule");
+        } else {
+          addUnseen(reference, Optional.of(extra.reason()));
+        }
+      }
+    }
+  }
+
+  /** Adds what people listed, and said why, although no render shows it. */
+  void addKept() {
+    for (ImageEntry entry : current.values()) {
+      ImageReference reference = entry.reference().withoutPin();
+      if (entry.reason().isPresent() && !images.containsKey(reference)) {
+        warnOfSuccessor(reference);
+        addUnseen(reference, entry.reason());
+      }
+    }
+  }
+
+  private void warnOfSuccessor(ImageReference kept) {
+    images.keySet().stream()
+        .filter(seen -> seen.name().equals(kept.name()) && !unseen.contains(seen))
+        .findFirst()
+        .ifPresent(
+            seen ->
+                warnings.add(
+                    examined.label()
+                        + ": "
+                        + kept
+                        + " is listed with a reason, and the render shows "
+                        + seen
+                        + ": remove the one from the manifest if the other takes its place"));
+  }
+
+  private void addUnseen(ImageReference reference, Optional<String> reason) {
+    add(reference, reason, excuse(reference));
+    unseen.add(reference.withoutPin());
+  }
+
+  private void add(
+      ImageReference reference, Optional<String> reason, Optional<String> unoverridable) {
+    Optional<ImageEntry> before = current(reference).filter(entry -> isStill(entry, reference));
+    String written =
+        Optional.ofNullable(examined.written().get(reference))
+            .or(() -> before.map(ImageEntry::written))
+            .orElse(reference.toString());
+    ImageReference pinned = before.map(ImageEntry::reference).orElse(reference);
+    images.put(reference.withoutPin(), new ImageEntry(written, pinned, reason, unoverridable, 0));
+  }
+
+  /** Whether what the manifest says names the image that was found, a pinned digest apart. */
+  private static boolean isStill(ImageEntry entry, ImageReference found) {
+    return found.digest().isEmpty() || found.equals(entry.reference());
+  }
+
+  private Optional<ImageEntry> current(ImageReference reference) {
+    return Optional.ofNullable(current.get(reference.withoutPin()));
+  }
+
+  /** Why nothing has to move the image, by a rule or by what people wrote. */
+  private Optional<String> excuse(ImageReference reference) {
+    return examined.rules().stream()
+        .flatMap(rule -> rules.find(rule.unoverridable(), reference).stream())
+        .findFirst()
+        .map(ImageRule::reason)
+        .or(() -> current(reference).flatMap(ImageEntry::unoverridable));
+  }
+
+  /** Notes every image that no render shows and nothing moves, unless something excuses it. */
+  void checkUnseen(Collection<ValuesOverride> overrides) {
+    Set<ImageReference> moved = new LinkedHashSet<>();
+    overrides.forEach(override -> override.images().forEach(i -> moved.add(i.withoutPin())));
+    for (ImageReference image : unseen) {
+      if (!moved.contains(image) && images.get(image).unoverridable().isEmpty()) {
+        failures.add(failure(image, "no render shows it, and no override is for it"));
+      }
+    }
+  }
+
+  private FailureException failure(ImageReference image, String reason) {
+    return new InvalidInputException(
+        new Failure(
+            "move image",
+            Side.LOCAL,
+            image + " of " + examined.label(),
+            reason,
+            RuleAdvice.of(examined.label(), image)));
+  }
+
+  /** Whether no render shows the image. */
+  boolean isUnseen(ImageReference image) {
+    return unseen.contains(image.withoutPin());
+  }
+
+  /** The image as its entry names it, with its digest if that is pinned. */
+  ImageReference named(ImageReference image) {
+    ImageEntry entry = images.get(image.withoutPin());
+    return entry == null ? image : entry.reference();
+  }
+
+  /** Where the image stands in the list; -1 if it does not. */
+  int position(ImageReference image) {
+    return List.copyOf(images.keySet()).indexOf(image.withoutPin());
+  }
+
+  List<ImageEntry> list() {
+    return List.copyOf(images.values());
+  }
+
+  List<FailureException> failures() {
+    return failures;
+  }
+
+  List<String> warnings() {
+    return warnings;
+  }
+}

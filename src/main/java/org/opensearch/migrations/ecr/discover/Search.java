@@ -1,0 +1,104 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.render.FoundImage;
+
+/**
+ * What is looked for.
+ *
+ * @param leaves the chart's values
+ * @param reads what its templates read
+ * @param texts the images that no mark has explained yet
+ */
+record Search(List<Leaf> leaves, Set<ValuesPath> reads, Set<String> texts) {
+
+  static Search of(List<Leaf> leaves, Set<ValuesPath> reads, Collection<FoundImage> images) {
+    Set<String> texts = new TreeSet<>();
+    images.forEach(image -> texts.add(image.text()));
+    return new Search(leaves, reads, texts);
+  }
+
+  Stream<Leaf> leaves(Predicate<Leaf> wanted) {
+    return leaves.stream().filter(wanted);
+  }
+
+  /** Values that only the templates know. */
+  Stream<Leaf> absent(Predicate<Leaf> wanted) {
+    Set<ValuesPath> texts = leaves.stream().map(Leaf::path).collect(Collectors.toSet());
+    return reads.stream()
+        .filter(path -> beginnings(path).noneMatch(texts::contains))
+        .map(path -> new Leaf(path, ""))
+        .filter(wanted);
+  }
+
+  private static Stream<ValuesPath> beginnings(ValuesPath path) {
+    List<Object> segments = path.segments();
+    return IntStream.rangeClosed(1, segments.size())
+        .mapToObj(length -> new ValuesPath(segments.subList(0, length)));
+  }
+
+  /** Whether {@code value} is some whole segments of an image, or has a template in it. */
+  boolean isPart(String value) {
+    String part = trimmed(value);
+    return value.contains("{{")
+        || (!part.isEmpty() && texts.stream().anyMatch(text -> isPart(part, text)));
+  }
+
+  private static boolean isPart(String part, String text) {
+    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+      if ((at == 0 || text.charAt(at - 1) == '/') && isEnd(text, at + part.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean isLead(String value) {
+    String part = trimmed(value);
+    return !part.isEmpty()
+        && texts.stream().anyMatch(text -> text.startsWith(part) && isEnd(text, part.length()));
+  }
+
+  private static boolean isEnd(String text, int at) {
+    return at == text.length() || "/:@".indexOf(text.charAt(at)) >= 0;
+  }
+
+  private static String trimmed(String value) {
+    return value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
+  }
+
+  /** A mark before each image in a longer text. */
+  Stream<Mark> occurrences(Leaf leaf) {
+    List<Mark> marks = new ArrayList<>();
+    String value = leaf.value();
+    for (String text : texts) {
+      for (int at = value.indexOf(text); at >= 0; at = value.indexOf(text, at + 1)) {
+        int offset = at;
+        boolean isToken =
+            isBorder(value, at - 1)
+                && isBorder(value, at + text.length())
+                && marks.stream().noneMatch(mark -> mark.offset() == offset);
+        if (isToken) {
+          marks.add(Mark.within(leaf, at));
+        }
+      }
+    }
+    return marks.stream();
+  }
+
+  private static boolean isBorder(String value, int at) {
+    return at < 0
+        || at >= value.length()
+        || IntStream.of(value.charAt(at))
+            .noneMatch(c -> Character.isLetterOrDigit(c) || "/.-_@:".indexOf(c) >= 0);
+  }
+}
