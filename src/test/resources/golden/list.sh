@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What is mirrored, to be sourced. CHARTS: name, version, repository.
-# manifest: private-ecr-manifest.yaml sha256:dbc4656ea8c9c9e14b93e147de05d7351d9152fec2e78092b5ea47f0adb23131
+# manifest: private-ecr-manifest.yaml sha256:02442c72fe7ea39fb7dbb89bdb4478dd8eda6c4dbbf5ffcbe009b1c4cc424040
 # release: 2.6.4
 
 # shellcheck disable=SC2034
