@@ -76,8 +76,8 @@ final class EntryImages {
       for (ImageRule extra : rule.images()) {
         ImageReference reference = ImageReference.parse(extra.image());
         if (images.containsKey(reference.withoutPin())) {
-          String place = rule.source() + ", line " + extra.line();
-          warnings.add(place + ": the render shows " + reference + " by now: remove the rule");
+          warnings.add(
+              extra.place() + ": the render shows " + reference + " by now: remove the rule");
         } else {
           addUnseen(reference, Optional.of(extra.reason()));
         }

@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.model.ImageGlob;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.ReleaseRule;
+import org.opensearch.migrations.ecr.model.RulePlace;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
 /** The rules, and which of them were of use. Used by several threads. */
@@ -92,45 +93,30 @@ final class RuleBook {
   /** What no longer matches anything, as warnings, once everything has been looked at. */
   List<String> unused() {
     List<String> warnings = new ArrayList<>();
-    for (ChartRule rule : rules.charts()) {
-      if (!rule.isGlob() && !used.contains(rule)) {
-        warnings.add(
-            rule.source()
-                + ", line "
-                + rule.line()
-                + ": no chart "
-                + rule.chart()
-                + " of versions "
-                + rule.versions().text()
-                + " is deployed any more: remove the rule");
-      }
-      if (used.contains(rule) && !rule.isGlob()) {
-        rule.unoverridable().forEach(image -> warnOf(image, rule.source(), warnings));
-      }
-    }
-    rules.ignored().forEach(image -> warnOf(image, "the rules", warnings));
+    rules.charts().stream().filter(rule -> !rule.isGlob()).forEach(r -> warn(r, warnings));
+    rules.ignored().forEach(image -> warn(image, warnings));
     for (ReleaseRule rule : rules.release()) {
-      if (!used.contains(rule)) {
-        warnings.add(
-            "the rules, line "
-                + rule.line()
-                + ": the aggregate chart reads no image from "
-                + rule.set()
-                + " any more: remove the rule");
-      }
+      String missing = "the aggregate chart reads no image from " + rule.set();
+      warn(rule, rule.place(), missing, warnings);
     }
     return warnings;
   }
 
-  private void warnOf(ImageRule rule, String source, List<String> warnings) {
+  private void warn(ChartRule rule, List<String> warnings) {
+    String versions = " of versions " + rule.versions().text() + " is deployed";
+    warn(rule, rule.place(), "no chart " + rule.chart() + versions, warnings);
+    if (used.contains(rule)) {
+      rule.unoverridable().forEach(image -> warn(image, warnings));
+    }
+  }
+
+  private void warn(ImageRule rule, List<String> warnings) {
+    warn(rule, rule.place(), "no image matches '" + rule.image() + "'", warnings);
+  }
+
+  private void warn(Object rule, RulePlace place, String missing, List<String> warnings) {
     if (!used.contains(rule)) {
-      warnings.add(
-          source
-              + ", line "
-              + rule.line()
-              + ": no image matches '"
-              + rule.image()
-              + "' any more: remove the rule");
+      warnings.add(place + ": " + missing + " any more: remove the rule");
     }
   }
 }

@@ -15,16 +15,9 @@ final class ChartRuleReader {
       List.of("versions", "render", "pre", "overrides", "images", "unoverridable");
 
   private final Problems problems;
-  private final String source;
 
-  /**
-   * A reader.
-   *
-   * @param source the file, as messages name it
-   */
-  ChartRuleReader(Problems problems, String source) {
+  ChartRuleReader(Problems problems) {
     this.problems = problems;
-    this.source = source;
   }
 
   /** The rules under {@code key} of {@code file}. */
@@ -68,8 +61,7 @@ final class ChartRuleReader {
         values.overrides(rule, "overrides"),
         images.exact(rule, "images"),
         images.globs(rule, "unoverridable"),
-        source,
-        rule.position().line());
+        problems.place(rule.position()));
   }
 
   private VersionRange versions(Fields rule) {

@@ -50,7 +50,7 @@ final class ImageRuleReader {
         problems.add(fields.position("image"), found, "it once; it stands in " + first);
       } else if (same.isPresent() && reason.isPresent()) {
         String written = (String) image.get().toValue();
-        rules.add(new ImageRule(written, reason.get(), fields.position().line()));
+        rules.add(new ImageRule(written, reason.get(), problems.place(fields.position())));
       }
     }
     return rules;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.RulePlace;
 import org.opensearch.migrations.ecr.model.Side;
 
 /**
@@ -30,6 +31,11 @@ public final class Problems {
   public Problems(String operation, String source) {
     this.operation = operation;
     this.source = source;
+  }
+
+  /** Where in the file a rule stands. */
+  RulePlace place(Position position) {
+    return new RulePlace(source, position.line());
   }
 
   /** Notes a problem. */

@@ -37,7 +37,7 @@ final class ReleaseRuleReader {
       fields.text("reason"); // For those who read the file; checked to be text.
       if (set.isPresent() && image.isPresent()) {
         conflicts.add(set.get().segments(), image.get(), fields.position("set"));
-        rules.add(new ReleaseRule(set.get(), image.get(), fields.position().line()));
+        rules.add(new ReleaseRule(set.get(), image.get(), problems.place(fields.position())));
       }
     }
     return rules;

@@ -36,7 +36,7 @@ public final class RulesReader {
     Fields file = Fields.of(root, KEYS, problems).orElseThrow(problems::first);
     FormatVersion.check(file, "rules", problems);
     List<String> development = development(file, problems);
-    List<ChartRule> charts = new ChartRuleReader(problems, source.name()).read(file, CHARTS);
+    List<ChartRule> charts = new ChartRuleReader(problems).read(file, CHARTS);
     List<ImageRule> ignored = new ImageRuleReader(problems).globs(file, IGNORE);
     List<ReleaseRule> release = new ReleaseRuleReader(problems).read(file, RELEASE);
     problems.throwIfAny();

@@ -14,8 +14,7 @@ import java.util.List;
  * @param overrides set by hand, where none can be derived
  * @param images that no render names
  * @param unoverridable that no value moves
- * @param source the file it stands in
- * @param line the line in that file, from 1
+ * @param place where it stands
  */
 public record ChartRule(
     String chart,
@@ -25,8 +24,7 @@ public record ChartRule(
     List<ValuesOverride> overrides,
     List<ImageRule> images,
     List<ImageRule> unoverridable,
-    String source,
-    int line) {
+    RulePlace place) {
 
   /** Whether it holds for charts that nobody thought of, too. */
   public boolean isGlob() {

@@ -6,6 +6,6 @@ package org.opensearch.migrations.ecr.model;
  * @param image a reference, or a glob for several; {@code busybox} is any tag of {@code
  *     docker.io/library/busybox}
  * @param reason why
- * @param line the line in the file, from 1
+ * @param place where it stands
  */
-public record ImageRule(String image, String reason, int line) {}
+public record ImageRule(String image, String reason, RulePlace place) {}

@@ -6,6 +6,6 @@ package org.opensearch.migrations.ecr.model;
  *
  * @param set a reference as text, or a map of {@code repository} and {@code tag}
  * @param image the published one, with the variable for the release in it
- * @param line the line in the file, from 1
+ * @param place where it stands
  */
-public record ReleaseRule(ValuesPath set, String image, int line) {}
+public record ReleaseRule(ValuesPath set, String image, RulePlace place) {}

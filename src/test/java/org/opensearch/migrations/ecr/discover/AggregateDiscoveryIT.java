@@ -94,8 +94,8 @@ class AggregateDiscoveryIT {
         List.of(
             "rules.yaml, line 10: no chart argument of versions <1 is deployed any more: remove the"
                 + " rule",
-            "the rules, line 2: no image matches 'leftover/*' any more: remove the rule",
-            "the rules, line 6: the aggregate chart reads no image from [images, trafficReplayer]"
+            "rules.yaml, line 2: no image matches 'leftover/*' any more: remove the rule",
+            "rules.yaml, line 6: the aggregate chart reads no image from [images, trafficReplayer]"
                 + " any more: remove the rule",
             OMITTED),
         discovered.warnings());

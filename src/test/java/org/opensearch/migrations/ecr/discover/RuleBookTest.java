@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.ImageRule;
+import org.opensearch.migrations.ecr.model.RulePlace;
 
 /** Which rules hold, and which are of no use any more. */
 class RuleBookTest {
@@ -32,13 +33,13 @@ class RuleBookTest {
   }
 
   private static List<Integer> lines(List<ChartRule> rules) {
-    return rules.stream().map(ChartRule::line).toList();
+    return rules.stream().map(rule -> rule.place().line()).toList();
   }
 
   @Test
   void takesTheFirstRuleThatMeansAnImage() {
-    ImageRule wide = new ImageRule("quay.io/*", "wide", 1);
-    ImageRule narrow = new ImageRule("quay.io/a/b", "narrow", 2);
+    ImageRule wide = new ImageRule("quay.io/*", "wide", new RulePlace("rules.yaml", 1));
+    ImageRule narrow = new ImageRule("quay.io/a/b", "narrow", new RulePlace("rules.yaml", 2));
     RuleBook book = new Rules().book();
     List<ImageRule> rules = List.of(wide, narrow);
     assertEquals(Optional.of(wide), book.find(rules, Samples.image("quay.io/a/b:1")));
@@ -86,8 +87,8 @@ class RuleBookTest {
             "rules.yaml, line 5: no image matches 'gone' any more: remove the rule",
             "rules.yaml, line 8: no chart redis of versions <18 is deployed any more: remove the"
                 + " rule",
-            "the rules, line 2: no image matches 'gone/*' any more: remove the rule",
-            "the rules, line 3: the aggregate chart reads no image from [images, a] any more:"
+            "rules.yaml, line 2: no image matches 'gone/*' any more: remove the rule",
+            "rules.yaml, line 3: the aggregate chart reads no image from [images, a] any more:"
                 + " remove the rule"),
         book.unused());
   }

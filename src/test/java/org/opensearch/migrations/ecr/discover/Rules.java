@@ -6,6 +6,7 @@ import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.ReleaseRule;
+import org.opensearch.migrations.ecr.model.RulePlace;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.VersionRange;
 
@@ -24,12 +25,12 @@ final class Rules {
   }
 
   Rules ignore(String image) {
-    ignored.add(new ImageRule(image, "built locally", ++line));
+    ignored.add(new ImageRule(image, "built locally", place()));
     return this;
   }
 
   Rules release(String image, String... path) {
-    release.add(new ReleaseRule(Samples.path((Object[]) path), image, ++line));
+    release.add(new ReleaseRule(Samples.path((Object[]) path), image, place()));
     return this;
   }
 
@@ -45,6 +46,10 @@ final class Rules {
 
   DiscoveryRules build() {
     return new DiscoveryRules(development, charts, ignored, release);
+  }
+
+  private RulePlace place() {
+    return new RulePlace("rules.yaml", ++line);
   }
 
   RuleBook book() {
@@ -83,12 +88,12 @@ final class Rules {
     }
 
     OfChart image(String image, String reason) {
-      images.add(new ImageRule(image, reason, ++line));
+      images.add(new ImageRule(image, reason, place()));
       return this;
     }
 
     OfChart unoverridable(String image, String reason) {
-      unoverridable.add(new ImageRule(image, reason, ++line));
+      unoverridable.add(new ImageRule(image, reason, place()));
       return this;
     }
 
@@ -98,8 +103,7 @@ final class Rules {
     }
 
     ChartRule rule() {
-      return new ChartRule(
-          chart, versions, render, pre, overrides, images, unoverridable, "rules.yaml", ++line);
+      return new ChartRule(chart, versions, render, pre, overrides, images, unoverridable, place());
     }
   }
 }

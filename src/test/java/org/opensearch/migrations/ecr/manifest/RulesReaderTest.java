@@ -19,6 +19,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.ReleaseRule;
+import org.opensearch.migrations.ecr.model.RulePlace;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.VersionRange;
@@ -67,21 +68,22 @@ class RulesReaderTest {
             List.of(override(6, "us-east-1", List.of(), "region")),
             List.of(override(7, true, List.of(), "global", "security", "allowInsecureImages")),
             List.of(override(9, to, List.of(moved), "a", "b.c", 0)),
-            List.of(new ImageRule("x/y:1.2", "operator default", 13)),
-            List.of(new ImageRule("busybox", "helm test hook", 15)),
-            "r.yaml",
-            5),
+            List.of(new ImageRule("x/y:1.2", "operator default", new RulePlace("r.yaml", 13))),
+            List.of(new ImageRule("busybox", "helm test hook", new RulePlace("r.yaml", 15))),
+            new RulePlace("r.yaml", 5)),
         redis);
     assertEquals(VersionRange.ANY, rules.charts().get(1).versions());
     assertEquals(List.of(override(16, null, List.of(), "old")), rules.charts().get(1).pre());
     assertEquals("*", rules.charts().get(2).chart());
-    assertEquals(List.of(new ImageRule("migrations/*", "built locally", 21)), rules.ignored());
+    assertEquals(
+        List.of(new ImageRule("migrations/*", "built locally", new RulePlace("r.yaml", 21))),
+        rules.ignored());
     assertEquals(
         List.of(
             new ReleaseRule(
                 new ValuesPath(List.of("images", "console")),
                 "public.ecr.aws/o/console:${release}",
-                23)),
+                new RulePlace("r.yaml", 23))),
         rules.release());
   }
 
@@ -119,8 +121,8 @@ class RulesReaderTest {
     assertEquals(packaged.development().size() + 1, both.development().size());
     assertTrue(both.development().containsAll(packaged.development()));
     ChartRule last = both.charts().get(both.charts().size() - 1);
-    assertEquals(file.toString(), last.source());
-    assertEquals("rules.yaml", both.charts().get(0).source());
+    assertEquals(file.toString(), last.place().source());
+    assertEquals("rules.yaml", both.charts().get(0).place().source());
     assertEquals(packaged.release(), both.release());
   }
 
