@@ -1,7 +1,10 @@
 package org.opensearch.migrations.ecr.verify;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.FailureException;
 
@@ -32,6 +35,11 @@ public record RenderedReport(
   /** Nothing could be rendered. */
   public static RenderedReport failed(FailureException failure) {
     return new RenderedReport(List.of(), 0, List.of(), List.of(), List.of(failure));
+  }
+
+  /** What drifts, each once however often it is named: images, and charts. */
+  public Set<String> drifting() {
+    return drifts.stream().map(Drift::what).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The worst of all. */
