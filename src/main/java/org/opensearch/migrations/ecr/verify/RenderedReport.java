@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.ImageReference;
 
 /**
  * What the charts of a mirror pull when they are deployed.
@@ -30,6 +31,26 @@ public record RenderedReport(
     drifts = List.copyOf(drifts);
     notes = List.copyOf(notes);
     failures = List.copyOf(failures);
+  }
+
+  /** What the charts come to together. */
+  static RenderedReport of(InstalledCharts installed, List<RenderedChart> rendered) {
+    List<Drift> drifts = new ArrayList<>(installed.drifts());
+    Set<String> notes = new LinkedHashSet<>(installed.notes());
+    List<FailureException> failures = new ArrayList<>(installed.failures());
+    Set<ImageReference> images = new LinkedHashSet<>();
+    for (RenderedChart chart : rendered) {
+      drifts.addAll(chart.drifts());
+      notes.addAll(chart.notes());
+      failures.addAll(chart.failures());
+      images.addAll(chart.images());
+    }
+    return new RenderedReport(
+        rendered.stream().map(RenderedChart::label).toList(),
+        images.size(),
+        drifts,
+        List.copyOf(notes),
+        failures);
   }
 
   /** Nothing could be rendered. */
