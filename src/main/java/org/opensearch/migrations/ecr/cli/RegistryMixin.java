@@ -18,8 +18,8 @@ final class RegistryMixin {
       arity = "0..1",
       paramLabel = "REGISTRY",
       description =
-          "The private registry, HOST[:PORT][/PREFIX]; for mirror and verify also layout:DIR, an OCI image layout"
-              + " folder. Default: environment variable "
+          "The private registry, HOST[:PORT][/PREFIX], or layout:DIR, an OCI image layout folder, for"
+              + " mirror and verify. Default: environment variable "
               + VARIABLE
               + ", else the registry of the caller's AWS account.")
   private String positional;

@@ -1,6 +1,5 @@
 package org.opensearch.migrations.ecr.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,20 +45,7 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Look at images alone, or at charts alone. Default: all.")
   private Selection only;
 
-  @Option(
-      names = "--deep",
-      description =
-          "Read every blob back and check its sha256, and that charts are what they say. Default:"
-              + " tags, digests and the manifests below an index.")
-  private boolean deep;
-
-  @Option(
-      names = "--against",
-      paramLabel = "REPORT",
-      description =
-          "What 'mirror --report' wrote: compare with the digests of that run, where the manifest"
-              + " pins none.")
-  private Path against;
+  @Mixin private final ProofMixin proof = new ProofMixin();
 
   @Option(
       names = "--extra",
@@ -116,7 +102,7 @@ final class VerifyCommand implements Callable<Integer> {
       if (pods.isWanted() && target.layout().isPresent()) {
         throw usage("no pod pulls from a folder: --pods wants the registry that they pull from");
       }
-      Optional<RecordedMirror> report = Optional.ofNullable(against).map(RecordedMirror::read);
+      Optional<RecordedMirror> report = proof.report();
       Optional<List<PodContainer>> containers = pods.read();
       MirrorManifest content = manifest.read();
       MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
@@ -144,7 +130,7 @@ final class VerifyCommand implements Callable<Integer> {
     return new VerifyReport(
         run.target(),
         run.manifest(),
-        run.plan(plan, jobs, deep, report),
+        run.plan(plan, jobs, proof.isDeep(), report),
         extra ? Optional.of(run.extra()) : Optional.empty(),
         rendered.isWanted() ? Optional.of(rendered.check(console, run)) : Optional.empty(),
         containers.map(run::pods),

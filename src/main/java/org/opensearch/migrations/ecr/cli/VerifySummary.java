@@ -121,7 +121,7 @@ final class VerifySummary {
             + " charts with "
             + rendered.images()
             + " images");
-    add(parts, rendered.drifts().size(), "DRIFT");
+    add(parts, rendered.drifting().size(), "DRIFT");
     add(parts, rendered.failures().size(), "NOT RENDERED");
     return String.join(", ", parts);
   }

@@ -20,4 +20,14 @@ public record Drift(
   public Drift {
     mend = List.copyOf(mend);
   }
+
+  /** The image, or the chart itself. */
+  String what() {
+    return image.map(name -> "image " + name).orElse("chart " + chart);
+  }
+
+  /** Chart, resource and place; empty for the chart itself. */
+  Optional<String> where() {
+    return place.map(p -> "in " + chart + ", " + p);
+  }
 }

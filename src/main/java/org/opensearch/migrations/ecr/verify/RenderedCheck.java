@@ -5,16 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -89,7 +86,7 @@ public final class RenderedCheck {
     if (isWhole && filter.acceptsKey(aggregate.name())) {
       rendered.add(look(aggregate, images));
     }
-    return report(installed, rendered);
+    return RenderedReport.of(installed, rendered);
   }
 
   private RenderedChart look(DeployedChart wanted, String namespace, RenderedImageCheck images) {
@@ -130,25 +127,6 @@ public final class RenderedCheck {
     }
     progress.accept(looked.label());
     return looked;
-  }
-
-  private static RenderedReport report(InstalledCharts installed, List<RenderedChart> rendered) {
-    List<Drift> drifts = new ArrayList<>(installed.drifts());
-    Set<String> notes = new LinkedHashSet<>(installed.notes());
-    List<FailureException> failures = new ArrayList<>(installed.failures());
-    Set<ImageReference> images = new LinkedHashSet<>();
-    for (RenderedChart chart : rendered) {
-      drifts.addAll(chart.drifts());
-      notes.addAll(chart.notes());
-      failures.addAll(chart.failures());
-      images.addAll(chart.images());
-    }
-    return new RenderedReport(
-        rendered.stream().map(RenderedChart::label).toList(),
-        images.size(),
-        drifts,
-        List.copyOf(notes),
-        failures);
   }
 
   private Path folder(String key) {

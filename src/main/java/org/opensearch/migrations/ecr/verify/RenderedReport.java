@@ -1,9 +1,13 @@
 package org.opensearch.migrations.ecr.verify;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.ImageReference;
 
 /**
  * What the charts of a mirror pull when they are deployed.
@@ -29,9 +33,34 @@ public record RenderedReport(
     failures = List.copyOf(failures);
   }
 
+  /** What the charts come to together. */
+  static RenderedReport of(InstalledCharts installed, List<RenderedChart> rendered) {
+    List<Drift> drifts = new ArrayList<>(installed.drifts());
+    Set<String> notes = new LinkedHashSet<>(installed.notes());
+    List<FailureException> failures = new ArrayList<>(installed.failures());
+    Set<ImageReference> images = new LinkedHashSet<>();
+    for (RenderedChart chart : rendered) {
+      drifts.addAll(chart.drifts());
+      notes.addAll(chart.notes());
+      failures.addAll(chart.failures());
+      images.addAll(chart.images());
+    }
+    return new RenderedReport(
+        rendered.stream().map(RenderedChart::label).toList(),
+        images.size(),
+        drifts,
+        List.copyOf(notes),
+        failures);
+  }
+
   /** Nothing could be rendered. */
   public static RenderedReport failed(FailureException failure) {
     return new RenderedReport(List.of(), 0, List.of(), List.of(), List.of(failure));
+  }
+
+  /** What drifts, each once however often it is named: images, and charts. */
+  public Set<String> drifting() {
+    return drifts.stream().map(Drift::what).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The worst of all. */

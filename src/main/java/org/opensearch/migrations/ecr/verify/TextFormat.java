@@ -1,7 +1,10 @@
 package org.opensearch.migrations.ecr.verify;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What is wrong, and what mends it. What could not be looked at is told where errors are. */
 final class TextFormat {
@@ -17,7 +20,7 @@ final class TextFormat {
     report.plan().bad().stream()
         .filter(finding -> finding.state() != State.FAILED)
         .forEach(finding -> format.finding(finding, mending));
-    report.rendered().ifPresent(rendered -> rendered.drifts().forEach(format::drift));
+    report.rendered().ifPresent(rendered -> format.drifts(rendered.drifts()));
     report.pods().ifPresent(format::pods);
     report.extra().ifPresent(extra -> extra.references().forEach(format::extra));
     return format.text.toString();
@@ -30,13 +33,20 @@ final class TextFormat {
     mend(mending.commands(finding));
   }
 
-  private void drift(Drift drift) {
-    head("drift", drift.image().map(image -> "image " + image).orElse("chart " + drift.chart()));
-    if (drift.image().isPresent()) {
-      line("in " + drift.chart() + drift.place().map(place -> ", " + place).orElse(""));
+  /** The same image with the same flaw stands in many places: told once, with all of them. */
+  private void drifts(List<Drift> drifts) {
+    Map<List<Object>, List<Drift>> same = new LinkedHashMap<>();
+    for (Drift drift : drifts) {
+      List<Object> key = List.of(drift.what(), drift.reason(), drift.mend());
+      same.computeIfAbsent(key, k -> new ArrayList<>()).add(drift);
     }
-    line(drift.reason());
-    mend(drift.mend());
+    for (List<Drift> group : same.values()) {
+      Drift first = group.get(0);
+      head("drift", first.what());
+      group.forEach(drift -> drift.where().ifPresent(this::line));
+      line(first.reason());
+      mend(first.mend());
+    }
   }
 
   private void pods(PodsReport pods) {
