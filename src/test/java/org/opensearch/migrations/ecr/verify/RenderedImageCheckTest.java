@@ -17,6 +17,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.RulePlace;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.render.ImageFinder;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
@@ -124,7 +125,8 @@ class RenderedImageCheckTest {
             new ManifestAdvice(manifest()),
             new Mending(TARGET, List.of(), false),
             List.of(platforms).stream().map(Platform::parse).toList(),
-            List.of(new ImageRule("migrations/*", "built locally", 1)));
+            List.of(
+                new ImageRule("migrations/*", "built locally", new RulePlace("rules.yaml", 1))));
     check.check(ImageFinder.search(rendered), Optional.of("app"), "app", chart);
   }
 
