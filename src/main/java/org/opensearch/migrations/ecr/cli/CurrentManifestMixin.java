@@ -41,15 +41,16 @@ final class CurrentManifestMixin {
   /**
    * Reads the manifest.
    *
+   * @param mayBeNew whether a file that is not there is one that is to be written
    * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is invalid, or cannot
    *     be read
    */
-  CurrentManifest read() {
+  CurrentManifest read(boolean mayBeNew) {
     Optional<String> asked =
         Optional.ofNullable(release).or(() -> console.variable(ManifestMixin.VARIABLE));
     Optional<Path> chosen =
         Optional.ofNullable(file).or(() -> Optional.of(USUAL).filter(Files::isRegularFile));
-    if (chosen.isPresent() && !Files.exists(chosen.get())) {
+    if (mayBeNew && chosen.isPresent() && !Files.exists(chosen.get())) {
       return new CurrentManifest(chosen, Optional.empty(), none(chosen.get(), asked));
     }
     ManifestFile content = chosen.map(ManifestFile::of).orElseGet(ManifestFile::packaged);

@@ -119,7 +119,8 @@ final class DiscoverCommand implements Callable<Integer> {
     if (chart == null && (all || !helm.set().isEmpty())) {
       throw usage("--all and --set are about the aggregate chart: name it with --chart");
     }
-    CurrentManifest current = manifest.read();
+    bumps.forEach(this::checkBump);
+    CurrentManifest current = manifest.read(chart != null && !purpose.check);
     if (purpose.write && current.isPackaged()) {
       throw usage("--write needs to know which file: --manifest FILE");
     }
@@ -135,6 +136,12 @@ final class DiscoverCommand implements Callable<Integer> {
         .code();
   }
 
+  private void checkBump(String key, String version) {
+    if (key.isBlank() || version.isBlank()) {
+      throw usage("--bump takes KEY=VERSION, not '" + key + "=" + version + "'");
+    }
+  }
+
   private Discovered discover(CurrentManifest current) {
     DiscoveryScope scope =
         new DiscoveryScope(
@@ -143,7 +150,12 @@ final class DiscoverCommand implements Callable<Integer> {
             all,
             filter.filter());
     TemporaryFolder temporary = new TemporaryFolder();
-    Interruption interruption = Interruption.onSignal(temporary::close);
+    Interruption interruption =
+        Interruption.onSignal(
+            () -> {
+              console.err().println(Version.PROGRAM + ": interrupted: nothing is written");
+              temporary.close();
+            });
     try (temporary;
         HelmProgram program = helm.program(console);
         AmazonEcr ecr = new AmazonEcr(Optional.empty(), network.options());

@@ -6,13 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.opensearch.migrations.ecr.manifest.ManifestEditor;
 import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.render.BrokenImage;
 import org.opensearch.migrations.ecr.render.DeployedChart;
 import org.opensearch.migrations.ecr.render.FoundImage;
 import org.opensearch.migrations.ecr.render.Place;
@@ -53,8 +58,7 @@ final class Assembly {
             before.map(ChartEntry::images).orElse(List.of()),
             before.map(ChartEntry::overrides).orElse(List.of()),
             rules);
-    charts.put(
-        chart.key(),
+    ChartEntry entry =
         new ChartEntry(
             chart.key(),
             chart.name(),
@@ -63,8 +67,38 @@ final class Assembly {
             chart.digest(),
             entries.images(),
             entries.overrides(),
-            0));
+            0);
+    try {
+      checkWritable(entry);
+      charts.put(chart.key(), entry);
+    } catch (InvalidInputException e) {
+      failures.add(unwritable(entry, e));
+    }
     note(chart.key(), examined, entries);
+  }
+
+  /** One chart that no manifest can hold must not cost all the others. */
+  private void checkWritable(ChartEntry entry) {
+    ManifestEditor.create(
+        new MirrorManifest(
+            current.source(),
+            current.release(),
+            List.of(entry),
+            List.of(),
+            List.of(),
+            List.of(),
+            current.digest()));
+  }
+
+  private static FailureException unwritable(ChartEntry entry, InvalidInputException e) {
+    return new InvalidInputException(
+        new Failure(
+            "write the manifest's entry of",
+            Side.LOCAL,
+            entry.label(),
+            "what was derived is no valid entry: " + e.failure().reason(),
+            "Write overrides for this chart into a file of rules, and give it with --rules"),
+        e);
   }
 
   /** Adds what was found of the aggregate chart itself. */
@@ -85,6 +119,13 @@ final class Assembly {
     places.put(key, found);
     failures.addAll(entries.failures());
     warnings.addAll(entries.warnings());
+    for (BrokenImage broken : examined.derived().broken()) {
+      String is = "' is no image: its pod could not start";
+      warnings.add(examined.label() + ": '" + broken.text() + is + " (" + broken.place() + ")");
+    }
+    if (examined.derived().images().isEmpty()) {
+      warnings.add(examined.label() + " names no image with these values");
+    }
     entries.images().stream()
         .map(ImageEntry::reference)
         .filter(image -> image.digest().isEmpty())

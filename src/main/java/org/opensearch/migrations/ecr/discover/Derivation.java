@@ -12,6 +12,7 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.render.ChartRenderer;
 import org.opensearch.migrations.ecr.render.FoundImage;
+import org.opensearch.migrations.ecr.render.RenderedImages;
 
 /**
  * Derives which values of a chart move its images: marks are written into values that may name one,
@@ -44,7 +45,11 @@ final class Derivation {
    *     deployed cannot be rendered
    */
   Derived derive(List<ValuesOverride> given) {
-    List<FoundImage> images = chart.images();
+    RenderedImages rendered = chart.search();
+    return derive(rendered.images(), given).with(rendered.broken());
+  }
+
+  private Derived derive(List<FoundImage> images, List<ValuesOverride> given) {
     Derived best = proof.of(images, given, List.of());
     if (best.unmoved().isEmpty()) {
       return best;

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.discover;
 
 import java.util.List;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.render.BrokenImage;
 import org.opensearch.migrations.ecr.render.FoundImage;
 
 /**
@@ -10,14 +11,25 @@ import org.opensearch.migrations.ecr.render.FoundImage;
  * @param images every image at every place, as the chart is deployed
  * @param overrides that were proven to move them
  * @param unmoved the places that read the same image as before, or a wrong one
+ * @param broken what containers have for images although it is none
  */
-record Derived(List<FoundImage> images, List<ValuesOverride> overrides, List<Unmoved> unmoved) {
+record Derived(
+    List<FoundImage> images,
+    List<ValuesOverride> overrides,
+    List<Unmoved> unmoved,
+    List<BrokenImage> broken) {
+
+  /** Without broken images. */
+  Derived(List<FoundImage> images, List<ValuesOverride> overrides, List<Unmoved> unmoved) {
+    this(images, overrides, unmoved, List.of());
+  }
 
   /** Copies the lists. */
   Derived {
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);
     unmoved = List.copyOf(unmoved);
+    broken = List.copyOf(broken);
   }
 
   /**
@@ -36,11 +48,18 @@ record Derived(List<FoundImage> images, List<ValuesOverride> overrides, List<Unm
 
   /** The same with what the chart said when values were tried, for places that just stayed. */
   Derived explained(String refusal) {
-    String reason = "no value leads to it that the chart lets be changed: " + refusal;
+    String reason =
+        "no value was found that leads to it; of those that might, the chart refused some: "
+            + refusal;
     List<Unmoved> explained =
         unmoved.stream()
             .map(u -> u.equals(Unmoved.stayed(u.image())) ? new Unmoved(u.image(), reason) : u)
             .toList();
-    return new Derived(images, overrides, explained);
+    return new Derived(images, overrides, explained, broken);
+  }
+
+  /** The same with images that are none. */
+  Derived with(List<BrokenImage> found) {
+    return new Derived(images, overrides, unmoved, found);
   }
 }

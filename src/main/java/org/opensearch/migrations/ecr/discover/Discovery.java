@@ -15,8 +15,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.render.AggregateChart;
@@ -24,6 +27,7 @@ import org.opensearch.migrations.ecr.render.AggregateValues;
 import org.opensearch.migrations.ecr.render.ChartFetcher;
 import org.opensearch.migrations.ecr.render.ChartRenderer;
 import org.opensearch.migrations.ecr.render.DeployedChart;
+import org.opensearch.migrations.ecr.render.FoundImage;
 
 /** Derives the manifest from the charts that a deployment installs, and from the aggregate one. */
 public final class Discovery {
@@ -73,21 +77,67 @@ public final class Discovery {
   public Discovered discover(MirrorManifest current, DiscoveryScope scope) {
     AggregateChart aggregate =
         AggregateChart.read(scope.deployment(), helm, unpacker, given, scratch);
-    AggregateValues values = new AggregateValues(aggregate.renderer().values());
+    AggregateValues values = new AggregateValues(values(aggregate, scope));
     ChartSelection selection =
         scope.hasChart()
             ? ChartSelection.ofAggregate(current, values, rules, scope)
             : ChartSelection.ofManifest(current, values, scope);
     Assembly assembly = new Assembly(current, rules);
+    if (selection.charts().isEmpty() && !looksAt(aggregate, scope)) {
+      throw new InvalidInputException(
+          new Failure(
+              "discover",
+              Side.LOCAL,
+              current.source(),
+              "no chart is left to look at: there are " + String.join(", ", selection.keys()),
+              "Correct --include and --exclude, or name the aggregate chart with --chart"));
+    }
     assembly.retain(selection.keys());
+    if (!scope.hasChart()) {
+      warnOfStrangers(values, selection, scope, assembly);
+    }
     examineAll(selection, current.release(), scope, assembly);
-    if (scope.hasChart() && scope.filter().acceptsKey(aggregate.name())) {
+    if (looksAt(aggregate, scope)) {
       examineAggregate(aggregate, current.release(), assembly);
       if (selection.isWhole() && assembly.isComplete()) {
         rules.unused().forEach(assembly::warn);
       }
     }
     return assembly.finish(selection.omitted());
+  }
+
+  private static boolean looksAt(AggregateChart aggregate, DiscoveryScope scope) {
+    return scope.hasChart() && scope.filter().acceptsKey(aggregate.name());
+  }
+
+  private static Map<String, Object> values(AggregateChart aggregate, DiscoveryScope scope) {
+    try {
+      return aggregate.renderer().values();
+    } catch (InvalidInputException e) {
+      if (scope.hasChart()) {
+        throw e;
+      }
+      // Without a chart, one was made up to merge them.
+      throw new InvalidInputException(
+          new Failure(
+              "read values",
+              Side.LOCAL,
+              scope.deployment().values().toString(),
+              e.failure().reason(),
+              "Correct the files that -f names, or --kube-version"),
+          e);
+    }
+  }
+
+  /** Values that are not for the charts of the manifest are most likely a mistake. */
+  private static void warnOfStrangers(
+      AggregateValues values, ChartSelection selection, DiscoveryScope scope, Assembly assembly) {
+    if (values.keys().isEmpty() && !scope.deployment().values().isEmpty()) {
+      assembly.warn("the values of -f have no 'charts', as the aggregate chart's have: not used");
+    }
+    values.keys().stream()
+        .filter(key -> !selection.keys().contains(key))
+        .forEach(key -> assembly.warn("-f has values for charts." + key + ", not in the manifest"));
   }
 
   private void examineAll(
@@ -163,7 +213,12 @@ public final class Discovery {
     Derived derived = examined.derived();
     listener.examined(
         examined.label(),
-        (int) derived.images().stream().map(image -> image.reference()).distinct().count(),
+        (int)
+            derived.images().stream()
+                .map(FoundImage::reference)
+                .filter(image -> !rules.ignores(image))
+                .distinct()
+                .count(),
         derived.overrides().size(),
         Duration.ofNanos(System.nanoTime() - begin));
   }

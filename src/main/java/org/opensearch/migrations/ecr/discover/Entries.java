@@ -44,6 +44,7 @@ record Entries(
       RuleBook rules) {
     EntryImages images = new EntryImages(examined, current, rules);
     images.addSeen();
+    images.warnOfIdleRules();
     images.addOfRules();
     images.addKept();
     List<ValuesOverride> overrides = new ArrayList<>(examined.derived().overrides());

@@ -70,6 +70,21 @@ final class EntryImages {
     add(reference, current(reference).flatMap(ImageEntry::reason), excuse);
   }
 
+  /** Warns of overrides of rules that leave all that they are for where it was. */
+  void warnOfIdleRules() {
+    Set<ImageReference> unmoved = new LinkedHashSet<>();
+    examined.derived().unmoved().forEach(u -> unmoved.add(u.image().reference().withoutPin()));
+    for (ChartRule rule : examined.rules()) {
+      rule.overrides().stream()
+          .filter(o -> !o.images().isEmpty())
+          .filter(o -> o.images().stream().allMatch(i -> unmoved.contains(i.withoutPin())))
+          .forEach(
+              o ->
+                  warnings.add(
+                      rule.place() + ": setting " + o.set() + " moves none of its images"));
+    }
+  }
+
   /** Adds what rules say that no render shows. */
   void addOfRules() {
     for (ChartRule rule : examined.rules()) {

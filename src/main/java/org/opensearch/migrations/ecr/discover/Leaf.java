@@ -28,8 +28,10 @@ record Leaf(ValuesPath path, String value) {
   /** Only as words of their own: no {@code github}, no {@code security}. */
   private static final Set<String> IMAGE_WORDS = Set.of("repo", "hub", "uri");
 
-  private static final Set<String> OTHER_PARTS =
-      Set.of("tag", "digest", "pull", "policy", "secret", "version");
+  /** At the end of a key: {@code imageTag}, but not {@code versionHook}. */
+  private static final List<String> OTHER_ENDS =
+      List.of("tag", "tags", "digest", "policy", "secret", "secrets", "version", "versions");
+
   private static final Pattern WORD_BORDER =
       Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+");
 
@@ -104,7 +106,8 @@ record Leaf(ValuesPath path, String value) {
 
   /** Whether its name says that it is a part of an image that must not be marked. */
   boolean isNamedAsOther() {
-    return contains(key(), OTHER_PARTS);
+    String lower = key().toLowerCase(Locale.ROOT);
+    return lower.contains("pull") || OTHER_ENDS.stream().anyMatch(lower::endsWith);
   }
 
   private static boolean contains(String key, Set<String> parts) {

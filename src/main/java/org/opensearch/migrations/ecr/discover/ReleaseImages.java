@@ -140,7 +140,7 @@ final class ReleaseImages {
           .filter(tag -> overrides.stream().noneMatch(o -> o.set().equals(tag.set())))
           .forEach(overrides::add);
     }
-    return new Derived(derived.images(), overrides, derived.unmoved());
+    return new Derived(derived.images(), overrides, derived.unmoved(), derived.broken());
   }
 
   private static ValuesOverride withRelease(ValuesOverride override, List<Published> needed) {

@@ -24,6 +24,8 @@ final class RuleAdvice {
         + image
         + "]}] or unoverridable: [{image: "
         + image.name()
-        + ", reason: \"WHY\"}]";
+        + ", reason: \"WHY\"}]; or, where it is not pulled at all, ignore: [{image: "
+        + image.name()
+        + ", reason: \"WHY\"}]; a value that the chart wants beforehand goes under pre";
   }
 }

@@ -74,9 +74,11 @@ final class RuleBook {
     return pre;
   }
 
-  /** Whether the chart, or one of its subcharts, has such a value. */
-  private static boolean hasAnywhere(Map<String, Object> values, List<Object> path) {
-    return has(values, path) || values.values().stream().anyMatch(value -> has(value, path));
+  /** Whether the chart, or a subchart at any depth, has such a value. */
+  private static boolean hasAnywhere(Object values, List<Object> path) {
+    return has(values, path)
+        || (values instanceof Map<?, ?> map
+            && map.values().stream().anyMatch(value -> hasAnywhere(value, path)));
   }
 
   private static boolean has(Object value, List<Object> path) {

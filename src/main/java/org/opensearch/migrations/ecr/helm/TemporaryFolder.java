@@ -10,6 +10,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 /** A folder for temporary files, made when it is first needed, and removed with all that it has. */
 public final class TemporaryFolder implements AutoCloseable {
 
+  private static final int MOST_ATTEMPTS = 20;
+  private static final int PAUSE_MILLIS = 50;
+
   private Path path;
   private boolean closed;
 
@@ -28,12 +31,25 @@ public final class TemporaryFolder implements AutoCloseable {
     return path;
   }
 
+  /** Removes the folder; what others still write into it meanwhile is removed, too. */
   @Override
   public synchronized void close() {
     closed = true;
     if (path != null) {
       delete(path);
+      for (int attempt = 0; Files.exists(path) && attempt < MOST_ATTEMPTS; attempt++) {
+        pause();
+        delete(path);
+      }
       path = null;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

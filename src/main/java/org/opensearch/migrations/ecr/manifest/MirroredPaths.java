@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Template;
@@ -96,9 +97,16 @@ final class MirroredPaths {
       String rest = path.substring(whole.length());
       String tag = image.tag().map(t -> ":" + t).orElse("");
       String digest = image.digest().map(d -> "@" + d).orElse("");
-      return rest.equals(tag) || rest.equals(digest) || rest.equals(tag + digest);
+      // Charts may have the digest's hexadecimal part as a value of its own.
+      String algorithm = image.digest().map(d -> "@" + algorithm(d)).orElse("");
+      return List.of(tag, digest, tag + digest, algorithm, tag + algorithm).contains(rest);
     }
     return whole.startsWith(path.endsWith("/") ? path : path + "/");
+  }
+
+  private static String algorithm(Digest digest) {
+    String text = digest.toString();
+    return text.substring(0, text.indexOf(':'));
   }
 
   private static String mirrored(ImageReference image) {

@@ -116,8 +116,8 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     if (position == null || path.isEmpty()) {
       return;
     }
-    // NVIDIA's operators have repository, image and version.
-    boolean versions = hasRepository && values.containsKey(Role.IMAGE);
+    // NVIDIA's operators have repository, image and version, ScyllaDB's repository and version.
+    boolean versions = hasRepository && path.indexOf('/') > 0;
     String tag = value(values, Role.TAG);
     String version = tag.isEmpty() && versions ? value(values, Role.VERSION) : tag;
     String digest = value(values, Role.DIGEST);

@@ -89,6 +89,11 @@ final class ImageText {
     return isVersioned(text) && !port ? certain(text) : Optional.empty();
   }
 
+  /** Whether {@code text} has more than one part, so that it says where an image is or which. */
+  static boolean isLocated(String text) {
+    return text.indexOf('/') >= 0 || text.indexOf(':') >= 0 || text.indexOf('@') >= 0;
+  }
+
   /** Whether {@code text} ends in a tag or a digest. */
   static boolean isVersioned(String text) {
     return !tag(text).isEmpty() || text.indexOf('@') > 0;

@@ -57,7 +57,7 @@ final class ResourceWalk {
     for (Map.Entry<String, Object> entry : map.entrySet()) {
       String key = entry.getKey();
       Trail at = trail.key(key);
-      if (!part(joined, position++, hub, at) && !LABELS.contains(key)) {
+      if (!part(joined, position++, hub, at) && !isLeftOut(key)) {
         if (entry.getValue() instanceof String text) {
           value(text, key, map, under, hub, at);
         } else if (secret && key.equals("data") && entry.getValue() instanceof Map<?, ?> data) {
@@ -68,6 +68,11 @@ final class ResourceWalk {
         }
       }
     }
+  }
+
+  /** Whether nothing is pulled by what stands under {@code key}. */
+  private static boolean isLeftOut(String key) {
+    return LABELS.contains(key) || key.equals("_example") || key.endsWith(".example");
   }
 
   /** Whether at {@code position} there stands a part: then the whole was handed over. */
@@ -81,7 +86,10 @@ final class ResourceWalk {
 
   private void value(
       String text, String key, Map<String, Object> map, String under, Hub hub, Trail trail) {
-    ImageHint hint = ImageHint.of(key, textOf(map.get("name")), under);
+    ImageHint named = ImageHint.of(key, textOf(map.get("name")), under);
+    // A variable may also say what an image is called, or of which kind it is.
+    boolean isWord = key.equals("value") && !ImageText.isLocated(text);
+    ImageHint hint = isWord ? ImageHint.NONE : named;
     String value = hint == ImageHint.CERTAIN ? hub.complete(text) : text;
     text(value, hint, trail);
     if (CONTAINERS.contains(under)
