@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -135,9 +137,13 @@ public final class Discovery {
     if (values.keys().isEmpty() && !scope.deployment().values().isEmpty()) {
       assembly.warn("the values of -f have no 'charts', as the aggregate chart's have: not used");
     }
-    values.keys().stream()
-        .filter(key -> !selection.keys().contains(key))
-        .forEach(key -> assembly.warn("-f has values for charts." + key + ", not in the manifest"));
+    Set<String> strangers = new TreeSet<>(values.keys());
+    strangers.removeAll(selection.keys());
+    if (!strangers.isEmpty()) {
+      assembly.warn(
+          "-f has values for charts that the manifest does not list: "
+              + String.join(", ", strangers));
+    }
   }
 
   private void examineAll(
