@@ -1,6 +1,7 @@
 {{- /*
 ma-ecr.ecrLogin: lines of the installer job's /bin/sh script that log Helm in to the private ECR registry, so that it can
-pull the charts of oci:// repositories; nothing when .Values.ecrAuth is not set. Include it where the script begins:
+pull the charts of oci:// repositories; nothing when .Values.ecrAuth is not set, or everything in it is empty, as a chart's
+own values may have it. Include it where the script begins:
 
   {{- include "ma-ecr.ecrLogin" . | nindent 14 }}
 
@@ -13,6 +14,7 @@ A login that fails ends the script: without it no chart can be pulled.
 */ -}}
 {{- define "ma-ecr.ecrLogin" -}}
 {{- with .Values.ecrAuth }}
+{{- if or .registry .region .token }}
 {{- $registry := required "ecrAuth.registry is missing: the host of the private registry" .registry }}
 {{- if not (regexMatch "^[A-Za-z0-9.-]+(:[0-9]+)?$" $registry) }}
 {{- fail (printf "ecrAuth.registry: '%s' is no HOST[:PORT]: helm registry login takes no path and no scheme" $registry) }}
@@ -57,5 +59,6 @@ ecr_login || { sleep 5 && ecr_login; } || { sleep 10 && ecr_login; } || {
   echo "ERROR: no login to {{ $registry }}: its charts cannot be pulled" >&2
   exit 1
 }
+{{- end }}
 {{- end }}
 {{- end -}}

@@ -41,6 +41,7 @@ final class DiscoverScene {
   private final Path rules;
   private final List<Path> values = new ArrayList<>();
   private List<String> sources;
+  private Path aggregate = FixtureCharts.aggregate();
 
   DiscoverScene(Path folder) {
     this.folder = folder;
@@ -61,6 +62,11 @@ final class DiscoverScene {
   /** Charts come from elsewhere than the folder from now on, as these options say. */
   void fetchWith(List<String> options) {
     sources = List.copyOf(options);
+  }
+
+  /** Another aggregate chart is deployed from now on. */
+  void deploy(Path chart) {
+    aggregate = chart;
   }
 
   FixtureCharts charts() {
@@ -110,7 +116,7 @@ final class DiscoverScene {
    */
   Finished discover(int status, String... more) {
     List<String> arguments = new ArrayList<>(List.of("discover"));
-    arguments.addAll(List.of("--chart", FixtureCharts.aggregate().toString()));
+    arguments.addAll(List.of("--chart", aggregate.toString()));
     values.forEach(file -> arguments.addAll(List.of("-f", file.toString())));
     arguments.addAll(sources);
     arguments.addAll(List.of("--manifest", manifest.toString()));

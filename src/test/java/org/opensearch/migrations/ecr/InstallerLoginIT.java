@@ -88,9 +88,10 @@ class InstallerLoginIT {
     assertFalse(finished.toString().contains("the-password"), finished::toString);
   }
 
-  @Test
-  void doesNothingWithoutEcrAuth() throws IOException {
-    String script = render();
+  @ParameterizedTest
+  @ValueSource(strings = {"unrelated=x", "ecrAuth.registry=", "ecrAuth=null"})
+  void doesNothingWithoutEcrAuth(String values) throws IOException {
+    String script = render("--set", values);
     assertEquals("#!/bin/sh\nset -e\n\necho installing\n", script);
     Finished finished = run(script, Map.of());
     assertEquals(0, finished.status(), finished::toString);
@@ -176,6 +177,7 @@ class InstallerLoginIT {
   @ValueSource(
       strings = {
         "ecrAuth.token=x",
+        "ecrAuth.region=eu-west-1",
         "ecrAuth.registry=r.example/path",
         "ecrAuth.registry=https://r.example",
         "ecrAuth.registry=r.example';touch oops'",

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,7 +29,8 @@ final class SharedOptions {
   /** The words of a command line of {@code mirror}. */
   static List<String> of(ParseResult parsed) {
     List<String> words = new ArrayList<>();
-    for (OptionSpec option : parsed.matchedOptions()) {
+    // Those that were given more than once are matched as often, each time with all values.
+    for (OptionSpec option : new LinkedHashSet<>(parsed.matchedOptions())) {
       if (NAMES.contains(option.longestName())) {
         for (String value : option.originalStringValues()) {
           words.add(option.longestName());

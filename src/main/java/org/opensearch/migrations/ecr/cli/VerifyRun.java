@@ -3,9 +3,12 @@ package org.opensearch.migrations.ecr.cli;
 import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.NotFoundException;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
@@ -95,7 +98,28 @@ final class VerifyRun {
 
   /** Fetches charts from the mirror. */
   ChartFetcher charts() {
-    return ChartFetcher.of(wiring.charts(), wiring.registry(), new Sources(Optional.of(target)));
+    ChartFetcher mirror =
+        ChartFetcher.of(wiring.charts(), wiring.registry(), new Sources(Optional.of(target)));
+    return (chart, activity) -> {
+      try {
+        return mirror.fetch(chart, activity);
+      } catch (NotFoundException e) {
+        throw lacking(e);
+      }
+    };
+  }
+
+  /** What is fetched from is a source for whoever fetches, and here it is the mirror. */
+  private static NotFoundException lacking(NotFoundException missing) {
+    Failure failure = missing.failure();
+    return new NotFoundException(
+        new Failure(
+            failure.operation(),
+            Side.MIRROR,
+            failure.reference(),
+            failure.reason(),
+            "Mirror it with 'ma-ecr mirror', or correct the version in the deployment's values"),
+        missing);
   }
 
   /** Looks at what is rendered. */
