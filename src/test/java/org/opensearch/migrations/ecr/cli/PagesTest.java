@@ -1,0 +1,97 @@
+package org.opensearch.migrations.ecr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The pages say command lines that ma-ecr takes, and their links lead somewhere. */
+class PagesTest {
+
+  private static final List<Path> PAGES =
+      List.of(
+          Path.of("README.md"),
+          Path.of(".github", "OPERATING.md"),
+          Path.of(".github", "TROUBLESHOOTING.md"));
+
+  private static final Pattern COMMAND =
+      Pattern.compile("java -jar (?:target/)?ma-ecr\\.jar ([^|<>;#`&\n]+)");
+  private static final Pattern CODE = Pattern.compile("`ma-ecr ([^`]+)`");
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]+))?\\)");
+
+  @ParameterizedTest
+  @MethodSource("commandLines")
+  void maEcrTakesTheCommandLine(String arguments) {
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+    CommandLine maEcr = new MaEcr(new Console(nowhere, nowhere, Map.of())).complete();
+    assertDoesNotThrow(() -> maEcr.parseArgs(arguments.strip().split("\\s+")), arguments);
+  }
+
+  static Stream<String> commandLines() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path page : PAGES) {
+      String text = Files.readString(page).replace("\\\n", " ");
+      COMMAND.matcher(text).results().forEach(line -> found.add(line.group(1)));
+      CODE.matcher(text)
+          .results()
+          // In a sentence a word in capitals stands for a subcommand.
+          .filter(code -> !code.group(1).startsWith("SUBCOMMAND"))
+          .forEach(code -> found.add(code.group(1)));
+    }
+    assertTrue(found.size() > 30, found::toString);
+    return found.stream().distinct();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mirror --no-such", "no-such", "verify --pods"})
+  void aWrongCommandLineIsFound(String arguments) {
+    assertThrows(AssertionError.class, () -> maEcrTakesTheCommandLine(arguments));
+  }
+
+  @Test
+  void linksLeadSomewhere() throws IOException {
+    for (Path page : PAGES) {
+      Matcher link = LINK.matcher(Files.readString(page));
+      while (link.find()) {
+        Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+        assertTrue(Files.exists(target), page + ": " + link.group());
+        if (link.group(2) != null) {
+          Set<String> anchors = anchors(target);
+          assertTrue(
+              anchors.contains(link.group(2)), () -> page + ": no such heading in " + anchors);
+        }
+      }
+    }
+  }
+
+  /** The headings of a page, as GitHub names them in links. */
+  private static Set<String> anchors(Path page) throws IOException {
+    return Files.readString(page)
+        .lines()
+        .filter(line -> line.matches("#+ .*"))
+        .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
+        .collect(Collectors.toSet());
+  }
+}
