@@ -31,7 +31,12 @@ class TroubleshootingTest {
 
   /** The other forms that the first argument has: they are found by the patterns above. */
   private static final Set<String> HANDED_ON =
-      Set.of("operation", "OPERATION", "action.operation()", "known.failure().operation()");
+      Set.of(
+          "operation",
+          "OPERATION",
+          "action.operation()",
+          "failure.operation()",
+          "known.failure().operation()");
 
   private static final Pattern FAILURE = Pattern.compile("new Failure\\(");
   private static final Pattern USAGE =

@@ -129,7 +129,9 @@ class EntriesTest {
             + " either overrides: [{set: [PATH, OF, THE, VALUE], to:"
             + " \"${mirror}/docker.io/library/busybox\", for:"
             + " [docker.io/library/busybox:latest]}] or unoverridable: [{image:"
-            + " docker.io/library/busybox, reason: \"WHY\"}]",
+            + " docker.io/library/busybox, reason: \"WHY\"}]; or, where it is not pulled at all,"
+            + " ignore: [{image: docker.io/library/busybox, reason: \"WHY\"}]; a value that the"
+            + " chart wants beforehand goes under pre",
         messages(entries()));
     assertEquals("", messages(entries(Samples.unoverridable("busybox", "people said so"))));
 
