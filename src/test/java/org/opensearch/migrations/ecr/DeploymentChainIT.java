@@ -224,7 +224,7 @@ class DeploymentChainIT {
 
   /** Of another chart, which nobody has mirrored yet: it has an image that no value moves. */
   @Test
-  void aRuleThatIsRemoved() {
+  void aRuleThatIsRemoved() throws IOException {
     String values =
         scene
             .file(
@@ -240,9 +240,14 @@ class DeploymentChainIT {
         check.stdout(),
         "hard-coded\n  + chart hard-coded:1.0.0",
         "library/busybox:latest, unoverridable");
+    String rules = Files.readString(folder.resolve("rules.yaml"));
     scene.file("rules.yaml", "version: 1\n");
     Finished unmoved = scene.discover(3, "--check", "-f", values);
-    assertSays(unmoved.stderr(), "busybox:latest");
+    scene.file("rules.yaml", rules);
+    assertSays(
+        unmoved.stderr(),
+        "cannot move image docker.io/library/busybox:latest of hard-coded:1.0.0: Pod test",
+        "Write a rule under charts.hard-coded");
   }
 
   @Test
