@@ -146,6 +146,15 @@ class DiscoverIT {
   }
 
   @Test
+  void takesNoTypingErrorForAgreement() {
+    Finished missing = scene.discover(3, "--check");
+    assertTrue(missing.stderr().contains("there is no such file"), missing::toString);
+    scene.discover(0, "--write");
+    Finished none = scene.discover(3, "--check", "--include", "nothing");
+    assertTrue(none.stderr().contains("no chart is left to look at"), none::toString);
+  }
+
+  @Test
   void saysThatHelmIsMissing() throws IOException {
     Path none = Files.createDirectory(folder.resolve("empty"));
     scene.maEcr().environment(Map.of("PATH", none.toString()));

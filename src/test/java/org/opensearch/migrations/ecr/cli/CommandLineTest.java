@@ -53,6 +53,10 @@ class CommandLineTest {
         "verify r.example --format xml | expected one of text, json but was 'xml' | ma-ecr verify",
         "verify layout:x --region r | --region and --registry-type say nothing of a folder | ma-ecr",
         "verify layout:x --pods p | no pod pulls from a folder | ma-ecr verify",
+        "discover --write --check | mutually exclusive | ma-ecr discover",
+        "discover --set a=b | --all and --set are about the aggregate chart | ma-ecr discover",
+        "discover --chart x --bump a= | --bump takes KEY=VERSION, not 'a=' | ma-ecr discover",
+        "discover --format xml | expected one of yaml, shell, json but was 'xml' | ma-ecr discover",
         "generate-values | no registry: name it as argument REGISTRY | MIGRATIONS_ECR_REGISTRY",
         "generate-values | or with --registry, set | AWS credentials",
       })

@@ -53,9 +53,11 @@ class RuleBookTest {
     ChartRule named = rules.chart("redis").pre(true, "global", "insecure").rule();
     Map<String, Object> own = Map.of("global", Map.of("insecure", false));
     Map<String, Object> below = Map.of("redis", Map.of("global", Map.of("insecure", false)));
+    Map<String, Object> deep = Map.of("platform", Map.of("gateway", below));
     Map<String, Object> none = Map.of("global", Map.of());
     assertEquals(1, RuleBook.pre(List.of(glob), own).size());
     assertEquals(1, RuleBook.pre(List.of(glob), below).size());
+    assertEquals(1, RuleBook.pre(List.of(glob), deep).size());
     assertEquals(0, RuleBook.pre(List.of(glob), none).size());
     assertEquals(1, RuleBook.pre(List.of(named), none).size());
   }

@@ -121,6 +121,19 @@ class ManifestReaderTest {
   }
 
   @Test
+  void aDigestMayBeSplitOverTwoValues() {
+    String yaml =
+        """
+        version: 1
+        images: ["quay.io/b@%s"]
+        overrides:
+          - {set: [image], to: "${mirror}/quay.io/b@sha256", for: ["quay.io/b@%s"]}
+        """
+            .formatted(SHA_B, SHA_B);
+    assertEquals("${mirror}/quay.io/b@sha256", read(yaml).overrides().get(0).to());
+  }
+
+  @Test
   void oneValueMayLeadToSeveralImages() {
     read(
         """

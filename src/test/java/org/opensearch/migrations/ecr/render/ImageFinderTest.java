@@ -58,6 +58,9 @@ class ImageFinderTest {
         "dcgm: {repository: nvcr.io/nvidia, image: dcgm, version: 4.6} → nvcr.io/nvidia/dcgm:4.6",
         "data: {trivy.repository: a/trivy, trivy.tag: 0.72.0} → a/trivy:0.72.0",
         "args: [--sidecar-image-repository=a/envoy, --sidecar-image-tag=v1] → a/envoy:v1",
+        "env: [{name: INIT_DB_IMAGE_REPOSITORY, value: quay.io/a/db}, {name: INIT_DB_VERSION,"
+            + " value: 1.33.0}] → quay.io/a/db:1.33.0",
+        "spec: {agentRepository: scylladb/agent, agentVersion: 3.12.0} → scylladb/agent:3.12.0",
         "env: [{name: AGENT_REGISTRY, value: r.io}, {name: AGENT_SIDE_IMAGE_NAME, value: agent},"
             + " {name: AGENT_SIDE_IMAGE_TAG, value: 7.8}] → r.io/agent:7.8",
         "c: {global: {hub: docker.io/istio, tag: '1.2', proxy: {image: proxyv2}}} →"
@@ -91,6 +94,9 @@ class ImageFinderTest {
         "controllerImage: cr.l5d.io/linkerd/controller, controllerImageVersion: ''",
         "env: [{name: IMAGE_NAME, value: public.ecr.aws/a/b}, {name: IMAGE_TAG, value: ''}]",
         "env: [{name: IMAGE_PROVIDER_HOST, value: image-provider}]",
+        "env: [{name: MONGODB_IMAGE, value: mongodb-enterprise-server}]",
+        "data: {_example: 'image: quay.io/a/b:1'}",
+        "data: {server.yaml.example: 'image: quay.io/a/b:1'}",
         "env: [{name: IMAGE_SERVICE, value: 'imgproxy:8080'}]",
         "env: [{name: FOO_IMAGE_ENABLED, value: 'true'}]",
         "annotations: {testkube.io/image: cypress/included}",
