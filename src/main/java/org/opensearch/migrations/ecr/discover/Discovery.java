@@ -101,9 +101,10 @@ public final class Discovery {
     examineAll(selection, current.release(), scope, assembly);
     if (looksAt(aggregate, scope)) {
       examineAggregate(aggregate, current.release(), assembly);
-      if (selection.isWhole() && assembly.isComplete()) {
-        rules.unused().forEach(assembly::warn);
-      }
+    }
+    if (assembly.isComplete()) {
+      boolean isWhole = looksAt(aggregate, scope) && selection.isWhole();
+      (isWhole ? rules.unused() : rules.unusedForCharts()).forEach(assembly::warn);
     }
     return assembly.finish(selection.omitted());
   }

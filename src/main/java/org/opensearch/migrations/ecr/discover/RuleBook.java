@@ -92,10 +92,21 @@ final class RuleBook {
     return true;
   }
 
+  /** What no longer matches anything, as warnings, once some charts have been looked at. */
+  List<String> unusedForCharts() {
+    List<String> warnings = new ArrayList<>();
+    rules.charts().stream()
+        .filter(rule -> !rule.isGlob() && used.contains(rule))
+        .flatMap(rule -> rule.unoverridable().stream())
+        .forEach(image -> warn(image, warnings));
+    return warnings;
+  }
+
   /** What no longer matches anything, as warnings, once everything has been looked at. */
   List<String> unused() {
     List<String> warnings = new ArrayList<>();
     rules.charts().stream().filter(rule -> !rule.isGlob()).forEach(r -> warn(r, warnings));
+    warnings.addAll(unusedForCharts());
     rules.ignored().forEach(image -> warn(image, warnings));
     for (ReleaseRule rule : rules.release()) {
       String missing = "the aggregate chart reads no image from " + rule.set();
@@ -107,9 +118,6 @@ final class RuleBook {
   private void warn(ChartRule rule, List<String> warnings) {
     String versions = " of versions " + rule.versions().text() + " is deployed";
     warn(rule, rule.place(), "no chart " + rule.chart() + versions, warnings);
-    if (used.contains(rule)) {
-      rule.unoverridable().forEach(image -> warn(image, warnings));
-    }
   }
 
   private void warn(ImageRule rule, List<String> warnings) {

@@ -84,11 +84,13 @@ class RuleBookTest {
     assertFalse(book.ignores(Samples.image("quay.io/local/x")));
     book.find(book.of("redis", "19.0.0").get(0).unoverridable(), Samples.image("busybox"));
 
+    String gone = "rules.yaml, line 5: no image matches 'gone' any more: remove the rule";
+    assertEquals(List.of(gone), book.unusedForCharts());
     assertEquals(
         List.of(
-            "rules.yaml, line 5: no image matches 'gone' any more: remove the rule",
             "rules.yaml, line 8: no chart redis of versions <18 is deployed any more: remove the"
                 + " rule",
+            gone,
             "rules.yaml, line 2: no image matches 'gone/*' any more: remove the rule",
             "rules.yaml, line 3: the aggregate chart reads no image from [images, a] any more:"
                 + " remove the rule"),
