@@ -47,7 +47,7 @@ final class ReleaseImages {
   static ReleaseImages in(Map<String, Object> values, RuleBook rules, Optional<String> release) {
     ReleaseImages images = new ReleaseImages(rules);
     for (ReleaseRule rule : rules.release()) {
-      Object value = at(values, rule.set());
+      Object value = rule.set().in(values);
       if (value instanceof String || value instanceof Map) {
         noteIgnored(value, rules);
         images.found.add(new Published(rule, value, published(rule, release)));
@@ -67,14 +67,6 @@ final class ReleaseImages {
     } catch (IllegalArgumentException e) {
       // No image, hence none that a rule ignores.
     }
-  }
-
-  private static Object at(Map<String, Object> values, ValuesPath path) {
-    Object value = values;
-    for (Object segment : path.segments()) {
-      value = value instanceof Map<?, ?> map ? map.get(segment) : null;
-    }
-    return value;
   }
 
   private static ImageReference published(ReleaseRule rule, Optional<String> release) {

@@ -44,7 +44,7 @@ final class ValuesChange {
     Map<ValuesPath, Object> wholes = new LinkedHashMap<>();
     for (ValuesPath path : texts.keySet()) {
       ValuesPath whole = whole(path);
-      wholes.computeIfAbsent(whole, p -> changed(at(p.segments()), p.segments(), unchanged));
+      wholes.computeIfAbsent(whole, p -> changed(p.in(values), p.segments(), unchanged));
     }
     return wholes;
   }
@@ -58,15 +58,6 @@ final class ValuesChange {
       }
     }
     return path;
-  }
-
-  /** What is there; null where nothing is yet. */
-  private Object at(List<Object> path) {
-    Object value = values;
-    for (Object segment : path) {
-      value = value instanceof Map<?, ?> map ? map.get(segment) : null;
-    }
-    return value;
   }
 
   private Object changed(Object value, List<Object> path, UnaryOperator<String> unchanged) {

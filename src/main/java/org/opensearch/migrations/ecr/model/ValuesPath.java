@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.model;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A place in Helm values. Segments are map keys (strings, which can contain dots) or list indexes
@@ -24,6 +25,15 @@ public record ValuesPath(List<Object> segments) {
     if (!(segments.get(0) instanceof String)) {
       throw new IllegalArgumentException("the first segment is a key: values are a map");
     }
+  }
+
+  /** What {@code values} have there; null where that is nothing, or null itself. */
+  public Object in(Object values) {
+    Object value = values;
+    for (Object segment : segments) {
+      value = value instanceof Map<?, ?> map ? map.get(segment) : null;
+    }
+    return value;
   }
 
   @Override

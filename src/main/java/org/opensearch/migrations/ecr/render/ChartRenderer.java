@@ -10,7 +10,6 @@ import java.util.Map;
 import org.opensearch.migrations.ecr.manifest.YamlWriter;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
-import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 
@@ -46,16 +45,8 @@ public final class ChartRenderer {
       return this;
     }
     Map<String, Object> given = values();
-    needed.removeIf(value -> !isEmpty(at(given, value.set())));
+    needed.removeIf(value -> !isEmpty(value.set().in(given)));
     return with(ValuesTree.of(needed, Map.of()));
-  }
-
-  private static Object at(Object values, ValuesPath path) {
-    Object value = values;
-    for (Object segment : path.segments()) {
-      value = value instanceof Map<?, ?> map ? map.get(segment) : null;
-    }
-    return value;
   }
 
   private static boolean isEmpty(Object value) {
