@@ -1,12 +1,8 @@
 package org.opensearch.migrations.ecr.discover;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +23,7 @@ import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.render.AggregateChart;
 import org.opensearch.migrations.ecr.render.AggregateValues;
 import org.opensearch.migrations.ecr.render.ChartFetcher;
-import org.opensearch.migrations.ecr.render.ChartRenderer;
+import org.opensearch.migrations.ecr.render.ChartPreparation;
 import org.opensearch.migrations.ecr.render.DeployedChart;
 import org.opensearch.migrations.ecr.render.FoundImage;
 
@@ -182,23 +178,13 @@ public final class Discovery {
 
   private Looked look(DeployedChart wanted, Optional<String> release, DiscoveryScope scope) {
     long begin = System.nanoTime();
-    ChartFetcher.Fetched fetched =
-        fetcher.fetch(wanted.entry(), listener.fetching(wanted.entry().label()));
-    DeployedChart chart = wanted.publishedAs(fetched.version());
-    Path own = folder(chart.key());
-    Path folder = unpacker.unpack(fetched.archive(), chart.entry().label(), own);
-    HelmEngine.Request request =
-        new HelmEngine.Request(
-            folder,
-            chart.key(),
-            chart.namespace().orElse(scope.deployment().namespace()),
-            List.of(),
-            List.of(),
-            true);
-    ChartRenderer renderer = new ChartRenderer(helm, request, own).with(chart.values());
-    Examined examined = new Examination(rules, release).of(chart, renderer);
+    ChartPreparation.Prepared ready =
+        new ChartPreparation(helm, unpacker, fetcher, scratch)
+            .prepare(
+                wanted, scope.deployment().namespace(), listener.fetching(wanted.entry().label()));
+    Examined examined = new Examination(rules, release).of(ready.chart(), ready.renderer());
     tell(examined, begin);
-    return new Looked(chart, examined);
+    return new Looked(ready.chart(), examined);
   }
 
   private void examineAggregate(
@@ -228,13 +214,5 @@ public final class Discovery {
                 .count(),
         derived.overrides().size(),
         Duration.ofNanos(System.nanoTime() - begin));
-  }
-
-  private Path folder(String key) {
-    try {
-      return Files.createTempDirectory(scratch, key + "-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -13,12 +13,16 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 
-/** Renders one chart again and again, each time with other values on top of those it has. */
+/**
+ * Renders one chart again and again, each time with other values on top of those it has. For one
+ * thread at a time.
+ */
 public final class ChartRenderer {
 
   private final HelmEngine helm;
   private final HelmEngine.Request base;
   private final Path scratch;
+  private Map<String, Object> values;
 
   /**
    * A renderer.
@@ -60,7 +64,10 @@ public final class ChartRenderer {
 
   /** The values that its templates see. */
   public Map<String, Object> values() {
-    return helm.values(base);
+    if (values == null) {
+      values = helm.values(base);
+    }
+    return values;
   }
 
   /** The images as the chart is deployed: its schema has to hold. */

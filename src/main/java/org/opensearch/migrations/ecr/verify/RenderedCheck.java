@@ -1,8 +1,5 @@
 package org.opensearch.migrations.ecr.verify;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +17,7 @@ import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.render.AggregateChart;
 import org.opensearch.migrations.ecr.render.AggregateValues;
 import org.opensearch.migrations.ecr.render.ChartFetcher;
+import org.opensearch.migrations.ecr.render.ChartPreparation;
 import org.opensearch.migrations.ecr.render.ChartRenderer;
 import org.opensearch.migrations.ecr.render.DeployedChart;
 import org.opensearch.migrations.ecr.render.Deployment;
@@ -93,23 +91,14 @@ public final class RenderedCheck {
     String label = wanted.entry().label();
     RenderedChart looked = RenderedChart.of(label);
     try {
-      ChartFetcher.Fetched fetched = mirror.fetch(wanted.entry(), Activity.NONE);
-      Path own = folder(wanted.key());
-      Path folder = unpacker.unpack(fetched.archive(), label, own);
-      HelmEngine.Request request =
-          new HelmEngine.Request(
-              folder,
-              wanted.key(),
-              wanted.namespace().orElse(namespace),
-              List.of(),
-              List.of(),
-              true);
+      ChartPreparation.Prepared ready =
+          new ChartPreparation(helm, unpacker, mirror, scratch)
+              .prepare(wanted, namespace, Activity.NONE);
       List<ChartRule> applicable =
           rules.charts().stream()
-              .filter(rule -> rule.holdsFor(wanted.name(), fetched.version()))
+              .filter(rule -> rule.holdsFor(wanted.name(), ready.chart().version()))
               .toList();
-      ChartRenderer renderer =
-          new ChartRenderer(helm, request, own).with(wanted.values()).withNeeded(applicable);
+      ChartRenderer renderer = ready.renderer().withNeeded(applicable);
       images.check(renderer.search(), Optional.of(wanted.key()), wanted.name(), looked);
     } catch (FailureException e) {
       looked.failures().add(e);
@@ -127,13 +116,5 @@ public final class RenderedCheck {
     }
     progress.accept(looked.label());
     return looked;
-  }
-
-  private Path folder(String key) {
-    try {
-      return Files.createTempDirectory(scratch, key + "-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
