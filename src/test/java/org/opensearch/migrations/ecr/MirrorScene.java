@@ -101,6 +101,12 @@ final class MirrorScene implements AutoCloseable {
     destination.user().ifPresent(user -> logins.login(host, user));
   }
 
+  /** The same, below {@code prefix}. */
+  void registryAt(String host, String prefix) {
+    registryAt(host);
+    registry = host + "/" + prefix;
+  }
+
   /** The private side is ECR's from now on, and {@code prefix} comes before its repositories. */
   void becomeEcr(FakeEcr ecr, String prefix) {
     ecr.passwords(PASSWORD).proxyEndpoint(destination.uri().toString());

@@ -13,6 +13,13 @@ public final class ManifestFile {
   private final List<String> images = new ArrayList<>();
   private final List<String> charts = new ArrayList<>();
 
+  /** Lists nothing from now on. */
+  public ManifestFile clear() {
+    images.clear();
+    charts.clear();
+    return this;
+  }
+
   /** Adds an image of the aggregate chart. */
   public ManifestFile image(String reference) {
     images.add("  - image: \"" + reference + "\"\n    unoverridable: \"a test\"\n");
