@@ -80,7 +80,7 @@ final class ChartIndexes {
     try (HttpReply reply = transport.send(HttpCall.get(uri, headers, activity::request));
         InputStream body = expanded(reply)) {
       try {
-        return ChartIndexReader.read(body);
+        return ChartIndexReader.read(new IndexSieve(body));
       } catch (MalformedContentException | ZipException e) {
         throw notAnIndex(uri, reply, e);
       }
