@@ -2,7 +2,6 @@ package org.opensearch.migrations.ecr.helm;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -12,12 +11,13 @@ import java.util.regex.Pattern;
  */
 final class IndexLines {
 
+  /** All of a line. */
+  static final int ALL = Integer.MAX_VALUE;
+
   /** A merge key is refused by whoever parses: it must not be overlooked. */
   private static final Set<String> NEEDED = Set.of("version", "urls", "digest", "<<");
 
   private static final Pattern ENTRIES = Pattern.compile("entries:\\s*(#.*)?");
-  private static final Pattern PLAIN_KEY = Pattern.compile("([A-Za-z][A-Za-z0-9_-]*|<<):(\\s.*)?");
-  private static final Pattern ITEM = Pattern.compile("-( +)(\\S.*)");
   private static final int UNKNOWN = -1;
 
   private boolean belowEntries;
@@ -29,58 +29,52 @@ final class IndexLines {
   /**
    * How much of the next line is needed.
    *
-   * @param head the line's beginning
-   * @param length how many bytes of {@code head} that is
-   * @return all of the line for {@link Integer#MAX_VALUE}, else so many bytes of it
+   * @param line the line, or the beginning of a long one
+   * @param length how many bytes of {@code line} that is
+   * @return {@link #ALL}, or how many bytes
    */
-  int needed(byte[] head, int length) {
-    int indent = 0;
-    while (indent < length && head[indent] == ' ') {
-      indent++;
-    }
+  int needed(byte[] line, int length) {
+    int indent = pastSpaces(line, 0, length);
     if (dropping && indent > keyIndent) {
       return 0;
     }
-    String text = new String(head, indent, length - indent, StandardCharsets.ISO_8859_1).strip();
-    if (text.isEmpty()) {
+    if (indent == length || line[indent] == '\n' || line[indent] == '\r') {
       // Blank, unless there is more than the beginning shows.
-      return head[length - 1] == '\n' ? 0 : Integer.MAX_VALUE;
+      return line[length - 1] == '\n' ? 0 : ALL;
     }
-    if (indent == 0 && !text.startsWith("-")) {
-      reset();
-      belowEntries = ENTRIES.matcher(text).matches();
-      return Integer.MAX_VALUE;
+    boolean dash = line[indent] == '-';
+    if (indent == 0 && !dash) {
+      leaveChart();
+      chartIndent = UNKNOWN;
+      belowEntries = ENTRIES.matcher(text(line, 0, length).strip()).matches();
+      return ALL;
     }
-    return belowEntries && !text.startsWith("#") ? below(indent, text) : Integer.MAX_VALUE;
+    if (!belowEntries || line[indent] == '#') {
+      return ALL;
+    }
+    if (chartIndent == UNKNOWN || (indent == chartIndent && !dash)) {
+      // A chart's name; its versions may be indented as they like.
+      leaveChart();
+      chartIndent = indent;
+      return ALL;
+    }
+    return ofChart(line, length, indent, dash);
   }
 
-  private void reset() {
-    chartIndent = UNKNOWN;
+  private void leaveChart() {
     itemIndent = UNKNOWN;
     keyIndent = UNKNOWN;
     dropping = false;
   }
 
-  private int below(int indent, String text) {
-    Matcher item = ITEM.matcher(text);
-    if (chartIndent == UNKNOWN || (indent == chartIndent && !text.startsWith("-"))) {
-      // A chart's name; its versions may be indented as they like.
-      reset();
-      chartIndent = indent;
-      return Integer.MAX_VALUE;
-    }
-    if (text.startsWith("-") && (itemIndent == UNKNOWN || indent <= itemIndent)) {
+  private int ofChart(byte[] line, int length, int indent, boolean dash) {
+    if (dash && (itemIndent == UNKNOWN || indent <= itemIndent)) {
       itemIndent = indent;
-      dropping = false;
-      keyIndent = UNKNOWN;
-      if (!item.matches()) {
-        return Integer.MAX_VALUE;
-      }
-      keyIndent = indent + 1 + item.group(1).length();
-      return key(item.group(2)) ? Integer.MAX_VALUE : indent + 1;
+      keyIndent = pastSpaces(line, indent + 1, length);
+      return isNeeded(line, keyIndent, length) ? ALL : indent + 1;
     }
-    if (indent == keyIndent && !text.startsWith("-")) {
-      return key(text) ? Integer.MAX_VALUE : 0;
+    if (indent == keyIndent && !dash) {
+      return isNeeded(line, indent, length) ? ALL : 0;
     }
     if (dropping && indent == keyIndent) {
       // An item of a list that stands below its key without being indented.
@@ -90,18 +84,37 @@ final class IndexLines {
       keyIndent = UNKNOWN;
       dropping = false;
     }
-    return Integer.MAX_VALUE;
+    return ALL;
   }
 
-  /** Whether a line that may begin with a version's key is needed. */
-  private boolean key(String text) {
-    Matcher key = PLAIN_KEY.matcher(text);
-    boolean plain = key.matches();
+  /** Whether a line is needed that may have one of a version's keys at {@code from}. */
+  private boolean isNeeded(byte[] line, int from, int length) {
+    int colon = from;
+    while (colon < length && (Character.isLetterOrDigit(line[colon]) || line[colon] == '<')) {
+      colon++;
+    }
+    boolean plain =
+        colon > from
+            && colon + 1 < length
+            && line[colon] == ':'
+            && Character.isWhitespace(line[colon + 1]);
     if (!plain) {
       // Its value's lines are needed too, wherever they stand.
       keyIndent = UNKNOWN;
     }
-    dropping = plain && !NEEDED.contains(key.group(1));
+    dropping = plain && !NEEDED.contains(text(line, from, colon));
     return !dropping;
+  }
+
+  private static int pastSpaces(byte[] line, int from, int length) {
+    int at = from;
+    while (at < length && line[at] == ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  private static String text(byte[] line, int from, int to) {
+    return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
   }
 }

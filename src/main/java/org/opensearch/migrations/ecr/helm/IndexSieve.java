@@ -93,7 +93,7 @@ final class IndexSieve extends FilterInputStream {
   private void decide() {
     boolean whole = head[headLength - 1] == '\n';
     int needed = lines.needed(head, headLength);
-    passing = needed == Integer.MAX_VALUE;
+    passing = needed == IndexLines.ALL;
     int count = Math.min(needed, headLength);
     System.arraycopy(head, 0, output, given, count);
     given += count;
