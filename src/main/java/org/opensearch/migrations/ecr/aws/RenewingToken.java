@@ -13,8 +13,9 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
  */
 final class RenewingToken {
 
-  // A registry that rejects a new token as well rejects the caller, not the token.
-  private static final Duration BETWEEN_REJECTIONS = Duration.ofMinutes(1);
+  // A registry that rejects a new token at once rejects the caller, not the token. No longer than
+  // that: a token may end long before the time that came with it.
+  private static final Duration BETWEEN_REJECTIONS = Duration.ofSeconds(2);
 
   private final InstantSource clock;
   private EcrToken current;

@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 /** What is known of one registry host: how it wants to be authenticated with, login and tokens. */
 final class HostSession {
 
-  private static final long RENEWAL_PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long RENEWAL_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final String host;
   private final RegistryCredentials credentials;
