@@ -68,6 +68,9 @@ final class BarProgress implements MirrorListener, AutoCloseable {
 
   @Override
   public synchronized void finished(ArtifactResult result) {
+    if (closed) {
+      return;
+    }
     ArtifactProgress progress = running.remove(result.artifact().destination());
     if (progress != null) {
       notes.remove(progress);

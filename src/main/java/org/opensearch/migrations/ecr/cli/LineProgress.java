@@ -9,12 +9,13 @@ import org.opensearch.migrations.ecr.mirror.MirrorListener;
 import org.opensearch.migrations.ecr.mirror.Status;
 import org.opensearch.migrations.ecr.model.TransientException;
 
-/** One line for each finished artifact and each new try: for logs. */
-final class LineProgress implements MirrorListener {
+/** One line for each finished artifact and each new try, until it is closed: for logs. */
+final class LineProgress implements MirrorListener, AutoCloseable {
 
   private final PrintStream err;
   private final int total;
   private int done;
+  private boolean closed;
 
   LineProgress(PrintStream err, int total) {
     this.err = err;
@@ -27,8 +28,11 @@ final class LineProgress implements MirrorListener {
   }
 
   @Override
-  public void retrying(ArtifactProgress progress, TransientException failure, Duration wait) {
-    err.println(retryLine(failure, wait));
+  public synchronized void retrying(
+      ArtifactProgress progress, TransientException failure, Duration wait) {
+    if (!closed) {
+      err.println(retryLine(failure, wait));
+    }
   }
 
   /** What is said of a new try. */
@@ -47,11 +51,20 @@ final class LineProgress implements MirrorListener {
 
   @Override
   public synchronized void finished(ArtifactResult result) {
+    if (closed) {
+      return;
+    }
     done++;
     err.println(line(result, done, total));
     result
         .warnings()
         .forEach(w -> err.println("warning: " + result.artifact().source() + ": " + w));
+  }
+
+  /** After the last words nothing more is said, though other threads go on for a moment. */
+  @Override
+  public synchronized void close() {
+    closed = true;
   }
 
   /** What is said of a finished artifact. */

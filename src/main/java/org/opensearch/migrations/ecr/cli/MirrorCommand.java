@@ -126,24 +126,19 @@ final class MirrorCommand implements Callable<Integer> {
     // A run of an hour must not fail on its last step.
     output.ifPresent(OutputFile::check);
     boolean verbose = command.root().userObject() instanceof RootCommand root && root.verbose();
-    RunEnd end = new RunEnd(output, new MirrorSummary(console.err(), verbose), content, target);
     Progress progress = Progress.of(console, plan.artifacts().size(), quiet, verbose);
+    MirrorSummary summary = new MirrorSummary(console.err(), verbose);
+    RunEnd end = new RunEnd(progress, output, summary, content, target);
     MirrorRun run = new MirrorRun(plan, progress.listener(), jobs);
-    Interruption interruption =
-        Interruption.onSignal(
-            () -> {
-              progress.takeDown().run();
-              end.tell(run.report());
-            });
-    MirrorReport report;
+    Interruption interruption = Interruption.onSignal(() -> end.tellInterrupted(run.report()));
     try {
-      report =
+      MirrorReport report =
           run.run(
               wiring.source(sources), wiring.charts(), wiring.destination(), wiring.repositories());
+      interruption.end(() -> end.tell(report));
+      return report.exitStatus();
     } finally {
-      interruption.isOver();
-      progress.takeDown().run();
+      interruption.end(progress.takeDown());
     }
-    return end.tell(report);
   }
 }

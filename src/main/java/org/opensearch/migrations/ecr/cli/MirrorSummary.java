@@ -33,6 +33,11 @@ final class MirrorSummary {
     err.println(lastLine(report, registry));
   }
 
+  /** Tells what went wrong besides. */
+  void error(FailureException failure) {
+    err.println(Version.PROGRAM + ": " + failure.getMessage());
+  }
+
   /** What ails the destination ails every artifact: told in full once, and for whom else. */
   private void printSameCause(List<ArtifactResult> failures) {
     ArtifactResult first = failures.get(0);

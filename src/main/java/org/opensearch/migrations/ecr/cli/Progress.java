@@ -10,7 +10,7 @@ import org.opensearch.migrations.ecr.model.TransientException;
  * How progress is shown.
  *
  * @param listener is told of it
- * @param takeDown takes down what stands on the terminal
+ * @param takeDown takes down what stands on the terminal; nothing more is shown after that
  */
 record Progress(MirrorListener listener, Runnable takeDown) {
 
@@ -41,6 +41,7 @@ record Progress(MirrorListener listener, Runnable takeDown) {
       BarProgress bars = new BarProgress(console.err(), total, Terminal.width());
       return new Progress(bars, bars::close);
     }
-    return new Progress(new LineProgress(console.err(), total), () -> {});
+    LineProgress lines = new LineProgress(console.err(), total);
+    return new Progress(lines, lines::close);
   }
 }

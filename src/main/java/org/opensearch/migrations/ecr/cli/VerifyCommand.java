@@ -113,11 +113,19 @@ final class VerifyCommand implements Callable<Integer> {
       Mending mending = new Mending(target, SharedOptions.of(parsed()), isEcr);
       VerifyProgress progress =
           VerifyProgress.of(console, plan.artifacts().size(), quiet, isVerbose());
+      Interruption interruption =
+          Interruption.onSignal(() -> progress.interrupted(target.registry()));
       try (VerifyWiring wiring = new VerifyWiring(console, network, amazon, target, isEcr)) {
         VerifyRun run = new VerifyRun(content, target, filter.filter(), wiring, mending, progress);
-        return tell(verify(run, plan, report, containers), mending);
+        VerifyReport found = verify(run, plan, report, containers);
+        interruption.end(
+            () -> {
+              progress.takeDown();
+              tell(found, mending);
+            });
+        return found.exitStatus().code();
       } finally {
-        progress.takeDown();
+        interruption.end(progress::takeDown);
       }
     }
   }
@@ -138,11 +146,10 @@ final class VerifyCommand implements Callable<Integer> {
         Duration.ofNanos(System.nanoTime() - begin));
   }
 
-  private int tell(VerifyReport report, Mending mending) {
+  private void tell(VerifyReport report, Mending mending) {
     output.write(format.write(report, mending));
     console.out().flush();
     new VerifySummary(console, isVerbose()).print(report);
-    return report.exitStatus().code();
   }
 
   private ParseResult parsed() {

@@ -21,6 +21,8 @@ final class VerifyProgress implements VerificationListener {
   private final boolean quiet;
   private final boolean terminal;
   private int done;
+  private int bad;
+  private boolean closed;
 
   VerifyProgress(PrintStream err, int total, boolean quiet, boolean terminal) {
     this.err = err;
@@ -38,7 +40,7 @@ final class VerifyProgress implements VerificationListener {
   @Override
   public synchronized void retrying(
       PlannedArtifact artifact, TransientException failure, Duration wait) {
-    if (!quiet) {
+    if (!quiet && !closed) {
       say(LineProgress.retryLine(failure, wait));
     }
   }
@@ -46,7 +48,8 @@ final class VerifyProgress implements VerificationListener {
   @Override
   public synchronized void finished(Finding finding) {
     done++;
-    if (quiet) {
+    bad += finding.state().isGood() ? 0 : 1;
+    if (quiet || closed) {
       return;
     }
     if (terminal) {
@@ -62,13 +65,28 @@ final class VerifyProgress implements VerificationListener {
 
   /** A chart has been rendered. */
   synchronized void rendered(String chart) {
-    if (!quiet) {
+    if (!quiet && !closed) {
       say("rendered " + chart);
     }
   }
 
-  /** Takes down what stands on the terminal. */
+  /** Says how far it came before a signal broke it off. */
+  synchronized void interrupted(String mirror) {
+    takeDown();
+    err.println(
+        mirror
+            + ": interrupted: "
+            + done
+            + " of "
+            + total
+            + " looked at, "
+            + bad
+            + " of them not as they should be. Nothing was changed; run again");
+  }
+
+  /** Takes down what stands on the terminal; nothing more is shown after that. */
   synchronized void takeDown() {
+    closed = true;
     if (terminal) {
       err.print(CLEAR_LINE);
       err.flush();

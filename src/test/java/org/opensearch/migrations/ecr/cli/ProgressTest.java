@@ -117,6 +117,20 @@ class ProgressTest {
   }
 
   @Test
+  void afterTheLastWordsNothingIsSaid() {
+    LineProgress lines = new LineProgress(err, 2);
+    lines.finished(result("quay.io/a:1", Status.COPIED));
+    String before = text();
+    lines.close();
+    lines.finished(result("quay.io/b:1", Status.COPIED, "look out"));
+    lines.retrying(
+        progress("quay.io/c:1"),
+        new TransientException(FAILURE, Optional.empty(), null),
+        Duration.ofMillis(2500));
+    assertEquals(before, text());
+  }
+
+  @Test
   void barsShowWhatGoesOnAndAreTakenDown() {
     BarProgress bars = new BarProgress(err, 2, 100);
     ArtifactProgress running = progress("quay.io/a:1");
