@@ -9,6 +9,7 @@ import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
@@ -45,10 +46,21 @@ final class RetryingRepository implements Repository {
         attempt -> {
           // What failed may have been the answer alone, and an immutable tag is not pushed twice.
           if (attempt == 1 || !isThere(manifest, identifier)) {
-            repository.push(manifest, identifier);
+            pushUnlessThere(manifest, identifier);
           }
           return attempt;
         });
+  }
+
+  /** Another run may have pushed it a moment ago, and an immutable tag is not pushed twice. */
+  private void pushUnlessThere(Manifest manifest, String identifier) {
+    try {
+      repository.push(manifest, identifier);
+    } catch (RefusedException e) {
+      if (!isThere(manifest, identifier)) {
+        throw e;
+      }
+    }
   }
 
   private boolean isThere(Manifest manifest, String identifier) {
@@ -95,8 +107,21 @@ final class RetryingRepository implements Repository {
           if (attempt > 1 && repository.hasBlob(blob)) {
             return false;
           }
-          return repository.pushBlob(blob, content, mountFrom);
+          return pushUnlessThere(blob, content, mountFrom);
         });
+  }
+
+  private boolean pushUnlessThere(
+      Descriptor blob, BlobContent content, Optional<String> mountFrom) {
+    try {
+      return repository.pushBlob(blob, content, mountFrom);
+    } catch (RefusedException e) {
+      // Some registries take no blob twice, and another run may have been first.
+      if (e.failure().side() != Side.DESTINATION || !repository.hasBlob(blob)) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   private <T> T retry(IntFunction<T> operation) {

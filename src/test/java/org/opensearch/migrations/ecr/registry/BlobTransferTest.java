@@ -223,6 +223,20 @@ class BlobTransferTest {
     assertEquals(1, registry.count("HEAD"));
   }
 
+  @Test
+  void aBlobThatAnotherRunHasSentMeanwhileIsTaken() {
+    registry.failing(
+        "PUT",
+        1,
+        request -> {
+          registry.putBlob("to", CONTENT);
+          FakeRegistry.error(request, 400, "LAYER_ALREADY_EXISTS");
+        });
+    push();
+    assertEquals(1, registry.count("POST"));
+    assertEquals(List.of(), client.retries);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"hang up", "reset"})
   void aConnectionThatBreaksInTheMiddleIsMendedByANewUpload(String how) {

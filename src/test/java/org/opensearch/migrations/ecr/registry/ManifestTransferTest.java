@@ -264,6 +264,20 @@ class ManifestTransferTest {
   }
 
   @Test
+  void aTagThatAnotherRunHasPushedMeanwhileIsTaken() throws Exception {
+    registry.failing(
+        "PUT",
+        1,
+        request -> {
+          registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, request.body());
+          FakeRegistry.error(request, 400, "ImageTagAlreadyExistsException");
+        });
+    destination().push(manifest(), "1");
+    assertEquals(1, registry.count("PUT"));
+    assertEquals(List.of(), client.retries);
+  }
+
+  @Test
   void aPushWithoutADigestInItsAnswerIsChecked() throws Exception {
     registry.failing(
         "PUT",
