@@ -116,6 +116,12 @@ final class MirrorScene implements AutoCloseable {
     registryType = "ecr";
   }
 
+  /** ECR's registry is reached at {@code host}, a proxy before it. */
+  void registryOfEcrAt(String host, String prefix) {
+    plainHttp(host);
+    registry = host + "/" + prefix;
+  }
+
   /** A folder is mirrored to from now on, and the user has no login at all. */
   void becomeLayout(Path layout) {
     logins.clear();

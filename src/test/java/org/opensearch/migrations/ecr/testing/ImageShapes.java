@@ -78,6 +78,20 @@ public final class ImageShapes {
     return builder.build();
   }
 
+  /** An index of {@code count} manifests that have a layer in common. */
+  public static TestImage wide(long seed, int count) {
+    ImageShapes shapes = new ImageShapes(seed);
+    TestBlob layer = TestBlob.random(seed, 1_000);
+    IndexBuilder index = IndexBuilder.of(MediaTypes.OCI_INDEX);
+    for (int i = 0; i < count; i++) {
+      index.child(
+          shapes.start(MediaTypes.OCI_MANIFEST, OCI_CONFIG).layer(OCI_LAYER, layer).build(),
+          "linux",
+          "cpu" + i);
+    }
+    return index.build();
+  }
+
   /** One OCI manifest with these layers, to share them between images. */
   public static TestImage of(long seed, TestBlob... layers) {
     ManifestBuilder builder = new ImageShapes(seed).start(MediaTypes.OCI_MANIFEST, OCI_CONFIG);

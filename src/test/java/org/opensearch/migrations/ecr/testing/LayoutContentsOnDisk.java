@@ -37,6 +37,13 @@ public final class LayoutContentsOnDisk {
     return names;
   }
 
+  /** The digest that has this name now; empty where there is no such name, or no layout yet. */
+  public Optional<Digest> digest(String name) {
+    return Files.exists(folder.resolve("index.json"))
+        ? entry(name).map(entry -> Digest.parse(entry.path("digest").asText()))
+        : Optional.empty();
+  }
+
   /** The image has this name, and every byte of it is there. */
   public void assertHolds(String name, TestImage image) {
     JsonNode entry = entry(name).orElseThrow(() -> new AssertionError(name + ": no such name"));

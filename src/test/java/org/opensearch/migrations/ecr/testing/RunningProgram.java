@@ -63,6 +63,11 @@ public final class RunningProgram implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** Sends a signal: {@code INT}, {@code TERM}, {@code KILL} and so on. */
+  public void signal(String name) {
+    Command.of("sh", "-c", "kill -" + name + " " + pid()).runSuccessfully();
+  }
+
   /** Waits for the end; kills it and throws when that takes longer than {@code limit}. */
   public Finished await(Duration limit) {
     try {

@@ -1,0 +1,215 @@
+package org.opensearch.migrations.ecr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.http.HttpRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.testing.Command;
+import org.opensearch.migrations.ecr.testing.FakeEcr;
+import org.opensearch.migrations.ecr.testing.Fault;
+import org.opensearch.migrations.ecr.testing.FaultProxy;
+import org.opensearch.migrations.ecr.testing.Finished;
+import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
+import org.opensearch.migrations.ecr.testing.RunningProgram;
+import org.opensearch.migrations.ecr.testing.TestBlob;
+import org.opensearch.migrations.ecr.testing.TestImage;
+import org.opensearch.migrations.ecr.testing.WholenessWatch;
+import org.opensearch.migrations.ecr.testing.Witness;
+
+/** Two runs at once with one destination. */
+class MirrorAtOnceIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final TestBlob SHARED = TestBlob.random(5, 400_000);
+
+  @TempDir Path folder;
+  private final Map<String, TestImage> images = new LinkedHashMap<>();
+  private MirrorScene scene;
+
+  @BeforeEach
+  void start() {
+    scene = MirrorScene.start(folder);
+    for (int i = 1; i <= 6; i++) {
+      images.put("app/n" + i, ImageShapes.of(i, TestBlob.random(i, 200_000), SHARED));
+    }
+    images.forEach((name, image) -> scene.source().contents().push(image, name, "1"));
+  }
+
+  @AfterEach
+  void stop() {
+    scene.close();
+  }
+
+  private Command listing(int from, int to, String report) {
+    scene.manifest().clear();
+    images.keySet().stream()
+        .skip(from)
+        .limit(to - from)
+        .forEach(name -> scene.manifest().image(scene.here(name + ":1")));
+    String file = scene.manifest().writeTo(folder.resolve(report + ".yaml"));
+    return scene.command("--report", folder.resolve(report).toString(), "--manifest", file);
+  }
+
+  private static List<Finished> atOnce(Command first, Command second) {
+    try (RunningProgram one = first.start();
+        RunningProgram two = second.start()) {
+      return List.of(one.await(PATIENCE), two.await(PATIENCE));
+    }
+  }
+
+  private void assertEndWell(List<Finished> runs, String prefix) {
+    runs.forEach(run -> assertTrue(run.status() == 0 || run.status() == 5, () -> run.toString()));
+    if (runs.stream().anyMatch(run -> run.status() == 5)) {
+      assertEquals(0, listing(0, 6, "again").run().status());
+    }
+    images.forEach(
+        (name, image) ->
+            Witness.assertHolds(scene.destination(), prefix + scene.mirrored(name), "1", image));
+  }
+
+  private WholenessWatch watch(String prefix) {
+    Map<String, List<TestImage>> versions = new LinkedHashMap<>();
+    images.forEach(
+        (name, image) -> versions.put(prefix + scene.mirrored(name) + ":1", List.of(image)));
+    return WholenessWatch.begin(WholenessWatch.of(scene.destination()), versions);
+  }
+
+  @Test
+  void theSameImages() {
+    try (WholenessWatch watch = watch("")) {
+      assertEndWell(atOnce(listing(0, 6, "one"), listing(0, 6, "two")), "");
+      watch.check();
+    }
+  }
+
+  @Test
+  void differentImagesThatShareLayers() {
+    try (WholenessWatch watch = watch("")) {
+      assertEndWell(atOnce(listing(0, 3, "one"), listing(3, 6, "two")), "");
+      watch.check();
+    }
+  }
+
+  @Test
+  void oneFolderIsWrittenByOneAfterTheOther() {
+    Path layout = folder.resolve("mirror");
+    scene.becomeLayout(layout);
+    List<Finished> runs = atOnce(listing(0, 6, "one"), listing(0, 6, "two"));
+    assertTrue(runs.stream().anyMatch(run -> run.status() == 0), runs::toString);
+    for (Finished run : runs) {
+      assertTrue(
+          run.status() == 0
+              || (run.status() == 5 && run.stderr().contains("another run writes to it")),
+          run::toString);
+    }
+    assertEquals(0, listing(0, 6, "again").run().status());
+    LayoutContentsOnDisk disk = new LayoutContentsOnDisk(layout);
+    images.forEach((name, image) -> disk.assertHolds(scene.mirrored(name) + ":1", image));
+  }
+
+  @Test
+  void immutableTagsOfRepositoriesThatTheOtherCreates() throws IOException {
+    ImmutableTags tags = new ImmutableTags();
+    try (FakeEcr ecr = FakeEcr.start();
+        FaultProxy immutable = FaultProxy.before(scene.destination().uri())) {
+      immutable.with(tags::next);
+      scene.becomeEcr(ecr, "team");
+      ecr.proxyEndpoint(immutable.uri().toString());
+      scene.registryOfEcrAt(immutable.host(), "team");
+      try (WholenessWatch watch = watch("team/")) {
+        assertEndWell(atOnce(listing(0, 6, "one"), listing(0, 6, "two")), "team/");
+        watch.check();
+      }
+      assertTrue(tags.refused.get() > 0, "no tag was pushed twice");
+      assertTrue(ecr.calls("CreateRepository").size() >= images.size());
+    }
+  }
+
+  /**
+   * Takes no tag twice. The first run to push one has to wait until the other run has pushed it
+   * too, and then comes too late.
+   */
+  private static final class ImmutableTags {
+    private final Map<String, CountDownLatch> taken = new ConcurrentHashMap<>();
+    private final Set<String> there = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger refused = new AtomicInteger();
+
+    Optional<Fault> next(HttpRequest request) {
+      String path = request.getRequestLine().getUri();
+      if (!request.getRequestLine().getMethod().equals("PUT")
+          || !path.contains("/manifests/")
+          || path.contains("sha256")) {
+        return Optional.empty();
+      }
+      CountDownLatch second = new CountDownLatch(1);
+      CountDownLatch first = taken.putIfAbsent(path, second);
+      return Optional.of(new Turn(path, first == null ? second : null, first));
+    }
+
+    /** What happens to one push. */
+    private final class Turn implements Fault {
+      private final String path;
+      private final CountDownLatch waitsFor;
+      private final CountDownLatch releases;
+
+      Turn(String path, CountDownLatch waitsFor, CountDownLatch releases) {
+        this.path = path;
+        this.waitsFor = waitsFor;
+        this.releases = releases;
+      }
+
+      @Override
+      public Optional<CannedAnswer> answer(HttpRequest request) {
+        if (waitsFor != null) {
+          try {
+            boolean unused = waitsFor.await(5, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        }
+        if (there.add(path)) {
+          return Optional.empty();
+        }
+        refused.incrementAndGet();
+        return Optional.of(
+            new CannedAnswer(
+                400,
+                Map.of("Content-Type", "application/json"),
+                "{\"errors\":[{\"code\":\"TAG_INVALID\",\"message\":\"The image tag '1' already"
+                    + " exists and cannot be overwritten because the tag is immutable.\"}]}"));
+      }
+
+      @Override
+      public InputStreamOfAnswer responseBody(java.io.InputStream body) {
+        return new InputStreamOfAnswer(body, releases);
+      }
+    }
+  }
+
+  /** Lets the other go on once the answer has come. */
+  private static final class InputStreamOfAnswer extends java.io.FilterInputStream {
+    InputStreamOfAnswer(java.io.InputStream in, CountDownLatch releases) {
+      super(in);
+      if (releases != null) {
+        releases.countDown();
+      }
+    }
+  }
+}
