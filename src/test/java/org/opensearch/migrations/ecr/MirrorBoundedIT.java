@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.Poll;
 import org.opensearch.migrations.ecr.testing.ProcessUsage;
 import org.opensearch.migrations.ecr.testing.RegistryOptions;
 import org.opensearch.migrations.ecr.testing.RegistryProcess;
@@ -77,6 +79,25 @@ class MirrorBoundedIT {
     ProcessUsage small = useLayer(1);
     ProcessUsage large = useLayer(40);
     assertAlike(small, large);
+  }
+
+  @Test
+  void nothingLingersAfterTheLastArtifact() throws IOException {
+    publishTiny(1);
+    scene.manifest().image(scene.here(name(0) + ":1"));
+    try (FakeEcr ecr = FakeEcr.start()) {
+      scene.becomeEcr(ecr, "team");
+      try (RunningProgram run = scene.command().start()) {
+        assertTrue(
+            Poll.until(LONGEST, () -> run.stderrSoFar().contains("[1/1]") || !run.isAlive()));
+        long last = System.nanoTime();
+        Finished finished = run.await(LONGEST);
+        long millis = (System.nanoTime() - last) / 1_000_000;
+        assertEquals(0, finished.status(), finished::toString);
+        System.out.println("from the last artifact to the end: " + millis + " ms");
+        assertTrue(millis < 1_500, () -> millis + " ms");
+      }
+    }
   }
 
   @Test

@@ -49,7 +49,8 @@ record ManifestTree(List<List<Manifest>> levels) {
     AtomicLong bytes = new AtomicLong(root.content().length);
     List<Descriptor> next = unseen(root.manifests(), seen);
     for (int depth = 1; !next.isEmpty(); depth++) {
-      if (depth > MAX_DEPTH || seen.size() > MAX_MANIFESTS) {
+      // The root is among those seen.
+      if (depth > MAX_DEPTH || seen.size() - 1 > MAX_MANIFESTS) {
         throw tooLarge(reference);
       }
       List<Manifest> level =

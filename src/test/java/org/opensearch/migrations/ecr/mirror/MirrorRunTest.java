@@ -407,6 +407,17 @@ class MirrorRunTest {
   }
 
   @Test
+  void anIndexOfAThousandManifestsIsCopied() {
+    TestImage image = ImageShapes.wide(1, 1000);
+    scenario.source.put("quay.io/wide", "1", image);
+    MirrorReport report = scenario.image("quay.io/wide:1").run();
+    assertEquals(Status.COPIED, report.results().get(0).status());
+    assertEquals(
+        Optional.of(image.digest()),
+        scenario.target.digest(MirrorScenario.destination("quay.io/wide"), "1"));
+  }
+
+  @Test
   void anIndexOfTooManyManifestsIsRefused() {
     TestImage[] children = new TestImage[1001];
     TestImage one = ImageShapes.simple(1);
