@@ -40,6 +40,7 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
+import org.opensearch.migrations.ecr.testing.Poll;
 
 /** The adapter against a fake of the ECR API; AWS's settings come as properties of Java. */
 class AmazonEcrTest {
@@ -78,6 +79,29 @@ class AmazonEcrTest {
     assertEquals(Optional.of(REGISTRY), ecr.ownRegistry());
     assertTrue(ecr.credentials(Optional.of(REGISTRY)).login(REGISTRY).isPresent());
     assertEquals(1, fake.calls("GetAuthorizationToken").size());
+  }
+
+  @Test
+  void whatItBeganEndsWithIt() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    assertEquals(Optional.of(REGISTRY), ecr.ownRegistry());
+    assertEquals(Set.of("a/b"), ecr.repositories(REGISTRY).missing(List.of("a/b")));
+    ecr.close();
+    List<String> left = new ArrayList<>();
+    assertTrue(
+        Poll.until(
+            Duration.ofSeconds(10),
+            () -> {
+              left.clear();
+              Thread.getAllStackTraces().keySet().stream()
+                  .filter(thread -> !before.contains(thread))
+                  .map(Thread::getName)
+                  // Other tests run beside this one.
+                  .filter(name -> name.matches("(sdk|aws|idle|async)-.*"))
+                  .forEach(left::add);
+              return left.isEmpty();
+            }),
+        left::toString);
   }
 
   @Test
