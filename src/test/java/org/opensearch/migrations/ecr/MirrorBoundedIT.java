@@ -26,6 +26,7 @@ import org.opensearch.migrations.ecr.testing.ProcessUsage;
 import org.opensearch.migrations.ecr.testing.RegistryOptions;
 import org.opensearch.migrations.ecr.testing.RegistryProcess;
 import org.opensearch.migrations.ecr.testing.RunningProgram;
+import org.opensearch.migrations.ecr.testing.ScriptedServer;
 import org.opensearch.migrations.ecr.testing.TestAuthority;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
@@ -79,6 +80,31 @@ class MirrorBoundedIT {
     ProcessUsage small = useLayer(1);
     ProcessUsage large = useLayer(40);
     assertAlike(small, large);
+  }
+
+  @Test
+  @Tag("stress")
+  void aThousandFailuresWithLongWordsAreTold() throws IOException {
+    String words = "{\"errors\":[{\"message\":\"" + "x".repeat(15_000) + "\"}]}";
+    try (ScriptedServer denying =
+        ScriptedServer.start(
+            request -> {
+              int status = request.method().equals("HEAD") ? 405 : 403;
+              request.respond(request.path().equals("/v2/") ? 200 : status, words);
+            })) {
+      scene.plainHttp(denying.authority());
+      for (int i = 0; i < 1_000; i++) {
+        scene.manifest().image(denying.authority() + "/" + name(i) + ":1");
+      }
+      try (RunningProgram run = scene.command().start()) {
+        ProcessUsage usage = ProcessUsage.watch(run, gcLog(), LONGEST);
+        Finished finished = run.await(LONGEST);
+        System.out.printf("1,000 failures, each of 15 kB: %s%n", usage);
+        assertEquals(4, finished.status(), finished::toString);
+        assertTrue(usage.rssKib() < MOST_RSS_KIB, usage::toString);
+        assertEquals(1_000, scene.reported().size());
+      }
+    }
   }
 
   @Test
