@@ -10,7 +10,7 @@ import java.time.Duration;
 final class Interruption {
 
   /** Nobody may be reading what is said: then it is left unsaid. */
-  private static final Duration LONGEST_SPEECH = Duration.ofSeconds(5);
+  private static final Duration LONGEST_SPEECH = Duration.ofSeconds(3);
 
   private final Thread hook;
   private boolean isOver;
