@@ -54,9 +54,10 @@ class ArchitectureTest {
           Map.entry("discover", USE_CASE),
           Map.entry("list", USE_CASE),
           Map.entry("values", Set.of("manifest", "model")),
-          Map.entry("layout", Set.of("ports", "model")),
+          Map.entry("tar", Set.of()),
+          Map.entry("layout", Set.of("tar", "ports", "model")),
           Map.entry("registry", ADAPTER),
-          Map.entry("helm", ADAPTER),
+          Map.entry("helm", Set.of("http", "tar", "ports", "model")),
           Map.entry("aws", ADAPTER));
 
   private static final JavaClasses OURS = ourClasses();

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.plan.Sources;
@@ -13,10 +15,10 @@ final class FromMixin {
 
   @Option(
       names = "--from",
-      paramLabel = "layout:DIR",
+      paramLabel = "layout:DIR|FILE",
       description =
-          "Read everything from a folder that 'mirror layout:DIR' has written, and nothing from the"
-              + " public registries and chart repositories.")
+          "Read everything from a folder that 'mirror layout:DIR' has written, or from its archive,"
+              + " and nothing from the public registries and chart repositories.")
   private String from;
 
   @Spec(Spec.Target.MIXEE)
@@ -25,21 +27,39 @@ final class FromMixin {
   /**
    * The public side, or a folder.
    *
-   * @throws ParameterException when it is no folder
+   * @param target where everything is written to
+   * @throws ParameterException when it is no folder, or the one that is written to
    */
-  Sources sources() {
+  Sources sources(MirrorTarget target) {
     if (from == null) {
       return Sources.PUBLIC;
     }
     try {
       MirrorTarget folder = MirrorTarget.parse(from);
       if (folder.layout().isPresent()) {
+        refuseSame(folder, target);
         return new Sources(Optional.of(folder));
       }
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
     throw usage("'" + from + "' is no folder: expected layout:DIR");
+  }
+
+  private void refuseSame(MirrorTarget folder, MirrorTarget target) {
+    if (target.layout().isPresent()
+        && real(folder.layout().get()).equals(real(target.layout().get()))) {
+      throw usage("'" + from + "' is the folder that is written to: name two");
+    }
+  }
+
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      // It is not there yet, or cannot be read: what opens it says so.
+      return folder.toAbsolutePath().normalize();
+    }
   }
 
   private ParameterException usage(String message) {

@@ -33,6 +33,7 @@ final class MirrorCommand implements Callable<Integer> {
   @Mixin private final RegistryMixin registry;
   @Mixin private final EcrMixin ecr = new EcrMixin();
   @Mixin private final FromMixin from = new FromMixin();
+  @Mixin private final ArchiveMixin archive;
   @Mixin private final ManifestMixin manifest;
   @Mixin private final FilterMixin filter;
 
@@ -75,6 +76,7 @@ final class MirrorCommand implements Callable<Integer> {
   MirrorCommand(Console console) {
     this.console = console;
     this.registry = new RegistryMixin(console, ecr::callersRegistry);
+    this.archive = new ArchiveMixin(console);
     this.manifest = new ManifestMixin(console);
     this.filter = new FilterMixin();
     this.network = new NetworkMixin();
@@ -87,7 +89,7 @@ final class MirrorCommand implements Callable<Integer> {
     }
     try (AmazonEcr amazon = ecr.connect(network.options())) {
       MirrorTarget target = target();
-      Sources sources = from.sources();
+      Sources sources = from.sources(target);
       MirrorManifest content = manifest.read();
       MirrorPlan plan = new Planner(content, target, filter.filter(), sources).plan(only);
       if (plan.artifacts().isEmpty()) {
@@ -97,7 +99,7 @@ final class MirrorCommand implements Callable<Integer> {
       try (Wiring wiring = new Wiring(console, network, amazon, target, isEcr)) {
         return dryRun
             ? new DryRun(console, wiring.repositories()).print(plan).code()
-            : mirror(plan, content, target, sources, wiring).code();
+            : archive.write(mirror(plan, content, target, sources, wiring), wiring).code();
       }
     }
   }
@@ -108,6 +110,7 @@ final class MirrorCommand implements Callable<Integer> {
     if (refusal.isPresent()) {
       throw usage(refusal.get());
     }
+    archive.check(target);
     return target;
   }
 

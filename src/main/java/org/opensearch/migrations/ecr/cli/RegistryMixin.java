@@ -19,7 +19,7 @@ final class RegistryMixin {
       paramLabel = "REGISTRY",
       description =
           "The private registry, HOST[:PORT][/PREFIX], or layout:DIR, an OCI image layout folder, for"
-              + " mirror and verify. Default: environment variable "
+              + " mirror and verify (which also takes layout:FILE, its archive). Default: environment variable "
               + VARIABLE
               + ", else the registry of the caller's AWS account.")
   private String positional;

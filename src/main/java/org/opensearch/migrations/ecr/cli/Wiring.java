@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
+import org.opensearch.migrations.ecr.layout.WrittenArchive;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.ChartSource;
@@ -27,6 +28,7 @@ final class Wiring implements AutoCloseable {
   private final AmazonEcr ecr;
   private final MirrorTarget target;
   private final boolean isEcr;
+  private Optional<LayoutRegistry> folder = Optional.empty();
   private final Deque<LayoutRegistry> layouts = new ArrayDeque<>();
 
   /**
@@ -57,14 +59,19 @@ final class Wiring implements AutoCloseable {
   /** The private side. A folder is made by this, and nobody else writes to it until the end. */
   Registry destination() {
     if (target.layout().isPresent()) {
-      Path folder = target.layout().get();
-      return new RetryingRegistry(
-          opened(LayoutRegistry.forWriting(folder, target.host(), ManifestParser::parse)),
-          sources.retry());
+      LayoutRegistry layout =
+          LayoutRegistry.forWriting(target.layout().get(), target.host(), ManifestParser::parse);
+      folder = Optional.of(opened(layout));
+      return new RetryingRegistry(layout, sources.retry());
     }
     RateLimit manifestPushes =
         isEcr ? RateLimit.perSecond(ECR_MANIFESTS_PER_SECOND, ECR_MANIFEST_BURST) : RateLimit.NONE;
     return sources.destination(manifestPushes);
+  }
+
+  /** Writes the private side, which is a folder and has been opened, as one file. */
+  WrittenArchive archive(Path file) {
+    return folder.orElseThrow().archive(file);
   }
 
   private LayoutRegistry opened(LayoutRegistry layout) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.opensearch.migrations.ecr.http.TooLargeException;
+import org.opensearch.migrations.ecr.tar.MalformedTarException;
+import org.opensearch.migrations.ecr.tar.TarReader;
 
 /** The files of a chart's .tgz, in their order: all of them below one folder at its top. */
 final class ArchivedFiles {
@@ -62,6 +64,8 @@ final class ArchivedFiles {
     } catch (ZipException e) {
       throw new MalformedContentException(
           "it is not a gzip file, or damaged: " + e.getMessage(), e);
+    } catch (MalformedTarException e) {
+      throw new MalformedContentException(e.getMessage(), e);
     } catch (EOFException e) {
       throw new MalformedContentException("the archive ends early", e);
     } catch (TooLargeException e) {

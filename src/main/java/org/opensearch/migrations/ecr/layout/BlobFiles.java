@@ -2,9 +2,8 @@ package org.opensearch.migrations.ecr.layout;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -16,29 +15,34 @@ final class BlobFiles {
   /** No registry takes larger manifests. */
   private static final long MAX_MANIFEST_BYTES = 4L * 1024 * 1024;
 
-  private final Path folder;
+  private final LayoutFiles files;
 
-  BlobFiles(Path folder) {
-    this.folder = folder;
+  BlobFiles(LayoutFiles files) {
+    this.files = files;
   }
 
-  private Path file(Digest digest) {
-    return folder.resolve(digest.algorithm()).resolve(digest.hex());
+  /** The name of a blob's file, below the layout's top. */
+  static String name(Digest digest) {
+    return "blobs/" + digest.algorithm() + "/" + digest.hex();
+  }
+
+  /** How long the blob is that is there, in bytes. */
+  OptionalLong size(Digest digest) throws IOException {
+    return files.size(name(digest));
   }
 
   /** Whether the blob is there in its full length. */
   boolean has(Descriptor blob) throws IOException {
-    Path file = file(blob.digest());
-    return Files.isRegularFile(file) && (blob.size() < 0 || Files.size(file) == blob.size());
+    OptionalLong size = size(blob.digest());
+    return size.isPresent() && (blob.size() < 0 || size.getAsLong() == blob.size());
   }
 
   /** The bytes of a manifest; empty if it is not there, or is damaged. */
   Optional<byte[]> manifest(Digest digest) throws IOException {
-    Path file = file(digest);
-    if (!Files.isRegularFile(file) || Files.size(file) > MAX_MANIFEST_BYTES) {
+    if (files.size(name(digest)).orElse(Long.MAX_VALUE) > MAX_MANIFEST_BYTES) {
       return Optional.empty();
     }
-    return Optional.of(Files.readAllBytes(file)).filter(digest::matches);
+    return Optional.of(files.read(name(digest))).filter(digest::matches);
   }
 
   /**
@@ -48,9 +52,7 @@ final class BlobFiles {
    * @throws WrongContentException when they are not
    */
   void write(Descriptor blob, BlobContent content, Activity activity) throws IOException {
-    Path file = file(blob.digest());
-    LayoutFolder.createFolder(file.getParent());
-    try (UnfinishedFile unfinished = new UnfinishedFile(file)) {
+    try (UnfinishedFile unfinished = files.create(name(blob.digest()))) {
       VerifyingSink sink = new VerifyingSink(unfinished, blob, activity::bytes);
       try {
         content.writeTo(sink);
@@ -65,6 +67,6 @@ final class BlobFiles {
 
   /** Opens a blob. */
   InputStream open(Descriptor blob) throws IOException {
-    return Files.newInputStream(file(blob.digest()));
+    return files.open(name(blob.digest()));
   }
 }

@@ -3,6 +3,8 @@ package org.opensearch.migrations.ecr.layout;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -52,6 +54,37 @@ final class LayoutContents {
   Optional<Manifest> wholeManifest(Digest digest) throws IOException {
     Optional<Manifest> manifest = manifest(digest);
     return manifest.isPresent() && isWhole(manifest.get(), MAX_DEPTH) ? manifest : Optional.empty();
+  }
+
+  /**
+   * All that is reached from a whole manifest, itself included; without the foreign layers that are
+   * not there.
+   */
+  SortedMap<String, Descriptor> reachable(Manifest root) throws IOException {
+    SortedMap<String, Descriptor> found = new TreeMap<>();
+    addReachable(root, found);
+    return found;
+  }
+
+  private void addReachable(Manifest manifest, SortedMap<String, Descriptor> found)
+      throws IOException {
+    if (found.putIfAbsent(BlobFiles.name(manifest.digest()), manifest.descriptor()) != null) {
+      return;
+    }
+    for (Descriptor blob : manifest.blobs()) {
+      if (blobs.has(blob)) {
+        // Its manifest need not say the length.
+        long size = blobs.size(blob.digest()).orElseThrow();
+        found.put(
+            BlobFiles.name(blob.digest()), new Descriptor(blob.mediaType(), blob.digest(), size));
+      }
+    }
+    for (Descriptor child : manifest.manifests()) {
+      Optional<Manifest> below = manifest(child.digest());
+      if (below.isPresent()) {
+        addReachable(below.get(), found);
+      }
+    }
   }
 
   /** Whether all that {@code manifest} names is there, foreign layers apart. */

@@ -28,6 +28,9 @@ record LayoutFailures(Side side) {
   private static final List<String> FULL =
       List.of("No space left", "Disk quota exceeded", "not enough space");
 
+  /** What they say of a file that is larger than the file system or the shell's limit allows. */
+  private static final String TOO_LARGE = "File too large";
+
   /** The failure that {@code cause} stands for. */
   FailureException of(String operation, String reference, IOException cause) {
     if (cause instanceof AccessDeniedException) {
@@ -45,17 +48,24 @@ record LayoutFailures(Side side) {
               operation, reference, cause.getMessage() + " is not a folder", "Choose another name"),
           cause);
     }
-    String reason = reason(cause);
-    boolean full = FULL.stream().anyMatch(reason::contains);
-    return new RefusedException(
-        failure(
-            operation,
-            reference,
-            full ? "the disk is full (" + reason + ")" : reason,
-            full
-                ? "Make room, then run again: what is there is not copied twice"
-                : "See to it that the folder can be used, or choose another"),
-        cause);
+    return new RefusedException(refusal(operation, reference, reason(cause)), cause);
+  }
+
+  private Failure refusal(String operation, String reference, String reason) {
+    if (FULL.stream().anyMatch(reason::contains)) {
+      return failure(
+          operation,
+          reference,
+          "the disk is full (" + reason + ")",
+          "Make room, then run again: what is there is not copied twice");
+    }
+    return failure(
+        operation,
+        reference,
+        reason,
+        reason.contains(TOO_LARGE)
+            ? "Write it to another file system: FAT takes no file of 4 GiB"
+            : "See to it that the folder can be used, or choose another");
   }
 
   /** The folder, or a file in it, is not what it should be. */
@@ -71,9 +81,22 @@ record LayoutFailures(Side side) {
         null);
   }
 
-  /** What was to be written is not what it should be. */
+  /** What was written or read is not what it should be. */
   RefusedException refused(String operation, String reference, String reason) {
-    return new RefusedException(failure(operation, reference, reason, "Run again"));
+    return side == Side.DESTINATION
+        ? new RefusedException(failure(operation, reference, reason, "Run again"))
+        : damaged(operation, reference, reason);
+  }
+
+  /** What is there is not what it should be: running again reads the same. */
+  RefusedException damaged(String operation, String reference, String reason) {
+    return new RefusedException(
+        failure(
+            operation,
+            reference,
+            reason,
+            "Mend the layout where it was made, as 'verify --deep' there says, then take it from"
+                + " there again"));
   }
 
   private Failure failure(String operation, String reference, String reason, String remedy) {

@@ -1,20 +1,16 @@
 package org.opensearch.migrations.ecr.layout;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** The folder of a layout: made or recognised, and held by one writing run at a time. */
-final class LayoutFolder implements AutoCloseable {
-
-  private static final String HEADER = "oci-layout";
-  private static final String VERSION = "1.0.0";
+final class LayoutFolder implements LayoutFiles {
 
   /** Everything of ours that the specification knows nothing of begins so. */
   private static final String OWN = ".ma-ecr";
@@ -42,10 +38,10 @@ final class LayoutFolder implements AutoCloseable {
       throw failures.invalid(
           name,
           "it is no OCI image layout: there is no file " + folder.resolve(HEADER),
-          "Name a folder that 'mirror layout:DIR' has written");
+          "Name what 'mirror layout:DIR' has written");
     }
     LayoutFolder layout = new LayoutFolder(name, failures, folder.toRealPath(), () -> {});
-    layout.checkVersion();
+    LayoutHeader.check(layout, name, failures);
     return layout;
   }
 
@@ -95,45 +91,38 @@ final class LayoutFolder implements AutoCloseable {
   }
 
   private void prepare() throws IOException {
-    for (Path folder : List.of(path, blobs().resolve("sha256"), blobs().resolve("sha512"))) {
-      UnfinishedFile.removeLeftovers(folder);
+    for (String folder : List.of("", "blobs/sha256", "blobs/sha512")) {
+      UnfinishedFile.removeLeftovers(path.resolve(folder));
     }
-    if (!Files.exists(path.resolve(HEADER))) {
-      String header = "{\"imageLayoutVersion\":\"" + VERSION + "\"}";
-      UnfinishedFile.write(path.resolve(HEADER), header.getBytes(StandardCharsets.UTF_8));
+    if (size(HEADER).isEmpty()) {
+      write(HEADER, LayoutHeader.CONTENT);
     }
-    checkVersion();
-    createFolder(blobs().resolve("sha256"));
-    LayoutIndex.createIfMissing(index());
+    LayoutHeader.check(this, name, failures);
+    createFolder(path.resolve("blobs/sha256"));
+    LayoutIndex.createIfMissing(this);
   }
 
-  private void checkVersion() throws IOException {
-    String version;
-    try {
-      version =
-          new ObjectMapper()
-              .readTree(Files.readAllBytes(path.resolve(HEADER)))
-              .path("imageLayoutVersion")
-              .asText();
-    } catch (JsonProcessingException e) {
-      version = "";
-    }
-    if (!version.equals(VERSION)) {
-      throw failures.invalid(
-          name,
-          "its file " + HEADER + " does not say that it is an OCI image layout " + VERSION,
-          "Choose another folder");
-    }
+  @Override
+  public Path location() {
+    return path;
   }
 
-  /** Where blobs are, by algorithm. */
-  Path blobs() {
-    return path.resolve("blobs");
+  @Override
+  public OptionalLong size(String file) throws IOException {
+    Path found = path.resolve(file);
+    return Files.isRegularFile(found) ? OptionalLong.of(Files.size(found)) : OptionalLong.empty();
   }
 
-  /** What the layout holds by name. */
-  Path index() {
-    return path.resolve("index.json");
+  @Override
+  public InputStream open(String file) throws IOException {
+    return Files.newInputStream(path.resolve(file));
+  }
+
+  @Override
+  public UnfinishedFile create(String file) throws IOException {
+    Path target = path.resolve(file);
+    createFolder(target.getParent());
+    return UnfinishedFile.beside(target);
   }
 
   /** Lets others write. */

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MediaTypes;
@@ -26,11 +26,11 @@ final class LayoutIndex {
   private static final long MAX_BYTES = 64L * 1024 * 1024;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Path file;
+  private final LayoutFiles files;
   private final ObjectNode root;
 
-  private LayoutIndex(Path file, ObjectNode root) {
-    this.file = file;
+  private LayoutIndex(LayoutFiles files, ObjectNode root) {
+    this.files = files;
     this.root = root;
   }
 
@@ -39,30 +39,31 @@ final class LayoutIndex {
    *
    * @throws IOException when it cannot be read or is no index
    */
-  static LayoutIndex read(Path file) throws IOException {
-    if (!Files.exists(file)) {
+  static LayoutIndex read(LayoutFiles files) throws IOException {
+    OptionalLong size = files.size(LayoutFiles.INDEX);
+    if (size.isEmpty()) {
       ObjectNode empty = JSON.createObjectNode();
       empty.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_INDEX).putArray("manifests");
-      return new LayoutIndex(file, empty);
+      return new LayoutIndex(files, empty);
     }
-    if (Files.size(file) > MAX_BYTES) {
-      throw new MalformedIndexException(file + " is larger than any index");
+    if (size.getAsLong() > MAX_BYTES) {
+      throw new MalformedIndexException("its index.json is larger than any index");
     }
     try {
-      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode root
+      if (JSON.readTree(files.read(LayoutFiles.INDEX)) instanceof ObjectNode root
           && root.path("manifests").isArray()) {
-        return new LayoutIndex(file, root);
+        return new LayoutIndex(files, root);
       }
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new MalformedIndexException(file + " is not JSON", e);
+      throw new MalformedIndexException("its index.json is not JSON", e);
     }
-    throw new MalformedIndexException(file + " is not an OCI image index");
+    throw new MalformedIndexException("its index.json is not an OCI image index");
   }
 
   /** Writes an empty index if there is none: the specification wants one. */
-  static void createIfMissing(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      read(file).write();
+  static void createIfMissing(LayoutFiles files) throws IOException {
+    if (files.size(LayoutFiles.INDEX).isEmpty()) {
+      read(files).write();
     }
   }
 
@@ -82,6 +83,28 @@ final class LayoutIndex {
     root.path("manifests").forEach(entry -> names.add(refName(entry)));
     names.removeIf(String::isEmpty);
     return names;
+  }
+
+  /**
+   * What has a name or has been put there without one; an entry without a digest is passed over.
+   */
+  synchronized List<Descriptor> manifests() {
+    List<Descriptor> manifests = new ArrayList<>();
+    root.path("manifests").forEach(entry -> descriptor(entry).ifPresent(manifests::add));
+    return manifests;
+  }
+
+  /** The bytes of this index with those entries alone whose manifest is wanted. */
+  synchronized byte[] only(Predicate<Descriptor> isWanted) throws IOException {
+    ArrayNode wanted = JSON.createArrayNode();
+    for (JsonNode entry : root.path("manifests")) {
+      if (descriptor(entry).filter(isWanted).isPresent()) {
+        wanted.add(entry);
+      }
+    }
+    ObjectNode copy = root.deepCopy();
+    copy.set("manifests", wanted);
+    return JSON.writeValueAsBytes(copy);
   }
 
   /** The media type that some name's manifest of this digest has. */
@@ -115,7 +138,7 @@ final class LayoutIndex {
   }
 
   private void write() throws IOException {
-    UnfinishedFile.write(file, JSON.writeValueAsBytes(root));
+    files.write(LayoutFiles.INDEX, JSON.writeValueAsBytes(root));
   }
 
   private static String refName(JsonNode entry) {

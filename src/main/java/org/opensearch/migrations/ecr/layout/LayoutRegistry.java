@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.layout;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.opensearch.migrations.ecr.model.Side;
@@ -12,20 +13,20 @@ import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 
 /**
- * An OCI image layout folder: content below {@code blobs}, named by its digest, and {@code
- * index.json} with a name ({@code org.opencontainers.image.ref.name}) for each image and chart,
- * which is the whole destination name: {@code mirrored/quay.io/x/y:1}.
+ * An OCI image layout, a folder or an archive of one: content below {@code blobs}, named by its
+ * digest, and {@code index.json} with a name ({@code org.opencontainers.image.ref.name}) for each
+ * image and chart, which is the whole destination name: {@code mirrored/quay.io/x/y:1}.
  *
  * <p>See the OCI image specification, image-layout.md.
  */
 public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCloseable {
 
-  private final LayoutFolder folder;
+  private final LayoutFiles files;
   private final LayoutFailures failures;
   private final LayoutContents contents;
 
-  private LayoutRegistry(LayoutFolder folder, LayoutFailures failures, LayoutContents contents) {
-    this.folder = folder;
+  private LayoutRegistry(LayoutFiles files, LayoutFailures failures, LayoutContents contents) {
+    this.files = files;
     this.failures = failures;
     this.contents = contents;
   }
@@ -43,42 +44,49 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
     return open(name, failures, reader, () -> LayoutFolder.forWriting(path, name, failures));
   }
 
-  /** Takes a folder that is there, as the source of what is read from it. */
+  /** Takes a folder or archive that is there, as the source of what is read from it. */
   public static LayoutRegistry forReading(Path path, String name, ManifestReader reader) {
     return forReading(path, name, Side.SOURCE, reader);
   }
 
   /**
-   * Takes a folder that is there, to read from it.
+   * Takes a folder or archive that is there, to read from it.
    *
-   * @param name what messages call the folder
+   * @param name what messages call it
    * @param side what failures are blamed on
    * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is no layout
    */
   public static LayoutRegistry forReading(
       Path path, String name, Side side, ManifestReader reader) {
     LayoutFailures failures = new LayoutFailures(side);
-    return open(name, failures, reader, () -> LayoutFolder.forReading(path, name, failures));
+    return open(
+        name,
+        failures,
+        reader,
+        () ->
+            Files.isRegularFile(path)
+                ? LayoutArchive.open(path, name, failures)
+                : LayoutFolder.forReading(path, name, failures));
   }
 
   private interface Opening {
-    LayoutFolder open() throws IOException;
+    LayoutFiles open() throws IOException;
   }
 
   private static LayoutRegistry open(
       String name, LayoutFailures failures, ManifestReader reader, Opening opening) {
     try {
-      LayoutFolder folder = opening.open();
+      LayoutFiles files = opening.open();
       try {
-        LayoutIndex index = LayoutIndex.read(folder.index());
-        BlobFiles blobs = new BlobFiles(folder.blobs());
-        return new LayoutRegistry(folder, failures, new LayoutContents(index, blobs, reader));
+        LayoutIndex index = LayoutIndex.read(files);
+        BlobFiles blobs = new BlobFiles(files);
+        return new LayoutRegistry(files, failures, new LayoutContents(index, blobs, reader));
       } catch (IOException | RuntimeException e) {
-        folder.close();
+        files.close();
         throw e;
       }
     } catch (MalformedIndexException e) {
-      throw failures.invalid(name, e.getMessage(), "Choose another folder");
+      throw failures.invalid(name, e.getMessage(), "Choose another");
     } catch (IOException e) {
       throw failures.of("use", name, e);
     }
@@ -114,11 +122,27 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
     return colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
   }
 
+  /**
+   * Writes all that has a name here as one tar file, which replaces {@code file} once it is whole.
+   *
+   * @throws org.opensearch.migrations.ecr.model.RefusedException when something here is damaged, or
+   *     the disk is full
+   */
+  public WrittenArchive archive(Path file) {
+    try {
+      return new ArchiveWriter(contents).write(file, files.location());
+    } catch (WrongContentException e) {
+      throw failures.damaged("write archive", file.toString(), e.getMessage());
+    } catch (IOException e) {
+      throw failures.of("write archive", file.toString(), e);
+    }
+  }
+
   /** Lets other runs write to the folder. */
   @Override
   public void close() {
     try {
-      folder.close();
+      files.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

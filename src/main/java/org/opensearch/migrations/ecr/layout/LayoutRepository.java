@@ -8,6 +8,7 @@ import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 
@@ -58,8 +59,19 @@ final class LayoutRepository implements Repository {
               isDigest(identifier)
                   ? Optional.of(Digest.parse(identifier))
                   : contents.index().find(refName(identifier)).map(Descriptor::digest);
-          return digest.isEmpty() ? Optional.empty() : contents.wholeManifest(digest.get());
+          return digest.isEmpty() ? Optional.empty() : whole(digest.get());
         });
+  }
+
+  private Optional<Manifest> whole(Digest digest) throws IOException {
+    Optional<Manifest> manifest = contents.wholeManifest(digest);
+    // At a destination it is as good as not there, and comes again; a source cannot mend it.
+    if (manifest.isEmpty()
+        && failures.side() == Side.SOURCE
+        && contents.index().mediaType(digest).isPresent()) {
+      throw new WrongContentException("a part of it is missing, cut short or damaged");
+    }
+    return manifest;
   }
 
   @Override

@@ -24,19 +24,21 @@ final class UnfinishedFile extends OutputStream {
   private final Path path;
   private final FileOutputStream out;
 
-  /** Begins what will be {@code target}. */
-  UnfinishedFile(Path target) throws IOException {
+  /**
+   * Begins what will be {@code target}.
+   *
+   * @param path where it is until then: beside the target, and nobody else's
+   */
+  UnfinishedFile(Path target, Path path) throws IOException {
     this.target = target;
-    this.path = target.resolveSibling(PREFIX + COUNTER.incrementAndGet() + SUFFIX);
+    this.path = path;
     this.out = new FileOutputStream(path.toFile());
   }
 
-  /** Writes a small file whole. */
-  static void write(Path target, byte[] content) throws IOException {
-    try (UnfinishedFile file = new UnfinishedFile(target)) {
-      file.write(content);
-      file.publish();
-    }
+  /** Begins what will be {@code target}, in a folder that nobody else writes to. */
+  static UnfinishedFile beside(Path target) throws IOException {
+    return new UnfinishedFile(
+        target, target.resolveSibling(PREFIX + COUNTER.incrementAndGet() + SUFFIX));
   }
 
   /** Removes what killed runs have left in {@code folder}; nobody may write there just now. */

@@ -1,18 +1,22 @@
-package org.opensearch.migrations.ecr.helm;
+package org.opensearch.migrations.ecr.tar;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * Reads a tar archive from its beginning to its end: ustar, with the long names of GNU tar and of
- * POSIX (pax). Links, devices and sparse files are seen as entries that are not files.
+ * Reads a tar archive from its beginning to its end: ustar, with the long names and large sizes of
+ * GNU tar and of POSIX (pax). Links, devices and sparse files are seen as entries that are not
+ * files.
  */
-final class TarReader {
+public final class TarReader {
 
   private static final int BLOCK = 512;
   private static final int BUFFER = 16 * 1024;
@@ -26,69 +30,99 @@ final class TarReader {
    * @param isFolder whether it is a folder
    * @param size of its content in bytes
    */
-  record Entry(String path, boolean isFile, boolean isFolder, long size) {}
+  public record Entry(String path, boolean isFile, boolean isFolder, long size) {}
+
+  /** What an extended header says of the entry after it, which counts more than its own header. */
+  private record Extension(Optional<String> path, OptionalLong size) {
+
+    static final Extension NONE = new Extension(Optional.empty(), OptionalLong.empty());
+  }
 
   private final InputStream in;
+  private long position;
   private long unread;
+  private boolean complete;
 
-  TarReader(InputStream in) {
+  /** Reads from {@code in}, which is skipped in rather than read where contents are not wanted. */
+  public TarReader(InputStream in) {
     this.in = in;
   }
 
   /**
    * The next entry, whose content can then be read.
    *
-   * @throws MalformedContentException when this is not a tar archive
+   * @throws MalformedTarException when this is not a tar archive
+   * @throws java.io.EOFException when it ends within an entry
    */
-  Optional<Entry> next() throws IOException {
-    Optional<String> longPath = Optional.empty();
+  public Optional<Entry> next() throws IOException {
+    Extension extension = Extension.NONE;
     while (true) {
       in.skipNBytes(unread);
+      position += unread;
       unread = 0;
       byte[] header = in.readNBytes(BLOCK);
+      position += header.length;
       if (header.length == 0 || isBlank(header)) {
+        complete = header.length == BLOCK;
         return Optional.empty();
       }
       checkSum(header);
       long size = hasContent(header) ? number(header, 124, 12) : 0;
-      unread = Math.addExact(size, -size & (BLOCK - 1));
+      if (header[156] != 'x' && hasContent(header)) {
+        size = extension.size().orElse(size);
+      }
+      unread = padded(size);
       switch (header[156]) {
-        case 'L' -> longPath = Optional.of(text(content(size), 0, (int) size));
-        case 'x' -> longPath = paxPath(content(size));
+        case 'L' ->
+            extension =
+                new Extension(Optional.of(text(content(size), 0, (int) size)), extension.size());
+        case 'x' -> extension = pax(content(size), extension);
         case 'g', 'K' -> {
           // Comments, and targets of links: of no interest.
         }
         default -> {
-          return Optional.of(entry(header, longPath.orElseGet(() -> path(header)), size));
+          return Optional.of(entry(header, extension.path().orElseGet(() -> path(header)), size));
         }
       }
     }
   }
 
+  /** Bytes from the archive's beginning: where the content begins of what {@link #next} gave. */
+  public long position() {
+    return position;
+  }
+
+  /** Whether the mark at the end of an archive was read: without it, the end is missing. */
+  public boolean isComplete() {
+    return complete;
+  }
+
   /** The content of the entry that {@link #next} gave, of {@code size} bytes. */
-  byte[] content(long size) throws IOException {
+  public byte[] content(long size) throws IOException {
     if (size > LARGEST_EXTENSION) {
-      throw new MalformedContentException("a part of " + size + " bytes, which is too large");
+      throw new MalformedTarException("a part of " + size + " bytes, which is too large");
     }
     byte[] content = in.readNBytes((int) size);
     if (content.length < size) {
-      throw new MalformedContentException("the archive ends early");
+      throw new EOFException();
     }
+    position += size;
     unread -= size;
     return content;
   }
 
   /** Writes the content of the entry that {@link #next} gave, of {@code size} bytes, to a file. */
-  void writeTo(Path file, long size) throws IOException {
+  public void writeTo(Path file, long size) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
       byte[] buffer = new byte[BUFFER];
       for (long left = size; left > 0; ) {
         int read = in.read(buffer, 0, (int) Math.min(left, BUFFER));
         if (read < 0) {
-          throw new MalformedContentException("the archive ends early");
+          throw new EOFException();
         }
         out.write(buffer, 0, read);
         left -= read;
+        position += read;
         unread -= read;
       }
     }
@@ -113,9 +147,10 @@ final class TarReader {
     return prefix.isEmpty() ? name : prefix + "/" + name;
   }
 
-  /** The {@code path} among records of the form {@code LENGTH KEY=VALUE\n}. */
-  private static Optional<String> paxPath(byte[] records) throws IOException {
-    Optional<String> path = Optional.empty();
+  /** The {@code path} and {@code size} among records of the form {@code LENGTH KEY=VALUE\n}. */
+  private static Extension pax(byte[] records, Extension before) throws IOException {
+    Optional<String> path = before.path();
+    OptionalLong size = before.size();
     int start = 0;
     while (start < records.length) {
       int blank = start;
@@ -124,20 +159,29 @@ final class TarReader {
         length = Math.min(length, LARGEST_EXTENSION) * 10 + Character.digit(records[blank], 10);
       }
       if (length <= blank - start + 1 || length > records.length - start) {
-        throw new MalformedContentException("a broken pax header");
+        throw new MalformedTarException("a broken pax header");
       }
       String entry = text(records, blank + 1, start + length - blank - 2);
       if (entry.startsWith("path=")) {
         path = Optional.of(entry.substring("path=".length()));
+      } else if (entry.startsWith("size=")) {
+        size = OptionalLong.of(decimal(entry.substring("size=".length())));
       }
       start += length;
     }
-    return path;
+    return new Extension(path, size);
+  }
+
+  private static long decimal(String digits) throws IOException {
+    if (!digits.matches("[0-9]{1,18}")) {
+      throw new MalformedTarException("a broken pax header");
+    }
+    return Long.parseLong(digits);
   }
 
   private static void checkSum(byte[] header) throws IOException {
     if (header.length < BLOCK) {
-      throw new MalformedContentException("the archive ends early");
+      throw new EOFException();
     }
     int sum = 0;
     for (int i = 0; i < BLOCK; i++) {
@@ -145,16 +189,33 @@ final class TarReader {
       sum += isSumItself ? ' ' : header[i] & 0xff;
     }
     if (sum != number(header, 148, 8)) {
-      throw new MalformedContentException("it is not a tar archive");
+      throw new MalformedTarException("it is not a tar archive");
     }
   }
 
   private static long number(byte[] header, int offset, int length) throws IOException {
+    if (header[offset] < 0) {
+      return binary(header, offset, length);
+    }
     String digits = text(header, offset, length).strip();
     if (!digits.matches("[0-7]{0,12}")) {
-      throw new MalformedContentException("it is not a tar archive, or has a file of many GiB");
+      throw new MalformedTarException("it is not a tar archive");
     }
     return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
+  }
+
+  /** What octal digits have no room for, as GNU tar writes it: base 256, the first bit set. */
+  private static long binary(byte[] header, int offset, int length) throws IOException {
+    BigInteger number = new BigInteger(1, header, offset, length).clearBit(8 * length - 1);
+    boolean isNegative = (header[offset] & 0x40) != 0;
+    if (isNegative || number.bitLength() > 60) {
+      throw new MalformedTarException("a size that no file has");
+    }
+    return number.longValueExact();
+  }
+
+  private static long padded(long size) {
+    return size + (-size & (BLOCK - 1));
   }
 
   private static String text(byte[] bytes, int offset, int length) {

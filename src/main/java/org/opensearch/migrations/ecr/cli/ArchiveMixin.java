@@ -1,0 +1,108 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.layout.WrittenArchive;
+import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** One file in which a folder is carried over. */
+final class ArchiveMixin {
+
+  private static final String SUFFIX = ".tar";
+
+  @Option(
+      names = "--archive",
+      paramLabel = "FILE.tar",
+      description =
+          "After a run without failures, write all that the folder holds by name as one tar file"
+              + " too, which takes as much room again. --from reads it as it is.")
+  private Path file;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  private final Console console;
+
+  ArchiveMixin(Console console) {
+    this.console = console;
+  }
+
+  /**
+   * Finds out now whether the archive can be written later.
+   *
+   * @throws ParameterException when {@code target} is no folder, or is named as if it were a file
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it cannot be written
+   */
+  void check(MirrorTarget target) {
+    Optional<Path> folder = target.layout();
+    if (folder.isPresent() && isNamedAsArchive(folder.get())) {
+      throw usage(
+          target
+              + " would be a folder, and an archive is written from one: mirror layout:DIR"
+              + " --archive "
+              + folder.get());
+    }
+    if (file == null) {
+      return;
+    }
+    if (folder.isEmpty()) {
+      throw usage(
+          "--archive is written from a folder: name it as layout:DIR in place of " + target);
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw usage("--archive replaces a file, and '" + file + "' is something else");
+    }
+    new OutputFile("write archive", file).check();
+  }
+
+  private static boolean isNamedAsArchive(Path folder) {
+    return folder.toString().endsWith(SUFFIX) && !Files.isDirectory(folder);
+  }
+
+  /** Writes it, after a run that ended with {@code status}; what that ended with is passed on. */
+  ExitStatus write(ExitStatus status, Wiring wiring) {
+    if (file == null) {
+      return status;
+    }
+    if (status != ExitStatus.OK) {
+      console.err().println(file + " was not written: not all that belongs in it is in the folder");
+      return status;
+    }
+    Interruption interruption =
+        Interruption.onSignal(() -> console.err().println(file + " was not written: run again"));
+    try {
+      tell(wiring.archive(file));
+    } finally {
+      interruption.isOver();
+    }
+    return status;
+  }
+
+  private void tell(WrittenArchive written) {
+    written
+        .leftOut()
+        .forEach(
+            name ->
+                console.warn(
+                    name
+                        + " is in the folder by name, but not all of it: left out of the archive"));
+    console
+        .err()
+        .println(
+            file
+                + ": "
+                + written.artifacts()
+                + " images and charts, "
+                + Sizes.bytes(written.bytes()));
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}
