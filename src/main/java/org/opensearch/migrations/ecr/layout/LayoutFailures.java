@@ -95,8 +95,10 @@ record LayoutFailures(Side side) {
             operation,
             reference,
             reason,
-            "Mend the layout where it was made, as 'verify --deep' there says, then take it from"
-                + " there again"));
+            side == Side.DESTINATION
+                ? "Mend it as 'verify --deep' of the folder says, then run again"
+                : "Mend the layout where it was made, as 'verify --deep' there says, then take it"
+                    + " from there again"));
   }
 
   private Failure failure(String operation, String reference, String reason, String remedy) {

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.verify;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,14 +53,26 @@ public record Mending(MirrorTarget target, List<String> options, boolean isEcr) 
 
   private String mirror(List<String> selection) {
     List<String> words = new ArrayList<>(List.of("java", "-jar", "ma-ecr.jar", "mirror"));
-    words.add(target.registry());
+    words.add(isArchive() ? "layout:DIR" : target.registry());
     words.addAll(selection);
     words.addAll(options);
+    if (isArchive()) {
+      words.addAll(List.of("--archive", target.layout().orElseThrow().toString()));
+    }
     return String.join(" ", words.stream().map(Mending::quoted).toList());
+  }
+
+  /** Nothing is mended in an archive: it is made anew from its folder. */
+  private boolean isArchive() {
+    return target.layout().filter(Files::isRegularFile).isPresent();
   }
 
   /** What is there keeps {@code mirror} from copying: it has to go first. */
   private List<String> removal(Finding finding) {
+    if (isArchive()) {
+      return List.of(
+          "# copy the archive here once more; if its folder is damaged too, verify that");
+    }
     if (target.layout().isPresent()) {
       return finding.defects().stream()
           .map(defect -> defect.blob().orElse(defect.manifest()))
