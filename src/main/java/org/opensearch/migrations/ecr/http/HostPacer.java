@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.opensearch.migrations.ecr.ports.IdleTime;
 
 /**
  * Slows requests to a host that said "too many" (429), all of them together, so that the other
@@ -58,23 +59,23 @@ final class HostPacer {
 
   /** Waits for this host's next free moment. */
   void await(URI uri) throws InterruptedException {
-    Pace pace = paces.get(uri.getHost());
+    Pace pace = paces.get(Uris.authority(uri));
     if (pace != null) {
       long wait = pace.reserve();
       if (wait > 0) {
-        TimeUnit.NANOSECONDS.sleep(wait);
+        IdleTime.sleep(Duration.ofNanos(wait));
       }
     }
   }
 
   /** The host said that it gets too many requests. */
   void limited(URI uri, Optional<Duration> retryAfter) {
-    paces.computeIfAbsent(uri.getHost(), host -> new Pace()).limited(retryAfter);
+    paces.computeIfAbsent(Uris.authority(uri), host -> new Pace()).limited(retryAfter);
   }
 
   /** The host answered well. */
   void succeeded(URI uri) {
-    Pace pace = paces.get(uri.getHost());
+    Pace pace = paces.get(Uris.authority(uri));
     if (pace != null) {
       pace.succeeded();
     }

@@ -1,14 +1,17 @@
 package org.opensearch.migrations.ecr.http;
 
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.IdleTime;
 
 /**
  * Tries again what may pass, and only that: with growing, jittered waits, or after as long as the
- * server asked. Being told to come later costs no attempt, but there is an end to it.
+ * server asked. Being told to come later costs no attempt, but there is an end to it. Where the
+ * same has failed for good several times of late, nothing is tried again.
  */
 public final class Retry {
 
@@ -29,6 +32,7 @@ public final class Retry {
 
   private final int retries;
   private final Pause pause;
+  private final Outages outages = new Outages();
 
   /**
    * A policy.
@@ -36,7 +40,7 @@ public final class Retry {
    * @param retries how often to try again, 0 for never
    */
   public Retry(int retries) {
-    this(retries, wait -> Thread.sleep(wait.toMillis()));
+    this(retries, IdleTime::sleep);
   }
 
   /** A policy that waits by {@code pause}. */
@@ -51,23 +55,37 @@ public final class Retry {
    * @throws TransientException the last one, when there is no attempt left
    */
   public <T> T call(Activity activity, IntFunction<T> operation) {
+    long begin = System.nanoTime();
     Duration waited = Duration.ZERO;
     int counted = 0;
+    TransientException last = null;
     for (int attempt = 1; ; attempt++) {
       try {
-        return operation.apply(attempt);
+        T result = operation.apply(attempt);
+        if (last != null) {
+          outages.passed(last.failure());
+        }
+        return result;
       } catch (TransientException e) {
+        last = e;
         boolean limited = e.retryAfter().isPresent();
-        Duration wait = limited ? jittered(e.retryAfter().get()) : backoff(++counted);
+        counted += limited ? 0 : cost(e);
+        Duration wait = limited ? jittered(e.retryAfter().get()) : backoff(counted);
         waited = limited ? waited.plus(wait) : waited;
         boolean over = limited ? waited.compareTo(PATIENCE_WITH_LIMITS) > 0 : counted > retries;
-        if (retries == 0 || over) {
+        if (retries == 0 || over || outages.lasts(e.failure(), begin)) {
+          outages.failed(e.failure());
           throw e;
         }
         activity.retrying(e, attempt, wait);
         sleep(wait, e);
       }
     }
+  }
+
+  /** A server that says nothing for a minute costs two tries: it has had its time already. */
+  private static int cost(TransientException e) {
+    return e.getCause() instanceof SocketTimeoutException ? 2 : 1;
   }
 
   private static Duration backoff(int attempt) {

@@ -50,7 +50,7 @@ final class BlobCopier {
       }
       progress.expect(-blob.size());
       try {
-        Waiting.on(others);
+        Waiting.onOther(others);
         return;
       } catch (RuntimeException e) {
         // Another image failed to get it, from another source perhaps: try with this one's.
@@ -119,7 +119,7 @@ final class BlobCopier {
       return Optional.empty();
     }
     try {
-      return Optional.of(Waiting.on(known));
+      return Optional.of(Waiting.onOther(known));
     } catch (RuntimeException e) {
       return Optional.empty();
     }

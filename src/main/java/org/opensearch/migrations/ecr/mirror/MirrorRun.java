@@ -5,16 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Executor;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 
-/** Mirrors a plan: several artifacts at once, and one that fails does not stop the others. */
+/**
+ * Mirrors a plan: several artifacts at once, and one that fails, or has to wait for the host it
+ * comes from, does not stop the others.
+ */
 public final class MirrorRun {
 
   /** Transfers at once for each artifact at once: small blobs wait for answers most of the time. */
@@ -43,24 +45,34 @@ public final class MirrorRun {
   /** Copies everything that is missing, and says how it went. */
   public MirrorReport run(
       Registry source, ChartSource charts, Registry target, RepositoryCreator creator) {
-    ExecutorService transfers = pool("transfer", jobs * TRANSFERS_PER_JOB);
-    ExecutorService artifacts = pool("artifact", jobs);
-    try {
-      Destination destination = new Destination(target, creator, plan.repositories(), transfers);
+    try (Lanes transfers = new Lanes("transfer", jobs * TRANSFERS_PER_JOB);
+        Lanes artifacts = new Lanes("artifact", jobs)) {
+      Executor executor = ArtifactWork.transfers(transfers);
+      Destination destination = new Destination(target, creator, plan.repositories(), executor);
       BlobCopier blobs = new BlobCopier();
-      ImageCopier images = new ImageCopier(source, destination, blobs, transfers);
+      ImageCopier images = new ImageCopier(source, destination, blobs, executor);
       ChartCopier chartCopier = new ChartCopier(charts, source, destination, blobs, images);
       List<CompletableFuture<Void>> running = new ArrayList<>();
       for (PlannedArtifact artifact : plan.artifacts()) {
         running.add(
-            CompletableFuture.runAsync(() -> mirror(artifact, images, chartCopier), artifacts));
+            CompletableFuture.runAsync(
+                () -> mirror(artifact, images, chartCopier),
+                work -> ArtifactWork.run(artifacts, sourceHost(artifact), work)));
       }
       running.forEach(CompletableFuture::join);
       return report();
-    } finally {
-      artifacts.shutdownNow();
-      transfers.shutdownNow();
     }
+  }
+
+  /** Whose limits an artifact has to wait for. */
+  private static String sourceHost(PlannedArtifact artifact) {
+    if (artifact instanceof PlannedArtifact.Chart chart) {
+      return chart
+          .from()
+          .map(SourceRepository::host)
+          .orElseGet(() -> String.valueOf(chart.entry().repository().getAuthority()));
+    }
+    return ((PlannedArtifact.Image) artifact).from().host();
   }
 
   /** How it went up to now: what is not done is unfinished. */
@@ -108,16 +120,5 @@ public final class MirrorRun {
         image.host(),
         image.repository(),
         written);
-  }
-
-  private static ExecutorService pool(String name, int threads) {
-    AtomicInteger number = new AtomicInteger();
-    return Executors.newFixedThreadPool(
-        threads,
-        task -> {
-          Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.opensearch.migrations.ecr.ports.IdleTime;
 
 /** Waits for work on other threads, and throws what it threw. */
 final class Waiting {
@@ -23,6 +24,11 @@ final class Waiting {
       }
       throw e;
     }
+  }
+
+  /** The same for what another artifact does, whose turn is now. */
+  static <T> T onOther(CompletableFuture<T> future) {
+    return future.isDone() ? on(future) : IdleTime.await(() -> on(future));
   }
 
   /**
