@@ -130,7 +130,7 @@ public final class HttpTransport implements AutoCloseable {
             call.method(),
             uri,
             Failure.printable(body),
-            RetryAfter.of(response.getFirstHeader("Retry-After")));
+            RetryAfter.of(response.getFirstHeader("Retry-After"), response.getFirstHeader("Date")));
     if (status == 429) {
       pacer.limited(uri, failure.retryAfter());
     }

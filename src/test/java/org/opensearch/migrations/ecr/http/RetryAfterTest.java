@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryAfterTest {
 
   private static Optional<Duration> of(String value) {
-    return RetryAfter.of(new BasicHeader("Retry-After", value));
+    return RetryAfter.of(new BasicHeader("Retry-After", value), null);
   }
 
   @ParameterizedTest
@@ -68,6 +68,6 @@ class RetryAfterTest {
 
   @Test
   void noHeaderIsNothing() {
-    assertEquals(Optional.empty(), RetryAfter.of(null));
+    assertEquals(Optional.empty(), RetryAfter.of(null, null));
   }
 }
