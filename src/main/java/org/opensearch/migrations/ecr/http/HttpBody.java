@@ -16,6 +16,12 @@ public interface HttpBody {
   boolean isRepeatable();
 
   /**
+   * Gets what is written, as far as that can be waited for; called before anything is sent, so that
+   * the server is not kept waiting in the middle of a request.
+   */
+  default void open() {}
+
+  /**
    * Writes all bytes.
    *
    * @throws IOException what {@code out} threw

@@ -66,6 +66,7 @@ final class RequestSender {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+    call.body().ifPresent(HttpBody::open);
     call.onSend().run();
     return connections.exchange(call, uri, authorization);
   }

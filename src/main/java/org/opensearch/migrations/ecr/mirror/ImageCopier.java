@@ -126,8 +126,7 @@ final class ImageCopier {
         missing,
         blob -> {
           BlobCopier.Route way =
-              new BlobCopier.Route(
-                  sink -> from.pullBlob(blob, sink), to, route.repository(), isNew);
+              new BlobCopier.Route(from.content(blob), to, route.repository(), isNew);
           blobs.copy(blob, way, progress);
           return blob;
         },

@@ -58,6 +58,14 @@ public interface Repository {
   void pullBlob(Descriptor blob, OutputStream sink) throws IOException;
 
   /**
+   * A blob of this repository, to be pushed to another. As with {@link #pullBlob}, nothing is tried
+   * again.
+   */
+  default BlobContent content(Descriptor blob) {
+    return sink -> pullBlob(blob, sink);
+  }
+
+  /**
    * Reads a blob to its end, only to see that its length and digest are right; what may pass is
    * tried again.
    *
@@ -91,5 +99,14 @@ public interface Repository {
      *     {@link org.opensearch.migrations.ecr.model.FailureException}
      */
     void writeTo(OutputStream sink) throws IOException;
+
+    /**
+     * Prepares to write: connects to where the bytes are, and waits for as long as that takes. Need
+     * not be called; when it is, {@link #close} is called after it.
+     */
+    default void open() {}
+
+    /** Lets go of what {@link #open} has got; may be opened again. */
+    default void close() {}
   }
 }

@@ -4,6 +4,7 @@ import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +32,11 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
   private final Authenticator authenticator;
   private final Activity activity;
   private long uploadLength = -1;
+  private Runnable beforeUpload = () -> {};
   private boolean keepsBody;
   private byte[] body;
   private HttpReply lastReply;
+  private HttpReply opened;
 
   JibExchange(HttpTransport transport, Authenticator authenticator, Activity activity) {
     this.transport = transport;
@@ -41,10 +44,29 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
     this.activity = activity;
   }
 
-  /** Announces the length of the blob that is sent, which jib does not do. */
-  JibExchange uploading(long length) {
+  /**
+   * Announces the length of the blob that is sent, which jib does not do.
+   *
+   * @param before what is done first of all when it is the turn of the blob itself
+   */
+  JibExchange uploading(long length, Runnable before) {
     this.uploadLength = length;
+    this.beforeUpload = before;
     return this;
+  }
+
+  /** Asks for {@code uri}, whose answer jib gets when it asks for the same. */
+  JibExchange opening(URI uri) throws IOException {
+    opened = send("GET", uri, Map.of("Accept", "*/*"), Optional.empty());
+    return this;
+  }
+
+  /** Drops an answer that jib has not asked for. */
+  void close() throws IOException {
+    if (opened != null) {
+      opened.close();
+      opened = null;
+    }
   }
 
   /** Keeps the body of the answer, up to the size of a manifest. */
@@ -85,21 +107,25 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
             ? Optional.empty()
             : Optional.of(bodyOf(method, request));
     boolean manifest = method.equals("GET") && keepsBody;
-    HttpReply reply =
-        transport.send(
-            new HttpCall(
-                method,
-                Uris.parse(url),
-                manifest ? accept() : Map.of("Accept", "*/*"),
-                upload,
-                authenticator,
-                activity::request));
+    HttpReply reply = opened;
+    opened = null;
+    if (reply == null) {
+      Map<String, String> headers = manifest ? accept() : Map.of("Accept", "*/*");
+      reply = send(method, Uris.parse(url), headers, upload);
+    }
     lastReply = reply;
     if (manifest) {
       body = reply.readAll(MANIFEST_LIMIT);
       reply.close();
     }
     return new JibReply(reply, headers(reply), manifest ? body : null);
+  }
+
+  private HttpReply send(
+      String method, URI uri, Map<String, String> headers, Optional<HttpBody> body)
+      throws IOException {
+    return transport.send(
+        new HttpCall(method, uri, headers, body, authenticator, activity::request));
   }
 
   /** The headers, with a location that jib can read: it throws what is no failure at many. */
@@ -144,6 +170,13 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
       @Override
       public boolean isRepeatable() {
         return !isBlob;
+      }
+
+      @Override
+      public void open() {
+        if (isBlob) {
+          beforeUpload.run();
+        }
       }
 
       @Override

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 
@@ -46,21 +47,66 @@ final class MirroredRepository implements Repository {
 
   @Override
   public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
-    if (mirrorGivenUp) {
-      original.pullBlob(blob, sink);
-      return;
+    content(blob).writeTo(sink);
+  }
+
+  @Override
+  public BlobContent content(Descriptor blob) {
+    return new MirroredBlob(blob);
+  }
+
+  /** A blob of the mirror, or of the original. */
+  private final class MirroredBlob implements BlobContent {
+    private final Descriptor blob;
+    private Optional<BlobContent> ofMirror = Optional.empty();
+    private Optional<BlobContent> ofOriginal = Optional.empty();
+
+    MirroredBlob(Descriptor blob) {
+      this.blob = blob;
     }
-    StartedSink started = new StartedSink(sink);
-    try {
-      mirror.pullBlob(blob, started);
-    } catch (FailureException e) {
-      giveUpMirror(e.failure().reason());
-      if (started.hasBytes()) {
-        // The caller's next try begins anew, at the original.
-        throw new org.opensearch.migrations.ecr.model.TransientException(
-            e.failure(), Optional.empty(), e);
+
+    @Override
+    public void open() {
+      if (!mirrorGivenUp) {
+        BlobContent content = mirror.content(blob);
+        try {
+          content.open();
+          ofMirror = Optional.of(content);
+          return;
+        } catch (FailureException e) {
+          giveUpMirror(e.failure().reason());
+        }
       }
-      original.pullBlob(blob, sink);
+      BlobContent content = original.content(blob);
+      content.open();
+      ofOriginal = Optional.of(content);
+    }
+
+    @Override
+    public void writeTo(OutputStream sink) throws IOException {
+      if (ofMirror.isEmpty() && (ofOriginal.isPresent() || mirrorGivenUp)) {
+        ofOriginal.orElseGet(() -> original.content(blob)).writeTo(sink);
+        return;
+      }
+      StartedSink started = new StartedSink(sink);
+      try {
+        ofMirror.orElseGet(() -> mirror.content(blob)).writeTo(started);
+      } catch (FailureException e) {
+        giveUpMirror(e.failure().reason());
+        if (started.hasBytes()) {
+          // The caller's next try begins anew, at the original.
+          throw new TransientException(e.failure(), Optional.empty(), e);
+        }
+        original.pullBlob(blob, sink);
+      }
+    }
+
+    @Override
+    public void close() {
+      ofMirror.ifPresent(BlobContent::close);
+      ofOriginal.ifPresent(BlobContent::close);
+      ofMirror = Optional.empty();
+      ofOriginal = Optional.empty();
     }
   }
 
@@ -97,31 +143,6 @@ final class MirroredRepository implements Repository {
     if (!mirrorGivenUp) {
       mirrorGivenUp = true;
       activity.warning("mirror " + mirrorHost + " is passed over: " + reason);
-    }
-  }
-
-  /** Remembers whether anything was written. */
-  private static final class StartedSink extends java.io.FilterOutputStream {
-    private boolean bytes;
-
-    StartedSink(OutputStream sink) {
-      super(sink);
-    }
-
-    boolean hasBytes() {
-      return bytes;
-    }
-
-    @Override
-    public void write(byte[] buffer, int offset, int length) throws IOException {
-      bytes = true;
-      out.write(buffer, offset, length);
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      bytes = true;
-      out.write(b);
     }
   }
 }

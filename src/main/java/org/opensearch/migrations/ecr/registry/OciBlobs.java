@@ -43,24 +43,14 @@ final class OciBlobs {
   }
 
   void pull(Descriptor blob, OutputStream sink) throws IOException {
-    GuardedSink guarded = new GuardedSink(sink, blob.size());
-    try {
-      endpoint
-          .client(endpoint.exchange())
-          .pullBlob(jibDigest(blob), size -> {}, bytes -> {})
-          .writeTo(guarded);
-      guarded.checkLength();
-    } catch (IOException e) {
-      guarded.rethrowOwnFailure();
-      throw endpoint.failure(READ, blob.digest().toString(), JibFailures.asPullFailure(e));
-    }
+    new PulledBlob(endpoint, blob).writeTo(sink);
   }
 
   boolean push(Descriptor blob, Repository.BlobContent content, Optional<String> mountFrom) {
     CountingSink.Count sent = new CountingSink.Count(activity);
     try {
       return endpoint
-          .client(endpoint.exchange().uploading(blob.size()))
+          .client(endpoint.exchange().uploading(blob.size(), content::open))
           .pushBlob(
               jibDigest(blob),
               Blobs.from(out -> content.writeTo(new CountingSink(out, sent)), false),
@@ -72,10 +62,17 @@ final class OciBlobs {
     } catch (RuntimeException e) {
       sent.takeBack();
       throw e;
+    } finally {
+      content.close();
     }
   }
 
-  private static DescriptorDigest jibDigest(Descriptor blob) throws ProtocolException {
+  Repository.BlobContent content(Descriptor blob) {
+    return new PulledBlob(endpoint, blob);
+  }
+
+  /** What jib calls a digest. */
+  static DescriptorDigest jibDigest(Descriptor blob) throws ProtocolException {
     try {
       return DescriptorDigest.fromDigest(blob.digest().toString());
     } catch (DigestException e) {

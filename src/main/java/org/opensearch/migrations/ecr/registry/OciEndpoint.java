@@ -38,9 +38,14 @@ final class OciEndpoint {
 
   /** HEAD of {@code suffix} below the repository. */
   HttpReply head(String suffix, Map<String, String> headers) throws IOException {
-    URI uri = URI.create("https://" + session.apiHost() + "/v2/" + path + "/" + suffix);
     return transport.send(
-        new HttpCall("HEAD", uri, headers, Optional.empty(), authenticator, activity::request));
+        new HttpCall(
+            "HEAD", uri(suffix), headers, Optional.empty(), authenticator, activity::request));
+  }
+
+  /** The address of {@code suffix} below the repository. */
+  URI uri(String suffix) {
+    return URI.create("https://" + session.apiHost() + "/v2/" + path + "/" + suffix);
   }
 
   /** jib's client for this repository, whose requests go through {@code exchange}. */

@@ -45,6 +45,11 @@ final class OciRepository implements Repository {
   }
 
   @Override
+  public BlobContent content(Descriptor blob) {
+    return blobs.content(blob);
+  }
+
+  @Override
   public boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom) {
     return blobs.push(blob, content, mountFrom);
   }

@@ -3,8 +3,10 @@ package org.opensearch.migrations.ecr.registry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.http.HttpStatusException;
+import org.opensearch.migrations.ecr.http.Uris;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
@@ -18,6 +20,9 @@ final class RegistryFailures {
   /** Errors of an upload that a new upload can mend. */
   private static final List<String> LOST_UPLOADS =
       List.of("BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID", "DIGEST_INVALID", "SIZE_INVALID");
+
+  /** How storage refuses an address whose signature has ended: S3 and CDNs, Google's, Azure's. */
+  private static final Set<Integer> REFUSALS_OF_STORAGE = Set.of(400, 401, 403, 410);
 
   private static final List<String> IMMUTABLE = List.of("ImageTagAlreadyExists", "immutable");
 
@@ -69,6 +74,9 @@ final class RegistryFailures {
   }
 
   private FailureException ofStatus(HttpStatusException answer) {
+    if (REFUSALS_OF_STORAGE.contains(answer.status()) && !session.isOwn(answer.uri())) {
+      return ofStorage(answer);
+    }
     boolean denied = answer.status() == 401 || answer.status() == 403;
     if (denied && side != Side.DESTINATION && !session.hasLogin() && session.isOwn(answer.uri())) {
       return new AccessException(
@@ -88,6 +96,21 @@ final class RegistryFailures {
       }
     }
     return general().of(answer);
+  }
+
+  /** The registry gives another address when it is asked again. */
+  private FailureException ofStorage(HttpStatusException answer) {
+    String storage = Uris.authority(answer.uri());
+    return new TransientException(
+        failure(
+            general().of(answer).failure().reason(),
+            "Check that "
+                + storage
+                + ", where "
+                + session.host()
+                + " keeps its blobs, may be reached: a proxy or firewall can refuse it"),
+        Optional.empty(),
+        new EndedAddressException(answer));
   }
 
   private Optional<FailureException> ofPush(HttpStatusException answer) {

@@ -3,10 +3,13 @@ package org.opensearch.migrations.ecr.registry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
@@ -17,8 +20,11 @@ import org.opensearch.migrations.ecr.ports.Repository;
 /** Tries again what may pass. A blob that failed on either side is sent in a new upload. */
 final class RetryingRepository implements Repository {
 
-  /** Bytes that are wrong three times were not damaged on the way. */
-  private static final int MISMATCHES = 3;
+  /**
+   * Bytes that are wrong three times were not damaged on the way, and an address that is refused
+   * three times, as soon as it was given, has not ended.
+   */
+  private static final int THRICE = 3;
 
   private final Repository repository;
   private final Retry retry;
@@ -91,6 +97,11 @@ final class RetryingRepository implements Repository {
   }
 
   @Override
+  public BlobContent content(Descriptor blob) {
+    return repository.content(blob);
+  }
+
+  @Override
   public void checkBlob(Descriptor blob, LongConsumer read) {
     retry(
         attempt -> {
@@ -101,13 +112,19 @@ final class RetryingRepository implements Repository {
 
   @Override
   public boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom) {
+    AtomicBoolean maybeThere = new AtomicBoolean();
     return retry(
         attempt -> {
-          // What failed may have been the answer alone.
-          if (attempt > 1 && repository.hasBlob(blob)) {
+          if (maybeThere.get() && repository.hasBlob(blob)) {
             return false;
           }
-          return pushUnlessThere(blob, content, mountFrom);
+          try {
+            return pushUnlessThere(blob, content, mountFrom);
+          } catch (FailureException e) {
+            // What failed may have been the answer alone, but not where the bytes did not come.
+            maybeThere.set(e.failure().side() != Side.SOURCE);
+            throw e;
+          }
         });
   }
 
@@ -131,8 +148,11 @@ final class RetryingRepository implements Repository {
           try {
             return operation.apply(attempt);
           } catch (TransientException e) {
-            if (attempt >= MISMATCHES && e.getCause() instanceof DigestMismatchException) {
+            if (attempt >= THRICE && e.getCause() instanceof DigestMismatchException) {
               throw new RefusedException(e.failure(), e);
+            }
+            if (attempt >= THRICE && e.getCause() instanceof EndedAddressException) {
+              throw new AccessException(e.failure(), e);
             }
             throw e;
           }
