@@ -2,6 +2,8 @@ package org.opensearch.migrations.ecr.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,6 +118,34 @@ public final class FakeRegistry implements AutoCloseable {
     return digest;
   }
 
+  /** Puts an image with all below it under a tag. */
+  public void put(String name, String tag, TestImage image) {
+    for (TestImage part : image.tree().toList()) {
+      manifests.put(name + "@" + part.digest(), new Stored(part.manifest(), part.mediaType()));
+      part.blobs().forEach(blob -> blobs.put(name + "@" + blob.digest(), blob.bytes()));
+    }
+    tags.put(name + ":" + tag, image.digest().toString());
+  }
+
+  /** What is missing below a manifest that is there, each as {@code name@digest}. */
+  public List<String> missingBelow(String name, TestImage image) {
+    List<String> missing = new ArrayList<>();
+    for (TestImage part : image.tree().toList()) {
+      if (manifest(name, part.digest().toString()) == null) {
+        missing.add(name + "@" + part.digest());
+      }
+      part.blobs().stream()
+          .filter(blob -> !Arrays.equals(blob.bytes(), blob(name, blob.digest())))
+          .forEach(blob -> missing.add(name + "@" + blob.digest()));
+    }
+    return missing;
+  }
+
+  /** The digest of a tag; empty if there is none. */
+  public Optional<String> tag(String name, String tag) {
+    return Optional.ofNullable(tags.get(name + ":" + tag));
+  }
+
   /** A manifest's bytes, by tag or digest; null if there is none. */
   public byte[] manifest(String name, String identifier) {
     Stored stored = stored(name, identifier);
@@ -188,7 +218,8 @@ public final class FakeRegistry implements AutoCloseable {
     Matcher target = TARGET.matcher(request.path());
     String scope =
         target.matches() ? ",scope=\"repository:" + target.group("name") + ":pull,push\"" : "";
-    String bearer = "Bearer realm=\"http://" + host() + "/token\",service=\"fake\"" + scope;
+    String realm = "http://" + request.header("Host").orElse(host()) + "/token";
+    String bearer = "Bearer realm=\"" + realm + "\",service=\"fake\"" + scope;
     request.respond(
         401,
         Map.of("WWW-Authenticate", wantsTokens ? bearer : "Basic realm=\"fake\""),

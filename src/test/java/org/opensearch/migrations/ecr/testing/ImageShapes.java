@@ -101,6 +101,15 @@ public final class ImageShapes {
     return builder.build();
   }
 
+  /** An index of these images, all for Linux, with an attestation of the first. */
+  public static TestImage index(TestImage attestation, TestImage first, TestImage second) {
+    return IndexBuilder.of(MediaTypes.OCI_INDEX)
+        .child(first, "linux", "amd64")
+        .child(second, "linux", "arm64")
+        .attestation(attestation, first)
+        .build();
+  }
+
   private TestImage oci() {
     return start(MediaTypes.OCI_MANIFEST, OCI_CONFIG)
         .layer(OCI_LAYER, bytes(70_000))

@@ -28,10 +28,12 @@ final class ProxiedConnection implements AutoCloseable {
   private static final int BUFFER = 8 * 1024;
 
   private final FaultProxy proxy;
+  private final Socket socket;
   private final DefaultBHttpServerConnection client = new DefaultBHttpServerConnection(BUFFER);
 
   ProxiedConnection(FaultProxy proxy, Socket socket) throws IOException {
     this.proxy = proxy;
+    this.socket = socket;
     client.bind(socket);
   }
 
@@ -45,7 +47,9 @@ final class ProxiedConnection implements AutoCloseable {
       throw new IOException(e);
     } finally {
       // What was written before a cut has to arrive.
-      client.flush();
+      if (!socket.isClosed()) {
+        client.flush();
+      }
     }
   }
 
@@ -55,8 +59,13 @@ final class ProxiedConnection implements AutoCloseable {
       HttpResponse response;
       try {
         response = responseTo(request, fault, server);
+        fault.responseHead(response);
       } catch (IOException | HttpException e) {
         record(request, 0);
+        if (fault.resets()) {
+          socket.setSoLinger(true, 0);
+          socket.close();
+        }
         throw e;
       }
       // Before it is sent: a client that has its answer may look at the records at once.
@@ -66,6 +75,10 @@ final class ProxiedConnection implements AutoCloseable {
         client.sendResponseEntity(response);
       }
       client.flush();
+      if (response.containsHeader("Connection")
+          && response.getFirstHeader("Connection").getValue().equalsIgnoreCase("close")) {
+        client.close();
+      }
     }
   }
 

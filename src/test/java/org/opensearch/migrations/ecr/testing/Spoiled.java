@@ -24,6 +24,28 @@ final class Spoiled {
         });
   }
 
+  /** Ends at {@code offset}, if there are so many bytes. */
+  static InputStream end(InputStream in, long offset) {
+    return new FilterInputStream(in) {
+      private long left = offset;
+
+      @Override
+      public int read() throws IOException {
+        return left-- > 0 ? in.read() : -1;
+      }
+
+      @Override
+      public int read(byte[] target, int start, int length) throws IOException {
+        if (left <= 0) {
+          return -1;
+        }
+        int n = in.read(target, start, (int) Math.min(length, left));
+        left -= Math.max(0, n);
+        return n;
+      }
+    };
+  }
+
   static InputStream corrupt(InputStream in, long offset) {
     return spoiled(in, offset, next -> next < 0 ? next : next ^ 1);
   }

@@ -36,6 +36,15 @@ public record TestBlob(Digest digest, long size, Supplier<InputStream> content) 
     return content.get();
   }
 
+  /** All bytes; for small blobs. */
+  public byte[] bytes() {
+    try (InputStream in = open()) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static Digest digestOf(InputStream in) throws IOException {
     MessageDigest hash = Digest.newMessageDigest("sha256");
     byte[] buffer = new byte[64 * 1024];
