@@ -159,12 +159,16 @@ final class FaultyMirror implements AutoCloseable {
 
   /** Mirrors all to a new private side, with these faults. */
   Run run(FaultRule atSource, FaultRule atDestination) throws IOException {
+    return run(atSource, atDestination, new Retry(5, wait -> {}));
+  }
+
+  /** The same, with waits as {@code retry} has them. */
+  Run run(FaultRule atSource, FaultRule atDestination, Retry retry) throws IOException {
     List<String> wrong = new ArrayList<>();
     try (FakeRegistry destination = new FakeRegistry().withTokens(300);
         FaultProxy from = FaultProxy.before(source.server().uri("")).with(atSource);
         FaultProxy to = FaultProxy.before(destination.server().uri("")).with(atDestination)) {
       destination.when(request -> lookWhatIsNamed(request, destination, from.host(), wrong));
-      Retry retry = new Retry(5, wait -> {});
       MirrorRun run =
           new MirrorRun(
               new Planner(

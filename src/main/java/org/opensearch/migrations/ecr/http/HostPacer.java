@@ -49,11 +49,11 @@ final class HostPacer {
     }
 
     /**
-     * One refusal in five answers keeps the pace: a host with a real limit refuses more when asked
+     * One refusal in ten answers keeps the pace: a host with a real limit refuses more when asked
      * faster, and one that refuses at random must not be asked ever slower.
      */
     synchronized void succeeded() {
-      interval -= interval / 6;
+      interval -= interval / 12;
     }
   }
 

@@ -18,6 +18,7 @@ public final class Retry {
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
   private static final Duration PATIENCE_WITH_LIMITS = Duration.ofMinutes(10);
+  private static final Duration PATIENCE_UNASKED = Duration.ofMinutes(2);
 
   /** Waits between attempts; a test does not. */
   @FunctionalInterface
@@ -58,6 +59,7 @@ public final class Retry {
     long begin = System.nanoTime();
     Duration waited = Duration.ZERO;
     int counted = 0;
+    int limits = 0;
     TransientException last = null;
     for (int attempt = 1; ; attempt++) {
       try {
@@ -68,11 +70,13 @@ public final class Retry {
         return result;
       } catch (TransientException e) {
         last = e;
-        boolean limited = e.retryAfter().isPresent();
+        boolean limited = isLimited(e);
+        limits += limited ? 1 : 0;
         counted += limited ? 0 : cost(e);
-        Duration wait = limited ? jittered(e.retryAfter().get()) : backoff(counted);
+        Duration wait =
+            e.retryAfter().map(Retry::jittered).orElse(backoff(limited ? limits : counted));
         waited = limited ? waited.plus(wait) : waited;
-        boolean over = limited ? waited.compareTo(PATIENCE_WITH_LIMITS) > 0 : counted > retries;
+        boolean over = limited ? waited.compareTo(patience(e)) > 0 : counted > retries;
         if (retries == 0 || over || outages.lasts(e.failure(), begin)) {
           outages.failed(e.failure());
           throw e;
@@ -81,6 +85,17 @@ public final class Retry {
         sleep(wait, e);
       }
     }
+  }
+
+  /** Too many requests, or asked to come later. */
+  private static boolean isLimited(TransientException e) {
+    return e.retryAfter().isPresent()
+        || (e.getCause() instanceof HttpStatusException answer && answer.status() == 429);
+  }
+
+  /** Who does not say when may mean hours: Docker Hub's limit is one of those. */
+  private static Duration patience(TransientException e) {
+    return e.retryAfter().isPresent() ? PATIENCE_WITH_LIMITS : PATIENCE_UNASKED;
   }
 
   /** A server that says nothing for a minute costs two tries: it has had its time already. */

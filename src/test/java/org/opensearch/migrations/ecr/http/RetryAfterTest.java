@@ -70,4 +70,13 @@ class RetryAfterTest {
   void noHeaderIsNothing() {
     assertEquals(Optional.empty(), RetryAfter.of(null, null));
   }
+
+  @Test
+  void aDateIsReadAgainstTheServersClock() {
+    assertEquals(
+        Optional.of(Duration.ofSeconds(30)),
+        RetryAfter.of(
+            new BasicHeader("Retry-After", "Wed, 21 Oct 2015 07:28:30 GMT"),
+            new BasicHeader("Date", "Wed, 21 Oct 2015 07:28:00 GMT")));
+  }
 }

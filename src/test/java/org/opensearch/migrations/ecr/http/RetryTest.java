@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,6 +183,84 @@ class RetryTest {
                     }));
     assertTrue(waits.stream().allMatch(w -> w.toMillis() >= 500), waits.toString());
     assertTrue(attempts <= 1200, "there is an end to it: " + attempts);
+  }
+
+  private void fails(Retry retry, RuntimeException failure) {
+    assertThrows(
+        TransientException.class,
+        () ->
+            retry.call(
+                Activity.NONE,
+                attempt -> {
+                  attempts++;
+                  throw failure;
+                }));
+  }
+
+  @Test
+  void whatIsPlainlyDownIsTriedOnceFromThenOn() {
+    Retry retry = retry(5);
+    for (int i = 0; i < 3; i++) {
+      fails(retry, broken());
+    }
+    assertEquals(18, attempts);
+    for (int i = 0; i < 38; i++) {
+      fails(retry, broken());
+    }
+    assertEquals(18 + 38, attempts);
+  }
+
+  @Test
+  void whatIsOfAnotherHostIsTriedAsBefore() {
+    Retry retry = retry(5);
+    for (int i = 0; i < 3; i++) {
+      fails(retry, broken());
+    }
+    attempts = 0;
+    Failure other = new Failure("try", Side.SOURCE, "other.test/y", "it broke", "");
+    fails(retry, new TransientException(other, Optional.empty(), null));
+    assertEquals(6, attempts);
+  }
+
+  @Test
+  void asSoonAsOneGetsThroughAllAreTriedAgain() {
+    Retry retry = retry(5);
+    fails(retry, broken());
+    fails(retry, broken());
+    retry.call(
+        Activity.NONE,
+        attempt -> {
+          if (attempt == 1) {
+            throw broken();
+          }
+          return attempt;
+        });
+    fails(retry, broken());
+    attempts = 0;
+    fails(retry, broken());
+    assertEquals(6, attempts);
+  }
+
+  @Test
+  void tooManyRequestsCostNoAttemptButEndSooner() {
+    URI uri = URI.create("https://x.test/");
+    fails(
+        retry(1),
+        new TransientException(
+            FAILURE,
+            Optional.empty(),
+            new HttpStatusException(429, "GET", uri, "", Optional.empty())));
+    assertTrue(attempts > 6 && attempts < 25, attempts + " attempts");
+    Duration all = waits.stream().reduce(Duration.ZERO, Duration::plus);
+    assertTrue(all.toSeconds() > 60 && all.toSeconds() <= 120, "" + all);
+  }
+
+  @Test
+  void aServerThatSaysNothingCostsTwoTries() {
+    fails(
+        retry(5),
+        new TransientException(FAILURE, Optional.empty(), new SocketTimeoutException("60 s")));
+    assertEquals(3, attempts);
   }
 
   @Test
