@@ -50,7 +50,12 @@ class EveryFaultTest {
   }
 
   /** A kind of fault, and on which sides it makes sense. */
-  private record Kind(String name, boolean slow, List<Where> where, Supplier<Fault> fault) {}
+  private record Kind(String name, boolean slow, List<Where> where, Supplier<Fault> fault) {
+    /** Whether it is an error of the registry's own, which a token service does not have. */
+    boolean ofUploads() {
+      return where.equals(List.of(Where.DESTINATION));
+    }
+  }
 
   /** A request of a run: the so-manieth of that method and path, from 1. */
   private record Point(Where where, String request, int number) {}
@@ -102,12 +107,12 @@ class EveryFaultTest {
   @Test
   void aPartOfAllEndsWell() throws Exception {
     // A prime, so that each kind meets other requests.
-    assertEndsWell(all(kind -> !kind.slow()), 17);
+    assertEndsWell(all(kind -> !kind.slow()), 37);
   }
 
   @Test
   void aFewStallsEndWell() throws Exception {
-    assertEndsWell(all(Kind::slow), 29);
+    assertEndsWell(all(Kind::slow), 41);
   }
 
   @Test
@@ -128,6 +133,7 @@ class EveryFaultTest {
             kind ->
                 points.stream()
                     .filter(point -> kind.where().contains(point.where()))
+                    .filter(point -> !kind.ofUploads() || !point.request().contains("/token"))
                     .map(point -> new Case(kind, point)))
         .toList();
   }

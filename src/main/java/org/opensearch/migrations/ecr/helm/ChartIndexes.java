@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.opensearch.migrations.ecr.http.HttpCall;
@@ -29,9 +30,14 @@ final class ChartIndexes {
   private static final long LARGEST_BYTES = 64L * 1024 * 1024;
   private static final String OPERATION = "read chart repository index";
 
+  private static final int THRICE = 3;
+
   private final HttpTransport transport;
   private final Retry retry;
-  private final Map<URI, CompletableFuture<ChartIndex>> indexes = new ConcurrentHashMap<>();
+  private final Map<Reading, CompletableFuture<ChartIndex>> indexes = new ConcurrentHashMap<>();
+
+  /** Whether the index is read for the first time, or once more. */
+  private record Reading(URI uri, boolean again) {}
 
   ChartIndexes(HttpTransport transport, Retry retry) {
     this.transport = transport;
@@ -44,13 +50,27 @@ final class ChartIndexes {
    * @throws FailureException when it cannot be read, or is not an index
    */
   ChartIndex at(URI uri, Activity activity) {
+    return at(new Reading(uri, false), activity);
+  }
+
+  /**
+   * The same, read anew: one that broke off is an index all the same, with fewer charts.
+   *
+   * @throws FailureException when it cannot be read, or is not an index
+   */
+  ChartIndex again(URI uri, Activity activity) {
+    return at(new Reading(uri, true), activity);
+  }
+
+  private ChartIndex at(Reading reading, Activity activity) {
+    URI uri = reading.uri();
     CompletableFuture<ChartIndex> mine = new CompletableFuture<>();
-    CompletableFuture<ChartIndex> others = indexes.putIfAbsent(uri, mine);
+    CompletableFuture<ChartIndex> others = indexes.putIfAbsent(reading, mine);
     if (others != null) {
       return await(others, uri);
     }
     try {
-      mine.complete(retry.call(activity, attempt -> read(uri, activity)));
+      mine.complete(readPatiently(uri, activity));
     } catch (RuntimeException | Error e) {
       mine.completeExceptionally(e);
       throw e;
@@ -75,6 +95,32 @@ final class ChartIndexes {
     }
   }
 
+  /** What is no index may have been damaged on the way, but not time and again. */
+  private ChartIndex readPatiently(URI uri, Activity activity) {
+    AtomicInteger garbled = new AtomicInteger();
+    try {
+      return retry.call(
+          activity,
+          attempt -> {
+            try {
+              return read(uri, activity);
+            } catch (TransientException e) {
+              if (isGarbled(e) && garbled.incrementAndGet() >= THRICE) {
+                throw new RefusedException(e.failure(), e.getCause());
+              }
+              throw e;
+            }
+          });
+    } catch (TransientException e) {
+      throw isGarbled(e) ? new RefusedException(e.failure(), e.getCause()) : e;
+    }
+  }
+
+  private static boolean isGarbled(TransientException e) {
+    return e.getCause() instanceof MalformedContentException
+        || e.getCause() instanceof ZipException;
+  }
+
   private ChartIndex read(URI uri, Activity activity) {
     Map<String, String> headers = Map.of("Accept-Encoding", "gzip");
     try (HttpReply reply = transport.send(HttpCall.get(uri, headers, activity::request));
@@ -82,7 +128,10 @@ final class ChartIndexes {
       try {
         return ChartIndexReader.read(new IndexSieve(body));
       } catch (MalformedContentException | ZipException e) {
-        throw notAnIndex(uri, reply, e);
+        Failure failure = notAnIndex(uri, reply, e);
+        throw isPage(reply)
+            ? new RefusedException(failure, e)
+            : new TransientException(failure, Optional.empty(), e);
       }
     } catch (IOException e) {
       throw new HttpFailures(OPERATION, Side.SOURCE, reference(uri), Uris.authority(uri)).of(e);
@@ -97,16 +146,18 @@ final class ChartIndexes {
         : body;
   }
 
-  private static RefusedException notAnIndex(URI uri, HttpReply reply, IOException cause) {
+  private static Failure notAnIndex(URI uri, HttpReply reply, IOException cause) {
     String type = reply.header("Content-Type").map(t -> " (" + t + ")").orElse("");
-    return new RefusedException(
-        new Failure(
-            OPERATION,
-            Side.SOURCE,
-            reference(uri),
-            "what came is not an index.yaml" + type + ": " + cause.getMessage(),
-            "Check the repository's address"),
-        cause);
+    return new Failure(
+        OPERATION,
+        Side.SOURCE,
+        reference(uri),
+        "what came is not an index.yaml" + type + ": " + cause.getMessage(),
+        "Check the repository's address");
+  }
+
+  private static boolean isPage(HttpReply reply) {
+    return reply.header("Content-Type").filter(type -> type.startsWith("text/html")).isPresent();
   }
 
   private static String reference(URI uri) {

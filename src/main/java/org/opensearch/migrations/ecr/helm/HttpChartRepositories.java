@@ -7,6 +7,7 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ChartPackage;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -49,7 +50,18 @@ public final class HttpChartRepositories implements ChartSource {
     RepositoryAddress repository = address(chart);
     ChartLookup lookup = new ChartLookup(chart, repository, activity);
     return mirrors.first(
-        repository.index(), activity, index -> lookup.in(indexes.at(index, activity)));
+        repository.index(),
+        activity,
+        index -> {
+          try {
+            return lookup.in(indexes.at(index, activity));
+          } catch (NotFoundException e) {
+            if (!index.equals(repository.index())) {
+              throw e;
+            }
+            return lookup.in(indexes.again(index, activity));
+          }
+        });
   }
 
   /**

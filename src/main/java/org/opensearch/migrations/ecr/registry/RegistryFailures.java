@@ -45,6 +45,9 @@ final class RegistryFailures {
           Optional.empty(),
           cause);
     }
+    if (cause instanceof GarbledAnswerException) {
+      return new TransientException(failure(cause.getMessage(), ""), Optional.empty(), cause);
+    }
     if (cause instanceof ProtocolException protocol) {
       return new RefusedException(failure(cause.getMessage(), protocol.remedy()), cause);
     }

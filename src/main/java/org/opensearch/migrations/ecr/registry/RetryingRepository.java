@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.http.Retry;
@@ -22,7 +23,7 @@ final class RetryingRepository implements Repository {
 
   /**
    * Bytes that are wrong three times were not damaged on the way, and an address that is refused
-   * three times, as soon as it was given, has not ended.
+   * three times, each time as soon as it was given, has not ended.
    */
   private static final int THRICE = 3;
 
@@ -142,20 +143,26 @@ final class RetryingRepository implements Repository {
   }
 
   private <T> T retry(IntFunction<T> operation) {
+    AtomicInteger doubtful = new AtomicInteger();
     return retry.call(
         activity,
         attempt -> {
           try {
             return operation.apply(attempt);
           } catch (TransientException e) {
-            if (attempt >= THRICE && e.getCause() instanceof DigestMismatchException) {
-              throw new RefusedException(e.failure(), e);
-            }
-            if (attempt >= THRICE && e.getCause() instanceof EndedAddressException) {
-              throw new AccessException(e.failure(), e);
+            if (isDoubtful(e.getCause()) && doubtful.incrementAndGet() >= THRICE) {
+              throw e.getCause() instanceof EndedAddressException
+                  ? new AccessException(e.failure(), e)
+                  : new RefusedException(e.failure(), e);
             }
             throw e;
           }
         });
+  }
+
+  private static boolean isDoubtful(Throwable cause) {
+    return cause instanceof DigestMismatchException
+        || cause instanceof GarbledAnswerException
+        || cause instanceof EndedAddressException;
   }
 }

@@ -85,14 +85,14 @@ final class TokenService {
               .map(name -> answer.path(name).asText(""))
               .filter(text -> !text.isEmpty())
               .findFirst()
-              .orElseThrow(() -> new ProtocolException(service(call) + " sent no token", ""));
+              .orElseThrow(() -> new GarbledAnswerException(service(call) + " sent no token"));
       int seconds = answer.path("expires_in").asInt(DEFAULT_LIFETIME_SECONDS);
       return BearerToken.lasting(
           token, Duration.ofSeconds(seconds > 0 ? seconds : DEFAULT_LIFETIME_SECONDS));
     } catch (HttpStatusException e) {
       throw new TokenException(host, call.uri().getHost(), login.isPresent(), e);
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new ProtocolException(service(call) + " did not answer in JSON", "");
+      throw new GarbledAnswerException(service(call) + " did not answer in JSON");
     }
   }
 

@@ -15,19 +15,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.model.AccessException;
@@ -40,6 +45,9 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
+import org.opensearch.migrations.ecr.testing.Fault;
+import org.opensearch.migrations.ecr.testing.FaultProxy;
+import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.Poll;
 
 /** The adapter against a fake of the ECR API; AWS's settings come as properties of Java. */
@@ -332,6 +340,45 @@ class AmazonEcrTest {
     }
     assertEquals(60, fake.repositories().size());
     assertEquals(65, fake.calls("CreateRepository").size());
+  }
+
+  private static FaultRule firstOfEachAction(Fault fault) {
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    return request ->
+        seen.add(request.getFirstHeader("X-Amz-Target").getValue())
+            ? Optional.of(fault)
+            : Optional.empty();
+  }
+
+  private static Stream<Arguments> passing() {
+    return Stream.of(
+        Arguments.of("a status that is not AWS's", Fault.status(503, Map.of())),
+        Arguments.of("a bad gateway", Fault.status(502, Map.of())),
+        Arguments.of("too many requests", Fault.status(429, Map.of())),
+        Arguments.of("reset", Fault.reset()),
+        Arguments.of("closed", Fault.close()),
+        Arguments.of("done, but the answer lost", Fault.closeAfterwards()),
+        Arguments.of("cut off", Fault.cutResponse(20)),
+        Arguments.of("slow", Fault.delay(Duration.ofMillis(300))),
+        Arguments.of("nothing for too long", Fault.delay(Duration.ofSeconds(9))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("passing")
+  void whatFailsOnTheWayPasses(String name, Fault fault) {
+    try (FaultProxy proxy =
+        FaultProxy.before(URI.create(fake.endpoint())).with(firstOfEachAction(fault))) {
+      aws.set(Map.of("AWS_ENDPOINT_URL_ECR", proxy.uri().toString()));
+      try (AmazonEcr patient =
+          new AmazonEcr(
+              Optional.empty(),
+              new NetworkOptions(Optional.empty(), Set.of(), 9, Duration.ofMillis(700)))) {
+        assertEquals(Set.of("a/1"), patient.repositories(REGISTRY).missing(List.of("a/1")), name);
+        patient.repositories(REGISTRY).create("a/1");
+        assertTrue(patient.credentials(Optional.of(REGISTRY)).login(REGISTRY).isPresent());
+      }
+    }
+    assertEquals(List.of("a/1"), fake.repositories());
   }
 
   @Test

@@ -377,4 +377,38 @@ class FindChartTest {
 
     assertTrue(e.getMessage().contains("'oci://registry.test/charts/web' is not"), e.getMessage());
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "api", "apiVersion: v1\nentries:\n  demo: [{version: "})
+  void anIndexThatBrokeOffIsReadAgain(String broken) {
+    AtomicInteger requests = new AtomicInteger();
+    String whole = "entries:\n  demo:\n  - {version: 1.0.0, urls: [demo.tgz]}\n";
+    server.on(
+        "/charts/index.yaml",
+        exchange ->
+            ScriptedRepository.respond(
+                exchange,
+                200,
+                (requests.incrementAndGet() == 1 ? broken : whole)
+                    .getBytes(StandardCharsets.UTF_8)));
+    assertEquals("1.0.0", find("demo", "1.0.0").version());
+    assertEquals(2, requests.get());
+  }
+
+  @Test
+  void anIndexThatBrokeOffBetweenTwoChartsIsReadAgain() {
+    AtomicInteger requests = new AtomicInteger();
+    String begin = "entries:\n  app:\n  - {version: 1.0.0, urls: [app.tgz]}\n";
+    String whole = begin + "  demo:\n  - {version: 1.0.0, urls: [demo.tgz]}\n";
+    server.on(
+        "/charts/index.yaml",
+        exchange ->
+            ScriptedRepository.respond(
+                exchange,
+                200,
+                (requests.incrementAndGet() == 1 ? begin : whole)
+                    .getBytes(StandardCharsets.UTF_8)));
+    assertEquals("1.0.0", find("demo", "1.0.0").version());
+    assertEquals(2, requests.get());
+  }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
@@ -34,6 +35,7 @@ import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
+import org.opensearch.migrations.ecr.testing.IncomingRequest;
 
 /** Blobs on their way: in a stream, checked, and each try in a new upload. */
 @Timeout(30)
@@ -331,6 +333,67 @@ class BlobTransferTest {
     assertEquals(1, registry.count("PUT"));
     assertTrue(
         client.retries.stream().allMatch(r -> r.startsWith("source: ")), "" + client.retries);
+  }
+
+  /** Registries redirect to storage, at addresses that are signed for some minutes. */
+  private void storage(int endedAddresses, int status) {
+    AtomicInteger signatures = new AtomicInteger();
+    registry.when(
+        request -> {
+          if (request.path().equals("/storage")) {
+            boolean ended =
+                request.parameter("sig").map(Integer::parseInt).orElseThrow() <= endedAddresses;
+            request.respond(ended ? status : 200, Map.of(), ended ? new byte[0] : CONTENT);
+            return true;
+          }
+          if (request.toString().startsWith("GET /v2/from/blobs")) {
+            String storage = "http://" + registry.server().otherAuthority() + "/storage?sig=";
+            request.redirect(307, storage + signatures.incrementAndGet());
+            return true;
+          }
+          return false;
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403, 410})
+  void anAddressOfStorageThatHasEndedIsAskedForAnew(int status) {
+    storage(2, status);
+    destination().pushBlob(BLOB, source().content(BLOB), Optional.empty());
+    assertArrived();
+    assertEquals(3, registry.count("GET /v2/from/blobs"));
+  }
+
+  @Test
+  void storageThatAlwaysRefusesIsToldAfterThree() {
+    storage(99, 403);
+    AccessException refused =
+        assertThrows(
+            AccessException.class,
+            () -> destination().pushBlob(BLOB, source().content(BLOB), Optional.empty()));
+    assertEquals(3, registry.count("GET /v2/from/blobs"));
+    assertTrue(
+        refused.getMessage().contains(registry.server().otherAuthority()), refused.getMessage());
+  }
+
+  @Test
+  void theSourceHasAnsweredBeforeTheUploadIsSent() {
+    registry.putBlob("from", CONTENT);
+    registry.failing("GET /v2/from/blobs", 3, request -> request.respond(503, ""));
+    destination().pushBlob(BLOB, source().content(BLOB), Optional.empty());
+    assertArrived();
+    assertEquals(1, registry.count("PATCH"), "none in vain");
+    assertEquals(0, registry.count("HEAD /v2/to/blobs"), "nothing can have arrived");
+  }
+
+  @Test
+  void aConnectionToTheSourceIsGivenBackWhenTheDestinationFails() throws IOException {
+    byte[] large = new byte[3_000_000];
+    Descriptor blob = RegistryClientFixture.blob(large);
+    registry.putBlob("from", large);
+    registry.failing("PATCH", 4, IncomingRequest::reset);
+    destination().pushBlob(blob, source().content(blob), Optional.empty());
+    assertArrayEquals(large, registry.blob("to", blob.digest()));
   }
 
   @Test

@@ -122,17 +122,25 @@ public final class IncomingRequest {
 
   private byte[] chunks() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (int size = Integer.parseInt(line(in), 16); size > 0; ) {
+    for (int size = chunkSize(); size > 0; ) {
       byte[] chunk = in.readNBytes(size);
       if (chunk.length < size) {
         throw new EOFException("the client broke off its body");
       }
       all.write(chunk);
       line(in);
-      size = Integer.parseInt(line(in), 16);
+      size = chunkSize();
     }
     line(in);
     return all.toByteArray();
+  }
+
+  private int chunkSize() throws IOException {
+    String line = line(in);
+    if (line.isEmpty()) {
+      throw new EOFException("the client broke off its body");
+    }
+    return Integer.parseInt(line, 16);
   }
 
   /** Answers with a body, which is left out for HEAD although its length is told. */
