@@ -1,0 +1,147 @@
+package org.opensearch.migrations.ecr.mirror;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.registry.RetryingRegistry;
+import org.opensearch.migrations.ecr.testing.ImageShapes;
+
+/** A registry that asks to come later is waited for, and the others are not held up by it. */
+@Timeout(60)
+class LimitedHostTest {
+
+  private final MirrorScenario scenario = new MirrorScenario();
+  private final Retry retry = new Retry(5);
+
+  private void images(String host, int count) {
+    for (int i = 0; i < count; i++) {
+      scenario.image(host + "/app/n" + i + ":1");
+      scenario.source.put(host + "/app/n" + i, "1", ImageShapes.simple(i));
+    }
+  }
+
+  /** Asks to come later until that time has passed. */
+  private void limit(String host, Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    scenario.source.when(
+        event -> {
+          if (event.contains(host) && System.nanoTime() - end < 0) {
+            throw limited(time);
+          }
+        });
+  }
+
+  private static TransientException limited(Duration time) {
+    Failure failure = new Failure("look up", Side.SOURCE, "x", "too many requests", "");
+    return new TransientException(failure, Optional.of(time), null);
+  }
+
+  private MirrorReport run() {
+    return scenario
+        .prepare()
+        .run(new RetryingRegistry(scenario.source, retry), scenario, scenario.target, scenario);
+  }
+
+  private List<String> finished() {
+    return scenario.told.stream().filter(line -> line.startsWith("finished")).toList();
+  }
+
+  @Test
+  void othersAreDoneMeanwhile() {
+    images("limited.test", 12);
+    images("quick.test", 20);
+    limit("limited.test", Duration.ofSeconds(3));
+    scenario.jobs = 6;
+    MirrorReport report = run();
+    assertEquals(32, report.count(Status.COPIED));
+    assertTrue(
+        finished().subList(0, 20).stream().allMatch(line -> line.contains("quick.test")),
+        finished()::toString);
+  }
+
+  @Test
+  void othersAreDoneWhileBlobsAreWaitedFor() {
+    images("limited.test", 12);
+    images("quick.test", 20);
+    AtomicInteger refused = new AtomicInteger();
+    scenario.source.when(
+        event -> {
+          if (event.startsWith("read limited.test") && refused.incrementAndGet() <= 12) {
+            throw limited(Duration.ofSeconds(3));
+          }
+        });
+    // Blobs are tried again by whoever sends them.
+    MirrorReport report =
+        scenario
+            .prepare()
+            .run(scenario.source, scenario, new RetryingRegistry(scenario.target, retry), scenario);
+    assertEquals(32, report.count(Status.COPIED));
+    long before =
+        finished().stream().takeWhile(line -> !line.contains("limited.test/app/n0:")).count();
+    assertTrue(before >= 20, finished()::toString);
+  }
+
+  @Test
+  void noMoreAreCopiedAtOnceThanWasSaid() {
+    images("one.test", 20);
+    images("two.test", 20);
+    scenario.jobs = 3;
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    scenario.target.when(
+        event -> {
+          if (event.startsWith("push") && event.endsWith(":1")) {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            sleep(10);
+            now.decrementAndGet();
+          }
+        });
+    assertEquals(40, run().count(Status.COPIED));
+    assertTrue(most.get() <= 3, most + " at once");
+  }
+
+  @Test
+  void threadsAreFewHoweverManyWait() {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    Set<Thread> limitedThreads = ConcurrentHashMap.newKeySet();
+    for (int host = 0; host < 50; host++) {
+      images("h" + host + ".test", 20);
+    }
+    long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+    scenario.source.when(
+        event -> {
+          threads.add(Thread.currentThread());
+          if (System.nanoTime() - end < 0
+              && event.startsWith("head")
+              && event.hashCode() % 2 == 0) {
+            limitedThreads.add(Thread.currentThread());
+            throw limited(Duration.ofSeconds(1));
+          }
+        });
+    scenario.jobs = 4;
+    assertEquals(1000, run().count(Status.COPIED));
+    assertTrue(limitedThreads.size() > 4, "some had to wait");
+    // Eight for each of four artifacts and of eight transfers.
+    assertTrue(threads.size() <= 8 * 4 + 8 * 8, threads.size() + " threads");
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
