@@ -7,16 +7,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.testing.Fault;
 import org.opensearch.migrations.ecr.testing.FaultProxy;
+import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.RandomFaults;
 import org.opensearch.migrations.ecr.testing.TestImage;
+import org.opensearch.migrations.ecr.testing.TokenService;
 import org.opensearch.migrations.ecr.testing.Witness;
 
 /**
@@ -29,6 +33,7 @@ class MirrorRandomFaultsIT {
   private static final double SHARE = 0.05;
   private static final int MOST_RUNS = 3;
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration TOKEN_LIFETIME = Duration.ofSeconds(4);
 
   @TempDir Path folder;
   private final Map<String, TestImage> images = new LinkedHashMap<>();
@@ -89,10 +94,17 @@ class MirrorRandomFaultsIT {
     RandomFaults sourceFaults = new RandomFaults(seed, SHARE, TIMEOUT.multipliedBy(3));
     RandomFaults destinationFaults = new RandomFaults(-seed, SHARE, TIMEOUT.multipliedBy(3));
     String prefix = "round-" + seed;
-    try (FaultProxy source = FaultProxy.before(scene.source().uri()).with(sourceFaults);
+    try (TokenService tokens = TokenService.start(TOKEN_LIFETIME);
+        FaultProxy source =
+            FaultProxy.before(scene.source().uri())
+                .with(sourceFaults)
+                .with(tokens)
+                .with(redirects());
         FaultProxy destination =
             FaultProxy.before(scene.destination().uri()).with(destinationFaults)) {
       scene.plainHttp(source.host());
+      scene.plainHttp(tokens.host());
+      scene.plainHttp(scene.source().host());
       scene.registryAt(destination.host(), prefix);
       scene.manifest().clear();
       images.keySet().forEach(name -> scene.manifest().image(source.host() + "/" + name + ":1"));
@@ -122,6 +134,17 @@ class MirrorRandomFaultsIT {
       return new Round(
           seed, runs, seconds, faults, sourceFaults.toString(), destinationFaults.toString());
     }
+  }
+
+  /** Storage is another origin, as it mostly is: every third blob is read there. */
+  private FaultRule redirects() {
+    return request -> {
+      String uri = request.getRequestLine().getUri();
+      boolean elsewhere = uri.contains("/blobs/") && uri.hashCode() % 3 == 0;
+      return elsewhere
+          ? Optional.of(Fault.redirect(307, scene.source().uri().toString()))
+          : Optional.empty();
+    };
   }
 
   private void assertWholeOrAbsent(String prefix, String host) {

@@ -18,13 +18,25 @@ public final class RandomFaults implements FaultRule {
 
   private static final List<Integer> STATUSES = List.of(408, 500, 502, 503, 504);
 
+  private static final List<Fault> UPLOAD_ERRORS =
+      List.of(
+          Fault.error(404, "NAME_UNKNOWN"),
+          Fault.error(404, "BLOB_UPLOAD_UNKNOWN"),
+          Fault.error(416, "RANGE_INVALID"));
+
   /** How an exchange is spoiled. */
   private enum Kind {
     LIMITED,
     UNAVAILABLE,
     CLOSED,
+    RESET,
+    ANSWER_LOST,
     REQUEST_CUT,
+    REQUEST_CORRUPTED,
+    UPLOAD_LOST,
     RESPONSE_CUT,
+    RESPONSE_ENDED,
+    RESPONSE_SHORTENED,
     RESPONSE_CORRUPTED,
     RESPONSE_STALLED,
     DELAYED;
@@ -34,6 +46,12 @@ public final class RandomFaults implements FaultRule {
         case LIMITED -> Fault.status(429, Map.of("Retry-After", "1"));
         case UNAVAILABLE -> Fault.status(STATUSES.get(random.nextInt(STATUSES.size())), Map.of());
         case CLOSED -> Fault.close();
+        case RESET -> Fault.reset();
+        case ANSWER_LOST -> Fault.closeAfterwards();
+        case REQUEST_CORRUPTED -> Fault.corruptRequest(offset(random));
+        case UPLOAD_LOST -> UPLOAD_ERRORS.get(random.nextInt(UPLOAD_ERRORS.size()));
+        case RESPONSE_ENDED -> Fault.endResponse(offset(random));
+        case RESPONSE_SHORTENED -> Fault.shortenResponse(offset(random));
         case REQUEST_CUT -> Fault.cutRequest(offset(random));
         case RESPONSE_CUT -> Fault.cutResponse(offset(random));
         case RESPONSE_CORRUPTED -> Fault.corruptResponse(offset(random));
@@ -79,6 +97,9 @@ public final class RandomFaults implements FaultRule {
       return Optional.empty();
     }
     Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+    if (kind == Kind.UPLOAD_LOST && !path.contains("/uploads/")) {
+      return Optional.empty();
+    }
     tally.computeIfAbsent(kind, k -> new AtomicInteger()).incrementAndGet();
     return Optional.of(kind.fault(random, stall));
   }
