@@ -39,7 +39,7 @@ final class Messages {
   int failure(Exception exception) {
     if (!(exception instanceof FailureException failure)) {
       say("this is a bug in " + Version.read() + ", please report it with what follows:");
-      exception.printStackTrace(console.err());
+      StackTrace.print(exception, console.err());
       return ExitStatus.FAILED.code();
     }
     say(failure.getMessage());
@@ -49,7 +49,7 @@ final class Messages {
       }
     }
     if (verbose.getAsBoolean()) {
-      failure.printStackTrace(console.err());
+      StackTrace.print(failure, console.err());
     }
     return failure.exitStatus().code();
   }

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
@@ -133,13 +134,14 @@ final class MirrorCommand implements Callable<Integer> {
     MirrorSummary summary = new MirrorSummary(console.err(), verbose);
     RunEnd end = new RunEnd(progress, output, summary, content, target);
     MirrorRun run = new MirrorRun(plan, progress.listener(), jobs);
-    Interruption interruption = Interruption.onSignal(() -> end.tellInterrupted(run.report()));
+    Interruption interruption = Interruption.onSignal(() -> end.tell(run.report()));
     try {
       MirrorReport report =
           run.run(
               wiring.source(sources), wiring.charts(), wiring.destination(), wiring.repositories());
-      interruption.end(() -> end.tell(report));
-      return report.exitStatus();
+      AtomicReference<ExitStatus> status = new AtomicReference<>(report.exitStatus());
+      interruption.end(() -> status.set(end.tell(report)));
+      return status.get();
     } finally {
       interruption.end(progress.takeDown());
     }

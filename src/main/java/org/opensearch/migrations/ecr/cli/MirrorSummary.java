@@ -33,9 +33,12 @@ final class MirrorSummary {
     err.println(lastLine(report, registry));
   }
 
-  /** Tells what went wrong besides. */
-  void error(FailureException failure) {
-    err.println(Version.PROGRAM + ": " + failure.getMessage());
+  /** Tells of a failure that is of no artifact. */
+  void printError(FailureException failure) {
+    err.println("error: " + failure.getMessage());
+    if (verbose) {
+      StackTrace.print(failure, err);
+    }
   }
 
   /** What ails the destination ails every artifact: told in full once, and for whom else. */
@@ -55,7 +58,7 @@ final class MirrorSummary {
         .skip(1)
         .forEach(other -> err.println("error: " + name(other) + ": " + sameCause(other)));
     if (verbose || !known) {
-      error.printStackTrace(err);
+      StackTrace.print(error, err);
     }
   }
 

@@ -73,7 +73,13 @@ record OutputFile(String operation, Path path) {
       }
       access.of(target);
     } catch (IOException e) {
-      Failure failure = new Failure(operation, Side.LOCAL, path.toString(), reason(e), "");
+      Failure failure =
+          new Failure(
+              operation,
+              Side.LOCAL,
+              path.toString(),
+              reason(e),
+              "See to it that it can be written, or choose another file");
       throw new InvalidInputException(failure, e);
     }
   }

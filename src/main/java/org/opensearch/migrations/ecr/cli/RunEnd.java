@@ -1,9 +1,11 @@
 package org.opensearch.migrations.ecr.cli;
 
+import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.ReportWriter;
-import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 
@@ -21,22 +23,20 @@ record RunEnd(
     MirrorManifest manifest,
     MirrorTarget target) {
 
-  /** Writes the report, then the last lines, which are said even if the report can't be written. */
-  void tell(MirrorReport report) {
+  /**
+   * Writes the report, then the last lines. A report that cannot be written is a failure too, and
+   * hides no other.
+   */
+  ExitStatus tell(MirrorReport report) {
+    ExitStatus written = ExitStatus.OK;
     progress.takeDown().run();
     try {
       file.ifPresent(output -> output.write(ReportWriter.write(report, manifest, target)));
-    } finally {
-      summary.print(report, target.registry());
+    } catch (InvalidInputException e) {
+      summary.printError(e);
+      written = e.exitStatus();
     }
-  }
-
-  /** The same when nobody is left to tell of a report that can't be written. */
-  void tellInterrupted(MirrorReport report) {
-    try {
-      tell(report);
-    } catch (FailureException e) {
-      summary.error(e);
-    }
+    summary.print(report, target.registry());
+    return ExitStatus.worst(List.of(report.exitStatus(), written));
   }
 }

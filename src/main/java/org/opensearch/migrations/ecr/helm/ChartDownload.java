@@ -7,11 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.http.HttpCall;
-import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.http.HttpReply;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
-import org.opensearch.migrations.ecr.http.Uris;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
@@ -62,8 +60,7 @@ final class ChartDownload {
     } catch (DigestMismatchException e) {
       throw new TransientException(failure(chart, e), Optional.empty(), e);
     } catch (IOException e) {
-      throw new HttpFailures(OPERATION, Side.SOURCE, chart.entry().label(), Uris.authority(url))
-          .of(e);
+      throw new RepositoryFailures(OPERATION, chart.entry().label(), url).of(e);
     }
   }
 

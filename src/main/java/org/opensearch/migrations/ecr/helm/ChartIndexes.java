@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.opensearch.migrations.ecr.http.HttpCall;
-import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.http.HttpReply;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
@@ -134,7 +133,7 @@ final class ChartIndexes {
             : new TransientException(failure, Optional.empty(), e);
       }
     } catch (IOException e) {
-      throw new HttpFailures(OPERATION, Side.SOURCE, reference(uri), Uris.authority(uri)).of(e);
+      throw new RepositoryFailures(OPERATION, reference(uri), uri).of(e);
     }
   }
 

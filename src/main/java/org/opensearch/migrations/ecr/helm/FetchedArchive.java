@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.helm;
 
 import java.io.IOException;
+import org.opensearch.migrations.ecr.http.Uris;
 import org.opensearch.migrations.ecr.model.ChartPackage;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
@@ -25,7 +26,7 @@ final class FetchedArchive {
       return ChartArtifact.of(metadata, archive);
     } catch (IOException e) {
       boolean isFile = chart.url().getHost() == null;
-      String origin = isFile ? chart.url().getPath() : chart.url().getHost();
+      String origin = isFile ? chart.url().getPath() : Uris.authority(chart.url());
       throw new InvalidInputException(
           new Failure(
               "read chart",

@@ -41,7 +41,8 @@ final class FallbackTrustManager extends X509ExtendedTrustManager {
         check.by(manager);
         return;
       } catch (CertificateException e) {
-        refusal = e;
+        // That it has expired says more than that an authority is not known.
+        refusal = refusal == null || !TlsFailures.isOfDate(refusal) ? e : refusal;
       }
     }
     for (Path path : further) {
@@ -51,7 +52,8 @@ final class FallbackTrustManager extends X509ExtendedTrustManager {
           check.by(manager.get());
           return;
         } catch (CertificateException e) {
-          // The first refusal says most: the later sources only add authorities.
+          // Else the first refusal says most: the later sources only add authorities.
+          refusal = TlsFailures.isOfDate(e) ? e : refusal;
         }
       }
     }

@@ -97,7 +97,7 @@ public final class HttpFailures {
       return new AccessException(
           failure(
               "the TLS certificate of " + host + " is not trusted: " + TlsFailures.rootWords(tls),
-              "Give its authority with --ca-file, or check that nothing intercepts the connection"),
+              TlsFailures.trustRemedy(tls, host)),
           cause);
     }
     if (cause instanceof SSLException tls && TlsFailures.isRefusal(tls)) {
@@ -122,7 +122,11 @@ public final class HttpFailures {
 
   /** A name that cannot be looked up now may be known in a moment; one that is unknown will not. */
   private FailureException ofName(UnknownHostException cause) {
-    String remedy = "Check the name; on a network without internet use --source-mirror or a proxy";
+    String remedy =
+        side == Side.DESTINATION || side == Side.MIRROR
+            ? "Check the name and HTTPS_PROXY; without internet, Amazon ECR is reached over VPC"
+                + " endpoints"
+            : "Check the name; on a network without internet use --source-mirror or a proxy";
     String[] said = String.valueOf(cause.getMessage()).split(":", 2);
     // It need not be the host that was asked for: a redirect's, or the proxy's.
     String name = cause.getMessage() == null ? host : said[0];

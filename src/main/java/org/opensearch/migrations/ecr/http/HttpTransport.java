@@ -88,7 +88,8 @@ public final class HttpTransport implements AutoCloseable {
   private CloseableHttpResponse exchange(HttpCall call, URI uri, Optional<String> authorization)
       throws IOException {
     if (uri.getHost() == null) {
-      throw new UnusableAnswerException("'" + uri.getAuthority() + "' is not the name of a host");
+      throw new UnusableAnswerException(
+          "'" + Uris.withoutUser(uri.getRawAuthority()) + "' is not the name of a host");
     }
     return sender.send(call, uri, authorization);
   }

@@ -33,7 +33,7 @@ final class PlainHttpHosts {
           "redirected to '"
               + target.getScheme()
               + "://"
-              + target.getAuthority()
+              + Uris.withoutUser(target.getRawAuthority())
               + "', which is not"
               + " followed");
     }

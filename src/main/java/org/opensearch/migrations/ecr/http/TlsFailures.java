@@ -1,6 +1,8 @@
 package org.opensearch.migrations.ecr.http;
 
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -17,6 +19,27 @@ final class TlsFailures {
       certificate |= t instanceof CertificateException;
     }
     return certificate || e instanceof SSLPeerUnverifiedException;
+  }
+
+  /** What helps where {@link #isTrust} says so. */
+  static String trustRemedy(SSLException e, String host) {
+    if (e instanceof SSLPeerUnverifiedException) {
+      return "Ask it by a name that its certificate has, or check that it is the right host";
+    }
+    return isOfDate(e)
+        ? "Check this machine's clock; if it is right, tell who runs " + host
+        : "Give its authority with --ca-file, or check that nothing intercepts the connection";
+  }
+
+  /** Whether a certificate is refused because it has ended, or has not begun. */
+  static boolean isOfDate(Exception e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof CertificateExpiredException
+          || t instanceof CertificateNotYetValidException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the server wants another TLS than ours, or a client's certificate. */
@@ -38,6 +61,7 @@ final class TlsFailures {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? e.getMessage() : root.getMessage();
+    String words = root.getMessage() == null ? e.getMessage() : root.getMessage();
+    return root instanceof CertificateExpiredException ? "it has expired, " + words : words;
   }
 }

@@ -55,6 +55,11 @@ public final class Uris {
     return base.resolve(relative);
   }
 
+  /** An authority without user and password, to be told; also one that names no host. */
+  static String withoutUser(String authority) {
+    return authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
+  }
+
   /** Host and port where it is not the scheme's own, lower case: what credentials belong to. */
   public static String authority(URI uri) {
     String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);

@@ -11,11 +11,21 @@ package org.opensearch.migrations.ecr.model;
  */
 public record Failure(String operation, Side side, String reference, String reason, String remedy) {
 
-  /** Removes control characters, which a hostile server could use to write to the terminal. */
+  /** A server can put as much into an answer as a screen does not hold. */
+  private static final int LONGEST = 2000;
+
+  /**
+   * Removes control characters, which a hostile server could use to write to the terminal, and
+   * shortens what has no end.
+   */
   public Failure {
-    reference = printable(reference);
-    reason = printable(reason);
-    remedy = printable(remedy);
+    reference = shortened(printable(reference));
+    reason = shortened(printable(reason));
+    remedy = shortened(printable(remedy));
+  }
+
+  private static String shortened(String text) {
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
   }
 
   /**

@@ -71,7 +71,8 @@ public sealed interface PlannedArtifact {
 
     @Override
     public String source() {
-      String repositoryUrl = entry.repository().toString();
+      // A query can hold a secret.
+      String repositoryUrl = entry.repository().toString().replaceFirst("\\?.*", "");
       String separator = entry.isOci() ? ":" : repositoryUrl.endsWith("/") ? "" : "/";
       return repositoryUrl + separator + (entry.isOci() ? entry.version() : entry.label());
     }

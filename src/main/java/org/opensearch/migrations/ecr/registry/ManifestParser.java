@@ -19,6 +19,8 @@ public final class ManifestParser {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_DESCRIPTORS = 4096;
+  private static final String NO_REGISTRY =
+      "Check host, port and proxy: something that is no registry may have answered";
 
   private ManifestParser() {}
 
@@ -58,7 +60,7 @@ public final class ManifestParser {
     } catch (IOException e) {
       // Told below: what the parser says of the text of a stranger helps nobody.
     }
-    throw new ProtocolException("the answer is not an image manifest", "");
+    throw new ProtocolException("the answer is not an image manifest", NO_REGISTRY);
   }
 
   private static String mediaType(JsonNode root, Optional<String> contentType) {

@@ -27,6 +27,7 @@ final class OciCatalog implements RepositoryCatalog {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PAGE = 1000;
   private static final int MOST_PAGES = 1000;
+  private static final int MOST_NAMES = 200_000;
   private static final int MOST_BYTES = 8 * 1024 * 1024;
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
 
@@ -83,7 +84,10 @@ final class OciCatalog implements RepositoryCatalog {
       HttpCall call =
           new HttpCall("GET", next.get(), Map.of(), Optional.empty(), authenticator, () -> {});
       try (HttpReply reply = transport.send(call)) {
-        names(reply.readAll(MOST_BYTES), field).forEach(all::add);
+        all.addAll(names(reply.readAll(MOST_BYTES), field));
+        if (all.size() > MOST_NAMES) {
+          throw new ProtocolException("the list has more than " + MOST_NAMES + " entries", "");
+        }
         next = next(first, reply.header("Link"));
       }
     }

@@ -10,6 +10,7 @@ import org.opensearch.migrations.ecr.http.Uris;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
@@ -68,12 +69,13 @@ final class RegistryFailures {
     return new AccessException(
         failure(
             e.getMessage() + " (" + status + ")",
-            e.withLogin()
-                ? "Log in again (docker login "
-                    + session.host()
-                    + "), or log out to read anonymously"
-                : notFoundOrPrivate()),
+            e.withLogin() ? rejectedLoginRemedy() : notFoundOrPrivate()),
         e);
+  }
+
+  private String rejectedLoginRemedy() {
+    String again = "Log in again (docker login " + session.host() + ")";
+    return side == Side.DESTINATION ? again : again + ", or log out to read anonymously";
   }
 
   private FailureException ofStatus(HttpStatusException answer) {
@@ -91,6 +93,15 @@ final class RegistryFailures {
     if (answer.status() == 403 && side == Side.MIRROR && session.isOwn(answer.uri())) {
       return new AccessException(
           failure(general().of(answer).failure().reason(), notPermitted()), answer);
+    }
+    if (answer.status() == 404 && operation.equals(OciBlobs.READ)) {
+      return new NotFoundException(
+          failure(
+              general().of(answer).failure().reason(),
+              "The image is not whole there: tell who runs "
+                  + session.host()
+                  + ", or take another tag"),
+          answer);
     }
     if (side == Side.DESTINATION) {
       Optional<FailureException> special = ofPush(answer);
@@ -117,6 +128,9 @@ final class RegistryFailures {
   }
 
   private Optional<FailureException> ofPush(HttpStatusException answer) {
+    if ((answer.status() == 401 || answer.status() == 403) && session.isOwn(answer.uri())) {
+      return Optional.of(deniedPush(answer));
+    }
     String body = answer.body();
     // A repository that was created a moment ago may not be known everywhere yet.
     boolean lost =
@@ -141,6 +155,26 @@ final class RegistryFailures {
           new TransientException(failure(told.reason(), remedy), answer.retryAfter(), answer));
     }
     return Optional.empty();
+  }
+
+  private AccessException deniedPush(HttpStatusException answer) {
+    if (answer.status() == 401 && !session.hasLogin()) {
+      return new AccessException(
+          failure(
+              session.host() + " wants a login (401), and none is known",
+              "Log in (docker login "
+                  + session.host()
+                  + "); a registry of Amazon ECR under another name needs --registry-type ecr"),
+          answer);
+    }
+    String said = general().of(answer).failure().reason();
+    String remedy =
+        answer.status() == 401
+            ? "Log in again (docker login " + session.host() + ")"
+            : "Check that these credentials may pull from and push to "
+                + session.host()
+                + "; on Amazon ECR, allow in their IAM policy what the README lists";
+    return new AccessException(failure(said, remedy), answer);
   }
 
   /** ECR says which action it denies, but not in the answer to a HEAD, which has no body. */

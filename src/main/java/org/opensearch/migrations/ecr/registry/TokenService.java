@@ -14,6 +14,7 @@ import org.opensearch.migrations.ecr.http.HttpCall;
 import org.opensearch.migrations.ecr.http.HttpReply;
 import org.opensearch.migrations.ecr.http.HttpStatusException;
 import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.http.Uris;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 
@@ -90,13 +91,13 @@ final class TokenService {
       return BearerToken.lasting(
           token, Duration.ofSeconds(seconds > 0 ? seconds : DEFAULT_LIFETIME_SECONDS));
     } catch (HttpStatusException e) {
-      throw new TokenException(host, call.uri().getHost(), login.isPresent(), e);
+      throw new TokenException(host, Uris.authority(call.uri()), login.isPresent(), e);
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new GarbledAnswerException(service(call) + " did not answer in JSON");
     }
   }
 
   private static String service(HttpCall call) {
-    return "the token service " + call.uri().getHost();
+    return "the token service " + Uris.authority(call.uri());
   }
 }

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Sets AWS's settings as properties of Java, which the SDK reads like the environment. */
-final class AwsProperties implements AutoCloseable {
+public final class AwsProperties implements AutoCloseable {
 
   private static final Map<String, String> NAMES =
       Map.of(
@@ -19,15 +19,17 @@ final class AwsProperties implements AutoCloseable {
   private final Map<String, String> before = new HashMap<>();
 
   /** Sets what these environment variables would. */
-  void set(Map<String, String> environment) {
+  public void set(Map<String, String> environment) {
     environment.forEach((variable, value) -> set(NAMES.get(variable), value));
   }
 
-  void set(String property, String value) {
+  /** Sets one property. */
+  public void set(String property, String value) {
     remember(property, System.setProperty(property, value));
   }
 
-  void remove(String property) {
+  /** Removes one property. */
+  public void remove(String property) {
     remember(property, System.clearProperty(property));
   }
 

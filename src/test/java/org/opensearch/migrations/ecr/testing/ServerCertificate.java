@@ -26,12 +26,38 @@ public record ServerCertificate(SSLContext tls, Path pem) {
   /** Makes one in {@code folder}, which must exist. */
   public static ServerCertificate createIn(Path folder) throws IOException {
     Path file = folder.resolve("server.p12");
+    generate(file, "server", "-validity", "1", "-ext", "san=ip:127.0.0.1,dns:registry.test");
+    return read(file, folder, "server");
+  }
+
+  /** Makes one that ended a week ago; {@link #pem} is the authority's that gave it out. */
+  public static ServerCertificate expiredIn(Path folder) throws IOException {
+    Path file = folder.resolve("expired.p12");
+    generate(file, "authority", "-validity", "1", "-ext", "bc:c");
+    generate(
+        file,
+        "server",
+        "-signer",
+        "authority",
+        "-startdate",
+        "-8d",
+        "-validity",
+        "1",
+        "-ext",
+        "san=ip:127.0.0.1");
+    return read(file, folder, "authority");
+  }
+
+  private static void generate(Path file, String alias, String... more) {
     Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
     Command.of(keytool.toString(), "-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1")
-        .with("-alias", "server", "-dname", "CN=ma-ecr test server", "-validity", "1")
-        .with("-ext", "san=ip:127.0.0.1,dns:registry.test")
+        .with("-alias", alias, "-dname", "CN=ma-ecr test " + alias)
         .with("-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD)
+        .with(more)
         .runSuccessfully();
+  }
+
+  private static ServerCertificate read(Path file, Path folder, String trusted) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(in, PASSWORD.toCharArray());
@@ -41,7 +67,7 @@ public record ServerCertificate(SSLContext tls, Path pem) {
       SSLContext tls = SSLContext.getInstance("TLS");
       tls.init(keys.getKeyManagers(), null, null);
       Path pem = folder.resolve("server.pem");
-      Files.writeString(pem, pem(store.getCertificate("server")));
+      Files.writeString(pem, pem(store.getCertificate(trusted)));
       return new ServerCertificate(tls, pem);
     } catch (GeneralSecurityException e) {
       throw new AssertionError("keytool made a key store that Java cannot read", e);
