@@ -78,8 +78,9 @@ final class EcrFailures {
           "IncompleteSignature",
           "MissingAuthenticationToken",
           "MissingAuthenticationTokenException" ->
+          // Without the answer, which would be in stack traces.
           access(
-              answer,
+              null,
               "AWS does not accept these credentials (" + code(answer) + ")",
               "Check the access key, its secret and its session token: 'aws sts"
                   + " get-caller-identity' has to succeed with them");

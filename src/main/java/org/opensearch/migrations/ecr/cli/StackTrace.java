@@ -17,7 +17,7 @@ final class StackTrace {
   /** Signatures of signed addresses, and tokens. */
   private static final Pattern QUERY = Pattern.compile("(?<=://[^\\s?]{1,4096})\\?[^\\s'\">)]*");
 
-  private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^\\s/@]*@");
+  private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^\\s@]{0,1024}@");
   private static final Pattern AUTHORIZATION =
       Pattern.compile("(?<=\\b(?:Basic|Bearer) )[A-Za-z0-9+/=._~-]{8,}");
 

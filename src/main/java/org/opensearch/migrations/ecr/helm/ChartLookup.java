@@ -44,16 +44,21 @@ record ChartLookup(ChartEntry chart, RepositoryAddress repository, Activity acti
     try {
       url = repository.resolve(text);
     } catch (IllegalArgumentException e) {
-      throw refused("the index points to '" + text + "', which is not an address", "");
+      throw refused("the index points to '" + told(text) + "', which is not an address", "");
     }
     return switch (url.getScheme()) {
       case "http", "https" -> url;
       case "oci" ->
           throw refused(
-              "the index points to " + url,
+              "the index points to " + told(text),
               "Write that address, without the tag, as `repository` of the chart in the manifest");
-      default -> throw refused("the index points to " + url + ", which is not HTTP", "");
+      default -> throw refused("the index points to " + told(text) + ", which is not HTTP", "");
     };
+  }
+
+  /** Without the parts that may hold secrets. */
+  private static String told(String address) {
+    return address.replaceFirst("\\?.*", "").replaceFirst("//[^@]*@", "//");
   }
 
   /** The manifest's digest, else the index's. */

@@ -13,6 +13,7 @@ final class BodyEntity extends AbstractHttpEntity {
   private final HttpBody body;
   private final StallGuard stalls;
   private Runnable abort = () -> {};
+  private Optional<AnswerGuard.Wait> answer = Optional.empty();
   private volatile boolean stalled;
 
   BodyEntity(HttpBody body, StallGuard stalls) {
@@ -22,9 +23,15 @@ final class BodyEntity extends AbstractHttpEntity {
     setChunked(body.length() < 0);
   }
 
-  /** Says how to break the connection off. */
-  void abortBy(Runnable action) {
+  /**
+   * Says who watches over the exchange.
+   *
+   * @param action breaks the connection off
+   * @param answer is waited for from when the body is sent, however long that takes
+   */
+  void watchedBy(Runnable action, AnswerGuard.Wait answer) {
     this.abort = action;
+    this.answer = Optional.of(answer);
   }
 
   /** The exception that says why the write failed, if it was broken off here. */
@@ -38,6 +45,7 @@ final class BodyEntity extends AbstractHttpEntity {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
+    answer.ifPresent(AnswerGuard.Wait::end);
     try (StallGuard.Watch watch =
         stalls.watch(
             () -> {
@@ -48,6 +56,8 @@ final class BodyEntity extends AbstractHttpEntity {
       body.writeTo(watched);
       // What is still buffered can block as well.
       watched.flush();
+    } finally {
+      answer.ifPresent(AnswerGuard.Wait::begin);
     }
   }
 

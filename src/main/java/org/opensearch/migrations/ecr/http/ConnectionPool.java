@@ -37,19 +37,27 @@ final class ConnectionPool implements AutoCloseable {
   private static final int MAX_PER_HOST = 512;
   private static final int MAX_IN_ALL = 1024;
   private static final int BUFFER_BYTES = 16 * 1024;
-  private static final int LONGEST_LINE = 64 * 1024;
-  private static final int MOST_HEADERS = 1000;
+
+  // Signed addresses take some KiB. Together, with many answers at once, they have to fit into the
+  // memory.
+  private static final int LONGEST_LINE = 32 * 1024;
+  private static final int MOST_HEADERS = 150;
   private static final int LONGEST_CONNECT_MILLIS = 15_000;
   private static final int LONGEST_IDLE_MILLIS = 20_000;
   private static final int TRUSTED_IDLE_MILLIS = 2_000;
 
+  /** The head of an answer has to be whole within so many time-outs: to connect may take one. */
+  private static final int HEAD_PATIENCE = 3;
+
   private final CloseableHttpClient client;
   private final StallGuard stalls;
+  private final AnswerGuard answers;
   private final ProxyRoutes proxies;
 
   ConnectionPool(Duration timeout, SSLContext tls, ProxyRoutes proxies) {
     int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
     this.stalls = new StallGuard(timeout);
+    this.answers = new AnswerGuard(timeout);
     this.proxies = proxies;
     this.client =
         HttpClients.custom()
@@ -133,15 +141,22 @@ final class ConnectionPool implements AutoCloseable {
     call.headers().forEach(builder::addHeader);
     authorization.ifPresent(value -> builder.addHeader("Authorization", value));
     BodyEntity entity = call.body().map(body -> new BodyEntity(body, stalls)).orElse(null);
-    if (entity == null) {
-      return client.execute(builder.setEntity(nothing(call)).build(), proxies.context());
+    HttpUriRequest request = builder.setEntity(entity == null ? nothing(call) : entity).build();
+    AnswerGuard.Wait head = answers.wait(HEAD_PATIENCE, request::abort);
+    if (entity != null) {
+      entity.watchedBy(request::abort, head);
     }
-    HttpUriRequest request = builder.setEntity(entity).build();
-    entity.abortBy(request::abort);
+    head.begin();
     try {
-      return client.execute(request, proxies.context());
+      CloseableHttpResponse response = client.execute(request, proxies.context());
+      if (response.getEntity() != null) {
+        response.setEntity(answers.guarded(response.getEntity(), request::abort));
+      }
+      return response;
     } catch (IOException e) {
-      throw entity.stalled().orElse(e);
+      throw entity == null ? head.explained(e) : entity.stalled().orElse(head.explained(e));
+    } finally {
+      head.end();
     }
   }
 
@@ -154,6 +169,7 @@ final class ConnectionPool implements AutoCloseable {
   @Override
   public void close() {
     stalls.close();
+    answers.close();
     try {
       client.close();
     } catch (IOException e) {

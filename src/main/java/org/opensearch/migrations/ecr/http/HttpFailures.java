@@ -5,6 +5,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.apache.http.MessageConstraintException;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
@@ -82,6 +83,9 @@ public final class HttpFailures {
   private FailureException ofNetwork(IOException cause) {
     if (cause instanceof UnusableAnswerException) {
       return new RefusedException(failure(cause.getMessage(), ""), cause);
+    }
+    if (cause instanceof MessageConstraintException) {
+      return new RefusedException(failure("the head of the answer is too large", ""), cause);
     }
     if (cause instanceof UnknownHostException unknown) {
       return ofName(unknown);

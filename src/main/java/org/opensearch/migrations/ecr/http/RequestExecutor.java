@@ -6,6 +6,7 @@ import org.apache.http.HttpException;
 import org.apache.http.HttpRequest;
 import org.apache.http.HttpResponse;
 import org.apache.http.HttpStatus;
+import org.apache.http.ProtocolException;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestExecutor;
 
@@ -18,6 +19,7 @@ import org.apache.http.protocol.HttpRequestExecutor;
 final class RequestExecutor extends HttpRequestExecutor {
 
   private static final int PATIENCE_MILLIS = 200;
+  private static final int MOST_INTERIM_ANSWERS = 100;
 
   @Override
   public HttpResponse execute(
@@ -30,6 +32,27 @@ final class RequestExecutor extends HttpRequestExecutor {
       throw new ProxyRefusedException(status, response.getStatusLine().getReasonPhrase());
     }
     return response;
+  }
+
+  /** A server can say for ever that its answer is to come. */
+  @Override
+  protected HttpResponse doReceiveResponse(
+      HttpRequest request, HttpClientConnection connection, HttpContext context)
+      throws IOException, HttpException {
+    for (int interim = 0; interim <= MOST_INTERIM_ANSWERS; interim++) {
+      HttpResponse response = connection.receiveResponseHeader();
+      int status = response.getStatusLine().getStatusCode();
+      if (status < HttpStatus.SC_CONTINUE) {
+        throw new ProtocolException("status " + status + " is none of HTTP");
+      }
+      if (canResponseHaveBody(request, response)) {
+        connection.receiveResponseEntity(response);
+      }
+      if (status >= HttpStatus.SC_OK) {
+        return response;
+      }
+    }
+    throw new UnusableAnswerException("it answers again and again that its answer is to come");
   }
 
   @Override

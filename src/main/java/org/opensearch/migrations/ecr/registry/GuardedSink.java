@@ -10,8 +10,12 @@ import java.io.OutputStream;
  */
 final class GuardedSink extends OutputStream {
 
+  /** In bytes; Amazon ECR takes layers of 52,000 MiB (its service quotas). */
+  static final long LARGEST_BLOB = 64L * 1024 * 1024 * 1024;
+
   private final OutputStream sink;
   private final long length;
+  private final long most;
   private long written;
   private IOException failure;
 
@@ -21,8 +25,13 @@ final class GuardedSink extends OutputStream {
    * @param length how many bytes are to come; -1 if that is not known
    */
   GuardedSink(OutputStream sink, long length) {
+    this(sink, length, length < 0 ? LARGEST_BLOB : length);
+  }
+
+  GuardedSink(OutputStream sink, long length, long most) {
     this.sink = sink;
     this.length = length;
+    this.most = most;
   }
 
   /** Throws when fewer bytes came than were announced. */
@@ -47,9 +56,12 @@ final class GuardedSink extends OutputStream {
 
   @Override
   public void write(byte[] buffer, int offset, int count) throws IOException {
-    if (length >= 0 && count > length - written) {
+    if (count > most - written) {
       throw new DigestMismatchException(
-          "it has more bytes than the " + length + " that its manifest says", null);
+          length >= 0
+              ? "it has more bytes than the " + length + " that its manifest says"
+              : "it has more bytes than any registry takes",
+          null);
     }
     try {
       sink.write(buffer, offset, count);

@@ -7,8 +7,10 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.opensearch.migrations.ecr.http.Authenticator;
 import org.opensearch.migrations.ecr.http.HttpBody;
 import org.opensearch.migrations.ecr.http.HttpCall;
@@ -27,6 +29,8 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
 
   /** The largest manifest, that of Amazon ECR and of most registries, in bytes. */
   static final int MANIFEST_LIMIT = 4 * 1024 * 1024;
+
+  private static final Set<String> HTTP = Set.of("http", "https");
 
   private final HttpTransport transport;
   private final Authenticator authenticator;
@@ -140,11 +144,15 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
 
   private static String address(HttpReply reply, String location) throws IOException {
     try {
-      return Uris.parse(location).toString();
+      URI uri = Uris.parse(location);
+      if (uri.getScheme() == null || HTTP.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
+        return uri.toString();
+      }
     } catch (IllegalArgumentException e) {
-      reply.close();
-      throw new ProtocolException("the registry sent a location that is not an address", "");
+      // Told below.
     }
+    reply.close();
+    throw new ProtocolException("the registry sent a location that is not an address of HTTP", "");
   }
 
   /** The {@code Accept} header of all that can be copied. */

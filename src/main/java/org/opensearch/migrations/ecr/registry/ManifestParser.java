@@ -92,6 +92,10 @@ public final class ManifestParser {
   private static Descriptor descriptor(JsonNode node) throws ProtocolException {
     String digest = node.path("digest").asText("");
     long size = Math.max(-1, node.path("size").asLong(-1));
+    if (size > GuardedSink.LARGEST_BLOB) {
+      throw new ProtocolException(
+          "it points at " + size + " bytes, which is more than any registry takes", "");
+    }
     List<String> urls = new ArrayList<>();
     node.path("urls").forEach(url -> urls.add(url.asText()));
     try {

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.opensearch.migrations.ecr.cli.FailureCause.ofAll;
 import static org.opensearch.migrations.ecr.cli.FailureCause.ofOne;
 
@@ -71,21 +72,21 @@ final class FailureCauses {
             "source: schema 1",
             1,
             stage -> {
-              stage.source.putManifest(BAD, "1", SCHEMA_1, "{\"schemaVersion\":1}".getBytes());
+              stage.source.putManifest(BAD, "1", SCHEMA_1, "{\"schemaVersion\":1}".getBytes(UTF_8));
               lists(stage, BAD);
             }),
         ofOne(
             "source: a web page in place of a manifest",
             1,
             stage -> {
-              stage.source.putManifest(BAD, "1", "text/html", "<html>Sign in</html>".getBytes());
+              stage.source.putManifest(BAD, "1", "text/html", "<html>Sign in</html>".getBytes(UTF_8));
               lists(stage, BAD);
             }),
         ofOne(
             "source: a manifest with another digest each time",
             1,
             stage -> {
-              Digest pin = Digest.sha256("what was there once".getBytes());
+              Digest pin = Digest.sha256("what was there once".getBytes(UTF_8));
               stage.manifest.image(stage.here(BAD + "@" + pin));
               stage.source.when(
                   request -> {
@@ -101,7 +102,7 @@ final class FailureCauses {
             1,
             stage -> {
               stage.publish(BAD, "1");
-              String layer = Digest.sha256("bad/one:1".getBytes()).toString();
+              String layer = Digest.sha256("bad/one:1".getBytes(UTF_8)).toString();
               stage.source.when(
                   request -> {
                     boolean mine = request.target().endsWith("/bad/one/blobs/" + layer);

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.opensearch.migrations.ecr.testing.DockerConfig;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.ManifestFile;
+import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
 /**
  * {@code mirror} by its real command line, in this process, between registries in memory: a user
@@ -43,7 +45,7 @@ final class MirrorStage implements AutoCloseable {
   private final Map<String, String> names = new LinkedHashMap<>();
   private final Set<String> plain = new LinkedHashSet<>();
   private final List<String> options = new ArrayList<>();
-  private final List<AutoCloseable> parts = new ArrayList<>();
+  private final List<Closeable> parts = new ArrayList<>();
   private Optional<Path> manifestFile = Optional.empty();
   private String registry;
   private String registryType = "oci";
@@ -94,15 +96,22 @@ final class MirrorStage implements AutoCloseable {
     options.addAll(List.of(more));
   }
 
-  /** Closes a part of the scene at its end. */
-  <T extends AutoCloseable> T with(T part) {
-    parts.add(part);
-    return part;
+  /** Closes another registry at the end. */
+  FakeRegistry with(FakeRegistry another) {
+    parts.add(another::close);
+    return another;
+  }
+
+  /** Closes a server at the end. */
+  ScriptedServer with(ScriptedServer server) {
+    parts.add(server::close);
+    return server;
   }
 
   /** The private side is ECR's, and there are AWS credentials. */
   FakeEcr becomeEcr() throws IOException {
-    FakeEcr ecr = with(FakeEcr.start());
+    FakeEcr ecr = FakeEcr.start();
+    parts.add(ecr::close);
     ecr.passwords("ecr-password").proxyEndpoint("http://" + destination.host());
     aws.set(ecr.environment());
     destination.withLogin("AWS", "ecr-password");
@@ -192,8 +201,8 @@ final class MirrorStage implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable part : parts) {
+  public void close() throws IOException {
+    for (Closeable part : parts) {
       part.close();
     }
     source.close();

@@ -34,16 +34,16 @@ class MixedFailuresTest {
   void theWorstDecidesAndEachIsTold(String failures, int status) throws Exception {
     try (MirrorStage stage = new MirrorStage(folder)) {
       stage.options("--retries", "0", "--report", folder + "/report.json");
-      for (String failure : failures.split(" ")) {
+      for (String failure : failures.split(" ", -1)) {
         arrange(failure, stage);
       }
       Ran ran = stage.run();
       assertEquals(status, ran.status(), ran::err);
       assertTrue(stage.fineArrived(), ran::err);
-      for (String failure : failures.split(" ")) {
+      for (String failure : failures.split(" ", -1)) {
         assertTrue(ran.err().contains("/" + failure), ran::err);
       }
-      int count = failures.split(" ").length;
+      int count = failures.split(" ", -1).length;
       assertEquals(
           count, ran.err().lines().filter(l -> l.startsWith("error: ")).count(), ran.err());
       assertTrue(ran.err().contains("1 copied, 0 updated, 0 already there, " + count + " FAILED"));

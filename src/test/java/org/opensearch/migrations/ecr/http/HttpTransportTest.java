@@ -236,6 +236,11 @@ class HttpTransportTest {
   @ValueSource(
       strings = {
         "http://elsewhere.test/x",
+        "http://169.254.169.254/latest/meta-data/iam/security-credentials/",
+        "http://169.254.170.2/v2/credentials/",
+        "http://[fd00:ec2::254]/latest/",
+        "http://[::1]:2375/containers/json",
+        "jar:file:/x!/y",
         "ftp://127.0.0.1/x",
         "file:///etc/passwd",
         "http://a_b/"

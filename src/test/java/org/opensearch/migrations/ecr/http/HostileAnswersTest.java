@@ -1,0 +1,289 @@
+package org.opensearch.migrations.ecr.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.opensearch.migrations.ecr.http.Calls.body;
+import static org.opensearch.migrations.ecr.http.Calls.get;
+import static org.opensearch.migrations.ecr.http.Calls.send;
+import static org.opensearch.migrations.ecr.http.Calls.text;
+import static org.opensearch.migrations.ecr.http.Calls.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.http.MessageConstraintException;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.testing.IncomingRequest;
+import org.opensearch.migrations.ecr.testing.ScriptedServer;
+import org.opensearch.migrations.ecr.testing.ServerCertificate;
+
+/** Servers whose answers never end, or are made to do harm: each is given up in a short time. */
+@Isolated // Counts seconds.
+class HostileAnswersTest {
+
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final int BETWEEN_BYTES_MILLIS = 60;
+
+  @AutoClose private final HttpTransport transport = transport(SHORT);
+
+  private static void trickle(OutputStream out, String text) throws IOException {
+    for (int i = 0; i < text.length(); i++) {
+      out.write(text.charAt(i));
+      out.flush();
+      pause();
+    }
+  }
+
+  private static void trickle(IncomingRequest request, String beginning) throws IOException {
+    request.write(beginning);
+    trickle(request.socket().getOutputStream(), "x".repeat(10_000));
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(BETWEEN_BYTES_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  private static void assertGivenUp(Action action) {
+    long begin = System.nanoTime();
+    IOException failure = assertThrows(IOException.class, action::run);
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    assertInstanceOf(SocketTimeoutException.class, failure);
+    assertTrue(failure.getMessage().contains("the answer trickles"), failure.getMessage());
+    assertTrue(took.compareTo(SOON) < 0, () -> "after " + took);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.1 200 OK\r\nX-Header: ",
+        "HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n",
+        "HTTP/1.0 200 OK\r\n\r\n",
+      })
+  void anAnswerThatTricklesIsGivenUp(String beginning) throws IOException {
+    try (ScriptedServer server = ScriptedServer.start(r -> trickle(r, beginning))) {
+      assertGivenUp(() -> text(transport, get(server.uri("/"))));
+    }
+  }
+
+  @Test
+  void nobodyReadsToTheEndOfWhatHasNone() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            request -> {
+              request.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+              while (true) {
+                request.write("5\r\nagain\r\n");
+              }
+            })) {
+      long begin = System.nanoTime();
+      try (HttpReply reply = transport.send(get(server.uri("/")));
+          InputStream in = reply.body()) {
+        assertEquals('a', in.read());
+      }
+      assertTrue(System.nanoTime() - begin < SOON.toNanos());
+    }
+  }
+
+  @Test
+  void whatIsSaidOfAnErrorIsNotWaitedForLong() throws IOException {
+    String beginning = "HTTP/1.1 403 Forbidden\r\nContent-Length: 10000\r\n\r\n";
+    try (ScriptedServer server = ScriptedServer.start(r -> trickle(r, beginning))) {
+      long begin = System.nanoTime();
+      assertThrows(HttpStatusException.class, () -> transport.send(get(server.uri("/"))));
+      assertTrue(System.nanoTime() - begin < SOON.toNanos());
+    }
+  }
+
+  @Test
+  void anAnswerToAnUploadMayBeLateButNotTrickle() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            request -> {
+              request.body();
+              trickle(request, "HTTP/1.1 201 Created\r\n");
+            })) {
+      // The upload itself takes longer than an answer may.
+      var slow =
+          body(
+              40,
+              false,
+              out -> {
+                for (int i = 0; i < 40; i++) {
+                  out.write(i);
+                  pause();
+                }
+              });
+      assertGivenUp(() -> transport.send(send("PATCH", server.uri("/"), slow)));
+      assertEquals(40, server.requests().get(0).body().length);
+    }
+  }
+
+  @Test
+  void aSlowReaderIsNotBlamedOnTheServer() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start(request -> request.respond(200, "x".repeat(40)))) {
+      try (HttpReply reply = transport.send(get(server.uri("/")));
+          InputStream in = reply.body()) {
+        int count = 0;
+        while (in.read() >= 0) {
+          count++;
+          pause();
+        }
+        assertEquals(40, count);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void bytesBelowTlsAreNoAnswer(boolean fromTheBeginning, @TempDir Path folder) throws Exception {
+    AtomicBoolean slow = new AtomicBoolean(fromTheBeginning);
+    ServerCertificate certificate = ServerCertificate.createIn(folder);
+    try (HttpTransport trusting =
+            new HttpTransport(
+                new NetworkOptions(Optional.of(certificate.pem()), Set.of(), 0, SHORT));
+        ScriptedServer server =
+            ScriptedServer.startTls(
+                certificate.tls(),
+                request -> {
+                  slow.set(true);
+                  request.respond(200, "x".repeat(10_000));
+                });
+        ServerSocket before = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      daemon(() -> passOn(before, server.port(), slow));
+      URI uri = URI.create("https://127.0.0.1:" + before.getLocalPort() + "/");
+      assertGivenUp(() -> text(trusting, get(uri)));
+    }
+  }
+
+  /** Passes bytes on, those of the server one by one once it is {@code slow}. */
+  private static void passOn(ServerSocket listener, int port, AtomicBoolean slow) {
+    try (Socket client = listener.accept();
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      OutputStream up = server.getOutputStream();
+      InputStream sent = client.getInputStream();
+      daemon(() -> copy(sent, up));
+      InputStream answer = server.getInputStream();
+      for (int b = answer.read(); b >= 0; b = answer.read()) {
+        client.getOutputStream().write(b);
+        if (slow.get()) {
+          pause();
+        }
+      }
+    } catch (IOException e) {
+      // The client went away, as it should.
+    }
+  }
+
+  private static void copy(InputStream in, OutputStream out) {
+    try {
+      in.transferTo(out);
+    } catch (IOException e) {
+      // The test is over.
+    }
+  }
+
+  private static void daemon(Runnable work) {
+    Thread thread = new Thread(work, "slow-line");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Test
+  void answersThatPromiseAnAnswerForEverAreRefused() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            request -> {
+              while (true) {
+                request.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n");
+              }
+            })) {
+      assertThrows(UnusableAnswerException.class, () -> transport.send(get(server.uri("/"))));
+    }
+  }
+
+  @Test
+  void aFewOfThemAreFine() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            request -> {
+              request.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n");
+              request.respond(200, "at last");
+            })) {
+      assertEquals("at last", text(transport, get(server.uri("/"))));
+    }
+  }
+
+  @Test
+  void answersOfOldServersEndWithTheirConnection() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            request -> {
+              request.write("HTTP/1.0 200 OK\r\n\r\nto the end");
+              request.hangUp();
+            })) {
+      assertEquals("to the end", text(transport, get(server.uri("/"))));
+      assertEquals("to the end", text(transport, get(server.uri("/"))));
+      assertEquals(2, server.connections());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 999", "100000, 1"})
+  void aHeadThatIsTooLargeIsRefusedAtOnce(int length, int count) throws IOException {
+    String lines = ("X: " + "x".repeat(length) + "\r\n").repeat(count);
+    try (HttpTransport patient = transport(SOON);
+        ScriptedServer server =
+            ScriptedServer.start(request -> request.write("HTTP/1.1 200 OK\r\n" + lines))) {
+      IOException failure =
+          assertThrows(MessageConstraintException.class, () -> patient.send(get(server.uri("/"))));
+      HttpFailures failures = new HttpFailures("look up", Side.SOURCE, "a/b:1", "host");
+      assertInstanceOf(RefusedException.class, failures.of(failure));
+    }
+  }
+
+  @Test
+  void secretsOfAddressesAreNotTold() throws IOException {
+    String signed = "https://user:pa55@ho_st/x?X-Amz-Signature=5ecret";
+    try (ScriptedServer server = ScriptedServer.start(r -> r.redirect(302, signed))) {
+      IOException refused =
+          assertThrows(IOException.class, () -> transport.send(get(server.uri("/"))));
+      assertTrue(refused.getMessage().contains("ho_st"), refused.getMessage());
+      assertTrue(!refused.getMessage().matches(".*(pa55|5ecret).*"), refused.getMessage());
+    }
+    IOException refused =
+        assertThrows(IOException.class, () -> transport.send(get(URI.create(signed))));
+    assertTrue(!refused.getMessage().matches(".*(pa55|5ecret).*"), refused.getMessage());
+  }
+}
