@@ -79,7 +79,8 @@ final class FailureCauses {
             "source: a web page in place of a manifest",
             1,
             stage -> {
-              stage.source.putManifest(BAD, "1", "text/html", "<html>Sign in</html>".getBytes(UTF_8));
+              stage.source.putManifest(
+                  BAD, "1", "text/html", "<html>Sign in</html>".getBytes(UTF_8));
               lists(stage, BAD);
             }),
         ofOne(
