@@ -2,7 +2,9 @@ package org.opensearch.migrations.ecr.aws;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
@@ -67,9 +69,12 @@ public final class AmazonEcr implements AutoCloseable {
    * The repositories of a registry.
    *
    * @param registry the registry's host, taken for one of ECR whatever its name
+   * @param settings what is given to those that are created
+   * @param warnings is told how those that are there differ from that
    */
-  public RepositoryCreator repositories(String registry) {
-    return new EcrRepositories(this::apis, registry);
+  public RepositoryCreator repositories(
+      String registry, RepositorySettings settings, Consumer<String> warnings) {
+    return new EcrRepositories(this::apis, registry, settings, warnings);
   }
 
   /**

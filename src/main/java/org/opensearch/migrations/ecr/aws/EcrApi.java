@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -51,7 +52,7 @@ final class EcrApi {
    *
    * @param next the name of the next part; empty after the last
    */
-  record Page(List<String> names, Optional<String> next) {}
+  record Page<T>(List<T> items, Optional<String> next) {}
 
   /** The token that opens the registries of this region to the caller. */
   RenewingToken token() {
@@ -87,7 +88,8 @@ final class EcrApi {
    * @param accountId whose; empty for the caller's
    * @param from where a page before this one said that it goes on
    */
-  Page repositories(String registry, Optional<String> accountId, Optional<String> from) {
+  Page<Repository> repositories(
+      String registry, Optional<String> accountId, Optional<String> from) {
     DescribeRepositoriesRequest request =
         DescribeRepositoriesRequest.builder()
             .registryId(accountId.orElse(null))
@@ -100,13 +102,11 @@ final class EcrApi {
             Side.DESTINATION,
             registry,
             () -> client.describeRepositories(request));
-    return new Page(
-        page.repositories().stream().map(Repository::repositoryName).toList(),
-        Optional.ofNullable(page.nextToken()));
+    return new Page<>(page.repositories(), Optional.ofNullable(page.nextToken()));
   }
 
   /** Lists the tags of a repository, a part at a time, as {@link #repositories} does. */
-  Page tags(String repository, Optional<String> accountId, Optional<String> from) {
+  Page<String> tags(String repository, Optional<String> accountId, Optional<String> from) {
     ListImagesRequest request =
         ListImagesRequest.builder()
             .registryId(accountId.orElse(null))
@@ -117,19 +117,74 @@ final class EcrApi {
             .build();
     ListImagesResponse page =
         call(EcrAction.LIST_IMAGES, Side.MIRROR, repository, () -> client.listImages(request));
-    return new Page(
+    return new Page<>(
         page.imageIds().stream().map(ImageIdentifier::imageTag).toList(),
         Optional.ofNullable(page.nextToken()));
   }
 
-  /** Creates a repository, with the settings that AWS gives it; one that is there is left alone. */
-  void createRepository(Optional<String> accountId, String name) {
-    CreateRepositoryRequest request =
-        CreateRepositoryRequest.builder()
+  /** Whether a repository holds no image, tagged or not. */
+  boolean isEmpty(Optional<String> accountId, String repository) {
+    ListImagesRequest request =
+        ListImagesRequest.builder()
             .registryId(accountId.orElse(null))
-            .repositoryName(name)
+            .repositoryName(repository)
+            .maxResults(1)
             .build();
-    call(EcrAction.CREATE_REPOSITORY, Side.DESTINATION, name, () -> createUnlessThere(request));
+    return call(
+        EcrAction.LIST_IMAGES,
+        Side.DESTINATION,
+        repository,
+        () -> client.listImages(request).imageIds().isEmpty());
+  }
+
+  /**
+   * Creates a repository; one that is there is left alone.
+   *
+   * @return whether it was created
+   */
+  boolean createRepository(Optional<String> accountId, String name, RepositorySettings settings) {
+    CreateRepositoryRequest request = CreationRequest.of(accountId, name, settings);
+    return call(
+        EcrAction.CREATE_REPOSITORY, Side.DESTINATION, name, () -> createUnlessThere(request));
+  }
+
+  /** A repository's lifecycle policy, JSON; empty if it has none. */
+  Optional<String> lifecyclePolicy(Optional<String> accountId, String repository) {
+    return call(
+        EcrAction.GET_LIFECYCLE_POLICY,
+        Side.DESTINATION,
+        repository,
+        () -> lifecyclePolicyOf(accountId, repository));
+  }
+
+  private Optional<String> lifecyclePolicyOf(Optional<String> accountId, String repository) {
+    try {
+      return Optional.of(
+          client
+              .getLifecyclePolicy(
+                  request -> request.registryId(accountId.orElse(null)).repositoryName(repository))
+              .lifecyclePolicyText());
+    } catch (EcrException e) {
+      if (EcrFailures.code(e).equals("LifecyclePolicyNotFoundException")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Gives a repository this lifecycle policy, JSON, in place of any other. */
+  void putLifecyclePolicy(Optional<String> accountId, String repository, String policy) {
+    call(
+        EcrAction.PUT_LIFECYCLE_POLICY,
+        Side.DESTINATION,
+        repository,
+        () ->
+            client.putLifecyclePolicy(
+                request ->
+                    request
+                        .registryId(accountId.orElse(null))
+                        .repositoryName(repository)
+                        .lifecyclePolicyText(policy)));
   }
 
   private boolean createUnlessThere(CreateRepositoryRequest request) {

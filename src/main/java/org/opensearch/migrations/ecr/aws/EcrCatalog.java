@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
+import software.amazon.awssdk.services.ecr.model.Repository;
 
 /** The lists of one ECR registry; pulling needs no permission for them. */
 final class EcrCatalog implements RepositoryCatalog {
@@ -22,20 +23,21 @@ final class EcrCatalog implements RepositoryCatalog {
 
   @Override
   public List<String> repositories() {
-    return all(from -> api().repositories(registry, accountId(), from));
+    return all(from -> api().repositories(registry, accountId(), from), Repository::repositoryName);
   }
 
   @Override
   public List<String> tags(String repository) {
-    return all(from -> api().tags(repository, accountId(), from));
+    return all(from -> api().tags(repository, accountId(), from), Function.identity());
   }
 
-  private static List<String> all(Function<Optional<String>, EcrApi.Page> list) {
+  private static <T> List<String> all(
+      Function<Optional<String>, EcrApi.Page<T>> list, Function<T, String> name) {
     List<String> names = new ArrayList<>();
     Optional<String> next = Optional.empty();
     do {
-      EcrApi.Page page = list.apply(next);
-      names.addAll(page.names());
+      EcrApi.Page<T> page = list.apply(next);
+      page.items().stream().map(name).forEach(names::add);
       next = page.next();
     } while (next.isPresent());
     return names.stream().sorted().toList();

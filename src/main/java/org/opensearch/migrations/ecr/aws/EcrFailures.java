@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Failure;
@@ -26,6 +28,13 @@ final class EcrFailures {
 
   private static final Duration THROTTLED_WAIT = Duration.ofSeconds(1);
   private static final int LONGEST_WORDS = 400;
+
+  /** "User: … is not authorized to perform: ecr:TagResource on resource: …". */
+  private static final Pattern DENIED =
+      Pattern.compile("not authorized to perform: ([a-z-]+:[A-Za-z]+)");
+
+  private static final Pattern KEY_IN_WORDS =
+      Pattern.compile("kms|encryption", Pattern.CASE_INSENSITIVE);
 
   private final EcrAction action;
   private final Side side;
@@ -85,17 +94,21 @@ final class EcrFailures {
               "Check the access key, its secret and its session token: 'aws sts"
                   + " get-caller-identity' has to succeed with them");
       case "AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation" ->
-          access(answer, words(answer), "Allow " + action.permission() + " in its IAM policy");
+          access(answer, words(answer), "Allow " + denied(answer) + " in its IAM policy");
       case "KmsException" ->
           access(
               answer,
               words(answer),
-              "Check that the KMS key of the repository exists, is enabled and may be used");
+              "Check that the KMS key of the repository exists, is enabled and may be used:"
+                  + " kms:CreateGrant and kms:DescribeKey");
       case "InvalidParameterException", "ValidationException", "ValidationError" ->
-          new InvalidInputException(failure(words(answer), invalidRemedy()), answer);
+          new InvalidInputException(failure(words(answer), invalidRemedy(words(answer))), answer);
       case "TooManyTagsException", "InvalidTagParameterException" ->
           new InvalidInputException(
-              failure(words(answer), "A repository can have 50 tags at most"), answer);
+              failure(
+                  words(answer), "Correct --repository-tag; a repository can have 50 tags at most"),
+              answer);
+      case "RepositoryNotFoundException" -> notFound(answer);
       case "LimitExceededException" ->
           new RefusedException(
               failure(
@@ -104,6 +117,19 @@ final class EcrFailures {
               answer);
       default -> new RefusedException(failure(words(answer), ""), answer);
     };
+  }
+
+  /** What was created a moment ago may not be known everywhere yet. */
+  private FailureException notFound(AwsServiceException answer) {
+    return action == EcrAction.PUT_LIFECYCLE_POLICY
+        ? new TransientException(failure(words(answer), "Run again"), Optional.empty(), answer)
+        : new RefusedException(failure(words(answer), ""), answer);
+  }
+
+  /** One request can need several permissions: tags and keys have their own. */
+  private String denied(AwsServiceException answer) {
+    Matcher said = DENIED.matcher(words(answer));
+    return said.find() ? said.group(1) : action.permission();
   }
 
   /** The failure of a request that was not answered. */
@@ -139,13 +165,18 @@ final class EcrFailures {
     return Optional.empty();
   }
 
-  private String invalidRemedy() {
-    return action == EcrAction.CREATE_REPOSITORY
-        ? "A repository name has 2 to "
-            + RepositoryName.MAX_LENGTH
-            + " characters, and "
-            + RepositoryName.RULE
-        : "Check the registry's host name";
+  private String invalidRemedy(String words) {
+    return switch (action) {
+      case PUT_LIFECYCLE_POLICY -> "Correct the file that --lifecycle-policy names";
+      case CREATE_REPOSITORY ->
+          KEY_IN_WORDS.matcher(words).find()
+              ? "Check the ARN of --kms-key"
+              : "A repository name has 2 to "
+                  + RepositoryName.MAX_LENGTH
+                  + " characters, and "
+                  + RepositoryName.RULE;
+      default -> "Check the registry's host name";
+    };
   }
 
   private static String words(AwsServiceException answer) {

@@ -4,8 +4,11 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+import software.amazon.awssdk.services.ecr.model.Repository;
 
 /**
  * The repositories of one ECR registry, whose account is that of its host's name where that says.
@@ -15,11 +18,26 @@ final class EcrRepositories implements RepositoryCreator {
   private final Supplier<EcrApis> apis;
   private final String registry;
   private final Optional<EcrHost> host;
+  private final RepositorySettings settings;
+  private final Consumer<String> warnings;
+  private LifecyclePolicies policies;
 
-  EcrRepositories(Supplier<EcrApis> apis, String registry) {
+  /**
+   * The repositories of {@code registry}.
+   *
+   * @param settings what is given to those that are created
+   * @param warnings is told how those that are there differ from that
+   */
+  EcrRepositories(
+      Supplier<EcrApis> apis,
+      String registry,
+      RepositorySettings settings,
+      Consumer<String> warnings) {
     this.apis = apis;
     this.registry = registry;
     this.host = EcrHost.parse(registry);
+    this.settings = settings;
+    this.warnings = warnings;
   }
 
   /**
@@ -28,21 +46,43 @@ final class EcrRepositories implements RepositoryCreator {
   @Override
   public Set<String> missing(Collection<String> names) {
     Set<String> missing = new LinkedHashSet<>(names);
+    SettingsDifferences differences = new SettingsDifferences(settings);
     Optional<String> next = Optional.empty();
     while (!missing.isEmpty()) {
-      EcrApi.Page page = api().repositories(registry, accountId(), next);
-      missing.removeAll(page.names());
+      EcrApi.Page<Repository> page = api().repositories(registry, accountId(), next);
+      page.items().stream()
+          .filter(repository -> missing.remove(repository.repositoryName()))
+          .forEach(differences::look);
       next = page.next();
       if (next.isEmpty()) {
         break;
       }
     }
+    differences.message().ifPresent(warnings);
     return missing;
   }
 
   @Override
   public void create(String name) {
-    api().createRepository(accountId(), name);
+    boolean created = api().createRepository(accountId(), name, settings);
+    if (created) {
+      policies().ifPresent(policy -> policy.put(name));
+    } else {
+      complete(name);
+    }
+  }
+
+  @Override
+  public void complete(String name) {
+    policies().ifPresent(policy -> policy.complete(name));
+  }
+
+  private synchronized Optional<LifecyclePolicies> policies() {
+    if (policies == null && settings.lifecyclePolicy().isPresent()) {
+      policies =
+          new LifecyclePolicies(api(), accountId(), settings.lifecyclePolicy().get(), warnings);
+    }
+    return Optional.ofNullable(policies);
   }
 
   private EcrApi api() {

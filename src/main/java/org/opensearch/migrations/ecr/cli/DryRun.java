@@ -1,15 +1,18 @@
 package org.opensearch.migrations.ecr.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 
 /** Prints a plan instead of carrying it out. */
-record DryRun(Console console, RepositoryCreator repositories) {
+record DryRun(Console console, RepositoryCreator repositories, RepositorySettings settings) {
 
   /** Prints what would be copied where, then the repositories that would be created. */
   ExitStatus print(MirrorPlan plan) {
@@ -28,6 +31,9 @@ record DryRun(Console console, RepositoryCreator repositories) {
     try {
       Set<String> missing = new TreeSet<>(repositories.missing(names));
       missing.forEach(name -> console.out().println("create repository " + name));
+      if (!missing.isEmpty()) {
+        lines().forEach(setting -> console.out().println("with " + setting));
+      }
       console
           .err()
           .println(
@@ -39,5 +45,22 @@ record DryRun(Console console, RepositoryCreator repositories) {
       console.warn("which repositories are missing is not known: " + e.getMessage());
     }
     return ExitStatus.OK;
+  }
+
+  /** What those that are created get besides. */
+  private List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    settings.tags().forEach((key, value) -> lines.add("tag " + key + "=" + value));
+    settings.kmsKey().ifPresent(key -> lines.add("KMS key " + key));
+    if (settings.scanOnPush()) {
+      lines.add("scan on push");
+    }
+    if (settings.immutableTags()) {
+      lines.add("immutable tags");
+    }
+    settings
+        .lifecyclePolicy()
+        .ifPresent(policy -> lines.add("lifecycle policy " + policy.replaceAll("\\s+", " ")));
+    return lines;
   }
 }

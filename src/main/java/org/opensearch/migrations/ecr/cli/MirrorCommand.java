@@ -10,10 +10,12 @@ import org.opensearch.migrations.ecr.mirror.MirrorRun;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.plan.Sources;
+import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +53,8 @@ final class MirrorCommand implements Callable<Integer> {
       defaultValue = "6",
       description = "Copy so many artifacts at once. Default: ${DEFAULT-VALUE}")
   private int jobs;
+
+  @Mixin private final RepositorySettingsMixin repositorySettings = new RepositorySettingsMixin();
 
   @Mixin private final NetworkMixin network;
 
@@ -90,17 +94,21 @@ final class MirrorCommand implements Callable<Integer> {
     }
     try (AmazonEcr amazon = ecr.connect(network.options())) {
       MirrorTarget target = target();
+      boolean isEcr = ecr.isEcr(target);
+      RepositorySettings settings = repositorySettings.settings(target, isEcr);
       Sources sources = from.sources(target);
       MirrorManifest content = manifest.read();
       MirrorPlan plan = new Planner(content, target, filter.filter(), sources).plan(only);
       if (plan.artifacts().isEmpty()) {
         throw usage("nothing in the manifest matches: see 'ma-ecr list'");
       }
-      boolean isEcr = ecr.isEcr(target);
       try (Wiring wiring = new Wiring(console, network, amazon, target, isEcr)) {
+        RepositoryCreator repositories = wiring.repositories(settings);
         return dryRun
-            ? new DryRun(console, wiring.repositories()).print(plan).code()
-            : archive.write(mirror(plan, content, target, sources, wiring), wiring).code();
+            ? new DryRun(console, repositories, settings).print(plan).code()
+            : archive
+                .write(mirror(plan, content, target, sources, wiring, repositories), wiring)
+                .code();
       }
     }
   }
@@ -124,7 +132,8 @@ final class MirrorCommand implements Callable<Integer> {
       MirrorManifest content,
       MirrorTarget target,
       Sources sources,
-      Wiring wiring) {
+      Wiring wiring,
+      RepositoryCreator repositories) {
     Optional<OutputFile> output =
         Optional.ofNullable(reportFile).map(file -> new OutputFile("write the report", file));
     // A run of an hour must not fail on its last step.
@@ -137,8 +146,7 @@ final class MirrorCommand implements Callable<Integer> {
     Interruption interruption = Interruption.onSignal(() -> end.tell(run.report()));
     try {
       MirrorReport report =
-          run.run(
-              wiring.source(sources), wiring.charts(), wiring.destination(), wiring.repositories());
+          run.run(wiring.source(sources), wiring.charts(), wiring.destination(), repositories);
       AtomicReference<ExitStatus> status = new AtomicReference<>(report.exitStatus());
       interruption.end(() -> status.set(end.tell(report)));
       return status.get();

@@ -8,6 +8,7 @@ import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.layout.WrittenArchive;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
@@ -24,6 +25,7 @@ final class Wiring implements AutoCloseable {
 
   private static final int ECR_MANIFEST_BURST = 50;
 
+  private final Console console;
   private final SourceWiring sources;
   private final AmazonEcr ecr;
   private final MirrorTarget target;
@@ -40,6 +42,7 @@ final class Wiring implements AutoCloseable {
    */
   Wiring(Console console, NetworkMixin network, AmazonEcr ecr, MirrorTarget target, boolean isEcr) {
     Optional<String> ecrHost = isEcr ? Optional.of(target.host()) : Optional.empty();
+    this.console = console;
     this.sources = new SourceWiring(console, network, ecr.credentials(ecrHost));
     this.ecr = ecr;
     this.target = target;
@@ -79,9 +82,15 @@ final class Wiring implements AutoCloseable {
     return layout;
   }
 
-  /** The private side's repositories. */
-  RepositoryCreator repositories() {
-    return isEcr ? ecr.repositories(target.host()) : RepositoryCreator.NONE;
+  /**
+   * The private side's repositories.
+   *
+   * @param settings what those of ECR get that are created
+   */
+  RepositoryCreator repositories(RepositorySettings settings) {
+    return isEcr
+        ? ecr.repositories(target.host(), settings, console::warn)
+        : RepositoryCreator.NONE;
   }
 
   /** The chart repositories. */

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
@@ -18,7 +19,7 @@ final class Destination {
   private final RepositoryCreator creator;
   private final CompletableFuture<Set<String>> missing;
   private final Set<String> all;
-  private final ConcurrentHashMap<String, String> created = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, String> prepared = new ConcurrentHashMap<>();
 
   /**
    * Begins to look which repositories are missing, while other things go on.
@@ -40,7 +41,7 @@ final class Destination {
 
   /** Whether the repository surely does not exist, so that nothing need be looked for in it. */
   boolean isMissing(String name) {
-    return knownMissing().contains(name) && !created.containsKey(name);
+    return knownMissing().contains(name) && !prepared.containsKey(name);
   }
 
   /** Whether the repository was created in this run, and so held nothing before. */
@@ -48,12 +49,14 @@ final class Destination {
     return knownMissing().contains(name);
   }
 
-  /** Creates the repository if need be; once, however many artifacts go there. */
+  /** Creates or completes the repository if need be; once, however many artifacts go there. */
   void ensure(String name, Activity activity) {
     if (lookDenied()) {
       createUnseen(name, activity);
     } else if (knownMissing().contains(name)) {
-      create(name);
+      once(name, creator::create);
+    } else if (all.contains(name)) {
+      once(name, creator::complete);
     }
   }
 
@@ -63,17 +66,17 @@ final class Destination {
       return;
     }
     try {
-      create(name);
+      once(name, creator::create);
     } catch (AccessException e) {
       activity.warning("repository " + name + " was not created: " + e.failure().reason());
     }
   }
 
-  private void create(String name) {
-    created.computeIfAbsent(
+  private void once(String name, Consumer<String> preparation) {
+    prepared.computeIfAbsent(
         name,
         repository -> {
-          creator.create(repository);
+          preparation.accept(repository);
           return repository;
         });
   }

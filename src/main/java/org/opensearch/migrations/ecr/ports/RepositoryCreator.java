@@ -30,4 +30,10 @@ public interface RepositoryCreator {
 
   /** Creates a repository; one that exists already is fine. */
   void create(String name);
+
+  /**
+   * Finishes what a run that was killed began on a repository that exists; called before something
+   * is pushed there. Where nothing was left undone this changes nothing.
+   */
+  default void complete(String name) {}
 }

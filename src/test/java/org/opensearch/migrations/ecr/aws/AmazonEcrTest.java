@@ -39,6 +39,7 @@ import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
@@ -78,6 +79,10 @@ class AmazonEcrTest {
     return new AmazonEcr(
         Optional.empty(),
         new NetworkOptions(Optional.empty(), Set.of(), retries, Duration.ofSeconds(5)));
+  }
+
+  private static RepositoryCreator repositories(AmazonEcr ecr, String registry) {
+    return ecr.repositories(registry, RepositorySettings.DEFAULT, warning -> {});
   }
 
   // The caller's own registry
@@ -281,7 +286,7 @@ class AmazonEcrTest {
     fake.existing(there).pageSize(10);
 
     Set<String> missing =
-        ecr.repositories(REGISTRY).missing(List.of("mirrored/r34", "charts/new", "mirrored/r10"));
+        repositories(ecr, REGISTRY).missing(List.of("mirrored/r34", "charts/new", "mirrored/r10"));
 
     assertEquals(Set.of("charts/new"), missing);
     assertEquals(3, fake.calls("DescribeRepositories").size());
@@ -293,14 +298,14 @@ class AmazonEcrTest {
   void nothingMoreIsAskedOnceAllAreFound() {
     fake.existing(List.of("a/1", "b/1")).pageSize(1);
 
-    assertEquals(Set.of(), ecr.repositories(REGISTRY).missing(List.of("a/1")));
-    assertEquals(Set.of(), ecr.repositories(REGISTRY).missing(List.of()));
+    assertEquals(Set.of(), repositories(ecr, REGISTRY).missing(List.of("a/1")));
+    assertEquals(Set.of(), repositories(ecr, REGISTRY).missing(List.of()));
     assertEquals(1, fake.calls().size());
   }
 
   @Test
   void aHostThatNamesNoAccountIsAskedForWithoutOne() {
-    RepositoryCreator repositories = ecr.repositories("127.0.0.1:5000");
+    RepositoryCreator repositories = repositories(ecr, "127.0.0.1:5000");
 
     repositories.missing(List.of("a/1"));
     repositories.create("a/1");
@@ -312,7 +317,7 @@ class AmazonEcrTest {
   void createsAndIsContentWithWhatIsThere() {
     List<String> told = new ArrayList<>();
     fake.onCreate(told::add);
-    RepositoryCreator repositories = ecr.repositories(REGISTRY);
+    RepositoryCreator repositories = repositories(ecr, REGISTRY);
 
     repositories.create("mirrored/quay.io/x");
     repositories.create("mirrored/quay.io/x");
@@ -326,7 +331,7 @@ class AmazonEcrTest {
     fake.faults().throttle("CreateRepository", 5);
     ExecutorService pool = Executors.newFixedThreadPool(8);
     try (AmazonEcr patient = ecr(1)) {
-      RepositoryCreator repositories = patient.repositories(REGISTRY);
+      RepositoryCreator repositories = repositories(patient, REGISTRY);
       List<Future<?>> done = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
         String name = "mirrored/r" + i;
@@ -385,7 +390,7 @@ class AmazonEcrTest {
   void aServerErrorPasses() {
     fake.faults().add("CreateRepository", 1, 500, "ServerException", "oops");
     try (AmazonEcr patient = ecr(1)) {
-      patient.repositories(REGISTRY).create("a/1");
+      repositories(patient, REGISTRY).create("a/1");
     }
     assertEquals(List.of("a/1"), fake.repositories());
     assertEquals(2, fake.calls().size());
@@ -505,7 +510,7 @@ class AmazonEcrTest {
   }
 
   private void create(String name) {
-    ecr.repositories(REGISTRY).create(name);
+    repositories(ecr, REGISTRY).create(name);
   }
 
   // What a registry holds

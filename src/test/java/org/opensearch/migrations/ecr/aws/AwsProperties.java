@@ -9,6 +9,7 @@ public final class AwsProperties implements AutoCloseable {
   private static final Map<String, String> NAMES =
       Map.of(
           "AWS_ENDPOINT_URL_ECR", "aws.endpointUrlEcr",
+          "AWS_ENDPOINT_URL_ECR_PUBLIC", "aws.endpointUrlEcrPublic",
           "AWS_ACCESS_KEY_ID", "aws.accessKeyId",
           "AWS_SECRET_ACCESS_KEY", "aws.secretAccessKey",
           "AWS_REGION", "aws.region",

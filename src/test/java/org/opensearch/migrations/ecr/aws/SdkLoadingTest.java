@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.model.RepositorySettings;
 
 /** What needs no answer of AWS works, and is quick, without a class of its SDK. */
 class SdkLoadingTest {
@@ -49,7 +50,7 @@ class SdkLoadingTest {
     public String call() {
       try (AmazonEcr ecr = new AmazonEcr(Optional.empty(), NetworkOptions.defaults())) {
         String registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
-        ecr.repositories(registry);
+        ecr.repositories(registry, RepositorySettings.DEFAULT, told -> {});
         return ecr.credentials(Optional.of(registry)).login("docker.io").toString();
       }
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.MediaTypes;
@@ -275,6 +276,33 @@ class ManifestTransferTest {
     destination().push(manifest(), "1");
     assertEquals(1, registry.count("PUT"));
     assertEquals(List.of(), client.retries);
+  }
+
+  @Test
+  void anImmutableTagThatHasTheSameManifestByNowIsFine() throws Exception {
+    // Another run was faster: between our look and our push.
+    registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
+    registry.failing("PUT", 99, request -> FakeRegistry.error(request, 400, "immutable"));
+    destination().push(manifest(), "1");
+    assertEquals(List.of("PUT", "HEAD"), methodsOfManifests());
+  }
+
+  @Test
+  void anImmutableTagOfAnotherManifestIsAFailure() throws Exception {
+    registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, "{\"layers\":[]} ".getBytes(UTF_8));
+    registry.failing("PUT", 99, request -> FakeRegistry.error(request, 400, "immutable"));
+    Manifest manifest = manifest();
+    FailureException failure =
+        assertThrows(FailureException.class, () -> destination().push(manifest, "1"));
+    assertEquals(ExitStatus.FAILED, failure.exitStatus());
+    assertTrue(failure.getMessage().contains("Delete the tag there"), failure.getMessage());
+  }
+
+  private List<String> methodsOfManifests() {
+    return registry.log().stream()
+        .filter(line -> line.contains("/manifests/"))
+        .map(line -> line.split(" ", 2)[0])
+        .toList();
   }
 
   @Test

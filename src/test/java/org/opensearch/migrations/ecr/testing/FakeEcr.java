@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +27,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * A server that speaks as much of the ECR API (AWS JSON 1.1) as is used: four actions, signatures,
+ * A server that speaks as much of the ECR API (AWS JSON 1.1) as is used: its actions, signatures,
  * pages, faults on demand. It is reached through {@code AWS_ENDPOINT_URL_ECR}; see {@link
  * #environment()}. Methods may be called while it serves.
  */
@@ -63,7 +62,8 @@ public final class FakeEcr implements AutoCloseable {
   private final EcrFaults faults = new EcrFaults();
 
   private final TreeMap<String, List<String>> tags = new TreeMap<>();
-  private final TreeSet<String> repositories = new TreeSet<>();
+  private final TreeMap<String, ObjectNode> repositories = new TreeMap<>();
+  private final TreeMap<String, String> policies = new TreeMap<>();
   private List<String> passwords = List.of("fake-ecr-password");
   private int tokensIssued;
   private Duration tokenLifetime = Duration.ofHours(12);
@@ -153,13 +153,13 @@ public final class FakeEcr implements AutoCloseable {
 
   /** Adds repositories that are there already; listeners are not told. */
   public synchronized FakeEcr existing(Collection<String> names) {
-    repositories.addAll(names);
+    names.forEach(name -> repositories.putIfAbsent(name, repository(name)));
     return this;
   }
 
   /** Adds a repository with these tags. */
   public synchronized FakeEcr tagged(String repository, String... inIt) {
-    repositories.add(repository);
+    existing(List.of(repository));
     tags.put(repository, List.of(inIt));
     return this;
   }
@@ -189,7 +189,31 @@ public final class FakeEcr implements AutoCloseable {
 
   /** The names of the repositories that are there, sorted. */
   public synchronized List<String> repositories() {
-    return List.copyOf(repositories);
+    return List.copyOf(repositories.keySet());
+  }
+
+  /** A repository as ECR describes it, with its resource tags. */
+  public synchronized JsonNode described(String name) {
+    return repositories.get(name).deepCopy();
+  }
+
+  /** The lifecycle policy of a repository, if it has one. */
+  public synchronized Optional<String> lifecyclePolicy(String name) {
+    return Optional.ofNullable(policies.get(name));
+  }
+
+  /** Gives a repository a lifecycle policy. */
+  public synchronized FakeEcr lifecyclePolicy(String name, String policy) {
+    policies.put(name, policy);
+    return this;
+  }
+
+  private static ObjectNode repository(String name) {
+    ObjectNode repository = JSON.createObjectNode();
+    repository.put("repositoryName", name).put("imageTagMutability", "MUTABLE");
+    repository.putObject("imageScanningConfiguration").put("scanOnPush", false);
+    repository.putObject("encryptionConfiguration").put("encryptionType", "AES256");
+    return repository;
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -231,7 +255,9 @@ public final class FakeEcr implements AutoCloseable {
       case "GetAuthorizationToken" -> token();
       case "DescribeRepositories" -> page(request);
       case "ListImages" -> images(call.repository().orElse(""), request);
-      case "CreateRepository" -> create(call.repository().orElse(""));
+      case "CreateRepository" -> create(call.repository().orElse(""), request);
+      case "PutLifecyclePolicy" -> putPolicy(call.repository().orElse(""), request);
+      case "GetLifecyclePolicy" -> getPolicy(call.repository().orElse(""));
       default -> error(400, "UnknownOperationException", "no action " + call.action());
     };
   }
@@ -251,12 +277,11 @@ public final class FakeEcr implements AutoCloseable {
   }
 
   private synchronized Answer page(JsonNode request) {
-    List<String> all = new ArrayList<>(repositories);
+    List<ObjectNode> all = new ArrayList<>(repositories.values());
     int from = request.path("nextToken").asInt(0);
     int to = Math.min(all.size(), from + Math.min(pageSize, request.path("maxResults").asInt(100)));
     ObjectNode body = JSON.createObjectNode();
-    all.subList(from, to)
-        .forEach(name -> body.withArray("repositories").addObject().put("repositoryName", name));
+    all.subList(from, to).forEach(body.withArray("repositories")::add);
     if (to < all.size()) {
       body.put("nextToken", String.valueOf(to));
     }
@@ -264,8 +289,8 @@ public final class FakeEcr implements AutoCloseable {
   }
 
   private synchronized Answer images(String repository, JsonNode request) {
-    if (!repositories.contains(repository)) {
-      return error(400, "RepositoryNotFoundException", "'" + repository + "' does not exist");
+    if (!repositories.containsKey(repository)) {
+      return notFound(repository);
     }
     List<String> all = tags.getOrDefault(repository, List.of());
     int from = request.path("nextToken").asInt(0);
@@ -280,15 +305,41 @@ public final class FakeEcr implements AutoCloseable {
     return new Answer(200, "", body);
   }
 
-  private Answer create(String name) {
+  private synchronized Answer putPolicy(String repository, JsonNode request) {
+    if (!repositories.containsKey(repository)) {
+      return notFound(repository);
+    }
+    policies.put(repository, request.path("lifecyclePolicyText").asText());
+    return new Answer(200, "", JSON.createObjectNode().put("repositoryName", repository));
+  }
+
+  private synchronized Answer getPolicy(String repository) {
+    if (!policies.containsKey(repository)) {
+      return error(400, "LifecyclePolicyNotFoundException", "none for '" + repository + "'");
+    }
+    return new Answer(
+        200, "", JSON.createObjectNode().put("lifecyclePolicyText", policies.get(repository)));
+  }
+
+  private static Answer notFound(String repository) {
+    return error(400, "RepositoryNotFoundException", "'" + repository + "' does not exist");
+  }
+
+  private Answer create(String name, JsonNode request) {
     synchronized (this) {
       if (!name.matches("[a-z0-9][a-z0-9._/-]{1,255}")) {
         return error(
             400, "InvalidParameterException", "Invalid parameter at 'repositoryName' failed");
       }
-      if (!repositories.add(name)) {
+      if (repositories.containsKey(name)) {
         return error(400, "RepositoryAlreadyExistsException", "'" + name + "' already exists");
       }
+      ObjectNode repository = repository(name);
+      List.of("tags", "imageTagMutability", "imageScanningConfiguration", "encryptionConfiguration")
+          .stream()
+          .filter(request::has)
+          .forEach(field -> repository.set(field, request.get(field)));
+      repositories.put(name, repository);
     }
     listeners.forEach(listener -> listener.accept(name));
     ObjectNode body = JSON.createObjectNode();

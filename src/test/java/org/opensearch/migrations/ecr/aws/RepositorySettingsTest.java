@@ -1,0 +1,242 @@
+package org.opensearch.migrations.ecr.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+import org.opensearch.migrations.ecr.testing.FakeEcr;
+
+/** What repositories are created with, and what is told of those that are there. */
+@Isolated
+class RepositorySettingsTest {
+
+  private static final String REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+  private static final String KEY = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222";
+  private static final String POLICY = "{\"rules\": [{\"rulePriority\": 1}]}";
+  private static final RepositorySettings ALL =
+      new RepositorySettings(
+          tags("team", "search", "cost-centre", ""),
+          Optional.of(KEY),
+          true,
+          true,
+          Optional.of(POLICY));
+  private static final RepositorySettings POLICY_ALONE =
+      new RepositorySettings(Map.of(), Optional.empty(), false, false, Optional.of(POLICY));
+
+  private final AwsProperties aws = new AwsProperties();
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
+  private FakeEcr fake;
+  private AmazonEcr ecr;
+
+  @BeforeEach
+  void start() throws IOException {
+    fake = FakeEcr.start();
+    aws.set(fake.environment());
+    ecr = ecr(0);
+  }
+
+  @AfterEach
+  void stop() {
+    ecr.close();
+    fake.close();
+    aws.close();
+  }
+
+  private static AmazonEcr ecr(int retries) {
+    return new AmazonEcr(
+        Optional.empty(),
+        new NetworkOptions(Optional.empty(), Set.of(), retries, Duration.ofSeconds(5)));
+  }
+
+  private static Map<String, String> tags(String... pairs) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      tags.put(pairs[i], pairs[i + 1]);
+    }
+    return tags;
+  }
+
+  private RepositoryCreator repositories(RepositorySettings settings) {
+    return ecr.repositories(REGISTRY, settings, warnings::add);
+  }
+
+  private List<String> actions() {
+    return fake.calls().stream().map(FakeEcr.Call::action).toList();
+  }
+
+  @Test
+  void aNewRepositoryHasAllThatWasAskedFor() {
+    repositories(ALL).create("mirrored/x");
+
+    JsonNode made = fake.described("mirrored/x");
+    assertEquals(
+        "[{\"Key\":\"team\",\"Value\":\"search\"},{\"Key\":\"cost-centre\",\"Value\":\"\"}]",
+        made.path("tags").toString());
+    assertEquals("IMMUTABLE", made.path("imageTagMutability").asText());
+    assertTrue(made.path("imageScanningConfiguration").path("scanOnPush").asBoolean());
+    assertEquals("KMS", made.path("encryptionConfiguration").path("encryptionType").asText());
+    assertEquals(KEY, made.path("encryptionConfiguration").path("kmsKey").asText());
+    assertEquals(Optional.of(POLICY), fake.lifecyclePolicy("mirrored/x"));
+    assertEquals(List.of("CreateRepository", "PutLifecyclePolicy"), actions());
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void withoutSettingsNothingIsSaidOfThem() {
+    RepositoryCreator repositories = repositories(RepositorySettings.DEFAULT);
+    repositories.create("mirrored/x");
+    repositories.complete("mirrored/x");
+
+    assertEquals("MUTABLE", fake.described("mirrored/x").path("imageTagMutability").asText());
+    assertEquals(List.of("CreateRepository"), actions());
+  }
+
+  @Test
+  void differencesOfExistingOnesAreToldOnceAndCostNoRequest() {
+    fake.existing(List.of("mirrored/x", "mirrored/y", "other"));
+
+    Set<String> missing =
+        repositories(ALL).missing(List.of("mirrored/x", "mirrored/y", "mirrored/z"));
+
+    assertEquals(Set.of("mirrored/z"), missing);
+    assertEquals(
+        List.of(
+            "mutable tags (2), no scan on push (2), another encryption (2) in mirrored/x and"
+                + " others: what exists already is left as it is"),
+        warnings);
+    assertEquals(List.of("DescribeRepositories"), actions());
+  }
+
+  @Test
+  void whatIsAsAskedIsNotTold() {
+    repositories(ALL).create("mirrored/x");
+    repositories(ALL).missing(List.of("mirrored/x"));
+    repositories(RepositorySettings.DEFAULT).missing(List.of("mirrored/x"));
+
+    assertEquals(List.of(), warnings);
+  }
+
+  // Killed between CreateRepository and PutLifecyclePolicy
+
+  @Test
+  void aRepositoryThatAKilledRunLeftGetsItsPolicy() {
+    fake.existing(List.of("mirrored/x"));
+
+    repositories(POLICY_ALONE).complete("mirrored/x");
+
+    assertEquals(Optional.of(POLICY), fake.lifecyclePolicy("mirrored/x"));
+    assertEquals(List.of("GetLifecyclePolicy", "ListImages", "PutLifecyclePolicy"), actions());
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void oneWithImagesIsLeftAndToldOnceOfAll() {
+    fake.tagged("mirrored/x", "1").tagged("mirrored/y", "1");
+    RepositoryCreator repositories = repositories(POLICY_ALONE);
+
+    repositories.complete("mirrored/x");
+    repositories.complete("mirrored/y");
+
+    assertEquals(Optional.empty(), fake.lifecyclePolicy("mirrored/x"));
+    assertEquals(
+        List.of(
+            "repository mirrored/x has images and no lifecycle policy; what exists already is left"
+                + " as it is"),
+        warnings);
+  }
+
+  @Test
+  void anotherPolicyIsLeftAndTheSameIsTheSameHoweverItIsWritten() {
+    fake.existing(List.of("a/1", "a/2"));
+    fake.lifecyclePolicy("a/1", "{\"rules\":[{\"rulePriority\":1}]}");
+    fake.lifecyclePolicy("a/2", "{\"rules\":[]}");
+
+    repositories(POLICY_ALONE).complete("a/1");
+    assertEquals(List.of(), warnings);
+    repositories(POLICY_ALONE).complete("a/2");
+    assertTrue(warnings.get(0).contains("a/2 has another lifecycle policy"), warnings.toString());
+    assertEquals(Optional.of("{\"rules\":[]}"), fake.lifecyclePolicy("a/2"));
+  }
+
+  @Test
+  void whoMayNotLookIsToldSo() {
+    fake.existing(List.of("a/1"));
+    fake.faults().always("GetLifecyclePolicy", "AccessDeniedException", "no");
+
+    repositories(POLICY_ALONE).complete("a/1");
+
+    assertTrue(warnings.get(0).contains("a/1 may lack the lifecycle policy"), warnings.toString());
+  }
+
+  @Test
+  void aPolicyThatCouldNotBePutIsPutAtTheNextTryThoughTheRepositoryExists() {
+    fake.faults().add("PutLifecyclePolicy", 1, 400, "AccessDeniedException", "no");
+    RepositoryCreator repositories = repositories(POLICY_ALONE);
+
+    assertThrows(FailureException.class, () -> repositories.create("a/1"));
+    repositories.create("a/1");
+
+    assertEquals(Optional.of(POLICY), fake.lifecyclePolicy("a/1"));
+  }
+
+  @Test
+  void aRepositoryThatIsNotKnownEverywhereYetIsTriedAgain() {
+    fake.faults().add("PutLifecyclePolicy", 1, 400, "RepositoryNotFoundException", "not yet");
+    try (AmazonEcr patient = ecr(2)) {
+      patient.repositories(REGISTRY, POLICY_ALONE, warnings::add).create("a/1");
+    }
+    assertEquals(Optional.of(POLICY), fake.lifecyclePolicy("a/1"));
+  }
+
+  // Errors
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CreateRepository | KmsException | no key | AccessException | kms:CreateGrant",
+        "CreateRepository | InvalidParameterException | 'kmsKey' failed |"
+            + " InvalidInputException | --kms-key",
+        "CreateRepository | InvalidTagParameterException | bad | InvalidInputException |"
+            + " --repository-tag",
+        "CreateRepository | TooManyTagsException | many | InvalidInputException | 50 tags",
+        "CreateRepository | AccessDeniedException | User: me is not authorized to perform:"
+            + " ecr:TagResource on resource: x | AccessException | Allow ecr:TagResource in",
+        "CreateRepository | AccessDeniedException | User: me is not authorized to perform:"
+            + " kms:CreateGrant on resource: x | AccessException | Allow kms:CreateGrant in",
+        "PutLifecyclePolicy | AccessDeniedException | no | AccessException |"
+            + " Allow ecr:PutLifecyclePolicy in",
+        "PutLifecyclePolicy | InvalidParameterException | bad | InvalidInputException |"
+            + " --lifecycle-policy",
+        "PutLifecyclePolicy | RepositoryNotFoundException | gone | TransientException | Run again",
+      })
+  void saysWhatAnErrorMeans(String action, String code, String said, String type, String words) {
+    fake.faults().always(action, code, said);
+
+    FailureException e =
+        assertThrows(FailureException.class, () -> repositories(ALL).create("mirrored/x"));
+
+    assertEquals(type, e.getClass().getSimpleName());
+    assertTrue(e.getMessage().contains(words), e.getMessage());
+    assertTrue(e.getMessage().contains("mirrored/x"), e.getMessage());
+  }
+}
