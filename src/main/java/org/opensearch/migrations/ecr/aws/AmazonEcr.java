@@ -66,6 +66,16 @@ public final class AmazonEcr implements AutoCloseable {
   }
 
   /**
+   * Logins to Amazon ECR Public. No method throws anything: where there is no login, it is read
+   * anonymously.
+   *
+   * @param notes is told why there is none
+   */
+  public RegistryCredentials publicCredentials(Consumer<String> notes) {
+    return new EcrPublicCredentials(this::apis, notes);
+  }
+
+  /**
    * The repositories of a registry.
    *
    * @param registry the registry's host, taken for one of ECR whatever its name

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.aws;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +30,15 @@ final class EcrApis implements AutoCloseable {
   // It becomes a part of the host that requests are signed for and sent to.
   private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
+  /** For what an isolated network never answers, and nobody needs. */
+  private static final Duration QUICK = Duration.ofSeconds(3);
+
   private final Retry retry;
   private final InstantSource clock;
   private final AwsIdentity identity = new AwsIdentity();
   private final SdkHttpClient http;
+  private final EcrPublicApi publicApi;
+  private final SdkHttpClient quickHttp;
   private final Map<Location, EcrApi> apis = new ConcurrentHashMap<>();
 
   private Optional<String> usualRegion;
@@ -48,9 +54,29 @@ final class EcrApis implements AutoCloseable {
     this.usualRegion = givenRegion;
     this.clock = clock;
     this.retry = new Retry(network.retries());
-    this.http =
-        UrlConnectionHttpClient.create(
-            new EcrConnections(network, ProxySettings.of(System.getenv(), System.getProperties())));
+    this.http = http(network);
+    this.quickHttp = http(quick(network));
+    this.publicApi = new EcrPublicApi(identity, quickHttp, clock);
+  }
+
+  private static SdkHttpClient http(NetworkOptions network) {
+    return UrlConnectionHttpClient.create(
+        new EcrConnections(network, ProxySettings.of(System.getenv(), System.getProperties())));
+  }
+
+  private static NetworkOptions quick(NetworkOptions network) {
+    Duration timeout = network.timeout().compareTo(QUICK) < 0 ? network.timeout() : QUICK;
+    return new NetworkOptions(network.caFile(), network.plainHttp(), 0, timeout);
+  }
+
+  /** The API of ECR Public, which is given little time. */
+  EcrPublicApi publicApi() {
+    return publicApi;
+  }
+
+  /** A token that is fetched when it is asked for. */
+  RenewingToken renewingToken() {
+    return new RenewingToken(clock);
   }
 
   /** Whether there is anything that says who the caller is; see {@link AwsIdentity}. */
@@ -126,6 +152,7 @@ final class EcrApis implements AutoCloseable {
   public void close() {
     // Clients that are given their HTTP client and credentials hold nothing of their own.
     http.close();
+    quickHttp.close();
     identity.close();
   }
 }

@@ -27,4 +27,9 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
   public void warn(String message) {
     err.println(Version.PROGRAM + ": warning: " + message);
   }
+
+  /** Prints what is no warning, a line on stderr, for those who want to know more. */
+  public void note(String message) {
+    err.println(Version.PROGRAM + ": " + message);
+  }
 }

@@ -159,8 +159,7 @@ final class DiscoverCommand implements Callable<Integer> {
     try (temporary;
         HelmProgram program = helm.program(console);
         AmazonEcr ecr = new AmazonEcr(Optional.empty(), network.options());
-        SourceWiring sources =
-            new SourceWiring(console, network, ecr.credentials(Optional.empty()))) {
+        SourceWiring sources = new SourceWiring(console, network, ecr, Optional.empty())) {
       return new Discovery(
               program,
               new TgzUnpacker(),

@@ -6,15 +6,17 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 
 /**
  * ECR's own tokens for the registries of ECR, {@code docker login} for all others, and for ECR too
- * where there are no AWS credentials.
+ * where there are no AWS credentials. What somebody logged in to by hand comes before a token of
+ * ECR Public, which takes its place when it is rejected: such logins live 12 hours.
  */
-record HostLogins(RegistryCredentials aws, RegistryCredentials docker)
+record HostLogins(
+    RegistryCredentials aws, RegistryCredentials docker, RegistryCredentials ecrPublic)
     implements RegistryCredentials {
 
   @Override
   public Optional<Login> login(String host) {
     try {
-      return aws.login(host).or(() -> docker.login(host));
+      return aws.login(host).or(() -> docker.login(host)).or(() -> ecrPublic.login(host));
     } catch (AccessException e) {
       return Optional.of(docker.login(host).orElseThrow(() -> e));
     }
@@ -22,6 +24,8 @@ record HostLogins(RegistryCredentials aws, RegistryCredentials docker)
 
   @Override
   public Optional<Login> renewed(String host, Login rejected) {
-    return aws.renewed(host, rejected).or(() -> docker.renewed(host, rejected));
+    return aws.renewed(host, rejected)
+        .or(() -> docker.renewed(host, rejected))
+        .or(() -> ecrPublic.renewed(host, rejected));
   }
 }

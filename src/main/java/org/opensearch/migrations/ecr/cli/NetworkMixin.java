@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of every subcommand that fetches something. */
 final class NetworkMixin {
@@ -49,6 +51,14 @@ final class NetworkMixin {
       description =
           "Give up a request when no byte has moved for so long: 30s, 5m. Default: ${DEFAULT-VALUE}")
   private Duration timeout;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /** Whether more is to be said of the network than what concerns the result. */
+  boolean isVerbose() {
+    return command.root().userObject() instanceof RootCommand root && root.verbose();
+  }
 
   /** What was said of the network. */
   NetworkOptions options() {

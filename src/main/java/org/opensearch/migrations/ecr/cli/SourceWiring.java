@@ -2,6 +2,8 @@ package org.opensearch.migrations.ecr.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.helm.HttpChartRepositories;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
@@ -27,15 +29,19 @@ final class SourceWiring implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param aws credentials for ECR, asked before those of {@code docker login}
+   * @param ecr credentials for the registries of ECR; not closed with this
+   * @param ecrHost the private registry, where it is one of ECR
    */
-  SourceWiring(Console console, NetworkMixin network, RegistryCredentials aws) {
+  SourceWiring(Console console, NetworkMixin network, AmazonEcr ecr, Optional<String> ecrHost) {
     NetworkOptions options = network.options();
     this.mirrors = network.sourceMirrors();
     this.transport = new HttpTransport(options);
     this.retry = new Retry(options.retries());
     this.credentials =
-        new HostLogins(aws, new DockerCredentials(console.environment(), console::warn));
+        new HostLogins(
+            ecr.credentials(ecrHost),
+            new DockerCredentials(console.environment(), console::warn),
+            ecr.publicCredentials(network.isVerbose() ? console::note : note -> {}));
   }
 
   /** The public registries, with their mirrors. */

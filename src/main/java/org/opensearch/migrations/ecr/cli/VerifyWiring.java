@@ -35,7 +35,7 @@ final class VerifyWiring implements AutoCloseable {
                 folder ->
                     LayoutRegistry.forReading(
                         folder, target.host(), Side.MIRROR, ManifestParser::parse));
-    this.sources = new SourceWiring(console, network, ecr.credentials(ecrHost));
+    this.sources = new SourceWiring(console, network, ecr, ecrHost);
     if (layout.isPresent()) {
       this.registry = layout.get();
       this.catalog = layout.get();

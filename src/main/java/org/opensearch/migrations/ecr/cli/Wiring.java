@@ -43,7 +43,7 @@ final class Wiring implements AutoCloseable {
   Wiring(Console console, NetworkMixin network, AmazonEcr ecr, MirrorTarget target, boolean isEcr) {
     Optional<String> ecrHost = isEcr ? Optional.of(target.host()) : Optional.empty();
     this.console = console;
-    this.sources = new SourceWiring(console, network, ecr.credentials(ecrHost));
+    this.sources = new SourceWiring(console, network, ecr, ecrHost);
     this.ecr = ecr;
     this.target = target;
     this.isEcr = isEcr;

@@ -15,6 +15,9 @@ final class HostSession {
 
   private static final long RENEWAL_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
 
+  /** Logins that are tried at a token service: one, its successor, and none. */
+  private static final int MOST_LOGINS = 4;
+
   private final String host;
   private final RegistryCredentials credentials;
   private final TokenService tokenService;
@@ -85,10 +88,35 @@ final class HostSession {
       if (cached != null && cached.isUsable()) {
         return cached;
       }
-      BearerToken fresh = tokenService.fetch(bearer, scope, login(), activity);
+      BearerToken fresh = fetch(bearer, scope, activity);
       tokens.put(scope, fresh);
       return fresh;
     }
+  }
+
+  /** With the login, or with what takes its place where the token service rejects it. */
+  private BearerToken fetch(Challenge bearer, String scope, Activity activity) throws IOException {
+    Optional<Login> current = login();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return tokenService.fetch(bearer, scope, current, activity);
+      } catch (TokenException e) {
+        if (!e.isRejectedLogin() || attempt == MOST_LOGINS) {
+          throw e;
+        }
+        Optional<Login> next = afterRejection(current.orElseThrow());
+        if (next.equals(current)) {
+          throw e;
+        }
+        current = next;
+      }
+    }
+  }
+
+  /** Empty: what rejected the login is now asked anonymously. */
+  private synchronized Optional<Login> afterRejection(Login rejected) {
+    login = credentials.renewed(host, rejected).or(() -> credentials.login(host));
+    return login;
   }
 
   /** Forgets a token that the registry rejected, so that the next request gets another. */

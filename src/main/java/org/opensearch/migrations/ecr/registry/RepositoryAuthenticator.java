@@ -46,7 +46,11 @@ final class RepositoryAuthenticator implements Authenticator {
   }
 
   private BearerToken token(Challenge bearer) throws IOException {
-    String wanted = challengedScope == null ? scope : challengedScope;
+    // ECR Public has one scope, "aws", for all of its repositories: one token for all images.
+    String wanted =
+        challengedScope != null
+            ? challengedScope
+            : bearer.parameter("scope").filter(s -> !s.contains(":")).orElse(scope);
     return session.token(bearer, wanted, activity);
   }
 

@@ -26,6 +26,12 @@ final class TokenException extends IOException {
     return withLogin;
   }
 
+  /** Whether user and password were sent, and are what it did not like. */
+  boolean isRejectedLogin() {
+    int status = answer.status();
+    return withLogin && (status == 400 || status == 401 || status == 403);
+  }
+
   /** What the service answered. */
   HttpStatusException answer() {
     return answer;

@@ -52,6 +52,7 @@ final class RegistryClientFixture implements AutoCloseable, Activity {
   static final class Logins implements RegistryCredentials {
     private final Map<String, Login> logins = new ConcurrentHashMap<>();
     private final Map<String, Login> next = new ConcurrentHashMap<>();
+    private final Set<String> givingUp = ConcurrentHashMap.newKeySet();
     private final List<String> rejected = new ArrayList<>();
 
     @Override
@@ -62,6 +63,9 @@ final class RegistryClientFixture implements AutoCloseable, Activity {
     @Override
     public Optional<Login> renewed(String host, Login login) {
       rejected.add(login.user());
+      if (givingUp.contains(host)) {
+        logins.remove(host);
+      }
       Optional<Login> better = Optional.ofNullable(next.remove(host));
       better.ifPresent(l -> logins.put(host, l));
       return better;
@@ -75,6 +79,12 @@ final class RegistryClientFixture implements AutoCloseable, Activity {
 
   RegistryClientFixture nextLogin(String host, String user, String password) {
     logins.next.put(host, new RegistryCredentials.Login(user, password));
+    return this;
+  }
+
+  /** A login that is rejected is not tried again, and there is no other. */
+  RegistryClientFixture givingUp(String host) {
+    logins.givingUp.add(host);
     return this;
   }
 

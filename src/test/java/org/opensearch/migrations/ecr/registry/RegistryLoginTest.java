@@ -420,4 +420,61 @@ class RegistryLoginTest {
     assertTrue(failure.getMessage().contains("do not exist too"), failure.getMessage());
     assertTrue(failure.getMessage().startsWith("source: cannot look up " + registry.host()));
   }
+
+  // Token services that reject a login
+
+  @Test
+  void aLoginThatItsTokenServiceRejectsIsReplaced() {
+    registry.withLogin("AWS", "new").withTokens(300);
+    client.login(registry.host(), "AWS", "old").nextLogin(registry.host(), "AWS", "new");
+    assertTrue(source().resolve("1").isPresent());
+    assertEquals(2, tokenRequests().size());
+  }
+
+  @Test
+  void aLoginThatIsGivenUpAfterARejectionLeavesTheRegistryAnonymous() {
+    registry.withTokens(300);
+    registry.when(
+        request -> {
+          boolean refused =
+              request.path().equals("/token") && request.header("Authorization").isPresent();
+          if (refused) {
+            FakeRegistry.error(request, 401, "UNAUTHORIZED");
+          }
+          return refused;
+        });
+    client.login(registry.host(), "AWS", "of no use").givingUp(registry.host());
+    assertTrue(source().resolve("1").isPresent());
+    assertEquals(2, tokenRequests().size());
+  }
+
+  @Test
+  void aLoginThatStaysTheSameIsRejectedOnce() {
+    registry.withLogin("user", "right").withTokens(300);
+    client.login(registry.host(), "user", "wrong");
+    assertThrows(AccessException.class, () -> source().resolve("1"));
+    assertEquals(1, tokenRequests().size());
+  }
+
+  @Test
+  void aScopeForTheWholeRegistryIsAskedForOnce() {
+    registry.withTokens(300);
+    registry.putManifest("c/d", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
+    registry.when(
+        request -> {
+          boolean ping = request.path().equals("/v2/");
+          if (ping) {
+            String challenge =
+                "Bearer realm=\"http://%s/token\",service=\"fake\",scope=\"aws\""
+                    .formatted(registry.host());
+            request.respond(401, Map.of("WWW-Authenticate", challenge), "");
+          }
+          return ping;
+        });
+    OciRegistry all = client.registry(Side.SOURCE);
+    assertTrue(all.open(registry.host(), "a/b", client).resolve("1").isPresent());
+    assertTrue(all.open(registry.host(), "c/d", client).resolve("1").isPresent());
+    assertEquals(1, tokenRequests().size());
+    assertEquals(Optional.of("aws"), tokenRequests().get(0).parameter("scope"));
+  }
 }

@@ -1,0 +1,62 @@
+package org.opensearch.migrations.ecr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.ports.RegistryCredentials;
+
+/** Whose login is taken. */
+class HostLoginsTest {
+
+  private static final String PUBLIC = "public.ecr.aws";
+
+  private final List<String> asked = new ArrayList<>();
+  private final RegistryCredentials nobody = new Fixed("aws", "");
+  private final RegistryCredentials ecrPublic = new Fixed("public", "token");
+
+  private final class Fixed implements RegistryCredentials {
+    private final String name;
+    private final String password;
+
+    Fixed(String name, String password) {
+      this.name = name;
+      this.password = password;
+    }
+
+    @Override
+    public Optional<Login> login(String host) {
+      asked.add(name);
+      return password.isEmpty() ? Optional.empty() : Optional.of(new Login(name, password));
+    }
+
+    @Override
+    public Optional<Login> renewed(String host, Login rejected) {
+      return login(host).filter(login -> !login.equals(rejected));
+    }
+  }
+
+  @Test
+  void whatWasLoggedInToByHandComesBeforeATokenOfEcrPublic() {
+    RegistryCredentials docker = new Fixed("docker", "by hand");
+    HostLogins logins = new HostLogins(nobody, docker, ecrPublic);
+    assertEquals("by hand", logins.login(PUBLIC).orElseThrow().password());
+    assertEquals(List.of("aws", "docker"), asked);
+  }
+
+  @Test
+  void aTokenOfEcrPublicTakesThePlaceOfALoginThatIsRejected() {
+    RegistryCredentials docker = new Fixed("docker", "twelve hours old");
+    HostLogins logins = new HostLogins(nobody, docker, ecrPublic);
+    RegistryCredentials.Login old = logins.login(PUBLIC).orElseThrow();
+    assertEquals("token", logins.renewed(PUBLIC, old).orElseThrow().password());
+  }
+
+  @Test
+  void withoutALoginByHandItIsTheTokenOfEcrPublic() {
+    HostLogins logins = new HostLogins(nobody, new Fixed("docker", ""), ecrPublic);
+    assertEquals("token", logins.login(PUBLIC).orElseThrow().password());
+  }
+}
