@@ -146,7 +146,8 @@ final class MirrorCommand implements Callable<Integer> {
     Interruption interruption = Interruption.onSignal(() -> end.tell(run.report()));
     try {
       MirrorReport report =
-          run.run(wiring.source(sources), wiring.charts(), wiring.destination(), repositories);
+          run.run(
+              wiring.source(sources, plan), wiring.charts(), wiring.destination(), repositories);
       AtomicReference<ExitStatus> status = new AtomicReference<>(report.exitStatus());
       interruption.end(() -> status.set(end.tell(report)));
       return status.get();

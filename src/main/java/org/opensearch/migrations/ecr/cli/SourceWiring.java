@@ -15,6 +15,7 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.registry.DockerCredentials;
 import org.opensearch.migrations.ecr.registry.MirroredRegistry;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
+import org.opensearch.migrations.ecr.registry.PullLimits;
 import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.SourceMirror;
 
@@ -46,10 +47,21 @@ final class SourceWiring implements AutoCloseable {
 
   /** The public registries, with their mirrors. */
   Registry registry() {
+    return registry(Map.of());
+  }
+
+  /**
+   * The public registries, with their mirrors.
+   *
+   * @param images how many are to be read of each registry, by host
+   */
+  Registry registry(Map<String, Long> images) {
     Map<String, SourceMirror> parsed = new LinkedHashMap<>();
     mirrors.forEach((original, mirror) -> parsed.put(original, SourceMirror.parse(mirror)));
     return new MirroredRegistry(
-        new OciRegistry(Side.SOURCE, transport, credentials, retry, RateLimit.NONE), parsed);
+        new OciRegistry(
+            Side.SOURCE, transport, credentials, retry, RateLimit.NONE, new PullLimits(images)),
+        parsed);
   }
 
   /** The private registry. */

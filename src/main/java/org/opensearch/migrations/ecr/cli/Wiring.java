@@ -9,6 +9,7 @@ import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.layout.WrittenArchive;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
@@ -50,13 +51,13 @@ final class Wiring implements AutoCloseable {
   }
 
   /** What is read: the public side, with its mirrors, or what an earlier run has written. */
-  Registry source(Sources from) {
+  Registry source(Sources from, MirrorPlan plan) {
     Optional<Path> folder = from.mirror().flatMap(MirrorTarget::layout);
     if (folder.isPresent()) {
       String name = from.mirror().get().host();
       return opened(LayoutRegistry.forReading(folder.get(), name, ManifestParser::parse));
     }
-    return sources.registry();
+    return sources.registry(plan.imagesByHost());
   }
 
   /** The private side. A folder is made by this, and nobody else writes to it until the end. */

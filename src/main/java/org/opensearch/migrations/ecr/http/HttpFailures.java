@@ -72,7 +72,7 @@ public final class HttpFailures {
   private FailureException rateLimited(HttpStatusException answer, String said) {
     return new TransientException(
         failure(
-            said + ": too many requests",
+            said + ": too many requests" + answer.quota().map(q -> ", " + q).orElse(""),
             "Wait, then run again; log in to "
                 + host
                 + " for a higher limit, or use --source-mirror"),

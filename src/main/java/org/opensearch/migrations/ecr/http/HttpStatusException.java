@@ -14,6 +14,7 @@ public final class HttpStatusException extends IOException {
   private final URI uri;
   private final String body;
   private final Duration retryAfter;
+  private final String quota;
 
   /**
    * An answer.
@@ -23,11 +24,29 @@ public final class HttpStatusException extends IOException {
    */
   public HttpStatusException(
       int status, String method, URI uri, String body, Optional<Duration> retryAfter) {
+    this(status, method, uri, body, retryAfter, Optional.empty());
+  }
+
+  /**
+   * An answer.
+   *
+   * @param body the beginning of the answer's body
+   * @param retryAfter how long the server asked to wait, where it did
+   * @param quota how many requests the server grants, where it said so
+   */
+  public HttpStatusException(
+      int status,
+      String method,
+      URI uri,
+      String body,
+      Optional<Duration> retryAfter,
+      Optional<RequestQuota> quota) {
     super(method + " " + Uris.authority(uri) + uri.getPath() + " was answered with " + status);
     this.status = status;
     this.uri = uri;
     this.body = body;
     this.retryAfter = retryAfter.orElse(null);
+    this.quota = quota.map(RequestQuota::toString).orElse(null);
   }
 
   /** The HTTP status. */
@@ -48,5 +67,10 @@ public final class HttpStatusException extends IOException {
   /** How long the server asked to wait. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /** How many requests the server grants, in the words of a message. */
+  public Optional<String> quota() {
+    return Optional.ofNullable(quota);
   }
 }

@@ -131,7 +131,9 @@ public final class HttpTransport implements AutoCloseable {
             call.method(),
             uri,
             Failure.printable(body),
-            RetryAfter.of(response.getFirstHeader("Retry-After"), response.getFirstHeader("Date")));
+            RetryAfter.of(response.getFirstHeader("Retry-After"), response.getFirstHeader("Date")),
+            RequestQuota.of(
+                name -> Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue)));
     if (status == 429) {
       pacer.limited(uri, failure.retryAfter());
     }

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.plan;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,5 +23,13 @@ public record MirrorPlan(List<PlannedArtifact> artifacts) {
     return artifacts.stream()
         .map(PlannedArtifact::repository)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** How many images are read of each registry, by its host. */
+  public Map<String, Long> imagesByHost() {
+    return artifacts.stream()
+        .filter(PlannedArtifact.Image.class::isInstance)
+        .map(artifact -> ((PlannedArtifact.Image) artifact).from().host())
+        .collect(Collectors.groupingBy(host -> host, Collectors.counting()));
   }
 }

@@ -1,43 +1,55 @@
 package org.opensearch.migrations.ecr.registry;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.Function;
 import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.NotFoundException;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
  * Reads from a mirror first, then from the original. Once the mirror has failed, or lacked
- * something that the original has, the original serves the rest of this image.
+ * something that the original has, the original serves the rest of this image. A failure of the
+ * original then tells what the mirror said, too.
  */
 final class MirroredRepository implements Repository {
 
-  private final Repository mirror;
+  private final PullThroughRepository mirror;
   private final Repository original;
-  private final String mirrorHost;
+  private final SourceMirror where;
   private final Activity activity;
+  private volatile FailureException mirrorFailure;
   private volatile boolean mirrorGivenUp;
 
-  MirroredRepository(Repository mirror, Repository original, String mirrorHost, Activity activity) {
+  /**
+   * A repository with a mirror.
+   *
+   * @param where the mirror, for messages
+   */
+  MirroredRepository(
+      PullThroughRepository mirror, Repository original, SourceMirror where, Activity activity) {
     this.mirror = mirror;
     this.original = original;
-    this.mirrorHost = mirrorHost;
+    this.where = where;
     this.activity = activity;
   }
 
   @Override
   public Optional<Descriptor> resolve(String identifier) {
-    return firstOf(repository -> repository.resolve(identifier));
+    return firstOf(identifier, repository -> repository.resolve(identifier));
   }
 
   @Override
   public Optional<Manifest> pull(String identifier) {
-    return firstOf(repository -> repository.pull(identifier));
+    return firstOf(identifier, repository -> repository.pull(identifier));
   }
 
   @Override
@@ -74,30 +86,42 @@ final class MirroredRepository implements Repository {
           ofMirror = Optional.of(content);
           return;
         } catch (FailureException e) {
-          giveUpMirror(e.failure().reason());
+          giveUpMirror(e);
         }
       }
       BlobContent content = original.content(blob);
-      content.open();
+      try {
+        content.open();
+      } catch (FailureException e) {
+        throw withMirrors(e);
+      }
       ofOriginal = Optional.of(content);
     }
 
     @Override
     public void writeTo(OutputStream sink) throws IOException {
       if (ofMirror.isEmpty() && (ofOriginal.isPresent() || mirrorGivenUp)) {
-        ofOriginal.orElseGet(() -> original.content(blob)).writeTo(sink);
+        write(ofOriginal.orElseGet(() -> original.content(blob)), sink);
         return;
       }
       StartedSink started = new StartedSink(sink);
       try {
         ofMirror.orElseGet(() -> mirror.content(blob)).writeTo(started);
       } catch (FailureException e) {
-        giveUpMirror(e.failure().reason());
+        giveUpMirror(e);
         if (started.hasBytes()) {
           // The caller's next try begins anew, at the original.
           throw new TransientException(e.failure(), Optional.empty(), e);
         }
-        original.pullBlob(blob, sink);
+        write(original.content(blob), sink);
+      }
+    }
+
+    private void write(BlobContent content, OutputStream sink) throws IOException {
+      try {
+        content.writeTo(sink);
+      } catch (FailureException e) {
+        throw withMirrors(e);
       }
     }
 
@@ -120,29 +144,59 @@ final class MirroredRepository implements Repository {
     throw new UnsupportedOperationException("a source is not written");
   }
 
-  private <T> Optional<T> firstOf(Function<Repository, Optional<T>> question) {
-    if (mirrorGivenUp) {
-      return question.apply(original);
-    }
-    try {
-      Optional<T> answer = question.apply(mirror);
-      if (answer.isPresent()) {
-        return answer;
+  private <T> Optional<T> firstOf(String identifier, Function<Repository, Optional<T>> question) {
+    FailureException lacking = null;
+    if (!mirrorGivenUp) {
+      try {
+        Optional<T> answer = question.apply(mirror);
+        if (answer.isPresent()) {
+          return answer;
+        }
+        lacking = lacking(identifier);
+      } catch (FailureException e) {
+        giveUpMirror(e);
       }
-    } catch (FailureException e) {
-      giveUpMirror(e.failure().reason());
     }
-    Optional<T> answer = question.apply(original);
-    if (answer.isPresent()) {
-      giveUpMirror("it does not have what was asked for");
+    Optional<T> answer;
+    try {
+      answer = question.apply(original);
+    } catch (FailureException e) {
+      if (lacking != null) {
+        e.addSuppressed(lacking);
+      }
+      throw withMirrors(e);
+    }
+    if (answer.isPresent() && lacking != null) {
+      giveUpMirror(lacking);
     }
     return answer;
   }
 
-  private synchronized void giveUpMirror(String reason) {
+  private NotFoundException lacking(String identifier) {
+    return new NotFoundException(
+        new Failure(
+            "find",
+            Side.SOURCE,
+            identifier + " in the mirror " + where,
+            "it does not have what was asked for",
+            "Check the path of --source-mirror, and that a cache of ECR may fill itself:"
+                + " ecr:BatchImportUpstreamImage and ecr:CreateRepository"));
+  }
+
+  private synchronized void giveUpMirror(FailureException failure) {
     if (!mirrorGivenUp) {
+      mirrorFailure = failure;
       mirrorGivenUp = true;
-      activity.warning("mirror " + mirrorHost + " is passed over: " + reason);
+      activity.warning("mirror " + where.host() + " is passed over: " + failure.failure().reason());
     }
+  }
+
+  /** Where neither can be read, either may be the one that was to be. */
+  private FailureException withMirrors(FailureException ofOriginal) {
+    FailureException ofMirror = mirrorFailure;
+    if (ofMirror != null) {
+      ofOriginal.addSuppressed(ofMirror);
+    }
+    return ofOriginal;
   }
 }

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.opensearch.migrations.ecr.http.HttpCall;
 import org.opensearch.migrations.ecr.http.HttpReply;
 import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.http.RequestQuota;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -23,13 +25,21 @@ final class OciEndpoint {
   private final Side side;
   private final String path;
   private final Activity activity;
+  private final PullLimits limits;
+  private final AtomicBoolean isRead = new AtomicBoolean();
 
   OciEndpoint(
-      HttpTransport transport, HostSession session, Side side, String path, Activity activity) {
+      HttpTransport transport,
+      HostSession session,
+      Side side,
+      String path,
+      PullLimits limits,
+      Activity activity) {
     this.transport = transport;
     this.session = session;
     this.side = side;
     this.path = path;
+    this.limits = limits;
     this.activity = activity;
     String actions = side == Side.DESTINATION ? "pull,push" : "pull";
     this.authenticator =
@@ -58,6 +68,14 @@ final class OciEndpoint {
   /** A way for jib's requests to our transport. */
   JibExchange exchange() {
     return new JibExchange(transport, authenticator, activity);
+  }
+
+  /** Looks whether the answer to a manifest's request says that there will soon be no more. */
+  void lookAtLimit(JibExchange exchange) {
+    if (isRead.compareAndSet(false, true)) {
+      limits.reading(session.host());
+    }
+    RequestQuota.of(exchange::header).ifPresent(quota -> limits.look(session, quota, activity));
   }
 
   Side side() {

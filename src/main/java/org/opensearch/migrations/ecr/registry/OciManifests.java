@@ -60,6 +60,7 @@ final class OciManifests {
     JibExchange exchange = endpoint.exchange().keepingBody();
     try {
       byte[] content = pull(identifier, exchange);
+      endpoint.lookAtLimit(exchange);
       Digest digest = Digest.sha256(content);
       if (identifier.contains(":")) {
         Digest wanted = Digest.parse(identifier);

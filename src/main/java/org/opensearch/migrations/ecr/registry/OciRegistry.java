@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.registry;
 
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
@@ -18,6 +19,7 @@ public final class OciRegistry implements Registry {
   private final RegistryCredentials credentials;
   private final Retry retry;
   private final RateLimit manifestPushes;
+  private final PullLimits pullLimits;
   private final ConcurrentHashMap<String, HostSession> sessions = new ConcurrentHashMap<>();
 
   /**
@@ -32,16 +34,33 @@ public final class OciRegistry implements Registry {
       RegistryCredentials credentials,
       Retry retry,
       RateLimit manifestPushes) {
+    this(side, transport, credentials, retry, manifestPushes, new PullLimits(Map.of()));
+  }
+
+  /**
+   * Registries seen from one side.
+   *
+   * @param pullLimits warns of the limits that registries have for what is read
+   */
+  public OciRegistry(
+      Side side,
+      HttpTransport transport,
+      RegistryCredentials credentials,
+      Retry retry,
+      RateLimit manifestPushes,
+      PullLimits pullLimits) {
     this.side = side;
     this.transport = transport;
     this.credentials = credentials;
     this.retry = retry;
     this.manifestPushes = manifestPushes;
+    this.pullLimits = pullLimits;
   }
 
   @Override
   public Repository open(String host, String path, Activity activity) {
-    OciEndpoint endpoint = new OciEndpoint(transport, session(host), side, path, activity);
+    OciEndpoint endpoint =
+        new OciEndpoint(transport, session(host), side, path, pullLimits, activity);
     return new RetryingRepository(
         new OciRepository(endpoint, manifestPushes, activity), retry, activity);
   }

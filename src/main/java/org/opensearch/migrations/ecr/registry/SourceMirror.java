@@ -20,4 +20,10 @@ public record SourceMirror(String host, String path) {
   String repository(String repository) {
     return path.isEmpty() ? repository : path + "/" + repository;
   }
+
+  /** As users write it. */
+  @Override
+  public String toString() {
+    return path.isEmpty() ? host : host + "/" + path;
+  }
 }

@@ -7,15 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MediaTypes;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
@@ -35,6 +39,8 @@ class MirroredRepositoryTest {
   @AutoClose private final FakeRegistry mirror = new FakeRegistry();
   @AutoClose private final RegistryClientFixture client = new RegistryClientFixture();
 
+  private final List<Duration> waits = new ArrayList<>();
+
   @BeforeEach
   void fill() {
     original.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
@@ -50,7 +56,8 @@ class MirroredRepositoryTest {
     Registry registry =
         new MirroredRegistry(
             client.registry(Side.SOURCE),
-            Map.of(original.host(), SourceMirror.parse(mirror.host() + "/cache")));
+            Map.of(original.host(), SourceMirror.parse(mirror.host() + "/cache")),
+            waits::add);
     return registry.open(original.host(), "a/b", client);
   }
 
@@ -153,6 +160,80 @@ class MirroredRepositoryTest {
       assertEquals(1, mirror.count("/blobs/"));
       assertEquals(1, destination.count("PUT"), "what was damaged is not committed");
     }
+  }
+
+  // Pull-through caches
+
+  @Test
+  void aCacheThatFetchesWhenItIsReadIsNotPassedOverAfterALook() throws Exception {
+    AtomicBoolean fetched = new AtomicBoolean();
+    mirror.when(
+        request -> {
+          boolean isManifest = request.path().contains("/manifests/");
+          if (isManifest && request.method().equals("GET") && fetched.compareAndSet(false, true)) {
+            fillMirror();
+          }
+          return false;
+        });
+    Repository repository = open();
+    assertTrue(repository.resolve("1").isPresent());
+    assertArrayEquals(MANIFEST, repository.pull("1").orElseThrow().content());
+    assertArrayEquals(CONTENT, RegistryClientFixture.pull(repository, BLOB));
+    assertEquals(List.of(), original.log());
+    assertEquals(List.of(), client.warnings);
+  }
+
+  @Test
+  void whatBelongsToAnImageOfACacheIsWaitedForALittle() throws Exception {
+    fillMirror();
+    mirror.failing("/blobs/", 2, request -> FakeRegistry.error(request, 404, "BLOB_UNKNOWN"));
+    Repository repository = open();
+    assertTrue(repository.resolve("1").isPresent());
+    mirror.failing("GET", 2, request -> FakeRegistry.error(request, 404, "MANIFEST_UNKNOWN"));
+    assertTrue(repository.pull("1").isPresent());
+    assertArrayEquals(CONTENT, RegistryClientFixture.pull(repository, BLOB));
+    assertEquals(List.of(), original.log());
+    assertEquals(
+        List.of(500L, 1000L, 500L, 1000L), waits.stream().map(Duration::toMillis).toList());
+  }
+
+  @Test
+  void whatACacheDoesNotHaveAtAllIsNotWaitedFor() {
+    assertTrue(open().pull("1").isPresent());
+    assertEquals(List.of(), waits);
+  }
+
+  @Test
+  void anOfficialImageKeepsItsLibraryInTheCache() {
+    mirror.putManifest("docker-hub/library/busybox", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
+    ImageReference busybox = ImageReference.parse("busybox:1");
+    Registry registry =
+        new MirroredRegistry(
+            client.registry(Side.SOURCE),
+            Map.of("docker.io", SourceMirror.parse(mirror.host() + "/docker-hub")));
+    assertTrue(registry.open(busybox.host(), busybox.path(), client).resolve("1").isPresent());
+  }
+
+  @Test
+  void whereTheOriginalCannotBeReachedBothAreTold() throws Exception {
+    original.close();
+    FailureException failure = assertThrows(FailureException.class, () -> open().resolve("1"));
+    assertTrue(failure.getMessage().contains(original.host()), failure.getMessage());
+    assertEquals(1, failure.getSuppressed().length);
+    String besides = failure.getSuppressed()[0].getMessage();
+    assertTrue(besides.contains("1 in the mirror " + mirror.host() + "/cache"), besides);
+    assertTrue(besides.contains("ecr:BatchImportUpstreamImage"), besides);
+  }
+
+  @Test
+  void whatTheMirrorSaidFirstIsToldOfEverythingThatFailsLater() throws Exception {
+    mirror.failing("/manifests/", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
+    Repository repository = open();
+    assertTrue(repository.resolve("1").isPresent());
+    original.close();
+    FailureException failure =
+        assertThrows(FailureException.class, () -> RegistryClientFixture.pull(repository, BLOB));
+    assertTrue(failure.getSuppressed()[0].getMessage().contains("403"), failure::toString);
   }
 
   @Test

@@ -96,6 +96,10 @@ final class RegistryClientFixture implements AutoCloseable, Activity {
     return new OciRegistry(side, transport, logins, retry, RateLimit.NONE);
   }
 
+  OciRegistry registry(Side side, PullLimits limits) {
+    return new OciRegistry(side, transport, logins, retry, RateLimit.NONE, limits);
+  }
+
   Repository source(String host, String path) {
     return registry(Side.SOURCE).open(host, path, this);
   }
