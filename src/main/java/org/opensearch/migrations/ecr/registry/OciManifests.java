@@ -103,20 +103,8 @@ final class OciManifests {
         checkPushed(manifest, identifier);
       }
     } catch (IOException | RegistryException e) {
-      IOException cause = JibFailures.asIoException(e);
-      if (!isThereForGood(manifest, identifier, cause)) {
-        throw endpoint.failure("push manifest", identifier, cause);
-      }
+      throw endpoint.failure("push manifest", identifier, JibFailures.asIoException(e));
     }
-  }
-
-  /** A tag that is immutable is not given twice, not even to the manifest that has it. */
-  private boolean isThereForGood(Manifest manifest, String identifier, IOException refusal) {
-    return refusal instanceof HttpStatusException answer
-        && RegistryFailures.saysImmutable(answer)
-        && resolve(identifier)
-            .filter(there -> there.digest().equals(manifest.digest()))
-            .isPresent();
   }
 
   private void checkPushed(Manifest manifest, String identifier) throws IOException {

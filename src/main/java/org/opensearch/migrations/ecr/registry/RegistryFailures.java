@@ -39,11 +39,6 @@ final class RegistryFailures {
     this.session = session;
   }
 
-  /** Whether a manifest was refused because its tag has been given and cannot be moved. */
-  static boolean saysImmutable(HttpStatusException answer) {
-    return IMMUTABLE.stream().anyMatch(answer.body()::contains);
-  }
-
   FailureException of(IOException cause) {
     if (cause instanceof DigestMismatchException) {
       return new TransientException(
@@ -142,7 +137,7 @@ final class RegistryFailures {
         LOST_UPLOADS.stream().anyMatch(body::contains)
             || answer.status() == 416
             || (answer.status() == 404 && !body.contains("MANIFEST_UNKNOWN"));
-    if (saysImmutable(answer)) {
+    if (IMMUTABLE.stream().anyMatch(body::contains)) {
       return Optional.of(
           new RefusedException(
               failure(
