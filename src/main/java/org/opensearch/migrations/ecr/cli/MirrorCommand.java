@@ -47,6 +47,8 @@ final class MirrorCommand implements Callable<Integer> {
       description = "Copy images alone, or charts alone. Default: all.")
   private Selection only;
 
+  @Mixin private final ContentMixin selected = new ContentMixin();
+
   @Option(
       names = "--jobs",
       paramLabel = "N",
@@ -142,7 +144,7 @@ final class MirrorCommand implements Callable<Integer> {
     Progress progress = Progress.of(console, plan.artifacts().size(), quiet, verbose);
     MirrorSummary summary = new MirrorSummary(console.err(), verbose);
     RunEnd end = new RunEnd(progress, output, summary, content, target);
-    MirrorRun run = new MirrorRun(plan, progress.listener(), jobs);
+    MirrorRun run = new MirrorRun(plan, progress.listener(), jobs, selected.content());
     Interruption interruption = Interruption.onSignal(() -> end.tell(run.report()));
     try {
       MirrorReport report =

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.mirror.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.Status;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.Platform;
 
 /** The last lines of a run: every failure with its cause and side, then the whole in one line. */
 final class MirrorSummary {
@@ -30,6 +32,9 @@ final class MirrorSummary {
       byCause.computeIfAbsent(cause(failure), cause -> new ArrayList<>()).add(failure);
     }
     byCause.values().forEach(this::printSameCause);
+    if (report.reduced() > 0) {
+      err.println(reduced(report));
+    }
     err.println(lastLine(report, registry));
   }
 
@@ -88,12 +93,23 @@ final class MirrorSummary {
     return error.toString();
   }
 
+  /** Said once, as it is the same for all. */
+  private static String reduced(MirrorReport report) {
+    return "note: only "
+        + report.platforms().stream().map(Platform::toString).collect(Collectors.joining(", "))
+        + " of "
+        + report.reduced()
+        + " images: their digests are not those of the source, and signatures of the whole do not"
+        + " hold for them; a report (--report) has both digests";
+  }
+
   private static String lastLine(MirrorReport report, String registry) {
     StringBuilder line = new StringBuilder();
     line.append(registry).append(": ");
     line.append(report.count(Status.COPIED)).append(" copied, ");
     line.append(report.count(Status.UPDATED)).append(" updated, ");
     line.append(report.count(Status.PRESENT)).append(" already there");
+    append(line, report.referrers(), "that refer to them copied");
     append(line, report.count(Status.FAILED), "FAILED");
     append(line, report.count(Status.UNFINISHED), "not finished");
     line.append("; ").append(Sizes.bytes(report.bytes()));

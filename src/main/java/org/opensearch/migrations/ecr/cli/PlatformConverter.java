@@ -1,6 +1,6 @@
 package org.opensearch.migrations.ecr.cli;
 
-import org.opensearch.migrations.ecr.verify.Platform;
+import org.opensearch.migrations.ecr.model.Platform;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.TransientException;
@@ -19,6 +20,8 @@ public final class ArtifactProgress implements Activity {
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong expectedBytes = new AtomicLong();
+  private final AtomicInteger referrers = new AtomicInteger();
+  private volatile Optional<Digest> original = Optional.empty();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
 
   ArtifactProgress(PlannedArtifact artifact, MirrorListener listener) {
@@ -46,6 +49,11 @@ public final class ArtifactProgress implements Activity {
     expectedBytes.addAndGet(more);
   }
 
+  /** Something that refers to it was copied. */
+  void referrer() {
+    referrers.incrementAndGet();
+  }
+
   @Override
   public void request() {
     requests.incrementAndGet();
@@ -68,6 +76,7 @@ public final class ArtifactProgress implements Activity {
 
   /** The result, when it ended well. */
   ArtifactResult done(Outcome outcome) {
+    original = outcome.original();
     return result(
         outcome.destination(), outcome.status(), Optional.of(outcome.digest()), Optional.empty());
   }
@@ -93,6 +102,8 @@ public final class ArtifactProgress implements Activity {
         destination,
         status,
         digest,
+        original,
+        referrers.get(),
         bytes.get(),
         requests.get(),
         elapsed,

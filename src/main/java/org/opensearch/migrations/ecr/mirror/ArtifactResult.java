@@ -15,6 +15,8 @@ import org.opensearch.migrations.ecr.plan.PlannedArtifact;
  * @param destination what was written: the planned reference, with the published version of a chart
  * @param status how it ended
  * @param digest of the manifest at the destination, where known
+ * @param original the digest at the source, where only some platforms of it are mirrored
+ * @param referrers how many that refer to it were copied
  * @param bytes of blobs that were sent
  * @param requests of all kinds and to both sides, tokens included
  * @param elapsed from its start to its end
@@ -26,6 +28,8 @@ public record ArtifactResult(
     String destination,
     Status status,
     Optional<Digest> digest,
+    Optional<Digest> original,
+    int referrers,
     long bytes,
     long requests,
     Duration elapsed,

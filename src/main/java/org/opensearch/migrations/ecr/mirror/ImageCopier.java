@@ -1,9 +1,11 @@
 package org.opensearch.migrations.ecr.mirror;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
@@ -20,9 +22,12 @@ import org.opensearch.migrations.ecr.ports.Repository;
  */
 final class ImageCopier {
 
+  /** The tags of cosign before it knew of referrers: sha256-HEX and one of these. */
+  private static final List<String> COSIGN_SUFFIXES = List.of(".sig", ".att", ".sbom");
+
   private final Registry source;
   private final Destination destination;
-  private final BlobCopier blobs;
+  private final TreeCopier trees;
   private final Executor executor;
 
   /**
@@ -34,7 +39,7 @@ final class ImageCopier {
   ImageCopier(Registry source, Destination destination, BlobCopier blobs, Executor executor) {
     this.source = source;
     this.destination = destination;
-    this.blobs = blobs;
+    this.trees = new TreeCopier(blobs, executor);
     this.executor = executor;
   }
 
@@ -66,83 +71,129 @@ final class ImageCopier {
     }
   }
 
+  /**
+   * What is to be at the destination.
+   *
+   * @param filtered the part of the image that is to be there, if it is not the whole
+   */
+  private record Wanted(Digest digest, Optional<PlatformFilter.Filtered> filtered) {
+
+    Optional<Digest> original() {
+      return filtered.flatMap(PlatformFilter.Filtered::original);
+    }
+  }
+
   /** Copies what is missing. */
   Outcome copy(Route route, ArtifactProgress progress) {
+    return copy(route, from -> whole(route, from), progress);
+  }
+
+  /** Copies what is missing of the part of an image that is for some platforms. */
+  Outcome copy(Route route, PlatformFilter platforms, ArtifactProgress progress) {
+    if (route.pin().isPresent()) {
+      progress.warning(
+          "its digest is pinned, so all its platforms are copied: a part has another digest");
+      return copy(route, progress);
+    }
+    return copy(route, from -> part(route, from, platforms, progress), progress);
+  }
+
+  private Outcome copy(
+      Route route, Function<Repository, Wanted> question, ArtifactProgress progress) {
     Repository from = source.open(route.source().host(), route.source().path(), progress);
     Repository to = destination.open(route.host(), route.repository(), progress);
-    CompletableFuture<Digest> asked =
-        CompletableFuture.supplyAsync(() -> digestAtSource(route, from), executor);
+    CompletableFuture<Wanted> asked =
+        CompletableFuture.supplyAsync(() -> question.apply(from), executor);
     Optional<Descriptor> there =
         destination.isMissing(route.repository())
             ? Optional.empty()
             : to.resolve(route.identifier());
-    Digest wanted = Waiting.on(asked);
-    if (there.map(Descriptor::digest).filter(wanted::equals).isPresent()) {
-      return new Outcome(Status.PRESENT, wanted, route.reference());
-    }
-    destination.ensure(route.repository(), progress);
-    copyMissing(route, wanted, from, to, progress);
+    Wanted wanted = Waiting.on(asked);
     Status status = there.isPresent() ? Status.UPDATED : Status.COPIED;
-    return new Outcome(status, wanted, route.reference());
+    if (there.map(Descriptor::digest).filter(wanted.digest()::equals).isPresent()) {
+      status = Status.PRESENT;
+    } else {
+      destination.ensure(route.repository(), progress);
+      copyMissing(route, wanted, from, to, progress);
+    }
+    return new Outcome(status, wanted.digest(), route.reference(), wanted.original());
   }
 
-  private static Digest digestAtSource(Route route, Repository from) {
-    if (route.pin().isPresent()) {
-      return route.pin().get();
+  /** Copies what refers to an image that is there, and to what it names. */
+  void copyReferrers(Route route, Outcome image, ArtifactProgress progress) {
+    Repository from = source.open(route.source().host(), route.source().path(), progress);
+    Repository to = destination.open(route.host(), route.repository(), progress);
+    TreeCopier.Ends ends =
+        new TreeCopier.Ends(from, to, route.repository(), destination.isNew(route.repository()));
+    ReferrerCopier referrers = new ReferrerCopier(trees, ends, route.sourceReference(), progress);
+    // An index that was made here is known nowhere else.
+    for (Digest digest : Subjects.of(image.digest(), to)) {
+      if (image.original().isEmpty() || !digest.equals(image.digest())) {
+        referrers.copy(digest);
+        for (String suffix : COSIGN_SUFFIXES) {
+          copyCosign(route, from, ReferrersIndex.tag(digest) + suffix, progress);
+        }
+      }
     }
-    return from.resolve(route.sourceIdentifier())
-        .map(Descriptor::digest)
-        .orElseThrow(() -> notFound(route, route.sourceReference()));
+  }
+
+  private void copyCosign(Route route, Repository from, String tag, ArtifactProgress progress) {
+    Optional<Descriptor> there = from.resolve(tag);
+    if (there.isPresent()) {
+      Optional<Digest> digest = there.map(Descriptor::digest);
+      Outcome outcome =
+          copy(
+              new Route(route.source(), tag, digest, route.host(), route.repository(), tag),
+              progress);
+      if (outcome.status() != Status.PRESENT) {
+        progress.referrer();
+      }
+    }
+  }
+
+  private static Wanted whole(Route route, Repository from) {
+    Optional<Digest> known =
+        route.pin().or(() -> from.resolve(route.sourceIdentifier()).map(Descriptor::digest));
+    return new Wanted(
+        known.orElseThrow(() -> notFound(route, route.sourceReference())), Optional.empty());
+  }
+
+  private static Wanted part(
+      Route route, Repository from, PlatformFilter platforms, ArtifactProgress progress) {
+    Manifest root =
+        from.pull(route.sourceIdentifier())
+            .orElseThrow(() -> notFound(route, route.sourceReference()));
+    PlatformFilter.Filtered filtered =
+        platforms.filter(root, route.sourceReference(), digest -> pull(route, from, digest));
+    filtered.lacking().forEach(platform -> progress.warning("it is not there for " + platform));
+    return new Wanted(filtered.root().digest(), Optional.of(filtered));
   }
 
   private void copyMissing(
-      Route route, Digest wanted, Repository from, Repository to, ArtifactProgress progress) {
+      Route route, Wanted wanted, Repository from, Repository to, ArtifactProgress progress) {
     boolean isNew = destination.isNew(route.repository());
-    Manifest root = pull(route, from, wanted);
+    Manifest root =
+        wanted
+            .filtered()
+            .map(PlatformFilter.Filtered::root)
+            .orElseGet(() -> pull(route, from, wanted.digest()));
+    Map<Digest, Manifest> made =
+        wanted.filtered().map(PlatformFilter.Filtered::made).orElse(Map.of());
+    String digest = wanted.digest().toString();
     boolean onlyTagIsMissing =
-        !isNew
-            && !route.identifier().equals(wanted.toString())
-            && to.resolve(wanted.toString()).isPresent();
+        !isNew && !route.identifier().equals(digest) && to.resolve(digest).isPresent();
     if (!onlyTagIsMissing) {
-      ManifestTree tree =
-          ManifestTree.read(
-              root,
-              route.sourceReference(),
-              child -> !isNew && to.resolve(child.digest().toString()).isPresent(),
-              child -> pull(route, from, child.digest()),
-              executor);
-      copyBlobs(route, tree, from, to, progress);
-      pushChildren(tree, to);
+      trees.copyBelow(
+          root,
+          route.sourceReference(),
+          child ->
+              made.containsKey(child.digest())
+                  ? made.get(child.digest())
+                  : pull(route, from, child.digest()),
+          new TreeCopier.Ends(from, to, route.repository(), isNew),
+          progress);
     }
     to.push(root, route.identifier());
-  }
-
-  private void copyBlobs(
-      Route route, ManifestTree tree, Repository from, Repository to, ArtifactProgress progress) {
-    boolean isNew = destination.isNew(route.repository());
-    List<Descriptor> missing = tree.blobs();
-    progress.expect(missing.stream().mapToLong(Descriptor::size).sum());
-    Waiting.onAll(
-        missing,
-        blob -> {
-          BlobCopier.Route way =
-              new BlobCopier.Route(from.content(blob), to, route.repository(), isNew);
-          blobs.copy(blob, way, progress);
-          return blob;
-        },
-        executor);
-  }
-
-  private void pushChildren(ManifestTree tree, Repository to) {
-    for (int level = tree.levels().size() - 1; level > 0; level--) {
-      Waiting.onAll(
-          tree.levels().get(level),
-          manifest -> {
-            to.pushChild(manifest);
-            return manifest;
-          },
-          executor);
-    }
   }
 
   private static Manifest pull(Route route, Repository from, Digest digest) {

@@ -110,7 +110,8 @@ record ManifestTree(List<List<Manifest>> levels) {
     return children.stream().filter(child -> seen.add(child.digest())).toList();
   }
 
-  private static RefusedException tooLarge(String reference) {
+  /** What is said of a tree that no real image has. */
+  static RefusedException tooLarge(String reference) {
     return new RefusedException(
         new Failure(
             "copy",

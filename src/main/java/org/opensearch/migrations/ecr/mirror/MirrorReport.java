@@ -3,18 +3,37 @@ package org.opensearch.migrations.ecr.mirror;
 import java.time.Duration;
 import java.util.List;
 import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.Platform;
 
 /**
  * How a run ended.
  *
  * @param results in the plan's order
+ * @param platforms that indexes were reduced to; empty: none was
  * @param elapsed of the whole run
  */
-public record MirrorReport(List<ArtifactResult> results, Duration elapsed) {
+public record MirrorReport(
+    List<ArtifactResult> results, List<Platform> platforms, Duration elapsed) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public MirrorReport {
     results = List.copyOf(results);
+    platforms = List.copyOf(platforms);
+  }
+
+  /** Of a run that copied all platforms. */
+  public MirrorReport(List<ArtifactResult> results, Duration elapsed) {
+    this(results, List.of(), elapsed);
+  }
+
+  /** How many have fewer platforms than at their source, and so another digest. */
+  public long reduced() {
+    return results.stream().filter(result -> result.original().isPresent()).count();
+  }
+
+  /** How many signatures and the like were copied. */
+  public int referrers() {
+    return results.stream().mapToInt(ArtifactResult::referrers).sum();
   }
 
   /** The exit status of the run. */

@@ -25,6 +25,7 @@ public final class MirrorRun {
   private final MirrorPlan plan;
   private final MirrorListener listener;
   private final int jobs;
+  private final Content content;
   private final ConcurrentHashMap<PlannedArtifact, ArtifactProgress> begun =
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<PlannedArtifact, ArtifactResult> results =
@@ -37,6 +38,17 @@ public final class MirrorRun {
    * @param jobs how many artifacts are copied at once
    */
   public MirrorRun(MirrorPlan plan, MirrorListener listener, int jobs) {
+    this(plan, listener, jobs, Content.WHOLE);
+  }
+
+  /**
+   * A run.
+   *
+   * @param jobs how many artifacts are copied at once
+   * @param content what of each image is copied
+   */
+  public MirrorRun(MirrorPlan plan, MirrorListener listener, int jobs, Content content) {
+    this.content = content;
     this.plan = plan;
     this.listener = listener;
     this.jobs = jobs;
@@ -87,7 +99,8 @@ public final class MirrorRun {
                   .getOrDefault(artifact, new ArtifactProgress(artifact, listener))
                   .unfinished());
     }
-    return new MirrorReport(inOrder, Duration.ofNanos(System.nanoTime() - begin));
+    return new MirrorReport(
+        inOrder, content.platforms(), Duration.ofNanos(System.nanoTime() - begin));
   }
 
   private void mirror(PlannedArtifact artifact, ImageCopier images, ChartCopier charts) {
@@ -99,7 +112,7 @@ public final class MirrorRun {
       Outcome outcome =
           artifact instanceof PlannedArtifact.Chart chart
               ? charts.copy(chart, progress)
-              : images.copy(route((PlannedArtifact.Image) artifact), progress);
+              : copyImage(route((PlannedArtifact.Image) artifact), images, progress);
       result = progress.done(outcome);
     } catch (RuntimeException e) {
       result = progress.failed(e);
@@ -109,6 +122,18 @@ public final class MirrorRun {
     }
     results.put(artifact, result);
     listener.finished(result);
+  }
+
+  private Outcome copyImage(
+      ImageCopier.Route route, ImageCopier images, ArtifactProgress progress) {
+    Outcome outcome =
+        content.platforms().isEmpty()
+            ? images.copy(route, progress)
+            : images.copy(route, new PlatformFilter(content.platforms()), progress);
+    if (content.withReferrers()) {
+      images.copyReferrers(route, outcome, progress);
+    }
+    return outcome;
   }
 
   private static ImageCopier.Route route(PlannedArtifact.Image image) {

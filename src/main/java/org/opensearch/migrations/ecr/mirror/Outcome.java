@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.mirror;
 
+import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Digest;
 
 /**
@@ -7,5 +8,12 @@ import org.opensearch.migrations.ecr.model.Digest;
  *
  * @param digest of the manifest that is at the destination now
  * @param destination the reference it can be pulled by
+ * @param original the digest at the source, where only a part of it was to be mirrored
  */
-record Outcome(Status status, Digest digest, String destination) {}
+record Outcome(Status status, Digest digest, String destination, Optional<Digest> original) {
+
+  /** Of something whole. */
+  Outcome(Status status, Digest digest, String destination) {
+    this(status, digest, destination, Optional.empty());
+  }
+}

@@ -30,6 +30,10 @@ public final class ReportWriter {
     source.put("file", manifest.source());
     source.put("digest", manifest.digest().toString());
     manifest.release().ifPresent(release -> source.put("release", release));
+    if (!report.platforms().isEmpty()) {
+      ArrayNode platforms = root.putArray("platforms");
+      report.platforms().forEach(platform -> platforms.add(platform.toString()));
+    }
     root.put("exitStatus", report.exitStatus().code());
     root.put("seconds", seconds(report.elapsed()));
     root.put("bytes", report.bytes());
@@ -51,6 +55,10 @@ public final class ReportWriter {
     node.put("source", result.artifact().source());
     node.put("destination", result.destination());
     node.put("digest", result.digest().map(Object::toString).orElse(null));
+    result.original().ifPresent(digest -> node.put("sourceDigest", digest.toString()));
+    if (result.referrers() > 0) {
+      node.put("referrers", result.referrers());
+    }
     node.put("status", result.status().label());
     node.put("bytes", result.bytes());
     node.put("requests", result.requests());

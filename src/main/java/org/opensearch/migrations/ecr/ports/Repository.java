@@ -3,9 +3,11 @@ package org.opensearch.migrations.ecr.ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
 
 /**
@@ -43,6 +45,25 @@ public interface Repository {
    */
   default void pushChild(Manifest manifest) {
     push(manifest, manifest.digest().toString());
+  }
+
+  /**
+   * What refers to a manifest, by the referrers API of the OCI distribution specification 1.1.
+   *
+   * @return empty if the repository has no such API; then a tag names an index of them
+   */
+  default Optional<List<Descriptor>> referrers(Digest subject) {
+    return Optional.empty();
+  }
+
+  /**
+   * Writes a manifest that refers to another, by its digest.
+   *
+   * @return whether the repository itself will name it as a referrer; if not, a tag has to
+   */
+  default boolean pushReferrer(Manifest manifest) {
+    pushChild(manifest);
+    return false;
   }
 
   /** Whether the repository has this blob. */

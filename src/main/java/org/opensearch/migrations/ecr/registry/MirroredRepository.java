@@ -1,11 +1,12 @@
 package org.opensearch.migrations.ecr.registry;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Manifest;
@@ -50,6 +51,26 @@ final class MirroredRepository implements Repository {
   @Override
   public Optional<Manifest> pull(String identifier) {
     return firstOf(identifier, repository -> repository.pull(identifier));
+  }
+
+  /** A mirror that knows of none is no worse for it: few pass this question on. */
+  @Override
+  public Optional<List<Descriptor>> referrers(Digest subject) {
+    if (!mirrorGivenUp) {
+      try {
+        Optional<List<Descriptor>> known = mirror.referrers(subject);
+        if (known.isPresent() && !known.get().isEmpty()) {
+          return known;
+        }
+      } catch (FailureException e) {
+        giveUpMirror(e);
+      }
+    }
+    try {
+      return original.referrers(subject);
+    } catch (FailureException e) {
+      throw withMirrors(e);
+    }
   }
 
   @Override

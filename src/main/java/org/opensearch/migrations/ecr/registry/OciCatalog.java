@@ -106,7 +106,7 @@ final class OciCatalog implements RepositoryCatalog {
   }
 
   /** Only its path and query are followed: the list goes on where it began. */
-  private static Optional<URI> next(URI first, Optional<String> link) throws IOException {
+  static Optional<URI> next(URI first, Optional<String> link) throws IOException {
     Matcher matcher = NEXT.matcher(link.orElse(""));
     if (!matcher.find()) {
       return Optional.empty();

@@ -48,14 +48,22 @@ final class OciEndpoint {
 
   /** HEAD of {@code suffix} below the repository. */
   HttpReply head(String suffix, Map<String, String> headers) throws IOException {
-    return transport.send(
-        new HttpCall(
-            "HEAD", uri(suffix), headers, Optional.empty(), authenticator, activity::request));
+    return send("HEAD", uri(suffix), headers);
+  }
+
+  /** GET of an address at this registry. */
+  HttpReply get(URI uri, Map<String, String> headers) throws IOException {
+    return send("GET", uri, headers);
   }
 
   /** The address of {@code suffix} below the repository. */
   URI uri(String suffix) {
     return URI.create("https://" + session.apiHost() + "/v2/" + path + "/" + suffix);
+  }
+
+  private HttpReply send(String method, URI uri, Map<String, String> headers) throws IOException {
+    return transport.send(
+        new HttpCall(method, uri, headers, Optional.empty(), authenticator, activity::request));
   }
 
   /** jib's client for this repository, whose requests go through {@code exchange}. */

@@ -93,7 +93,8 @@ final class OciManifests {
     return exchange.body().orElseThrow();
   }
 
-  void push(Manifest manifest, String identifier) {
+  /** Writes it; true if the registry says that it knows what it refers to. */
+  boolean push(Manifest manifest, String identifier) {
     JibExchange exchange = endpoint.exchange();
     try {
       pushes.acquire();
@@ -102,6 +103,7 @@ final class OciManifests {
       if (!exchange.header("Docker-Content-Digest").map(wanted::equals).orElse(false)) {
         checkPushed(manifest, identifier);
       }
+      return exchange.header("OCI-Subject").isPresent();
     } catch (IOException | RegistryException e) {
       throw endpoint.failure("push manifest", identifier, JibFailures.asIoException(e));
     }

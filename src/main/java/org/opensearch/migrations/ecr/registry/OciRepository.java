@@ -2,8 +2,10 @@ package org.opensearch.migrations.ecr.registry;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
@@ -12,10 +14,12 @@ import org.opensearch.migrations.ecr.ports.Repository;
 final class OciRepository implements Repository {
 
   private final OciManifests manifests;
+  private final OciReferrers referrers;
   private final OciBlobs blobs;
 
   OciRepository(OciEndpoint endpoint, RateLimit manifestPushes, Activity activity) {
     this.manifests = new OciManifests(endpoint, manifestPushes);
+    this.referrers = new OciReferrers(endpoint);
     this.blobs = new OciBlobs(endpoint, activity);
   }
 
@@ -32,6 +36,16 @@ final class OciRepository implements Repository {
   @Override
   public void push(Manifest manifest, String identifier) {
     manifests.push(manifest, identifier);
+  }
+
+  @Override
+  public Optional<List<Descriptor>> referrers(Digest subject) {
+    return referrers.of(subject);
+  }
+
+  @Override
+  public boolean pushReferrer(Manifest manifest) {
+    return manifests.push(manifest, manifest.digest().toString());
   }
 
   @Override

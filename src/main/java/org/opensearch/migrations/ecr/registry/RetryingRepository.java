@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.registry;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,6 +11,7 @@ import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.RefusedException;
@@ -85,6 +87,16 @@ final class RetryingRepository implements Repository {
           repository.pushChild(manifest);
           return attempt;
         });
+  }
+
+  @Override
+  public Optional<List<Descriptor>> referrers(Digest subject) {
+    return retry(attempt -> repository.referrers(subject));
+  }
+
+  @Override
+  public boolean pushReferrer(Manifest manifest) {
+    return retry(attempt -> repository.pushReferrer(manifest));
   }
 
   @Override

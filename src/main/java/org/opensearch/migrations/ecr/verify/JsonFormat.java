@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.render.Place;
 
 /** Everything as JSON, for programs. What there is nothing of is left out, or null. */

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.verify;
 
 import java.util.List;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Platform;
 
 /**
  * An image that the mirror has.

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Platform;
 
 /**
  * What the matter is with an image that was not pulled.

@@ -28,16 +28,22 @@ import org.opensearch.migrations.ecr.plan.PlannedArtifact;
  * @param file the report, as messages name it
  * @param registry that it was written to, prefix included
  * @param manifestDigest of the manifest's file then
+ * @param platforms that images were reduced to; empty: none was
  * @param digests by destination, registry and prefix left out
  */
 public record RecordedMirror(
-    String file, String registry, String manifestDigest, Map<String, Digest> digests) {
+    String file,
+    String registry,
+    String manifestDigest,
+    List<String> platforms,
+    Map<String, Digest> digests) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LARGEST_BYTES = 64 * 1024 * 1024;
 
-  /** Copies the map. */
+  /** Copies the collections. */
   public RecordedMirror {
+    platforms = List.copyOf(platforms);
     digests = Map.copyOf(digests);
   }
 
@@ -82,7 +88,9 @@ public record RecordedMirror(
       }
     }
     String manifest = root.path("manifest").path("digest").asText("");
-    return new RecordedMirror(file.toString(), registry, manifest, digests);
+    List<String> platforms = new ArrayList<>();
+    root.path("platforms").forEach(platform -> platforms.add(Failure.printable(platform.asText())));
+    return new RecordedMirror(file.toString(), registry, manifest, platforms, digests);
   }
 
   /** The digest of what was written to {@code destination} of {@code target}. */
@@ -94,6 +102,13 @@ public record RecordedMirror(
   /** In what it does not fit what is verified, a sentence each. */
   List<String> misfits(MirrorManifest manifest, MirrorTarget target, MirrorPlan plan) {
     List<String> misfits = new ArrayList<>();
+    if (!platforms.isEmpty()) {
+      misfits.add(
+          file
+              + " is of a run with --platform: images are there for "
+              + String.join(", ", platforms)
+              + " alone, unless pinned");
+    }
     if (!registry.equals(target.registry())) {
       misfits.add(
           file + " is of " + registry + ": its digests are compared all the same, as copies keep");

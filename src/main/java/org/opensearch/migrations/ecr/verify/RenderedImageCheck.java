@@ -8,6 +8,7 @@ import org.opensearch.migrations.ecr.model.ImageGlob;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.render.BrokenImage;
 import org.opensearch.migrations.ecr.render.FoundImage;
 import org.opensearch.migrations.ecr.render.RenderedImages;

@@ -89,6 +89,8 @@ class ProgressTest {
         "private.test/x",
         status,
         Optional.empty(),
+        Optional.empty(),
+        0,
         4_200_000,
         7,
         Duration.ofMillis(1500),

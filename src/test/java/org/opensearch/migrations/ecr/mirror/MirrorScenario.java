@@ -51,6 +51,7 @@ final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCre
   final Set<String> existing = ConcurrentHashMap.newKeySet();
   Sources sources = Sources.PUBLIC;
   int jobs = 3;
+  Content content = Content.WHOLE;
   RuntimeException listingFailure;
   RuntimeException creatingFailure;
   private final List<ImageEntry> images = new ArrayList<>();
@@ -101,7 +102,8 @@ final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCre
     return new MirrorRun(
         new Planner(manifest(), TARGET, ArtifactFilter.all(), sources).plan(Selection.ALL),
         this,
-        jobs);
+        jobs,
+        content);
   }
 
   MirrorReport run() {

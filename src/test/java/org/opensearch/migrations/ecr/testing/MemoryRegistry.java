@@ -39,6 +39,7 @@ public final class MemoryRegistry implements Registry {
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> hooks = new CopyOnWriteArrayList<>();
   private final Set<String> mounting = ConcurrentHashMap.newKeySet();
+  private final Set<String> referring = ConcurrentHashMap.newKeySet();
 
   public MemoryRegistry(Side side) {
     this.side = side;
@@ -63,6 +64,12 @@ public final class MemoryRegistry implements Registry {
   /** Grants mounts. */
   public MemoryRegistry mounting() {
     mounting.add("");
+    return this;
+  }
+
+  /** Has the referrers API. */
+  public MemoryRegistry referring() {
+    referring.add("");
     return this;
   }
 
@@ -186,6 +193,30 @@ public final class MemoryRegistry implements Registry {
       if (!identifier.contains(":")) {
         tags.put(name + ":" + identifier, manifest.digest());
       }
+    }
+
+    @Override
+    public Optional<List<Descriptor>> referrers(Digest subject) {
+      event("referrers", subject.toString());
+      if (referring.isEmpty()) {
+        return Optional.empty();
+      }
+      List<Descriptor> found = new ArrayList<>();
+      manifests.forEach(
+          (key, content) -> {
+            JsonNode root = Json.parse(new String(content, StandardCharsets.UTF_8));
+            if (key.startsWith(name + "@")
+                && root.path("subject").path("digest").asText().equals(subject.toString())) {
+              found.add(find(key.substring(name.length() + 1)).orElseThrow().descriptor());
+            }
+          });
+      return Optional.of(found);
+    }
+
+    @Override
+    public boolean pushReferrer(Manifest manifest) {
+      push(manifest, manifest.digest().toString());
+      return !referring.isEmpty();
     }
 
     private void require(boolean condition, Descriptor named) {

@@ -17,6 +17,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.RulePlace;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.render.ImageFinder;

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.verify;
+package org.opensearch.migrations.ecr.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +15,9 @@ class PlatformTest {
     "linux/arm64, linux/arm64/v8, true",
     "linux/arm64/v8, linux/arm64, true",
     "linux/arm/v7, linux/arm/v6, false",
+    "linux/arm64/v9, linux/arm64/v8, true",
+    "linux/amd64/v3, linux/amd64/v2, false",
+    "linux/amd64, linux/amd64/v1, true",
     "linux/amd64, linux/arm64, false",
     "linux/amd64, windows/amd64, false",
   })

@@ -1,0 +1,69 @@
+package org.opensearch.migrations.ecr.model;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a node runs, or an image is for.
+ *
+ * @param variant of the architecture; empty where none is said
+ */
+public record Platform(String os, String architecture, Optional<String> variant) {
+
+  /** What a processor without a variant is, by containerd's platforms package. */
+  private static final Map<String, String> IMPLIED_VARIANTS = Map.of("arm64", "v8", "amd64", "v1");
+
+  private static final Pattern WORD = Pattern.compile("[a-z0-9._-]+");
+
+  /**
+   * Reads {@code OS/ARCHITECTURE[/VARIANT]}.
+   *
+   * @throws IllegalArgumentException when {@code text} is none
+   */
+  public static Platform parse(String text) {
+    String[] parts = text.split("/", -1);
+    boolean valid = parts.length == 2 || parts.length == 3;
+    for (String part : parts) {
+      valid &= WORD.matcher(part).matches();
+    }
+    if (!valid) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a platform: expected OS/ARCHITECTURE, linux/arm64 for one");
+    }
+    Optional<String> variant = parts.length == 3 ? Optional.of(parts[2]) : Optional.empty();
+    return new Platform(parts[0], parts[1], variant);
+  }
+
+  /**
+   * Whether a node of this platform runs what is for {@code offered}. As container runtimes have
+   * it, {@code arm64} and {@code arm64/v8} are the same, and so are {@code amd64} and {@code
+   * amd64/v1}; where one of the two says no variant, any will do.
+   */
+  public boolean runs(Platform offered) {
+    Optional<String> mine = normalisedVariant();
+    Optional<String> theirs = offered.normalisedVariant();
+    boolean sameVariant = mine.isEmpty() || theirs.isEmpty() || mine.equals(theirs);
+    return os.equals(offered.os) && architecture.equals(offered.architecture) && sameVariant;
+  }
+
+  /** Whether this is an ARM of 32 bits that also runs what is for {@code offered}, an older one. */
+  public boolean runsOlder(Platform offered) {
+    boolean arm = architecture.equals("arm") && offered.architecture.equals("arm");
+    return arm
+        && os.equals(offered.os)
+        && variant.isPresent()
+        && offered.variant.isPresent()
+        && offered.variant.get().compareTo(variant.get()) < 0;
+  }
+
+  private Optional<String> normalisedVariant() {
+    String implied = IMPLIED_VARIANTS.get(architecture);
+    return variant.filter(v -> !v.equals(implied));
+  }
+
+  @Override
+  public String toString() {
+    return os + "/" + architecture + variant.map(v -> "/" + v).orElse("");
+  }
+}

@@ -1,0 +1,64 @@
+package org.opensearch.migrations.ecr.registry;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.migrations.ecr.http.HttpReply;
+import org.opensearch.migrations.ecr.http.HttpStatusException;
+import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.MediaTypes;
+
+/**
+ * What refers to a manifest, page by page. See the OCI distribution specification 1.1, "Listing
+ * Referrers".
+ */
+final class OciReferrers {
+
+  private static final int MOST_PAGES = 100;
+  private static final int MOST = 4096;
+
+  /** Answers of registries that do not have the API; 404 alone is in the specification. */
+  private static final Set<Integer> NO_API = Set.of(400, 404, 405, 406, 501);
+
+  private final OciEndpoint endpoint;
+
+  OciReferrers(OciEndpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /** Those of {@code subject}; empty where there is no such API. */
+  Optional<List<Descriptor>> of(Digest subject) {
+    try {
+      return Optional.of(List.copyOf(pages(endpoint.uri("referrers/" + subject))));
+    } catch (HttpStatusException e) {
+      if (NO_API.contains(e.status())) {
+        return Optional.empty();
+      }
+      throw endpoint.failure("list the referrers of", subject.toString(), e);
+    } catch (IOException e) {
+      throw endpoint.failure("list the referrers of", subject.toString(), e);
+    }
+  }
+
+  private Set<Descriptor> pages(URI first) throws IOException {
+    Set<Descriptor> all = new LinkedHashSet<>();
+    Optional<URI> next = Optional.of(first);
+    for (int page = 0; next.isPresent(); page++) {
+      if (page == MOST_PAGES || all.size() > MOST) {
+        throw new ProtocolException("the list of what refers to it does not end", "");
+      }
+      try (HttpReply reply = endpoint.get(next.get(), Map.of("Accept", MediaTypes.OCI_INDEX))) {
+        byte[] body = reply.readAll(JibExchange.MANIFEST_LIMIT);
+        Optional<String> type = Optional.of(MediaTypes.OCI_INDEX);
+        all.addAll(ManifestParser.parse(body, type, Digest.sha256(body)).manifests());
+        next = OciCatalog.next(first, reply.header("Link"));
+      }
+    }
+    return all;
+  }
+}
