@@ -106,7 +106,8 @@ final class PlatformFilter {
       entries.replaceIndexes(digest -> narrow(pull.apply(digest), depth + 1));
       entries.removeOrphanedAttestations();
       Optional<Manifest> left = entries.result(made);
-      left.filter(manifest -> !manifest.digest().equals(index.digest())).ifPresent(m -> made.put(m.digest(), m));
+      left.filter(manifest -> !manifest.digest().equals(index.digest()))
+          .ifPresent(m -> made.put(m.digest(), m));
       return left;
     }
 

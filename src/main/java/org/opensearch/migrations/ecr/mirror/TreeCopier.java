@@ -56,8 +56,7 @@ final class TreeCopier {
         missing,
         blob -> {
           BlobCopier.Route way =
-              new BlobCopier.Route(
-                  ends.from().content(blob), ends.to(), ends.name(), ends.isNew());
+              new BlobCopier.Route(ends.from().content(blob), ends.to(), ends.name(), ends.isNew());
           blobs.copy(blob, way, progress);
           return blob;
         },

@@ -98,7 +98,7 @@ class AmazonEcrTest {
   void whatItBeganEndsWithIt() {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     assertEquals(Optional.of(REGISTRY), ecr.ownRegistry());
-    assertEquals(Set.of("a/b"), ecr.repositories(REGISTRY).missing(List.of("a/b")));
+    assertEquals(Set.of("a/b"), repositories(ecr, REGISTRY).missing(List.of("a/b")));
     ecr.close();
     List<String> left = new ArrayList<>();
     assertTrue(
@@ -378,8 +378,10 @@ class AmazonEcrTest {
           new AmazonEcr(
               Optional.empty(),
               new NetworkOptions(Optional.empty(), Set.of(), 9, Duration.ofMillis(700)))) {
-        assertEquals(Set.of("a/1"), patient.repositories(REGISTRY).missing(List.of("a/1")), name);
-        patient.repositories(REGISTRY).create("a/1");
+        RepositoryCreator creator =
+            patient.repositories(REGISTRY, RepositorySettings.DEFAULT, warning -> {});
+        assertEquals(Set.of("a/1"), creator.missing(List.of("a/1")), name);
+        creator.create("a/1");
         assertTrue(patient.credentials(Optional.of(REGISTRY)).login(REGISTRY).isPresent());
       }
     }

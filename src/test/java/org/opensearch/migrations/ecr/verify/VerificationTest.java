@@ -91,7 +91,8 @@ class VerificationTest {
   @Test
   void aReportThatDoesNotFitIsSaidToBe() {
     registry.put(ONE, "1", ImageShapes.simple(1));
-    report = Optional.of(new RecordedMirror("r.json", "other.test", "sha256:x", List.of(), Map.of()));
+    report =
+        Optional.of(new RecordedMirror("r.json", "other.test", "sha256:x", List.of(), Map.of()));
     images.add(image("quay.io/app/one:1"));
     List<String> notes = verify(false).notes();
     assertEquals(3, notes.size(), notes::toString);
