@@ -80,7 +80,13 @@ final class MirroredRepository implements Repository {
 
   @Override
   public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
-    content(blob).writeTo(sink);
+    BlobContent content = content(blob);
+    try {
+      content.open();
+      content.writeTo(sink);
+    } finally {
+      content.close();
+    }
   }
 
   @Override

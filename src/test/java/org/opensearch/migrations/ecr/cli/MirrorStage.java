@@ -194,6 +194,8 @@ final class MirrorStage implements AutoCloseable {
       told = told.replace(name.getKey().replace(':', '-'), name.getValue());
     }
     return told.replace(folder.toString(), "FOLDER")
+        // The bytes too: the number of a port is somewhere in them.
+        .replaceAll("; [1-9]\\d* B in \\d[^;.]*?(\\.\\d+)? m?s\\b", "; SOME B in TIME")
         .replaceAll("(?m) in \\d[^;.]*?(\\.\\d+)? m?s\\b", " in TIME")
         .replaceAll("sha256:[0-9a-f]{64}", "sha256:…")
         .replaceAll("NotAfter: .*? \\d{4}\\.", "NotAfter: DATE.")
