@@ -4,9 +4,11 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.ports.IdleTime;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import software.amazon.awssdk.services.ecr.model.Repository;
 
@@ -15,11 +17,15 @@ import software.amazon.awssdk.services.ecr.model.Repository;
  */
 final class EcrRepositories implements RepositoryCreator {
 
+  /** AWS creates about one a second in the long run: who asks more at once is only sent away. */
+  private static final int CREATED_AT_ONCE = 2;
+
   private final Supplier<EcrApis> apis;
   private final String registry;
   private final Optional<EcrHost> host;
   private final RepositorySettings settings;
   private final Consumer<String> warnings;
+  private final Semaphore creations = new Semaphore(CREATED_AT_ONCE, true);
   private LifecyclePolicies policies;
 
   /**
@@ -64,6 +70,21 @@ final class EcrRepositories implements RepositoryCreator {
 
   @Override
   public void create(String name) {
+    if (!creations.tryAcquire()) {
+      IdleTime.await(
+          () -> {
+            creations.acquireUninterruptibly();
+            return creations;
+          });
+    }
+    try {
+      createWithPolicy(name);
+    } finally {
+      creations.release();
+    }
+  }
+
+  private void createWithPolicy(String name) {
     boolean created = api().createRepository(accountId(), name, settings);
     if (created) {
       policies().ifPresent(policy -> policy.put(name));

@@ -347,6 +347,32 @@ class AmazonEcrTest {
     assertEquals(65, fake.calls("CreateRepository").size());
   }
 
+  @Test
+  void asksForTwoRepositoriesAtOnceAtMost() throws Exception {
+    Duration delay = Duration.ofMillis(300);
+    try (FaultProxy slow =
+        FaultProxy.before(URI.create(fake.endpoint()))
+            .with(FaultRule.always("POST", "", Fault.delay(delay)))) {
+      aws.set(Map.of("AWS_ENDPOINT_URL_ECR", slow.uri().toString()));
+      ExecutorService pool = Executors.newFixedThreadPool(6);
+      try (AmazonEcr patient = ecr(0)) {
+        RepositoryCreator repositories = repositories(patient, REGISTRY);
+        long begin = System.nanoTime();
+        List<Future<?>> done = new ArrayList<>();
+        for (String name : List.of("a/1", "a/2", "a/3", "a/4", "a/5", "a/6")) {
+          done.add(pool.submit(() -> repositories.create(name)));
+        }
+        for (Future<?> one : done) {
+          one.get();
+        }
+        assertTrue(System.nanoTime() - begin >= delay.multipliedBy(3).toNanos());
+      } finally {
+        pool.shutdown();
+      }
+    }
+    assertEquals(6, fake.repositories().size());
+  }
+
   private static FaultRule firstOfEachAction(Fault fault) {
     Set<String> seen = ConcurrentHashMap.newKeySet();
     return request ->
