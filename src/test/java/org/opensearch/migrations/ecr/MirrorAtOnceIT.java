@@ -88,7 +88,7 @@ class MirrorAtOnceIT {
     Map<String, List<TestImage>> versions = new LinkedHashMap<>();
     images.forEach(
         (name, image) -> versions.put(prefix + scene.mirrored(name) + ":1", List.of(image)));
-    return WholenessWatch.begin(WholenessWatch.of(scene.destination()), versions);
+    return WholenessWatch.begin(WholenessWatch.ofShared(scene.destination()), versions);
   }
 
   @Test
