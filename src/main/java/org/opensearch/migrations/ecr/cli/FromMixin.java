@@ -15,7 +15,7 @@ final class FromMixin {
 
   @Option(
       names = "--from",
-      paramLabel = "layout:DIR|FILE",
+      paramLabel = "layout:DIR",
       description =
           "Read everything from a folder that 'mirror layout:DIR' has written, or from its archive,"
               + " and nothing from the public registries and chart repositories.")
