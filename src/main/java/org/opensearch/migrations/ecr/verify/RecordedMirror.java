@@ -109,7 +109,7 @@ public record RecordedMirror(
               + String.join(", ", platforms)
               + " alone, unless pinned");
     }
-    if (!registry.equals(target.registry())) {
+    if (!registry.equals(target.registry()) && !isCarried(target)) {
       misfits.add(
           file + " is of " + registry + ": its digests are compared all the same, as copies keep");
     }
@@ -127,6 +127,13 @@ public record RecordedMirror(
       misfits.add(file + " has no digest of image " + unknown.get(0) + more);
     }
     return misfits;
+  }
+
+  /**
+   * A folder is carried to another place, or as an archive: that its name differs means nothing.
+   */
+  private boolean isCarried(MirrorTarget target) {
+    return registry.startsWith("layout:") && target.layout().isPresent();
   }
 
   private static InvalidInputException invalid(Path file, String reason) {

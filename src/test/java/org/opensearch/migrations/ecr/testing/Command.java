@@ -41,6 +41,12 @@ public final class Command {
     return this;
   }
 
+  /** Has a shell run it: {@code script} calls it by {@code "$@"}. */
+  public Command inShell(String script) {
+    words.addAll(0, List.of("sh", "-c", script, "sh"));
+    return this;
+  }
+
   /** Adds environment variables. */
   public Command environment(Map<String, String> variables) {
     environment.putAll(variables);

@@ -27,13 +27,35 @@ public final class Skopeo {
    */
   public static void copyFromLayout(
       Path layout, String name, RegistryProcess registry, String reference) {
+    copy("oci:" + layout + ":" + name, registry, reference);
+  }
+
+  /** The bytes of a manifest that has {@code name} in an OCI archive, as skopeo reads them. */
+  public static byte[] inspectArchive(Path archive, String name) {
+    Programs.require("skopeo");
+    return Command.of("skopeo", "inspect", "--raw", "oci-archive:" + archive + ":" + name)
+        .runSuccessfully()
+        .output();
+  }
+
+  /**
+   * Copies an image with all below it from an OCI archive to a registry, its digest unchanged.
+   *
+   * @param name of the image in the archive
+   * @param reference repository and tag in the registry, without the host
+   */
+  public static void copyFromArchive(
+      Path archive, String name, RegistryProcess registry, String reference) {
+    copy("oci-archive:" + archive + ":" + name, registry, reference);
+  }
+
+  private static void copy(String from, RegistryProcess registry, String reference) {
     Programs.require("skopeo");
     Command command =
         Command.of("skopeo", "--insecure-policy", "copy", "--all", "--preserve-digests");
     registry.user().ifPresent(u -> command.with("--dest-creds", u.name() + ":" + u.password()));
     command
-        .with("--dest-tls-verify=false")
-        .with("oci:" + layout + ":" + name, "docker://" + registry.host() + "/" + reference)
+        .with("--dest-tls-verify=false", from, "docker://" + registry.host() + "/" + reference)
         .runSuccessfully();
   }
 }
