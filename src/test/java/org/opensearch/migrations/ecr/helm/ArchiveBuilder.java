@@ -40,7 +40,7 @@ public final class ArchiveBuilder {
   }
 
   /** A header that announces {@code size} bytes, without them. */
-  ArchiveBuilder header(char type, String path, long size) {
+  public ArchiveBuilder header(char type, String path, long size) {
     byte[] header = new byte[BLOCK];
     put(header, 0, path);
     put(header, 100, "0000644");
