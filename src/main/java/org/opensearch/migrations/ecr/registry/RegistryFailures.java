@@ -25,6 +25,10 @@ final class RegistryFailures {
   /** How storage refuses an address whose signature has ended: S3 and CDNs, Google's, Azure's. */
   private static final Set<Integer> REFUSALS_OF_STORAGE = Set.of(400, 401, 403, 410);
 
+  /** What a manifest with a damaged byte is refused for. */
+  private static final List<String> DAMAGED_MANIFEST =
+      List.of("MANIFEST_INVALID", "MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNVERIFIED", "BLOB_UNKNOWN");
+
   private static final List<String> IMMUTABLE = List.of("ImageTagAlreadyExists", "immutable");
 
   private final String operation;
@@ -153,6 +157,15 @@ final class RegistryFailures {
               : "Run again: a new upload can mend it";
       return Optional.of(
           new TransientException(failure(told.reason(), remedy), answer.retryAfter(), answer));
+    }
+    if (answer.status() == 400 && DAMAGED_MANIFEST.stream().anyMatch(body::contains)) {
+      return Optional.of(
+          new TransientException(
+              failure(
+                  general().of(answer).failure().reason(),
+                  "Run again; if it stays so, tell who runs " + session.host()),
+              Optional.empty(),
+              new RefusedManifestException(answer)));
     }
     return Optional.empty();
   }

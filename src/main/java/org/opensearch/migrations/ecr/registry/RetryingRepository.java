@@ -175,6 +175,7 @@ final class RetryingRepository implements Repository {
   private static boolean isDoubtful(Throwable cause) {
     return cause instanceof DigestMismatchException
         || cause instanceof GarbledAnswerException
+        || cause instanceof RefusedManifestException
         || cause instanceof EndedAddressException;
   }
 }
