@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
@@ -131,9 +135,25 @@ public final class MirrorRun {
             ? images.copy(route, progress)
             : images.copy(route, new PlatformFilter(content.platforms()), progress);
     if (content.withReferrers()) {
-      images.copyReferrers(route, outcome, progress);
+      try {
+        images.copyReferrers(route, outcome, progress);
+      } catch (FailureException e) {
+        e.addSuppressed(imageIsThere(outcome));
+        throw e;
+      }
     }
     return outcome;
+  }
+
+  /** What is said besides: who only waits for the image need not wait for the next run. */
+  private static FailureException imageIsThere(Outcome outcome) {
+    return new RefusedException(
+        new Failure(
+            "copy what refers to",
+            Side.DESTINATION,
+            outcome.destination(),
+            "the image itself is there",
+            ""));
   }
 
   private static ImageCopier.Route route(PlannedArtifact.Image image) {

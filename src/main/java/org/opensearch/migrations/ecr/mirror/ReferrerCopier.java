@@ -97,7 +97,11 @@ final class ReferrerCopier {
         copyOne(subject, referrer.digest(), unlisted, listed.isPresent());
       }
     }
-    ReferrersIndex.merged(index, unlisted).ifPresent(merged -> ends.to().push(merged, tag));
+    if (!unlisted.isEmpty()) {
+      // A registry may list them and not say so when it takes them; its tag is read then alone.
+      Optional<Manifest> present = listed.isPresent() ? ends.to().pull(tag) : index;
+      ReferrersIndex.merged(present, unlisted).ifPresent(merged -> ends.to().push(merged, tag));
+    }
   }
 
   private Optional<List<Descriptor>> atDestination(Digest subject) {

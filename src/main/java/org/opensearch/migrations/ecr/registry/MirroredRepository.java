@@ -5,12 +5,14 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.NotFoundException;
+import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -62,6 +64,8 @@ final class MirroredRepository implements Repository {
         if (known.isPresent() && !known.get().isEmpty()) {
           return known;
         }
+      } catch (AccessException | RefusedException e) {
+        // It may serve images all the same, and the original is asked this.
       } catch (FailureException e) {
         giveUpMirror(e);
       }

@@ -111,8 +111,13 @@ final class OciCatalog implements RepositoryCatalog {
     if (!matcher.find()) {
       return Optional.empty();
     }
+    String address = matcher.group(1);
     try {
-      URI target = first.resolve(matcher.group(1));
+      // RFC 2396, which Java follows, lets a query alone replace the last part of the path as well.
+      URI target = first.resolve(address.startsWith("?") ? first.getRawPath() + address : address);
+      if (target.isOpaque()) {
+        throw new IllegalArgumentException(address);
+      }
       String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
       return Optional.of(first.resolve(target.getRawPath() + query));
     } catch (IllegalArgumentException e) {

@@ -33,10 +33,13 @@ final class OciReferrers {
 
   /** Those of {@code subject}; empty where there is no such API. */
   Optional<List<Descriptor>> of(Digest subject) {
+    Set<Descriptor> all = new LinkedHashSet<>();
     try {
-      return Optional.of(List.copyOf(pages(endpoint.uri("referrers/" + subject))));
+      addPages(endpoint.uri("referrers/" + subject), all);
+      return Optional.of(List.copyOf(all));
     } catch (HttpStatusException e) {
-      if (NO_API.contains(e.status())) {
+      // Where some came there is one: a page that is missing must not hide what is on it.
+      if (all.isEmpty() && NO_API.contains(e.status())) {
         return Optional.empty();
       }
       throw endpoint.failure("list the referrers of", subject.toString(), e);
@@ -45,8 +48,7 @@ final class OciReferrers {
     }
   }
 
-  private Set<Descriptor> pages(URI first) throws IOException {
-    Set<Descriptor> all = new LinkedHashSet<>();
+  private void addPages(URI first, Set<Descriptor> all) throws IOException {
     Optional<URI> next = Optional.of(first);
     for (int page = 0; next.isPresent(); page++) {
       if (page == MOST_PAGES || all.size() > MOST) {
@@ -59,6 +61,5 @@ final class OciReferrers {
         next = OciCatalog.next(first, reply.header("Link"));
       }
     }
-    return all;
   }
 }

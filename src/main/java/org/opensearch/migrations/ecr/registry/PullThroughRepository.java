@@ -3,9 +3,11 @@ package org.opensearch.migrations.ecr.registry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.ports.Repository;
@@ -46,6 +48,11 @@ final class PullThroughRepository implements Repository {
     }
     hasImage |= found.isPresent();
     return found;
+  }
+
+  @Override
+  public Optional<List<Descriptor>> referrers(Digest subject) {
+    return cache.referrers(subject);
   }
 
   @Override

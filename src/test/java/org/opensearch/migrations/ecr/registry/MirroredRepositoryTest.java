@@ -17,7 +17,10 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MediaTypes;
@@ -242,6 +245,68 @@ class MirroredRepositoryTest {
     original.failing("/manifests/", 99, request -> FakeRegistry.error(request, 400, "ODD"));
     FailureException failure = assertThrows(FailureException.class, () -> open().resolve("1"));
     assertTrue(failure.getMessage().contains(original.host()), failure.getMessage());
+  }
+
+  // What refers to an image
+
+  private static final Digest SUBJECT = Digest.sha256(MANIFEST);
+
+  private static void listing(FakeRegistry registry, String content) {
+    String descriptor = "{\"digest\":\"" + Digest.sha256(content.getBytes(UTF_8)) + "\"}";
+    registry.failing(
+        "/referrers/" + SUBJECT,
+        9,
+        request ->
+            request.respond(
+                200, "{\"manifests\":[" + (content.isEmpty() ? "" : descriptor) + "]}"));
+  }
+
+  private List<Digest> referrers(Repository repository) {
+    return repository.referrers(SUBJECT).orElseThrow().stream().map(Descriptor::digest).toList();
+  }
+
+  @Test
+  void whatTheMirrorListsAsReferringIsTaken() {
+    listing(mirror, "ours");
+    assertEquals(List.of(Digest.sha256("ours".getBytes(UTF_8))), referrers(open()));
+    assertEquals(1, mirror.count("GET /v2/cache/a/b/referrers/" + SUBJECT));
+    assertEquals(List.of(), original.log());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 403, 404, 405})
+  void aMirrorThatListsNoneServesTheImageAllTheSame(int status) {
+    fillMirror();
+    mirror.failing("/referrers/", 9, request -> request.respond(status, "{\"manifests\":[]}"));
+    listing(original, "theirs");
+    Repository repository = open();
+    assertEquals(List.of(Digest.sha256("theirs".getBytes(UTF_8))), referrers(repository));
+    assertTrue(repository.resolve("1").isPresent());
+    assertEquals(0, original.count("HEAD"));
+    assertEquals(List.of(), client.warnings);
+  }
+
+  @Test
+  void aMirrorThatIsDownIsPassedOverForWhatRefersToo() {
+    mirror.failing("/referrers/", 99, request -> request.reset());
+    listing(original, "theirs");
+    Repository repository = open();
+    assertEquals(1, referrers(repository).size());
+    final long asked = mirror.count("/referrers/");
+    assertEquals(1, referrers(repository).size());
+    assertEquals(1, client.warnings.size());
+    assertEquals(asked, mirror.count("/referrers/"));
+  }
+
+  @Test
+  void whereNeitherListsBothAreTold() {
+    mirror.failing("/referrers/", 99, request -> request.reset());
+    original.failing("/referrers/", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
+    Repository repository = open();
+    FailureException failure =
+        assertThrows(FailureException.class, () -> repository.referrers(SUBJECT));
+    assertTrue(failure.getMessage().contains("list the referrers of " + original.host()));
+    assertTrue(failure.getSuppressed()[0].getMessage().contains(mirror.host()), failure::toString);
   }
 
   @Test

@@ -58,4 +58,21 @@ public final class Skopeo {
         .with("--dest-tls-verify=false", from, "docker://" + registry.host() + "/" + reference)
         .runSuccessfully();
   }
+
+  /**
+   * Copies an image with all below it from a registry to an OCI image layout, where its name is
+   * {@code a}.
+   *
+   * @param reference repository and tag in the registry, without the host
+   */
+  public static void copyToLayout(RegistryProcess registry, String reference, Path layout) {
+    Programs.require("skopeo");
+    Command command =
+        Command.of("skopeo", "--insecure-policy", "copy", "--all", "--preserve-digests");
+    registry.user().ifPresent(u -> command.with("--src-creds", u.name() + ":" + u.password()));
+    command
+        .with("--src-tls-verify=false")
+        .with("docker://" + registry.host() + "/" + reference, "oci:" + layout + ":a")
+        .runSuccessfully();
+  }
 }

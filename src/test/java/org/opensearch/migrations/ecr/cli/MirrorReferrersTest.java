@@ -1,0 +1,137 @@
+package org.opensearch.migrations.ecr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.testing.FakeRegistry;
+import org.opensearch.migrations.ecr.testing.Json;
+import org.opensearch.migrations.ecr.testing.PlatformShapes;
+import org.opensearch.migrations.ecr.testing.TestImage;
+
+/** {@code mirror --with-referrers} where what refers to an image cannot be had or put. */
+@Isolated // Sets properties of Java.
+class MirrorReferrersTest {
+
+  private static final TestImage IMAGE = PlatformShapes.image("signed");
+  private static final TestImage SIGNATURE = PlatformShapes.referrer("signature", IMAGE);
+  private static final String TAG = IMAGE.digest().toString().replace(':', '-');
+
+  @TempDir Path folder;
+  private MirrorStage stage;
+
+  @BeforeEach
+  void publish() {
+    stage = new MirrorStage(folder);
+    stage.source.put("signed", "1", IMAGE);
+    stage.source.put("signed", TAG, PlatformShapes.index(SIGNATURE));
+    stage.manifest.image(stage.here("signed:1"));
+    stage.options("--with-referrers", "--retries", "0", "--report", folder + "/report.json");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    stage.close();
+  }
+
+  private String mirrored() {
+    return "mirrored/" + stage.source.host().replace(':', '-') + "/signed";
+  }
+
+  private String warning() throws Exception {
+    String warning = "";
+    for (var artifact :
+        Json.parse(Files.readString(folder.resolve("report.json"))).path("artifacts")) {
+      warning += artifact.path("warnings").path(0).asText();
+    }
+    return warning;
+  }
+
+  @Test
+  void aTransientFailureFailsTheArtifactAndSaysThatTheImageIsThere() {
+    stage.destination.failing(
+        "PUT /v2/" + mirrored() + "/manifests/" + SIGNATURE.digest(),
+        1,
+        request -> request.respond(503, ""));
+    Ran failed = stage.run();
+    assertEquals(5, failed.status(), failed::err);
+    assertEquals(Optional.of(IMAGE.digest().toString()), stage.destination.tag(mirrored(), "1"));
+    assertTrue(
+        stage
+            .told(failed.err())
+            .contains("error: image SOURCE/signed:1: destination: cannot push manifest"),
+        failed::err);
+    assertTrue(failed.err().contains("signed@" + SIGNATURE.digest()), failed::err);
+    assertTrue(
+        stage
+            .told(failed.err())
+            .contains(
+                "  besides: destination: cannot copy what refers to MIRROR/mirrored/SOURCE/signed:1:"
+                    + " the image itself is there"),
+        failed::err);
+    Ran mended = stage.run();
+    assertEquals(0, mended.status(), mended::err);
+    assertNotNull(stage.destination.manifest(mirrored(), SIGNATURE.digest().toString()));
+    assertTrue(mended.err().contains("2 already there, 1 that refer to them copied"), mended::err);
+  }
+
+  @Test
+  void aRegistryThatTakesNoSubjectIsWarnedOf() throws Exception {
+    stage.destination.failing(
+        "manifests/" + SIGNATURE.digest(),
+        9,
+        request -> FakeRegistry.error(request, request.method().equals("PUT") ? 405 : 404, "NO"));
+    Ran ran = stage.run();
+    assertEquals(0, ran.status(), ran::err);
+    assertEquals(Optional.of(IMAGE.digest().toString()), stage.destination.tag(mirrored(), "1"));
+    assertEquals(Optional.empty(), stage.destination.tag(mirrored(), TAG));
+    assertFalse(ran.err().contains("that refer to them copied"), ran::err);
+    assertTrue(
+        warning().contains("the registry takes nothing that refers to an image: "), warning());
+    assertTrue(warning().contains("405"), warning());
+  }
+
+  @Test
+  void whoMayNotListAtTheSourceIsToldAndTagsAreTaken() throws Exception {
+    stage.source.failing("/referrers/", 9, request -> FakeRegistry.error(request, 403, "DENIED"));
+    Ran ran = stage.run();
+    assertEquals(0, ran.status(), ran::err);
+    assertArrayEquals(
+        SIGNATURE.manifest(),
+        stage.destination.manifest(mirrored(), SIGNATURE.digest().toString()));
+    assertTrue(warning().contains("what refers to it is looked for by tags alone: "), warning());
+  }
+
+  /**
+   * What it lists but did not promise to list has a tag as well, and others' entries stay there.
+   */
+  @Test
+  void aTagBesideTheApiOfARegistryIsNotOverwritten() {
+    TestImage theirs = PlatformShapes.referrer("theirs", IMAGE);
+    stage.destination.put(mirrored(), TAG, PlatformShapes.index(theirs));
+    stage.destination.failing(
+        "/referrers/",
+        9,
+        request ->
+            request.respond(
+                200, "{\"mediaType\":\"" + MediaTypes.OCI_INDEX + "\",\"manifests\":[]}"));
+    Ran ran = stage.run();
+    assertEquals(0, ran.status(), ran::err);
+    String index =
+        new String(
+            stage.destination.manifest(mirrored(), TAG), java.nio.charset.StandardCharsets.UTF_8);
+    assertTrue(index.contains(theirs.digest().toString()), index);
+    assertTrue(index.contains(SIGNATURE.digest().toString()), index);
+  }
+}
