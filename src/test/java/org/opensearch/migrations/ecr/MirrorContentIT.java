@@ -118,6 +118,11 @@ class MirrorContentIT {
     assertEquals(List.of(), scene.destination().requests().manifestReads());
     assertEquals(List.of(), written(scene.destination()));
 
+    scene.source().contents().push(PlatformShapes.index("b"), "app/b", "1");
+    scene.manifest().image(scene.here("app/b:1"));
+    Finished lacking = scene.verify(1, "--against", scene.report().toString());
+    assertTrue(lacking.stdout().contains(" --platform linux/arm64"), lacking::toString);
+
     scene.mirror(0);
     Witness.assertHolds(scene.destination(), mirrored(), "1", INDEX);
   }
@@ -125,6 +130,7 @@ class MirrorContentIT {
   @Test
   void withoutTheOptionsNothingMoreIsAsked() {
     refer(INDEX, PlatformShapes.referrer("signature", INDEX));
+    forget();
     scene.mirror(0);
     assertFalse(asked("/referrers/") || asked("sha256-"), "nothing is asked of signatures");
     forget();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.opensearch.migrations.ecr.mirror.Content;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
@@ -12,7 +13,8 @@ import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 
 /** Prints a plan instead of carrying it out. */
-record DryRun(Console console, RepositoryCreator repositories, RepositorySettings settings) {
+record DryRun(
+    Console console, Content content, RepositoryCreator repositories, RepositorySettings settings) {
 
   /** Prints what would be copied where, then the repositories that would be created. */
   ExitStatus print(MirrorPlan plan) {
@@ -27,6 +29,12 @@ record DryRun(Console console, RepositoryCreator repositories, RepositorySetting
                             + artifact.source()
                             + " -> "
                             + artifact.destination()));
+    content
+        .platforms()
+        .forEach(p -> console.out().println("only " + p + " of images for several platforms"));
+    if (content.withReferrers()) {
+      console.out().println("with what refers to images: signatures, attestations and SBOMs");
+    }
     SortedSet<String> names = plan.repositories();
     try {
       Set<String> missing = new TreeSet<>(repositories.missing(names));

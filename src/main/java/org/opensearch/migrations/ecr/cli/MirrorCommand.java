@@ -107,7 +107,7 @@ final class MirrorCommand implements Callable<Integer> {
       try (Wiring wiring = new Wiring(console, network, amazon, target, isEcr)) {
         RepositoryCreator repositories = wiring.repositories(settings);
         return dryRun
-            ? new DryRun(console, repositories, settings).print(plan).code()
+            ? new DryRun(console, selected.content(), repositories, settings).print(plan).code()
             : archive
                 .write(mirror(plan, content, target, sources, wiring, repositories), wiring)
                 .code();

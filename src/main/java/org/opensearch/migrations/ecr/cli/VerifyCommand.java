@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -110,7 +111,7 @@ final class VerifyCommand implements Callable<Integer> {
         throw usage("nothing in the manifest matches: see 'ma-ecr list'");
       }
       boolean isEcr = ecr.isEcr(target);
-      Mending mending = new Mending(target, SharedOptions.of(parsed()), isEcr);
+      Mending mending = new Mending(target, options(report), isEcr);
       VerifyProgress progress =
           VerifyProgress.of(console, plan.artifacts().size(), quiet, isVerbose());
       Interruption interruption =
@@ -144,6 +145,15 @@ final class VerifyCommand implements Callable<Integer> {
         containers.map(run::pods),
         rendered.platforms(),
         Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  /** A run that mends brings as much of an image as the one before it did. */
+  private List<String> options(Optional<RecordedMirror> before) {
+    List<String> options = SharedOptions.of(parsed());
+    before.map(RecordedMirror::platforms).orElse(List.of()).stream()
+        .flatMap(platform -> Stream.of("--platform", platform))
+        .forEach(options::add);
+    return options;
   }
 
   private void tell(VerifyReport report, Mending mending) {

@@ -103,6 +103,22 @@ class MirrorReferrersTest {
   }
 
   @Test
+  void aDryRunTellsOfWhatIsCopiedLessAndBesides() {
+    stage.options("--dry-run", "--platform", "linux/arm64");
+    Ran ran = stage.run();
+    assertEquals(0, ran.status(), ran::err);
+    assertTrue(
+        ran.out()
+            .contains(
+                """
+                only linux/arm64 of images for several platforms
+                with what refers to images: signatures, attestations and SBOMs
+                """),
+        ran::out);
+    assertEquals(0, stage.destination.count("PUT"));
+  }
+
+  @Test
   void whoMayNotListAtTheSourceIsToldAndTagsAreTaken() throws Exception {
     stage.source.failing("/referrers/", 9, request -> FakeRegistry.error(request, 403, "DENIED"));
     Ran ran = stage.run();
