@@ -129,5 +129,19 @@ public interface Repository {
 
     /** Lets go of what {@link #open} has got; may be opened again. */
     default void close() {}
+
+    /**
+     * Opens, writes all bytes, and closes.
+     *
+     * @throws IOException as {@link #writeTo} does
+     */
+    default void transferTo(OutputStream sink) throws IOException {
+      try {
+        open();
+        writeTo(sink);
+      } finally {
+        close();
+      }
+    }
   }
 }

@@ -84,13 +84,7 @@ final class MirroredRepository implements Repository {
 
   @Override
   public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
-    BlobContent content = content(blob);
-    try {
-      content.open();
-      content.writeTo(sink);
-    } finally {
-      content.close();
-    }
+    content(blob).transferTo(sink);
   }
 
   @Override
