@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Descriptor;
-import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Repository;
@@ -23,8 +22,7 @@ final class BlobCopier {
 
   private final ConcurrentHashMap<String, CompletableFuture<Void>> copies =
       new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<Digest, CompletableFuture<String>> homes =
-      new ConcurrentHashMap<>();
+  private final BlobHomes homes = new BlobHomes();
   private final AtomicInteger mounts = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
 
@@ -65,24 +63,25 @@ final class BlobCopier {
       ArtifactProgress progress,
       String key,
       CompletableFuture<Void> done) {
-    CompletableFuture<String> home = new CompletableFuture<>();
+    BlobHomes.Arrival arrival = homes.arrival(blob.digest(), route.name());
     try {
       if (!route.isNew() && route.to().hasBlob(blob)) {
         progress.expect(-blob.size());
       } else {
-        boolean mounted = push(blob, route, homeOf(blob, home));
-        if (mounted) {
-          progress.expect(-blob.size());
-        }
+        Optional<String> mountFrom = arrival.mountFrom(this::mountsAreLikely);
+        arrival.during(
+            () -> {
+              if (push(blob, route, mountFrom)) {
+                progress.expect(-blob.size());
+              }
+            });
       }
-      home.complete(route.name());
-      homes.putIfAbsent(blob.digest(), home);
+      arrival.arrived();
       done.complete(null);
     } catch (RuntimeException | Error e) {
       // Errors too, such as a lack of memory: others wait for these futures.
       copies.remove(key, done);
-      homes.remove(blob.digest(), home);
-      home.completeExceptionally(e);
+      arrival.end();
       done.completeExceptionally(e);
       throw e;
     }
@@ -106,22 +105,7 @@ final class BlobCopier {
     }
   }
 
-  /**
-   * A repository that has the blob; else this one's upload is registered as the one to wait for.
-   */
-  private Optional<String> homeOf(Descriptor blob, CompletableFuture<String> mine) {
-    CompletableFuture<String> known = homes.putIfAbsent(blob.digest(), mine);
-    if (known == null || known == mine) {
-      return Optional.empty();
-    }
-    boolean worthWaiting = mounts.get() > 0 || refusals.get() < REFUSALS;
-    if (!known.isDone() && !worthWaiting) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Waiting.onOther(known));
-    } catch (RuntimeException e) {
-      return Optional.empty();
-    }
+  private boolean mountsAreLikely() {
+    return mounts.get() > 0 || refusals.get() < REFUSALS;
   }
 }

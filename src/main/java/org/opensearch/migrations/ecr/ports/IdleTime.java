@@ -28,11 +28,16 @@ public final class IdleTime {
 
   /** Does {@code work} on this thread, and tells {@code listener} of its idle times. */
   public static void tell(Listener listener, Runnable work) {
+    Listener outer = CURRENT.get();
     CURRENT.set(listener);
     try {
       work.run();
     } finally {
-      CURRENT.remove();
+      if (outer == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(outer);
+      }
     }
   }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +56,13 @@ class LimitedHostTest {
         .run(new RetryingRegistry(scenario.source, retry), scenario, scenario.target, scenario);
   }
 
+  /** Blobs are tried again by whoever sends them. */
+  private MirrorReport runWithRetriedUploads() {
+    return scenario
+        .prepare()
+        .run(scenario.source, scenario, new RetryingRegistry(scenario.target, retry), scenario);
+  }
+
   private List<String> finished() {
     return scenario.told.stream().filter(line -> line.startsWith("finished")).toList();
   }
@@ -82,15 +91,39 @@ class LimitedHostTest {
             throw limited(Duration.ofSeconds(3));
           }
         });
-    // Blobs are tried again by whoever sends them.
-    MirrorReport report =
-        scenario
-            .prepare()
-            .run(scenario.source, scenario, new RetryingRegistry(scenario.target, retry), scenario);
-    assertEquals(32, report.count(Status.COPIED));
+    assertEquals(32, runWithRetriedUploads().count(Status.COPIED));
     long before =
         finished().stream().takeWhile(line -> !line.contains("limited.test/app/n0:")).count();
     assertTrue(before >= 20, finished()::toString);
+  }
+
+  /** The same base image at two hosts: whose host answers need not wait for the other's upload. */
+  @Test
+  void sharedBlobsAreNotWaitedForWhereTheirSourceIsLimited() {
+    images("limited.test", 1);
+    images("quick.test", 1);
+    CountDownLatch limited = new CountDownLatch(1);
+    AtomicBoolean quickIsDone = new AtomicBoolean();
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    scenario.source.when(
+        event -> {
+          boolean over = quickIsDone.get() || System.nanoTime() - end > 0;
+          if (event.startsWith("read limited.test") && !over) {
+            limited.countDown();
+            throw limited(Duration.ofSeconds(1));
+          }
+          if (event.startsWith("head quick.test")) {
+            await(limited);
+          }
+        });
+    scenario.target.when(
+        event -> {
+          if (event.startsWith("push") && event.contains("quick.test") && event.endsWith(":1")) {
+            quickIsDone.set(true);
+          }
+        });
+    assertEquals(2, runWithRetriedUploads().count(Status.COPIED));
+    assertTrue(finished().get(0).contains("quick.test"), finished()::toString);
   }
 
   @Test
@@ -135,6 +168,14 @@ class LimitedHostTest {
     assertTrue(limitedThreads.size() > 4, "some had to wait");
     // Eight for each of four artifacts and of eight transfers.
     assertTrue(threads.size() <= 8 * 4 + 8 * 8, threads.size() + " threads");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void sleep(long millis) {
