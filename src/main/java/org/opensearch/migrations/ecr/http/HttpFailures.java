@@ -17,6 +17,8 @@ import org.opensearch.migrations.ecr.model.TransientException;
 /** Tells what may pass from what will not, in the words of a user. */
 public final class HttpFailures {
 
+  private static final String CHECK_HOST =
+      "Check host and port, and whether a proxy answers in its place";
   private static final String RUN_AGAIN = "Run again: what is there already is not copied twice";
 
   /** What was going on: fills in the parts of a message that the cause doesn't know. */
@@ -82,10 +84,11 @@ public final class HttpFailures {
 
   private FailureException ofNetwork(IOException cause) {
     if (cause instanceof UnusableAnswerException) {
-      return new RefusedException(failure(cause.getMessage(), ""), cause);
+      return new RefusedException(failure(cause.getMessage(), CHECK_HOST), cause);
     }
     if (cause instanceof MessageConstraintException) {
-      return new RefusedException(failure("the head of the answer is too large", ""), cause);
+      return new RefusedException(
+          failure("the head of the answer is too large", CHECK_HOST), cause);
     }
     if (cause instanceof UnknownHostException unknown) {
       return ofName(unknown);

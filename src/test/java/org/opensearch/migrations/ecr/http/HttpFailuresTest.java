@@ -170,6 +170,7 @@ class HttpFailuresTest {
     FailureException failure = of(cause);
     assertEquals(type, failure.getClass(), failure.getMessage());
     assertTrue(failure.getMessage().contains(words), failure.getMessage());
+    assertFalse(failure.failure().remedy().isEmpty(), "what to do next");
     assertEquals(Side.SOURCE, failure.failure().side());
     assertEquals(cause, failure.getCause());
   }
