@@ -19,7 +19,8 @@ final class Destination {
   private final RepositoryCreator creator;
   private final CompletableFuture<Set<String>> missing;
   private final Set<String> all;
-  private final ConcurrentHashMap<String, String> prepared = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, CompletableFuture<Void>> prepared =
+      new ConcurrentHashMap<>();
 
   /**
    * Begins to look which repositories are missing, while other things go on.
@@ -41,7 +42,8 @@ final class Destination {
 
   /** Whether the repository surely does not exist, so that nothing need be looked for in it. */
   boolean isMissing(String name) {
-    return knownMissing().contains(name) && !prepared.containsKey(name);
+    CompletableFuture<Void> preparation = prepared.get(name);
+    return knownMissing().contains(name) && (preparation == null || !preparation.isDone());
   }
 
   /** Whether the repository was created in this run, and so held nothing before. */
@@ -72,13 +74,22 @@ final class Destination {
     }
   }
 
+  /** Whoever comes second waits; after a failure the next one tries. */
   private void once(String name, Consumer<String> preparation) {
-    prepared.computeIfAbsent(
-        name,
-        repository -> {
-          preparation.accept(repository);
-          return repository;
-        });
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> known = prepared.putIfAbsent(name, mine);
+    if (known != null) {
+      Waiting.onOther(known);
+      return;
+    }
+    try {
+      preparation.accept(name);
+      mine.complete(null);
+    } catch (RuntimeException | Error e) {
+      prepared.remove(name, mine);
+      mine.completeExceptionally(e);
+      throw e;
+    }
   }
 
   private Set<String> knownMissing() {
