@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.Json;
 import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
 import org.opensearch.migrations.ecr.testing.MaEcr;
 import org.opensearch.migrations.ecr.testing.RunningProgram;
@@ -281,7 +283,8 @@ class MirrorArchiveIT {
         Finished ended = run.await(PATIENCE);
         assertEquals(signal.equals("KILL") ? 137 : 143, ended.status(), ended::toString);
         if (signal.equals("TERM")) {
-          assertSays(ended, archive + " was not written: run again");
+          assertSays(ended, "writing " + archive, archive + " was not written: run again");
+          assertReported(5, "it was broken off");
         }
       }
       assertEquals("the old one", Files.readString(archive));
@@ -290,6 +293,7 @@ class MirrorArchiveIT {
         scene.command("--archive", archive.toString()).inShell("ulimit -f 9000; exec \"$@\"").run();
     assertEquals(1, limited.status(), limited::toString);
     assertSays(limited, "cannot write archive " + archive + ": File too large", "another file");
+    assertReported(1, "File too large");
     assertEquals("the old one", Files.readString(archive));
     assertEquals(List.of("mirror.tar"), beside());
     archive(0);
@@ -297,6 +301,14 @@ class MirrorArchiveIT {
     assertTrue(Files.size(archive) > LARGE_BYTES);
     scene.becomeLayout(archive);
     scene.verify(0, "--deep");
+  }
+
+  /** Whatever it says of the artifacts, the report does not call a run a success that had none. */
+  private void assertReported(int exitStatus, String archiveError) throws IOException {
+    JsonNode report = Json.parse(Files.readString(scene.report()));
+    assertEquals(exitStatus, report.path("exitStatus").asInt(), report::toString);
+    String reason = report.path("archiveError").path("reason").asText();
+    assertTrue(reason.contains(archiveError), report::toString);
   }
 
   /** A run that has been stopped by SIGSTOP while it wrote the archive. */

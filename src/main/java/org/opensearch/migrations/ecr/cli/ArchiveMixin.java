@@ -3,9 +3,14 @@ package org.opensearch.migrations.ecr.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.layout.WrittenArchive;
 import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.TransientException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,6 +20,7 @@ import picocli.CommandLine.Spec;
 final class ArchiveMixin {
 
   private static final String SUFFIX = ".tar";
+  private static final String OPERATION = "write archive";
 
   @Option(
       names = "--archive",
@@ -58,15 +64,21 @@ final class ArchiveMixin {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw usage("--archive replaces a file, and '" + file + "' is something else");
     }
-    new OutputFile("write archive", file).check();
+    new OutputFile(OPERATION, file).check();
   }
 
   private static boolean isNamedAsArchive(Path folder) {
     return folder.toString().endsWith(SUFFIX) && !Files.isDirectory(folder);
   }
 
-  /** Writes it, after a run that ended with {@code status}; what that ended with is passed on. */
-  ExitStatus write(ExitStatus status, Wiring wiring) {
+  /**
+   * Writes it, after a run that ended with {@code status}; what that ended with is passed on.
+   *
+   * @param quiet whether nothing is said before it is written
+   * @param failed is told when it was not written: for a failure, which is thrown too, or a signal
+   */
+  ExitStatus write(
+      ExitStatus status, Wiring wiring, boolean quiet, Consumer<FailureException> failed) {
     if (file == null) {
       return status;
     }
@@ -74,14 +86,32 @@ final class ArchiveMixin {
       console.err().println(file + " was not written: not all that belongs in it is in the folder");
       return status;
     }
+    if (!quiet) {
+      console.err().println("writing " + file);
+    }
     Interruption interruption =
-        Interruption.onSignal(() -> console.err().println(file + " was not written: run again"));
+        Interruption.onSignal(
+            () -> {
+              console.err().println(file + " was not written: run again");
+              failed.accept(brokenOff());
+            });
     try {
-      tell(wiring.archive(file));
+      WrittenArchive written = wiring.archive(file);
+      interruption.end(() -> tell(written));
+    } catch (FailureException e) {
+      interruption.end(() -> failed.accept(e));
+      throw e;
     } finally {
       interruption.isOver();
     }
     return status;
+  }
+
+  private FailureException brokenOff() {
+    return new TransientException(
+        new Failure(OPERATION, Side.LOCAL, file.toString(), "it was broken off", "Run again"),
+        Optional.empty(),
+        null);
   }
 
   private void tell(WrittenArchive written) {
@@ -99,6 +129,7 @@ final class ArchiveMixin {
                 + ": "
                 + written.artifacts()
                 + " images and charts, "
+                + (written.referrers() > 0 ? written.referrers() + " that refer to them, " : "")
                 + Sizes.bytes(written.bytes()));
   }
 

@@ -108,9 +108,7 @@ final class MirrorCommand implements Callable<Integer> {
         RepositoryCreator repositories = wiring.repositories(settings);
         return dryRun
             ? new DryRun(console, selected.content(), repositories, settings).print(plan).code()
-            : archive
-                .write(mirror(plan, content, target, sources, wiring, repositories), wiring)
-                .code();
+            : mirror(plan, content, target, sources, wiring, repositories).code();
       }
     }
   }
@@ -152,7 +150,8 @@ final class MirrorCommand implements Callable<Integer> {
               wiring.source(sources, plan), wiring.charts(), wiring.destination(), repositories);
       AtomicReference<ExitStatus> status = new AtomicReference<>(report.exitStatus());
       interruption.end(() -> status.set(end.tell(report)));
-      return status.get();
+      return archive.write(
+          status.get(), wiring, quiet, failure -> end.archiveFailed(report, failure));
     } finally {
       interruption.end(progress.takeDown());
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.ReportWriter;
 import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -38,5 +39,14 @@ record RunEnd(
     }
     summary.print(report, target.registry());
     return ExitStatus.worst(List.of(report.exitStatus(), written));
+  }
+
+  /** Corrects the report when the archive could not be written after the run. */
+  void archiveFailed(MirrorReport report, FailureException failure) {
+    try {
+      file.ifPresent(output -> output.write(ReportWriter.write(report, manifest, target, failure)));
+    } catch (InvalidInputException e) {
+      summary.printError(e);
+    }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
@@ -28,6 +29,10 @@ import org.opensearch.migrations.ecr.tar.TarWriter;
 record ArchiveWriter(LayoutContents contents) {
 
   private static final int BUFFER_BYTES = 256 * 1024;
+
+  /** The distribution specification's tags for what refers to a digest, and cosign's older ones. */
+  private static final Pattern OF_REFERRERS =
+      Pattern.compile(":sha256-[0-9a-f]{64}(?:\\.[a-z]+)?$");
 
   /** Replaces {@code file} once all is written; whoever calls this holds the layout's lock. */
   WrittenArchive write(Path file, Path layout) throws IOException {
@@ -58,8 +63,10 @@ record ArchiveWriter(LayoutContents contents) {
                 .map(Descriptor::digest)
                 .filter(whole::contains)
                 .isPresent());
-    int artifacts = contents.index().names().size() - leftOut.size();
-    return new WrittenArchive(artifacts, Files.size(target), leftOut);
+    List<String> written = new ArrayList<>(contents.index().names());
+    written.removeAll(leftOut);
+    int referrers = (int) written.stream().filter(OF_REFERRERS.asPredicate()).count();
+    return new WrittenArchive(written.size() - referrers, referrers, Files.size(target), leftOut);
   }
 
   /**

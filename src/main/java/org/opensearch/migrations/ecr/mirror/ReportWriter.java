@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -23,6 +25,24 @@ public final class ReportWriter {
 
   /** The report's text, with a line feed at its end. */
   public static String write(MirrorReport report, MirrorManifest manifest, MirrorTarget target) {
+    return text(report, manifest, target, Optional.empty());
+  }
+
+  /** The same for a run whose archive could not be written after it. */
+  public static String write(
+      MirrorReport report,
+      MirrorManifest manifest,
+      MirrorTarget target,
+      FailureException archiveFailure) {
+    return text(report, manifest, target, Optional.of(archiveFailure));
+  }
+
+  private static String text(
+      MirrorReport report,
+      MirrorManifest manifest,
+      MirrorTarget target,
+      Optional<FailureException> archiveFailure) {
+    ExitStatus archived = archiveFailure.map(FailureException::exitStatus).orElse(ExitStatus.OK);
     ObjectNode root = JSON.createObjectNode();
     root.put("version", FORMAT_VERSION);
     root.put("registry", target.registry());
@@ -34,7 +54,8 @@ public final class ReportWriter {
       ArrayNode platforms = root.putArray("platforms");
       report.platforms().forEach(platform -> platforms.add(platform.toString()));
     }
-    root.put("exitStatus", report.exitStatus().code());
+    root.put("exitStatus", ExitStatus.worst(List.of(report.exitStatus(), archived)).code());
+    archiveFailure.ifPresent(failure -> addError(root.putObject("archiveError"), failure));
     root.put("seconds", seconds(report.elapsed()));
     root.put("bytes", report.bytes());
     ObjectNode counts = root.putObject("counts");

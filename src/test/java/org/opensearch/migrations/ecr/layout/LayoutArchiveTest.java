@@ -97,6 +97,22 @@ class LayoutArchiveTest {
     }
   }
 
+  @Test
+  void whatRefersToImagesIsCountedApart() throws IOException {
+    TestImage image = ImageShapes.simple(1);
+    String tag = "sha256-" + image.digest().hex();
+    try (LayoutRegistry layout = writing(folder)) {
+      push(layout, "n", image);
+      Repository to = repository(layout, "n");
+      for (String refers : List.of(tag, tag + ".sig", "sha256-of-something")) {
+        to.push(manifest(image), refers);
+      }
+      WrittenArchive written = layout.archive(file);
+      assertEquals(2, written.artifacts());
+      assertEquals(2, written.referrers());
+    }
+  }
+
   private List<String> entries() throws IOException {
     Stream.Builder<String> paths = Stream.builder();
     TarReader tar = new TarReader(Files.newInputStream(file));
@@ -110,7 +126,7 @@ class LayoutArchiveTest {
   void everyShapeComesOutAsItWentIn() throws IOException {
     Map<String, TestImage> images = ImageShapes.all(5);
     WrittenArchive written = archived(images.values().toArray(TestImage[]::new));
-    assertEquals(new WrittenArchive(images.size(), Files.size(file), List.of()), written);
+    assertEquals(new WrittenArchive(images.size(), 0, Files.size(file), List.of()), written);
     try (LayoutRegistry layout = reading(file)) {
       int number = 0;
       for (TestImage image : images.values()) {
