@@ -78,7 +78,11 @@ final class EcrApi {
     } catch (IllegalArgumentException e) {
       throw new RefusedException(
           new Failure(
-              EcrAction.GET_AUTHORIZATION_TOKEN.operation(), side, registry, e.getMessage(), ""));
+              EcrAction.GET_AUTHORIZATION_TOKEN.operation(),
+              side,
+              registry,
+              e.getMessage(),
+              "Check whether something else answers in the place of Amazon ECR"));
     }
   }
 

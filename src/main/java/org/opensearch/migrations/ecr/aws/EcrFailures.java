@@ -115,7 +115,14 @@ final class EcrFailures {
                   words(answer),
                   "Delete repositories, or ask AWS for a higher quota of repositories"),
               answer);
-      default -> new RefusedException(failure(words(answer), ""), answer);
+      default ->
+          new RefusedException(
+              failure(
+                  words(answer),
+                  "Look "
+                      + (code(answer).isEmpty() ? "it" : code(answer))
+                      + " up in the documentation of the API of Amazon ECR"),
+              answer);
     };
   }
 
@@ -123,7 +130,8 @@ final class EcrFailures {
   private FailureException notFound(AwsServiceException answer) {
     return action == EcrAction.PUT_LIFECYCLE_POLICY
         ? new TransientException(failure(words(answer), "Run again"), Optional.empty(), answer)
-        : new RefusedException(failure(words(answer), ""), answer);
+        : new RefusedException(
+            failure(words(answer), "Run again: the repository is created then"), answer);
   }
 
   /** One request can need several permissions: tags and keys have their own. */
@@ -136,7 +144,11 @@ final class EcrFailures {
   FailureException ofClient(SdkException e) {
     Optional<IOException> network = networkCause(e);
     if (network.isEmpty()) {
-      return new RefusedException(failure(String.valueOf(e.getMessage()), ""), e);
+      return new RefusedException(
+          failure(
+              String.valueOf(e.getMessage()),
+              "Check what AWS is configured to use: region, profile, endpoint"),
+          e);
     }
     IOException cause = network.get();
     if (cause instanceof UnknownHostException) {

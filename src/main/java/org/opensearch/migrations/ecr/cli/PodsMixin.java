@@ -51,7 +51,9 @@ final class PodsMixin {
           e instanceof NoSuchFileException
               ? "there is no such file"
               : String.valueOf(e.getMessage());
-      throw new InvalidInputException(new Failure("read pods", Side.LOCAL, file, reason, ""), e);
+      String remedy = "Check --pods, or give - to read what is piped in";
+      throw new InvalidInputException(
+          new Failure("read pods", Side.LOCAL, file, reason, remedy), e);
     }
   }
 }

@@ -88,7 +88,7 @@ final class ChartIndexes {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransientException(
-          new Failure(OPERATION, Side.SOURCE, reference(uri), "interrupted", ""),
+          new Failure(OPERATION, Side.SOURCE, reference(uri), "interrupted", "Run again"),
           Optional.empty(),
           e);
     }

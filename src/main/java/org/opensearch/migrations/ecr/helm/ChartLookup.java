@@ -23,6 +23,8 @@ import org.opensearch.migrations.ecr.ports.Activity;
  */
 record ChartLookup(ChartEntry chart, RepositoryAddress repository, Activity activity) {
 
+  private static final String TELL = "Tell who runs the repository, or mirror the chart by hand";
+
   /**
    * Finds the chart in {@code index}.
    *
@@ -38,13 +40,13 @@ record ChartLookup(ChartEntry chart, RepositoryAddress repository, Activity acti
 
   private URI url(String text) {
     if (text.isBlank()) {
-      throw refused("the index does not say where it is", "");
+      throw refused("the index does not say where it is", TELL);
     }
     URI url;
     try {
       url = repository.resolve(text);
     } catch (IllegalArgumentException e) {
-      throw refused("the index points to '" + told(text) + "', which is not an address", "");
+      throw refused("the index points to '" + told(text) + "', which is not an address", TELL);
     }
     return switch (url.getScheme()) {
       case "http", "https" -> url;
@@ -52,7 +54,7 @@ record ChartLookup(ChartEntry chart, RepositoryAddress repository, Activity acti
           throw refused(
               "the index points to " + told(text),
               "Write that address, without the tag, as `repository` of the chart in the manifest");
-      default -> throw refused("the index points to " + told(text) + ", which is not HTTP", "");
+      default -> throw refused("the index points to " + told(text) + ", which is not HTTP", TELL);
     };
   }
 

@@ -110,7 +110,8 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
       throw LocalFailures.of(OPERATION, label(request), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TransientException(failure(request, "interrupted", ""), Optional.empty(), e);
+      throw new TransientException(
+          failure(request, "interrupted", "Run again"), Optional.empty(), e);
     }
   }
 

@@ -67,7 +67,14 @@ public final class HttpFailures {
       case 429 -> rateLimited(answer, said);
       case 408, 425, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529 ->
           new TransientException(failure(said, RUN_AGAIN), answer.retryAfter(), answer);
-      default -> new RefusedException(failure(said, ""), answer);
+      default ->
+          new RefusedException(
+              failure(
+                  said,
+                  answer.body().isBlank()
+                      ? CHECK_HOST
+                      : "Mend what it names, or tell who runs " + host),
+              answer);
     };
   }
 

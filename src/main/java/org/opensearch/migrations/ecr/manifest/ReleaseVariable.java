@@ -43,7 +43,12 @@ final class ReleaseVariable {
     }
     if (asked.filter(release -> !isTag(release)).isPresent()) {
       throw new InvalidInputException(
-          new Failure("use release", Side.LOCAL, asked.get(), "expected " + RULE, ""));
+          new Failure(
+              "use release",
+              Side.LOCAL,
+              asked.get(),
+              "expected " + RULE,
+              "Correct --release-version or RELEASE_VERSION"));
     }
     String remedy =
         "Say --release-version, set RELEASE_VERSION, or write `release:` into the manifest";

@@ -141,7 +141,12 @@ final class ReferrerCopier {
     return ends.from()
         .pull(digest.toString())
         .orElseThrow(
-            () -> new NotFoundException(failure("find", "a referrer is listed and not there", "")));
+            () ->
+                new NotFoundException(
+                    failure(
+                        "find",
+                        "a referrer is listed and not there",
+                        "Tell who runs the source, or leave out --with-referrers")));
   }
 
   private FailureException tooMany() {

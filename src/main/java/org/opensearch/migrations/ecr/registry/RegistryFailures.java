@@ -51,10 +51,15 @@ final class RegistryFailures {
           cause);
     }
     if (cause instanceof GarbledAnswerException) {
-      return new TransientException(failure(cause.getMessage(), ""), Optional.empty(), cause);
+      return new TransientException(
+          failure(cause.getMessage(), "Run again; if it stays so, tell who runs " + session.host()),
+          Optional.empty(),
+          cause);
     }
     if (cause instanceof ProtocolException protocol) {
-      return new RefusedException(failure(cause.getMessage(), protocol.remedy()), cause);
+      String remedy = protocol.remedy();
+      return new RefusedException(
+          failure(cause.getMessage(), remedy.isEmpty() ? leaveOut() : remedy), cause);
     }
     if (cause instanceof TokenException token) {
       return ofToken(token);
@@ -63,6 +68,11 @@ final class RegistryFailures {
       return ofStatus(answer);
     }
     return general().of(cause);
+  }
+
+  private String leaveOut() {
+    String tell = "Tell who runs " + session.host();
+    return side == Side.SOURCE ? tell + ", or leave it out with --exclude" : tell;
   }
 
   private FailureException ofToken(TokenException e) {

@@ -113,7 +113,7 @@ public interface ChartFetcher {
                         failure(chart, "the artifact there is no chart", "Check `repository`")));
     if (archive.size() > LARGEST_BYTES) {
       String reason = "it is larger than " + LARGEST_BYTES / 1024 / 1024 + " MiB";
-      throw new InvalidInputException(failure(chart, reason, ""));
+      throw new InvalidInputException(failure(chart, reason, "Check `repository`"));
     }
     return archive;
   }
