@@ -1,7 +1,6 @@
 package org.opensearch.migrations.ecr.registry;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.http.HttpFailures;
@@ -18,18 +17,8 @@ import org.opensearch.migrations.ecr.model.TransientException;
 /** What the answers of registries mean, where they mean more than their HTTP status. */
 final class RegistryFailures {
 
-  /** Errors of an upload that a new upload can mend. */
-  private static final List<String> LOST_UPLOADS =
-      List.of("BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID", "DIGEST_INVALID", "SIZE_INVALID");
-
   /** How storage refuses an address whose signature has ended: S3 and CDNs, Google's, Azure's. */
   private static final Set<Integer> REFUSALS_OF_STORAGE = Set.of(400, 401, 403, 410);
-
-  /** What a manifest with a damaged byte is refused for. */
-  private static final List<String> DAMAGED_MANIFEST =
-      List.of("MANIFEST_INVALID", "MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNVERIFIED", "BLOB_UNKNOWN");
-
-  private static final List<String> IMMUTABLE = List.of("ImageTagAlreadyExists", "immutable");
 
   private final String operation;
   private final Side side;
@@ -118,7 +107,8 @@ final class RegistryFailures {
           answer);
     }
     if (side == Side.DESTINATION) {
-      Optional<FailureException> special = ofPush(answer);
+      Failure told = general().of(answer).failure();
+      Optional<FailureException> special = new PushFailures(told, session).of(answer);
       if (special.isPresent()) {
         return special.get();
       }
@@ -139,65 +129,6 @@ final class RegistryFailures {
                 + " keeps its blobs, may be reached: a proxy or firewall can refuse it"),
         Optional.empty(),
         new EndedAddressException(answer));
-  }
-
-  private Optional<FailureException> ofPush(HttpStatusException answer) {
-    if ((answer.status() == 401 || answer.status() == 403) && session.isOwn(answer.uri())) {
-      return Optional.of(deniedPush(answer));
-    }
-    String body = answer.body();
-    // A repository that was created a moment ago may not be known everywhere yet.
-    boolean lost =
-        LOST_UPLOADS.stream().anyMatch(body::contains)
-            || answer.status() == 416
-            || (answer.status() == 404 && !body.contains("MANIFEST_UNKNOWN"));
-    if (IMMUTABLE.stream().anyMatch(body::contains)) {
-      return Optional.of(
-          new RefusedException(
-              failure(
-                  "the tag exists with another digest, and the repository's tags are immutable",
-                  "Delete the tag there, or allow mutable tags for this repository"),
-              answer));
-    }
-    if (lost) {
-      Failure told = general().of(answer).failure();
-      String remedy =
-          body.contains("NAME_UNKNOWN")
-              ? "Create the repository if it does not exist, then run again"
-              : "Run again: a new upload can mend it";
-      return Optional.of(
-          new TransientException(failure(told.reason(), remedy), answer.retryAfter(), answer));
-    }
-    if (answer.status() == 400 && DAMAGED_MANIFEST.stream().anyMatch(body::contains)) {
-      return Optional.of(
-          new TransientException(
-              failure(
-                  general().of(answer).failure().reason(),
-                  "Run again; if it stays so, tell who runs " + session.host()),
-              Optional.empty(),
-              new RefusedManifestException(answer)));
-    }
-    return Optional.empty();
-  }
-
-  private AccessException deniedPush(HttpStatusException answer) {
-    if (answer.status() == 401 && !session.hasLogin()) {
-      return new AccessException(
-          failure(
-              session.host() + " wants a login (401), and none is known",
-              "Log in (docker login "
-                  + session.host()
-                  + "); a registry of Amazon ECR under another name needs --registry-type ecr"),
-          answer);
-    }
-    String said = general().of(answer).failure().reason();
-    String remedy =
-        answer.status() == 401
-            ? "Log in again (docker login " + session.host() + ")"
-            : "Check that these credentials may pull from and push to "
-                + session.host()
-                + "; on Amazon ECR, allow in their IAM policy what the README lists";
-    return new AccessException(failure(said, remedy), answer);
   }
 
   /** ECR says which action it denies, but not in the answer to a HEAD, which has no body. */

@@ -36,7 +36,8 @@ class TroubleshootingTest {
           "OPERATION",
           "action.operation()",
           "failure.operation()",
-          "known.failure().operation()");
+          "known.failure().operation()",
+          "told.operation()");
 
   private static final Pattern FAILURE = Pattern.compile("new Failure\\(");
   private static final Pattern USAGE =
