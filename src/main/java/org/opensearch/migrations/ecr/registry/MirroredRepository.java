@@ -14,7 +14,6 @@ import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 
@@ -28,9 +27,7 @@ final class MirroredRepository implements Repository {
   private final PullThroughRepository mirror;
   private final Repository original;
   private final SourceMirror where;
-  private final Activity activity;
-  private volatile FailureException mirrorFailure;
-  private volatile boolean mirrorGivenUp;
+  private final MirrorTrust trust;
 
   /**
    * A repository with a mirror.
@@ -42,7 +39,7 @@ final class MirroredRepository implements Repository {
     this.mirror = mirror;
     this.original = original;
     this.where = where;
-    this.activity = activity;
+    this.trust = new MirrorTrust(where.host(), activity);
   }
 
   @Override
@@ -58,7 +55,7 @@ final class MirroredRepository implements Repository {
   /** A mirror that knows of none is no worse for it: few pass this question on. */
   @Override
   public Optional<List<Descriptor>> referrers(Digest subject) {
-    if (!mirrorGivenUp) {
+    if (trust.lasts()) {
       try {
         Optional<List<Descriptor>> known = mirror.referrers(subject);
         if (known.isPresent() && !known.get().isEmpty()) {
@@ -67,19 +64,19 @@ final class MirroredRepository implements Repository {
       } catch (AccessException | RefusedException e) {
         // It may serve images all the same, and the original is asked this.
       } catch (FailureException e) {
-        giveUpMirror(e);
+        trust.end(e);
       }
     }
     try {
       return original.referrers(subject);
     } catch (FailureException e) {
-      throw withMirrors(e);
+      throw trust.besides(e);
     }
   }
 
   @Override
   public boolean hasBlob(Descriptor blob) {
-    return (!mirrorGivenUp && mirror.hasBlob(blob)) || original.hasBlob(blob);
+    return (trust.lasts() && mirror.hasBlob(blob)) || original.hasBlob(blob);
   }
 
   @Override
@@ -89,74 +86,7 @@ final class MirroredRepository implements Repository {
 
   @Override
   public BlobContent content(Descriptor blob) {
-    return new MirroredBlob(blob);
-  }
-
-  /** A blob of the mirror, or of the original. */
-  private final class MirroredBlob implements BlobContent {
-    private final Descriptor blob;
-    private Optional<BlobContent> ofMirror = Optional.empty();
-    private Optional<BlobContent> ofOriginal = Optional.empty();
-
-    MirroredBlob(Descriptor blob) {
-      this.blob = blob;
-    }
-
-    @Override
-    public void open() {
-      if (!mirrorGivenUp) {
-        BlobContent content = mirror.content(blob);
-        try {
-          content.open();
-          ofMirror = Optional.of(content);
-          return;
-        } catch (FailureException e) {
-          giveUpMirror(e);
-        }
-      }
-      BlobContent content = original.content(blob);
-      try {
-        content.open();
-      } catch (FailureException e) {
-        throw withMirrors(e);
-      }
-      ofOriginal = Optional.of(content);
-    }
-
-    @Override
-    public void writeTo(OutputStream sink) throws IOException {
-      if (ofMirror.isEmpty() && (ofOriginal.isPresent() || mirrorGivenUp)) {
-        write(ofOriginal.orElseGet(() -> original.content(blob)), sink);
-        return;
-      }
-      StartedSink started = new StartedSink(sink);
-      try {
-        ofMirror.orElseGet(() -> mirror.content(blob)).writeTo(started);
-      } catch (FailureException e) {
-        giveUpMirror(e);
-        if (started.hasBytes()) {
-          // The caller's next try begins anew, at the original.
-          throw new TransientException(e.failure(), Optional.empty(), e);
-        }
-        write(original.content(blob), sink);
-      }
-    }
-
-    private void write(BlobContent content, OutputStream sink) throws IOException {
-      try {
-        content.writeTo(sink);
-      } catch (FailureException e) {
-        throw withMirrors(e);
-      }
-    }
-
-    @Override
-    public void close() {
-      ofMirror.ifPresent(BlobContent::close);
-      ofOriginal.ifPresent(BlobContent::close);
-      ofMirror = Optional.empty();
-      ofOriginal = Optional.empty();
-    }
+    return new MirroredBlob(blob, mirror, original, trust);
   }
 
   @Override
@@ -171,7 +101,7 @@ final class MirroredRepository implements Repository {
 
   private <T> Optional<T> firstOf(String identifier, Function<Repository, Optional<T>> question) {
     FailureException lacking = null;
-    if (!mirrorGivenUp) {
+    if (trust.lasts()) {
       try {
         Optional<T> answer = question.apply(mirror);
         if (answer.isPresent()) {
@@ -179,7 +109,7 @@ final class MirroredRepository implements Repository {
         }
         lacking = lacking(identifier);
       } catch (FailureException e) {
-        giveUpMirror(e);
+        trust.end(e);
       }
     }
     Optional<T> answer;
@@ -189,10 +119,10 @@ final class MirroredRepository implements Repository {
       if (lacking != null) {
         e.addSuppressed(lacking);
       }
-      throw withMirrors(e);
+      throw trust.besides(e);
     }
     if (answer.isPresent() && lacking != null) {
-      giveUpMirror(lacking);
+      trust.end(lacking);
     }
     return answer;
   }
@@ -206,22 +136,5 @@ final class MirroredRepository implements Repository {
             "it does not have what was asked for",
             "Check the path of --source-mirror, and that a cache of ECR may fill itself:"
                 + " ecr:BatchImportUpstreamImage and ecr:CreateRepository"));
-  }
-
-  private synchronized void giveUpMirror(FailureException failure) {
-    if (!mirrorGivenUp) {
-      mirrorFailure = failure;
-      mirrorGivenUp = true;
-      activity.warning("mirror " + where.host() + " is passed over: " + failure.failure().reason());
-    }
-  }
-
-  /** Where neither can be read, either may be the one that was to be. */
-  private FailureException withMirrors(FailureException ofOriginal) {
-    FailureException ofMirror = mirrorFailure;
-    if (ofMirror != null) {
-      ofOriginal.addSuppressed(ofMirror);
-    }
-    return ofOriginal;
   }
 }
