@@ -51,8 +51,7 @@ class MirrorBoundedIT {
     source = scene.source();
     Files.createDirectories(temporary());
     scene.maEcr().jvm("-Xmx96m", "-Djava.io.tmpdir=" + temporary());
-    // As users run it: all of the compiler, and the collector that Java chooses.
-    scene.maEcr().jvm("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC");
+    scene.maEcr().asUsersRunIt();
     scene.maEcr().jvm(ProcessUsage.heapLog(gcLog()));
   }
 

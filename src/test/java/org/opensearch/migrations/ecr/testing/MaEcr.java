@@ -16,6 +16,10 @@ import java.util.TreeMap;
  */
 public final class MaEcr {
 
+  /** Short runs end sooner so. */
+  private static final List<String> FOR_SHORT_RUNS =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final Path home;
   private final Map<String, String> environment = new TreeMap<>();
   private final List<String> jvmOptions = new ArrayList<>();
@@ -26,8 +30,13 @@ public final class MaEcr {
     environment.put("HOME", home.toString());
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
     jvmOptions.add("-Duser.home=" + home);
-    // Short runs end sooner so.
-    jvmOptions.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    jvmOptions.addAll(FOR_SHORT_RUNS);
+  }
+
+  /** As users run it: all of the compiler, and the collector that Java chooses. */
+  public MaEcr asUsersRunIt() {
+    jvmOptions.removeAll(FOR_SHORT_RUNS);
+    return this;
   }
 
   /** Adds environment variables. */
