@@ -41,10 +41,29 @@ final class ChartCopier {
 
   /** Copies the chart if it is missing. */
   Outcome copy(PlannedArtifact.Chart chart, ArtifactProgress progress) {
-    return chart
-        .from()
-        .map(from -> copyArtifact(chart, from, progress))
+    return pinnedIsThere(chart, progress)
+        .or(() -> chart.from().map(from -> copyArtifact(chart, from, progress)))
         .orElseGet(() -> copyArchive(chart, progress));
+  }
+
+  /** What the manifest pins cannot have changed: its repository's long index need not be read. */
+  private Optional<Outcome> pinnedIsThere(PlannedArtifact.Chart chart, ArtifactProgress progress) {
+    Optional<Digest> pin = chart.entry().digest();
+    if (pin.isEmpty() || destination.isMissing(chart.repository())) {
+      return Optional.empty();
+    }
+    String tag = MirrorTarget.chartTag(chart.entry().version());
+    return destination
+        .open(chart.host(), chart.repository(), progress)
+        .pull(tag)
+        .filter(
+            there ->
+                pin.get().equals(there.digest()) || pin.equals(ChartArtifacts.archiveDigest(there)))
+        .map(there -> new Outcome(Status.PRESENT, there.digest(), reference(chart, tag)));
+  }
+
+  private static String reference(PlannedArtifact.Chart chart, String tag) {
+    return chart.host() + "/" + chart.repository() + ":" + tag;
   }
 
   private Outcome copyArchive(PlannedArtifact.Chart chart, ArtifactProgress progress) {
@@ -55,7 +74,7 @@ final class ChartCopier {
     Optional<Manifest> there =
         destination.isMissing(chart.repository()) ? Optional.empty() : to.pull(tag);
     Optional<Digest> archiveThere = there.flatMap(ChartArtifacts::archiveDigest);
-    String reference = chart.host() + "/" + chart.repository() + ":" + tag;
+    String reference = reference(chart, tag);
     if (archiveThere.isPresent() && archiveThere.equals(published.digest())) {
       return new Outcome(Status.PRESENT, there.get().digest(), reference);
     }

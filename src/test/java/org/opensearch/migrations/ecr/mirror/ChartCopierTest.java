@@ -61,6 +61,39 @@ class ChartCopierTest {
   }
 
   @Test
+  void aPinnedOneThatIsThereIsAskedForThereAlone() {
+    Digest pin = Digest.sha256("the archive".getBytes(UTF_8));
+    scenario
+        .chart("demo", "1.2.3+b", REPOSITORY, Optional.of(pin))
+        .publish("demo", "1.2.3+b", "the archive")
+        .run();
+    scenario.target.forget();
+    scenario.publish("demo", "9.9.9", "whatever stands there now");
+    ArtifactResult second = run();
+    assertEquals(Status.PRESENT, second.status());
+    assertEquals(List.of("get " + CHART + ":1.2.3_b"), scenario.target.events());
+    assertEquals(1, second.requests(), "the manifest");
+    assertEquals(CHART + ":1.2.3_b", second.destination());
+  }
+
+  @Test
+  void whatIsThereAndIsNotThePinnedOneIsReplaced() {
+    archive("1.2.3", "1.2.3").run();
+    Digest pin = Digest.sha256("another archive".getBytes(UTF_8));
+    MirrorScenario pinned = new MirrorScenario();
+    ArtifactResult result =
+        pinned
+            .chart("demo", "1.2.3", REPOSITORY, Optional.of(pin))
+            .publish("demo", "1.2.3", "another archive")
+            .prepare()
+            .run(pinned.source, pinned, scenario.target, scenario)
+            .results()
+            .get(0);
+    assertEquals(Status.UPDATED, result.status());
+    assertEquals(result.digest(), scenario.target.digest(CHART, "1.2.3"));
+  }
+
+  @Test
   void withoutADigestInTheIndexItIsFetchedAndCompared() {
     scenario.digestIsInIndex = false;
     archive("1.2.3", "1.2.3").run();
