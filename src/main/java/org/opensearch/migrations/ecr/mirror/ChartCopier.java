@@ -113,7 +113,7 @@ final class ChartCopier {
     warnOfVersion(chart, found.version(), progress);
     String tag = MirrorTarget.chartTag(found.version());
     return images.copy(
-        new ImageCopier.Route(
+        new ImageRoute(
             from, tag, Optional.of(found.digest()), chart.host(), chart.repository(), tag),
         progress);
   }

@@ -12,7 +12,6 @@ import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
@@ -44,34 +43,6 @@ final class ImageCopier {
   }
 
   /**
-   * What is copied from where to where.
-   *
-   * @param source the repository it is read from
-   * @param sourceIdentifier the tag or digest it is read by
-   * @param pin the digest it must have
-   * @param host the registry it is written to
-   * @param repository the repository there
-   * @param identifier the tag or digest it is written by
-   */
-  record Route(
-      SourceRepository source,
-      String sourceIdentifier,
-      Optional<Digest> pin,
-      String host,
-      String repository,
-      String identifier) {
-
-    String sourceReference() {
-      String separator = sourceIdentifier.contains(":") ? "@" : ":";
-      return source.host() + "/" + source.path() + separator + sourceIdentifier;
-    }
-
-    String reference() {
-      return host + "/" + repository + (identifier.contains(":") ? "@" : ":") + identifier;
-    }
-  }
-
-  /**
    * What is to be at the destination.
    *
    * @param filtered the part of the image that is to be there, if it is not the whole
@@ -84,12 +55,12 @@ final class ImageCopier {
   }
 
   /** Copies what is missing. */
-  Outcome copy(Route route, ArtifactProgress progress) {
+  Outcome copy(ImageRoute route, ArtifactProgress progress) {
     return copy(route, from -> whole(route, from), progress);
   }
 
   /** Copies what is missing of the part of an image that is for some platforms. */
-  Outcome copy(Route route, PlatformFilter platforms, ArtifactProgress progress) {
+  Outcome copy(ImageRoute route, PlatformFilter platforms, ArtifactProgress progress) {
     if (route.pin().isPresent()) {
       progress.warning(
           "its digest is pinned, so all its platforms are copied: a part has another digest");
@@ -99,7 +70,7 @@ final class ImageCopier {
   }
 
   private Outcome copy(
-      Route route, Function<Repository, Wanted> question, ArtifactProgress progress) {
+      ImageRoute route, Function<Repository, Wanted> question, ArtifactProgress progress) {
     Repository from = source.open(route.source().host(), route.source().path(), progress);
     Repository to = destination.open(route.host(), route.repository(), progress);
     CompletableFuture<Wanted> asked =
@@ -120,7 +91,7 @@ final class ImageCopier {
   }
 
   /** Copies what refers to an image that is there, and to what it names. */
-  void copyReferrers(Route route, Outcome image, ArtifactProgress progress) {
+  void copyReferrers(ImageRoute route, Outcome image, ArtifactProgress progress) {
     Repository from = source.open(route.source().host(), route.source().path(), progress);
     Repository to = destination.open(route.host(), route.repository(), progress);
     TreeCopier.Ends ends =
@@ -137,13 +108,14 @@ final class ImageCopier {
     }
   }
 
-  private void copyCosign(Route route, Repository from, String tag, ArtifactProgress progress) {
+  private void copyCosign(
+      ImageRoute route, Repository from, String tag, ArtifactProgress progress) {
     Optional<Descriptor> there = from.resolve(tag);
     if (there.isPresent()) {
       Optional<Digest> digest = there.map(Descriptor::digest);
       Outcome outcome =
           copy(
-              new Route(route.source(), tag, digest, route.host(), route.repository(), tag),
+              new ImageRoute(route.source(), tag, digest, route.host(), route.repository(), tag),
               progress);
       if (outcome.status() != Status.PRESENT) {
         progress.referrer();
@@ -151,7 +123,7 @@ final class ImageCopier {
     }
   }
 
-  private static Wanted whole(Route route, Repository from) {
+  private static Wanted whole(ImageRoute route, Repository from) {
     Optional<Digest> known =
         route.pin().or(() -> from.resolve(route.sourceIdentifier()).map(Descriptor::digest));
     return new Wanted(
@@ -159,7 +131,7 @@ final class ImageCopier {
   }
 
   private static Wanted part(
-      Route route, Repository from, PlatformFilter platforms, ArtifactProgress progress) {
+      ImageRoute route, Repository from, PlatformFilter platforms, ArtifactProgress progress) {
     Manifest root =
         from.pull(route.sourceIdentifier())
             .orElseThrow(() -> notFound(route, route.sourceReference()));
@@ -170,7 +142,7 @@ final class ImageCopier {
   }
 
   private void copyMissing(
-      Route route, Wanted wanted, Repository from, Repository to, ArtifactProgress progress) {
+      ImageRoute route, Wanted wanted, Repository from, Repository to, ArtifactProgress progress) {
     boolean isNew = destination.isNew(route.repository());
     Manifest root =
         wanted
@@ -196,7 +168,7 @@ final class ImageCopier {
     to.push(root, route.identifier());
   }
 
-  private static Manifest pull(Route route, Repository from, Digest digest) {
+  private static Manifest pull(ImageRoute route, Repository from, Digest digest) {
     return from.pull(digest.toString())
         .orElseThrow(
             () ->
@@ -204,7 +176,7 @@ final class ImageCopier {
                     route, route.source().host() + "/" + route.source().path() + "@" + digest));
   }
 
-  private static NotFoundException notFound(Route route, String reference) {
+  private static NotFoundException notFound(ImageRoute route, String reference) {
     return new NotFoundException(
         new Failure(
             "find",

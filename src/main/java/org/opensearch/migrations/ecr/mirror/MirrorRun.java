@@ -128,8 +128,7 @@ public final class MirrorRun {
     listener.finished(result);
   }
 
-  private Outcome copyImage(
-      ImageCopier.Route route, ImageCopier images, ArtifactProgress progress) {
+  private Outcome copyImage(ImageRoute route, ImageCopier images, ArtifactProgress progress) {
     Outcome outcome =
         content.platforms().isEmpty()
             ? images.copy(route, progress)
@@ -156,9 +155,9 @@ public final class MirrorRun {
             ""));
   }
 
-  private static ImageCopier.Route route(PlannedArtifact.Image image) {
+  private static ImageRoute route(PlannedArtifact.Image image) {
     String written = image.tag().orElseGet(() -> image.reference().identifier());
-    return new ImageCopier.Route(
+    return new ImageRoute(
         image.from(),
         image.reference().identifier(),
         image.pin(),
