@@ -4,8 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,7 +16,6 @@ import java.util.OptionalLong;
  */
 public final class TarReader {
 
-  private static final int BLOCK = 512;
   private static final int BUFFER = 16 * 1024;
   private static final int LARGEST_EXTENSION = 1024 * 1024;
 
@@ -60,28 +57,30 @@ public final class TarReader {
       in.skipNBytes(unread);
       position += unread;
       unread = 0;
-      byte[] header = in.readNBytes(BLOCK);
-      position += header.length;
-      if (header.length == 0 || isBlank(header)) {
-        complete = header.length == BLOCK;
+      byte[] block = in.readNBytes(TarHeader.LENGTH);
+      position += block.length;
+      TarHeader header = new TarHeader(block);
+      if (block.length == 0 || header.isBlank()) {
+        complete = block.length == TarHeader.LENGTH;
         return Optional.empty();
       }
-      checkSum(header);
-      long size = hasContent(header) ? number(header, 124, 12) : 0;
-      if (header[156] != 'x' && hasContent(header)) {
+      header.check();
+      long size = header.size();
+      if (header.type() != 'x' && header.hasContent()) {
         size = extension.size().orElse(size);
       }
       unread = padded(size);
-      switch (header[156]) {
+      switch (header.type()) {
         case 'L' ->
             extension =
-                new Extension(Optional.of(text(content(size), 0, (int) size)), extension.size());
+                new Extension(
+                    Optional.of(TarHeader.text(content(size), 0, (int) size)), extension.size());
         case 'x' -> extension = pax(content(size), extension);
         case 'g', 'K' -> {
           // Comments, and targets of links: of no interest.
         }
         default -> {
-          return Optional.of(entry(header, extension.path().orElseGet(() -> path(header)), size));
+          return Optional.of(header.entry(extension.path().orElseGet(header::path), size));
         }
       }
     }
@@ -128,25 +127,6 @@ public final class TarReader {
     }
   }
 
-  /** Links, devices and folders have none, whatever size their header gives. */
-  private static boolean hasContent(byte[] header) {
-    return header[156] < '1' || header[156] > '6';
-  }
-
-  private static Entry entry(byte[] header, String path, long size) {
-    boolean isFolder = header[156] == '5' || path.endsWith("/");
-    boolean isFile = header[156] == '0' || header[156] == 0 || header[156] == '7';
-    return new Entry(path, isFile && !isFolder, isFolder, size);
-  }
-
-  private static String path(byte[] header) {
-    String name = text(header, 0, 100);
-    // GNU tar, whose magic ends in a blank, uses the field for something else.
-    boolean hasPrefix = text(header, 257, 6).equals("ustar");
-    String prefix = hasPrefix ? text(header, 345, 155) : "";
-    return prefix.isEmpty() ? name : prefix + "/" + name;
-  }
-
   /** The {@code path} and {@code size} among records of the form {@code LENGTH KEY=VALUE\n}. */
   private static Extension pax(byte[] records, Extension before) throws IOException {
     Optional<String> path = before.path();
@@ -161,7 +141,7 @@ public final class TarReader {
       if (length <= blank - start + 1 || length > records.length - start) {
         throw new MalformedTarException("a broken pax header");
       }
-      String entry = text(records, blank + 1, start + length - blank - 2);
+      String entry = TarHeader.text(records, blank + 1, start + length - blank - 2);
       if (entry.startsWith("path=")) {
         path = Optional.of(entry.substring("path=".length()));
       } else if (entry.startsWith("size=")) {
@@ -179,59 +159,7 @@ public final class TarReader {
     return Long.parseLong(digits);
   }
 
-  private static void checkSum(byte[] header) throws IOException {
-    if (header.length < BLOCK) {
-      throw new EOFException();
-    }
-    int sum = 0;
-    for (int i = 0; i < BLOCK; i++) {
-      boolean isSumItself = i >= 148 && i < 156;
-      sum += isSumItself ? ' ' : header[i] & 0xff;
-    }
-    if (sum != number(header, 148, 8)) {
-      throw new MalformedTarException("it is not a tar archive");
-    }
-  }
-
-  private static long number(byte[] header, int offset, int length) throws IOException {
-    if (header[offset] < 0) {
-      return binary(header, offset, length);
-    }
-    String digits = text(header, offset, length).strip();
-    if (!digits.matches("[0-7]{0,12}")) {
-      throw new MalformedTarException("it is not a tar archive");
-    }
-    return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
-  }
-
-  /** What octal digits have no room for, as GNU tar writes it: base 256, the first bit set. */
-  private static long binary(byte[] header, int offset, int length) throws IOException {
-    BigInteger number = new BigInteger(1, header, offset, length).clearBit(8 * length - 1);
-    boolean isNegative = (header[offset] & 0x40) != 0;
-    if (isNegative || number.bitLength() > 60) {
-      throw new MalformedTarException("a size that no file has");
-    }
-    return number.longValueExact();
-  }
-
   private static long padded(long size) {
-    return size + (-size & (BLOCK - 1));
-  }
-
-  private static String text(byte[] bytes, int offset, int length) {
-    int end = offset;
-    while (end < offset + length && bytes[end] != 0) {
-      end++;
-    }
-    return new String(bytes, offset, end - offset, StandardCharsets.UTF_8);
-  }
-
-  private static boolean isBlank(byte[] block) {
-    for (byte b : block) {
-      if (b != 0) {
-        return false;
-      }
-    }
-    return true;
+    return size + (-size & (TarHeader.LENGTH - 1));
   }
 }
