@@ -77,11 +77,8 @@ final class BlobHomes {
     /** The blob is there. */
     void arrived() {
       Optional<String> home = Optional.of(repository);
-      if (!mine.complete(home)) {
-        homes.putIfAbsent(digest, CompletableFuture.completedFuture(home));
-      } else {
-        homes.putIfAbsent(digest, mine);
-      }
+      homes.putIfAbsent(
+          digest, mine.complete(home) ? mine : CompletableFuture.completedFuture(home));
     }
 
     /** Nobody need wait for it: no longer, or not at all. */
