@@ -25,8 +25,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,34 +50,9 @@ import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.Poll;
 
 /** The adapter against a fake of the ECR API; AWS's settings come as properties of Java. */
-class AmazonEcrTest {
+class AmazonEcrTest extends FakeEcrScene {
 
-  private static final String REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
   private static final String ELSEWHERE = "210987654321.dkr.ecr.us-east-2.amazonaws.com";
-
-  private final AwsProperties aws = new AwsProperties();
-  private FakeEcr fake;
-  private AmazonEcr ecr;
-
-  @BeforeEach
-  void start() throws IOException {
-    fake = FakeEcr.start();
-    aws.set(fake.environment());
-    ecr = ecr(0);
-  }
-
-  @AfterEach
-  void stop() {
-    ecr.close();
-    fake.close();
-    aws.close();
-  }
-
-  private static AmazonEcr ecr(int retries) {
-    return new AmazonEcr(
-        Optional.empty(),
-        new NetworkOptions(Optional.empty(), Set.of(), retries, Duration.ofSeconds(5)));
-  }
 
   private static RepositoryCreator repositories(AmazonEcr ecr, String registry) {
     return ecr.repositories(registry, RepositorySettings.DEFAULT, warning -> {});

@@ -5,21 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
@@ -27,9 +22,8 @@ import org.opensearch.migrations.ecr.testing.FakeEcr;
 
 /** What repositories are created with, and what is told of those that are there. */
 @Isolated
-class RepositorySettingsTest {
+class RepositorySettingsTest extends FakeEcrScene {
 
-  private static final String REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
   private static final String KEY = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222";
   private static final String POLICY = "{\"rules\": [{\"rulePriority\": 1}]}";
   private static final RepositorySettings ALL =
@@ -42,30 +36,7 @@ class RepositorySettingsTest {
   private static final RepositorySettings POLICY_ALONE =
       new RepositorySettings(Map.of(), Optional.empty(), false, false, Optional.of(POLICY));
 
-  private final AwsProperties aws = new AwsProperties();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
-  private FakeEcr fake;
-  private AmazonEcr ecr;
-
-  @BeforeEach
-  void start() throws IOException {
-    fake = FakeEcr.start();
-    aws.set(fake.environment());
-    ecr = ecr(0);
-  }
-
-  @AfterEach
-  void stop() {
-    ecr.close();
-    fake.close();
-    aws.close();
-  }
-
-  private static AmazonEcr ecr(int retries) {
-    return new AmazonEcr(
-        Optional.empty(),
-        new NetworkOptions(Optional.empty(), Set.of(), retries, Duration.ofSeconds(5)));
-  }
 
   private static Map<String, String> tags(String... pairs) {
     Map<String, String> tags = new LinkedHashMap<>();
