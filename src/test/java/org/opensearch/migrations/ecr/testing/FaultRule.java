@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.apache.http.Header;
 import org.apache.http.HttpRequest;
 
 /** Decides, request by request, what happens to it. Called from several threads. */
@@ -27,6 +28,17 @@ public interface FaultRule {
   /** {@code fault} for the first {@code n} requests whose method and path match. */
   static FaultRule first(int n, String method, String path, Fault fault) {
     return between(method, path, 1, n, fault);
+  }
+
+  /** {@code fault} for the first request of that method whose body has more than {@code bytes}. */
+  static FaultRule firstLonger(long bytes, String method, Fault fault) {
+    FaultRule first = first(1, method, "", fault);
+    return request -> {
+      Header length = request.getFirstHeader("Content-Length");
+      return length != null && Long.parseLong(length.getValue()) > bytes
+          ? first.next(request)
+          : Optional.empty();
+    };
   }
 
   /**
