@@ -84,11 +84,11 @@ final class ChartIndexes {
       if (e.getCause() instanceof FailureException failure) {
         throw failure;
       }
-      throw new IllegalStateException("reading " + reference(uri), e.getCause());
+      throw new IllegalStateException("reading " + Uris.told(uri), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransientException(
-          new Failure(OPERATION, Side.SOURCE, reference(uri), "interrupted", "Run again"),
+          new Failure(OPERATION, Side.SOURCE, Uris.told(uri), "interrupted", "Run again"),
           Optional.empty(),
           e);
     }
@@ -133,7 +133,7 @@ final class ChartIndexes {
             : new TransientException(failure, Optional.empty(), e);
       }
     } catch (IOException e) {
-      throw new RepositoryFailures(OPERATION, reference(uri), uri).of(e);
+      throw new RepositoryFailures(OPERATION, Uris.told(uri), uri).of(e);
     }
   }
 
@@ -150,16 +150,12 @@ final class ChartIndexes {
     return new Failure(
         OPERATION,
         Side.SOURCE,
-        reference(uri),
+        Uris.told(uri),
         "what came is not an index.yaml" + type + ": " + cause.getMessage(),
         "Check the repository's address");
   }
 
   private static boolean isPage(HttpReply reply) {
     return reply.header("Content-Type").filter(type -> type.startsWith("text/html")).isPresent();
-  }
-
-  private static String reference(URI uri) {
-    return "https://" + Uris.authority(uri) + uri.getRawPath();
   }
 }

@@ -53,7 +53,6 @@ record RepositoryAddress(URI folder) {
   /** Without the parts that may hold secrets. */
   @Override
   public String toString() {
-    String path = folder.getRawPath();
-    return "https://" + Uris.authority(folder) + path.substring(0, path.length() - 1);
+    return Uris.told(folder).replaceFirst("/$", "");
   }
 }

@@ -60,6 +60,11 @@ public final class Uris {
     return authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
   }
 
+  /** The address without the parts that may hold secrets: user, query and fragment. */
+  public static String told(URI uri) {
+    return uri.getScheme() + "://" + authority(uri) + uri.getRawPath();
+  }
+
   /** Host and port where it is not the scheme's own, lower case: what credentials belong to. */
   public static String authority(URI uri) {
     String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
