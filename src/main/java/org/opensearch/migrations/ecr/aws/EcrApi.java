@@ -3,15 +3,10 @@ package org.opensearch.migrations.ecr.aws;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.ports.Activity;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.AuthorizationData;
 import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
@@ -34,15 +29,13 @@ final class EcrApi {
   private static final int LARGEST_PAGE = 1000;
 
   private final EcrClient client;
-  private final String region;
-  private final Retry retry;
+  private final EcrCalls calls;
   private final InstantSource clock;
   private final RenewingToken token;
 
-  EcrApi(EcrClient client, String region, Retry retry, InstantSource clock) {
+  EcrApi(EcrClient client, EcrCalls calls, InstantSource clock) {
     this.client = client;
-    this.region = region;
-    this.retry = retry;
+    this.calls = calls;
     this.clock = clock;
     this.token = new RenewingToken(clock);
   }
@@ -67,7 +60,7 @@ final class EcrApi {
    */
   EcrToken authorizationToken(Side side, String registry) {
     AuthorizationData data =
-        call(
+        calls.call(
             EcrAction.GET_AUTHORIZATION_TOKEN,
             side,
             registry,
@@ -101,7 +94,7 @@ final class EcrApi {
             .maxResults(LARGEST_PAGE)
             .build();
     DescribeRepositoriesResponse page =
-        call(
+        calls.call(
             EcrAction.DESCRIBE_REPOSITORIES,
             Side.DESTINATION,
             registry,
@@ -120,7 +113,8 @@ final class EcrApi {
             .maxResults(LARGEST_PAGE)
             .build();
     ListImagesResponse page =
-        call(EcrAction.LIST_IMAGES, Side.MIRROR, repository, () -> client.listImages(request));
+        calls.call(
+            EcrAction.LIST_IMAGES, Side.MIRROR, repository, () -> client.listImages(request));
     return new Page<>(
         page.imageIds().stream().map(ImageIdentifier::imageTag).toList(),
         Optional.ofNullable(page.nextToken()));
@@ -134,7 +128,7 @@ final class EcrApi {
             .repositoryName(repository)
             .maxResults(1)
             .build();
-    return call(
+    return calls.call(
         EcrAction.LIST_IMAGES,
         Side.DESTINATION,
         repository,
@@ -148,13 +142,13 @@ final class EcrApi {
    */
   boolean createRepository(Optional<String> accountId, String name, RepositorySettings settings) {
     CreateRepositoryRequest request = CreationRequest.of(accountId, name, settings);
-    return call(
+    return calls.call(
         EcrAction.CREATE_REPOSITORY, Side.DESTINATION, name, () -> createUnlessThere(request));
   }
 
   /** A repository's lifecycle policy, JSON; empty if it has none. */
   Optional<String> lifecyclePolicy(Optional<String> accountId, String repository) {
-    return call(
+    return calls.call(
         EcrAction.GET_LIFECYCLE_POLICY,
         Side.DESTINATION,
         repository,
@@ -169,7 +163,7 @@ final class EcrApi {
                   request -> request.registryId(accountId.orElse(null)).repositoryName(repository))
               .lifecyclePolicyText());
     } catch (EcrException e) {
-      if (EcrFailures.code(e).equals("LifecyclePolicyNotFoundException")) {
+      if (new EcrAnswer(e).code().equals("LifecyclePolicyNotFoundException")) {
         return Optional.empty();
       }
       throw e;
@@ -178,7 +172,7 @@ final class EcrApi {
 
   /** Gives a repository this lifecycle policy, JSON, in place of any other. */
   void putLifecyclePolicy(Optional<String> accountId, String repository, String policy) {
-    call(
+    calls.call(
         EcrAction.PUT_LIFECYCLE_POLICY,
         Side.DESTINATION,
         repository,
@@ -197,25 +191,10 @@ final class EcrApi {
       return true;
     } catch (EcrException e) {
       // By code: servers that imitate ECR give other texts, and the SDK's types follow the code.
-      if (EcrFailures.code(e).equals("RepositoryAlreadyExistsException")) {
+      if (new EcrAnswer(e).code().equals("RepositoryAlreadyExistsException")) {
         return false;
       }
       throw e;
     }
-  }
-
-  private <T> T call(EcrAction action, Side side, String reference, Supplier<T> request) {
-    EcrFailures failures = new EcrFailures(action, side, reference, region);
-    return retry.call(
-        Activity.NONE,
-        attempt -> {
-          try {
-            return request.get();
-          } catch (AwsServiceException e) {
-            throw failures.ofAnswer(e);
-          } catch (SdkException e) {
-            throw failures.ofClient(e);
-          }
-        });
   }
 }

@@ -122,7 +122,7 @@ final class EcrApis implements AutoCloseable {
                         .retryStrategy(onlyForClockSkew())
                         .defaultProfileFile(identity.profiles()))
             .build();
-    return new EcrApi(client, location.region(), retry, clock);
+    return new EcrApi(client, new EcrCalls(location.region(), retry), clock);
   }
 
   /**

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Failure;
@@ -27,15 +25,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class EcrFailures {
 
   private static final Duration THROTTLED_WAIT = Duration.ofSeconds(1);
-  private static final int LONGEST_WORDS = 400;
-
-  /** "User: … is not authorized to perform: ecr:TagResource on resource: …". */
-  private static final Pattern DENIED =
-      Pattern.compile("not authorized to perform: ([a-z-]+:[A-Za-z]+)");
-
-  private static final Pattern KEY_IN_WORDS =
-      Pattern.compile("kms|encryption", Pattern.CASE_INSENSITIVE);
-
   private final EcrAction action;
   private final Side side;
   private final String reference;
@@ -48,35 +37,30 @@ final class EcrFailures {
     this.api = "the ECR API of " + region;
   }
 
-  /** The error code of an answer; empty if it has none. */
-  static String code(AwsServiceException answer) {
-    return answer.awsErrorDetails() == null || answer.awsErrorDetails().errorCode() == null
-        ? ""
-        : answer.awsErrorDetails().errorCode();
-  }
-
   /** The failure that an answer of AWS stands for. */
-  FailureException ofAnswer(AwsServiceException answer) {
-    if (answer.isClockSkewException()) {
-      return access(answer, "AWS says that this machine's clock is wrong", "Set the clock");
+  FailureException ofAnswer(AwsServiceException error) {
+    EcrAnswer answer = new EcrAnswer(error);
+    if (error.isClockSkewException()) {
+      return access(answer.error(), "AWS says that this machine's clock is wrong", "Set the clock");
     }
-    if (answer.isThrottlingException()) {
+    if (error.isThrottlingException()) {
       return new TransientException(
-          failure(words(answer), "Wait, then run again; fewer --jobs ask less often"),
+          failure(answer.words(), "Wait, then run again; fewer --jobs ask less often"),
           Optional.of(THROTTLED_WAIT),
-          answer);
+          answer.error());
     }
-    if (answer.statusCode() >= 500) {
-      return new TransientException(failure(words(answer), "Run again"), Optional.empty(), answer);
+    if (error.statusCode() >= 500) {
+      return new TransientException(
+          failure(answer.words(), "Run again"), Optional.empty(), answer.error());
     }
     return ofCode(answer);
   }
 
-  private FailureException ofCode(AwsServiceException answer) {
-    return switch (code(answer)) {
+  private FailureException ofCode(EcrAnswer answer) {
+    return switch (answer.code()) {
       case "ExpiredToken", "ExpiredTokenException" ->
           access(
-              answer,
+              answer.error(),
               "the AWS credentials have expired",
               "Get new ones ('aws sso login', or a new session) and run again");
       case "InvalidClientTokenId",
@@ -90,54 +74,55 @@ final class EcrFailures {
           // Without the answer, which would be in stack traces.
           access(
               null,
-              "AWS does not accept these credentials (" + code(answer) + ")",
+              "AWS does not accept these credentials (" + answer.code() + ")",
               "Check the access key, its secret and its session token: 'aws sts"
                   + " get-caller-identity' has to succeed with them");
       case "AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation" ->
-          access(answer, words(answer), "Allow " + denied(answer) + " in its IAM policy");
+          access(
+              answer.error(),
+              answer.words(),
+              "Allow "
+                  + answer.deniedPermission().orElse(action.permission())
+                  + " in its IAM policy");
       case "KmsException" ->
           access(
-              answer,
-              words(answer),
+              answer.error(),
+              answer.words(),
               "Check that the KMS key of the repository exists, is enabled and may be used:"
                   + " kms:CreateGrant and kms:DescribeKey");
       case "InvalidParameterException", "ValidationException", "ValidationError" ->
-          new InvalidInputException(failure(words(answer), invalidRemedy(words(answer))), answer);
+          new InvalidInputException(failure(answer.words(), invalidRemedy(answer)), answer.error());
       case "TooManyTagsException", "InvalidTagParameterException" ->
           new InvalidInputException(
               failure(
-                  words(answer), "Correct --repository-tag; a repository can have 50 tags at most"),
-              answer);
+                  answer.words(),
+                  "Correct --repository-tag; a repository can have 50 tags at most"),
+              answer.error());
       case "RepositoryNotFoundException" -> notFound(answer);
       case "LimitExceededException" ->
           new RefusedException(
               failure(
-                  words(answer),
+                  answer.words(),
                   "Delete repositories, or ask AWS for a higher quota of repositories"),
-              answer);
+              answer.error());
       default ->
           new RefusedException(
               failure(
-                  words(answer),
+                  answer.words(),
                   "Look "
-                      + (code(answer).isEmpty() ? "it" : code(answer))
+                      + (answer.code().isEmpty() ? "it" : answer.code())
                       + " up in the documentation of the API of Amazon ECR"),
-              answer);
+              answer.error());
     };
   }
 
   /** What was created a moment ago may not be known everywhere yet. */
-  private FailureException notFound(AwsServiceException answer) {
+  private FailureException notFound(EcrAnswer answer) {
     return action == EcrAction.PUT_LIFECYCLE_POLICY
-        ? new TransientException(failure(words(answer), "Run again"), Optional.empty(), answer)
+        ? new TransientException(
+            failure(answer.words(), "Run again"), Optional.empty(), answer.error())
         : new RefusedException(
-            failure(words(answer), "Run again: the repository is created then"), answer);
-  }
-
-  /** One request can need several permissions: tags and keys have their own. */
-  private String denied(AwsServiceException answer) {
-    Matcher said = DENIED.matcher(words(answer));
-    return said.find() ? said.group(1) : action.permission();
+            failure(answer.words(), "Run again: the repository is created then"), answer.error());
   }
 
   /** The failure of a request that was not answered. */
@@ -177,11 +162,11 @@ final class EcrFailures {
     return Optional.empty();
   }
 
-  private String invalidRemedy(String words) {
+  private String invalidRemedy(EcrAnswer answer) {
     return switch (action) {
       case PUT_LIFECYCLE_POLICY -> "Correct the file that --lifecycle-policy names";
       case CREATE_REPOSITORY ->
-          KEY_IN_WORDS.matcher(words).find()
+          answer.isAboutKey()
               ? "Check the ARN of --kms-key"
               : "A repository name has 2 to "
                   + RepositoryName.MAX_LENGTH
@@ -189,17 +174,6 @@ final class EcrFailures {
                   + RepositoryName.RULE;
       default -> "Check the registry's host name";
     };
-  }
-
-  private static String words(AwsServiceException answer) {
-    String said = answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorMessage();
-    String code = code(answer).isEmpty() ? "status " + answer.statusCode() : code(answer);
-    if (said == null || said.isBlank()) {
-      return code;
-    }
-    String text = code + ": " + said.strip();
-    String end = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-    return end.length() > LONGEST_WORDS ? end.substring(0, LONGEST_WORDS) + "…" : end;
   }
 
   private AccessException access(Throwable cause, String reason, String remedy) {
