@@ -3,16 +3,23 @@ package org.opensearch.migrations.ecr;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.helm.ArchiveBuilder;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.testing.ChartServer;
 import org.opensearch.migrations.ecr.testing.Fault;
 import org.opensearch.migrations.ecr.testing.FaultProxy;
 import org.opensearch.migrations.ecr.testing.FaultRule;
@@ -24,33 +31,41 @@ import org.opensearch.migrations.ecr.testing.TokenService;
 import org.opensearch.migrations.ecr.testing.Witness;
 
 /**
- * Images of all shapes, with faults at random on both sides. {@code -Dfaults.seed=N} repeats a run;
- * {@code -Dfaults.minutes=N} says how long the long form goes on.
+ * Images of all shapes, and a chart behind redirects, with faults at random on both sides. {@code
+ * -Dfaults.seed=N} repeats a run; {@code -Dfaults.minutes=N} says how long the long form goes on.
  */
 class MirrorRandomFaultsIT {
 
   private static final long SEED = Long.getLong("faults.seed", 20_26);
   private static final double SHARE = 0.05;
   private static final int MOST_RUNS = 3;
+  private static final String CHART = "demo";
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final Duration TOKEN_LIFETIME = Duration.ofSeconds(4);
 
   @TempDir Path folder;
   private final Map<String, TestImage> images = new LinkedHashMap<>();
+  private final byte[] archive = archive();
   private MirrorScene scene;
+  private ChartServer charts;
 
   @BeforeEach
-  void start() {
+  void start() throws IOException {
     scene = MirrorScene.start(folder);
     ImageShapes.all(SEED).forEach((name, image) -> images.put("shapes/" + name, image));
     for (int i = 1; i <= 4; i++) {
       images.put("app/n" + i, ImageShapes.layered(i, 6, 400_000));
     }
     images.forEach((name, image) -> scene.source().contents().push(image, name, "1"));
+    Path served = Files.createDirectories(folder.resolve("charts"));
+    Files.writeString(served.resolve("index.yaml"), index());
+    Files.write(served.resolve("stored.tgz"), archive);
+    charts = ChartServer.serving(served);
   }
 
   @AfterEach
   void stop() {
+    charts.close();
     scene.close();
   }
 
@@ -77,7 +92,7 @@ class MirrorRandomFaultsIT {
       faults += round.faults();
     }
     System.out.printf(
-        "%d rounds of %d images, %d of them complete after one run, %d faults%n",
+        "%d rounds of %d images and a chart, %d of them complete after one run, %d faults%n",
         rounds, images.size(), atOnce, faults);
   }
 
@@ -87,11 +102,18 @@ class MirrorRandomFaultsIT {
    * @param runs until all was there
    */
   private record Round(
-      long seed, int runs, double seconds, int faults, String source, String destination) {}
+      long seed,
+      int runs,
+      double seconds,
+      int faults,
+      String source,
+      String charts,
+      String destination) {}
 
   /** Mirrors to a prefix of its own, running again as often as the exit status says it helps. */
   private Round mirror(long seed) {
     RandomFaults sourceFaults = new RandomFaults(seed, SHARE, TIMEOUT.multipliedBy(3));
+    RandomFaults chartFaults = new RandomFaults(seed + 1, SHARE, TIMEOUT.multipliedBy(3));
     RandomFaults destinationFaults = new RandomFaults(-seed, SHARE, TIMEOUT.multipliedBy(3));
     String prefix = "round-" + seed;
     try (TokenService tokens = TokenService.start(TOKEN_LIFETIME);
@@ -100,14 +122,21 @@ class MirrorRandomFaultsIT {
                 .with(sourceFaults)
                 .with(tokens)
                 .with(redirects());
+        FaultProxy repository = FaultProxy.before(URI.create(charts.url())).with(chartFaults);
         FaultProxy destination =
             FaultProxy.before(scene.destination().uri()).with(destinationFaults)) {
+      // As releases of charts are: to another path, and on to a storage elsewhere.
+      charts.redirect("/" + CHART + "-1.0.0.tgz", repository.uri().resolve("/release.tgz"));
+      charts.redirect("/release.tgz", URI.create(charts.url() + "/stored.tgz"));
+      scene.plainHttp(repository.host());
+      scene.plainHttp(charts.host());
       scene.plainHttp(source.host());
       scene.plainHttp(tokens.host());
       scene.plainHttp(scene.source().host());
       scene.registryAt(destination.host(), prefix);
       scene.manifest().clear();
       images.keySet().forEach(name -> scene.manifest().image(source.host() + "/" + name + ":1"));
+      scene.manifest().chart(CHART, "1.0.0", repository.uri().toString());
       long begin = System.nanoTime();
       int runs = 0;
       Finished run;
@@ -130,9 +159,18 @@ class MirrorRandomFaultsIT {
                   prefix + "/" + MirrorScene.mirrored(source.host(), name),
                   "1",
                   image));
-      int faults = sourceFaults.count() + destinationFaults.count();
+      Digest chart = Digest.sha256(archive);
+      String pushed = prefix + "/charts/" + CHART;
+      assertTrue(scene.destination().contents().hasIntactBlob(pushed, chart), run::toString);
+      int faults = sourceFaults.count() + chartFaults.count() + destinationFaults.count();
       return new Round(
-          seed, runs, seconds, faults, sourceFaults.toString(), destinationFaults.toString());
+          seed,
+          runs,
+          seconds,
+          faults,
+          sourceFaults.toString(),
+          chartFaults.toString(),
+          destinationFaults.toString());
     }
   }
 
@@ -145,6 +183,29 @@ class MirrorRandomFaultsIT {
           ? Optional.of(Fault.redirect(307, scene.source().uri().toString()))
           : Optional.empty();
     };
+  }
+
+  private static byte[] archive() {
+    StringBuilder template = new StringBuilder("kind: Pod\n# ");
+    new Random(SEED).ints(100_000, 33, 127).forEach(c -> template.append((char) c));
+    return new ArchiveBuilder()
+        .file(CHART + "/Chart.yaml", "apiVersion: v2\nname: " + CHART + "\nversion: 1.0.0\n")
+        .file(CHART + "/templates/pod.yaml", template.toString())
+        .tgz();
+  }
+
+  private String index() {
+    StringBuilder index = new StringBuilder("apiVersion: v1\nentries:\n");
+    String entry = "  %s:\n  - name: %s\n    version: 1.0.0\n    urls: [%s-1.0.0.tgz]\n";
+    for (int i = 0; i < 2_000; i++) {
+      index.append(entry.formatted("a" + i, "a" + i, "a" + i));
+    }
+    return index
+        .append(entry.formatted(CHART, CHART, CHART))
+        .append("    digest: ")
+        .append(Digest.sha256(archive).hex())
+        .append('\n')
+        .toString();
   }
 
   private void assertWholeOrAbsent(String prefix, String host) {
