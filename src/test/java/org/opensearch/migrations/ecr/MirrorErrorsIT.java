@@ -21,6 +21,7 @@ import org.opensearch.migrations.ecr.testing.FaultProxy;
 import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Helm;
+import org.opensearch.migrations.ecr.testing.Hosts;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.RegistryOptions;
 import org.opensearch.migrations.ecr.testing.RegistryProcess;
@@ -44,8 +45,8 @@ class MirrorErrorsIT {
   @Test
   void anUnknownHost() {
     scene = MirrorScene.start(folder);
-    scene.manifest().image("registry.invalid/a/b:1");
-    assertSays(scene.mirror(1), "source", "registry.invalid/a/b:1", "is unknown");
+    scene.manifest().image(Hosts.UNKNOWN + "/a/b:1");
+    assertSays(scene.mirror(1), "source", Hosts.UNKNOWN + "/a/b:1", "is unknown");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
+import org.opensearch.migrations.ecr.testing.Hosts;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 import org.opensearch.migrations.ecr.testing.ServerCertificate;
 
@@ -67,7 +68,12 @@ final class FailureCauses {
             4,
             stage -> stage.source.withTokens(300).withLogin("reader", "reader-password")),
         ofOne(
-            "source: unknown host", 1, stage -> stage.manifest.image("registry.invalid/bad/one:1")),
+            "source: unknown host",
+            1,
+            stage -> {
+              stage.name("UNKNOWN", Hosts.UNKNOWN);
+              stage.manifest.image(Hosts.UNKNOWN + "/bad/one:1");
+            }),
         ofOne(
             "source: schema 1",
             1,
@@ -208,7 +214,13 @@ final class FailureCauses {
               stage.login(stage.destination.host(), "me", "my-password");
               stage.destination.when(answers("/bad/one/blobs/uploads/", 403, "DENIED"));
             }),
-        ofAll("destination: unknown host", 1, stage -> stage.registry("registry.invalid/prefix")),
+        ofAll(
+            "destination: unknown host",
+            1,
+            stage -> {
+              stage.name("UNKNOWN", Hosts.UNKNOWN);
+              stage.registry(Hosts.UNKNOWN + "/prefix");
+            }),
         ofAll(
             "destination: tls not trusted",
             4,

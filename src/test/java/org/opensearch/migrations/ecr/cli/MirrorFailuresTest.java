@@ -26,7 +26,10 @@ import org.opensearch.migrations.ecr.testing.GoldenFile;
 @Isolated // Counts seconds, and sets properties of Java.
 class MirrorFailuresTest {
 
-  private static final Duration AT_ONCE = Duration.ofSeconds(5);
+  /** With {@link #RETRIES} the waits between tries alone would take longer. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(30);
+
+  private static final String RETRIES = "9";
 
   /** Bytes that are wrong are fetched three times, one of two blobs in four uploads. */
   private static final int MOST_TIMES = 4;
@@ -45,6 +48,7 @@ class MirrorFailuresTest {
   void endsAtOnceWithTheRightWords(FailureCause cause) throws Exception {
     try (MirrorStage stage = new MirrorStage(folder)) {
       cause.arrangement().on(stage);
+      stage.options("--retries", RETRIES);
       long begin = System.nanoTime();
       Ran ran = stage.run();
       Duration took = Duration.ofNanos(System.nanoTime() - begin);

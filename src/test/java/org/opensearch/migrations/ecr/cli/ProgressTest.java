@@ -174,9 +174,10 @@ class ProgressTest {
     BarProgress bars = new BarProgress(err, 1, 200);
     ArtifactProgress running = progress("quay.io/a:1");
     bars.started(running);
-    bars.retrying(
-        running, new TransientException(FAILURE, Optional.empty(), null), Duration.ofMillis(600));
-    assertTrue(Poll.until(PATIENCE, () -> text().contains("again in 0.6 s: 503: busy")), text());
+    TransientException busy = new TransientException(FAILURE, Optional.empty(), null);
+    bars.retrying(running, busy, Duration.ofSeconds(50));
+    assertTrue(Poll.until(PATIENCE, () -> text().contains("again in 50 s: 503: busy")), text());
+    bars.retrying(running, busy, Duration.ofMillis(1));
     assertTrue(
         Poll.until(
             PATIENCE,

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
+import org.opensearch.migrations.ecr.testing.Hosts;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
@@ -293,7 +294,8 @@ class SecretsTest {
     }
     try (MirrorStage stage = stage()) {
       String index = "entries:\n  web:\n  - {version: 1.0.0, urls: ['%s']}\n";
-      String url = "https://me:" + CHART_PASSWORD + "@registry.invalid/x.tgz?token=" + CHART_TOKEN;
+      String url =
+          "https://me:" + CHART_PASSWORD + "@" + Hosts.UNKNOWN + "/x.tgz?token=" + CHART_TOKEN;
       ScriptedServer server =
           stage.with(ScriptedServer.start(r -> r.respond(200, index.formatted(url))));
       stage.plainHttp("CHARTS", server.authority());
@@ -302,7 +304,7 @@ class SecretsTest {
     }
     try (MirrorStage stage = stage()) {
       String index = "entries:\n  web:\n  - {version: 1.0.0, urls: ['%s']}\n";
-      String url = "oci://me:" + CHART_PASSWORD + "@registry.invalid/x?token=" + CHART_TOKEN;
+      String url = "oci://me:" + CHART_PASSWORD + "@" + Hosts.UNKNOWN + "/x?token=" + CHART_TOKEN;
       ScriptedServer server =
           stage.with(ScriptedServer.start(r -> r.respond(200, index.formatted(url))));
       stage.plainHttp("CHARTS", server.authority());

@@ -153,10 +153,7 @@ class ChartIndexReaderTest {
   void oneHugeTextIsRefusedBeforeItFillsTheMemory(String beginning) {
     InputStream endless = repeat(beginning, "many words ", 64);
 
-    IOException e =
-        assertTimeoutPreemptively(
-            Duration.ofSeconds(20),
-            () -> assertThrows(IOException.class, () -> ChartIndexReader.read(endless)));
+    IOException e = assertThrows(IOException.class, () -> ChartIndexReader.read(endless));
 
     assertTrue(e.getMessage().contains("more than 1024 KiB"), e.getMessage());
   }
@@ -165,10 +162,7 @@ class ChartIndexReaderTest {
   void countlessVersionsAreRefusedBeforeTheyFillTheMemory() {
     InputStream endless = repeat("entries: {web: [", "{version: 1, urls: [u]}, ", 64);
 
-    IOException e =
-        assertTimeoutPreemptively(
-            Duration.ofSeconds(20),
-            () -> assertThrows(IOException.class, () -> ChartIndexReader.read(endless)));
+    IOException e = assertThrows(IOException.class, () -> ChartIndexReader.read(endless));
 
     assertTrue(e.getMessage().contains("too many"), e.getMessage());
   }
@@ -177,15 +171,15 @@ class ChartIndexReaderTest {
   void countlessChartsAreRefusedBeforeTheyFillTheMemory() {
     InputStream endless = repeat("entries:\n", "  c: []\n", 64);
 
-    IOException e =
-        assertTimeoutPreemptively(
-            Duration.ofSeconds(20),
-            () -> assertThrows(IOException.class, () -> ChartIndexReader.read(endless)));
+    IOException e = assertThrows(IOException.class, () -> ChartIndexReader.read(endless));
 
     assertTrue(e.getMessage().contains("too many"), e.getMessage());
   }
 
-  /** {@code beginning}, and then {@code unit} again and again for {@code mebibytes} MiB. */
+  /**
+   * {@code beginning}, and then {@code unit} again and again for {@code mebibytes} MiB; who reads a
+   * quarter of it is told so.
+   */
   private static InputStream repeat(String beginning, String unit, int mebibytes) {
     byte[] units = unit.repeat(64 * 1024 / unit.length()).getBytes(StandardCharsets.UTF_8);
     int times = (int) (mebibytes * 1024L * 1024 / units.length);
@@ -195,7 +189,9 @@ class ChartIndexReaderTest {
                 Collections.nCopies(times, units).stream()
                     .<InputStream>map(ByteArrayInputStream::new)
                     .toList()));
-    return new SequenceInputStream(
-        new ByteArrayInputStream(beginning.getBytes(StandardCharsets.UTF_8)), rest);
+    return new BoundedInputStream(
+        new SequenceInputStream(
+            new ByteArrayInputStream(beginning.getBytes(StandardCharsets.UTF_8)), rest),
+        mebibytes * 1024L * 1024 / 4);
   }
 }

@@ -278,7 +278,7 @@ class HelmProgramTest {
 
   @Test
   void whatHelmHasStartedEndsWithIt() {
-    Script.helm(folder, NEW, "sleep 1000 & echo $! > " + folder + "/child; sleep 0.3; echo done");
+    Script.helm(folder, NEW, "sleep 1000 & echo $! > " + folder + "/child; sleep 2; echo done");
 
     assertEquals("done\n", render(HelmLimits.defaults()));
     assertDies(pid("child"));
@@ -304,7 +304,15 @@ class HelmProgramTest {
   @Test
   void nothingOutlivesTheVirtualMachine() throws IOException {
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
-    Path helm = Script.helm(folder, OLD, "echo $$ > " + folder + "/self; sleep 1000 & sleep 1000");
+    Path helm =
+        Script.helm(
+            folder,
+            OLD,
+            "sleep 1000 & echo $! > "
+                + folder
+                + "/child; echo $$ > "
+                + folder
+                + "/self; sleep 1000");
     RunningProgram machine =
         Command.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -316,7 +324,7 @@ class HelmProgramTest {
                 chart.folder().toString())
             .start();
     long self = pid("self");
-    long child = ProcessHandle.of(self).orElseThrow().children().findFirst().orElseThrow().pid();
+    long child = pid("child");
     try (Stream<Path> files = Files.list(temporary)) {
       assertTrue(files.anyMatch(file -> file.toString().contains("ma-ecr")), "there is a folder");
     }

@@ -55,7 +55,7 @@ class LargeIndexIT {
   }
 
   private static String find(ScriptedRepository server, String version) throws Exception {
-    Process process =
+    ProcessBuilder machine =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 HEAP,
@@ -64,8 +64,10 @@ class LargeIndexIT {
                 Main.class.getName(),
                 server.uri("/charts").toString(),
                 version)
-            .redirectErrorStream(true)
-            .start();
+            .redirectErrorStream(true);
+    // Else options in it would be told among the output.
+    machine.environment().clear();
+    Process process = machine.start();
     try (InputStream output = process.getInputStream()) {
       String said = new String(output.readAllBytes(), StandardCharsets.UTF_8).strip();
       assertEquals(0, process.waitFor(), said);

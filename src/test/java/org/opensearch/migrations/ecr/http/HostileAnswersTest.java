@@ -41,9 +41,14 @@ import org.opensearch.migrations.ecr.testing.ServerCertificate;
 @Isolated // Counts seconds.
 class HostileAnswersTest {
 
-  private static final Duration SHORT = Duration.ofMillis(300);
-  private static final Duration SOON = Duration.ofSeconds(5);
-  private static final int BETWEEN_BYTES_MILLIS = 60;
+  private static final Duration SHORT = Duration.ofMillis(600);
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  /** Far less than {@link #SHORT}, which a busy machine's pauses must not reach. */
+  private static final int BETWEEN_BYTES_MILLIS = 40;
+
+  /** So many make more than an answer may take. */
+  private static final int BYTES = 60;
 
   @AutoClose private final HttpTransport transport = transport(SHORT);
 
@@ -136,23 +141,23 @@ class HostileAnswersTest {
       // The upload itself takes longer than an answer may.
       var slow =
           body(
-              40,
+              BYTES,
               false,
               out -> {
-                for (int i = 0; i < 40; i++) {
+                for (int i = 0; i < BYTES; i++) {
                   out.write(i);
                   pause();
                 }
               });
       assertGivenUp(() -> transport.send(send("PATCH", server.uri("/"), slow)));
-      assertEquals(40, server.requests().get(0).body().length);
+      assertEquals(BYTES, server.requests().get(0).body().length);
     }
   }
 
   @Test
   void aSlowReaderIsNotBlamedOnTheServer() throws IOException {
     try (ScriptedServer server =
-        ScriptedServer.start(request -> request.respond(200, "x".repeat(40)))) {
+        ScriptedServer.start(request -> request.respond(200, "x".repeat(BYTES)))) {
       try (HttpReply reply = transport.send(get(server.uri("/")));
           InputStream in = reply.body()) {
         int count = 0;
@@ -160,7 +165,7 @@ class HostileAnswersTest {
           count++;
           pause();
         }
-        assertEquals(40, count);
+        assertEquals(BYTES, count);
       }
     }
   }

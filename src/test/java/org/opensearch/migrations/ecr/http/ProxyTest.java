@@ -29,9 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.testing.Hosts;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 import org.opensearch.migrations.ecr.testing.ServerCertificate;
+import org.opensearch.migrations.ecr.testing.TakenPort;
 
 /** A real little proxy, in front of a server whose name only it knows. */
 @Timeout(30)
@@ -210,18 +212,16 @@ class ProxyTest {
 
   @Test
   void aProxyThatIsNotThereIsNamed() throws IOException {
-    int port;
-    try (ScriptedServer gone = ScriptedServer.start(request -> {})) {
-      port = gone.port();
-    }
-    try (HttpTransport transport = transport(Map.of("HTTPS_PROXY", "127.0.0.1:" + port))) {
+    try (TakenPort port = TakenPort.take();
+        HttpTransport transport = transport(Map.of("HTTPS_PROXY", port.authority()))) {
       var failure = failure(assertThrows(IOException.class, () -> transport.send(get(SECURE))));
-      assertTrue(failure.getMessage().contains("127.0.0.1:" + port), failure.getMessage());
+      assertTrue(failure.getMessage().contains(port.authority()), failure.getMessage());
       assertTrue(failure.getMessage().contains("refused"), failure.getMessage());
     }
-    try (HttpTransport transport = transport(Map.of("HTTPS_PROXY", "http://gone.invalid:1"))) {
+    try (HttpTransport transport =
+        transport(Map.of("HTTPS_PROXY", "http://" + Hosts.UNKNOWN + ":1"))) {
       var failure = failure(assertThrows(IOException.class, () -> transport.send(get(SECURE))));
-      assertTrue(failure.getMessage().contains("host gone.invalid"), failure.getMessage());
+      assertTrue(failure.getMessage().contains("host " + Hosts.UNKNOWN), failure.getMessage());
       assertFalse(failure.getMessage().contains("host registry.test"), failure.getMessage());
     }
   }

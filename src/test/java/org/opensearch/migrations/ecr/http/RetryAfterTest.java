@@ -11,10 +11,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.http.message.BasicHeader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Isolated // Sets the locale.
 class RetryAfterTest {
 
   private static Optional<Duration> of(String value) {

@@ -43,8 +43,12 @@ class TlsTest {
   }
 
   private static HttpTransport transport(Optional<Path> caFile, Map<String, String> environment) {
-    return new HttpTransport(
-        new NetworkOptions(caFile, Set.of(), 0, Duration.ofMillis(800)), environment);
+    return transport(caFile, environment, Duration.ofSeconds(10));
+  }
+
+  private static HttpTransport transport(
+      Optional<Path> caFile, Map<String, String> environment, Duration timeout) {
+    return new HttpTransport(new NetworkOptions(caFile, Set.of(), 0, timeout), environment);
   }
 
   private static ScriptedServer server() {
@@ -149,7 +153,8 @@ class TlsTest {
                     Thread.currentThread().interrupt();
                   }
                 });
-        HttpTransport transport = transport(Optional.of(certificate.pem()), Map.of())) {
+        HttpTransport transport =
+            transport(Optional.of(certificate.pem()), Map.of(), Duration.ofMillis(800))) {
       long begin = System.nanoTime();
       IOException stalled =
           assertThrows(

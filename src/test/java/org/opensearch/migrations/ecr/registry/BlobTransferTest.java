@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
+import org.opensearch.migrations.ecr.testing.Poll;
 
 /** Blobs on their way: in a stream, checked, and each try in a new upload. */
 @Timeout(30)
@@ -394,6 +396,10 @@ class BlobTransferTest {
     registry.failing("PATCH", 4, IncomingRequest::reset);
     destination().pushBlob(blob, source().content(blob), Optional.empty());
     assertArrayEquals(large, registry.blob("to", blob.digest()));
+    // One each way at most: those whose upload broke off are closed, or used again.
+    assertTrue(
+        Poll.until(Duration.ofSeconds(10), () -> registry.server().openConnections() <= 2),
+        () -> registry.server().openConnections() + " connections");
   }
 
   @Test

@@ -148,12 +148,12 @@ class RegistryLoginTest {
 
   @Test
   void aShortLivedTokenIsRenewedInTime() throws Exception {
-    registry.withTokens(2);
+    registry.withTokens(4);
     Repository source = source();
     source.resolve("1");
     source.resolve("1");
     assertEquals(1, tokenRequests().size());
-    Thread.sleep(1600);
+    Thread.sleep(3100);
     source.resolve("1");
     assertEquals(2, tokenRequests().size());
     assertEquals(List.of(), client.retries);

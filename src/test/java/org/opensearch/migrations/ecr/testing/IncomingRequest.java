@@ -17,6 +17,8 @@ import java.util.TreeMap;
 /** A request that came to a {@link ScriptedServer}, and the ways to answer it. */
 public final class IncomingRequest {
 
+  private static final int TLS_HANDSHAKE = 0x16;
+
   private final String method;
   private final String target;
   private final Map<String, String> headers;
@@ -33,8 +35,17 @@ public final class IncomingRequest {
     this.socket = socket;
   }
 
-  /** The next request; empty when the client is done. */
+  /**
+   * The next request; empty when the client is done.
+   *
+   * @param in can be marked
+   */
   static Optional<IncomingRequest> read(InputStream in, Socket socket) throws IOException {
+    if (isTls(in)) {
+      // What HTTP servers say to that.
+      socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+      return Optional.empty();
+    }
     String first = line(in);
     if (first.isEmpty()) {
       return Optional.empty();
@@ -43,15 +54,17 @@ public final class IncomingRequest {
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       int colon = line.indexOf(':');
-      if (colon < 0) {
-        // TLS, most likely: what HTTP servers say to that.
-        socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
-        return Optional.empty();
-      }
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
     return Optional.of(new IncomingRequest(parts[0], parts[1], headers, in, socket));
+  }
+
+  private static boolean isTls(InputStream in) throws IOException {
+    in.mark(1);
+    int first = in.read();
+    in.reset();
+    return first == TLS_HANDSHAKE;
   }
 
   private static String line(InputStream in) throws IOException {

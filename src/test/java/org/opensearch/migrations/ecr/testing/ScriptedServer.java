@@ -86,6 +86,11 @@ public final class ScriptedServer implements AutoCloseable {
     return connections.get();
   }
 
+  /** How many of them are open. */
+  public int openConnections() {
+    return open.size();
+  }
+
   /** What was asked, in this order. */
   public List<IncomingRequest> requests() {
     return requests;

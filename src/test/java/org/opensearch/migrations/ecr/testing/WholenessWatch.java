@@ -61,7 +61,7 @@ public final class WholenessWatch implements AutoCloseable {
    * once, when the same blob is uploaded again, and has no such blob for that moment.
    */
   public static Holding ofShared(RegistryProcess registry) {
-    return of(registry, Duration.ofMillis(200));
+    return of(registry, Duration.ofSeconds(10));
   }
 
   private static Holding of(RegistryProcess registry, Duration patience) {
