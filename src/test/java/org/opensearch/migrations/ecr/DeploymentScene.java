@@ -145,6 +145,9 @@ final class DeploymentScene implements AutoCloseable {
     environment.put("REPORT", report().toString());
     environment.put("AGGREGATE", aggregate.toString());
     environment.put("DEPLOYMENT", deployment().toString());
+    // No real host is known, whatever this machine's name service says.
+    Path hosts = file("hosts", "127.0.0.1 localhost\n");
+    environment.put("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
     String script = BOOTSTRAP.formatted(String.join(" ", network));
     String values = String.join(",", discovered.values().stream().map(Path::toString).toList());
     return Command.of("bash", "-c", script, "aws-bootstrap.sh", values)

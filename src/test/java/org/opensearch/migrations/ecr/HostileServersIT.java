@@ -35,7 +35,7 @@ import org.opensearch.migrations.ecr.testing.Witness;
 class HostileServersIT {
 
   private static final int MEBIBYTE = 1024 * 1024;
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final String LINE = "  - {home: " + "x".repeat(1000) + "}\n";
   private static final String NO_DIGEST = "sha256:" + "0".repeat(64);
 

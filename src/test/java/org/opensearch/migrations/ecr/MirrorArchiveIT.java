@@ -29,7 +29,6 @@ import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.Json;
 import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
-import org.opensearch.migrations.ecr.testing.MaEcr;
 import org.opensearch.migrations.ecr.testing.RunningProgram;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 import org.opensearch.migrations.ecr.testing.Skopeo;
@@ -263,10 +262,9 @@ class MirrorArchiveIT {
     List<String> commands =
         finding.stdout().lines().filter(line -> line.startsWith("      ")).toList();
     assertEquals(2, commands.size(), finding::toString);
-    String java = String.join(" ", List.of("java -jar", MaEcr.jar().toString()));
     for (String command : commands) {
-      Command.of("sh", "-c", command.strip().replace("java -jar ma-ecr.jar", java))
-          .runSuccessfully();
+      String script = command.strip().replace("java -jar ma-ecr.jar", "\"$@\"");
+      scene.maEcr().command().inShell(script).runSuccessfully();
     }
   }
 
@@ -278,8 +276,8 @@ class MirrorArchiveIT {
     for (String signal : List.of("KILL", "TERM")) {
       try (RunningProgram run = stoppedWhileWriting()) {
         assertSays(archive(5), "another run writes to it", "Run again when that one is done");
-        run.signal(signal);
-        run.signal("CONT");
+        // What is killed does not have to go on for that, and has no time to.
+        run.signal(signal.equals("KILL") ? new String[] {signal} : new String[] {signal, "CONT"});
         Finished ended = run.await(PATIENCE);
         assertEquals(signal.equals("KILL") ? 137 : 143, ended.status(), ended::toString);
         if (signal.equals("TERM")) {
@@ -313,10 +311,13 @@ class MirrorArchiveIT {
 
   /** A run that has been stopped by SIGSTOP while it wrote the archive. */
   private RunningProgram stoppedWhileWriting() {
+    String there = "cd '" + archive.getParent() + "'; ";
+    Command.of("sh", "-c", there + "rm -f .*.tmp").runSuccessfully();
     RunningProgram run = scene.command("--archive", archive.toString()).start();
-    String stop = "until [ -s \"$(echo .*.tmp)\" ]; do sleep 0.01; done; kill -STOP " + run.pid();
-    Command.of("sh", "-c", "cd '" + archive.getParent() + "'; rm -f .*.tmp; " + stop)
-        .runSuccessfully();
+    // Until it writes, or has ended, which is an error.
+    String writes = "until [ -s \"$(echo .*.tmp)\" ]; do kill -0 PID && sleep 0.01 || exit; done; ";
+    String stop = (writes + "kill -STOP PID").replace("PID", String.valueOf(run.pid()));
+    Command.of("sh", "-c", there + stop).runSuccessfully();
     return run;
   }
 

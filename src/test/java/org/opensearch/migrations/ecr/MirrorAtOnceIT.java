@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.http.HttpRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,9 +26,11 @@ import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.Fault;
 import org.opensearch.migrations.ecr.testing.FaultProxy;
+import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
+import org.opensearch.migrations.ecr.testing.Poll;
 import org.opensearch.migrations.ecr.testing.RunningProgram;
 import org.opensearch.migrations.ecr.testing.TestBlob;
 import org.opensearch.migrations.ecr.testing.TestImage;
@@ -84,17 +88,61 @@ class MirrorAtOnceIT {
             Witness.assertHolds(scene.destination(), prefix + scene.mirrored(name), "1", image));
   }
 
+  /**
+   * Has each of two runs to the private side wait with its first tag until the other has begun: one
+   * after the other would be no test.
+   */
+  private List<Finished> overlapping(Supplier<Command> first, Supplier<Command> second) {
+    CountDownLatch bothBegun = new CountDownLatch(2);
+    try (FaultProxy one = waiting(bothBegun);
+        FaultProxy two = waiting(bothBegun)) {
+      scene.registryAt(one.host());
+      Command through = first.get();
+      scene.registryAt(two.host());
+      List<Finished> runs = atOnce(through, second.get());
+      assertEquals(0, bothBegun.getCount(), runs::toString);
+      scene.registryAt(scene.destination().host());
+      return runs;
+    }
+  }
+
+  private FaultProxy waiting(CountDownLatch bothBegun) {
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    return FaultProxy.before(scene.destination().uri())
+        .with(
+            request -> {
+              if (isFirst.getAndSet(false)) {
+                bothBegun.countDown();
+              }
+              return Optional.empty();
+            })
+        .with(FaultRule.first(1, "PUT", "/manifests/1$", held(bothBegun)));
+  }
+
+  private static Fault held(CountDownLatch until) {
+    return new Fault() {
+      @Override
+      public void begin() {
+        try {
+          boolean unused = until.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
+  }
+
   private WholenessWatch watch(String prefix) {
     Map<String, List<TestImage>> versions = new LinkedHashMap<>();
     images.forEach(
         (name, image) -> versions.put(prefix + scene.mirrored(name) + ":1", List.of(image)));
-    return WholenessWatch.begin(WholenessWatch.ofShared(scene.destination()), versions);
+    return WholenessWatch.begin(WholenessWatch.of(scene.destination()), versions);
   }
 
   @Test
   void theSameImages() {
     try (WholenessWatch watch = watch("")) {
-      assertEndWell(atOnce(listing(0, 6, "one"), listing(0, 6, "two")), "");
+      assertEndWell(overlapping(() -> listing(0, 6, "one"), () -> listing(0, 6, "two")), "");
       watch.check();
     }
   }
@@ -102,7 +150,7 @@ class MirrorAtOnceIT {
   @Test
   void differentImagesThatShareLayers() {
     try (WholenessWatch watch = watch("")) {
-      assertEndWell(atOnce(listing(0, 3, "one"), listing(3, 6, "two")), "");
+      assertEndWell(overlapping(() -> listing(0, 3, "one"), () -> listing(3, 6, "two")), "");
       watch.check();
     }
   }
@@ -111,17 +159,27 @@ class MirrorAtOnceIT {
   void oneFolderIsWrittenByOneAfterTheOther() {
     Path layout = folder.resolve("mirror");
     scene.becomeLayout(layout);
-    List<Finished> runs = atOnce(listing(0, 6, "one"), listing(0, 6, "two"));
-    assertTrue(runs.stream().anyMatch(run -> run.status() == 0), runs::toString);
-    for (Finished run : runs) {
-      assertTrue(
-          run.status() == 0
-              || (run.status() == 5 && run.stderr().contains("another run writes to it")),
-          run::toString);
+    CountDownLatch oneEnded = new CountDownLatch(1);
+    try (FaultProxy source = FaultProxy.before(scene.source().uri())) {
+      source.with(FaultRule.always("GET", "/blobs/", held(oneEnded)));
+      scene.plainHttp(source.host());
+      images.keySet().forEach(name -> scene.manifest().image(source.host() + "/" + name + ":1"));
+      try (RunningProgram first = scene.command().start();
+          RunningProgram second = scene.command().start()) {
+        assertTrue(Poll.until(PATIENCE, () -> !first.isAlive() || !second.isAlive()));
+        boolean firstIsRefused = !first.isAlive();
+        Finished refused = (firstIsRefused ? first : second).await(PATIENCE);
+        assertEquals(5, refused.status(), refused::toString);
+        assertTrue(refused.stderr().contains("another run writes to it"), refused::toString);
+        oneEnded.countDown();
+        Finished other = (firstIsRefused ? second : first).await(PATIENCE);
+        assertEquals(0, other.status(), other::toString);
+      }
+      LayoutContentsOnDisk disk = new LayoutContentsOnDisk(layout);
+      images.forEach(
+          (name, image) ->
+              disk.assertHolds(MirrorScene.mirrored(source.host(), name) + ":1", image));
     }
-    assertEquals(0, listing(0, 6, "again").run().status());
-    LayoutContentsOnDisk disk = new LayoutContentsOnDisk(layout);
-    images.forEach((name, image) -> disk.assertHolds(scene.mirrored(name) + ":1", image));
   }
 
   @Test

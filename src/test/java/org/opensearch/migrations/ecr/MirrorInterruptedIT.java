@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,8 +36,8 @@ class MirrorInterruptedIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** From a signal to the end, on a machine that has other things to do. */
-  private static final Duration PROMPT = Duration.ofSeconds(5);
+  /** From a signal to the end: less than any time-out, on a machine that has other things to do. */
+  private static final Duration PROMPT = Duration.ofSeconds(20);
 
   @TempDir Path folder;
   private MirrorScene scene;
@@ -68,9 +67,7 @@ class MirrorInterruptedIT {
 
   private static Finished signalled(RunningProgram run, String... signals) {
     long sent = System.nanoTime();
-    for (String signal : signals) {
-      run.signal(signal);
-    }
+    run.signal(signals);
     Finished finished = run.await(PATIENCE);
     Duration took = Duration.ofNanos(System.nanoTime() - sent);
     assertTrue(took.compareTo(PROMPT) < 0, () -> took + " " + finished);
@@ -132,7 +129,8 @@ class MirrorInterruptedIT {
       try (RunningProgram run = scene.command().start()) {
         await(run, "trying again in 1 min");
         Finished finished = signalled(run, "INT", "INT", "HUP");
-        assertEquals(130, finished.status(), finished::toString);
+        // Java handles each in a thread of its own: whichever comes first.
+        assertTrue(Set.of(129, 130).contains(finished.status()), finished::toString);
         assertUnfinished(finished);
       }
       try (RunningProgram run = scene.command().start()) {
@@ -154,7 +152,8 @@ class MirrorInterruptedIT {
       await(run, "[1/1] copied");
       run.signal("TERM");
       assertTrue(run.isAlive());
-      JsonNode read = Json.parse(Files.readString(report, StandardCharsets.UTF_8));
+      String written = Command.of("cat", report.toString()).runSuccessfully().stdout();
+      JsonNode read = Json.parse(written);
       assertEquals("copied", read.path("artifacts").path(0).path("status").asText());
       Finished finished = run.await(PROMPT);
       assertEquals(143, finished.status(), finished::toString);

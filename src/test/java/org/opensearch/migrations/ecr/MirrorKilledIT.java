@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -33,12 +35,14 @@ class MirrorKilledIT {
   @TempDir Path folder;
   private final Map<String, TestImage> images = new LinkedHashMap<>();
   private MirrorScene scene;
+  private final CountDownLatch killed = new CountDownLatch(1);
   private FaultProxy slow;
 
   @BeforeEach
   void start() {
     scene = MirrorScene.start(folder);
     slow = FaultProxy.before(scene.destination().uri());
+    slow.with(FaultRule.always("PUT", "app/n" + IMAGES + "/manifests/", heldUp()));
     slow.with(FaultRule.always("PUT", "", Fault.delay(Duration.ofMillis(100))));
     for (int i = 1; i <= IMAGES; i++) {
       TestImage image = ImageShapes.layered(i, LAYERS, 200_000);
@@ -48,8 +52,29 @@ class MirrorKilledIT {
     }
   }
 
+  /** So that no run comes to its end before it is killed: the last image's manifest. */
+  private Fault heldUp() {
+    return new Fault() {
+      @Override
+      public void begin() throws IOException {
+        try {
+          killed.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+        throw new IOException("held up by a test");
+      }
+    };
+  }
+
+  private void awaitEnd() {
+    killed.countDown();
+    slow.awaitQuiet();
+  }
+
   @AfterEach
   void stop() {
+    killed.countDown();
     slow.close();
     scene.close();
   }
@@ -60,6 +85,7 @@ class MirrorKilledIT {
       run.kill();
       assertEquals(137, run.await(Duration.ofSeconds(10)).status());
     }
+    awaitEnd();
     assertNothingHalfDone();
     assertTrue(scene.destination().requests().manifestPushes().size() < IMAGES);
     finish();
@@ -74,6 +100,7 @@ class MirrorKilledIT {
       assertEquals(143, finished.status(), finished::toString);
       assertTrue(finished.stderr().contains("not finished"), finished::toString);
     }
+    awaitEnd();
     JsonNode reported = scene.reported();
     assertEquals(IMAGES, reported.size());
     assertTrue(reported.findValuesAsText("status").contains("unfinished"), reported::toString);
@@ -89,6 +116,7 @@ class MirrorKilledIT {
         run.kill();
         run.await(Duration.ofSeconds(10));
       }
+      awaitEnd();
       assertNothingHalfDone();
     }
     finish();

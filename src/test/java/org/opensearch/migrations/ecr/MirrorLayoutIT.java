@@ -188,10 +188,17 @@ class MirrorLayoutIT {
     TestImage image = ImageShapes.layered(1, 3, 300_000);
     scene.source().contents().push(image, "app/a", "1");
     try (FaultProxy faulty = FaultProxy.before(scene.source().uri())) {
-      faulty.with(FaultRule.first(2, "GET", "/blobs/", Fault.cutResponse(50_000)));
+      // Not the first blobs that come: the config, which is small, would not be cut.
+      List<String> cut =
+          image.blobs().subList(1, 3).stream().map(blob -> "/blobs/" + blob.digest()).toList();
+      cut.forEach(blob -> faulty.with(FaultRule.first(1, "GET", blob, Fault.cutResponse(50_000))));
       scene.plainHttp(faulty.host());
       scene.manifest().image(faulty.host() + "/app/a:1");
       scene.mirror(0);
+      for (String blob : cut) {
+        assertEquals(
+            2, faulty.requests().stream().filter(request -> request.is("GET", blob)).count());
+      }
       disk.assertHolds(MirrorScene.mirrored(faulty.host(), "app/a") + ":1", image);
     }
     assertNoLeftovers();

@@ -48,8 +48,8 @@ class MirrorSignalsIT {
   private static final Map<String, Integer> STATUSES = Map.of("INT", 130, "TERM", 143, "KILL", 137);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** From a signal to the end, on a machine that has other things to do. */
-  private static final Duration PROMPT = Duration.ofSeconds(5);
+  /** From a signal to the end: less than any time-out, on a machine that has other things to do. */
+  private static final Duration PROMPT = Duration.ofSeconds(20);
 
   /** From where to where. */
   enum Way {
@@ -233,7 +233,7 @@ class MirrorSignalsIT {
       return true;
     } finally {
       // What the proxy still holds of a killed run arrives before the next one looks.
-      sleep(150);
+      slow.awaitQuiet();
     }
   }
 

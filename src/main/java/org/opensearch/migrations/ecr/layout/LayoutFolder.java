@@ -77,16 +77,16 @@ final class LayoutFolder implements LayoutFiles {
 
   private static void refuseOthers(Path path, String name, LayoutFailures failures)
       throws IOException {
-    if (Files.exists(path.resolve(HEADER))) {
-      return;
-    }
+    boolean isEmpty;
     try (Stream<Path> files = Files.list(path)) {
-      if (files.anyMatch(file -> !file.getFileName().toString().startsWith(OWN))) {
-        throw failures.invalid(
-            name,
-            "the folder is not empty, and no OCI image layout: it has no file " + HEADER,
-            "Choose another folder, or one that does not exist yet");
-      }
+      isEmpty = files.allMatch(file -> file.getFileName().toString().startsWith(OWN));
+    }
+    // In this order: another run may make a layout of the empty folder meanwhile, the header first.
+    if (!isEmpty && !Files.exists(path.resolve(HEADER))) {
+      throw failures.invalid(
+          name,
+          "the folder is not empty, and no OCI image layout: it has no file " + HEADER,
+          "Choose another folder, or one that does not exist yet");
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** A command line, with an environment that holds PATH and what is given here, and nothing else. */
 public final class Command {
 
-  private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
+  private static final Duration DEFAULT_LIMIT = Duration.ofMinutes(5);
 
   private final List<String> words;
   private final Map<String, String> environment = new TreeMap<>();

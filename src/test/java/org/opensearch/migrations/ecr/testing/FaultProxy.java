@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,8 @@ import org.apache.http.HttpRequest;
  * because a server library would not cut a connection in the middle of a body.
  */
 public final class FaultProxy implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final ServerSocket listener;
   private final URI upstream;
@@ -63,6 +66,13 @@ public final class FaultProxy implements AutoCloseable {
   /** Everything that was asked, in the order of the answers. */
   public List<ProxiedRequest> requests() {
     return List.copyOf(requests);
+  }
+
+  /** Waits until no connection to here is open: what ended programs had sent has been passed on. */
+  public void awaitQuiet() {
+    if (!Poll.until(PATIENCE, open::isEmpty)) {
+      throw new AssertionError(open.size() + " connections are still open");
+    }
   }
 
   URI upstream() {

@@ -88,7 +88,13 @@ public final class RandomFaults implements FaultRule {
   public Optional<Fault> next(HttpRequest request) {
     String method = request.getRequestLine().getMethod();
     // Uploads are numbered by the server: what they are of is not known before the last request.
-    String path = request.getRequestLine().getUri().replaceAll("/uploads/[^?]+\\?.*", "/uploads/*");
+    // And the public side's port, a part of names at the private one, is another in each test.
+    String path =
+        request
+            .getRequestLine()
+            .getUri()
+            .replaceAll("/uploads/[^?]+\\?.*", "/uploads/*")
+            .replaceAll("127\\.0\\.0\\.1-[0-9]+", "source");
     String key = method + path;
     int count = seen.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
     // Unlike Random, it gives unlike numbers for seeds that are alike.

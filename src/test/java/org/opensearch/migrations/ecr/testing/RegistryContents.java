@@ -9,12 +9,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.opensearch.migrations.ecr.http.TrustAnchors;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -31,6 +34,8 @@ public final class RegistryContents {
           "application/vnd.oci.image.manifest.v1+json",
           "application/vnd.docker.distribution.manifest.list.v2+json",
           "application/vnd.docker.distribution.manifest.v2+json");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final URI registry;
   private final Optional<BasicUser> user;
@@ -84,16 +89,12 @@ public final class RegistryContents {
 
   /** Whether a blob is there, and its bytes have the digest that it goes by. */
   public boolean hasIntactBlob(String repository, Digest digest) {
-    HttpRequest get = request("/v2/" + repository + "/blobs/" + digest).GET().build();
-    try {
-      HttpResponse<InputStream> answer = client.send(get, BodyHandlers.ofInputStream());
-      try (InputStream body = answer.body()) {
-        return answer.statusCode() == 200 && TestBlob.digestOf(body).equals(digest);
-      }
+    HttpRequest.Builder get = request("/v2/" + repository + "/blobs/" + digest).GET();
+    HttpResponse<InputStream> answer = send(get, BodyHandlers.ofInputStream());
+    try (InputStream body = answer.body()) {
+      return answer.statusCode() == 200 && TestBlob.digestOf(body).equals(digest);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
     }
   }
 
@@ -117,8 +118,30 @@ public final class RegistryContents {
   }
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    return send(request, BodyHandlers.ofByteArray());
+  }
+
+  /**
+   * Sends a request, again and again for a while where the answer is 500: docker-registry 2.8 has
+   * no better one for who reads a link of its storage while it writes it anew, as it does when
+   * somebody pushes the same once more.
+   */
+  private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
+    HttpRequest built = request.build();
+    AtomicReference<HttpResponse<T>> last = new AtomicReference<>();
+    boolean unused =
+        Poll.until(
+            PATIENCE,
+            () -> {
+              last.set(sendOnce(built, body));
+              return last.get().statusCode() != 500;
+            });
+    return last.get();
+  }
+
+  private <T> HttpResponse<T> sendOnce(HttpRequest request, BodyHandler<T> body) {
     try {
-      return client.send(request.build(), BodyHandlers.ofByteArray());
+      return client.send(request, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A program while it runs. Its outputs go to files, so that none can block it. */
 public final class RunningProgram implements AutoCloseable {
@@ -63,9 +65,16 @@ public final class RunningProgram implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Sends a signal: {@code INT}, {@code TERM}, {@code KILL} and so on. */
-  public void signal(String name) {
-    Command.of("sh", "-c", "kill -" + name + " " + pid()).runSuccessfully();
+  /**
+   * Sends signals, {@code INT}, {@code TERM}, {@code KILL} and so on, one right after the other; a
+   * program that has ended gets none.
+   */
+  public void signal(String... names) {
+    String script =
+        Stream.of(names)
+            .map(name -> "kill -" + name + " " + pid() + " 2>/dev/null")
+            .collect(Collectors.joining("; "));
+    Command.of("sh", "-c", script + " || ! kill -0 " + pid() + " 2>/dev/null").runSuccessfully();
   }
 
   /** Waits for the end; kills it and throws when that takes longer than {@code limit}. */

@@ -2,7 +2,6 @@ package org.opensearch.migrations.ecr.testing;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,18 +52,6 @@ public final class WholenessWatch implements AutoCloseable {
 
   /** A registry, whose names are {@code repository:tag}; read past the programs of others. */
   public static Holding of(RegistryProcess registry) {
-    return of(registry, Duration.ZERO);
-  }
-
-  /**
-   * A registry that several runs write to: docker-registry writes a blob's link anew, and not at
-   * once, when the same blob is uploaded again, and has no such blob for that moment.
-   */
-  public static Holding ofShared(RegistryProcess registry) {
-    return of(registry, Duration.ofSeconds(10));
-  }
-
-  private static Holding of(RegistryProcess registry, Duration patience) {
     return new Holding() {
       @Override
       public Optional<Digest> digest(String name) {
@@ -81,8 +68,7 @@ public final class WholenessWatch implements AutoCloseable {
               () -> name + " lacks manifest " + part.digest());
           for (TestBlob blob : part.blobs()) {
             assertTrue(
-                Poll.until(
-                    patience, () -> registry.contents().hasIntactBlob(repository, blob.digest())),
+                registry.contents().hasIntactBlob(repository, blob.digest()),
                 () -> name + " lacks blob " + blob.digest());
           }
         }
