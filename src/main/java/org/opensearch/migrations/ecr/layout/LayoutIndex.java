@@ -27,7 +27,7 @@ final class LayoutIndex {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final LayoutFiles files;
-  private final ObjectNode root;
+  private ObjectNode root;
 
   private LayoutIndex(LayoutFiles files, ObjectNode root) {
     this.files = files;
@@ -63,7 +63,7 @@ final class LayoutIndex {
   /** Writes an empty index if there is none: the specification wants one. */
   static void createIfMissing(LayoutFiles files) throws IOException {
     if (files.size(LayoutFiles.INDEX).isEmpty()) {
-      read(files).write();
+      files.write(LayoutFiles.INDEX, JSON.writeValueAsBytes(read(files).root));
     }
   }
 
@@ -133,12 +133,12 @@ final class LayoutIndex {
     entries.add(entry);
     entries.sort(Comparator.comparing(LayoutIndex::refName));
     ArrayNode sorted = JSON.createArrayNode().addAll(entries);
-    root.set("manifests", sorted);
-    write();
-  }
-
-  private void write() throws IOException {
-    files.write(LayoutFiles.INDEX, JSON.writeValueAsBytes(root));
+    ObjectNode next = JSON.createObjectNode();
+    next.setAll(root);
+    next.set("manifests", sorted);
+    files.write(LayoutFiles.INDEX, JSON.writeValueAsBytes(next));
+    // Only now: what could not be written is not there.
+    root = next;
   }
 
   private static String refName(JsonNode entry) {

@@ -130,6 +130,29 @@ class LayoutRegistryTest {
     assertEquals(List.of("a:1", "b@" + image.digest()), disk.names());
   }
 
+  /** Else what failed would be taken for the work of another run, and for done. */
+  @Test
+  void aTagThatCouldNotBeWrittenIsNotThere() throws IOException {
+    TestImage image = ImageShapes.simple(1);
+    Repository repository = repository("a");
+    pushBlobs(image, repository);
+    repository.pushChild(manifest(image));
+    // Nothing can take the place of a folder that is not empty.
+    Path index = folder.resolve("index.json");
+    byte[] before = Files.readAllBytes(index);
+    Files.delete(index);
+    Files.createDirectories(index.resolve("in the way"));
+
+    assertThrows(RefusedException.class, () -> repository.push(manifest(image), "1"));
+    assertEquals(Optional.empty(), repository.resolve("1"));
+
+    Files.delete(index.resolve("in the way"));
+    Files.delete(index);
+    Files.write(index, before);
+    repository.push(manifest(image), "1");
+    disk.assertHolds("a:1", image);
+  }
+
   @Test
   void aTagThatMovesNamesTheNewImageAlone() throws IOException {
     push(ImageShapes.simple(1), repository("a"), "1");
