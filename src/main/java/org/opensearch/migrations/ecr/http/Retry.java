@@ -4,6 +4,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.IdleTime;
@@ -33,7 +34,8 @@ public final class Retry {
 
   private final int retries;
   private final Pause pause;
-  private final Outages outages = new Outages();
+  private final LongSupplier nanoTime;
+  private final Outages outages;
 
   /**
    * A policy.
@@ -46,8 +48,14 @@ public final class Retry {
 
   /** A policy that waits by {@code pause}. */
   public Retry(int retries, Pause pause) {
+    this(retries, pause, System::nanoTime);
+  }
+
+  Retry(int retries, Pause pause, LongSupplier nanoTime) {
     this.retries = retries;
     this.pause = pause;
+    this.nanoTime = nanoTime;
+    this.outages = new Outages(nanoTime);
   }
 
   /**
@@ -56,11 +64,12 @@ public final class Retry {
    * @throws TransientException the last one, when there is no attempt left
    */
   public <T> T call(Activity activity, IntFunction<T> operation) {
-    long begin = System.nanoTime();
+    long begin = nanoTime.getAsLong();
     Duration waited = Duration.ZERO;
     int counted = 0;
     int limits = 0;
     TransientException last = null;
+    boolean probes = false;
     for (int attempt = 1; ; attempt++) {
       try {
         T result = operation.apply(attempt);
@@ -74,10 +83,15 @@ public final class Retry {
         limits += limited ? 1 : 0;
         counted += limited ? 0 : cost(e);
         Duration wait =
-            e.retryAfter().map(Retry::jittered).orElse(backoff(limited ? limits : counted));
+            e.retryAfter()
+                .filter(asked -> limited)
+                .map(Retry::jittered)
+                .orElse(backoff(limited ? limits : counted));
         waited = limited ? waited.plus(wait) : waited;
         boolean over = limited ? waited.compareTo(patience(e)) > 0 : counted > retries;
-        if (retries == 0 || over || outages.lasts(e.failure(), begin)) {
+        boolean isDown = !probes && outages.lasts(e.failure(), begin);
+        probes = probes || (isDown && outages.mayProbe(e.failure()));
+        if (retries == 0 || over || (isDown && !probes)) {
           outages.failed(e.failure());
           throw e;
         }
@@ -87,9 +101,9 @@ public final class Retry {
     }
   }
 
-  /** Too many requests, or asked to come later. */
+  /** Too many requests, or asked to come later; at once is not later. */
   private static boolean isLimited(TransientException e) {
-    return e.retryAfter().isPresent()
+    return e.retryAfter().filter(asked -> asked.compareTo(FIRST_WAIT) >= 0).isPresent()
         || (e.getCause() instanceof HttpStatusException answer && answer.status() == 429);
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.RefusedException;
@@ -23,10 +24,11 @@ class RetryTest {
   private static final Failure FAILURE = new Failure("try", Side.SOURCE, "x", "it broke", "");
 
   private final List<Duration> waits = new ArrayList<>();
+  private final AtomicLong nanoTime = new AtomicLong();
   private int attempts;
 
   private Retry retry(int retries) {
-    return new Retry(retries, waits::add);
+    return new Retry(retries, waits::add, nanoTime::get);
   }
 
   private static TransientException broken() {
@@ -171,18 +173,14 @@ class RetryTest {
 
   @Test
   void comingAtOnceAsAskedIsNoBusyLoop() {
-    assertThrows(
-        TransientException.class,
-        () ->
-            retry(5)
-                .call(
-                    Activity.NONE,
-                    attempt -> {
-                      attempts++;
-                      throw limited(Duration.ZERO);
-                    }));
+    URI uri = URI.create("https://x.test/");
+    Optional<Duration> atOnce = Optional.of(Duration.ZERO);
+    fails(
+        retry(5),
+        new TransientException(
+            FAILURE, atOnce, new HttpStatusException(429, "GET", uri, "", atOnce)));
     assertTrue(waits.stream().allMatch(w -> w.toMillis() >= 500), waits.toString());
-    assertTrue(attempts <= 1200, "there is an end to it: " + attempts);
+    assertTrue(attempts > 100 && attempts <= 1200, "there is an end to it: " + attempts);
   }
 
   private void fails(Retry retry, RuntimeException failure) {
@@ -208,6 +206,37 @@ class RetryTest {
       fails(retry, broken());
     }
     assertEquals(18 + 38, attempts);
+  }
+
+  @Test
+  void fromTimeToTimeOneLooksWhetherItStillIsDown() {
+    Retry retry = retry(5);
+    for (int i = 0; i < 3; i++) {
+      fails(retry, broken());
+    }
+    attempts = 0;
+    nanoTime.addAndGet(Duration.ofSeconds(11).toNanos());
+    fails(retry, broken());
+    fails(retry, broken());
+    assertEquals(6 + 1, attempts, "one looks, and the next one knows");
+    nanoTime.addAndGet(Duration.ofSeconds(11).toNanos());
+    retry.call(
+        Activity.NONE,
+        attempt -> {
+          if (attempt == 1) {
+            throw broken();
+          }
+          return attempt;
+        });
+    attempts = 0;
+    fails(retry, broken());
+    assertEquals(6, attempts, "it is up again");
+  }
+
+  @Test
+  void comingAtOnceAsAskedCostsAnAttempt() {
+    fails(retry(5), limited(Duration.ZERO));
+    assertEquals(6, attempts);
   }
 
   @Test
