@@ -56,8 +56,10 @@ public final class HttpTransport implements AutoCloseable {
       Optional<String> authorization = call.authenticator().authorization(uri);
       CloseableHttpResponse response = exchange(call, uri, authorization);
       int status = response.getStatusLine().getStatusCode();
-      if (status >= 200 && status < 300) {
+      if (status < 400 || status == 404) {
         pacer.succeeded(uri);
+      }
+      if (status >= 200 && status < 300) {
         return new HttpReply(uri, response);
       }
       if (isFollowed(call, response, status)) {

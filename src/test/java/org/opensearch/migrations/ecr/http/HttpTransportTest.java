@@ -596,6 +596,30 @@ class HttpTransportTest {
   }
 
   @Test
+  void whatIsNotThereOrElsewhereMakesAHostFasterAgainToo() throws IOException {
+    AtomicInteger count = new AtomicInteger();
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            request -> {
+              int number = count.incrementAndGet();
+              if (number == 1) {
+                request.respond(429, Map.of("Retry-After", "0"), "");
+              } else if (request.target().equals("/moved")) {
+                request.respond(307, Map.of("Location", "/gone"), "");
+              } else {
+                request.respond(404, "");
+              }
+            })) {
+      long begin = System.nanoTime();
+      for (int i = 0; i < 200; i++) {
+        assertThrows(HttpStatusException.class, () -> transport.send(get(server.uri("/moved"))));
+      }
+      long millis = (System.nanoTime() - begin) / 1_000_000;
+      assertTrue(millis < 15_000, "400 requests, 50 ms apart, would take 20 s: " + millis);
+    }
+  }
+
+  @Test
   void bytesArriveAsTheyAre() throws IOException {
     byte[] content = new byte[100_000];
     new java.util.Random(7).nextBytes(content);
