@@ -3,14 +3,19 @@ package org.opensearch.migrations.ecr.registry;
 import com.google.cloud.tools.jib.api.RegistryException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import org.opensearch.migrations.ecr.http.HttpReply;
 import org.opensearch.migrations.ecr.http.HttpStatusException;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.MediaTypes;
 
 /** The manifests of one repository, byte for byte; each operation is tried once. */
 final class OciManifests {
+
+  private static final Set<String> SCHEMA_1 =
+      Set.of(MediaTypes.DOCKER_SCHEMA_1, MediaTypes.DOCKER_SCHEMA_1_SIGNED);
 
   private final OciEndpoint endpoint;
   private final RateLimit pushes;
@@ -69,8 +74,13 @@ final class OciManifests {
         }
         digest = wanted;
       }
-      return Optional.of(
-          ManifestParser.parse(content, mediaType(exchange.header("Content-Type")), digest));
+      Optional<String> mediaType = mediaType(exchange.header("Content-Type"));
+      if (isDamaged(content, mediaType, exchange.header("Docker-Content-Digest"))) {
+        throw new DigestMismatchException(
+            "the manifest that came has digest " + digest + ", and the registry says another",
+            null);
+      }
+      return Optional.of(ManifestParser.parse(content, mediaType, digest));
     } catch (HttpStatusException e) {
       if (e.status() == 404) {
         return Optional.empty();
@@ -78,6 +88,20 @@ final class OciManifests {
       throw endpoint.failure("read manifest", identifier, e);
     } catch (IOException e) {
       throw endpoint.failure("read manifest", identifier, e);
+    }
+  }
+
+  /** Whether it is not what the registry meant to send; of schema 1 only a part was digested. */
+  private static boolean isDamaged(
+      byte[] content, Optional<String> mediaType, Optional<String> said) {
+    if (said.isEmpty() || mediaType.filter(SCHEMA_1::contains).isPresent()) {
+      return false;
+    }
+    try {
+      return !Digest.parse(said.get()).matches(content);
+    } catch (IllegalArgumentException e) {
+      // Of no use for this: a kind of digest that is not known here.
+      return false;
     }
   }
 

@@ -179,6 +179,29 @@ class ManifestTransferTest {
   }
 
   @Test
+  void aManifestThatWasDamagedOnceIsReadAgainByItsTagToo() {
+    registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
+    byte[] damaged = MANIFEST.clone();
+    damaged[damaged.length - 1] ^= 1;
+    for (byte[] content : List.of(damaged, "{\"layers\":[] }".getBytes(UTF_8))) {
+      registry.failing(
+          "GET /v2/a/b/manifests/1",
+          1,
+          request ->
+              request.respond(
+                  200,
+                  Map.of(
+                      "Content-Type",
+                      MediaTypes.OCI_MANIFEST,
+                      "Docker-Content-Digest",
+                      DIGEST.toString()),
+                  content));
+      assertArrayEquals(MANIFEST, source().pull("1").orElseThrow().content());
+    }
+    assertEquals(2, client.retries.size());
+  }
+
+  @Test
   void aManifestThatWasDamagedOnceIsReadAgain() {
     registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
     registry.failing("GET /v2/a", 2, request -> request.respond(200, "{\"layers\":[]}"));
