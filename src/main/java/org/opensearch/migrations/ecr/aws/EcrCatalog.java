@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import software.amazon.awssdk.services.ecr.model.Repository;
 
@@ -23,23 +24,37 @@ final class EcrCatalog implements RepositoryCatalog {
 
   @Override
   public List<String> repositories() {
-    return all(from -> api().repositories(registry, accountId(), from), Repository::repositoryName);
+    return all(
+        EcrAction.DESCRIBE_REPOSITORIES,
+        registry,
+        from -> api().repositories(registry, accountId(), from),
+        Repository::repositoryName);
   }
 
   @Override
   public List<String> tags(String repository) {
-    return all(from -> api().tags(repository, accountId(), from), Function.identity());
+    return all(
+        EcrAction.LIST_IMAGES,
+        repository,
+        from -> api().tags(repository, accountId(), from),
+        Function.identity());
   }
 
   private static <T> List<String> all(
-      Function<Optional<String>, EcrApi.Page<T>> list, Function<T, String> name) {
+      EcrAction action,
+      String what,
+      Function<Optional<String>, EcrApi.Page<T>> part,
+      Function<T, String> name) {
     List<String> names = new ArrayList<>();
-    Optional<String> next = Optional.empty();
-    do {
-      EcrApi.Page<T> page = list.apply(next);
-      page.items().stream().map(name).forEach(names::add);
-      next = page.next();
-    } while (next.isPresent());
+    Pages.<T>read(
+        action,
+        Side.MIRROR,
+        what,
+        part,
+        page -> {
+          page.stream().map(name).forEach(names::add);
+          return true;
+        });
     return names.stream().sorted().toList();
   }
 

@@ -118,11 +118,15 @@ final class EcrFailures {
 
   /** What was created a moment ago may not be known everywhere yet. */
   private FailureException notFound(EcrAnswer answer) {
-    return action == EcrAction.PUT_LIFECYCLE_POLICY
+    return ofNewRepositories()
         ? new TransientException(
             failure(answer.words(), "Run again"), Optional.empty(), answer.error())
         : new RefusedException(
             failure(answer.words(), "Run again: the repository is created then"), answer.error());
+  }
+
+  private boolean ofNewRepositories() {
+    return action == EcrAction.PUT_LIFECYCLE_POLICY || action == EcrAction.GET_LIFECYCLE_POLICY;
   }
 
   /** The failure of a request that was not answered. */

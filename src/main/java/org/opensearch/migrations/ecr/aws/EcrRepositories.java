@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.IdleTime;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import software.amazon.awssdk.services.ecr.model.Repository;
@@ -53,16 +54,18 @@ final class EcrRepositories implements RepositoryCreator {
   public Set<String> missing(Collection<String> names) {
     Set<String> missing = new LinkedHashSet<>(names);
     SettingsDifferences differences = new SettingsDifferences(settings);
-    Optional<String> next = Optional.empty();
-    while (!missing.isEmpty()) {
-      EcrApi.Page<Repository> page = api().repositories(registry, accountId(), next);
-      page.items().stream()
-          .filter(repository -> missing.remove(repository.repositoryName()))
-          .forEach(differences::look);
-      next = page.next();
-      if (next.isEmpty()) {
-        break;
-      }
+    if (!missing.isEmpty()) {
+      Pages.<Repository>read(
+          EcrAction.DESCRIBE_REPOSITORIES,
+          Side.DESTINATION,
+          registry,
+          from -> api().repositories(registry, accountId(), from),
+          page -> {
+            page.stream()
+                .filter(repository -> missing.remove(repository.repositoryName()))
+                .forEach(differences::look);
+            return !missing.isEmpty();
+          });
     }
     differences.message().ifPresent(warnings);
     return missing;

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -458,6 +459,21 @@ class AmazonEcrTest extends FakeEcrScene {
   @Test
   void aNameThatEcrRefusesIsInvalidInput() {
     assertThrows(InvalidInputException.class, () -> create("UPPER"));
+  }
+
+  @Test
+  void listsThatDoNotEndAreRefused() {
+    fake.existing(List.of("a/1")).tagged("a/1", "1").endlessLists();
+    RepositoryCatalog catalog = ecr.catalog(REGISTRY);
+    List<Executable> lists =
+        List.of(
+            () -> repositories(ecr, REGISTRY).missing(List.of("a/2")),
+            catalog::repositories,
+            () -> catalog.tags("a/1"));
+    for (Executable list : lists) {
+      RefusedException e = assertThrows(RefusedException.class, list);
+      assertTrue(e.getMessage().contains("the list does not end"), e.getMessage());
+    }
   }
 
   @Test

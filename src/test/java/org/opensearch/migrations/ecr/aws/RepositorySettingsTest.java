@@ -178,6 +178,17 @@ class RepositorySettingsTest extends FakeEcrScene {
     assertEquals(Optional.of(POLICY), fake.lifecyclePolicy("a/1"));
   }
 
+  /** Of two runs at once, the other may have created it a moment ago. */
+  @Test
+  void aRepositoryOfAnotherRunThatIsNotKnownEverywhereYetIsTriedAgain() {
+    fake.existing(List.of("a/1"));
+    fake.faults().add("GetLifecyclePolicy", 1, 400, "RepositoryNotFoundException", "not yet");
+    try (AmazonEcr patient = ecr(2)) {
+      patient.repositories(REGISTRY, POLICY_ALONE, warnings::add).create("a/1");
+    }
+    assertEquals(Optional.of(POLICY), fake.lifecyclePolicy("a/1"));
+  }
+
   // Errors
 
   @ParameterizedTest

@@ -68,6 +68,7 @@ public final class FakeEcr implements AutoCloseable {
   private int tokensIssued;
   private Duration tokenLifetime = Duration.ofHours(12);
   private int pageSize = 1000;
+  private boolean endless;
   private String proxyEndpoint = "https://" + ACCOUNT_ID + ".dkr.ecr." + REGION + ".amazonaws.com";
 
   /**
@@ -192,6 +193,12 @@ public final class FakeEcr implements AutoCloseable {
     return List.copyOf(repositories.keySet());
   }
 
+  /** Names a next part of each list from now on, the same one again and again. */
+  public synchronized FakeEcr endlessLists() {
+    endless = true;
+    return this;
+  }
+
   /** A repository as ECR describes it, with its resource tags. */
   public synchronized JsonNode described(String name) {
     return repositories.get(name).deepCopy();
@@ -282,7 +289,7 @@ public final class FakeEcr implements AutoCloseable {
     int to = Math.min(all.size(), from + Math.min(pageSize, request.path("maxResults").asInt(100)));
     ObjectNode body = JSON.createObjectNode();
     all.subList(from, to).forEach(body.withArray("repositories")::add);
-    if (to < all.size()) {
+    if (to < all.size() || endless) {
       body.put("nextToken", String.valueOf(to));
     }
     return new Answer(200, "", body);
@@ -299,7 +306,7 @@ public final class FakeEcr implements AutoCloseable {
     body.putArray("imageIds");
     all.subList(from, to)
         .forEach(tag -> body.withArray("imageIds").addObject().put("imageTag", tag));
-    if (to < all.size()) {
+    if (to < all.size() || endless) {
       body.put("nextToken", String.valueOf(to));
     }
     return new Answer(200, "", body);
