@@ -1,11 +1,13 @@
 package org.opensearch.migrations.ecr;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -175,6 +177,62 @@ class MirrorInterruptedIT {
       run.signal("INT");
       assertEquals(130, run.await(Duration.ofSeconds(15)).status());
     }
+  }
+
+  /** The run comes to its end while its last words, which say otherwise, are still being said. */
+  @Test
+  void nothingHappensAfterTheLastWords() throws IOException {
+    publish(ImageShapes.simple(1));
+    Path layout = folder.resolve("mirror");
+    Path archive = folder.resolve("mirror.tar");
+    Path report = folder.resolve("pipe");
+    Command.of("mkfifo", report.toString()).runSuccessfully();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    try (FaultProxy held = FaultProxy.before(scene.source().uri())) {
+      held.with(FaultRule.always("GET", "/blobs/", held(begun, over)));
+      scene.plainHttp(held.host());
+      scene.manifest().clear().image(held.host() + "/app/one:1");
+      scene.becomeLayout(layout);
+      Command command =
+          scene.command("--report", report.toString(), "--archive", archive.toString());
+      try (RunningProgram run = command.start()) {
+        assertTrue(begun.await(30, TimeUnit.SECONDS), run::stderrSoFar);
+        run.signal("TERM");
+        // Time to begin to speak, and then to come to the end of the run.
+        Thread.sleep(300);
+        over.countDown();
+        Thread.sleep(1000);
+        RunningProgram reader = Command.of("cat", report.toString()).start();
+        Finished finished = run.await(PATIENCE);
+        reader.close();
+        assertEquals(143, finished.status(), finished::toString);
+        List<String> lines = finished.stderr().lines().toList();
+        assertFalse(finished.stderr().contains("writing "), finished::toString);
+        assertTrue(
+            lines.get(lines.size() - 1).contains("0 copied, 0 updated, 0 already there, 1 not"),
+            finished::toString);
+        assertFalse(Files.exists(archive));
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private static Fault held(CountDownLatch begun, CountDownLatch over) {
+    return new Fault() {
+      @Override
+      public void begin() {
+        begun.countDown();
+        try {
+          over.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
   }
 
   @Test

@@ -96,7 +96,7 @@ final class ArchiveMixin {
               failed.accept(brokenOff());
             });
     try {
-      WrittenArchive written = wiring.archive(file);
+      WrittenArchive written = wiring.archive(file, interruption);
       interruption.end(() -> tell(written));
     } catch (FailureException e) {
       interruption.end(() -> failed.accept(e));

@@ -1,19 +1,29 @@
 package org.opensearch.migrations.ecr.cli;
 
+import java.io.IOException;
 import java.time.Duration;
+import org.opensearch.migrations.ecr.layout.FinalStep;
 
 /**
  * Says how things stand when the run is broken off by SIGINT, SIGTERM or SIGHUP. The virtual
  * machine ends with 130, 143 or 129 after that. Whether it is the run's end or a signal's, last
- * words are said once, and whole.
+ * words are said once, and whole, and nothing happens after a signal's that would make them untrue.
  */
-final class Interruption {
+final class Interruption implements FinalStep {
 
   /** Nobody may be reading what is said: then it is left unsaid. */
   private static final Duration LONGEST_SPEECH = Duration.ofSeconds(3);
 
+  private enum State {
+    RUNNING,
+    /** What was to be done is done: what is left is to say so. */
+    DONE,
+    ENDED,
+    BROKEN_OFF
+  }
+
   private final Thread hook;
-  private boolean isOver;
+  private State state = State.RUNNING;
 
   private Interruption(Runnable lastWords) {
     this.hook = new Thread(() -> speak(lastWords), "interrupted");
@@ -22,16 +32,30 @@ final class Interruption {
   /** Runs {@code lastWords} if a signal ends the process before the run {@link #end ends}. */
   static Interruption onSignal(Runnable lastWords) {
     Interruption interruption = new Interruption(lastWords);
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(interruption.hook);
+    } catch (IllegalStateException e) {
+      // A signal has come, and what had been done by then is said.
+      interruption.breakOff(() -> {});
+      interruption.awaitTheEnd();
+    }
     return interruption;
   }
 
   /**
    * The run is over: there is nothing to break off any more. A signal that comes while {@code
-   * words} are said waits for them; after one that came before, nothing is left to say.
+   * words} are said waits for them; after one that came before, this does not return.
    */
-  void end(Runnable words) {
-    once(words);
+  synchronized void end(Runnable words) {
+    awaitTheEnd();
+    if (state != State.ENDED) {
+      state = State.ENDED;
+      try {
+        words.run();
+      } finally {
+        notifyAll();
+      }
+    }
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
@@ -44,15 +68,41 @@ final class Interruption {
     end(() -> {});
   }
 
-  private synchronized void once(Runnable words) {
-    if (!isOver) {
-      isOver = true;
-      words.run();
+  @Override
+  public synchronized void take(Renaming renaming) throws IOException {
+    awaitTheEnd();
+    renaming.run();
+    state = State.DONE;
+  }
+
+  /** Waits for the virtual machine's end where a signal has had the last word. */
+  private synchronized void awaitTheEnd() {
+    while (state == State.BROKEN_OFF) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        // There is nothing that could be done instead.
+      }
+    }
+  }
+
+  private synchronized void breakOff(Runnable lastWords) {
+    while (state == State.DONE) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+    if (state == State.RUNNING) {
+      state = State.BROKEN_OFF;
+      lastWords.run();
     }
   }
 
   private void speak(Runnable lastWords) {
-    Thread speaker = new Thread(() -> once(lastWords), "last-words");
+    Thread speaker = new Thread(() -> breakOff(lastWords), "last-words");
     speaker.setDaemon(true);
     speaker.start();
     try {

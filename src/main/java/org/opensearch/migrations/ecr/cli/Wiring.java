@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
+import org.opensearch.migrations.ecr.layout.FinalStep;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.layout.WrittenArchive;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -74,8 +75,8 @@ final class Wiring implements AutoCloseable {
   }
 
   /** Writes the private side, which is a folder and has been opened, as one file. */
-  WrittenArchive archive(Path file) {
-    return folder.orElseThrow().archive(file);
+  WrittenArchive archive(Path file, FinalStep step) {
+    return folder.orElseThrow().archive(file, step);
   }
 
   private LayoutRegistry opened(LayoutRegistry layout) {

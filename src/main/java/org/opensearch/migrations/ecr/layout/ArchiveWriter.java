@@ -35,7 +35,7 @@ record ArchiveWriter(LayoutContents contents) {
       Pattern.compile(":sha256-[0-9a-f]{64}(?:\\.[a-z]+)?$");
 
   /** Replaces {@code file} once all is written; whoever calls this holds the layout's lock. */
-  WrittenArchive write(Path file, Path layout) throws IOException {
+  WrittenArchive write(Path file, Path layout, FinalStep step) throws IOException {
     Set<Digest> whole = new HashSet<>();
     SortedMap<String, Descriptor> blobs = new TreeMap<>();
     for (Descriptor named : contents.index().manifests()) {
@@ -52,7 +52,8 @@ record ArchiveWriter(LayoutContents contents) {
           contents.index().only(named -> whole.contains(named.digest())),
           blobs);
       out.flush();
-      unfinished.publish();
+      unfinished.finish();
+      step.take(unfinished::rename);
     }
     List<String> leftOut = new ArrayList<>(contents.index().names());
     leftOut.removeIf(

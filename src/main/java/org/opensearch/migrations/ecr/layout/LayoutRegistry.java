@@ -125,12 +125,13 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
   /**
    * Writes all that has a name here as one tar file, which replaces {@code file} once it is whole.
    *
+   * @param step takes the last step, after which it is there
    * @throws org.opensearch.migrations.ecr.model.RefusedException when something here is damaged, or
    *     the disk is full
    */
-  public WrittenArchive archive(Path file) {
+  public WrittenArchive archive(Path file, FinalStep step) {
     try {
-      return new ArchiveWriter(contents).write(file, files.location());
+      return new ArchiveWriter(contents).write(file, files.location(), step);
     } catch (WrongContentException e) {
       throw failures.damaged("write archive", file.toString(), e.getMessage());
     } catch (IOException e) {

@@ -65,9 +65,18 @@ final class UnfinishedFile extends OutputStream {
 
   /** Gives the file its name, replacing what has it. */
   void publish() throws IOException {
-    // Else a power cut could leave a name without the content.
+    finish();
+    rename();
+  }
+
+  /** Has all of it on the disk: else a power cut could leave a name without the content. */
+  void finish() throws IOException {
     out.getFD().sync();
     out.close();
+  }
+
+  /** Gives a finished file its name. */
+  void rename() throws IOException {
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
   }
 

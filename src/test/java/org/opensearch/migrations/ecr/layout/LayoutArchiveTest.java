@@ -93,7 +93,7 @@ class LayoutArchiveTest {
       for (int i = 0; i < images.length; i++) {
         push(layout, "n" + i, images[i]);
       }
-      return layout.archive(file);
+      return layout.archive(file, FinalStep.Renaming::run);
     }
   }
 
@@ -107,7 +107,7 @@ class LayoutArchiveTest {
       for (String refers : List.of(tag, tag + ".sig", "sha256-of-something")) {
         to.push(manifest(image), refers);
       }
-      WrittenArchive written = layout.archive(file);
+      WrittenArchive written = layout.archive(file, FinalStep.Renaming::run);
       assertEquals(2, written.artifacts());
       assertEquals(2, written.referrers());
     }
@@ -162,7 +162,7 @@ class LayoutArchiveTest {
       push(other, "n1", ImageShapes.simple(2));
       push(other, "n0", ImageShapes.simple(1));
       Files.writeString(folder.resolve("blobs/sha256/" + "0".repeat(64)), "nobody's");
-      other.archive(file);
+      other.archive(file, FinalStep.Renaming::run);
     }
     assertArrayEquals(first, Files.readAllBytes(file));
     assertEquals(
@@ -179,7 +179,8 @@ class LayoutArchiveTest {
       TestBlob blob = image.blobs().get(1);
       Files.write(
           new LayoutContentsOnDisk(folder).blob(blob.digest()), new byte[(int) blob.size()]);
-      RefusedException refused = assertThrows(RefusedException.class, () -> layout.archive(file));
+      RefusedException refused =
+          assertThrows(RefusedException.class, () -> layout.archive(file, FinalStep.Renaming::run));
       assertEquals(
           "destination: cannot write archive "
               + file
@@ -203,7 +204,7 @@ class LayoutArchiveTest {
     }
     Files.delete(new LayoutContentsOnDisk(folder).blob(cut.blobs().get(0).digest()));
     try (LayoutRegistry layout = writing(folder)) {
-      WrittenArchive written = layout.archive(file);
+      WrittenArchive written = layout.archive(file, FinalStep.Renaming::run);
       assertEquals(List.of("cut:1"), written.leftOut());
       assertEquals(1, written.artifacts());
     }
