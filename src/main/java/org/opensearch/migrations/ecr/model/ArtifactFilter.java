@@ -48,7 +48,9 @@ public final class ArtifactFilter {
   }
 
   private static boolean matchesImage(List<Pattern> globs, ImageReference image) {
-    return matches(globs, image.toString()) || matches(globs, image.name());
+    return matches(globs, image.toString())
+        || matches(globs, image.withoutPin().toString())
+        || matches(globs, image.name());
   }
 
   private static boolean matches(List<Pattern> globs, String text) {

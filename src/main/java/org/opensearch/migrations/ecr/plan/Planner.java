@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Failure;
@@ -83,7 +84,9 @@ public final class Planner {
                 target.host(),
                 target.chartRepository(chart.name()),
                 MirrorTarget.chartTag(chart.version()));
-        PlannedArtifact.Chart before = byDestination.putIfAbsent(planned.destination(), planned);
+        // Whether it is published with a v, which its tag has then, is not known yet.
+        String published = planned.destination().replaceFirst(":v(?=[^:]*$)", ":");
+        PlannedArtifact.Chart before = byDestination.putIfAbsent(published, planned);
         if (before != null && !before.source().equals(planned.source())) {
           throw collision(before, planned);
         }
@@ -93,24 +96,33 @@ public final class Planner {
   }
 
   private List<PlannedArtifact> images() {
+    Map<ImageReference, ImageReference> pins = pins();
+    Set<ImageReference> images = new LinkedHashSet<>();
+    selectedImages().forEach(image -> images.add(pins.getOrDefault(image, image)));
     Map<String, PlannedArtifact.Image> byDestination = new LinkedHashMap<>();
-    for (ImageReference image : selectedImages()) {
+    for (ImageReference image : images) {
       PlannedArtifact.Image planned =
           new PlannedArtifact.Image(
               image, sources.of(image), target.host(), target.imageRepository(image), image.tag());
-      byDestination.merge(planned.destination(), planned, this::merged);
+      PlannedArtifact.Image before = byDestination.putIfAbsent(planned.destination(), planned);
+      if (before != null) {
+        throw collision(before, planned);
+      }
     }
     refuseNamesThatMeet(byDestination.values());
     return List.copyOf(byDestination.values());
   }
 
-  /** One tag listed with and without its digest: the digest says more. */
-  private PlannedArtifact.Image merged(PlannedArtifact.Image one, PlannedArtifact.Image other) {
-    boolean sameName = one.reference().name().equals(other.reference().name());
-    if (!sameName || (one.pin().isPresent() && other.pin().isPresent())) {
-      throw collision(one, other);
-    }
-    return one.pin().isPresent() ? one : other;
+  /** A tag that is listed with its digest anywhere has it everywhere, in a part of it too. */
+  private Map<ImageReference, ImageReference> pins() {
+    Map<ImageReference, ImageReference> pins = new LinkedHashMap<>();
+    Stream.concat(
+            manifest.charts().stream().flatMap(chart -> chart.images().stream()),
+            manifest.images().stream())
+        .map(ImageEntry::reference)
+        .filter(image -> !image.withoutPin().equals(image))
+        .forEach(image -> pins.putIfAbsent(image.withoutPin(), image));
+    return pins;
   }
 
   /** {@code h:5000/x} and {@code h-5000/x} are two repositories that would become one. */

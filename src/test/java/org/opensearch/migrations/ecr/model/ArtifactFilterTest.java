@@ -41,6 +41,15 @@ class ArtifactFilterTest {
   }
 
   @Test
+  void aPinnedImageIsMatchedByItsTagToo() {
+    ImageReference pinned = ImageReference.parse(IMAGE + "@sha256:" + "a".repeat(64));
+    for (String glob : List.of(IMAGE.toString(), "*:v1", "*@sha256:*", pinned.toString())) {
+      assertTrue(new ArtifactFilter(List.of(glob), List.of()).acceptsImage(pinned), glob);
+      assertFalse(new ArtifactFilter(List.of(), List.of(glob)).acceptsImage(pinned), glob);
+    }
+  }
+
+  @Test
   void imagesOfTheAggregateChartHaveNoKey() {
     ArtifactFilter filter = new ArtifactFilter(List.of("cert-manager"), List.of());
     assertFalse(filter.acceptsImage(IMAGE));

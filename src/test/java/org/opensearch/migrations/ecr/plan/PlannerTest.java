@@ -91,6 +91,28 @@ class PlannerTest {
     return refused.getMessage();
   }
 
+  /** Else a run for a part would put another image in its place. */
+  @Test
+  void aPinHoldsForAPartOfTheManifestToo() {
+    chart("web", "1.0.0", "quay.io/a/b:1").images("quay.io/a/b:1@" + PIN);
+    for (String glob : List.of("quay.io/a/b:1", "web")) {
+      filtered(List.of(glob), List.of());
+      assertEquals(
+          List.of(Optional.of(Digest.parse(PIN))),
+          planner().plan(Selection.IMAGES).artifacts().stream()
+              .map(artifact -> ((PlannedArtifact.Image) artifact).pin())
+              .toList(),
+          glob);
+    }
+  }
+
+  @Test
+  void chartsThatMayDifferByAVAloneAreRefused() {
+    chartFrom("a", "web", "v1.0.0", "https://charts.test/a");
+    chartFrom("b", "web", "1.0.0", "https://charts.test/b");
+    assertTrue(refusal().contains("where https://charts.test/a"), refusal());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "busybox, mirrored/docker.io/library/busybox:latest",
