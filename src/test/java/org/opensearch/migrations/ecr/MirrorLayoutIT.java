@@ -204,6 +204,26 @@ class MirrorLayoutIT {
     assertNoLeftovers();
   }
 
+  /** What is carried on goes by its names: to have the bytes is not enough. */
+  @Test
+  void anImageByItsDigestHasANameOfItsOwn() {
+    TestImage image = ImageShapes.simple(1);
+    String pinned = scene.here("app/a@" + image.digest());
+    publish(Map.of("app/a", image));
+    scene.mirror(0);
+    scene.manifest().clear().image(pinned);
+    Finished verified = scene.verify(1);
+    assertTrue(verified.stdout().contains("missing"), verified::toString);
+    scene.mirror(0);
+    assertEquals("copied", scene.reported().path(0).path("status").asText());
+    assertTrue(
+        disk.names().contains(scene.mirrored("app/a") + "@" + image.digest()),
+        disk.names()::toString);
+    scene.verify(0);
+    scene.mirror(0);
+    assertEquals("present", scene.reported().path(0).path("status").asText());
+  }
+
   @Test
   void twoRunsDoNotWriteAtOnce() {
     scene.source().contents().push(ImageShapes.simple(1), "app/a", "1");

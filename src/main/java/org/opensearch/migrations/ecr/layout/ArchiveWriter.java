@@ -66,8 +66,21 @@ record ArchiveWriter(LayoutContents contents) {
                 .isPresent());
     List<String> written = new ArrayList<>(contents.index().names());
     written.removeAll(leftOut);
-    int referrers = (int) written.stream().filter(OF_REFERRERS.asPredicate()).count();
-    return new WrittenArchive(written.size() - referrers, referrers, Files.size(target), leftOut);
+    List<String> ofReferrers = written.stream().filter(OF_REFERRERS.asPredicate()).toList();
+    int referrers = 0;
+    for (String name : ofReferrers) {
+      referrers += referrersBy(name);
+    }
+    return new WrittenArchive(
+        written.size() - ofReferrers.size(), referrers, Files.size(target), leftOut);
+  }
+
+  /** How many a tag stands for: an index of them, or one that has its own tag. */
+  private int referrersBy(String name) throws IOException {
+    Digest digest = contents.index().find(name).map(Descriptor::digest).orElseThrow();
+    return name.endsWith(".sig") || name.endsWith(".att") || name.endsWith(".sbom")
+        ? 1
+        : contents.wholeManifest(digest).map(index -> index.manifests().size()).orElse(0);
   }
 
   /**

@@ -50,6 +50,11 @@ final class LayoutRepository implements Repository {
   }
 
   @Override
+  public boolean isNamed(String identifier) {
+    return contents.index().find(refName(identifier)).isPresent();
+  }
+
+  @Override
   public Optional<Manifest> pull(String identifier) {
     return attempt(
         "read manifest",

@@ -26,6 +26,16 @@ public interface Repository {
   Optional<Descriptor> resolve(String identifier);
 
   /**
+   * Whether a manifest that is there can be found by this name alone, without what else is there. A
+   * registry finds everything by its digest; what carries a folder on follows its names.
+   *
+   * @param identifier a tag or a digest
+   */
+  default boolean isNamed(String identifier) {
+    return true;
+  }
+
+  /**
    * Reads a manifest; its digest has been checked where {@code identifier} is one.
    *
    * @param identifier a tag or a digest

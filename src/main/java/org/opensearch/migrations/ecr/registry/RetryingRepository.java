@@ -45,6 +45,11 @@ final class RetryingRepository implements Repository {
   }
 
   @Override
+  public boolean isNamed(String identifier) {
+    return repository.isNamed(identifier);
+  }
+
+  @Override
   public Optional<Manifest> pull(String identifier) {
     return retry(attempt -> repository.pull(identifier));
   }

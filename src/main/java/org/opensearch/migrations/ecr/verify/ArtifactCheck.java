@@ -100,7 +100,9 @@ final class ArtifactCheck {
   private static Tag find(PlannedArtifact artifact, Repository repository) {
     if (artifact instanceof PlannedArtifact.Image image) {
       String identifier = image.tag().orElseGet(() -> image.reference().identifier());
-      return new Tag(artifact.destination(), repository.resolve(identifier));
+      return new Tag(
+          artifact.destination(),
+          repository.resolve(identifier).filter(there -> repository.isNamed(identifier)));
     }
     PlannedArtifact.Chart chart = (PlannedArtifact.Chart) artifact;
     for (String version : PublishedVersion.candidates(chart.entry().version())) {

@@ -37,6 +37,7 @@ import org.opensearch.migrations.ecr.tar.TarReader;
 import org.opensearch.migrations.ecr.tar.TarWriter;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
+import org.opensearch.migrations.ecr.testing.PlatformShapes;
 import org.opensearch.migrations.ecr.testing.TestBlob;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
@@ -101,15 +102,21 @@ class LayoutArchiveTest {
   void whatRefersToImagesIsCountedApart() throws IOException {
     TestImage image = ImageShapes.simple(1);
     String tag = "sha256-" + image.digest().hex();
+    TestImage signature = PlatformShapes.referrer("signature", image);
+    TestImage sbom = PlatformShapes.referrer("sbom", image);
     try (LayoutRegistry layout = writing(folder)) {
       push(layout, "n", image);
       Repository to = repository(layout, "n");
-      for (String refers : List.of(tag, tag + ".sig", "sha256-of-something")) {
+      for (String refers : List.of(tag + ".sig", "sha256-of-something")) {
         to.push(manifest(image), refers);
       }
+      TestImage index = PlatformShapes.index(signature, sbom);
+      push(layout, "n", index);
+      push(layout, "n", image);
+      to.push(manifest(index), tag);
       WrittenArchive written = layout.archive(file, FinalStep.Renaming::run);
       assertEquals(2, written.artifacts());
-      assertEquals(2, written.referrers());
+      assertEquals(3, written.referrers(), "two of the index, and one with a tag of its own");
     }
   }
 
