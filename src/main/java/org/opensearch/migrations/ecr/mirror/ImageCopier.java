@@ -11,6 +11,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.NotFoundException;
+import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
@@ -78,7 +79,7 @@ final class ImageCopier {
     Optional<Descriptor> there =
         destination.isMissing(route.repository())
             ? Optional.empty()
-            : to.resolve(route.identifier());
+            : to.resolve(route.identifier()).filter(known -> to.isNamed(route.identifier()));
     Wanted wanted = Waiting.on(asked);
     Status status = there.isPresent() ? Status.UPDATED : Status.COPIED;
     if (there.map(Descriptor::digest).filter(wanted.digest()::equals).isPresent()) {
@@ -154,18 +155,34 @@ final class ImageCopier {
     String digest = wanted.digest().toString();
     boolean onlyTagIsMissing =
         !isNew && !route.identifier().equals(digest) && to.resolve(digest).isPresent();
-    if (!onlyTagIsMissing) {
-      trees.copyBelow(
-          root,
-          route.sourceReference(),
-          child ->
-              made.containsKey(child.digest())
-                  ? made.get(child.digest())
-                  : pull(route, from, child.digest()),
-          new TreeCopier.Ends(from, to, route.repository(), isNew),
-          progress);
+    Runnable copyBelow =
+        () ->
+            trees.copyBelow(
+                root,
+                route.sourceReference(),
+                child ->
+                    made.containsKey(child.digest())
+                        ? made.get(child.digest())
+                        : pull(route, from, child.digest()),
+                new TreeCopier.Ends(from, to, route.repository(), isNew),
+                progress);
+    if (onlyTagIsMissing) {
+      pushOrMend(root, route, to, copyBelow);
+    } else {
+      copyBelow.run();
+      to.push(root, route.identifier());
     }
-    to.push(root, route.identifier());
+  }
+
+  /** What is there may have lost a part to somebody's cleaning up: then that is copied first. */
+  private static void pushOrMend(
+      Manifest root, ImageRoute route, Repository to, Runnable copyBelow) {
+    try {
+      to.push(root, route.identifier());
+    } catch (RefusedException e) {
+      copyBelow.run();
+      to.push(root, route.identifier());
+    }
   }
 
   private static Manifest pull(ImageRoute route, Repository from, Digest digest) {

@@ -84,6 +84,8 @@ final class IndexEntries {
   private void replace(ObjectNode entry, Manifest manifest) {
     entry.put("digest", manifest.digest().toString());
     entry.put("size", manifest.content().length);
+    // The bytes of the one before.
+    entry.remove("data");
     changed = true;
   }
 

@@ -24,14 +24,14 @@ import org.opensearch.migrations.ecr.model.MediaTypes;
 final class ReferrersIndex {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int TAG_LENGTH = 128;
+  private static final int LONGEST_ENCODED = 64;
 
   private ReferrersIndex() {}
 
   /** The tag that names the index for {@code subject}. */
   static String tag(Digest subject) {
-    String tag = subject.toString().replace(':', '-');
-    return tag.substring(0, Math.min(tag.length(), TAG_LENGTH));
+    String[] parts = subject.toString().split(":", 2);
+    return parts[0] + "-" + parts[1].substring(0, Math.min(parts[1].length(), LONGEST_ENCODED));
   }
 
   /**

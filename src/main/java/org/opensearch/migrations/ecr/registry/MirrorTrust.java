@@ -33,6 +33,15 @@ final class MirrorTrust {
     }
   }
 
+  /** Only the mirror can be asked what refers to an image. */
+  void onlyMirror(FailureException ofOriginal) {
+    activity.warning(
+        "what refers to it is asked of the mirror "
+            + host
+            + " alone: "
+            + ofOriginal.failure().reason());
+  }
+
   /** Where neither can be read, either may be the one that was to be: both are told. */
   FailureException besides(FailureException ofOriginal) {
     FailureException ofMirror = ended;

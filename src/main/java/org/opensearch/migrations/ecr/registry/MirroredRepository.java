@@ -2,8 +2,10 @@ package org.opensearch.migrations.ecr.registry;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Descriptor;
@@ -52,26 +54,38 @@ final class MirroredRepository implements Repository {
     return firstOf(identifier, repository -> repository.pull(identifier));
   }
 
-  /** A mirror that knows of none is no worse for it: few pass this question on. */
+  /** A mirror may have some of its own, and few pass this question on: both are asked. */
   @Override
   public Optional<List<Descriptor>> referrers(Digest subject) {
+    List<Descriptor> known = knownToMirror(subject);
+    try {
+      Optional<List<Descriptor>> listed = original.referrers(subject);
+      if (known.isEmpty()) {
+        return listed;
+      }
+      Set<Descriptor> all = new LinkedHashSet<>(known);
+      all.addAll(listed.orElse(List.of()));
+      return Optional.of(List.copyOf(all));
+    } catch (FailureException e) {
+      if (known.isEmpty()) {
+        throw trust.besides(e);
+      }
+      trust.onlyMirror(e);
+      return Optional.of(known);
+    }
+  }
+
+  private List<Descriptor> knownToMirror(Digest subject) {
     if (trust.lasts()) {
       try {
-        Optional<List<Descriptor>> known = mirror.referrers(subject);
-        if (known.isPresent() && !known.get().isEmpty()) {
-          return known;
-        }
+        return mirror.referrers(subject).orElse(List.of());
       } catch (AccessException | RefusedException e) {
         // It may serve images all the same, and the original is asked this.
       } catch (FailureException e) {
         trust.end(e);
       }
     }
-    try {
-      return original.referrers(subject);
-    } catch (FailureException e) {
-      throw trust.besides(e);
-    }
+    return List.of();
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.PublishedVersion;
@@ -14,6 +16,10 @@ import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 
 /** Looks what else is below the prefixes of a mirror. */
 public final class Extras {
+
+  /** The distribution specification's tags for what refers to a digest, and cosign's. */
+  private static final Pattern OF_REFERRERS =
+      Pattern.compile("sha(?:256|512)-[0-9a-f]{64}(?:\\.[a-z]+)?");
 
   private Extras() {}
 
@@ -31,7 +37,9 @@ public final class Extras {
         String name = target.host() + "/" + repository;
         if (name.startsWith(target.mirror() + "/")
             || name.startsWith(target.registry() + "/charts/")) {
-          catalog.tags(repository).stream()
+          List<String> tags = catalog.tags(repository);
+          tags.stream()
+              .filter(tag -> !isOfReferrers(tag) || planned.stream().noneMatch(inside(name)))
               .map(tag -> name + ":" + tag)
               .filter(reference -> !planned.contains(reference))
               .forEach(extra::add);
@@ -41,6 +49,16 @@ public final class Extras {
     } catch (FailureException e) {
       return new ExtraArtifacts(extra, Optional.of(e.getMessage()));
     }
+  }
+
+  /** Whether a tag is there for what refers to an image: signatures, attestations and SBOMs. */
+  private static boolean isOfReferrers(String tag) {
+    return OF_REFERRERS.matcher(tag).matches();
+  }
+
+  private static Predicate<String> inside(String repository) {
+    return reference ->
+        reference.startsWith(repository + ":") || reference.startsWith(repository + "@");
   }
 
   /** A chart has the tag of its published version, which can differ by a {@code v}. */

@@ -107,6 +107,7 @@ class ContentTest {
     only("linux/amd64");
     JsonNode root = there(run(Status.COPIED).digest().orElseThrow());
     assertEquals(1, digests(root).size());
+    assertTrue(root.path("manifests").path(0).path("data").isMissingNode(), root::toString);
     JsonNode below = there(Digest.parse(digests(root).get(0)));
     assertEquals(List.of(digest(inner, 0), digest(inner, 2)), digests(below));
     run(Status.PRESENT);

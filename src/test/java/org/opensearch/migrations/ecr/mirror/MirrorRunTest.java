@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.opensearch.migrations.ecr.mirror.MirrorScenario.destination;
 
@@ -221,6 +222,19 @@ class MirrorRunTest {
     assertEquals(List.of(), scenario.target.events("send"));
     assertEquals(List.of(), scenario.target.events("look"));
     assertEquals(1, scenario.target.events("push").size());
+  }
+
+  /** Cleaning up by somebody else: the registry has the index, and not all that it names. */
+  @Test
+  void aTagOfWhatHasLostAPartIsMended() {
+    TestImage image = ImageShapes.all(7).get("attestation");
+    scenario.source.put("quay.io/a", "1", image);
+    scenario.source.tag("quay.io/a", "2", image.digest());
+    scenario.image("quay.io/a:1").run();
+    scenario.target.dropManifest(destination("quay.io/a"), image.children().get(0).digest());
+    assertOk(scenario.image("quay.io/a:2").run());
+    assertNotNull(
+        scenario.target.manifest(destination("quay.io/a"), image.children().get(0).digest()));
   }
 
   @Test

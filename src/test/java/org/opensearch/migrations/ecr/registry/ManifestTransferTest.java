@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,6 +178,21 @@ class ManifestTransferTest {
         assertThrows(RefusedException.class, () -> source().pull(DIGEST.toString()));
     assertEquals(3, registry.count("GET /v2/a"));
     assertTrue(refused.getMessage().contains("has digest sha256:"), refused.getMessage());
+  }
+
+  /** A registry that names everything by sha256 has stored the same bytes all the same. */
+  @Test
+  void whatGoesByAnotherKindOfDigestIsStored() throws Exception {
+    Digest digest = Digest.parse("sha512:" + HexFormat.of().formatHex(sha512(MANIFEST)));
+    Manifest manifest =
+        new Manifest(MediaTypes.OCI_MANIFEST, digest, MANIFEST, List.of(), List.of());
+    destination().push(manifest, "1");
+    assertArrayEquals(MANIFEST, registry.manifest("a/b", "1"));
+    assertEquals(List.of(), client.retries);
+  }
+
+  private static byte[] sha512(byte[] content) throws Exception {
+    return MessageDigest.getInstance("SHA-512").digest(content);
   }
 
   @Test

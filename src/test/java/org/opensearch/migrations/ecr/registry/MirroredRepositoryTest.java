@@ -266,11 +266,22 @@ class MirroredRepositoryTest {
   }
 
   @Test
-  void whatTheMirrorListsAsReferringIsTaken() {
+  void whatTheMirrorListsAsReferringIsTakenBesideWhatTheOriginalDoes() {
     listing(mirror, "ours");
-    assertEquals(List.of(Digest.sha256("ours".getBytes(UTF_8))), referrers(open()));
+    listing(original, "theirs");
+    assertEquals(
+        List.of(Digest.sha256("ours".getBytes(UTF_8)), Digest.sha256("theirs".getBytes(UTF_8))),
+        referrers(open()));
     assertEquals(1, mirror.count("GET /v2/cache/a/b/referrers/" + SUBJECT));
-    assertEquals(List.of(), original.log());
+  }
+
+  @Test
+  void whereTheOriginalCannotBeAskedWhatRefersTheMirrorsIsTakenAndThatIsTold() {
+    listing(mirror, "ours");
+    original.failing("/referrers/", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
+    assertEquals(List.of(Digest.sha256("ours".getBytes(UTF_8))), referrers(open()));
+    assertTrue(
+        client.warnings.get(0).contains(mirror.host() + " alone"), client.warnings::toString);
   }
 
   @ParameterizedTest

@@ -119,6 +119,11 @@ public final class MemoryRegistry implements Registry {
     blobs.keySet().removeIf(key -> key.startsWith(repository + "@"));
   }
 
+  /** Loses a manifest, and keeps what names it. */
+  public void dropManifest(String repository, Digest digest) {
+    manifests.remove(repository + "@" + digest);
+  }
+
   public Optional<Digest> digest(String repository, String tag) {
     return Optional.ofNullable(tags.get(repository + ":" + tag));
   }
