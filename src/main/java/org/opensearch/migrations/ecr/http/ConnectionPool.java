@@ -14,41 +14,21 @@ import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpUriRequest;
 import org.apache.http.client.methods.RequestBuilder;
-import org.apache.http.config.ConnectionConfig;
-import org.apache.http.config.MessageConstraints;
-import org.apache.http.config.Registry;
-import org.apache.http.config.RegistryBuilder;
-import org.apache.http.config.SocketConfig;
-import org.apache.http.conn.socket.ConnectionSocketFactory;
-import org.apache.http.conn.socket.PlainConnectionSocketFactory;
-import org.apache.http.conn.ssl.DefaultHostnameVerifier;
-import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
 import org.apache.http.conn.util.PublicSuffixMatcher;
 import org.apache.http.entity.ByteArrayEntity;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
-import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 
 /** Keep-alive connections, and one exchange over one of them. */
 final class ConnectionPool implements AutoCloseable {
 
-  // More than the largest number of jobs can want at once: an upload holds its connection while it
-  // waits for one to its source, which can be on the same host.
-  private static final int MAX_PER_HOST = 512;
-  private static final int MAX_IN_ALL = 1024;
-  private static final int BUFFER_BYTES = 16 * 1024;
-
-  // Signed addresses take some KiB. Together, with many answers at once, they have to fit into the
-  // memory.
-  private static final int LONGEST_LINE = 32 * 1024;
-  private static final int MOST_HEADERS = 150;
   private static final int LONGEST_CONNECT_MILLIS = 15_000;
   private static final int LONGEST_IDLE_MILLIS = 20_000;
-  private static final int TRUSTED_IDLE_MILLIS = 2_000;
 
   /** The head of an answer has to be whole within so many time-outs: to connect may take one. */
   private static final int HEAD_PATIENCE = 3;
 
+  private final Connections connections;
   private final CloseableHttpClient client;
   private final StallGuard stalls;
   private final AnswerGuard answers;
@@ -59,9 +39,10 @@ final class ConnectionPool implements AutoCloseable {
     this.stalls = new StallGuard(timeout);
     this.answers = new AnswerGuard(timeout);
     this.proxies = proxies;
+    this.connections = new Connections(tls, millis);
     this.client =
         HttpClients.custom()
-            .setConnectionManager(connectionManager(tls, millis))
+            .setConnectionManager(connections)
             .setDefaultRequestConfig(
                 RequestConfig.custom()
                     .setConnectTimeout(Math.min(millis, LONGEST_CONNECT_MILLIS))
@@ -84,31 +65,6 @@ final class ConnectionPool implements AutoCloseable {
             .build();
   }
 
-  private static PoolingHttpClientConnectionManager connectionManager(SSLContext tls, int millis) {
-    Registry<ConnectionSocketFactory> factories =
-        RegistryBuilder.<ConnectionSocketFactory>create()
-            .register("http", PlainConnectionSocketFactory.getSocketFactory())
-            .register("https", new SSLConnectionSocketFactory(tls, new DefaultHostnameVerifier()))
-            .build();
-    PoolingHttpClientConnectionManager manager = new PoolingHttpClientConnectionManager(factories);
-    manager.setMaxTotal(MAX_IN_ALL);
-    manager.setDefaultMaxPerRoute(MAX_PER_HOST);
-    manager.setValidateAfterInactivity(TRUSTED_IDLE_MILLIS);
-    manager.setDefaultConnectionConfig(
-        ConnectionConfig.custom()
-            .setBufferSize(BUFFER_BYTES)
-            .setMessageConstraints(
-                MessageConstraints.custom()
-                    .setMaxLineLength(LONGEST_LINE)
-                    .setMaxHeaderCount(MOST_HEADERS)
-                    .build())
-            .build());
-    manager.setDefaultSocketConfig(
-        // The handshake reads before the request's own time-out is set.
-        SocketConfig.custom().setTcpNoDelay(true).setSoTimeout(millis).build());
-    return manager;
-  }
-
   /** Sends one request and reads the head of its answer, whatever the status. */
   CloseableHttpResponse exchange(HttpCall call, URI uri, Optional<String> authorization)
       throws IOException {
@@ -119,7 +75,7 @@ final class ConnectionPool implements AutoCloseable {
         throw e;
       }
       // The server closed the connection while it was idle, just as it was used again.
-      connectionsIdleAreClosed();
+      connections.closeIdleConnections(0, TimeUnit.SECONDS);
       call.onSend().run();
       return once(call, uri, authorization);
     }
@@ -128,11 +84,6 @@ final class ConnectionPool implements AutoCloseable {
   private static boolean wasReused(IOException e) {
     return e instanceof NoHttpResponseException
         || (e.getMessage() != null && e.getMessage().contains("reset"));
-  }
-
-  @SuppressWarnings("deprecation") // the only way to reach the manager that the client was given
-  private void connectionsIdleAreClosed() {
-    client.getConnectionManager().closeIdleConnections(0, TimeUnit.SECONDS);
   }
 
   private CloseableHttpResponse once(HttpCall call, URI uri, Optional<String> authorization)
@@ -155,6 +106,10 @@ final class ConnectionPool implements AutoCloseable {
       return response;
     } catch (IOException e) {
       throw entity == null ? head.explained(e) : entity.stalled().orElse(head.explained(e));
+    } catch (RuntimeException | Error e) {
+      // After an Error the client leaves the connection as it is, with half a request on it.
+      request.abort();
+      throw e;
     } finally {
       head.end();
     }
@@ -170,10 +125,6 @@ final class ConnectionPool implements AutoCloseable {
   public void close() {
     stalls.close();
     answers.close();
-    try {
-      client.close();
-    } catch (IOException e) {
-      // The connections are given up; there is nobody to tell.
-    }
+    connections.close();
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.opensearch.migrations.ecr.http.Calls.body;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -110,6 +113,40 @@ class HttpTransportTest {
         assertThrows(UnusableAnswerException.class, () -> transport.send(get(server.uri("/"))));
       }
       assertEquals(1, server.connections());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class})
+  void anErrorEndsItsOwnRequestAlone(Class<? extends Error> type) throws Exception {
+    Error error = type.getConstructor(String.class).newInstance("as scripted");
+    CountDownLatch brokenOff = new CountDownLatch(1);
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            request -> {
+              if (request.method().equals("PATCH")) {
+                try {
+                  request.body();
+                } finally {
+                  brokenOff.countDown();
+                }
+              }
+              request.respond(200, "hello");
+            })) {
+      HttpBody broken =
+          body(
+              5,
+              false,
+              out -> {
+                out.write('x');
+                out.flush();
+                throw error;
+              });
+      Error thrown =
+          assertThrows(type, () -> transport.send(send("PATCH", server.uri("/"), broken)));
+      assertSame(error, thrown);
+      assertTrue(brokenOff.await(5, TimeUnit.SECONDS), "its connection is still there");
+      assertEquals("hello", text(transport, get(server.uri("/"))));
     }
   }
 
