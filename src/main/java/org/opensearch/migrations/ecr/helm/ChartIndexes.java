@@ -22,6 +22,7 @@ import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.IdleTime;
 
 /** The indexes of chart repositories, each read once per run, however many threads ask for it. */
 final class ChartIndexes {
@@ -66,7 +67,7 @@ final class ChartIndexes {
     CompletableFuture<ChartIndex> mine = new CompletableFuture<>();
     CompletableFuture<ChartIndex> others = indexes.putIfAbsent(reading, mine);
     if (others != null) {
-      return await(others, uri);
+      return others.isDone() ? await(others, uri) : IdleTime.await(() -> await(others, uri));
     }
     try {
       mine.complete(readPatiently(uri, activity));

@@ -5,19 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.opensearch.migrations.ecr.helm.HttpChartRepositories;
+import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.registry.RetryingRegistry;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
 /** A registry that asks to come later is waited for, and the others are not held up by it. */
 @Timeout(60)
@@ -123,6 +129,49 @@ class LimitedHostTest {
     assertTrue(finished().get(0).contains("quick.test"), finished()::toString);
   }
 
+  /** Several charts of one repository wait for its index, which one of them reads. */
+  @Test
+  void chartsOfALimitedRepositoryHoldUpNoImage() throws Exception {
+    scenario.jobs = 4;
+    images("quick.test", 8);
+    CountDownLatch allAtOnce = new CountDownLatch(scenario.jobs);
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    scenario.source.when(
+        event -> {
+          if (event.startsWith("head quick.test")) {
+            allAtOnce.countDown();
+            await(allAtOnce);
+          }
+        });
+    try (ScriptedServer server =
+            ScriptedServer.start(
+                request -> {
+                  if (done("quick.test") < 8 && System.nanoTime() - end < 0) {
+                    request.respond(429, Map.of("Retry-After", "1"), "");
+                  } else {
+                    request.respond(200, "apiVersion: v1\nentries: {}\n");
+                  }
+                });
+        HttpTransport transport =
+            new HttpTransport(
+                new NetworkOptions(
+                    Optional.empty(), Set.of(server.authority()), 0, Duration.ofSeconds(10)))) {
+      for (int i = 0; i < 6; i++) {
+        String repository = "https://" + server.authority() + "/charts";
+        scenario.chart("chart" + i, "1.0.0", repository, Optional.empty());
+      }
+      HttpChartRepositories charts = new HttpChartRepositories(transport, retry, Map.of());
+      MirrorReport report =
+          scenario.prepare().run(scenario.source, charts, scenario.target, scenario);
+      assertEquals(8, report.count(Status.COPIED));
+      assertEquals(6, report.count(Status.FAILED), "they are not in the index");
+    }
+    assertEquals(0, allAtOnce.getCount(), "images were copied at the same time");
+    assertTrue(
+        finished().subList(0, 8).stream().allMatch(line -> line.contains("quick.test")),
+        finished()::toString);
+  }
+
   @Test
   void noMoreAreCopiedAtOnceThanWasSaid() {
     images("one.test", 20);
@@ -169,7 +218,7 @@ class LimitedHostTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      latch.await();
+      var unused = latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
