@@ -22,9 +22,18 @@ final class BlobCopier {
 
   private final ConcurrentHashMap<String, CompletableFuture<Void>> copies =
       new ConcurrentHashMap<>();
-  private final BlobHomes homes = new BlobHomes();
+  private final BlobHomes homes;
   private final AtomicInteger mounts = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
+
+  BlobCopier() {
+    this(new BlobHomes());
+  }
+
+  /** A copier that looks for blobs to mount among these. */
+  BlobCopier(BlobHomes homes) {
+    this.homes = homes;
+  }
 
   /**
    * One blob's way.
@@ -63,7 +72,19 @@ final class BlobCopier {
       ArtifactProgress progress,
       String key,
       CompletableFuture<Void> done) {
-    BlobHomes.Arrival arrival = homes.arrival(blob.digest(), route.name());
+    try {
+      bring(blob, route, progress, homes.arrival(blob.digest(), route.name()));
+      done.complete(null);
+    } catch (RuntimeException | Error e) {
+      // Errors too, such as a lack of memory: others wait for these futures.
+      copies.remove(key, done);
+      done.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  private void bring(
+      Descriptor blob, Route route, ArtifactProgress progress, BlobHomes.Arrival arrival) {
     try {
       if (!route.isNew() && route.to().hasBlob(blob)) {
         progress.expect(-blob.size());
@@ -77,12 +98,8 @@ final class BlobCopier {
             });
       }
       arrival.arrived();
-      done.complete(null);
     } catch (RuntimeException | Error e) {
-      // Errors too, such as a lack of memory: others wait for these futures.
-      copies.remove(key, done);
       arrival.end();
-      done.completeExceptionally(e);
       throw e;
     }
   }

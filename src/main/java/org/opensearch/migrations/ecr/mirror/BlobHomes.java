@@ -11,7 +11,7 @@ import org.opensearch.migrations.ecr.ports.IdleTime;
  * Knows for each blob a repository of the destination that others can mount it from, or the upload
  * that will make it one.
  */
-final class BlobHomes {
+class BlobHomes {
 
   private final ConcurrentHashMap<Digest, CompletableFuture<Optional<String>>> homes =
       new ConcurrentHashMap<>();
