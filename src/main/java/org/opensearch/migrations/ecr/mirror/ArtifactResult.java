@@ -46,8 +46,11 @@ public record ArtifactResult(
     if (error.isEmpty()) {
       return status == Status.UNFINISHED ? ExitStatus.TRANSIENT : ExitStatus.OK;
     }
-    return error.get() instanceof FailureException failure
-        ? failure.exitStatus()
-        : ExitStatus.FAILED;
+    return exitStatus(error.get());
+  }
+
+  /** The exit status that this failure, or bug, alone would give the run. */
+  static ExitStatus exitStatus(RuntimeException error) {
+    return error instanceof FailureException failure ? failure.exitStatus() : ExitStatus.FAILED;
   }
 }

@@ -33,7 +33,7 @@ final class Waiting {
 
   /**
    * Does the same for every item at once, and waits for all of them, also when one fails: what has
-   * been done then need not be done again.
+   * been done then need not be done again. When several fail, the worst is thrown.
    *
    * @return the results in the items' order
    */
@@ -42,7 +42,7 @@ final class Waiting {
     for (T item : items) {
       futures.add(CompletableFuture.supplyAsync(() -> work.apply(item), executor));
     }
-    RuntimeException first = null;
+    WorstFailure failure = new WorstFailure();
     List<R> results = new ArrayList<>();
     for (CompletableFuture<R> future : futures) {
       try {
@@ -50,12 +50,10 @@ final class Waiting {
       } catch (CancellationException e) {
         throw e;
       } catch (RuntimeException e) {
-        first = first == null ? e : first;
+        failure.add(e);
       }
     }
-    if (first != null) {
-      throw first;
-    }
+    failure.throwIfAny();
     return results;
   }
 }
