@@ -19,17 +19,33 @@ final class ArtifactWork {
     this.place = place;
   }
 
-  /** Does {@code work} for {@code host} on one of these lanes. */
+  /**
+   * Does {@code work} for {@code host} on one of these lanes.
+   *
+   * @param work of a future: run twice, it is done once
+   */
   static void run(Lanes artifacts, String host, Runnable work) {
     artifacts.execute(
-        host, place -> IdleTime.tell(new ArtifactWork(host, place).new OwnThread(), work));
+        host,
+        place ->
+            surely(work, () -> IdleTime.tell(new ArtifactWork(host, place).new OwnThread(), work)));
+  }
+
+  /** Without memory for being told: untold, since a future that nobody completes has no end. */
+  private static void surely(Runnable work, Runnable told) {
+    try {
+      told.run();
+    } catch (Error e) {
+      work.run();
+    }
   }
 
   /** Runs what an artifact's thread hands over on the lane of its host. */
   static Executor transfers(Lanes transfers) {
     return task -> {
       if (IdleTime.listener() instanceof OwnThread thread) {
-        transfers.execute(thread.work().host, place -> thread.work().transfer(task, place));
+        transfers.execute(
+            thread.work().host, place -> surely(task, () -> thread.work().transfer(task, place)));
       } else {
         transfers.execute("", place -> task.run());
       }

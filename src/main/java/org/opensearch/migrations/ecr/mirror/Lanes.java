@@ -1,45 +1,45 @@
 package org.opensearch.migrations.ecr.mirror;
 
 import java.util.ArrayDeque;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
  * Does so much work at once, with a lane for each host that it is for. Work that has nothing to do
  * but to wait does not count, so that a host that sets limits does not hold up the others; what
  * waits goes on without waiting for a place, so that nothing can be locked up. Threads are bounded:
- * those of one host by the limit, those of all by a few times that.
+ * those of one host by the limit, those of all by a few times that. Where the system allows fewer,
+ * those that there are do the work, and where it allows none, whoever hands it over.
  */
 final class Lanes implements AutoCloseable {
 
   private static final int THREADS_PER_PLACE = 8;
 
   private final int limit;
-  private final ExecutorService threads;
-  private final Map<String, Lane> lanes = new LinkedHashMap<>();
+  private final Threads threads;
+  private final Map<String, Lane> lanes = new HashMap<>();
+  // Looked through without an allocation, which could fail while somebody leaves.
+  private final List<Lane> inOrder = new ArrayList<>();
   private long submitted;
   private int started;
   private int busy;
   private boolean closed;
 
-  /** What waits to be begun, and its place in the order of all. */
-  private record Queued(long number, Consumer<Place> work) {}
-
   /** The work for one host. */
   private static final class Lane {
-    private final Deque<Queued> queue = new ArrayDeque<>();
+    private final Deque<Place> queue = new ArrayDeque<>();
     private int started;
     private int idle;
 
-    private long next() {
-      return queue.element().number();
+    /** In the order of submission, but hosts that have somebody waiting come last. */
+    private boolean isBefore(Lane other) {
+      return idle > 0 == other.idle > 0
+          ? queue.element().number < other.queue.element().number
+          : idle == 0;
     }
   }
 
@@ -50,62 +50,102 @@ final class Lanes implements AutoCloseable {
    * @param limit how much is done at once
    */
   Lanes(String name, int limit) {
+    this(limit, new Threads(name));
+  }
+
+  /** Lanes that have these threads to themselves. */
+  Lanes(int limit, Threads threads) {
     this.limit = limit;
-    AtomicInteger number = new AtomicInteger();
-    this.threads =
-        Executors.newCachedThreadPool(
-            task -> {
-              Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.threads = threads;
   }
 
   /** Does {@code work} for {@code host} when its turn comes; it must not throw. */
-  synchronized void execute(String host, Consumer<Place> work) {
-    lanes.computeIfAbsent(host, name -> new Lane()).queue.add(new Queued(submitted++, work));
-    startMore();
+  void execute(String host, Consumer<Place> work) {
+    Place mine;
+    synchronized (this) {
+      Lane lane = lanes.computeIfAbsent(host, this::newLane);
+      lane.queue.add(new Place(lane, submitted++, work));
+      startMore();
+      // Nobody is there to do it later, as no thread could be started.
+      mine = started == 0 ? begin() : null;
+    }
+    occupy(mine);
   }
 
+  private Lane newLane(String host) {
+    Lane lane = new Lane();
+    inOrder.add(lane);
+    return lane;
+  }
+
+  /** What no thread can be started for is done by those that run, one after the other. */
   private synchronized void startMore() {
-    while (!closed && busy < limit && started < limit * THREADS_PER_PLACE) {
-      Optional<Lane> lane = next();
-      if (lane.isEmpty()) {
+    while (threads.suffice(started + 1)) {
+      Place place = begin();
+      if (place == null) {
         return;
       }
-      Place place = new Place(lane.get());
-      Queued queued = lane.get().queue.remove();
-      threads.execute(() -> place.occupy(queued.work()));
+      if (!threads.start(() -> occupy(place), started)) {
+        place.giveBack();
+      }
     }
   }
 
-  /** In the order of submission, but hosts that have somebody waiting come last. */
-  private Optional<Lane> next() {
-    return lanes.values().stream()
-        .filter(lane -> !lane.queue.isEmpty() && lane.started < limit)
-        .min(
-            Comparator.<Lane>comparingInt(lane -> lane.idle > 0 ? 1 : 0).thenComparing(Lane::next));
+  /** The place whose turn it is; null if there is none. */
+  private Place begin() {
+    Lane first = null;
+    if (!closed && busy < limit && started < limit * THREADS_PER_PLACE) {
+      for (int i = 0; i < inOrder.size(); i++) {
+        Lane lane = inOrder.get(i);
+        boolean waits = !lane.queue.isEmpty() && lane.started < limit;
+        if (waits && (first == null || lane.isBefore(first))) {
+          first = lane;
+        }
+      }
+    }
+    if (first == null) {
+      return null;
+    }
+    Place place = first.queue.remove();
+    place.count(1);
+    return place;
   }
 
-  /** A place for work that has begun. */
+  /** Works for as long as there is something to do: another thread may not be to be had. */
+  private void occupy(Place first) {
+    for (Place place = first; place != null; place = place.leave()) {
+      try {
+        place.work.accept(place);
+      } catch (RuntimeException | Error e) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      }
+    }
+  }
+
+  /** A place for work, which counts once that has begun. */
   final class Place {
     private final Lane lane;
+    private final long number;
+    private final Consumer<Place> work;
     private boolean idle;
     private boolean left;
 
-    private Place(Lane lane) {
+    private Place(Lane lane, long number, Consumer<Place> work) {
       this.lane = lane;
-      lane.started++;
-      started++;
-      busy++;
+      this.number = number;
+      this.work = work;
     }
 
-    private void occupy(Consumer<Place> work) {
-      try {
-        work.accept(this);
-      } finally {
-        leave();
-      }
+    private void count(int more) {
+      lane.started += more;
+      started += more;
+      busy += more;
+    }
+
+    private void giveBack() {
+      count(-1);
+      lane.queue.addFirst(this);
     }
 
     /** Whether the work does nothing but wait. */
@@ -118,18 +158,21 @@ final class Lanes implements AutoCloseable {
         idle = now;
         lane.idle += now ? 1 : -1;
         busy += now ? -1 : 1;
-        startMore();
+        if (now) {
+          startMore();
+        }
       }
     }
 
-    private void leave() {
+    /** Whose turn it is on this thread; null if nobody's. */
+    private Place leave() {
       synchronized (Lanes.this) {
         setIdle(false);
         left = true;
-        lane.started--;
-        started--;
-        busy--;
+        count(-1);
+        Place next = begin();
         startMore();
+        return next;
       }
     }
   }
@@ -140,6 +183,6 @@ final class Lanes implements AutoCloseable {
     synchronized (this) {
       closed = true;
     }
-    threads.shutdownNow();
+    threads.close();
   }
 }

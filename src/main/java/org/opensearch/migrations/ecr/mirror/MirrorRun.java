@@ -3,7 +3,6 @@ package org.opensearch.migrations.ecr.mirror;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.opensearch.migrations.ecr.model.Failure;
@@ -12,7 +11,6 @@ import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
-import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
@@ -68,27 +66,30 @@ public final class MirrorRun {
       BlobCopier blobs = new BlobCopier();
       ImageCopier images = new ImageCopier(source, destination, blobs, executor);
       ChartCopier chartCopier = new ChartCopier(charts, source, destination, blobs, images);
-      List<CompletableFuture<Void>> running = new ArrayList<>();
-      for (PlannedArtifact artifact : plan.artifacts()) {
-        running.add(
-            CompletableFuture.runAsync(
-                () -> mirror(artifact, images, chartCopier),
-                work -> ArtifactWork.run(artifacts, sourceHost(artifact), work)));
-      }
-      running.forEach(CompletableFuture::join);
+      List<RunningArtifact> running =
+          plan.artifacts().stream()
+              .map(
+                  artifact ->
+                      RunningArtifact.begin(
+                          artifact, artifacts, () -> mirror(artifact, images, chartCopier)))
+              .toList();
+      running.forEach(RunningArtifact::awaitEnd);
+      running.forEach(this::tellOfBreakdown);
       return report();
     }
   }
 
-  /** Whose limits an artifact has to wait for. */
-  private static String sourceHost(PlannedArtifact artifact) {
-    if (artifact instanceof PlannedArtifact.Chart chart) {
-      return chart
-          .from()
-          .map(SourceRepository::host)
-          .orElseGet(() -> String.valueOf(chart.entry().repository().getAuthority()));
-    }
-    return ((PlannedArtifact.Image) artifact).from().host();
+  /** Of one for which not even the failure could be written down while others used the memory. */
+  private void tellOfBreakdown(RunningArtifact running) {
+    PlannedArtifact artifact = running.artifact();
+    running
+        .breakdown()
+        .map(thrown -> progress(artifact).failed(Breakdown.told(thrown, artifact)))
+        .ifPresent(result -> results.put(artifact, result));
+  }
+
+  private ArtifactProgress progress(PlannedArtifact artifact) {
+    return begun.computeIfAbsent(artifact, one -> new ArtifactProgress(one, listener));
   }
 
   /** How it went up to now: what is not done is unfinished. */
@@ -96,20 +97,14 @@ public final class MirrorRun {
     List<ArtifactResult> inOrder = new ArrayList<>();
     for (PlannedArtifact artifact : plan.artifacts()) {
       ArtifactResult result = results.get(artifact);
-      inOrder.add(
-          result != null
-              ? result
-              : begun
-                  .getOrDefault(artifact, new ArtifactProgress(artifact, listener))
-                  .unfinished());
+      inOrder.add(result != null ? result : progress(artifact).unfinished());
     }
     return new MirrorReport(
         inOrder, content.platforms(), Duration.ofNanos(System.nanoTime() - begin));
   }
 
   private void mirror(PlannedArtifact artifact, ImageCopier images, ChartCopier charts) {
-    ArtifactProgress progress = new ArtifactProgress(artifact, listener);
-    begun.put(artifact, progress);
+    ArtifactProgress progress = progress(artifact);
     listener.started(progress);
     ArtifactResult result;
     try {
@@ -118,11 +113,9 @@ public final class MirrorRun {
               ? charts.copy(chart, progress)
               : copyImage(route((PlannedArtifact.Image) artifact), images, progress);
       result = progress.done(outcome);
-    } catch (RuntimeException e) {
-      result = progress.failed(e);
-    } catch (Error e) {
+    } catch (RuntimeException | Error e) {
       // Out of memory, say: the others may still end well, and the report must tell of this one.
-      result = progress.failed(new IllegalStateException(e.toString(), e));
+      result = progress.failed(Breakdown.told(e, artifact));
     }
     results.put(artifact, result);
     listener.finished(result);
