@@ -1,6 +1,10 @@
 package org.opensearch.migrations.ecr.ports;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -76,6 +80,29 @@ public final class IdleTime {
       return result.get();
     } finally {
       listener.ends();
+    }
+  }
+
+  /**
+   * Gets what another thread is at work on, and is idle where that takes its time.
+   *
+   * @throws ExecutionException when that work failed
+   * @throws InterruptedException when this thread is interrupted
+   */
+  public static <T> T await(Future<T> result) throws ExecutionException, InterruptedException {
+    Listener listener = CURRENT.get();
+    if (listener == null) {
+      return result.get();
+    }
+    try {
+      return result.get(WORTH_TELLING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      listener.begins();
+      try {
+        return result.get();
+      } finally {
+        listener.ends();
+      }
     }
   }
 }

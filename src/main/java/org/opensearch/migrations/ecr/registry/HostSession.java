@@ -2,35 +2,32 @@ package org.opensearch.migrations.ecr.registry;
 
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.opensearch.migrations.ecr.http.Uris;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
+import org.opensearch.migrations.ecr.ports.SharedWork;
 
-/** What is known of one registry host: how it wants to be authenticated with, login and tokens. */
+/**
+ * What is known of one registry host: how it wants to be authenticated with, login and tokens. All
+ * threads that work with the host share it, and none holds a lock while it asks: a host that is
+ * slow, or says to come later, would hold up others with it.
+ */
 final class HostSession {
 
-  private static final long RENEWAL_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
-
-  /** Logins that are tried at a token service: one, its successor, and none. */
-  private static final int MOST_LOGINS = 4;
-
   private final String host;
-  private final RegistryCredentials credentials;
   private final TokenService tokenService;
-  private final ConcurrentHashMap<String, BearerToken> tokens = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, Object> tokenLocks = new ConcurrentHashMap<>();
-  private Optional<Challenge> challenge;
-  private Optional<Login> login;
-  private long lastRenewal = System.nanoTime() - 2 * RENEWAL_PAUSE_NANOS;
+  private final HostLogin login;
+  private final BearerTokens tokens;
+  private final SharedWork<String, Optional<Challenge>> pings = new SharedWork<>();
+  private volatile Optional<Challenge> challenge;
 
   HostSession(String host, RegistryCredentials credentials, TokenService tokenService) {
     this.host = host;
-    this.credentials = credentials;
     this.tokenService = tokenService;
+    this.login = new HostLogin(host, credentials);
+    this.tokens = new BearerTokens(login, tokenService);
   }
 
   /** The host as references name it. */
@@ -44,19 +41,22 @@ final class HostSession {
   }
 
   /** The login for this host, looked up once; asked anew when it is about to end. */
-  synchronized Optional<Login> login() {
-    Optional<Login> current = credentials.login(host);
-    login = current;
-    return current;
+  Optional<Login> login() {
+    return login.current();
   }
 
   /** Whether a login is known, without asking for one. */
-  synchronized boolean hasLogin() {
-    return login != null && login.isPresent();
+  boolean hasLogin() {
+    return login.isKnown();
   }
 
   /** The challenge of {@code GET /v2/}, asked once per host; a failure is not remembered. */
-  synchronized Optional<Challenge> challenge(Activity activity) throws IOException {
+  Optional<Challenge> challenge(Activity activity) throws IOException {
+    Optional<Challenge> known = challenge;
+    return known != null ? known : pings.get(host, () -> ping(activity));
+  }
+
+  private Optional<Challenge> ping(Activity activity) throws IOException {
     if (challenge == null) {
       challenge = tokenService.ping(apiHost(), activity);
     }
@@ -64,7 +64,7 @@ final class HostSession {
   }
 
   /** Keeps a challenge that came with the answer to another request. */
-  synchronized void learn(Challenge latest) {
+  void learn(Challenge latest) {
     challenge = Optional.of(latest);
   }
 
@@ -82,60 +82,20 @@ final class HostSession {
 
   /** A token for {@code scope}, from the cache while it lasts. */
   BearerToken token(Challenge bearer, String scope, Activity activity) throws IOException {
-    // One thread asks, and those that copy other blobs of the same repository wait for its token.
-    synchronized (tokenLocks.computeIfAbsent(scope, key -> new Object())) {
-      BearerToken cached = tokens.get(scope);
-      if (cached != null && cached.isUsable()) {
-        return cached;
-      }
-      BearerToken fresh = fetch(bearer, scope, activity);
-      tokens.put(scope, fresh);
-      return fresh;
-    }
-  }
-
-  /** With the login, or with what takes its place where the token service rejects it. */
-  private BearerToken fetch(Challenge bearer, String scope, Activity activity) throws IOException {
-    Optional<Login> current = login();
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return tokenService.fetch(bearer, scope, current, activity);
-      } catch (TokenException e) {
-        if (!e.isRejectedLogin() || attempt == MOST_LOGINS) {
-          throw e;
-        }
-        Optional<Login> next = afterRejection(current.orElseThrow());
-        if (next.equals(current)) {
-          throw e;
-        }
-        current = next;
-      }
-    }
-  }
-
-  /** Empty: what rejected the login is now asked anonymously. */
-  private synchronized Optional<Login> afterRejection(Login rejected) {
-    login = credentials.renewed(host, rejected).or(() -> credentials.login(host));
-    return login;
+    return tokens.token(bearer, scope, activity);
   }
 
   /** Forgets a token that the registry rejected, so that the next request gets another. */
   void forget(String rejected) {
-    tokens.values().removeIf(token -> rejected.equals(token.authorization()));
+    tokens.forget(rejected);
   }
 
   /**
    * Asks for another login after one was rejected.
    *
-   * @param surely whether the rejection can only mean the login; a 403 may also mean a missing
-   *     permission, and is not asked about again and again
+   * @param surely whether the rejection can only mean the login
    */
-  synchronized Optional<Login> renewed(Login rejected, boolean surely) {
-    long now = System.nanoTime();
-    if (!surely && now - lastRenewal < RENEWAL_PAUSE_NANOS) {
-      return credentials.login(host).filter(current -> !current.equals(rejected));
-    }
-    lastRenewal = now;
-    return credentials.renewed(host, rejected).filter(renewed -> !renewed.equals(rejected));
+  Optional<Login> renewed(Login rejected, boolean surely) throws IOException {
+    return login.renewed(rejected, surely);
   }
 }
