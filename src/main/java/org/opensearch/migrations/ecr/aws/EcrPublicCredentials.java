@@ -9,6 +9,7 @@ import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
+import org.opensearch.migrations.ecr.ports.SharedWork;
 
 /**
  * Logs in to {@code public.ecr.aws} where AWS credentials are there, for its tenfold rate. Nothing
@@ -21,9 +22,13 @@ final class EcrPublicCredentials implements RegistryCredentials {
 
   private final Supplier<EcrApis> apis;
   private final Consumer<String> notes;
-  private RenewingToken token;
-  private Login given;
-  private boolean anonymous;
+
+  /** One lookup or renewal at a time; what they change is theirs alone, but for the last one. */
+  private final SharedWork<String, Optional<Login>> lookups = new SharedWork<>();
+
+  private volatile RenewingToken token;
+  private volatile Login given;
+  private volatile boolean anonymous;
 
   /**
    * Logins by AWS credentials.
@@ -36,26 +41,45 @@ final class EcrPublicCredentials implements RegistryCredentials {
   }
 
   @Override
-  public synchronized Optional<Login> login(String host) {
-    return isAsked(host)
-        ? given(() -> Optional.of(token().current(this::fetch)))
-        : Optional.empty();
+  public Optional<Login> login(String host) {
+    return isAsked(host) ? shared(this::current) : Optional.empty();
+  }
+
+  private Optional<Login> current() {
+    return anonymous ? Optional.empty() : given(() -> Optional.of(token().current(this::fetch)));
   }
 
   /** A new token if the one that was given may have ended; anonymous if that is rejected too. */
   @Override
-  public synchronized Optional<Login> renewed(String host, Login rejected) {
+  public Optional<Login> renewed(String host, Login rejected) {
     if (!isAsked(host)) {
       return Optional.empty();
     }
-    if (!rejected.equals(given)) {
-      return login(host);
+    Optional<Login> next = shared(() -> afterRejection(rejected));
+    // What another thread looked up may be from before the rejection.
+    return next.filter(rejected::equals).isPresent()
+        ? shared(() -> afterRejection(rejected))
+        : next;
+  }
+
+  private Optional<Login> afterRejection(Login rejected) {
+    if (anonymous || !rejected.equals(given)) {
+      return current();
     }
     Optional<Login> next = given(() -> token().renewed(rejected, this::fetch));
     if (next.isEmpty()) {
       readAnonymously("it does not take the token of these AWS credentials");
     }
     return next;
+  }
+
+  /** Empty too for a thread that is interrupted, which has no use for it. */
+  private Optional<Login> shared(Supplier<Optional<Login>> lookup) {
+    try {
+      return lookups.get(HOST, lookup::get);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean isAsked(String host) {

@@ -9,10 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +121,43 @@ class EcrPublicTest {
       assertEquals(Optional.empty(), credentials.renewed(host, new Login("u", "p")));
     }
     assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void otherHostsDoNotWaitForItsTokenAndItsOwnThreadsShareIt() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    script.set(
+        request -> {
+          asked.countDown();
+          await(answered);
+          answerToken(request);
+        });
+    List<CompletableFuture<Optional<Login>>> logins = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (int i = 0; i < 4; i++) {
+        logins.add(CompletableFuture.supplyAsync(() -> credentials.login(HOST), threads));
+      }
+      asked.await();
+      assertEquals(Optional.empty(), credentials.login("docker.io"));
+      assertEquals(Optional.empty(), credentials.renewed("docker.io", new Login("u", "p")));
+      assertEquals(1, answered.getCount());
+    } finally {
+      answered.countDown();
+      threads.shutdown();
+    }
+    for (CompletableFuture<Optional<Login>> login : logins) {
+      assertEquals(login(1), login.join());
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
