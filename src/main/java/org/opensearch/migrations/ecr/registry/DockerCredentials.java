@@ -2,36 +2,37 @@ package org.opensearch.migrations.ecr.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.cloud.tools.jib.api.Credential;
-import com.google.cloud.tools.jib.api.LogEvent;
-import com.google.cloud.tools.jib.registry.credentials.DockerConfigCredentialRetriever;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
+import org.opensearch.migrations.ecr.ports.SharedWork;
 
 /**
  * The logins of {@code docker login} and {@code podman login}: in Docker's config.json and the
- * credential helpers it names, in podman's auth.json. Each host is looked up once.
+ * credential helpers it names, in podman's auth.json. Each host is looked up once, and again when
+ * its login is rejected; a helper that does not answer is ended, and not asked for that host again.
  */
 public final class DockerCredentials implements RegistryCredentials {
-
-  /** What a helper says of a host that nobody logged in to, which is nothing to warn of. */
-  private static final String NOT_LOGGED_IN = "credentials not found in native keychain";
 
   private final Map<String, String> environment;
   private final Consumer<String> warnings;
   private final Duration patience;
   private final ConcurrentHashMap<String, Optional<Login>> logins = new ConcurrentHashMap<>();
+  private final Set<Source> unanswered = ConcurrentHashMap.newKeySet();
+  private final SharedWork<String, Optional<Login>> lookups = new SharedWork<>();
+
+  /** What a file, or the helper that it names, says of a host. */
+  private record Source(String host, Path file) {}
 
   /**
    * The logins of this user.
@@ -56,22 +57,45 @@ public final class DockerCredentials implements RegistryCredentials {
 
   @Override
   public Optional<Login> login(String host) {
-    return logins.computeIfAbsent(host, this::lookUp);
+    Optional<Login> known = logins.get(host);
+    return known != null ? known : shared(host, Optional.empty());
   }
 
-  /** Looks again: a credential helper may have a newer login by now. */
+  /** Looks again, unless another is known: a credential helper may have a newer login by now. */
   @Override
   public Optional<Login> renewed(String host, Login rejected) {
-    return logins.compute(host, (name, old) -> lookUp(name)).filter(l -> !l.equals(rejected));
+    return shared(host, Optional.of(rejected)).filter(l -> !l.equals(rejected));
   }
 
-  private Optional<Login> lookUp(String host) {
+  /** Empty too for a thread that is interrupted, which has no use for it. */
+  private Optional<Login> shared(String host, Optional<Login> rejected) {
+    try {
+      return lookups.get(host, () -> knownOrNew(host, rejected));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Login> knownOrNew(String host, Optional<Login> rejected) throws IOException {
+    Optional<Login> known = logins.get(host);
+    boolean isAnother = known != null && known.isPresent() && !known.equals(rejected);
+    if (isAnother || (known != null && rejected.isEmpty())) {
+      return known;
+    }
+    Optional<Login> found = lookUp(host);
+    logins.put(host, found);
+    return found;
+  }
+
+  private Optional<Login> lookUp(String host) throws InterruptedIOException {
     for (Path file : configFiles()) {
       try {
-        Optional<Credential> found = read(host, file);
+        Optional<Credential> found = read(new Source(host, file));
         if (found.isPresent()) {
           return found.map(c -> new Login(c.getUsername(), c.getPassword()));
         }
+      } catch (InterruptedIOException e) {
+        throw e;
       } catch (IOException e) {
         warnings.accept("the login for " + host + " cannot be read from " + file + ": " + words(e));
       }
@@ -79,36 +103,15 @@ public final class DockerCredentials implements RegistryCredentials {
     return Optional.empty();
   }
 
-  private Optional<Credential> read(String host, Path file) throws IOException {
-    FutureTask<Optional<Credential>> reading =
-        new FutureTask<>(
-            () -> DockerConfigCredentialRetriever.create(host, file).retrieve(this::tell));
-    Thread thread = new Thread(reading, "docker-login");
-    thread.setDaemon(true);
-    thread.start();
-    try {
-      return reading.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      reading.cancel(true);
-      throw new IOException("no answer within " + patience.toSeconds() + " s", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      // jib reads an entry as it comes: what is not base64, or has no colon, ends it.
-      throw new IOException("its entry is not of the expected form");
+  private Optional<Credential> read(Source source) throws IOException {
+    if (unanswered.contains(source)) {
+      return Optional.empty();
     }
-  }
-
-  /** Passes on what jib warns of, but for a helper's output, which can be a password. */
-  private void tell(LogEvent event) {
-    String message = event.getMessage();
-    boolean isAboutHelper = event.getLevel() == LogEvent.Level.WARN && !message.startsWith(" ");
-    if (isAboutHelper && !message.contains(NOT_LOGGED_IN)) {
-      message.lines().findFirst().ifPresent(warnings);
+    try {
+      return new LoginLookup(source.host(), source.file(), warnings).result(patience);
+    } catch (TimeoutException e) {
+      unanswered.add(source);
+      throw new IOException("no answer within " + patience.toSeconds() + " s", e);
     }
   }
 
