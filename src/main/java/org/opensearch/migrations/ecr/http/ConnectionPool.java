@@ -51,6 +51,8 @@ final class ConnectionPool implements AutoCloseable {
                     .setNormalizeUri(false)
                     .setRedirectsEnabled(false)
                     .setContentCompressionEnabled(false)
+                    // Who logs in to a server, and how, is its Authenticator's to say alone.
+                    .setTargetPreferredAuthSchemes(List.of())
                     .build())
             .setRoutePlanner(proxies.planner())
             .setDefaultCredentialsProvider(proxies.credentials())
@@ -88,7 +90,7 @@ final class ConnectionPool implements AutoCloseable {
 
   private CloseableHttpResponse once(HttpCall call, URI uri, Optional<String> authorization)
       throws IOException {
-    RequestBuilder builder = RequestBuilder.create(call.method()).setUri(uri);
+    RequestBuilder builder = RequestBuilder.create(call.method()).setUri(Uris.anonymous(uri));
     call.headers().forEach(builder::addHeader);
     authorization.ifPresent(value -> builder.addHeader("Authorization", value));
     BodyEntity entity = call.body().map(body -> new BodyEntity(body, stalls)).orElse(null);

@@ -25,7 +25,8 @@ final class PlainHttpHosts {
 
   /**
    * The target of a redirect. One that drops TLS on the same host is a server that does not know
-   * about the TLS in front of it; on another host it is refused.
+   * about the TLS in front of it; on another host it is refused. A user that it names is left out:
+   * who logs in where is not for another server to say.
    */
   URI checked(URI target, URI from) throws IOException {
     if (target.getHost() == null || !Set.of("http", "https").contains(target.getScheme())) {
@@ -44,7 +45,8 @@ final class PlainHttpHosts {
               + Uris.authority(target)
               + ", which is only followed when listed with --plain-http");
     }
-    return isListed(target) ? target : withScheme(target);
+    URI anonymous = Uris.anonymous(target);
+    return isListed(target) ? anonymous : withScheme(anonymous);
   }
 
   private boolean isListed(URI uri) {

@@ -60,6 +60,20 @@ public final class Uris {
     return authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
   }
 
+  /** The same address without a user: the HTTP client would log in as that one from then on. */
+  static URI anonymous(URI uri) {
+    String authority = uri.getRawAuthority();
+    if (authority == null || authority.indexOf('@') < 0) {
+      return uri;
+    }
+    String text = uri.toString();
+    int begin = text.indexOf("//") + 2;
+    return URI.create(
+        text.substring(0, begin)
+            + withoutUser(authority)
+            + text.substring(begin + authority.length()));
+  }
+
   /** The address without the parts that may hold secrets: user, query and fragment. */
   public static String told(URI uri) {
     return uri.getScheme() + "://" + authority(uri) + uri.getRawPath();

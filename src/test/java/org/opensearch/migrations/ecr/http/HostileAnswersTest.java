@@ -20,6 +20,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -290,5 +292,39 @@ class HostileAnswersTest {
     IOException refused =
         assertThrows(IOException.class, () -> transport.send(get(URI.create(signed))));
     assertTrue(!refused.getMessage().matches(".*(pa55|5ecret).*"), refused.getMessage());
+  }
+
+  @Test
+  void aRedirectPlantsNoLoginForAnotherHost() throws IOException {
+    try (ScriptedServer other =
+            ScriptedServer.start(
+                request -> {
+                  Map<String, String> basic = Map.of("WWW-Authenticate", "Basic realm=\"b\"");
+                  request.respond(401, basic, "who are you");
+                });
+        ScriptedServer evil =
+            ScriptedServer.start(
+                request -> request.redirect(302, "http://evil:pw@" + other.authority() + "/r"))) {
+      assertThrows(HttpStatusException.class, () -> transport.send(get(evil.uri("/x"))));
+      assertThrows(HttpStatusException.class, () -> transport.send(get(other.uri("/v2/"))));
+      assertEquals(List.of("GET /r", "GET /v2/"), other.log());
+      for (IncomingRequest request : other.requests()) {
+        assertEquals(Optional.empty(), request.header("Authorization"), request.toString());
+      }
+    }
+  }
+
+  @Test
+  void anAddressThatAServerNamedLogsNobodyIn() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            request ->
+                request.respond(401, Map.of("WWW-Authenticate", "Basic realm=\"b\""), "no"))) {
+      URI named = URI.create("http://evil:pw@" + server.authority() + "/token");
+      for (URI uri : List.of(named, server.uri("/v2/"))) {
+        assertThrows(HttpStatusException.class, () -> transport.send(get(uri)));
+      }
+      assertEquals(List.of("GET /token", "GET /v2/"), server.log());
+    }
   }
 }

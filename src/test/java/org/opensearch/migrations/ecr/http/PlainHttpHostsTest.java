@@ -44,6 +44,10 @@ class PlainHttpHostsTest {
     "https://a.test/, http://a.test:80/x, https://a.test/x",
     "https://a.test/, http://plain.test/x, http://plain.test/x",
     "http://plain.test/, https://plain.test/x, https://plain.test/x",
+    // Nobody is told by another server who to log in as.
+    "https://a.test/, https://evil:pw@b.test:1/x?u=//evil:pw@b.test:1, "
+        + "https://b.test:1/x?u=//evil:pw@b.test:1",
+    "https://a.test/, http://evil:pw@plain.test/x, http://plain.test/x",
   })
   void redirectsKeepTls(String from, String to, String followed) throws IOException {
     assertEquals(followed, hosts.checked(URI.create(to), URI.create(from)).toString());
