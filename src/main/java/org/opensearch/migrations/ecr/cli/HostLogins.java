@@ -24,8 +24,18 @@ record HostLogins(
 
   @Override
   public Optional<Login> renewed(String host, Login rejected) {
-    return aws.renewed(host, rejected)
-        .or(() -> docker.renewed(host, rejected))
-        .or(() -> ecrPublic.renewed(host, rejected));
+    try {
+      return aws.renewed(host, rejected)
+          .or(() -> docker.renewed(host, rejected))
+          .or(() -> ecrPublic.renewed(host, rejected));
+    } catch (AccessException e) {
+      // Whose login was another's learns from the registry's answer, not from AWS, why it failed.
+      boolean isOfDocker = docker.login(host).filter(rejected::equals).isPresent();
+      Optional<Login> newer = docker.renewed(host, rejected);
+      if (newer.isEmpty() && !isOfDocker) {
+        throw e;
+      }
+      return newer;
+    }
   }
 }

@@ -1,17 +1,22 @@
 package org.opensearch.migrations.ecr.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.model.AccessException;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 
 /** Whose login is taken. */
 class HostLoginsTest {
 
   private static final String PUBLIC = "public.ecr.aws";
+  private static final String ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 
   private final List<String> asked = new ArrayList<>();
   private final RegistryCredentials nobody = new Fixed("aws", "");
@@ -52,6 +57,42 @@ class HostLoginsTest {
     HostLogins logins = new HostLogins(nobody, docker, ecrPublic);
     RegistryCredentials.Login old = logins.login(PUBLIC).orElseThrow();
     assertEquals("token", logins.renewed(PUBLIC, old).orElseThrow().password());
+  }
+
+  /** AWS credentials that are not there. */
+  private static final class NoCredentials implements RegistryCredentials {
+    @Override
+    public Optional<Login> login(String host) {
+      throw new AccessException(
+          new Failure("log in to", Side.DESTINATION, host, "there are no AWS credentials", ""));
+    }
+
+    @Override
+    public Optional<Login> renewed(String host, Login rejected) {
+      return login(host);
+    }
+  }
+
+  @Test
+  void aDeniedLoginByHandIsNotExplainedByMissingAwsCredentials() {
+    RegistryCredentials docker = new Fixed("docker", "by hand");
+    HostLogins logins = new HostLogins(new NoCredentials(), docker, nobody);
+    RegistryCredentials.Login used = logins.login(ECR).orElseThrow();
+    assertEquals(Optional.empty(), logins.renewed(ECR, used));
+  }
+
+  @Test
+  void aNewerLoginByHandIsTakenWithoutAwsCredentials() {
+    HostLogins logins = new HostLogins(new NoCredentials(), new Fixed("docker", "new"), nobody);
+    RegistryCredentials.Login old = new RegistryCredentials.Login("docker", "old");
+    assertEquals("new", logins.renewed(ECR, old).orElseThrow().password());
+  }
+
+  @Test
+  void awsCredentialsThatEndedAreToldWhereTheirTokenIsRejected() {
+    HostLogins logins = new HostLogins(new NoCredentials(), new Fixed("docker", ""), nobody);
+    RegistryCredentials.Login token = new RegistryCredentials.Login("AWS", "token");
+    assertThrows(AccessException.class, () -> logins.renewed(ECR, token));
   }
 
   @Test
