@@ -3,7 +3,9 @@ package org.opensearch.migrations.ecr.mirror;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.opensearch.migrations.ecr.model.Descriptor;
@@ -29,6 +31,9 @@ final class ImageCopier {
   private final Destination destination;
   private final TreeCopier trees;
   private final Executor executor;
+
+  /** What refers to has been or is being copied, as {@code repository@digest}. */
+  private final Set<String> referred = ConcurrentHashMap.newKeySet();
 
   /**
    * A copier.
@@ -98,15 +103,20 @@ final class ImageCopier {
     TreeCopier.Ends ends =
         new TreeCopier.Ends(from, to, route.repository(), destination.isNew(route.repository()));
     ReferrerCopier referrers = new ReferrerCopier(trees, ends, route.sourceReference(), progress);
+    WorstFailure failures = new WorstFailure();
     // An index that was made here is known nowhere else.
     for (Digest digest : Subjects.of(image.digest(), to)) {
-      if (image.original().isEmpty() || !digest.equals(image.digest())) {
-        referrers.copy(digest);
+      boolean isMade = image.original().isPresent() && digest.equals(image.digest());
+      // Another tag of the same image has the same signatures.
+      if (!isMade && referred.add(route.repository() + "@" + digest)) {
+        failures.collect(() -> referrers.copy(digest));
         for (String suffix : COSIGN_SUFFIXES) {
-          copyCosign(route, from, ReferrersIndex.tag(digest) + suffix, progress);
+          String tag = ReferrersIndex.tag(digest) + suffix;
+          failures.collect(() -> copyCosign(route, from, tag, progress));
         }
       }
     }
+    failures.throwIfAny();
   }
 
   private void copyCosign(

@@ -31,8 +31,9 @@ final class ReferrerCopier {
   private final String reference;
   private final ArtifactProgress progress;
   private final Set<Digest> seen = new HashSet<>();
+  private final Set<String> warned = new HashSet<>();
+  private final WorstFailure failures = new WorstFailure();
   private boolean sourceHasNoApi;
-  private boolean warned;
 
   /**
    * A copier for one image.
@@ -50,7 +51,11 @@ final class ReferrerCopier {
   /** Something that may be referred to; the image itself has depth 0. */
   private record Subject(Digest digest, int depth) {}
 
-  /** Copies what is missing of all that refers to {@code image}. */
+  /**
+   * Copies what is missing of all that refers to {@code image}.
+   *
+   * @throws FailureException the worst, after all that can be copied has been
+   */
   void copy(Digest image) {
     Deque<Subject> open = new ArrayDeque<>(List.of(new Subject(image, 0)));
     while (!open.isEmpty()) {
@@ -63,6 +68,7 @@ final class ReferrerCopier {
       copyAll(subject.digest(), referrers);
       referrers.forEach(r -> open.add(new Subject(r.digest(), subject.depth() + 1)));
     }
+    failures.throwIfAny();
   }
 
   private List<Descriptor> atSource(Digest subject) {
@@ -73,7 +79,7 @@ final class ReferrerCopier {
           return listed.get();
         }
       } catch (AccessException | RefusedException e) {
-        warn("what refers to it is looked for by tags alone: " + e.failure().reason());
+        warn("what refers to it is looked for by tags alone: ", e.failure().reason());
       }
       sourceHasNoApi = true;
     }
@@ -94,7 +100,12 @@ final class ReferrerCopier {
     List<Manifest> unlisted = new ArrayList<>();
     for (Descriptor referrer : referrers) {
       if (!known.contains(referrer.digest())) {
-        copyOne(subject, referrer.digest(), unlisted, listed.isPresent());
+        try {
+          copyOne(subject, referrer.digest(), unlisted, listed.isPresent());
+        } catch (NotFoundException e) {
+          // Somebody has cleaned up at the source; the others are copied all the same.
+          failures.add(e);
+        }
       }
     }
     if (!unlisted.isEmpty()) {
@@ -123,7 +134,7 @@ final class ReferrerCopier {
     }
     Manifest manifest = pull(digest);
     if (!ReferrersIndex.subject(manifest).filter(subject.toString()::equals).isPresent()) {
-      warn("what the source lists as referring to it does not: " + digest);
+      warn("what the source lists as referring to it does not: ", digest.toString());
       return;
     }
     trees.copyBelow(manifest, reference, child -> pull(child.digest()), ends, progress);
@@ -133,7 +144,7 @@ final class ReferrerCopier {
       }
       progress.referrer();
     } catch (RefusedException e) {
-      warn("the registry takes nothing that refers to an image: " + e.failure().reason());
+      warn("the registry takes nothing that refers to an image: ", e.failure().reason());
     }
   }
 
@@ -165,10 +176,10 @@ final class ReferrerCopier {
     return new Failure(operation, Side.SOURCE, reference, reason, remedy);
   }
 
-  private void warn(String message) {
-    if (!warned) {
-      warned = true;
-      progress.warning(message);
+  /** Once of each kind. */
+  private void warn(String kind, String reason) {
+    if (warned.add(kind)) {
+      progress.warning(kind + reason);
     }
   }
 }

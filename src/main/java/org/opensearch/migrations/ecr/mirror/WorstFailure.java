@@ -7,6 +7,8 @@ import java.util.Map;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.NotFoundException;
+import org.opensearch.migrations.ecr.model.RefusedException;
 
 /**
  * Of several failures the one that decides the exit status; the others are its suppressed
@@ -20,6 +22,15 @@ final class WorstFailure {
   /** One more. */
   void add(RuntimeException failure) {
     failures.putIfAbsent(kind(failure), failure);
+  }
+
+  /** Does {@code work}; what fails finally keeps nothing else from being done. */
+  void collect(Runnable work) {
+    try {
+      work.run();
+    } catch (NotFoundException | RefusedException e) {
+      add(e);
+    }
   }
 
   /** Throws the worst; of those that are as bad a bug, else the first. */
