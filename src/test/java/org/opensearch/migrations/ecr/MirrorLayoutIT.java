@@ -178,6 +178,8 @@ class MirrorLayoutIT {
   @Test
   void aDryRunMakesNoFolder() {
     publish(Map.of("app/a", ImageShapes.simple(1)));
+    Finished none = scene.mirror(3, "--dry-run", "--from", "layout:" + folder.resolve("none"));
+    assertTrue(none.stderr().contains("it is no OCI image layout"), none::toString);
     Finished planned = scene.mirror(0, "--dry-run");
     assertTrue(planned.stdout().contains(" -> layout:" + mirror + "/"), planned::toString);
     assertFalse(Files.exists(mirror));

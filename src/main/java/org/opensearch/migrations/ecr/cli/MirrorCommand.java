@@ -106,6 +106,10 @@ final class MirrorCommand implements Callable<Integer> {
       }
       try (Wiring wiring = new Wiring(console, network, amazon, target, isEcr)) {
         RepositoryCreator repositories = wiring.repositories(settings);
+        if (dryRun && sources.mirror().isPresent()) {
+          // A folder that is not there would be told by the run itself alone.
+          wiring.source(sources, plan);
+        }
         return dryRun
             ? new DryRun(console, selected.content(), repositories, settings).print(plan).code()
             : mirror(plan, content, target, sources, wiring, repositories).code();
