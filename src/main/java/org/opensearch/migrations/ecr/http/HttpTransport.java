@@ -70,7 +70,7 @@ public final class HttpTransport implements AutoCloseable {
         uri = next;
         continue;
       }
-      HttpStatusException failure = failure(call, uri, response, status);
+      HttpStatusException failure = failure(call, uri, response, authorization);
       if (!answered && (status == 401 || status == 403)) {
         answered = true;
         if (call.authenticator().answer(uri, status, authorization, challenges(response))) {
@@ -125,14 +125,15 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   private HttpStatusException failure(
-      HttpCall call, URI uri, CloseableHttpResponse response, int status) {
+      HttpCall call, URI uri, CloseableHttpResponse response, Optional<String> authorization) {
+    int status = response.getStatusLine().getStatusCode();
     String body = new HttpReply(uri, response).beginning(ERROR_BODY_LIMIT);
     HttpStatusException failure =
         new HttpStatusException(
             status,
             call.method(),
             uri,
-            Failure.printable(body),
+            new SentSecrets(uri, authorization).removedFrom(Failure.printable(body)),
             RetryAfter.of(response.getFirstHeader("Retry-After"), response.getFirstHeader("Date")),
             RequestQuota.of(
                 name -> Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue)));

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import org.opensearch.migrations.ecr.model.Redaction;
 
 /** What a server said in the body of an error, in one line. */
 final class ServerWords {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST = 300;
+  private static final int LONGEST_READ = 2000;
 
   private ServerWords() {}
 
@@ -23,7 +25,12 @@ final class ServerWords {
     if (words.isBlank()) {
       return "";
     }
-    return ": " + (words.length() > LONGEST ? words.substring(0, LONGEST) + "…" : words);
+    words = Redaction.of(shortened(words, LONGEST_READ));
+    return ": " + shortened(words, LONGEST);
+  }
+
+  private static String shortened(String words, int longest) {
+    return words.length() > longest ? words.substring(0, longest) + "…" : words;
   }
 
   private static String errors(String body) {

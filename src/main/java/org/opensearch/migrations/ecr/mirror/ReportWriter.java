@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Redaction;
 
 /** The report as JSON, for programs. */
 public final class ReportWriter {
@@ -103,7 +104,7 @@ public final class ReportWriter {
       node.put("remedy", failure.remedy());
       node.put("exitStatus", known.exitStatus().code());
     } else {
-      node.put("reason", "bug: " + error);
+      node.put("reason", "bug: " + Redaction.of(error.toString()));
     }
   }
 

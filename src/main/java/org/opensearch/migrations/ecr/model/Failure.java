@@ -16,11 +16,11 @@ public record Failure(String operation, Side side, String reference, String reas
 
   /**
    * Removes control characters, which a hostile server could use to write to the terminal, and
-   * shortens what has no end.
+   * shortens what has no end; a reason quotes servers, and what may be a secret in it is left out.
    */
   public Failure {
     reference = shortened(printable(reference));
-    reason = shortened(printable(reason));
+    reason = Redaction.of(shortened(printable(reason)));
     remedy = shortened(printable(remedy));
   }
 

@@ -330,16 +330,59 @@ class SecretsTest {
     assertTrue(out.toString(UTF_8).contains("\tat org.opensearch"), out.toString(UTF_8));
   }
 
-  @Test
-  void aServerThatSendsSecretsBack() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "malformed request: Authorization: LOGIN",
+        "LOGIN is not accepted",
+        "you are PLAIN",
+        "VALUE is not accepted",
+        "{\"errors\":[{\"code\":\"BAD\",\"message\":\"you sent VALUE\"}]}",
+        "{\"message\":\"you sent ESCAPED\"}",
+        "x-amz-security-token: TOKEN",
+        "TARGET with LOGIN",
+        "{\"message\":\"see http://host.test/x?X-Amz-Signature=SIGNATURE\"}",
+      })
+  void aServerThatSendsSecretsBack(String answer) throws Exception {
     try (MirrorStage stage = stage()) {
       stage.source.withLogin("me", DOCKER_PASSWORD);
       stage.login(stage.source.host(), "me", DOCKER_PASSWORD);
-      stage.source.failing(
-          "/fine/one/manifests/",
-          99,
-          r -> r.respond(400, "you sent " + r.header("Authorization").orElse("")));
-      assertEquals(1, run(stage).status());
+      stage.source.when(request -> quotes(request, answer, "/fine/one/manifests/"));
+      Ran ran = run(stage);
+      assertEquals(1, ran.status());
+      assertTrue(ran.err().contains("answered with 400: "), ran::err);
     }
+    try (MirrorStage stage = stage()) {
+      signedBlobs(stage, true);
+      stage.source.when(request -> quotes(request, answer, "X-Amz-Signature="));
+      Ran ran = run(stage);
+      assertEquals(5, ran.status());
+      assertTrue(ran.err().contains("answered with 400: "), ran::err);
+    }
+  }
+
+  /** Answers with 400, in words of the request; but not before a login was sent. */
+  private static boolean quotes(IncomingRequest request, String answer, String part)
+      throws IOException {
+    String login = request.header("Authorization").orElse("Bearer " + BEARER);
+    boolean signed = request.target().contains("X-Amz-Signature");
+    if (!request.method().equals("GET") || !request.target().contains(part)) {
+      return false;
+    }
+    if (!signed && request.header("Authorization").isEmpty()) {
+      return false;
+    }
+    String value = login.substring(login.indexOf(' ') + 1);
+    request.respond(
+        400,
+        answer
+            .replace("LOGIN", login)
+            .replace("VALUE", signed ? URLEncoder.encode(SIGNATURE, UTF_8) : value)
+            .replace("ESCAPED", login.replace("/", "\\/"))
+            .replace("PLAIN", signed ? "nobody" : "me:" + DOCKER_PASSWORD)
+            .replace("TOKEN", SESSION_TOKEN)
+            .replace("TARGET", request.target())
+            .replace("SIGNATURE", SIGNATURE));
+    return true;
   }
 }
