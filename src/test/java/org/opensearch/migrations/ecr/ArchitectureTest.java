@@ -10,10 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.resolvers.SelectedClassResolverFromClasspath;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +163,19 @@ class ArchitectureTest {
             .orShould()
             .callMethod(Runtime.class, "halt", int.class)
             .as("only cli ends the process"));
+  }
+
+  /** Its messages are of servers too, with secrets and with what steers terminals. */
+  @Test
+  void stackTracesArePrintedInOnePlace() {
+    check(
+        noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(ROOT + ".cli.StackTrace")
+            .should(
+                ArchConditions.callMethodWhere(
+                    JavaCall.Predicates.target(HasName.Predicates.name("printStackTrace"))))
+            .as("only cli.StackTrace prints stack traces"));
   }
 
   @Test

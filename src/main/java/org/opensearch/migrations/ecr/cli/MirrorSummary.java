@@ -52,10 +52,7 @@ final class MirrorSummary {
     RuntimeException error = first.error().orElseThrow();
     boolean known = error instanceof FailureException;
     err.println(
-        "error: "
-            + name(first)
-            + ": "
-            + (known ? error.getMessage() : "this is a bug in ma-ecr: " + error));
+        "error: " + name(first) + ": " + (known ? error.getMessage() : StackTrace.bug(error)));
     for (Throwable further : error.getSuppressed()) {
       err.println("  besides: " + further.getMessage());
     }

@@ -21,6 +21,11 @@ final class StackTrace {
     trace.toString().lines().map(StackTrace::safe).forEach(out::println);
   }
 
+  /** One line for what no code expects; its stack trace says more. */
+  static String bug(Throwable failure) {
+    return "this is a bug in ma-ecr: " + safe(failure.toString());
+  }
+
   private static String safe(String line) {
     String indent = line.startsWith("\t") ? "\t" : "";
     return indent + Redaction.of(Failure.printable(line));

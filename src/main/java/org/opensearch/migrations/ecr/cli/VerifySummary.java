@@ -57,13 +57,13 @@ final class VerifySummary {
             same -> {
               RuntimeException first = same.get(0);
               boolean known = first instanceof FailureException;
-              String message = known ? first.getMessage() : "this is a bug in ma-ecr: " + first;
+              String message = known ? first.getMessage() : StackTrace.bug(first);
               err.println("error: " + message);
               if (same.size() > 1) {
                 err.println("  and the same of " + (same.size() - 1) + " more");
               }
               if (verbose || !known) {
-                first.printStackTrace(err);
+                StackTrace.print(first, err);
               }
             });
   }

@@ -53,6 +53,13 @@ class HttpFailuresTest {
         status, "GET", URI.create("https://quay.io/v2/?token=secret"), body, Optional.empty());
   }
 
+  @Test
+  void thePathOfARedirectCannotSteerTheTerminal() {
+    URI uri = URI.create("https://quay.io/v2/q/%1b%5D0;pwned%07/");
+    IOException answer = new HttpStatusException(404, "GET", uri, "", Optional.empty());
+    assertEquals("GET quay.io/v2/q/%1b%5D0;pwned%07/ was answered with 404", answer.getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "400, RefusedException",
