@@ -22,6 +22,13 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 final class TokenService {
 
   private static final int ANSWER_LIMIT = 256 * 1024;
+
+  /** The longest token that is kept, in characters: each repository has its own. */
+  private static final int LONGEST_TOKEN = 16 * 1024;
+
+  /** The longest scope that a token is asked for, in characters; a challenge can name one. */
+  private static final int LONGEST_SCOPE = 1024;
+
   // The default of the token specification, where an answer does not say.
   private static final int DEFAULT_LIFETIME_SECONDS = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -78,6 +85,10 @@ final class TokenService {
   /** A new token. */
   BearerToken fetch(Challenge bearer, String scope, Optional<Login> login, Activity activity)
       throws IOException {
+    if (scope.length() > LONGEST_SCOPE) {
+      throw new ProtocolException(
+          "it wants a token for a scope of " + scope.length() + " characters", "");
+    }
     HttpCall call = new TokenRequest(bearer, scope, login).call(activity);
     try (HttpReply reply = transport.send(call)) {
       JsonNode answer = JSON.readTree(reply.readAll(ANSWER_LIMIT));
@@ -87,6 +98,10 @@ final class TokenService {
               .filter(text -> !text.isEmpty())
               .findFirst()
               .orElseThrow(() -> new GarbledAnswerException(service(call) + " sent no token"));
+      if (token.length() > LONGEST_TOKEN) {
+        throw new ProtocolException(
+            service(call) + " sent a token of " + token.length() + " characters", "");
+      }
       int seconds = answer.path("expires_in").asInt(DEFAULT_LIFETIME_SECONDS);
       return BearerToken.lasting(
           token, Duration.ofSeconds(seconds > 0 ? seconds : DEFAULT_LIFETIME_SECONDS));

@@ -23,6 +23,7 @@ import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
@@ -102,6 +103,40 @@ class RegistryLoginTest {
     assertEquals(Optional.of("repository:a/b:pull"), request.parameter("scope"));
     assertEquals(Optional.of("fake"), request.parameter("service"));
     assertEquals(Optional.empty(), request.header("Authorization"));
+  }
+
+  /** Each repository has a token of its own: together they must not fill the memory. */
+  @Test
+  void aTokenOfAnySizeIsNotKept() {
+    registry.withTokens(300);
+    FailureException failure =
+        assertThrows(RefusedException.class, () -> answeredWithToken(16 * 1024 + 1));
+    assertTrue(failure.getMessage().contains("sent a token of 16385 characters"));
+    assertEquals(1, registry.count("/token"));
+  }
+
+  private void answeredWithToken(int length) {
+    registry.failing(
+        "/token", 1, r -> r.respond(200, "{\"token\":\"" + "x".repeat(length) + "\"}"));
+    source().resolve("1");
+  }
+
+  @Test
+  void aScopeOfAnySizeIsNotAskedFor() {
+    registry.failing(
+        "GET /v2/",
+        9,
+        r ->
+            r.respond(
+                401,
+                Map.of(
+                    "WWW-Authenticate",
+                    "Bearer realm=\"http://%s/token\",scope=\"%s\""
+                        .formatted(registry.host(), "x".repeat(1025))),
+                ""));
+    FailureException failure = assertThrows(RefusedException.class, () -> source().resolve("1"));
+    assertTrue(failure.getMessage().contains("a scope of 1025 characters"), failure::getMessage);
+    assertEquals(List.of(), tokenRequests());
   }
 
   @Test
