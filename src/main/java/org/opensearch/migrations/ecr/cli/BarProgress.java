@@ -79,15 +79,7 @@ final class BarProgress implements MirrorListener, AutoCloseable {
     bytesOfDone += result.bytes();
     StringBuilder out = new StringBuilder(toFirstLine());
     out.append(LineProgress.line(result, done, total)).append('\n');
-    result
-        .warnings()
-        .forEach(
-            w ->
-                out.append("warning: ")
-                    .append(result.artifact().source())
-                    .append(": ")
-                    .append(w)
-                    .append('\n'));
+    result.warnings().forEach(w -> out.append(LineProgress.warningLine(result, w)).append('\n'));
     drawn = 0;
     err.print(out);
     redraw();

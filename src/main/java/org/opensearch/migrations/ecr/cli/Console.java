@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.cli;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.model.Failure;
 
 /**
  * What a command sees of the process that runs it.
@@ -25,11 +26,11 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
 
   /** Prints a warning, a line on stderr. */
   public void warn(String message) {
-    err.println(Version.PROGRAM + ": warning: " + message);
+    err.println(Version.PROGRAM + ": warning: " + Failure.printable(message));
   }
 
   /** Prints what is no warning, a line on stderr, for those who want to know more. */
   public void note(String message) {
-    err.println(Version.PROGRAM + ": " + message);
+    err.println(Version.PROGRAM + ": " + Failure.printable(message));
   }
 }

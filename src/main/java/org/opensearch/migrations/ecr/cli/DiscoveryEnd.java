@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.opensearch.migrations.ecr.manifest.EditedManifest;
 import org.opensearch.migrations.ecr.manifest.ManifestEditor;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.render.Place;
@@ -57,8 +60,9 @@ record DiscoveryEnd(Console console, OutputMixin output, boolean verbose) {
             images.forEach(
                 (image, where) -> {
                   String owner = chart.isEmpty() ? Listing.AGGREGATE : chart;
-                  console.err().println(owner + ": " + image);
-                  where.forEach(place -> console.err().println("    " + place));
+                  console.err().println(Failure.printable(owner + ": " + image));
+                  where.forEach(
+                      place -> console.err().println("    " + Failure.printable(place.toString())));
                 }));
   }
 
@@ -97,7 +101,7 @@ record DiscoveryEnd(Console console, OutputMixin output, boolean verbose) {
   }
 
   private static String lines(List<String> lines) {
-    return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    return lines.stream().map(line -> Failure.withoutControls(line) + "\n").collect(joining());
   }
 
   private ExitStatus end(

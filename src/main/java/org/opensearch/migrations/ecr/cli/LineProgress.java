@@ -7,6 +7,7 @@ import org.opensearch.migrations.ecr.mirror.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.MirrorListener;
 import org.opensearch.migrations.ecr.mirror.Status;
+import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.TransientException;
 
 /** One line for each finished artifact and each new try, until it is closed: for logs. */
@@ -56,15 +57,18 @@ final class LineProgress implements MirrorListener, AutoCloseable {
     }
     done++;
     err.println(line(result, done, total));
-    result
-        .warnings()
-        .forEach(w -> err.println("warning: " + result.artifact().source() + ": " + w));
+    result.warnings().forEach(w -> err.println(warningLine(result, w)));
   }
 
   /** After the last words nothing more is said, though other threads go on for a moment. */
   @Override
   public synchronized void close() {
     closed = true;
+  }
+
+  /** What is said of a warning. */
+  static String warningLine(ArtifactResult result, String warning) {
+    return "warning: " + result.artifact().source() + ": " + Failure.printable(warning);
   }
 
   /** What is said of a finished artifact. */

@@ -33,12 +33,17 @@ public record Failure(String operation, Side side, String reference, String reas
    * among them, by a space.
    */
   public static String printable(String text) {
-    StringBuilder clean = new StringBuilder(text.length());
-    text.codePoints().map(c -> isControl(c) ? ' ' : c).forEach(clean::appendCodePoint);
-    return clean.toString().strip();
+    return withoutControls(text).strip();
   }
 
-  private static boolean isControl(int c) {
+  /** The same for a line whose spaces at the beginning and the end mean something. */
+  public static String withoutControls(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints().map(c -> isControl(c) ? ' ' : c).forEach(clean::appendCodePoint);
+    return clean.toString();
+  }
+
+  static boolean isControl(int c) {
     int type = Character.getType(c);
     return type == Character.CONTROL
         || type == Character.FORMAT

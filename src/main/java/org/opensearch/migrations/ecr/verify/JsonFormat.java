@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.verify;
 
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -10,13 +11,16 @@ import java.util.List;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.model.Redaction;
+import org.opensearch.migrations.ecr.model.TerminalEscapes;
 import org.opensearch.migrations.ecr.render.Place;
 
 /** Everything as JSON, for programs. What there is nothing of is left out, or null. */
 final class JsonFormat {
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper(new JsonFactoryBuilder().characterEscapes(new TerminalEscapes()).build())
+          .enable(SerializationFeature.INDENT_OUTPUT);
   private static final int FORMAT_VERSION = 1;
 
   private JsonFormat() {}
@@ -131,7 +135,7 @@ final class JsonFormat {
       node.put("remedy", failure.remedy());
       node.put("exitStatus", known.exitStatus().code());
     } else {
-      node.put("reason", "bug: " + error);
+      node.put("reason", "bug: " + Redaction.of(error.toString()));
     }
   }
 

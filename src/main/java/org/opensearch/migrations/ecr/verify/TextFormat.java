@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.opensearch.migrations.ecr.model.Failure;
 
 /** What is wrong, and what mends it. What could not be looked at is told where errors are. */
 final class TextFormat {
@@ -74,11 +75,11 @@ final class TextFormat {
   }
 
   private void head(String label, String what) {
-    text.append(String.format(Locale.ROOT, "%-9s %s\n", label, what));
+    text.append(String.format(Locale.ROOT, "%-9s %s\n", label, Failure.printable(what)));
   }
 
   private void line(String content) {
-    text.append(INDENT).append(content).append('\n');
+    text.append(INDENT).append(Failure.withoutControls(content)).append('\n');
   }
 
   private void mend(List<String> lines) {
