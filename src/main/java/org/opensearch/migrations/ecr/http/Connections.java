@@ -10,6 +10,7 @@ import org.apache.http.conn.socket.ConnectionSocketFactory;
 import org.apache.http.conn.socket.PlainConnectionSocketFactory;
 import org.apache.http.conn.ssl.DefaultHostnameVerifier;
 import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
+import org.apache.http.impl.conn.ManagedHttpClientConnectionFactory;
 import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 
 /**
@@ -26,8 +27,8 @@ final class Connections extends PoolingHttpClientConnectionManager {
 
   // Signed addresses take some KiB. Together, with many answers at once, they have to fit into the
   // memory.
-  private static final int LONGEST_LINE = 32 * 1024;
-  private static final int MOST_HEADERS = 150;
+  private static final int LONGEST_LINE = 16 * 1024;
+  private static final int MOST_HEADERS = 100;
   private static final int TRUSTED_IDLE_MILLIS = 2_000;
 
   /**
@@ -37,7 +38,7 @@ final class Connections extends PoolingHttpClientConnectionManager {
    * @param millis how long a handshake may take
    */
   Connections(SSLContext tls, int millis) {
-    super(factories(tls));
+    super(factories(tls), new ManagedHttpClientConnectionFactory(null, new HeadParsers()));
     setMaxTotal(MAX_IN_ALL);
     setDefaultMaxPerRoute(MAX_PER_HOST);
     setValidateAfterInactivity(TRUSTED_IDLE_MILLIS);

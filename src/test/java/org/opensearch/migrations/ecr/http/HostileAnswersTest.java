@@ -267,7 +267,7 @@ class HostileAnswersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 999", "100000, 1"})
+  @CsvSource({"1, 101", "16400, 1", "1000, 70", "10000, 7"})
   void aHeadThatIsTooLargeIsRefusedAtOnce(int length, int count) throws IOException {
     String lines = ("X: " + "x".repeat(length) + "\r\n").repeat(count);
     try (HttpTransport patient = transport(SOON);
@@ -277,6 +277,32 @@ class HostileAnswersTest {
           assertThrows(MessageConstraintException.class, () -> patient.send(get(server.uri("/"))));
       HttpFailures failures = new HttpFailures("look up", Side.SOURCE, "a/b:1", "host");
       assertInstanceOf(RefusedException.class, failures.of(failure));
+    }
+  }
+
+  @Test
+  void headsOfRealRegistriesPass() throws IOException {
+    String address = "https://cdn.test/x?X-Amz-Security-Token=" + "x".repeat(8 * 1024);
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            request ->
+                request.respond(
+                    401,
+                    Map.of(
+                        "Location",
+                        address,
+                        "WWW-Authenticate",
+                        "Bearer realm=\"https://auth.test/token\",scope=\""
+                            + "x".repeat(4096)
+                            + "\"",
+                        "Content-Security-Policy",
+                        "x".repeat(12 * 1024)),
+                    ""))) {
+      // The heads of several answers on one connection are not added up.
+      for (int i = 0; i < 5; i++) {
+        assertThrows(HttpStatusException.class, () -> transport.send(get(server.uri("/"))));
+      }
+      assertEquals(1, server.connections());
     }
   }
 
