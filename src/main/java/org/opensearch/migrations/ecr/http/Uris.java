@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 public final class Uris {
 
   private static final String LEGAL = "-._~:/?#[]@!$&'()*+,;=%";
+  private static final int LARGEST_PORT = 65_535;
   private static final Pattern LONE_PERCENT = Pattern.compile("%(?![0-9a-fA-F]{2})");
   private static final Pattern ADDRESS =
       Pattern.compile("((?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?)(.*)");
@@ -35,7 +36,11 @@ public final class Uris {
       throw new IllegalArgumentException("not an address");
     }
     // Brackets belong to IPv6 addresses alone.
-    return URI.create(parts.group(1) + parts.group(2).replace("[", "%5B").replace("]", "%5D"));
+    URI uri = URI.create(parts.group(1) + parts.group(2).replace("[", "%5B").replace("]", "%5D"));
+    if (uri.getPort() > LARGEST_PORT) {
+      throw new IllegalArgumentException("no port");
+    }
+    return uri;
   }
 
   /**

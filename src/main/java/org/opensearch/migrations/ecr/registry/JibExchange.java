@@ -145,7 +145,10 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
   private static String address(HttpReply reply, String location) throws IOException {
     try {
       URI uri = Uris.parse(location);
-      if (uri.getScheme() == null || HTTP.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
+      boolean named = uri.getRawAuthority() == null || uri.getHost() != null;
+      boolean http =
+          uri.getScheme() == null || HTTP.contains(uri.getScheme().toLowerCase(Locale.ROOT));
+      if (http && named) {
         return uri.toString();
       }
     } catch (IllegalArgumentException e) {

@@ -14,6 +14,7 @@ import org.opensearch.migrations.ecr.http.HttpCall;
 import org.opensearch.migrations.ecr.http.HttpReply;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.RepositoryName;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
@@ -45,7 +46,11 @@ final class OciCatalog implements RepositoryCatalog {
 
   @Override
   public List<String> repositories() {
-    return list("list the repositories of", "", "_catalog", "registry:catalog:*", "repositories");
+    return list("list the repositories of", "", "_catalog", "registry:catalog:*", "repositories")
+        .stream()
+        // By another name nothing can be asked for.
+        .filter(RepositoryName::isValid)
+        .toList();
   }
 
   @Override

@@ -72,7 +72,8 @@ record TokenRequest(Challenge bearer, String scope, Optional<Login> login) {
   private URI realm() throws ProtocolException {
     try {
       URI realm = Uris.parse(bearer.parameter("realm").orElseThrow());
-      if (realm.getHost() != null && Set.of("https", "http").contains(realm.getScheme())) {
+      String scheme = realm.getScheme();
+      if (realm.getHost() != null && scheme != null && Set.of("https", "http").contains(scheme)) {
         return realm;
       }
     } catch (IllegalArgumentException e) {

@@ -30,7 +30,15 @@ class UrisTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://h/a#b#c", "https://", "https://[::1/a", ":"})
+  @ValueSource(
+      strings = {
+        "https://h/a#b#c",
+        "https://",
+        "https://[::1/a",
+        ":",
+        "//h:70000/x",
+        "http://h:65536/"
+      })
   void refusesWhatIsNoAddress(String sent) {
     assertThrows(IllegalArgumentException.class, () -> Uris.parse(sent));
   }

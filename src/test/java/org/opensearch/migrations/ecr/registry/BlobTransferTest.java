@@ -149,7 +149,16 @@ class BlobTransferTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "http://[::1", "http://a#b#c", "mailto:x", "http://"})
+  @ValueSource(
+      strings = {
+        "",
+        "http://[::1",
+        "http://a#b#c",
+        "mailto:x",
+        "http://",
+        "http://h:99999999999/x",
+        "//h:70000/up"
+      })
   void anUploadLocationThatIsNoneIsTold(String location) {
     registry.failing("POST", 99, request -> request.respond(202, Map.of("Location", location), ""));
     FailureException failure = assertThrows(FailureException.class, this::push);

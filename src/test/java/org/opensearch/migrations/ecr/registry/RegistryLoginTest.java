@@ -304,7 +304,18 @@ class RegistryLoginTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "nonsense", "/token", "ftp://a.test/", "http://a b", "https://", "#"})
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "/token",
+        "ftp://a.test/",
+        "http://a b",
+        "https://",
+        "#",
+        "//host/t",
+        "http://h:70000/"
+      })
   void aChallengeThatNamesNoTokenServiceIsTold(String realm) {
     registry.failing(
         "/v2/",
