@@ -14,6 +14,9 @@ import javax.net.ssl.SSLSocketFactory;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.ProxySettings;
 import org.opensearch.migrations.ecr.http.TrustAnchors;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionFactory;
 
 /**
@@ -37,6 +40,7 @@ final class EcrConnections implements UrlConnectionFactory {
   @Override
   public HttpURLConnection createConnection(URI uri) {
     Optional<URI> proxy = proxies.proxyFor(uri);
+    proxy.filter(p -> "https".equalsIgnoreCase(p.getScheme())).ifPresent(p -> refuse(uri));
     Optional<Authenticator> login = proxy.map(URI::getUserInfo).map(EcrConnections::proxyLogin);
     if (login.isPresent()) {
       // Java offers no Basic login to a proxy for TLS unless told so before its first connection.
@@ -58,6 +62,19 @@ final class EcrConnections implements UrlConnectionFactory {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Java would speak to it without TLS, and so send its login in the clear. */
+  private static void refuse(URI uri) {
+    throw new InvalidInputException(
+        new Failure(
+            "use the proxy of",
+            Side.LOCAL,
+            "http".equalsIgnoreCase(uri.getScheme()) ? "HTTP_PROXY" : "HTTPS_PROXY",
+            "it is reached over TLS, and requests to the API of AWS cannot be",
+            "Name a proxy with http:// there; or put "
+                + uri.getHost()
+                + " into NO_PROXY, and reach it over a VPC endpoint"));
   }
 
   private synchronized SSLSocketFactory tls() {

@@ -131,6 +131,11 @@ final class EcrFailures {
 
   /** The failure of a request that was not answered. */
   FailureException ofClient(SdkException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FailureException known) {
+        return known;
+      }
+    }
     Optional<IOException> network = networkCause(e);
     if (network.isEmpty()) {
       return new RefusedException(

@@ -85,7 +85,9 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, ProxyExcept
 
   /** The proxy for requests to {@code uri}, if there is one. */
   public Optional<URI> proxyFor(URI uri) {
-    return proxyFor(new HttpHost(uri.getHost(), uri.getPort(), uri.getScheme()));
+    int usual = "http".equalsIgnoreCase(uri.getScheme()) ? 80 : 443;
+    int port = uri.getPort() > 0 ? uri.getPort() : usual;
+    return proxyFor(new HttpHost(uri.getHost(), port, uri.getScheme()));
   }
 
   /** The proxy for requests to {@code host}, if there is one. */

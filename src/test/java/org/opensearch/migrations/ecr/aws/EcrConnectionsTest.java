@@ -59,6 +59,20 @@ class EcrConnectionsTest {
   }
 
   @Test
+  void aProxyOverTlsIsSentNothing() throws Exception {
+    try (Proxy proxy = new Proxy()) {
+      String message = proxy.messageOfAskingThrough("https://user:s%40cret@");
+
+      assertEquals(
+          "cannot use the proxy of HTTPS_PROXY: it is reached over TLS, and requests to the API of"
+              + " AWS cannot be. Name a proxy with http:// there; or put"
+              + " api.ecr.eu-west-1.amazonaws.com into NO_PROXY, and reach it over a VPC endpoint",
+          message);
+      assertFalse(proxy.requests.isDone());
+    }
+  }
+
+  @Test
   void timeOutsAreThoseOfTheCommandLine() {
     HttpURLConnection connection =
         new EcrConnections(NETWORK, ProxySettings.of(Map.of(), new Properties()))

@@ -31,6 +31,17 @@ class ProxySettingsTest {
   }
 
   @Test
+  void thePortOfTheSchemeNeedNotBeWritten() {
+    String noProxy = "api.ecr.us-east-1.amazonaws.com:443,plain.test:80";
+    ProxySettings settings =
+        of(Map.of("HTTPS_PROXY", "a:1", "HTTP_PROXY", "a:1", "NO_PROXY", noProxy));
+    assertEquals(
+        Optional.empty(), settings.proxyFor(URI.create("https://api.ecr.us-east-1.amazonaws.com")));
+    assertEquals(Optional.empty(), settings.proxyFor(URI.create("http://plain.test/")));
+    assertTrue(settings.proxyFor(URI.create("https://plain.test/")).isPresent());
+  }
+
+  @Test
   void eachSchemeHasItsProxy() {
     ProxySettings settings =
         of(Map.of("HTTPS_PROXY", "http://secure.corp:1", "http_proxy", "plain.corp:2"));
