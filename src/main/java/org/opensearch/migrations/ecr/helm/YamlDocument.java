@@ -24,11 +24,31 @@ final class YamlDocument {
   /** Each may double what a value stands for; with so few, it stays small all the same. */
   private static final int MOST_ALIASES_OF_COLLECTIONS = 20;
 
+  /**
+   * How many characters what aliases stand for may have in all, as much as a Chart.yaml itself:
+   * each is copied when it is written down.
+   */
+  private static final int MOST_ALIASED = 1024 * 1024;
+
+  /** What a value takes beside its text, in characters. */
+  private static final int VALUE_WEIGHT = 16;
+
+  /** A number with an exponent is written without, and then has up to so many characters. */
+  private static final int LONGEST_NUMBER = 320;
+
   private static final String TEXT_TAG = "tag:yaml.org,2002:str";
 
   private final YamlEvents events;
-  private final Map<String, Object> anchors = new HashMap<>();
+  private final Map<String, Anchored> anchors = new HashMap<>();
   private int collectionAliases;
+
+  /** The weight of all that was read so far, with its aliases expanded. */
+  private long read;
+
+  private long aliased;
+
+  /** A value that aliases can stand for, and what each adds. */
+  private record Anchored(Object value, long weight) {}
 
   private YamlDocument(YamlEvents events) {
     this.events = events;
@@ -56,30 +76,44 @@ final class YamlDocument {
     if (first instanceof AliasEvent alias) {
       return referent(alias);
     }
+    long before = read;
+    read += VALUE_WEIGHT;
     Object value;
     if (first instanceof ScalarEvent scalar) {
-      boolean typed = scalar.isPlain() && !scalar.getTag().filter(TEXT_TAG::equals).isPresent();
-      value = typed ? PlainScalar.resolve(scalar.getValue()) : scalar.getValue();
+      value = scalar(scalar);
     } else {
       value = first instanceof SequenceStartEvent ? list() : map();
     }
     if (first instanceof NodeEvent node && node.getAnchor().isPresent()) {
-      anchors.put(node.getAnchor().get().getValue(), value);
+      anchors.put(node.getAnchor().get().getValue(), new Anchored(value, read - before));
     }
+    return value;
+  }
+
+  private Object scalar(ScalarEvent scalar) {
+    String text = scalar.getValue();
+    boolean typed = scalar.isPlain() && !scalar.getTag().filter(TEXT_TAG::equals).isPresent();
+    Object value = typed ? PlainScalar.resolve(text) : text;
+    read += value instanceof Double ? LONGEST_NUMBER : text.length();
     return value;
   }
 
   private Object referent(AliasEvent alias) throws IOException {
     String anchor = alias.getAlias().getValue();
-    if (!anchors.containsKey(anchor)) {
+    Anchored referent = anchors.get(anchor);
+    if (referent == null) {
       throw YamlEvents.malformed(alias, "no anchor '" + anchor + "' before this alias");
     }
-    Object referent = anchors.get(anchor);
-    boolean isCollection = referent instanceof Map || referent instanceof List;
+    boolean isCollection = referent.value() instanceof Map || referent.value() instanceof List;
     if (isCollection && ++collectionAliases > MOST_ALIASES_OF_COLLECTIONS) {
       throw YamlEvents.malformed(alias, "more aliases than are accepted");
     }
-    return referent;
+    aliased += referent.weight();
+    if (aliased > MOST_ALIASED) {
+      throw YamlEvents.malformed(alias, "aliases of more text than is accepted");
+    }
+    read += referent.weight();
+    return referent.value();
   }
 
   private List<Object> list() throws IOException {

@@ -87,4 +87,26 @@ class ChartMetadataTest {
               () -> config("dependencies: &x [{name: y, import-values: *x}]"));
         });
   }
+
+  @Test
+  void aliasesOfMuchTextAreRefused() throws IOException {
+    String text = "y".repeat(500_000);
+    String scalars = "description: &a " + text + "\nkeywords: [" + "*a ,".repeat(1000) + "]\n";
+    assertTrue(refusal(scalars).contains("aliases of more text"), refusal(scalars));
+    String keys = "annotations:\n  ? &a " + text + "\n  : x\nkeywords: [*a, *a, *a]";
+    assertTrue(refusal(keys).contains("aliases of more text"), refusal(keys));
+    String nested =
+        """
+        x: &a [%s]
+        y: &b [*a, *a, *a]
+        dependencies: [{import-values: [*b, *b, *b]}]
+        """
+            .formatted("y".repeat(100_000));
+    assertTrue(refusal(nested).contains("aliases of more text"), refusal(nested));
+    assertTrue(config("x: &a " + text + "\nname: *a").contains(text), "some are what Helm takes");
+  }
+
+  private static String refusal(String chartYaml) {
+    return assertThrows(MalformedContentException.class, () -> config(chartYaml)).getMessage();
+  }
 }
