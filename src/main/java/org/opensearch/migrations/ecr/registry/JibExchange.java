@@ -5,6 +5,7 @@ import com.google.api.client.http.LowLevelHttpResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,12 +24,16 @@ import org.opensearch.migrations.ecr.ports.Activity;
 /**
  * Carries the requests of one call of jib's client over our transport. Credentials, {@code Accept}
  * and lengths are ours; jib's own headers are dropped. Where asked, the body of the answer is kept,
- * because the bytes are what is copied and jib would lose them.
+ * because the bytes are what is copied and jib would lose them; jib gets none of it, for it would
+ * make a tree of whatever comes.
  */
 final class JibExchange extends com.google.api.client.http.HttpTransport {
 
   /** The largest manifest, that of Amazon ECR and of most registries, in bytes. */
   static final int MANIFEST_LIMIT = 4 * 1024 * 1024;
+
+  /** What jib gets to parse in place of a kept body: it needs nothing of it. */
+  private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
 
   private static final Set<String> HTTP = Set.of("http", "https");
 
@@ -122,7 +127,7 @@ final class JibExchange extends com.google.api.client.http.HttpTransport {
       body = reply.readAll(MANIFEST_LIMIT);
       reply.close();
     }
-    return new JibReply(reply, headers(reply), manifest ? body : null);
+    return new JibReply(reply, headers(reply), manifest ? NOTHING : null);
   }
 
   private HttpReply send(

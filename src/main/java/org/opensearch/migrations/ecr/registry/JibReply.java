@@ -19,7 +19,7 @@ final class JibReply extends LowLevelHttpResponse {
    * An answer.
    *
    * @param headers what jib is to see of its headers, as name and value
-   * @param body what was read of it already, or null to let jib read
+   * @param body what jib is to read; null for what comes
    */
   JibReply(HttpReply reply, List<String[]> headers, byte[] body) {
     this.reply = reply;
@@ -55,7 +55,7 @@ final class JibReply extends LowLevelHttpResponse {
 
   @Override
   public long getContentLength() {
-    return reply.contentLength();
+    return body == null ? reply.contentLength() : body.length;
   }
 
   @Override

@@ -1,5 +1,8 @@
 package org.opensearch.migrations.ecr.registry;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -17,8 +20,18 @@ import org.opensearch.migrations.ecr.model.MediaTypes;
 /** Finds what a manifest points at; its bytes stay as they are. */
 public final class ManifestParser {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_DESCRIPTORS = 4096;
+
+  /** Some fifty for each descriptor; a tree of many more would take far more than its text. */
+  private static final int MOST_TOKENS = 200_000;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+              .build());
+
   private static final String NO_REGISTRY =
       "Check host, port and proxy: something that is no registry may have answered";
 
@@ -57,6 +70,8 @@ public final class ManifestParser {
       if (root != null && root.isObject()) {
         return root;
       }
+    } catch (StreamConstraintsException e) {
+      throw new ProtocolException("the answer has more parts than any image manifest", NO_REGISTRY);
     } catch (IOException e) {
       // Told below: what the parser says of the text of a stranger helps nobody.
     }

@@ -105,7 +105,7 @@ final class OciManifests {
     }
   }
 
-  /** The bytes; that jib cannot parse what it got does not matter, as long as it got it. */
+  /** The bytes; that jib cannot parse what it is given does not matter, as long as they came. */
   private byte[] pull(String identifier, JibExchange exchange) throws IOException {
     try {
       endpoint.client(exchange).pullManifest(identifier);

@@ -1,7 +1,6 @@
 package org.opensearch.migrations.ecr.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import org.opensearch.migrations.ecr.render.ChartArtifacts;
 /** Whether an artifact is the chart that it should be. */
 final class ChartContent {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LARGEST_CONFIG = 1024 * 1024;
 
   private ChartContent() {}
@@ -54,7 +52,7 @@ final class ChartContent {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     try {
       repository.pullBlob(config, content);
-      JsonNode metadata = JSON.readTree(content.toByteArray());
+      JsonNode metadata = UntrustedJson.read(content.toByteArray());
       String name = metadata.path("name").asText();
       String version = metadata.path("version").asText();
       boolean same =

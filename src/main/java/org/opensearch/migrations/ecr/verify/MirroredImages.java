@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ import org.opensearch.migrations.ecr.ports.Repository;
 /** Looks images up in the mirror as nodes would, each once. */
 public final class MirroredImages {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LARGEST_CONFIG = 4 * 1024 * 1024;
   private static final int MAX_DEPTH = 4;
   private static final String UNKNOWN = "unknown";
@@ -133,10 +132,10 @@ public final class MirroredImages {
 
   private static JsonNode json(byte[] content) {
     try {
-      return JSON.readTree(content);
+      return UntrustedJson.read(content);
     } catch (IOException e) {
       // What is no JSON says of no platform.
-      return JSON.missingNode();
+      return MissingNode.getInstance();
     }
   }
 }

@@ -179,4 +179,11 @@ class ManifestParserTest {
         assertThrows(ProtocolException.class, () -> parse(wide.append("]}").toString()));
     assertTrue(refused.getMessage().contains("4096"), refused.getMessage());
   }
+
+  @Test
+  void whatMakesAFarLargerTreeIsRefused() {
+    String json = "{\"layers\":[],\"x\":[" + "{},".repeat(150_000) + "{}]}";
+    ProtocolException refused = assertThrows(ProtocolException.class, () -> parse(json));
+    assertTrue(refused.getMessage().contains("more parts"), refused.getMessage());
+  }
 }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -468,5 +470,19 @@ class ManifestTransferTest {
     assertInstanceOf(java.io.IOException.class, denied.getCause());
     assertTrue(denied.getMessage().startsWith("destination: "), denied.getMessage());
     assertTrue(denied.getMessage().contains("DENIED (as scripted)"), denied.getMessage());
+  }
+
+  @Test
+  void ofAManifestOfCountlessPartsNoTreeIsMade() {
+    byte[] bomb =
+        ("{\"schemaVersion\":2,\"layers\":[],\"x\":[" + "{},".repeat(1_350_000) + "{}]}")
+            .getBytes(UTF_8);
+    registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, bomb);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    RefusedException refused = assertThrows(RefusedException.class, () -> source().pull("1"));
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(refused.getMessage().contains("more parts"), refused.getMessage());
+    assertTrue(allocated < 64 << 20, () -> allocated / 1024 + " KiB");
   }
 }
