@@ -38,7 +38,7 @@ final class AnswerGuard implements AutoCloseable {
     long period = Math.max(50, Math.min(1000, timeout.toMillis() / 4));
     var unused =
         timer.scheduleWithFixedDelay(
-            () -> waits.forEach(Wait::check), period, period, TimeUnit.MILLISECONDS);
+            () -> waits.forEach(Wait::tryCheck), period, period, TimeUnit.MILLISECONDS);
   }
 
   /** A wait of so many time-outs at most, which has not begun. */
@@ -78,6 +78,15 @@ final class AnswerGuard implements AutoCloseable {
     /** What was waited for is there, or not waited for any more. */
     void end() {
       waits.remove(this);
+    }
+
+    /** A timer drops what throws once, if only for want of memory; the others are watched on. */
+    private void tryCheck() {
+      try {
+        check();
+      } catch (RuntimeException | Error e) {
+        // Looked at again in the next round, where there still is something to break off.
+      }
     }
 
     private void check() {

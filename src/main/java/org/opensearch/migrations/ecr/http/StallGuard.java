@@ -33,7 +33,7 @@ final class StallGuard implements AutoCloseable {
     long period = Math.max(50, Math.min(1000, timeout.toMillis() / 4));
     var unused =
         timer.scheduleWithFixedDelay(
-            () -> watches.forEach(Watch::check), period, period, TimeUnit.MILLISECONDS);
+            () -> watches.forEach(Watch::tryCheck), period, period, TimeUnit.MILLISECONDS);
   }
 
   /** The time-out, for messages. */
@@ -67,6 +67,15 @@ final class StallGuard implements AutoCloseable {
 
     private Watch(Runnable breakOff) {
       this.breakOff = breakOff;
+    }
+
+    /** A timer drops what throws once, if only for want of memory; the others are watched on. */
+    private void tryCheck() {
+      try {
+        check();
+      } catch (RuntimeException | Error e) {
+        // Looked at again in the next round, where there still is something to break off.
+      }
     }
 
     private void check() {

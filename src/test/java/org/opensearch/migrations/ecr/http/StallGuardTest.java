@@ -97,4 +97,36 @@ class StallGuardTest {
       assertEquals("250 ms", other.timeout());
     }
   }
+
+  @Test
+  void anErrorDoesNotEndTheWatch() throws Exception {
+    CountDownLatch failed = new CountDownLatch(2);
+    CountDownLatch released = new CountDownLatch(1);
+    OutputStream stuck =
+        new OutputStream() {
+          @Override
+          public void write(int b) {}
+
+          @Override
+          public void flush() throws IOException {
+            try {
+              assertTrue(failed.await(20, TimeUnit.SECONDS), "it was looked at once");
+              assertTrue(released.await(20, TimeUnit.SECONDS), "nobody broke it off");
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }
+        };
+    Runnable failsFirst =
+        () -> {
+          failed.countDown();
+          if (failed.getCount() > 0) {
+            throw new OutOfMemoryError("as may happen");
+          }
+          released.countDown();
+        };
+    try (StallGuard.Watch watch = guard.watch(failsFirst)) {
+      watch.around(stuck).flush();
+    }
+  }
 }
