@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.opensearch.migrations.ecr.http.TooLargeException;
 import org.opensearch.migrations.ecr.tar.MalformedTarException;
@@ -14,8 +13,6 @@ import org.opensearch.migrations.ecr.tar.TarReader;
 
 /** The files of a chart's .tgz, in their order: all of them below one folder at its top. */
 final class ArchivedFiles {
-
-  private static final int BUFFER_BYTES = 16 * 1024;
 
   private final Visitor visitor;
   private String root;
@@ -51,7 +48,7 @@ final class ArchivedFiles {
    */
   static String visit(InputStream archive, ExpansionBudget budget, Visitor visitor)
       throws IOException {
-    try (BoundedInputStream expanded = budget.bound(new GZIPInputStream(archive, BUFFER_BYTES))) {
+    try (BoundedInputStream expanded = budget.bound(new GzipMembers(archive))) {
       try {
         ArchivedFiles files = new ArchivedFiles(visitor);
         files.visitAll(new TarReader(expanded));

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.opensearch.migrations.ecr.http.HttpCall;
 import org.opensearch.migrations.ecr.http.HttpReply;
@@ -142,7 +141,7 @@ final class ChartIndexes {
     InputStream body = new BoundedInputStream(reply.body(), LARGEST_BYTES);
     String encoding = reply.header("Content-Encoding").orElse("identity").strip();
     return encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")
-        ? new BoundedInputStream(new GZIPInputStream(body, 16 * 1024), LARGEST_BYTES)
+        ? new BoundedInputStream(new GzipMembers(body), LARGEST_BYTES)
         : body;
   }
 

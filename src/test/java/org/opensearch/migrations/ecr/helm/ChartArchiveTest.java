@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -169,5 +170,32 @@ class ChartArchiveTest {
     } else {
       assertEquals("a broken pax header", refusal(archive));
     }
+  }
+
+  @Test
+  void severalMembersAreOneArchive() throws Exception {
+    byte[] tar = new ArchiveBuilder().file("web/Chart.yaml", YAML).raw(new byte[1024]).tar();
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    for (int from = 0; from < tar.length; from += 700) {
+      packed.writeBytes(
+          ArchiveBuilder.gzip(Arrays.copyOfRange(tar, from, Math.min(tar.length, from + 700))));
+      packed.writeBytes(ArchiveBuilder.gzip(new byte[0]));
+    }
+    packed.writeBytes(new byte[100]);
+
+    assertEquals("web", ChartArchive.read(packed.toByteArray()).root());
+  }
+
+  @Test
+  void countlessMembersAreRefused() {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    packed.writeBytes(ArchiveBuilder.gzip(new ArchiveBuilder().file("web/Chart.yaml", YAML).tar()));
+    byte[] empty = ArchiveBuilder.gzip(new byte[0]);
+    for (int i = 0; i < 40_000; i++) {
+      packed.writeBytes(empty);
+    }
+
+    String refusal = refusal(packed.toByteArray());
+    assertTrue(refusal.endsWith("it has more than 1000 members"), refusal);
   }
 }
