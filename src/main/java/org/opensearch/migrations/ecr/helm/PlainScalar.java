@@ -29,6 +29,9 @@ final class PlainScalar {
   private static final BigInteger LARGEST = BigInteger.TWO.pow(64);
   private static final BigInteger SMALLEST = BigInteger.TWO.pow(63).negate();
 
+  /** The digits of 64 bits; to make a number of more would take time by their square. */
+  private static final int MOST_INTEGER_DIGITS = 64;
+
   private static final int ENOUGH_FLOAT_DIGITS = 9;
 
   private PlainScalar() {}
@@ -50,9 +53,11 @@ final class PlainScalar {
     String plain = first == '.' ? text : text.replace("_", "");
     if (INTEGER.matcher(plain).matches()) {
       BigInteger integer = integer(plain);
-      boolean fits = integer.compareTo(SMALLEST) >= 0 && integer.compareTo(LARGEST) < 0;
-      return fits ? integer : (Object) integer.doubleValue();
+      if (integer.compareTo(SMALLEST) >= 0 && integer.compareTo(LARGEST) < 0) {
+        return integer;
+      }
     }
+    // What is too large for Go's integers is a float if it looks like one, else a text.
     if (FLOAT.matcher(plain).matches()) {
       Double number = Double.valueOf(plain);
       return number.isInfinite() ? text : number;
@@ -73,20 +78,31 @@ final class PlainScalar {
     return c >= '0' && c <= '9';
   }
 
+  /** The number; any that does not fit when it has very many digits. */
   private static BigInteger integer(String text) {
     boolean signed = text.startsWith("-") || text.startsWith("+");
     String digits = (signed ? text.substring(1) : text).toLowerCase(Locale.ROOT);
     BigInteger value;
     if (digits.startsWith("0x")) {
-      value = new BigInteger(digits.substring(2), 16);
+      value = integer(digits.substring(2), 16);
     } else if (digits.startsWith("0b")) {
-      value = new BigInteger(digits.substring(2), 2);
+      value = integer(digits.substring(2), 2);
     } else if (digits.startsWith("0") && digits.length() > 1) {
-      value = new BigInteger(digits.substring(digits.startsWith("0o") ? 2 : 1), 8);
+      value = integer(digits.substring(digits.startsWith("0o") ? 2 : 1), 8);
     } else {
-      value = new BigInteger(digits);
+      value = integer(digits, 10);
     }
     return text.startsWith("-") ? value.negate() : value;
+  }
+
+  private static BigInteger integer(String digits, int base) {
+    int first = 0;
+    while (first < digits.length() - 1 && digits.charAt(first) == '0') {
+      first++;
+    }
+    return digits.length() - first > MOST_INTEGER_DIGITS
+        ? LARGEST
+        : new BigInteger(digits.substring(first), base);
   }
 
   /** The text that Helm makes of a value which {@link #resolve} gave, other than null. */

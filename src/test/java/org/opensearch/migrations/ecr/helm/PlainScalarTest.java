@@ -2,7 +2,11 @@ package org.opensearch.migrations.ecr.helm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +40,8 @@ class PlainScalarTest {
     "1_000, 1000",
     "18446744073709551615, 18446744073709551615",
     "123456789012345678901234567890, 1.2345679e+29",
+    "0777777777777777777777777, 7.777778e+23",
+    "0xFFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFFF",
     "yes, true",
     "On, true",
     "N, false",
@@ -56,5 +62,20 @@ class PlainScalarTest {
   @ValueSource(strings = {"", "~", "null", "Null", "NULL"})
   void nothing(String plain) {
     assertNull(PlainScalar.resolve(plain));
+  }
+
+  @Test
+  void veryLongNumbersTakeNoTime() {
+    String digits = "7".repeat(1_000_000);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          for (String prefix : List.of("", "-", "0", "0x", "0o")) {
+            String text = prefix + digits;
+            assertEquals(text, PlainScalar.resolve(text), prefix);
+          }
+          assertEquals("17", PlainScalar.text(PlainScalar.resolve("0".repeat(1_000_000) + "21")));
+          assertEquals(7.0 / 9, PlainScalar.resolve("0." + digits));
+        });
   }
 }
