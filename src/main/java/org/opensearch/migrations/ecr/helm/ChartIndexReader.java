@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.helm;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +25,14 @@ import org.snakeyaml.engine.v2.events.StreamEndEvent;
 final class ChartIndexReader {
 
   /** Far more than the largest public index needs; keeps a hostile one from filling the memory. */
-  private static final int MOST_BYTES_KEPT = 32 * 1024 * 1024;
+  private static final int MOST_BYTES_KEPT = 16 * 1024 * 1024;
 
+  /** What a text takes beside its characters, with its share of the version that it belongs to. */
   private static final int BYTES_PER_TEXT = 64;
+
+  /** What a chart's name, its place in the map and its list of versions take. */
+  private static final int BYTES_PER_CHART = 200;
+
   private static final int LONGEST_TEXT = 4096;
 
   private final YamlEvents events;
@@ -82,7 +88,9 @@ final class ChartIndexReader {
       throw YamlEvents.malformed(first, "expected charts by name below `entries`");
     }
     for (Event key = events.next(); !(key instanceof MappingEndEvent); key = events.next()) {
-      charts.put(text(key, "a chart's name"), readVersions(events.next()));
+      String name = text(key, "a chart's name");
+      bytesKept += BYTES_PER_CHART - BYTES_PER_TEXT;
+      charts.put(name, readVersions(events.next()));
     }
     return charts;
   }
@@ -151,7 +159,7 @@ final class ChartIndexReader {
       throw YamlEvents.malformed(event, what + " is not a text");
     }
     String text = scalar.getValue();
-    bytesKept += BYTES_PER_TEXT + text.length();
+    bytesKept += BYTES_PER_TEXT + text.getBytes(StandardCharsets.UTF_8).length;
     if (text.length() > LONGEST_TEXT || bytesKept > MOST_BYTES_KEPT) {
       throw YamlEvents.malformed(event, what + " is too long, or there are too many");
     }

@@ -49,25 +49,35 @@ final class ChartIndexes {
    * @throws FailureException when it cannot be read, or is not an index
    */
   ChartIndex at(URI uri, Activity activity) {
-    return at(new Reading(uri, false), activity);
+    CompletableFuture<ChartIndex> mine = new CompletableFuture<>();
+    CompletableFuture<ChartIndex> others = indexes.putIfAbsent(new Reading(uri, false), mine);
+    return others == null ? read(mine, uri, activity) : await(others, uri);
   }
 
   /**
-   * The same, read anew: one that broke off is an index all the same, with fewer charts.
+   * The same, read anew: one that broke off is an index all the same, with fewer charts. The first
+   * one is let go, for each may be large, and who asks for it later gets the new one.
    *
    * @throws FailureException when it cannot be read, or is not an index
    */
   ChartIndex again(URI uri, Activity activity) {
-    return at(new Reading(uri, true), activity);
-  }
-
-  private ChartIndex at(Reading reading, Activity activity) {
-    URI uri = reading.uri();
+    Reading first = new Reading(uri, false);
     CompletableFuture<ChartIndex> mine = new CompletableFuture<>();
-    CompletableFuture<ChartIndex> others = indexes.putIfAbsent(reading, mine);
+    CompletableFuture<ChartIndex> others = indexes.putIfAbsent(new Reading(uri, true), mine);
     if (others != null) {
       return others.isDone() ? await(others, uri) : IdleTime.await(() -> await(others, uri));
     }
+    indexes.put(first, mine);
+    try {
+      return read(mine, uri, activity);
+    } catch (RuntimeException | Error e) {
+      // Others, whose charts were in the first one, may have more luck.
+      indexes.remove(first, mine);
+      throw e;
+    }
+  }
+
+  private ChartIndex read(CompletableFuture<ChartIndex> mine, URI uri, Activity activity) {
     try {
       mine.complete(readPatiently(uri, activity));
     } catch (RuntimeException | Error e) {

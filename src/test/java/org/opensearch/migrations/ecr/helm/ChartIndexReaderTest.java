@@ -194,4 +194,31 @@ class ChartIndexReaderTest {
             new ByteArrayInputStream(beginning.getBytes(StandardCharsets.UTF_8)), rest),
         mebibytes * 1024L * 1024 / 4);
   }
+
+  @Test
+  void countlessNamesAreRefusedBeforeTheyFillTheMemory() {
+    StringBuilder index = new StringBuilder("entries:\n");
+    for (int i = 0; i < 100_000; i++) {
+      index.append(" c").append(i).append(": []\n");
+    }
+
+    IOException e = assertThrows(IOException.class, () -> read(index.toString()));
+
+    assertTrue(e.getMessage().contains("too many"), e.getMessage());
+  }
+
+  @Test
+  void anIndexLargerThanAnyPublicOneIsRead() throws IOException {
+    StringBuilder index = new StringBuilder("entries:\n");
+    for (int chart = 0; chart < 200; chart++) {
+      index.append(" chart-").append(chart).append(":\n");
+      for (int version = 0; version < 150; version++) {
+        index.append("  - {version: 10.20.").append(version).append(", digest: ");
+        index.append("ab".repeat(32)).append(", urls: ['https://charts.test/");
+        index.append("x".repeat(100)).append(".tgz']}\n");
+      }
+    }
+
+    assertEquals(150, read(index.toString()).versions("chart-199").size());
+  }
 }

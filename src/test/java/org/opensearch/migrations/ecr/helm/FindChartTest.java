@@ -411,4 +411,16 @@ class FindChartTest {
     assertEquals("1.0.0", find("demo", "1.0.0").version());
     assertEquals(2, requests.get());
   }
+
+  @Test
+  void anIndexThatIsReadAnewTakesThePlaceOfTheFirst() {
+    server.serve("/charts/index.yaml", index("web", "1", "2"));
+    find("web", "1");
+    server.serve("/charts/index.yaml", index("web", "2", "3"));
+    assertThrows(NotFoundException.class, () -> find("web", "4"));
+
+    assertEquals("3", find("web", "3").version());
+    assertThrows(NotFoundException.class, () -> find("web", "1"), "the first is kept as well");
+    assertEquals(2, server.requests().size(), "read twice, not more");
+  }
 }
