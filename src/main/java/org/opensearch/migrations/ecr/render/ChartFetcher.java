@@ -111,6 +111,10 @@ public interface ChartFetcher {
                 () ->
                     new InvalidInputException(
                         failure(chart, "the artifact there is no chart", "Check `repository`")));
+    if (archive.size() < 0) {
+      String reason = "its manifest does not say how large it is";
+      throw new InvalidInputException(failure(chart, reason, "Check `repository`"));
+    }
     if (archive.size() > LARGEST_BYTES) {
       String reason = "it is larger than " + LARGEST_BYTES / 1024 / 1024 + " MiB";
       throw new InvalidInputException(failure(chart, reason, "Check `repository`"));

@@ -46,6 +46,9 @@ final class ChartContent {
   static Optional<String> checkMetadata(
       Manifest manifest, ChartEntry wanted, Repository repository) {
     Descriptor config = config(manifest).orElseThrow();
+    if (config.size() < 0) {
+      return Optional.of("its manifest does not say how large its Chart.yaml is");
+    }
     if (config.size() > LARGEST_CONFIG) {
       return Optional.of("its Chart.yaml is larger than any");
     }

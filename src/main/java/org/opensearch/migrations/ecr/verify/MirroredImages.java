@@ -104,7 +104,8 @@ public final class MirroredImages {
         manifest.blobs().stream()
             .filter(blob -> blob.digest().toString().equals(digest))
             .filter(blob -> blob.mediaType().contains("image"))
-            .filter(blob -> blob.size() <= LARGEST_CONFIG)
+            // Without a size, nothing would bound what comes.
+            .filter(blob -> blob.size() >= 0 && blob.size() <= LARGEST_CONFIG)
             .findFirst();
     if (config.isEmpty()) {
       return List.of();

@@ -300,4 +300,19 @@ class VerificationTest {
       // Nobody looks.
     }
   }
+
+  @Test
+  void aChartThatDoesNotSayHowLargeItsConfigIsIsNotRead() {
+    chart("greeter", "{\"name\":\"greeter\",\"version\":\"1.2.3\"}");
+    String path = "private.test/p/charts/greeter";
+    Digest digest = registry.digest(path, "1.2.3").orElseThrow();
+    String sized = new String(registry.manifest(path, digest), StandardCharsets.UTF_8);
+    byte[] unsized =
+        sized.replaceAll("\"size\": ?[0-9]+", "\"size\":-1").getBytes(StandardCharsets.UTF_8);
+    registry.tag(path, "1.2.3", registry.putManifest(path, unsized, MediaTypes.OCI_MANIFEST));
+
+    Finding deep = verify(true).findings().get(0);
+
+    assertEquals(List.of("its manifest does not say how large its Chart.yaml is"), deep.reasons());
+  }
 }
