@@ -48,7 +48,7 @@ final class ArchivedFiles {
    */
   static String visit(InputStream archive, ExpansionBudget budget, Visitor visitor)
       throws IOException {
-    try (BoundedInputStream expanded = budget.bound(new GzipMembers(archive))) {
+    try (BoundedInputStream expanded = budget.bound(new GzipReader(archive))) {
       try {
         ArchivedFiles files = new ArchivedFiles(visitor);
         files.visitAll(new TarReader(expanded));

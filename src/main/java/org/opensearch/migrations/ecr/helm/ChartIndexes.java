@@ -151,7 +151,7 @@ final class ChartIndexes {
     InputStream body = new BoundedInputStream(reply.body(), LARGEST_BYTES);
     String encoding = reply.header("Content-Encoding").orElse("identity").strip();
     return encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")
-        ? new BoundedInputStream(new GzipMembers(body), LARGEST_BYTES)
+        ? new BoundedInputStream(new GzipReader(body), LARGEST_BYTES)
         : body;
   }
 

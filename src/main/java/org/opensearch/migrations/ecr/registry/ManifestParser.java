@@ -25,6 +25,9 @@ public final class ManifestParser {
   /** Some fifty for each descriptor; a tree of many more would take far more than its text. */
   private static final int MOST_TOKENS = 200_000;
 
+  /** Two names of 127 characters with a slash between (RFC 6838). */
+  private static final int LONGEST_MEDIA_TYPE = 255;
+
   private static final ObjectMapper JSON =
       new ObjectMapper(
           JsonFactory.builder()
@@ -78,8 +81,9 @@ public final class ManifestParser {
     throw new ProtocolException("the answer is not an image manifest", NO_REGISTRY);
   }
 
-  private static String mediaType(JsonNode root, Optional<String> contentType) {
-    String own = root.path("mediaType").asText("");
+  private static String mediaType(JsonNode root, Optional<String> contentType)
+      throws ProtocolException {
+    String own = checked(root.path("mediaType").asText(""));
     if (!own.isEmpty()) {
       return own;
     }
@@ -87,6 +91,14 @@ public final class ManifestParser {
     return contentType
         .filter(type -> type.startsWith("application/vnd."))
         .orElse(list ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST);
+  }
+
+  private static String checked(String mediaType) throws ProtocolException {
+    if (mediaType.length() > LONGEST_MEDIA_TYPE) {
+      throw new ProtocolException(
+          "it has a media type of more than " + LONGEST_MEDIA_TYPE + " characters", "");
+    }
+    return mediaType;
   }
 
   /** The descriptors in {@code places} (objects or lists of them), each digest once. */
@@ -111,11 +123,11 @@ public final class ManifestParser {
       throw new ProtocolException(
           "it points at " + size + " bytes, which is more than any registry takes", "");
     }
+    String mediaType = checked(node.path("mediaType").asText(""));
     List<String> urls = new ArrayList<>();
     node.path("urls").forEach(url -> urls.add(url.asText()));
     try {
-      return new Descriptor(
-          node.path("mediaType").asText(""), Digest.parse(digest), size, List.copyOf(urls));
+      return new Descriptor(mediaType, Digest.parse(digest), size, List.copyOf(urls));
     } catch (IllegalArgumentException e) {
       throw new ProtocolException("it points at something without a valid digest", "");
     }

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.registry;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -25,11 +27,29 @@ import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
  */
 final class OciCatalog implements RepositoryCatalog {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PAGE = 1000;
   private static final int MOST_PAGES = 1000;
   private static final int MOST_NAMES = 200_000;
   private static final int MOST_BYTES = 8 * 1024 * 1024;
+
+  /** Of all pages together, in bytes. */
+  private static final int MOST_BYTES_OF_ALL = 16 * 1024 * 1024;
+
+  /** Of a repository, in characters, as of Amazon ECR. */
+  private static final int LONGEST_NAME = 256;
+
+  /** In characters, from the OCI distribution specification. */
+  private static final int LONGEST_TAG = 128;
+
+  /** The names of a page, and what is around them. */
+  private static final int MOST_TOKENS = MOST_NAMES + PAGE;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+              .build());
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
 
   private final HttpTransport transport;
@@ -46,7 +66,13 @@ final class OciCatalog implements RepositoryCatalog {
 
   @Override
   public List<String> repositories() {
-    return list("list the repositories of", "", "_catalog", "registry:catalog:*", "repositories")
+    return list(
+            "list the repositories of",
+            "",
+            "_catalog",
+            "registry:catalog:*",
+            "repositories",
+            LONGEST_NAME)
         .stream()
         // By another name nothing can be asked for.
         .filter(RepositoryName::isValid)
@@ -60,11 +86,12 @@ final class OciCatalog implements RepositoryCatalog {
         "/" + repository,
         repository + "/tags/list",
         "repository:" + repository + ":pull",
-        "tags");
+        "tags",
+        LONGEST_TAG);
   }
 
   private List<String> list(
-      String operation, String reference, String path, String scope, String field) {
+      String operation, String reference, String path, String scope, String field, int longest) {
     RegistryFailures failures =
         new RegistryFailures(operation, side, session.host() + reference, session);
     RepositoryAuthenticator authenticator =
@@ -73,23 +100,34 @@ final class OciCatalog implements RepositoryCatalog {
         Activity.NONE,
         attempt -> {
           try {
-            return pages(path, field, authenticator);
+            return pages(path, field, longest, authenticator);
           } catch (IOException e) {
             throw failures.of(e);
           }
         });
   }
 
-  private List<String> pages(String path, String field, RepositoryAuthenticator authenticator)
+  private List<String> pages(
+      String path, String field, int longest, RepositoryAuthenticator authenticator)
       throws IOException {
     List<String> all = new ArrayList<>();
     URI first = URI.create("https://" + session.apiHost() + "/v2/" + path + "?n=" + PAGE);
     Optional<URI> next = Optional.of(first);
-    for (int page = 0; next.isPresent() && page < MOST_PAGES; page++) {
+    long bytes = 0;
+    for (int page = 0; next.isPresent(); page++) {
+      if (page == MOST_PAGES) {
+        throw new ProtocolException("the list has more than " + MOST_PAGES + " pages", "");
+      }
       HttpCall call =
           new HttpCall("GET", next.get(), Map.of(), Optional.empty(), authenticator, () -> {});
       try (HttpReply reply = transport.send(call)) {
-        all.addAll(names(reply.readAll(MOST_BYTES), field));
+        byte[] body = reply.readAll(MOST_BYTES);
+        bytes += body.length;
+        if (bytes > MOST_BYTES_OF_ALL) {
+          throw new ProtocolException(
+              "the list has more than " + MOST_BYTES_OF_ALL / 1024 / 1024 + " MiB", "");
+        }
+        all.addAll(names(body, field, longest));
         if (all.size() > MOST_NAMES) {
           throw new ProtocolException("the list has more than " + MOST_NAMES + " entries", "");
         }
@@ -99,11 +137,17 @@ final class OciCatalog implements RepositoryCatalog {
     return all.stream().sorted().toList();
   }
 
-  private static List<String> names(byte[] body, String field) throws IOException {
+  private static List<String> names(byte[] body, String field, int longest) throws IOException {
     List<String> names = new ArrayList<>();
     try {
       JsonNode root = JSON.readTree(body);
-      root.path(field).forEach(name -> names.add(name.asText()));
+      for (JsonNode name : root.path(field)) {
+        if (name.asText().length() > longest) {
+          throw new ProtocolException(
+              "the list has a name of more than " + longest + " characters", "");
+        }
+        names.add(name.asText());
+      }
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new ProtocolException("the answer is no list", "");
     }

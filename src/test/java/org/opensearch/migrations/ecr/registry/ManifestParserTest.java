@@ -186,4 +186,17 @@ class ManifestParserTest {
     ProtocolException refused = assertThrows(ProtocolException.class, () -> parse(json));
     assertTrue(refused.getMessage().contains("more parts"), refused.getMessage());
   }
+
+  @Test
+  void longMediaTypesAreRefused() throws IOException {
+    String longest = "a/" + "b".repeat(253);
+    assertEquals(longest, parse("{\"mediaType\":\"" + longest + "\",\"layers\":[]}").mediaType());
+    for (String json :
+        List.of(
+            "{\"mediaType\":\"x" + longest + "\",\"layers\":[]}",
+            "{\"layers\":[{\"mediaType\":\"x" + longest + "\",\"digest\":\"" + A + "\"}]}")) {
+      ProtocolException refused = assertThrows(ProtocolException.class, () -> parse(json));
+      assertTrue(refused.getMessage().contains("media type"), refused.getMessage());
+    }
+  }
 }

@@ -1,17 +1,56 @@
 package org.opensearch.migrations.ecr.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 
+@Timeout(60)
 class OciCatalogTest {
+
+  private static final String TAGS = "GET /v2/a/b/tags/list";
 
   @AutoClose private final FakeRegistry registry = new FakeRegistry();
   @AutoClose private final RegistryClientFixture client = new RegistryClientFixture();
+
+  private RepositoryCatalog catalog() {
+    return client.registry(Side.MIRROR).catalog(registry.host());
+  }
+
+  private static String tags(List<String> tags) {
+    return tags.stream().collect(Collectors.joining("\",\"", "{\"tags\":[\"", "\"]}"));
+  }
+
+  private void endless(String page) {
+    AtomicInteger number = new AtomicInteger();
+    registry.failing(
+        TAGS,
+        5000,
+        request ->
+            request.respond(
+                200,
+                Map.of(
+                    "Link",
+                    "</v2/a/b/tags/list?last=" + number.incrementAndGet() + ">; rel=\"next\""),
+                page));
+  }
+
+  private void assertRefused(String reason) {
+    RefusedException refused = assertThrows(RefusedException.class, () -> catalog().tags("a/b"));
+    assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+  }
 
   @Test
   void whatIsNoNameOfARepositoryIsPassedOver() {
@@ -19,5 +58,54 @@ class OciCatalogTest {
     registry.failing("/_catalog", 1, request -> request.respond(200, answer));
     assertEquals(
         List.of("a", "b/c"), client.registry(Side.MIRROR).catalog(registry.host()).repositories());
+  }
+
+  @Test
+  void pagesAreOneList() {
+    registry.failing(TAGS, 1, request -> request.respond(200, tags(List.of("2"))));
+    registry.failing(
+        TAGS,
+        1,
+        request ->
+            request.respond(
+                200,
+                Map.of("Link", "</v2/a/b/tags/list?last=3>; rel=next"),
+                tags(List.of("3", "t".repeat(128)))));
+
+    assertEquals(List.of("2", "3", "t".repeat(128)), catalog().tags("a/b"));
+  }
+
+  @Test
+  void longNamesAreRefused() {
+    registry.failing(TAGS, 9, r -> r.respond(200, tags(List.of("t".repeat(129)))));
+    assertRefused("more than 128 characters");
+    String repositories = "{\"repositories\":[\"" + "r".repeat(257) + "\"]}";
+    registry.failing("GET /v2/_catalog", 9, request -> request.respond(200, repositories));
+    assertThrows(RefusedException.class, () -> catalog().repositories());
+  }
+
+  @Test
+  void aListThatDoesNotEndIsRefused() {
+    endless(tags(List.of("1")));
+    assertRefused("more than 1000 pages");
+  }
+
+  @Test
+  void longPagesAreRefusedBeforeTheyFillTheMemory() {
+    endless("{\"tags\":[],\"x\":\"" + "y".repeat(5 << 20) + "\"}");
+    assertRefused("more than 16 MiB");
+  }
+
+  @Test
+  void whatMakesAFarLargerTreeIsRefused() {
+    registry.failing(TAGS, 9, r -> r.respond(200, "{\"x\":[" + "{},".repeat(200_000) + "{}]}"));
+    assertRefused("no list");
+  }
+
+  @Test
+  void manyTagsOnOnePageAreRead() {
+    List<String> many = IntStream.range(0, 150_000).mapToObj(Integer::toString).sorted().toList();
+    registry.failing(TAGS, 1, request -> request.respond(200, tags(many)));
+    assertEquals(many, catalog().tags("a/b"));
   }
 }
