@@ -101,7 +101,11 @@ record DiscoveryEnd(Console console, OutputMixin output, boolean verbose) {
   }
 
   private static String lines(List<String> lines) {
-    return lines.stream().map(line -> Failure.withoutControls(line) + "\n").collect(joining());
+    // One difference can have several lines.
+    return lines.stream()
+        .flatMap(String::lines)
+        .map(line -> Failure.withoutControls(line) + "\n")
+        .collect(joining());
   }
 
   private ExitStatus end(
