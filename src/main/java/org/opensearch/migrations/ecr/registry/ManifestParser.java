@@ -1,7 +1,5 @@
 package org.opensearch.migrations.ecr.registry;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.BoundedJson;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
@@ -28,12 +27,7 @@ public final class ManifestParser {
   /** Two names of 127 characters with a slash between (RFC 6838). */
   private static final int LONGEST_MEDIA_TYPE = 255;
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
-              .build());
+  private static final ObjectMapper JSON = BoundedJson.mapper(MOST_TOKENS);
 
   private static final String NO_REGISTRY =
       "Check host, port and proxy: something that is no registry may have answered";

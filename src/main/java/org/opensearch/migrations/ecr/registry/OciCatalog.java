@@ -1,7 +1,5 @@
 package org.opensearch.migrations.ecr.registry;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -16,6 +14,7 @@ import org.opensearch.migrations.ecr.http.HttpCall;
 import org.opensearch.migrations.ecr.http.HttpReply;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.BoundedJson;
 import org.opensearch.migrations.ecr.model.RepositoryName;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -44,12 +43,7 @@ final class OciCatalog implements RepositoryCatalog {
   /** The names of a page, and what is around them. */
   private static final int MOST_TOKENS = MOST_NAMES + PAGE;
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
-              .build());
+  private static final ObjectMapper JSON = BoundedJson.mapper(MOST_TOKENS);
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
 
   private final HttpTransport transport;
