@@ -47,6 +47,17 @@ enum Candidates {
     }
   },
 
+  /** Named as an image, whatever a template makes of the value. */
+  NAMED {
+    @Override
+    Stream<Mark> of(Search search) {
+      return search
+          .leaves(leaf -> leaf.isNamedAsImage() && !leaf.value().isEmpty())
+          .filter(leaf -> !search.isPart(leaf.value()))
+          .map(Mark::before);
+    }
+  },
+
   /** Images and repositories that are left empty, in place of which templates have others. */
   EMPTY_IMAGES {
     @Override

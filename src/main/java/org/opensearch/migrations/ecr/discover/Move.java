@@ -44,20 +44,17 @@ record Move(FoundImage image, List<Placed> marks, String rest) {
     String value = leader().marked();
     String target = target();
     if (rest.startsWith(value)) {
-      return withoutEnd(target, rest.substring(value.length()));
+      return withoutEnd(target, rest.substring(value.length())).filter(this::isBeginning);
     }
     if (value.startsWith(rest) && image.text().equals(rest)) {
       return Optional.of(target);
     }
-    return templated(value);
+    // A template or a format can only be prefixed.
+    return withoutEnd(target, rest).map(prefix -> prefix + value).filter(this::isBeginning);
   }
 
-  /** A value that is a template itself can only be prefixed. */
-  private Optional<String> templated(String value) {
-    String target = target();
-    return value.contains("{{") && target.endsWith(rest)
-        ? Optional.of(target.substring(0, target.length() - rest.length()) + value)
-        : Optional.empty();
+  private boolean isBeginning(String text) {
+    return MirrorTarget.isBeginning(MirrorTarget.pathAtStart(text), reference());
   }
 
   /** The part of the marked value that is replaced. */

@@ -21,6 +21,9 @@ import org.opensearch.migrations.ecr.render.FoundImage;
  */
 record Search(List<Leaf> leaves, Set<ValuesPath> reads, Set<String> texts) {
 
+  /** What stands between the words of an image. */
+  private static final String BORDERS = "/:@-_.";
+
   static Search of(List<Leaf> leaves, Set<ValuesPath> reads, Collection<FoundImage> images) {
     Set<String> texts = new TreeSet<>();
     images.forEach(image -> texts.add(image.text()));
@@ -46,7 +49,7 @@ record Search(List<Leaf> leaves, Set<ValuesPath> reads, Set<String> texts) {
         .mapToObj(length -> new ValuesPath(segments.subList(0, length)));
   }
 
-  /** Whether {@code value} is some whole segments of an image, or has a template in it. */
+  /** Whether {@code value} is some whole words of an image, or has a template in it. */
   boolean isPart(String value) {
     String part = trimmed(value);
     return value.contains("{{")
@@ -62,14 +65,26 @@ record Search(List<Leaf> leaves, Set<ValuesPath> reads, Set<String> texts) {
     return false;
   }
 
+  /** Whether {@code value} is the beginning of an image, of its host at least. */
   boolean isLead(String value) {
     String part = trimmed(value);
-    return !part.isEmpty()
-        && texts.stream().anyMatch(text -> text.startsWith(part) && isEnd(text, part.length()));
+    return !part.isEmpty() && texts.stream().anyMatch(text -> isLead(part, text));
   }
 
+  private static boolean isLead(String part, String text) {
+    int end = part.length();
+    return text.startsWith(part)
+        && (end == text.length()
+            || "/:@".indexOf(text.charAt(end)) >= 0
+            // The template has more of the last segment.
+            || part.contains("/"));
+  }
+
+  /** Whether a template may have what follows: {@code -init} is a word, {@code p} of "app" none. */
   private static boolean isEnd(String text, int at) {
-    return at == text.length() || "/:@".indexOf(text.charAt(at)) >= 0;
+    return at == text.length()
+        || BORDERS.indexOf(text.charAt(at)) >= 0
+        || BORDERS.indexOf(text.charAt(at - 1)) >= 0;
   }
 
   private static String trimmed(String value) {

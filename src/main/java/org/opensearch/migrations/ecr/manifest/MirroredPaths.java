@@ -5,14 +5,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Template;
 
 /**
- * Checks that what follows {@code ${mirror}/} in an override leads to where its images are
- * mirrored: to whole segments of the path, or to all of it with tag, digest or both.
+ * Checks that what follows {@code ${mirror}} in an override is the beginning of where its images
+ * are mirrored, or all of it.
  */
 final class MirroredPaths {
 
@@ -20,9 +19,6 @@ final class MirroredPaths {
 
   /** Stands for {@code ${mirror}} after substitution: NUL is in no reference. */
   private static final String MARK = "\0mirror\0";
-
-  /** What ends a reference inside a longer text, as in {@code 4.0.0=${mirror}/…, 3.9.1=…}. */
-  private static final String DELIMITERS = " \t\r\n\"'`,;|()[]{}<>\0";
 
   private final Problems problems;
   private final ReleaseVariable release;
@@ -43,13 +39,14 @@ final class MirroredPaths {
     collect(to, paths);
     Collection<ImageReference> reachable = moved.isEmpty() ? images.all() : moved;
     for (String path : paths) {
-      if (reachable.stream().noneMatch(image -> leadsTo(path, image))) {
+      if (reachable.stream().noneMatch(image -> MirrorTarget.isBeginning(path, image))) {
         report(to, path, reachable);
         return;
       }
     }
     for (ImageReference image : moved) {
-      if (!paths.isEmpty() && paths.stream().noneMatch(path -> leadsTo(path, image))) {
+      if (!paths.isEmpty()
+          && paths.stream().noneMatch(path -> MirrorTarget.isBeginning(path, image))) {
         report(to, paths.get(0), List.of(image));
       }
     }
@@ -60,8 +57,7 @@ final class MirroredPaths {
         missed.size() == 1
             ? "the beginning of " + VARIABLE + "/" + mirrored(missed.iterator().next())
             : "the beginning of where one of its images is mirrored";
-    problems.add(
-        to.position(), "'" + VARIABLE + path + "'", expected + ", cut at a '/', or all of it");
+    problems.add(to.position(), "'" + VARIABLE + path + "'", expected + ", or all of it");
   }
 
   private void collect(YamlNode node, List<String> paths) {
@@ -79,34 +75,8 @@ final class MirroredPaths {
 
   private static void cut(String text, List<String> paths) {
     for (int mark = text.indexOf(MARK); mark >= 0; mark = text.indexOf(MARK, mark + 1)) {
-      int start = mark + MARK.length();
-      int end = start;
-      while (end < text.length() && DELIMITERS.indexOf(text.charAt(end)) < 0) {
-        end++;
-      }
-      paths.add(text.substring(start, end));
+      paths.add(MirrorTarget.pathAtStart(text.substring(mark + MARK.length())));
     }
-  }
-
-  private static boolean leadsTo(String path, ImageReference image) {
-    String whole = "/" + MirrorTarget.imagePath(image);
-    if (path.isEmpty() || whole.equals(path)) {
-      return true;
-    }
-    if (path.startsWith(whole)) {
-      String rest = path.substring(whole.length());
-      String tag = image.tag().map(t -> ":" + t).orElse("");
-      String digest = image.digest().map(d -> "@" + d).orElse("");
-      // Charts may have the digest's hexadecimal part as a value of its own.
-      String algorithm = image.digest().map(d -> "@" + algorithm(d)).orElse("");
-      return List.of(tag, digest, tag + digest, algorithm, tag + algorithm).contains(rest);
-    }
-    return whole.startsWith(path.endsWith("/") ? path : path + "/");
-  }
-
-  private static String algorithm(Digest digest) {
-    String text = digest.toString();
-    return text.substring(0, text.indexOf(':'));
   }
 
   private static String mirrored(ImageReference image) {

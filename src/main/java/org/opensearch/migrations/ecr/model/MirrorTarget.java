@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 public record MirrorTarget(String host, String prefix) {
 
   private static final String LAYOUT = "layout:";
+  private static final String DELIMITERS = " \t\r\n\"'`,;|()[]{}<>$%&?#*!=\\\0";
   private static final Pattern HOST =
       Pattern.compile("[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?");
 
@@ -106,6 +107,48 @@ public record MirrorTarget(String host, String prefix) {
   /** What follows {@code ${mirror}/}: host and path of the image, a port's colon as a hyphen. */
   public static String imagePath(ImageReference image) {
     return image.host().replace(':', '-') + "/" + image.path();
+  }
+
+  /**
+   * The path at the beginning of {@code text}, which follows {@code ${mirror}}: all up to what ends
+   * a reference in a longer text, as in {@code 4.0.0=${mirror}/…, 3.9.1=…}, or to what a template
+   * replaces, as in {@code ${mirror}/…:%s}.
+   */
+  public static String pathAtStart(String text) {
+    int end = 0;
+    while (end < text.length() && DELIMITERS.indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    return text.substring(0, end);
+  }
+
+  /**
+   * Whether {@code path}, which follows {@code ${mirror}}, is the beginning of where {@code image}
+   * is mirrored. A chart's template may add the rest: further segments, a suffix of the name, the
+   * tag or a part of it, the digest. What no template adds is the second half of a host's label, of
+   * a number in a tag, or of a digest's hexadecimal part: there it is a mistake.
+   */
+  public static boolean isBeginning(String path, ImageReference image) {
+    String name = "/" + imagePath(image);
+    String tag = image.tag().map(t -> ":" + t).orElse("");
+    String digest = image.digest().map(d -> "@" + d).orElse("");
+    return isCut(path, name, name + tag + digest) || isCut(path, name, name + digest);
+  }
+
+  private static boolean isCut(String path, String name, String whole) {
+    int end = path.length();
+    if (end <= 1 || end == whole.length() || !whole.startsWith(path)) {
+      return whole.startsWith(path);
+    }
+    char before = path.charAt(end - 1);
+    char after = whole.charAt(end);
+    if (end < name.indexOf('/', 1)) {
+      return !Character.isLetterOrDigit(before) || !Character.isLetterOrDigit(after);
+    }
+    int digest = whole.indexOf('@');
+    boolean inTag = end > name.length() && (digest < 0 || end < digest);
+    boolean inDigest = digest >= 0 && end > whole.indexOf(':', digest) + 1;
+    return !inDigest && !(inTag && Character.isDigit(before) && Character.isDigit(after));
   }
 
   /** The tag of a chart version: OCI tags have no {@code +}. */

@@ -30,10 +30,16 @@ class CandidatesTest {
         "image: quay.io/team/app:1.0              | NAMED_PARTS LEADING_PARTS TEXTS",
         "image: {repository: team/app}            | NAMED_PARTS",
         "image: {repository: app}                 | NAMED_PARTS",
-        "image: {repository: team/ap}             | ''",
+        "image: {repository: team/ap}             | NAMED",
+        "image: {repository: quay.io/team/a}      | LEADING_PARTS NAMED",
+        "image: {repository: quay.io/other}       | NAMED",
+        "image: 'quay.io/team/app:%s'             | NAMED",
+        "image: quay.io/team/app:1                | NAMED_PARTS LEADING_PARTS",
         "dockerRegistry: quay.io                  | NAMED_PARTS LEADING_PARTS",
         "imagePrefix: quay.io/team/               | NAMED_PARTS LEADING_PARTS",
         "organisation: quay.io/team               | LEADING_PARTS",
+        "base: quay.io/team/ap                    | LEADING_PARTS",
+        "base: quay                               | ''",
         "organisation: team                       | ''",
         "testImage: busybox                       | NAMED_PARTS LEADING_PARTS TEXTS",
         "image: '{{ .Values.x }}'                 | NAMED_PARTS",
@@ -56,13 +62,38 @@ class CandidatesTest {
         "annotations: ''                          | ''",
       })
   void marks(String yaml, String tries) {
-    Search search = Search.of(Leaf.of(values(yaml)), Set.of(), IMAGES);
-    assertEquals(
-        tries,
-        Arrays.stream(Candidates.values())
-            .filter(candidates -> candidates.of(search).findAny().isPresent())
-            .map(Enum::name)
-            .collect(Collectors.joining(" ")));
+    assertEquals(tries, tries(Search.of(Leaf.of(values(yaml)), Set.of(), IMAGES)));
+  }
+
+  /** A template adds the rest: {@code -init}, or the tag's second half. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "image: quay.io/team/app  | quay.io/team/app-init:1   | NAMED_PARTS LEADING_PARTS",
+        "image: quay.io/team/app- | quay.io/team/app-init:1   | NAMED_PARTS LEADING_PARTS",
+        "image: quay.io/team/app_ | quay.io/team/app_init:1   | NAMED_PARTS LEADING_PARTS",
+        "image: quay.io/team/app. | quay.io/team/app.init:1   | NAMED_PARTS LEADING_PARTS",
+        "image: team/app          | quay.io/team/app-init:1   | NAMED_PARTS",
+        "image: app:1.2           | quay.io/app:1.2-alpine    | NAMED_PARTS",
+        "base: quay.io/team/app   | quay.io/team/app-init:1   | LEADING_PARTS",
+        "region: us               | us-docker.pkg.dev/app:1   | ''",
+        "registry: us             | us-docker.pkg.dev/app:1   | NAMED_PARTS",
+        "account: '123456789012'  | 123456789012.dkr.ecr.x/a  | ''",
+      })
+  void marksTheBeginningOfANameThatATemplateCompletes(String yaml, String image, String tries) {
+    assertEquals(tries, tries(Search.of(Leaf.of(values(yaml)), Set.of(), images(image))));
+  }
+
+  private static List<FoundImage> images(String text) {
+    return List.of(Samples.found(text, "a"));
+  }
+
+  private static String tries(Search search) {
+    return Arrays.stream(Candidates.values())
+        .filter(candidates -> candidates.of(search).findAny().isPresent())
+        .map(Enum::name)
+        .collect(Collectors.joining(" "));
   }
 
   @ParameterizedTest

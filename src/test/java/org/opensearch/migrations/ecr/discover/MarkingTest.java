@@ -92,6 +92,36 @@ class MarkingTest {
   }
 
   @Test
+  void movesWhatATemplateCompletes() {
+    assertEquals(
+        List.of("[a] = ${mirror}/quay.io/x/y for quay.io/x/y:1 quay.io/x/y-init:1"),
+        overrides(
+            Map.of("a", "quay.io/x/y"),
+            v -> List.of(text(v, "a") + ":1", text(v, "a") + "-init:1")));
+    assertEquals(
+        List.of("[a] = ${mirror}/docker.io/library/y- for docker.io/library/y-init:1"),
+        overrides(Map.of("a", "y-"), v -> List.of(text(v, "a") + "init:1")));
+    assertEquals(
+        List.of("[a] = ${mirror}/h.example-5000/x/y:1.2 for h.example:5000/x/y:1.2-alpine"),
+        overrides(Map.of("a", "h.example:5000/x/y:1.2"), v -> List.of(text(v, "a") + "-alpine")));
+    assertEquals(
+        List.of("[a] = ${mirror}/quay.io/x/y:%s for quay.io/x/y:1"),
+        overrides(Map.of("a", "quay.io/x/y:%s"), v -> List.of(text(v, "a").replace("%s", "1"))));
+    assertEquals(
+        List.of(
+            "[registry] = ${mirror}/docker.io for docker.io/x/y:1 docker.io/x/z:1"
+                + " docker.io/library/w-init:1",
+            "[w] = library/w for docker.io/library/w-init:1"),
+        overrides(
+            Map.of("registry", "docker.io", "w", "w"),
+            v ->
+                List.of(
+                    text(v, "registry") + "/x/y:1",
+                    text(v, "registry") + "/x/z:1",
+                    text(v, "registry") + "/" + text(v, "w") + "-init:1")));
+  }
+
+  @Test
   void fillsWhatIsEmpty() {
     assertEquals(
         List.of("[registry] = ${mirror}/quay.io for quay.io/x/y:1"),
@@ -100,6 +130,14 @@ class MarkingTest {
             v -> {
               String registry = text(v, "registry");
               return List.of((registry.isEmpty() ? "quay.io" : registry) + "/x/y:1");
+            }));
+    assertEquals(
+        List.of("[name] = ${mirror}/quay.io/x/y for quay.io/x/y-init:1"),
+        overrides(
+            Map.of("name", ""),
+            v -> {
+              String name = text(v, "name");
+              return List.of((name.isEmpty() ? "quay.io/x/y" : name) + "-init:1");
             }));
   }
 

@@ -35,7 +35,8 @@ class ManifestErrorsTest {
         "version: 1;imges: [] | Did you mean 'images'?",
         "version: 1;images: {} | line 2, column 9: found a map, expected a list under 'images'",
         "version: 1;images: | line 2, column 8: found nothing, expected a list",
-        "version: 1;images: [];release: 2.6 | found the number 2.6, expected text. Put it in quotes",
+        "version: 1;images: [];release: 2.6 | found the number 2.6, expected text. Put it in"
+            + " quotes",
         "version: 1;images: [];release: a/b | line 3, column 10: found 'a/b', expected a tag",
         // Images.
         "version: 1;images: [1.5] | line 2, column 10: found the number 1.5, expected text",
@@ -49,15 +50,19 @@ class ManifestErrorsTest {
         // Charts.
         "version: 1;charts: [a] | line 2, column 10: found 'a', expected a map with the keys key,",
         "version: 1;charts: [{}] | found no key 'key'",
-        "version: 1;charts: [{key: A, version: 1.0.0, repository: https://x/}] | found 'A', expected",
+        "version: 1;charts: [{key: A, version: 1.0.0, repository: https://x/}] | found 'A',"
+            + " expected",
         "version: 1;charts: [{key: a/b, version: 1.0.0, repository: https://x/}] | found 'a/b'",
-        "version: 1;charts: [{key: a, version: 1.0, repository: https://x/}] | found the number 1.0",
-        "version: 1;charts: [{key: a, version: '1.0', repository: https://x/}] | found '1.0', expec",
+        "version: 1;charts: [{key: a, version: 1.0, repository: https://x/}] | found the number"
+            + " 1.0",
+        "version: 1;charts: [{key: a, version: '1.0', repository: https://x/}] | found '1.0',"
+            + " expec",
         "version: 1;charts: [{key: a, version: ^1.0.0, repository: https://x/}] | found '^1.0.0'",
         "version: 1;charts: [{key: a, version: 1.0.0, repository: ftp://x/}] | found 'ftp://x/'",
         "version: 1;charts: [{key: a, version: 1.0.0, repository: 'x y'}] | found 'x y'",
         "version: 1;charts: [{key: a, version: 1.0.0, repository: 'oci://x/charts'}] | the chart's",
-        "version: 1;charts: [{key: a, version: 1.0.0, repository: 'https://u:pw@x/'}] | credentials",
+        "version: 1;charts: [{key: a, version: 1.0.0, repository: 'https://u:pw@x/'}] |"
+            + " credentials",
         "version: 1;charts: [" + CHART + "}, " + CHART + "}] | found the chart key 'a' again",
         "version: 1;charts: ["
             + CHART
@@ -104,6 +109,11 @@ class ManifestErrorsTest {
         "{set: [a], to: '${mirror}/quay.io/o/p:2', for: [quay.io/o/p:1]} | column 20: found '${mir",
         "{set: [a], to: '${mirror}/quay.i', for: [quay.io/o/p:1]} | expected the beginning of",
         "{set: [a], to: '${mirror}/quay.io/o/pq', for: [quay.io/o/p:1]} | found '${mirror}/quay.io",
+        "{set: [a], to: '${mirror}/quay.io/o/p-init', for: [quay.io/o/p:1]} | expected the"
+            + " beginning of ${mirror}/quay.io/o/p:1, or all of it",
+        "{set: [a], to: '${mirror}/quay.oi/o/p', for: [quay.io/o/p:1]} | found"
+            + " '${mirror}/quay.oi/o",
+        "{set: [a], to: '${mirror}/o/p', for: [quay.io/o/p:1]} | found '${mirror}/o/p', expected",
         "{set: [a], to: '${mirror}quay.io', for: [quay.io/o/p:1]} | found '${mirror}quay.io'",
         "{set: [a], to: '${mirror}/quay.io', for: [quay.io/o/p:1, h:5000/x]} | h-5000/x",
         "{set: [a], to: [x, {b: '${mirror}/z'}], for: [quay.io/o/p:1]} | found '${mirror}/z'",
@@ -111,7 +121,8 @@ class ManifestErrorsTest {
         "{set: [a], to: '${release}'} | found '${release}' without a release",
         "{set: [a], to: 1};  - {set: [a], to: 2} | the path [a], which is set in line 5, column 11",
         "{set: [a], to: 1};  - {set: [a, b], to: 2} | [a, b], below [a], which is set in line 5",
-        "{set: [a, b], to: 1};  - {set: [a], to: 2} | [a], above a path that is set in line 5, column 11",
+        "{set: [a, b], to: 1};  - {set: [a], to: 2} | [a], above a path that is set in line 5,"
+            + " column 11",
         "{set: [a, b], to: 1};  - {set: [a, 0], to: 2} | which has keys and list indexes",
         "{set: [a, 1], to: 1} | the list items [1], expected every index from 0 to 1",
         "{set: [a, 0], to: 1};  - {set: [a, 2], to: 1} | the list items [0, 2], expected every",
@@ -123,7 +134,8 @@ class ManifestErrorsTest {
       })
   void saysWhatIsWrongWithOverrides(String override, String expected) {
     String chart =
-        "charts: [{key: c, version: 1.0.0, repository: https://x/, overrides: [{set: [v], to: y}]}]";
+        "charts: [{key: c, version: 1.0.0, repository: https://x/, overrides: [{set: [v], to:"
+            + " y}]}]";
     String images = "images: [quay.io/o/p:1, h:5000/x]";
     assertRefused("version: 1;" + images + ";" + chart + ";overrides:;  - " + override, expected);
   }

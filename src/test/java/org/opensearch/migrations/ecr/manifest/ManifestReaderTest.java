@@ -134,6 +134,28 @@ class ManifestReaderTest {
   }
 
   @Test
+  void aTemplateMayCompleteTheName() {
+    read(
+        """
+        version: 1
+        images: ["quay.io/x/app:1", "quay.io/x/app-init:1", "quay.io/x/sh:1.2-alpine"]
+        overrides:
+          - set: [image, repository]
+            to: "${mirror}/quay.io/x/app"
+            for: ["quay.io/x/app:1", "quay.io/x/app-init:1"]
+          - {set: [prefix], to: "${mirror}/quay.io/x/app-", for: ["quay.io/x/app-init:1"]}
+          - {set: [shell], to: "${mirror}/quay.io/x/sh:1.2", for: ["quay.io/x/sh:1.2-alpine"]}
+          - {set: [format], to: "${mirror}/quay.io/x/app:%s", for: ["quay.io/x/app:1"]}
+          - set: [template]
+            to: "${mirror}/quay.io/x/app:{{ .Chart.AppVersion }}"
+            for: ["quay.io/x/app:1"]
+          - set: [json]
+            to: "{\\\"image\\\": \\\"${mirror}/quay.io/x/app:1\\\"}"
+            for: ["quay.io/x/app:1"]
+        """);
+  }
+
+  @Test
   void oneValueMayLeadToSeveralImages() {
     read(
         """

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.DiscoveryRules;
@@ -91,6 +92,23 @@ class RulesReaderTest {
   void nothingButTheVersionIsNeeded() {
     assertEquals(
         new DiscoveryRules(List.of(), List.of(), List.of(), List.of()), read("version: 1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "quay.io/x/app                    | quay.io/x/app-init:1",
+        "quay.io/x/app-                   | quay.io/x/app-init:1",
+        "quay.io/x/app                    | quay.io/x/app:1, quay.io/x/app-init:1",
+        "quay.io/x/app:1.2                | quay.io/x/app:1.2-alpine",
+        "quay.io/x/app:{{ .Values.tag }}  | quay.io/x/app:1",
+        "docker.io                        | busybox:1",
+      })
+  void takesOverridesThatATemplateCompletes(String path, String images) {
+    String override = "{set: [image], to: '${mirror}/" + path + "', for: [" + images + "]}";
+    DiscoveryRules rules = read("version: 1\ncharts: {redis: [{overrides: [" + override + "]}]}");
+    assertEquals("${mirror}/" + path, rules.charts().get(0).overrides().get(0).to());
   }
 
   @ParameterizedTest

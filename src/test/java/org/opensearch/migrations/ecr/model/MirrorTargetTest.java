@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +27,66 @@ class MirrorTargetTest {
   void imagesGoBelowMirrored(String registry, String image, String repository) {
     MirrorTarget target = MirrorTarget.parse(registry);
     assertEquals(repository, target.imageRepository(ImageReference.parse(image)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', quay.io/x/app-init:1.2",
+    "/, quay.io/x/app-init:1.2",
+    "/quay.io, quay.io/x/app-init:1.2",
+    "/quay.io/, quay.io/x/app-init:1.2",
+    "/quay.io/x/app, quay.io/x/app-init:1.2",
+    "/quay.io/x/app-, quay.io/x/app-init:1.2",
+    "/quay.io/x/app_, quay.io/x/app_init:1.2",
+    "/quay.io/x/app., quay.io/x/app.init:1.2",
+    "/quay.io/x/gitlab, quay.io/x/gitlabee:1.2",
+    "/quay.io/x/app:, quay.io/x/app:1.2",
+    "/quay.io/x/app:1.2, quay.io/x/app:1.2-alpine",
+    "/quay.io/x/app:v, quay.io/x/app:v1.2",
+    "/quay.io/x/app@, quay.io/x/app@DIGEST",
+    "/quay.io/x/app@sha256, quay.io/x/app@DIGEST",
+    "/quay.io/x/app@sha256:, quay.io/x/app:1@DIGEST",
+    "/quay.io/x/app:1@sha256, quay.io/x/app:1@DIGEST",
+    "/quay.io/x/app:1@DIGEST, quay.io/x/app:1@DIGEST",
+    "/quay.io/x/app-, quay.io/x/app-init@DIGEST",
+    "/us, us-docker.pkg.dev/x/app:1",
+    "/123456789012.dkr.ecr., 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1",
+    "/docker.io/library/busy, busybox-extra:1",
+    "/h.example-5000/x/app, h.example:5000/x/app-init:1",
+  })
+  void aTemplateMayCompleteWhereAnImageIsMirrored(String path, String image) {
+    assertTrue(MirrorTarget.isBeginning(digested(path), ImageReference.parse(digested(image))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "quay.io/x/app, quay.io/x/app:1",
+    "//quay.io, quay.io/x/app:1",
+    "/quay.oi/x/app, quay.io/x/app:1",
+    "/quay.i, quay.io/x/app:1",
+    "/quay.io/x/app-init, quay.io/x/app:1",
+    "/quay.io/x/app:1, quay.io/x/app-init:1",
+    "/quay.io/y, quay.io/x/app:1",
+    "/quay.io/app, quay.io/x/app:1",
+    "/busybox, busybox:1",
+    "/docker.io/busybox, busybox:1",
+    "/library/busybox, busybox:1",
+    "/docker.io/library/busybox:latest, busybox:1",
+    "/index.docker.io/x/app, index.docker.io/x/app:1",
+    "/h.example:5000/x/app, h.example:5000/x/app:1",
+    "/quay.io/x/app:2, quay.io/x/app:1",
+    "/quay.io/x/app:1.1, quay.io/x/app:1.10",
+    "/quay.io/x/app:1.2-alpine, quay.io/x/app:1.2",
+    "/quay.io/x/app@sha256:1, quay.io/x/app@DIGEST",
+    "/quay.io/x/app@sha512, quay.io/x/app@DIGEST",
+    "/12345678901, 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1",
+  })
+  void whatLeadsElsewhereIsNoBeginning(String path, String image) {
+    assertFalse(MirrorTarget.isBeginning(digested(path), ImageReference.parse(digested(image))));
+  }
+
+  private static String digested(String text) {
+    return text.replace("DIGEST", "sha256:" + "1".repeat(64));
   }
 
   @Test

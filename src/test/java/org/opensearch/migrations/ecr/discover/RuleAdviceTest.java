@@ -1,0 +1,50 @@
+package org.opensearch.migrations.ecr.discover;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.manifest.RulesFile;
+import org.opensearch.migrations.ecr.manifest.RulesReader;
+import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.ImageReference;
+
+/** A message advises no rule that the reader of rules refuses. */
+class RuleAdviceTest {
+
+  private static final Pattern RULES =
+      Pattern.compile(
+          "Write a rule under charts\\.app, either (overrides: .*) or (unoverridable: .*); or,"
+              + " where it is not pulled at all, (ignore: .*); a value .*");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "quay.io/x/app-init:1",
+        "busybox",
+        "h.example:5000/x/app_init:1.2-alpine",
+        "localhost:5000/app",
+        "quay.io/x/app@sha256:1111111111111111111111111111111111111111111111111111111111111111",
+        "quay.io/x/app:1@sha256:1111111111111111111111111111111111111111111111111111111111111111",
+      })
+  void isAccepted(String text) {
+    ImageReference image = ImageReference.parse(text);
+    Matcher advice = RULES.matcher(RuleAdvice.of("app:1.0.0", image));
+    assertTrue(advice.matches(), advice::toString);
+    String yaml =
+        "version: 1\ncharts:\n  app:\n    - {%s, %s}\n%s\n"
+            .formatted(advice.group(1), advice.group(2), advice.group(3));
+    DiscoveryRules rules = RulesReader.read(new RulesFile("r.yaml", yaml.getBytes(UTF_8)));
+    ChartRule rule = rules.charts().get(0);
+    assertEquals(List.of(image), rule.overrides().get(0).images());
+    RuleBook book = new RuleBook(rules);
+    assertTrue(book.ignores(image));
+    assertTrue(book.find(rule.unoverridable(), image).isPresent());
+  }
+}
