@@ -78,11 +78,45 @@ enum Candidates {
     }
   },
 
-  /** Values that templates read although no values file has them. */
-  ABSENT {
+  /** Registries that templates read although no values file has them. */
+  ABSENT_REGISTRIES {
+    @Override
+    Stream<Mark> of(Search search) {
+      return search.absent(leaf -> leaf.isNamedAsRegistry() && !leaf.isGlobal()).map(Mark::before);
+    }
+  },
+
+  /** Images and repositories that templates read although no values file has them. */
+  ABSENT_IMAGES {
     @Override
     Stream<Mark> of(Search search) {
       return search.absent(leaf -> leaf.isNamedAsImage() && !leaf.isGlobal()).map(Mark::before);
+    }
+  },
+
+  /** The same, where they are whole references. */
+  ABSENT_REFERENCES {
+    @Override
+    Stream<Mark> of(Search search) {
+      return search.absent(leaf -> leaf.isNamedAsImage() && !leaf.isGlobal()).map(Mark::reference);
+    }
+  },
+
+  /** Of any name, where templates have an image in their place. */
+  ABSENT_OTHERS {
+    @Override
+    Stream<Mark> of(Search search) {
+      return search
+          .replaced(leaf -> !leaf.isNamedAsImage() && !leaf.isNamedAsOther())
+          .map(Mark::before);
+    }
+  },
+
+  /** Fields of what templates hand on to where such fields are read. */
+  ABSENT_FIELDS {
+    @Override
+    Stream<Mark> of(Search search) {
+      return search.handedOn(leaf -> leaf.isNamedAsImage() && !leaf.isGlobal()).map(Mark::before);
     }
   },
 
@@ -91,6 +125,18 @@ enum Candidates {
     @Override
     Stream<Mark> of(Search search) {
       Predicate<Leaf> wanted = leaf -> leaf.isNamedAsRegistry() && leaf.isGlobal();
+      return Stream.concat(
+              search.leaves(wanted.and(leaf -> leaf.value().isEmpty())), search.absent(wanted))
+          .map(Mark::before);
+    }
+  },
+
+  /** Images for the chart and all of its subcharts. */
+  GLOBAL_IMAGES {
+    @Override
+    Stream<Mark> of(Search search) {
+      Predicate<Leaf> wanted =
+          leaf -> leaf.isNamedAsImage() && !leaf.isNamedAsRegistry() && leaf.isGlobal();
       return Stream.concat(
               search.leaves(wanted.and(leaf -> leaf.value().isEmpty())), search.absent(wanted))
           .map(Mark::before);

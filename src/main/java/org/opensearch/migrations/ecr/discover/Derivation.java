@@ -1,15 +1,18 @@
 package org.opensearch.migrations.ecr.discover;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.render.ChartRenderer;
 import org.opensearch.migrations.ecr.render.FoundImage;
 import org.opensearch.migrations.ecr.render.RenderedImages;
@@ -19,6 +22,12 @@ import org.opensearch.migrations.ecr.render.RenderedImages;
  * the chart is rendered, and where a mark leads an image, its value is the one.
  */
 final class Derivation {
+
+  /** So many times marks are tried again by halves, because together they hide what they lead. */
+  private static final int MOST_SPLITS = 20;
+
+  /** So many values are proven one at a time, where all at once move no more images. */
+  private static final int MOST_ALONE = 12;
 
   private final ChartRenderer chart;
   private final Proof proof;
@@ -50,56 +59,134 @@ final class Derivation {
   }
 
   private Derived derive(List<FoundImage> images, List<ValuesOverride> given) {
-    Derived best = proof.of(images, given, List.of());
-    if (best.unmoved().isEmpty()) {
-      return best;
+    Derived first = proof.of(images, given, List.of());
+    if (first.unmoved().isEmpty()) {
+      return first;
     }
     Map<String, Object> values = chart.values();
     List<Leaf> leaves = markable(values, given);
-    Set<ValuesPath> reads = TemplateReads.of(chart.folder());
-    reads.removeIf(excluded);
-    ChartRenderer trials = chart.with(proof.values(given));
-    List<Move> moves = new ArrayList<>();
+    Supplier<TemplateReads> absent = absent(values, given);
+    Progress progress = new Progress(images, given, values, first);
     for (Candidates candidates : Candidates.values()) {
-      List<FoundImage> open = best.unmoved().stream().map(Derived.Unmoved::image).toList();
-      List<Mark> marks = candidates.of(Search.of(leaves, reads, open)).toList();
-      List<Move> more = new ArrayList<>(moves);
-      more.addAll(found(marks, values, open, trials));
-      if (more.size() > moves.size()) {
-        // What moves one image may lead others astray.
-        Derived next = proof.of(images, given, Overrides.of(more, values));
-        if (next.unmoved().size() < best.unmoved().size()) {
-          best = next;
-          moves = more;
-        } else if (next.overrides().equals(best.overrides())) {
-          best = next; // It says what the chart refused.
-        }
-      }
-      if (best.unmoved().isEmpty()) {
-        break;
-      }
+      List<Mark> marks = candidates.of(Search.of(leaves, absent, progress.open())).toList();
+      Mark.compatible(marks).forEach(progress::tryMarks);
     }
+    Derived best = progress.best;
     return refusal.isEmpty() ? best : best.explained(refusal.get().failure().reason());
   }
 
+  /** What is proven so far. */
+  private final class Progress {
+
+    private final List<FoundImage> images;
+    private final List<ValuesOverride> given;
+    private final Map<String, Object> values;
+    private final ChartRenderer trials;
+    private Derived best;
+    private List<Move> moves = List.of();
+    private int splits;
+
+    Progress(
+        List<FoundImage> images,
+        List<ValuesOverride> given,
+        Map<String, Object> values,
+        Derived first) {
+      this.images = images;
+      this.given = given;
+      this.values = values;
+      this.trials = chart.with(proof.values(given));
+      this.best = first;
+    }
+
+    List<FoundImage> open() {
+      return best.unmoved().stream().map(Derived.Unmoved::image).toList();
+    }
+
+    /** Takes what these marks show, if the proof agrees. */
+    void tryMarks(List<Mark> marks) {
+      List<FoundImage> open = open();
+      if (open.isEmpty() || marks.isEmpty()) {
+        return;
+      }
+      Marking.Seen seen = seen(marks, values, open, trials);
+      if (!seen.moves().isEmpty() && !take(seen.moves())) {
+        takeEach(seen.moves());
+      }
+      // What fills one empty part may be in the way of what fills another.
+      boolean isSplit = seen.disturbs() && marks.size() > 1 && marks.get(0).fillsEmpty();
+      if (isSplit && splits++ < MOST_SPLITS) {
+        int half = marks.size() / 2;
+        tryMarks(marks.subList(0, half));
+        tryMarks(marks.subList(half, marks.size()));
+      }
+    }
+
+    /** One of them may lead astray what the others move. */
+    private void takeEach(List<Move> found) {
+      Map<Leaf, List<Move>> byLeaf =
+          found.stream()
+              .collect(
+                  Collectors.groupingBy(
+                      move -> move.leader().leaf(), LinkedHashMap::new, Collectors.toList()));
+      if (byLeaf.size() > 1) {
+        byLeaf.values().stream().limit(MOST_ALONE).forEach(this::take);
+      }
+    }
+
+    private boolean take(List<Move> more) {
+      List<Move> all = new ArrayList<>(moves);
+      all.addAll(more);
+      Derived next = proof.of(images, given, Overrides.of(all, values));
+      if (next.unmoved().size() < best.unmoved().size()) {
+        best = next;
+        moves = all;
+        return true;
+      }
+      if (next.overrides().equals(best.overrides())) {
+        best = next; // It says what the chart refused.
+      }
+      return false;
+    }
+  }
+
+  /** What templates read, in places where a text can be set. */
+  private Supplier<TemplateReads> absent(Map<String, Object> values, List<ValuesOverride> given) {
+    AtomicReference<TemplateReads> once = new AtomicReference<>();
+    return () -> {
+      if (once.get() == null) {
+        once.set(
+            TemplateReads.of(templates())
+                .filtered(path -> path.isOpenIn(values) && !excluded.test(path))
+                .filtered(path -> given.stream().noneMatch(o -> o.set().conflicts(path))));
+      }
+      return once.get();
+    };
+  }
+
+  private List<HelmEngine.Templates> templates() {
+    try {
+      return chart.templates();
+    } catch (InvalidInputException e) {
+      return List.of(); // It only helps to guess.
+    }
+  }
+
   private List<Leaf> markable(Map<String, Object> values, List<ValuesOverride> given) {
-    Set<ValuesPath> set = new HashSet<>();
-    given.forEach(override -> set.add(override.set()));
     return Leaf.of(values).stream()
         .filter(leaf -> !excluded.test(leaf.path()))
-        .filter(leaf -> !set.contains(ValuesChange.whole(leaf.path())))
+        .filter(leaf -> given.stream().noneMatch(o -> o.set().conflicts(leaf.path())))
         .toList();
   }
 
-  private List<Move> found(
+  private Marking.Seen seen(
       List<Mark> marks, Map<String, Object> values, List<FoundImage> open, ChartRenderer trials) {
-    Trial<Mark, List<Move>> trial =
+    Trial<Mark, Marking.Seen> trial =
         new Trial<>(
             some -> {
               Marking marking = new Marking(some, values);
-              return marking.moves(open, trials.imagesOfTrial(marking.overlay()));
+              return marking.seen(open, trials.imagesOfTrial(marking.overlay()));
             });
-    Trial.Outcome<Mark, List<Move>> outcome = trial.run(marks, List.of());
+    Trial.Outcome<Mark, Marking.Seen> outcome = trial.run(marks, Marking.Seen.NOTHING);
     refusal = refusal.or(outcome::refusal);
     return outcome.result();
   }

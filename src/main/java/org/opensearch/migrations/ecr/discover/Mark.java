@@ -1,5 +1,13 @@
 package org.opensearch.migrations.ecr.discover;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+
 /**
  * A host that no image has, written into a value: where it shows up in a render tells what the
  * value leads to. Always a prefix, because charts look at tags and compare whole images.
@@ -47,6 +55,24 @@ record Mark(int number, Leaf leaf, int offset, Kind kind) {
   /** A mark in place of an empty value that would be a whole reference. */
   static Mark reference(Leaf leaf) {
     return new Mark(0, leaf, 0, Kind.REFERENCE);
+  }
+
+  /**
+   * The same marks in groups that can each be set together, because no value is set below another:
+   * the deepest first, because what is above them may be a map that a chart prints as a whole.
+   */
+  static List<List<Mark>> compatible(List<Mark> marks) {
+    List<List<Mark>> groups = new ArrayList<>();
+    List<Mark> left = marks;
+    while (!left.isEmpty()) {
+      Set<ValuesPath> above = new HashSet<>();
+      left.forEach(mark -> above.addAll(mark.leaf().path().parents()));
+      Map<Boolean, List<Mark>> split =
+          left.stream().collect(Collectors.partitioningBy(m -> above.contains(m.leaf().path())));
+      groups.add(split.get(false));
+      left = split.get(true);
+    }
+    return groups;
   }
 
   /** The same under another number. */

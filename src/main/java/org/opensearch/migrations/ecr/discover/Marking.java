@@ -58,20 +58,40 @@ final class Marking {
   }
 
   /**
+   * What a render with marks shows.
+   *
+   * @param moves of the images that marks lead
+   * @param disturbs whether others are changed too, or not there
+   */
+  record Seen(List<Move> moves, boolean disturbs) {
+
+    /** What no render shows. */
+    static final Seen NOTHING = new Seen(List.of(), false);
+
+    /** Copies the list. */
+    Seen {
+      moves = List.copyOf(moves);
+    }
+  }
+
+  /**
    * What leads {@code images}: those that no mark leads, or that the marks have changed in other
    * ways, are left out.
    *
    * @param marked the images of the render with the marks
    */
-  List<Move> moves(Collection<FoundImage> images, Collection<FoundImage> marked) {
+  Seen seen(Collection<FoundImage> images, Collection<FoundImage> marked) {
     Map<FoundImage, FoundImage> pairs = new ImagesByPlace(marked).pairedWith(images);
     List<Move> moves = new ArrayList<>();
+    boolean disturbs = false;
     for (FoundImage image : images) {
-      Optional.ofNullable(pairs.get(image))
-          .flatMap(there -> move(image, MarkedText.read(there.text())))
-          .ifPresent(moves::add);
+      Optional<FoundImage> there = Optional.ofNullable(pairs.get(image));
+      Optional<Move> move = there.flatMap(t -> move(image, MarkedText.read(t.text())));
+      move.ifPresent(moves::add);
+      boolean isSame = there.filter(t -> t.text().equals(image.text())).isPresent();
+      disturbs |= move.isEmpty() && !isSame;
     }
-    return moves;
+    return new Seen(moves, disturbs);
   }
 
   private Optional<Move> move(FoundImage image, MarkedText marked) {

@@ -6,28 +6,30 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.render.FoundImage;
 
 /**
  * What is looked for.
  *
- * @param leaves the chart's values
- * @param reads what its templates read
+ * @param leaves the chart's texts
+ * @param absent what its templates read and its values lack; asked for when it is first needed
  * @param texts the images that no mark has explained yet
  */
-record Search(List<Leaf> leaves, Set<ValuesPath> reads, Set<String> texts) {
+record Search(List<Leaf> leaves, Supplier<TemplateReads> absent, Set<String> texts) {
 
   /** What stands between the words of an image. */
   private static final String BORDERS = "/:@-_.";
 
-  static Search of(List<Leaf> leaves, Set<ValuesPath> reads, Collection<FoundImage> images) {
+  static Search of(
+      List<Leaf> leaves, Supplier<TemplateReads> absent, Collection<FoundImage> images) {
     Set<String> texts = new TreeSet<>();
     images.forEach(image -> texts.add(image.text()));
-    return new Search(leaves, reads, texts);
+    return new Search(leaves, absent, texts);
   }
 
   Stream<Leaf> leaves(Predicate<Leaf> wanted) {
@@ -36,17 +38,24 @@ record Search(List<Leaf> leaves, Set<ValuesPath> reads, Set<String> texts) {
 
   /** Values that only the templates know. */
   Stream<Leaf> absent(Predicate<Leaf> wanted) {
-    Set<ValuesPath> texts = leaves.stream().map(Leaf::path).collect(Collectors.toSet());
-    return reads.stream()
-        .filter(path -> beginnings(path).noneMatch(texts::contains))
-        .map(path -> new Leaf(path, ""))
+    return absent.get().direct().keySet().stream().map(Search::empty).filter(wanted);
+  }
+
+  /** Values that only the templates know, in place of which they have the beginning of an image. */
+  Stream<Leaf> replaced(Predicate<Leaf> wanted) {
+    return absent.get().direct().entrySet().stream()
+        .filter(read -> isLead(MirrorTarget.pathAtStart(read.getValue())))
+        .map(read -> empty(read.getKey()))
         .filter(wanted);
   }
 
-  private static Stream<ValuesPath> beginnings(ValuesPath path) {
-    List<Object> segments = path.segments();
-    return IntStream.rangeClosed(1, segments.size())
-        .mapToObj(length -> new ValuesPath(segments.subList(0, length)));
+  /** Fields of values that templates hand on. */
+  Stream<Leaf> handedOn(Predicate<Leaf> wanted) {
+    return absent.get().handedOn().stream().map(Search::empty).filter(wanted);
+  }
+
+  private static Leaf empty(ValuesPath path) {
+    return new Leaf(path, "");
   }
 
   /** Whether {@code value} is some whole words of an image, or has a template in it. */

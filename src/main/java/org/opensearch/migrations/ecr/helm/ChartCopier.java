@@ -16,13 +16,15 @@ final class ChartCopier {
 
   private static final String SCHEMA = "values.schema.json";
   private static final String SUBCHARTS = "charts";
+  private static final String TEMPLATES = "templates";
+  private static final String CHART_YAML = "Chart.yaml";
   private static final String ARCHIVE = ".tgz";
 
   /** What Helm looks for in a chart, but for its templates and their files. */
   private static final Set<String> DECLARATIONS =
       Set.of(
           ".helmignore",
-          "Chart.yaml",
+          CHART_YAML,
           "Chart.lock",
           "requirements.yaml",
           "requirements.lock",
@@ -30,10 +32,16 @@ final class ChartCopier {
           SCHEMA);
 
   /** All but the schemas of values. */
-  static final Choice WITHOUT_SCHEMAS = new Choice(name -> !name.equals(SCHEMA), folder -> true);
+  static final Choice WITHOUT_SCHEMAS =
+      new Choice(name -> !name.equals(SCHEMA), folder -> true, false);
 
   /** What decides on the values. */
-  static final Choice VALUES_ONLY = new Choice(DECLARATIONS::contains, folder -> false);
+  static final Choice VALUES_ONLY = new Choice(DECLARATIONS::contains, folder -> false, false);
+
+  /** What decides on the values but for schemas, and templates that print their text. */
+  static final Choice TEMPLATES_AS_TEXT =
+      new Choice(
+          name -> DECLARATIONS.contains(name) && !name.equals(SCHEMA), TEMPLATES::equals, true);
 
   /** More are an attack, or a link that leads back. */
   private static final int DEEPEST = 20;
@@ -47,8 +55,9 @@ final class ChartCopier {
    *
    * @param files by name, of those directly in the chart's folder
    * @param folders by name, of those directly in the chart's folder, with all that they hold
+   * @param asText whether templates become ones that print their text
    */
-  record Choice(Predicate<String> files, Predicate<String> folders) {}
+  record Choice(Predicate<String> files, Predicate<String> folders, boolean asText) {}
 
   /** Unpacks in {@code temporary}. */
   ChartCopier(TemporaryFolder temporary, Choice choice) {
@@ -76,6 +85,21 @@ final class ChartCopier {
           copyFile(entry, target);
         }
       }
+    }
+    if (choice.asText) {
+      printTemplates(copy);
+    }
+  }
+
+  private void printTemplates(Path copy) throws IOException {
+    Path chartYaml = copy.resolve(CHART_YAML);
+    String metadata = Files.isRegularFile(chartYaml) ? PrintedTemplates.text(chartYaml) : "";
+    if (PrintedTemplates.isLibrary(metadata)) {
+      Files.writeString(chartYaml, PrintedTemplates.asApplication(metadata));
+    }
+    Path templates = copy.resolve(TEMPLATES);
+    if (Files.isDirectory(templates)) {
+      PrintedTemplates.replace(templates, PrintedTemplates.isLibrary(metadata));
     }
   }
 

@@ -23,6 +23,7 @@ final class ChartCopies {
   private final TemporaryFolder temporary;
   private final Map<Path, Path> withoutSchemas = new ConcurrentHashMap<>();
   private final Map<Path, Path> valuesOnly = new ConcurrentHashMap<>();
+  private final Map<Path, Path> templatesAsText = new ConcurrentHashMap<>();
 
   /** Copies into {@code temporary}. */
   ChartCopies(TemporaryFolder temporary) {
@@ -46,6 +47,16 @@ final class ChartCopies {
    */
   Path valuesOnly(Path chart) throws IOException {
     return once(valuesOnly, chart, this::copyValuesOnly);
+  }
+
+  /**
+   * The chart with templates in place of its own that print the text of those, for {@link
+   * PrintedTemplates} to read.
+   *
+   * @throws MalformedContentException when a subchart's archive is broken
+   */
+  Path templatesAsText(Path chart) throws IOException {
+    return once(templatesAsText, chart, original -> copy(original, ChartCopier.TEMPLATES_AS_TEXT));
   }
 
   private Path copyWithoutSchemas(Path chart) throws IOException {

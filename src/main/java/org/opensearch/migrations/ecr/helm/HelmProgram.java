@@ -76,6 +76,22 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
         });
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws InvalidInputException also when there is no Helm, or only one that is too old
+   * @throws TransientException when the thread is interrupted
+   */
+  @Override
+  public List<Templates> templates(Request request) {
+    return attempt(
+        request,
+        helm -> {
+          Path copy = copies.templatesAsText(request.chart());
+          return PrintedTemplates.read(run(helm, request, copy, List.of()));
+        });
+  }
+
   /** What Helm is to read in place of the chart, so that it checks no schema it should not. */
   private Path chart(InstalledHelm helm, Request request) throws IOException {
     boolean asItIs = request.checksSchema() || helm.version().skipsSchemas();

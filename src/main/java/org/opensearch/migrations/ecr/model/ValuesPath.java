@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A place in Helm values. Segments are map keys (strings, which can contain dots) or list indexes
@@ -34,6 +35,35 @@ public record ValuesPath(List<Object> segments) {
       value = value instanceof Map<?, ?> map ? map.get(segment) : null;
     }
     return value;
+  }
+
+  /**
+   * Whether {@code values} have nothing there and no text, number or list above it, so that a text
+   * can be set: Helm puts no text in place of a map.
+   */
+  public boolean isOpenIn(Map<?, ?> values) {
+    Object value = values;
+    for (Object segment : segments.subList(0, segments.size() - 1)) {
+      if (!(value instanceof Map<?, ?> map)) {
+        return value == null;
+      }
+      value = map.get(segment);
+    }
+    Object last = segments.get(segments.size() - 1);
+    return value == null || (value instanceof Map<?, ?> map && !map.containsKey(last));
+  }
+
+  /** The paths above it. */
+  public List<ValuesPath> parents() {
+    return IntStream.range(1, segments.size())
+        .mapToObj(length -> new ValuesPath(segments.subList(0, length)))
+        .toList();
+  }
+
+  /** Whether it is {@code other}, or one of the two is below the other. */
+  public boolean conflicts(ValuesPath other) {
+    int common = Math.min(segments.size(), other.segments.size());
+    return segments.subList(0, common).equals(other.segments.subList(0, common));
   }
 
   @Override

@@ -34,6 +34,24 @@ public interface HelmEngine {
   }
 
   /**
+   * The templates of one chart.
+   *
+   * @param chart the keys under which its values are in those of the whole: the name, or the alias,
+   *     of each subchart on the way down; empty for the chart that is asked for
+   * @param isLibrary whether it renders nothing by itself: what it defines, other charts include
+   *     with values of their own
+   * @param texts what its templates say, not rendered
+   */
+  record Templates(List<String> chart, boolean isLibrary, List<String> texts) {
+
+    /** Copies the lists. */
+    public Templates {
+      chart = List.copyOf(chart);
+      texts = List.copyOf(texts);
+    }
+  }
+
+  /**
    * Renders a chart: the YAML documents of its templates, hooks and tests among them.
    *
    * @throws org.opensearch.migrations.ecr.model.InvalidInputException with Helm's own message, or
@@ -49,4 +67,12 @@ public interface HelmEngine {
    * @throws org.opensearch.migrations.ecr.model.InvalidInputException as for {@link #render}
    */
   Map<String, Object> values(Request request);
+
+  /**
+   * The templates of the chart and of all subcharts that are installed with it, at any depth, in
+   * folders or in archives: each under the name, and as often, as Helm renders it.
+   *
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException as for {@link #render}
+   */
+  List<Templates> templates(Request request);
 }

@@ -70,6 +70,11 @@ public final class ChartRenderer {
     return values;
   }
 
+  /** The templates of the chart and of its subcharts, not rendered. */
+  public List<HelmEngine.Templates> templates() {
+    return helm.templates(base);
+  }
+
   /** The images as the chart is deployed: its schema has to hold. */
   public List<FoundImage> images() {
     return ImageFinder.find(helm.render(base));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,9 @@ import org.opensearch.migrations.ecr.render.FoundImage;
 
 /** Which values are worth a mark, and in which try. */
 class CandidatesTest {
+
+  private static final Supplier<TemplateReads> NOTHING =
+      () -> new TemplateReads(Map.of(), Set.of());
 
   private static final List<FoundImage> IMAGES =
       List.of(Samples.found("quay.io/team/app:1.0", "a"), Samples.found("busybox", "b"));
@@ -62,7 +66,7 @@ class CandidatesTest {
         "annotations: ''                          | ''",
       })
   void marks(String yaml, String tries) {
-    assertEquals(tries, tries(Search.of(Leaf.of(values(yaml)), Set.of(), IMAGES)));
+    assertEquals(tries, tries(Search.of(Leaf.of(values(yaml)), NOTHING, IMAGES)));
   }
 
   /** A template adds the rest: {@code -init}, or the tag's second half. */
@@ -82,7 +86,7 @@ class CandidatesTest {
         "account: '123456789012'  | 123456789012.dkr.ecr.x/a  | ''",
       })
   void marksTheBeginningOfANameThatATemplateCompletes(String yaml, String image, String tries) {
-    assertEquals(tries, tries(Search.of(Leaf.of(values(yaml)), Set.of(), images(image))));
+    assertEquals(tries, tries(Search.of(Leaf.of(values(yaml)), NOTHING, images(image))));
   }
 
   private static List<FoundImage> images(String text) {
@@ -102,13 +106,16 @@ class CandidatesTest {
       value = {
         "a: 1                                | global.imageRegistry | GLOBALS",
         "global: {imageRegistry: x.example}  | global.imageRegistry | ''",
-        "a: 1                                | web.image.registry   | ABSENT",
+        "a: 1                                | web.image.registry   | ABSENT_REGISTRIES"
+            + " ABSENT_IMAGES ABSENT_REFERENCES",
         "web: {image: quay.io/other:1}       | web.image.registry   | ''",
         "a: 1                                | web.replicas         | ''",
       })
   void marksWhatOnlyTemplatesKnow(String yaml, String read, String tries) {
     ValuesPath path = new ValuesPath(List.of((Object[]) read.split("\\.")));
-    Search search = Search.of(Leaf.of(values(yaml)), Set.of(path), IMAGES);
+    Map<ValuesPath, String> absent = path.isOpenIn(values(yaml)) ? Map.of(path, "") : Map.of();
+    Search search =
+        Search.of(Leaf.of(values(yaml)), () -> new TemplateReads(absent, Set.of()), IMAGES);
     assertEquals(
         tries,
         Arrays.stream(Candidates.values())

@@ -33,7 +33,7 @@ class MarkingTest {
     Marking marking = new Marking(marks, values);
     List<FoundImage> images = images(template.apply(values));
     List<FoundImage> marked = images(template.apply(marking.overlay()));
-    return Overrides.of(marking.moves(images, marked), values).stream()
+    return Overrides.of(marking.seen(images, marked).moves(), values).stream()
         .map(MarkingTest::written)
         .toList();
   }

@@ -19,6 +19,7 @@ import org.opensearch.migrations.ecr.render.ChartRenderer;
 /** In place of Helm: a function from a chart's values to the images of its pods, by their names. */
 final class ScriptedHelm implements HelmEngine {
 
+  private List<String> texts = List.of();
   private final Map<String, Object> defaults;
   private final Function<Map<String, Object>, Map<String, String>> template;
 
@@ -26,6 +27,12 @@ final class ScriptedHelm implements HelmEngine {
       Map<String, Object> defaults, Function<Map<String, Object>, Map<String, String>> template) {
     this.defaults = defaults;
     this.template = template;
+  }
+
+  /** Whose template says such things. */
+  ScriptedHelm saying(String... said) {
+    texts = List.of(said);
+    return this;
   }
 
   /** Renders the chart; files of values go to {@code scratch}. */
@@ -56,6 +63,11 @@ final class ScriptedHelm implements HelmEngine {
                     """
                         .formatted(pod, image)));
     return rendered.toString();
+  }
+
+  @Override
+  public List<Templates> templates(Request request) {
+    return List.of(new Templates(List.of(), false, texts));
   }
 
   @Override

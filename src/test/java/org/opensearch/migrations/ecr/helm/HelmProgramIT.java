@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.ports.HelmEngine.Request;
 import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Programs;
@@ -100,6 +103,72 @@ class HelmProgramIT {
     for (String name : List.of("plain", "hook", "test", "delete")) {
       assertTrue(rendered.contains("{name: " + name + ","), rendered);
     }
+  }
+
+  @Test
+  void namesSubchartsAsTheirValuesAreNamed() throws IOException {
+    chart("inner").file("templates/pod.yaml", "{{ .Values.inner }}");
+    chart("store").file("templates/_deep.tpl", "{{ .Values.store }}");
+    Path store = folder.resolve("store");
+    Files.createDirectories(store.resolve("charts"));
+    pack(folder.resolve("inner"), store.resolve("charts"));
+    chart("helpers").file("templates/_all.tpl", "{{ .Values.help }}");
+    Files.writeString(
+        folder.resolve("helpers/Chart.yaml"),
+        "apiVersion: v2\nname: helpers\nversion: 0.1.0\ntype: library\n");
+    ChartOnDisk chart =
+        chart("web")
+            .file("values.schema.json", NUMBERS_ONLY)
+            .file("templates/NOTES.txt", "{{ .Values.notes }}")
+            .file(
+                "templates/deep/charts/a.yaml", "{{ .Values.web | default `x` }}{{ fail \"\" }}\n");
+    Files.writeString(
+        folder.resolve("web/Chart.yaml"),
+        """
+        apiVersion: v2
+        name: web
+        version: 0.1.0
+        dependencies:
+          - {name: store, version: "*", repository: "", alias: cache}
+          - {name: store, version: "*", repository: "", alias: archive}
+          - {name: store, version: "*", repository: "", alias: idle, condition: idle.enabled}
+        """);
+    Files.writeString(folder.resolve("web/values.yaml"), "idle: {enabled: false}\nsize: text\n");
+    Files.createDirectories(folder.resolve("web/charts"));
+    pack(store, folder.resolve("web/charts"));
+    pack(folder.resolve("helpers"), folder.resolve("web/charts"));
+
+    Map<List<String>, Set<String>> found = new HashMap<>();
+    Set<List<String>> libraries = new HashSet<>();
+    for (HelmEngine.Templates templates : helm.templates(chart.request())) {
+      found.put(templates.chart(), Set.copyOf(templates.texts()));
+      if (templates.isLibrary()) {
+        libraries.add(templates.chart());
+      }
+    }
+
+    Set<String> inner = Set.of("{{ .Values.inner }}");
+    Set<String> ofStore = Set.of("{{ .Values.store }}");
+    assertEquals(
+        Map.of(
+            List.of(),
+            Set.of("{{ .Values.notes }}", "{{ .Values.web | default `x` }}{{ fail \"\" }}\n"),
+            List.of("cache"),
+            ofStore,
+            List.of("cache", "inner"),
+            inner,
+            List.of("archive"),
+            ofStore,
+            List.of("archive", "inner"),
+            inner,
+            List.of("helpers"),
+            Set.of("{{ .Values.help }}")),
+        found);
+    assertEquals(Set.of(List.of("helpers")), libraries);
+  }
+
+  private static void pack(Path chart, Path into) {
+    Command.of("helm", "package", chart.toString(), "-d", into.toString()).runSuccessfully();
   }
 
   @Test
@@ -363,7 +432,8 @@ class HelmProgramIT {
         chart("web")
             .file(
                 "templates/a.yaml",
-                "{{ range $i := until 100000000 }}{{ repeat 1000 \"image: quay.io/x\\n\" }}{{ end }}\n");
+                "{{ range $i := until 100000000 }}{{ repeat 1000 \"image: quay.io/x\\n"
+                    + "\" }}{{ end }}\n");
 
     HelmLimits limits =
         new HelmLimits(Duration.ofMinutes(2), 1 << 30, 64 * 1024, 256L * 1024 * 1024);
