@@ -32,7 +32,14 @@ import org.opensearch.migrations.ecr.testing.MaEcr;
  */
 class DiscoveredOverridesIT {
 
-  private static final List<String> CHARTS = List.of("name-suffix", "partial-name");
+  private static final List<String> CHARTS =
+      List.of(
+          "absent-values",
+          "aliased-default",
+          "name-suffix",
+          "nested-archive",
+          "partial-name",
+          "printed-map");
   private static final String MIRROR = "registry.example.org/ma/mirrored/";
   private static final Pattern IMAGE = Pattern.compile("(?m)^\\s*image: *(\\S+)$");
 

@@ -30,6 +30,8 @@ class DiscoveryIT {
 
   private static final List<String> STYLES =
       List.of(
+          "absent-values",
+          "aliased-default",
           "argument",
           "argument-pair",
           "config-yaml",
@@ -48,8 +50,10 @@ class DiscoveryIT {
           "implicit-docker",
           "lookup",
           "name-suffix",
+          "nested-archive",
           "null-parts",
           "partial-name",
+          "printed-map",
           "registry-repository-tag",
           "repository-tag",
           "required-value",

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +15,13 @@ import java.util.stream.Stream;
 public final class FixtureCharts {
 
   private static final Path SOURCES = Path.of("src", "test", "resources", "charts", "discover");
+
+  /** The subchart that a chart has as a .tgz. */
+  private static final Map<String, String> PACKAGED =
+      Map.of(
+          "subchart", "packaged",
+          "nested-archive", "nested-middle",
+          "nested-middle", "nested-inner");
 
   private final Helm helm;
   private final Path copies;
@@ -48,8 +56,8 @@ public final class FixtureCharts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (chart.equals("subchart")) {
-      helm.packageChart(copy("packaged"), copy.resolve("charts"));
+    if (PACKAGED.containsKey(chart)) {
+      helm.packageChart(copy(PACKAGED.get(chart)), copy.resolve("charts"));
     }
     return copy;
   }

@@ -1,0 +1,3 @@
+{{- define "common.image" -}}
+{{ (.Values.image).repository | default "registry.example.com/team/app" }}:{{ .Chart.AppVersion }}
+{{- end -}}
