@@ -68,6 +68,9 @@ final class Derivation {
     Supplier<TemplateReads> absent = absent(values, given);
     Progress progress = new Progress(images, given, values, first);
     for (Candidates candidates : Candidates.values()) {
+      if (progress.open().isEmpty()) {
+        break;
+      }
       List<Mark> marks = candidates.of(Search.of(leaves, absent, progress.open())).toList();
       Mark.compatible(marks).forEach(progress::tryMarks);
     }
