@@ -79,7 +79,7 @@ record PushFailures(Failure told, HostSession session) {
             ? "Log in again (docker login " + session.host() + ")"
             : "Check that these credentials may pull from and push to "
                 + session.host()
-                + "; on Amazon ECR, allow in their IAM policy what the README lists";
+                + "; on Amazon ECR, allow in their IAM policy what the reference page lists";
     return new AccessException(failure(told.reason(), remedy), answer);
   }
 

@@ -25,14 +25,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The pages say command lines that ma-ecr takes, and their links lead somewhere. */
+/** Checks the command lines and links of the pages. */
 class PagesTest {
 
   private static final List<Path> PAGES =
       List.of(
           Path.of("README.md"),
-          Path.of(".github", "OPERATING.md"),
-          Path.of(".github", "TROUBLESHOOTING.md"));
+          Path.of(".github", "CONTRIBUTING.md"),
+          Path.of("src/site/markdown/operating.md"),
+          Path.of("src/site/markdown/reference.md"),
+          Path.of("src/site/markdown/manifest.md"),
+          Path.of("src/site/markdown/troubleshooting.md"));
 
   private static final Pattern COMMAND =
       Pattern.compile("java -jar (?:target/)?ma-ecr\\.jar ([^|<>;#`&\n]+)");
@@ -67,6 +70,17 @@ class PagesTest {
   @ValueSource(strings = {"mirror --no-such", "no-such", "verify --pods"})
   void aWrongCommandLineIsFound(String arguments) {
     assertThrows(AssertionError.class, () -> maEcrTakesTheCommandLine(arguments));
+  }
+
+  @Test
+  void everyPageIsCheckedAndLinkedFromTheReadme() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    try (Stream<Path> files = Files.list(Path.of("src/site/markdown"))) {
+      for (Path page : files.toList()) {
+        assertTrue(PAGES.contains(page), () -> page + " is not checked");
+        assertTrue(readme.contains("](" + page), () -> "README.md does not link to " + page);
+      }
+    }
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What the sources can say to a user stands on the page for when things go wrong. */
 class TroubleshootingTest {
 
-  private static final Path PAGE = Path.of(".github", "TROUBLESHOOTING.md");
+  private static final Path PAGE = Path.of("src/site/markdown/troubleshooting.md");
 
   /** Where a failure's operation is written, or handed to what makes the failure. */
   private static final List<String> OPERATIONS =

@@ -19,29 +19,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The README's tables say what {@code --help} says; {@code -Dgolden.renew=true} rewrites them. */
-class ReadmeTest {
+/**
+ * Compares the option tables of the reference page and the exit statuses of the README with {@code
+ * --help}; {@code -Dgolden.renew=true} rewrites the option tables.
+ */
+class ReferenceTest {
 
   private static final Path README = Path.of("README.md");
+  private static final Path REFERENCE = Path.of("src/site/markdown/reference.md");
   private static final Pattern SUBCOMMAND = Pattern.compile("(?m)^  ([a-z][a-z-]+)  +\\S");
   private static final Pattern ENTRY = Pattern.compile("^ {2,6}(\\S.*?)(?: {2,}(\\S.*))?$");
 
   @ParameterizedTest
   @MethodSource("subcommands")
   void optionTableSaysWhatHelpSays(String subcommand) throws IOException {
-    String readme = Files.readString(README);
+    String page = Files.readString(REFERENCE);
     String begin = "<!-- options of " + subcommand + " -->\n";
     String end = "<!-- end of options -->";
-    int from = readme.indexOf(begin);
-    assertTrue(from >= 0, () -> "README.md has no place for the options of " + subcommand);
-    int to = readme.indexOf(end, from);
+    int from = page.indexOf(begin);
+    assertTrue(from >= 0, () -> REFERENCE + " has no marker for the options of " + subcommand);
+    int to = page.indexOf(end, from);
     String expected = table(help(subcommand, "--help"));
     if (Boolean.getBoolean("golden.renew")) {
       Files.writeString(
-          README, readme.substring(0, from + begin.length()) + expected + readme.substring(to));
+          REFERENCE, page.substring(0, from + begin.length()) + expected + page.substring(to));
       return;
     }
-    assertEquals(expected, readme.substring(from + begin.length(), to));
+    assertEquals(expected, page.substring(from + begin.length(), to));
   }
 
   static Stream<String> subcommands() {
