@@ -26,8 +26,8 @@ final class ArchiveMixin {
       names = "--archive",
       paramLabel = "FILE.tar",
       description =
-          "After a run without failures, write all that the folder holds by name as one tar file"
-              + " too, which takes as much room again. --from reads it as it is.")
+          "After a run without failures, also write everything that has a name in the folder"
+              + " to one tar file, which --from can read. Needs as much disk space as the folder.")
   private Path file;
 
   @Spec(Spec.Target.MIXEE)

@@ -12,14 +12,15 @@ final class ChartFilterMixin {
       names = "--include",
       paramLabel = "GLOB",
       description =
-          "Only charts whose key matches (the aggregate chart: its name); the others stay in the"
-              + " manifest as they are. Can be given several times. Default: all.")
+          "Select charts by key (the aggregate chart: by name). Other charts stay unchanged"
+              + " in the manifest. Can be repeated. Default: all.")
   private List<String> include = new ArrayList<>();
 
   @Option(
       names = "--exclude",
       paramLabel = "GLOB",
-      description = "Not these; wins over --include. Can be given several times. Default: none.")
+      description =
+          "Leave out charts; takes precedence over --include. Can be repeated. Default: none.")
   private List<String> exclude = new ArrayList<>();
 
   ArtifactFilter filter() {

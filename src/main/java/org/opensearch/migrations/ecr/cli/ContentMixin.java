@@ -13,16 +13,16 @@ final class ContentMixin {
       names = "--platform",
       paramLabel = "OS/ARCH[/VARIANT]",
       description =
-          "Copy only this platform of images that are for several; can be repeated. What is written"
-              + " is a new index, with another digest than the source's. Images for one platform,"
-              + " images with a pinned digest, and charts are copied as they are. Default: all.")
+          "Copy only this platform of multi-platform images. Can be repeated. The index is"
+              + " rewritten, so its digest differs from the source. Single-platform images, images"
+              + " with a pinned digest, and charts are copied unchanged. Default: all.")
   private List<Platform> platforms = new ArrayList<>();
 
   @Option(
       names = "--with-referrers",
       description =
-          "Copy signatures, attestations and SBOMs that refer to an image as well: those of the"
-              + " referrers API, and of cosign's tags.")
+          "Also copy signatures, attestations and SBOMs that refer to an image, from the"
+              + " referrers API and from cosign's tags.")
   private boolean withReferrers;
 
   Content content() {

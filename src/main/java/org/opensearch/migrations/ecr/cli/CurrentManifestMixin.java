@@ -20,16 +20,17 @@ final class CurrentManifestMixin {
       names = "--manifest",
       paramLabel = "FILE",
       description =
-          "The manifest to compare with and to update; a new one with --write. Default:"
-              + " manifest/private-ecr-manifest.yaml where there is one, else the one in the jar.")
+          "The manifest to compare with and to update. With --write it is created if it does"
+              + " not exist. Default: manifest/private-ecr-manifest.yaml if it exists, else the"
+              + " manifest in the jar.")
   private Path file;
 
   @Option(
       names = "--release-version",
       paramLabel = "V",
       description =
-          "The Migration Assistant's release. Default: environment variable RELEASE_VERSION, else"
-              + " the manifest's own.")
+          "Release of the Migration Assistant. Default: environment variable RELEASE_VERSION,"
+              + " else the release in the manifest.")
   private String release;
 
   private final Console console;

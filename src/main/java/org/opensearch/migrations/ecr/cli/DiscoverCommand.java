@@ -35,17 +35,23 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "discover",
     description =
-        "Derives the manifest from the charts themselves: renders each as it is deployed, finds"
-            + " every image, finds the values that move it, and proves it by rendering once more.",
-    sortOptions = false)
+        "Derives the manifest from the charts: renders each chart as it is deployed, finds"
+            + " every image and the values that control it, and proves the result by rendering"
+            + " again.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ma-ecr discover --chart ./migrationAssistantWithArgo -f valuesEks.yaml --write",
+      "  ma-ecr discover --check"
+    })
 final class DiscoverCommand implements Callable<Integer> {
 
   @Option(
       names = "--chart",
       paramLabel = "DIR|TGZ",
       description =
-          "The aggregate chart: its values say which charts are installed, from where and how."
-              + " Default: none; the charts of the manifest are looked at again.")
+          "The aggregate chart. Its values define which charts are installed, from where and"
+              + " how. Default: none; only the charts of the manifest are rendered again.")
   private Path chart;
 
   @Mixin private final HelmMixin helm = new HelmMixin();
@@ -54,18 +60,20 @@ final class DiscoverCommand implements Callable<Integer> {
   @Option(
       names = "--rules",
       paramLabel = "FILE",
-      description = "Rules for what no render shows, besides those in the jar; can be repeated.")
+      description =
+          "Additional rules for what rendering does not show, besides those in the jar. Can"
+              + " be repeated.")
   private List<Path> rules = new ArrayList<>();
 
   @Option(
       names = "--bump",
       paramLabel = "KEY=VERSION",
-      description = "Look at another version of this chart; can be repeated.")
+      description = "Use another version of this chart. Can be repeated.")
   private Map<String, String> bumps = new LinkedHashMap<>();
 
   @Option(
       names = "--all",
-      description = "Take the charts too that are switched off, or for development alone.")
+      description = "Include charts that are disabled, or used only for development.")
   private boolean all;
 
   @Mixin private final ChartFilterMixin filter = new ChartFilterMixin();
@@ -81,7 +89,9 @@ final class DiscoverCommand implements Callable<Integer> {
     @Option(
         names = "--check",
         required = true,
-        description = "Change nothing; print how the manifest differs, and exit with 1 if it does.")
+        description =
+            "Print how the manifest differs without changing it, and exit with status 1 if it"
+                + " does.")
     private boolean check;
   }
 
@@ -91,14 +101,15 @@ final class DiscoverCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "yaml|shell|json",
       description =
-          "yaml: the manifest. shell: as 'ma-ecr list' prints it. json: with the resource and place"
-              + " of each image. Default: yaml; with --write nothing, with --check the differences.")
+          "yaml: the manifest. shell: the format of 'ma-ecr list'. json: includes the"
+              + " resource and location of each image. Default: yaml; nothing with --write; the"
+              + " differences with --check.")
   private DiscoverFormat format;
 
   @Option(
       names = "--charts-dir",
       paramLabel = "DIR",
-      description = "Take the charts from .tgz files in this folder, and nothing from the network.")
+      description = "Read the charts from .tgz files in this folder and use no network.")
   private Path chartsDir;
 
   @Mixin private final NetworkMixin network = new NetworkMixin();

@@ -13,8 +13,8 @@ final class EcrMixin {
       names = "--region",
       paramLabel = "REGION",
       description =
-          "The AWS region, where the registry's host does not name one."
-              + " Default: that of the AWS configuration.")
+          "AWS region, if the host name of the registry does not contain one. Default: from"
+              + " the AWS configuration.")
   private String region;
 
   @Option(
@@ -22,7 +22,8 @@ final class EcrMixin {
       paramLabel = "auto|ecr|oci",
       defaultValue = "auto",
       description =
-          "Whether the registry is Amazon ECR or another. Default: auto, by the host's name.")
+          "Type of the registry. auto: Amazon ECR if the host name is one of ECR's, otherwise"
+              + " oci. Default: auto.")
   private RegistryType type;
 
   private AmazonEcr amazon;

@@ -12,16 +12,16 @@ final class FilterMixin {
       names = "--include",
       paramLabel = "GLOB",
       description =
-          "Only charts whose key matches, with their images, and images whose normalised reference"
-              + " matches; * crosses slashes. Can be given several times. Default: all.")
+          "Select charts by key, with their images, and images by normalised reference. *"
+              + " also matches slashes. Can be repeated. Default: all.")
   private List<String> include = new ArrayList<>();
 
   @Option(
       names = "--exclude",
       paramLabel = "GLOB",
       description =
-          "Not these; wins over --include. An image that another chart brings too stays. Can be"
-              + " given several times. Default: none.")
+          "Leave out charts and images; takes precedence over --include. An image that"
+              + " another selected chart uses is kept. Can be repeated. Default: none.")
   private List<String> exclude = new ArrayList<>();
 
   ArtifactFilter filter() {

@@ -17,8 +17,8 @@ final class FromMixin {
       names = "--from",
       paramLabel = "layout:DIR",
       description =
-          "Read everything from a folder that 'mirror layout:DIR' has written, or from its archive,"
-              + " and nothing from the public registries and chart repositories.")
+          "Read all content from a folder written by 'mirror layout:DIR', or from its"
+              + " archive, instead of the public registries and chart repositories.")
   private String from;
 
   @Spec(Spec.Target.MIXEE)

@@ -18,9 +18,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "generate-values",
     description =
-        "Writes the Helm values that point the aggregate chart, its charts and all their images at"
-            + " the private registry. Works without a network when the registry is named.",
-    sortOptions = false)
+        "Generates the Helm values that point the aggregate chart, its charts and all their"
+            + " images to the private registry. Needs no network access if the registry is"
+            + " specified.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ma-ecr generate-values 111122223333.dkr.ecr.us-east-1.amazonaws.com --output"
+          + " overrides.yaml"
+    })
 final class GenerateValuesCommand implements Callable<Integer> {
 
   @Mixin private final RegistryMixin registry;
@@ -29,8 +35,8 @@ final class GenerateValuesCommand implements Callable<Integer> {
   @Option(
       names = "--without-release-images",
       description =
-          "Leave out the values of the Migration Assistant's own images, for builds that push their"
-              + " own. Default: they are included.")
+          "Omit the values for the Migration Assistant's own images, for builds that push"
+              + " their own. Default: the values are included.")
   private boolean withoutReleaseImages;
 
   @Mixin private final ManifestMixin manifest;

@@ -14,29 +14,30 @@ final class HelmMixin {
       names = {"-f", "--values"},
       paramLabel = "VALUES",
       description =
-          "A file of values for the aggregate chart, as Helm takes it; can be repeated, later ones"
-              + " win.")
+          "Values file for the aggregate chart, as for Helm. Can be repeated; later files"
+              + " take precedence.")
   private List<Path> values = new ArrayList<>();
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "A value for the aggregate chart, as Helm takes it; can be repeated.")
+      description = "Value for the aggregate chart, as for Helm. Can be repeated.")
   private List<String> set = new ArrayList<>();
 
   @Option(
       names = "--helm",
       paramLabel = "auto|PATH",
       defaultValue = "auto",
-      description = "The Helm program, 3.8 or newer. Default: auto, which is 'helm' on the PATH.")
+      description =
+          "Path of the Helm program, version 3.8 or newer. Default: auto, which is 'helm' on"
+              + " the PATH.")
   private String helm;
 
   @Option(
       names = "--kube-version",
       paramLabel = "V",
       defaultValue = "1.32.0",
-      description =
-          "The version of Kubernetes that charts are rendered for. Default: ${DEFAULT-VALUE}")
+      description = "Kubernetes version that charts are rendered for. Default: ${DEFAULT-VALUE}")
   private String kubeVersion;
 
   @Option(
@@ -44,7 +45,7 @@ final class HelmMixin {
       paramLabel = "NS",
       defaultValue = "ma",
       description =
-          "The namespace that charts are rendered for, where the values do not say another."
+          "Namespace that charts are rendered for, if the values do not specify another."
               + " Default: ${DEFAULT-VALUE}")
   private String namespace;
 

@@ -26,10 +26,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "integration",
     description =
-        "Writes out the files that wire ma-ecr into the Migration Assistant: scripts for the"
-            + " bootstrap and the chart, the installer's login, pipelines, shell completion, man"
-            + " pages. Without --to it lists them.",
-    sortOptions = false)
+        "Writes the files that integrate ma-ecr into the Migration Assistant: scripts for"
+            + " the bootstrap and the chart, the installer's login, pipelines, shell completion,"
+            + " man pages. Without --to, lists them.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ma-ecr integration",
+      "  ma-ecr integration scripts --to ./migrationAssistantWithArgo"
+    })
 final class IntegrationCommand implements Callable<Integer> {
 
   private static final String OPERATION = "write";
@@ -37,18 +42,21 @@ final class IntegrationCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
-      description = "A file, or a folder of files: scripts, templates, pipeline. Default: all.")
+      description =
+          "A file or a folder of files: scripts, templates, pipeline, completion, man."
+              + " Default: all.")
   private String name;
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "Write them to this folder, which is made if it is not there.")
+      description = "Folder to write the files to; created if it does not exist.")
   private Path folder;
 
   @Option(
       names = "--force",
-      description = "Overwrite files that were changed. Default: write nothing if there is one.")
+      description =
+          "Overwrite files that were changed. Default: write nothing if any file was changed.")
   private boolean force;
 
   @Mixin private final ManifestMixin manifest;

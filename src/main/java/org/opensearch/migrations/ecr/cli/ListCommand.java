@@ -12,9 +12,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     description =
-        "Lists the charts and images that would be mirrored: references normalised, the release"
-            + " filled in, each once.",
-    sortOptions = false)
+        "Lists the charts and images that would be mirrored, each once, with normalised"
+            + " references and the release filled in.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {"  ma-ecr list", "  ma-ecr list --include 'quay.io/*' --format json"})
 final class ListCommand implements Callable<Integer> {
 
   @Option(
@@ -22,9 +24,9 @@ final class ListCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "table",
       description =
-          "table: for people. json: charts and images with all that the manifest says of them."
-              + " shell: a script to be sourced by bash, with the arrays"
-              + " CHARTS=( \"name version repository\" … ) and IMAGES=( … ). Default: table.")
+          "table: for reading. json: charts and images with all their fields in the manifest."
+              + " shell: a script for bash to source, with the arrays CHARTS=( \"name version"
+              + " repository\" … ) and IMAGES=( … ). Default: table.")
   private ListFormat format;
 
   @Mixin private final ManifestMixin manifest;

@@ -61,6 +61,7 @@ record ManPage(CommandLine command) {
     root.usageMessage().exitCodeList().forEach((code, meaning) -> entry(page, code, meaning));
     section(page, "ENVIRONMENT", String.join(" ", root.usageMessage().footer()));
     if (spec != root) {
+      examples(page, spec.usageMessage().footer());
       section(page, "SEE ALSO", pageName(root) + "(1)");
     }
     return page.toString();
@@ -78,6 +79,13 @@ record ManPage(CommandLine command) {
 
   private static void section(StringBuilder page, String title, String text) {
     page.append(".SH \"").append(title).append("\"\n").append(escaped(text)).append('\n');
+  }
+
+  /** One command line per line, as the footer of {@code --help} has them. */
+  private static void examples(StringBuilder page, String... lines) {
+    page.append(".SH EXAMPLES\n.nf\n");
+    Stream.of(lines).forEach(line -> page.append(escaped(line.strip())).append('\n'));
+    page.append(".fi\n");
   }
 
   private static void entries(StringBuilder page, String title, List<? extends ArgSpec> arguments) {

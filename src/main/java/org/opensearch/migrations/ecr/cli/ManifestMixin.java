@@ -15,17 +15,17 @@ final class ManifestMixin {
   @Option(
       names = "--manifest",
       paramLabel = "FILE",
-      description = "What to mirror. Default: the manifest in the jar.")
+      description = "The manifest to use. Default: the manifest in the jar.")
   private Path file;
 
   @Option(
       names = "--release-version",
       paramLabel = "V",
       description =
-          "The Migration Assistant's release, which $${release} in the manifest stands for."
+          "Release of the Migration Assistant, the value of $${release} in the manifest."
               + " Default: environment variable "
               + VARIABLE
-              + ", else the manifest's own.")
+              + ", else the release in the manifest.")
   private String release;
 
   private final Console console;

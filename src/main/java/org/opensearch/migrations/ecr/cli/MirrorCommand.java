@@ -27,10 +27,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mirror",
     description =
-        "Copies every image and chart of the manifest into the private registry, or into a folder"
-            + " (layout:DIR), byte for byte. What is there already is not copied; a run that failed"
-            + " is finished by running again.",
-    sortOptions = false)
+        "Copies every image and chart of the manifest to the private registry, or to a"
+            + " folder (layout:DIR), byte for byte. Existing content is not copied again. To"
+            + " complete a failed run, run it again.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ma-ecr mirror 111122223333.dkr.ecr.us-east-1.amazonaws.com --report report.json",
+      "  ma-ecr mirror layout:./mirror --include cert-manager"
+    })
 final class MirrorCommand implements Callable<Integer> {
 
   @Mixin private final RegistryMixin registry;
@@ -44,7 +49,7 @@ final class MirrorCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "images|charts",
       defaultValue = "all",
-      description = "Copy images alone, or charts alone. Default: all.")
+      description = "Copy only images or only charts. Default: all.")
   private Selection only;
 
   @Mixin private final ContentMixin selected = new ContentMixin();
@@ -53,7 +58,7 @@ final class MirrorCommand implements Callable<Integer> {
       names = "--jobs",
       paramLabel = "N",
       defaultValue = "6",
-      description = "Copy so many artifacts at once. Default: ${DEFAULT-VALUE}")
+      description = "Number of artifacts to copy in parallel. Default: ${DEFAULT-VALUE}")
   private int jobs;
 
   @Mixin private final RepositorySettingsMixin repositorySettings = new RepositorySettingsMixin();
@@ -62,18 +67,20 @@ final class MirrorCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Print what would be copied where and which repositories made; write nothing.")
+      description =
+          "Print what would be copied and which repositories would be created, and write"
+              + " nothing.")
   private boolean dryRun;
 
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Write a JSON report: how each artifact ended.")
+      description = "Write a JSON report with the result of each artifact.")
   private Path reportFile;
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Show no progress: failures and the last line alone.")
+      description = "Suppress progress; print only failures and the summary line.")
   private boolean quiet;
 
   @Spec private CommandSpec command;

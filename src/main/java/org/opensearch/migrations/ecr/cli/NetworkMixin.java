@@ -18,29 +18,28 @@ final class NetworkMixin {
   @Option(
       names = "--source-mirror",
       paramLabel = "HOST=HOST[/PATH]",
-      description = {
-        "Ask this registry or chart repository first instead of that one; can be repeated.",
-        "The destination path does not change. Example: docker.io=mirror.gcr.io"
-      })
+      description =
+          "Try this registry or chart repository before the original host. Can be repeated."
+              + " The destination path does not change. Example: docker.io=mirror.gcr.io")
   private Map<String, String> sourceMirrors = new LinkedHashMap<>();
 
   @Option(
       names = "--plain-http",
       paramLabel = "HOST[:PORT]",
-      description = "Speak to this host without TLS; can be repeated.")
+      description = "Use HTTP without TLS for this host. Can be repeated.")
   private List<String> plainHttp = List.of();
 
   @Option(
       names = "--ca-file",
       paramLabel = "PEM",
-      description = "Trust these certificates too, besides Java's and the system's.")
+      description = "Additional CA certificates to trust, besides those of Java and of the system.")
   private Path caFile;
 
   @Option(
       names = "--retries",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Try this often again what may pass. Default: ${DEFAULT-VALUE}")
+      description = "Number of retries for transient errors. Default: ${DEFAULT-VALUE}")
   private int retries;
 
   @Option(
@@ -49,7 +48,8 @@ final class NetworkMixin {
       defaultValue = "60s",
       converter = DurationConverter.class,
       description =
-          "Give up a request when no byte has moved for so long: 30s, 5m. Default: ${DEFAULT-VALUE}")
+          "Idle timeout: abort a request if no data is transferred for this time, such as 30s"
+              + " or 5m. Default: ${DEFAULT-VALUE}")
   private Duration timeout;
 
   @Spec(Spec.Target.MIXEE)

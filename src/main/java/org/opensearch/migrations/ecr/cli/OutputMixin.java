@@ -9,8 +9,7 @@ final class OutputMixin {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description =
-          "Write to FILE, which is replaced at once when all is written. Default: standard output.")
+      description = "Write to FILE, which is replaced atomically. Default: standard output.")
   private Path file;
 
   private final Console console;

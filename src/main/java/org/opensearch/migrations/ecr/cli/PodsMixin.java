@@ -23,8 +23,8 @@ final class PodsMixin {
       names = "--pods",
       paramLabel = "FILE|-",
       description =
-          "Look at the pods that 'kubectl get pods -A -o json' prints: whose image was not pulled,"
-              + " why, and what to do. -: standard input.")
+          "Check the pods in the output of 'kubectl get pods -A -o json': which images were"
+              + " not pulled, why, and what to do. -: standard input.")
   private String file;
 
   /** Whether it was asked for. */

@@ -11,16 +11,16 @@ final class ProofMixin {
   @Option(
       names = "--deep",
       description =
-          "Read every blob back and check its sha256, and that charts are what they say. Default:"
-              + " tags, digests and the manifests below an index.")
+          "Read back every blob and check its sha256, and check the content of charts."
+              + " Default: check tags, digests and the manifests listed in an index.")
   private boolean deep;
 
   @Option(
       names = "--against",
       paramLabel = "REPORT",
       description =
-          "What 'mirror --report' wrote: compare with the digests of that run, where the manifest"
-              + " pins none.")
+          "Report of 'mirror --report': compare with its digests where the manifest does not"
+              + " pin a digest.")
   private Path against;
 
   /** Whether blobs are read back. */

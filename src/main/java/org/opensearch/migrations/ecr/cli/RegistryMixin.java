@@ -18,8 +18,9 @@ final class RegistryMixin {
       arity = "0..1",
       paramLabel = "REGISTRY",
       description =
-          "The private registry, HOST[:PORT][/PREFIX], or layout:DIR, an OCI image layout folder, for"
-              + " mirror and verify (which also takes layout:FILE, its archive). Default: environment variable "
+          "The private registry, HOST[:PORT][/PREFIX]. With mirror and verify also an OCI image"
+              + " layout folder, layout:DIR, and with verify its archive, layout:FILE. Default:"
+              + " environment variable "
               + VARIABLE
               + ", else the registry of the caller's AWS account.")
   private String positional;
@@ -27,7 +28,7 @@ final class RegistryMixin {
   @Option(
       names = "--registry",
       paramLabel = "HOST[/PREFIX]",
-      description = "The same as the argument REGISTRY.")
+      description = "Same as the argument REGISTRY.")
   private String option;
 
   @Spec(Spec.Target.MIXEE)

@@ -31,24 +31,25 @@ final class RenderedMixin {
   @Option(
       names = "--rendered",
       description =
-          "Fetch the charts from the mirror, render them as they are deployed, with the generated"
-              + " values as the last file, and look whether every image comes from the mirror and can"
-              + " be pulled there. Needs Helm.")
+          "Fetch the charts from the mirror, render them as they are deployed, with the"
+              + " generated values as the last values file, and check that every image comes from"
+              + " the mirror and can be pulled there. Requires Helm.")
   private boolean rendered;
 
   @Option(
       names = "--chart",
       paramLabel = "DIR|TGZ",
       description =
-          "With --rendered: the aggregate chart, whose values say which charts are installed, and"
-              + " which is rendered too. Default: all charts of the manifest, with the values of -f"
-              + " and --set.")
+          "With --rendered: the aggregate chart, which is rendered too. Its values define"
+              + " which charts are installed. Default: all charts of the manifest, with the values"
+              + " of -f and --set.")
   private Path chart;
 
   @Option(
       names = "--platform",
       paramLabel = "OS/ARCH",
-      description = "With --rendered: what the nodes run; can be repeated. Default: linux/amd64.")
+      description =
+          "With --rendered: platform of the nodes. Can be repeated. Default: linux/amd64.")
   private List<Platform> platforms = new ArrayList<>();
 
   @Mixin private final HelmMixin helm = new HelmMixin();
@@ -83,7 +84,8 @@ final class RenderedMixin {
   RenderedReport check(Console console, VerifyRun run) {
     if (chart == null && helm.values().isEmpty() && helm.set().isEmpty()) {
       console.warn(
-          "neither --chart nor -f: charts are rendered with their own values, not the deployment's");
+          "neither --chart nor -f: charts are rendered with their own values, not the"
+              + " deployment's");
     }
     DiscoveryRules rules = RulesReader.read(RulesFile.packaged());
     TemporaryFolder temporary = new TemporaryFolder();

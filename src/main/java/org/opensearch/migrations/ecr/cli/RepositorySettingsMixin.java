@@ -34,36 +34,33 @@ final class RepositorySettingsMixin {
   @Option(
       names = "--repository-tag",
       paramLabel = "K=V",
-      description =
-          "Give this resource tag to the ECR repositories that are created; can be repeated.")
+      description = "Resource tag for ECR repositories that are created. Can be repeated.")
   private List<String> tags = List.of();
 
   @Option(
       names = "--kms-key",
       paramLabel = "ARN",
       description =
-          "Have the ECR repositories that are created encrypt with this KMS key."
-              + " Default: with a key of ECR's own.")
+          "KMS key for encrypting ECR repositories that are created. Default: a key managed"
+              + " by ECR.")
   private String kmsKey;
 
   @Option(
       names = "--scan-on-push",
-      description = "Have the ECR repositories that are created scan what is pushed.")
+      description = "Enable scan on push for ECR repositories that are created.")
   private boolean scanOnPush;
 
   @Option(
       names = "--immutable-tags",
-      description =
-          "Have the ECR repositories that are created keep each tag with the image that it was"
-              + " first given to.")
+      description = "Enable tag immutability for ECR repositories that are created.")
   private boolean immutableTags;
 
   @Option(
       names = "--lifecycle-policy",
       paramLabel = "FILE",
       description =
-          "Give this lifecycle policy, JSON, to the ECR repositories that are created, before"
-              + " anything is pushed to them.")
+          "JSON file with the lifecycle policy for ECR repositories that are created. It is"
+              + " set before anything is pushed.")
   private Path lifecyclePolicy;
 
   @Spec(Spec.Target.MIXEE)
@@ -106,8 +103,8 @@ final class RepositorySettingsMixin {
               && !parts[0].toLowerCase(Locale.ROOT).startsWith("aws:");
       if (!valid) {
         throw usage(
-            "--repository-tag takes K=V, a key of 1 to 128 and a value of up to 256 letters, digits,"
-                + " spaces and _.:/+@-, and no key that begins with aws:, not '"
+            "--repository-tag takes K=V, a key of 1 to 128 and a value of up to 256 letters,"
+                + " digits, spaces and _.:/+@-, and no key that begins with aws:, not '"
                 + tag
                 + "'");
       }

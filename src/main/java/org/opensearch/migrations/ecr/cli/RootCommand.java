@@ -12,8 +12,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = Version.PROGRAM,
     description =
-        "Mirrors the images and charts of the OpenSearch Migration Assistant into a private Amazon"
-            + " ECR registry, and writes the Helm values that point the deployment at it.",
+        "Mirrors the images and charts of the OpenSearch Migration Assistant to a private"
+            + " Amazon ECR registry, and generates the Helm values that point the deployment to"
+            + " it.",
     sortOptions = false,
     synopsisSubcommandLabel = "SUBCOMMAND",
     commandListHeading = "%nSubcommands:%n",
@@ -41,14 +42,14 @@ final class RootCommand implements Callable<Integer> {
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
-      description = "Show version and commit and exit.")
+      description = "Show the version and commit, and exit.")
   @SuppressWarnings("unused") // As above.
   private boolean version;
 
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Say more, and show stack traces of failures.")
+      description = "Verbose output, with stack traces.")
   private boolean verbose;
 
   private final Console console;

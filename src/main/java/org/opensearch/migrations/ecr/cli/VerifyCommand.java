@@ -28,10 +28,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description =
-        "Looks whether every image and chart of the manifest is in the private registry, or in a"
-            + " folder (layout:DIR), and says which command mends what is not. Changes nothing;"
-            + " permission to pull is enough.",
-    sortOptions = false)
+        "Checks whether every image and chart of the manifest is in the private registry,"
+            + " or in a folder (layout:DIR), and prints the command that fixes each problem."
+            + " Changes nothing and needs only pull permission.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ma-ecr verify --against report.json",
+      "  kubectl get pods -A -o json | ma-ecr verify --pods -"
+    })
 final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private final RegistryMixin registry;
@@ -43,14 +48,14 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "images|charts",
       defaultValue = "all",
-      description = "Look at images alone, or at charts alone. Default: all.")
+      description = "Check only images or only charts. Default: all.")
   private Selection only;
 
   @Mixin private final ProofMixin proof = new ProofMixin();
 
   @Option(
       names = "--extra",
-      description = "List what else is in the registry below mirrored/ and charts/.")
+      description = "List other content of the registry below mirrored/ and charts/.")
   private boolean extra;
 
   @Mixin private final RenderedMixin rendered = new RenderedMixin();
@@ -60,7 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--jobs",
       paramLabel = "N",
       defaultValue = "12",
-      description = "Look at so many artifacts at once. Default: ${DEFAULT-VALUE}")
+      description = "Number of artifacts to check in parallel. Default: ${DEFAULT-VALUE}")
   private int jobs;
 
   @Option(
@@ -68,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "text|json",
       defaultValue = "text",
       description =
-          "text: what is wrong, and the command that mends it. json: everything. Default: text.")
+          "text: problems, and the command that fixes each. json: all results. Default: text.")
   private VerifyFormat format;
 
   @Mixin private final OutputMixin output;
@@ -76,7 +81,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Show no progress: what is wrong and the last line alone.")
+      description = "Suppress progress; print only problems and the summary line.")
   private boolean quiet;
 
   @Spec private CommandSpec command;

@@ -1,6 +1,8 @@
 package org.opensearch.migrations.ecr.cli;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,14 +44,13 @@ class PagesTest {
   private static final Pattern COMMAND =
       Pattern.compile("java -jar (?:target/)?ma-ecr\\.jar ([^|<>;#`&\n]+)");
   private static final Pattern CODE = Pattern.compile("`ma-ecr ([^`]+)`");
+  private static final Pattern EXAMPLE = Pattern.compile("(?m)ma-ecr (.*)$");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]+))?\\)");
 
   @ParameterizedTest
   @MethodSource("commandLines")
   void maEcrTakesTheCommandLine(String arguments) {
-    PrintStream nowhere =
-        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
-    CommandLine maEcr = new MaEcr(new Console(nowhere, nowhere, Map.of())).complete();
+    CommandLine maEcr = maEcr();
     assertDoesNotThrow(() -> maEcr.parseArgs(arguments.strip().split("\\s+")), arguments);
   }
 
@@ -62,8 +65,38 @@ class PagesTest {
           .filter(code -> !code.group(1).startsWith("SUBCOMMAND"))
           .forEach(code -> found.add(code.group(1)));
     }
+    for (CommandLine subcommand : subcommands()) {
+      examples(subcommand).forEach(example -> found.add(example.group(1)));
+    }
     assertTrue(found.size() > 30, found::toString);
     return found.stream().distinct();
+  }
+
+  @Test
+  void theHelpOfEverySubcommandHasExamplesOfIt() {
+    for (CommandLine subcommand : subcommands()) {
+      String name = subcommand.getCommandName();
+      List<MatchResult> examples = examples(subcommand).toList();
+      assertFalse(examples.isEmpty(), name);
+      examples.forEach(
+          example -> assertEquals(name, example.group(1).split(" ")[0], example.group()));
+    }
+  }
+
+  private static Collection<CommandLine> subcommands() {
+    return maEcr().getSubcommands().values();
+  }
+
+  private static Stream<MatchResult> examples(CommandLine subcommand) {
+    return EXAMPLE
+        .matcher(String.join("\n", subcommand.getCommandSpec().usageMessage().footer()))
+        .results();
+  }
+
+  private static CommandLine maEcr() {
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+    return new MaEcr(new Console(nowhere, nowhere, Map.of())).complete();
   }
 
   @ParameterizedTest
