@@ -13,6 +13,17 @@ record HostLogins(
     RegistryCredentials aws, RegistryCredentials docker, RegistryCredentials ecrPublic)
     implements RegistryCredentials {
 
+  /** AWS has one login for all repositories of a host. */
+  @Override
+  public String namespace(String host, String repository) {
+    return docker.namespace(host, repository);
+  }
+
+  @Override
+  public RegistryCredentials within(String namespace) {
+    return new HostLogins(aws, docker.within(namespace), ecrPublic);
+  }
+
   @Override
   public Optional<Login> login(String host) {
     try {

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.http;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,7 @@ public final class HttpTransport implements AutoCloseable {
    */
   public HttpReply send(HttpCall call) throws IOException {
     URI uri = plainHttp.withScheme(call.uri());
-    boolean answered = false;
+    Set<String> answered = new HashSet<>();
     for (int hop = 0; hop < MAX_HOPS; hop++) {
       Optional<String> authorization = call.authenticator().authorization(uri);
       CloseableHttpResponse response = exchange(call, uri, authorization);
@@ -66,13 +67,14 @@ public final class HttpTransport implements AutoCloseable {
         // Before its target is looked at, which may not do.
         new HttpReply(uri, response).close();
         URI next = target(call, uri, response);
-        answered = answered && Uris.authority(next).equals(Uris.authority(uri));
+        if (!Uris.authority(next).equals(Uris.authority(uri))) {
+          answered.clear();
+        }
         uri = next;
         continue;
       }
       HttpStatusException failure = failure(call, uri, response, authorization);
-      if (!answered && (status == 401 || status == 403)) {
-        answered = true;
+      if ((status == 401 || status == 403) && answered.add(scheme(authorization))) {
         if (call.authenticator().answer(uri, status, authorization, challenges(response))) {
           if (call.isRepeatable()) {
             continue;
@@ -94,6 +96,11 @@ public final class HttpTransport implements AutoCloseable {
           "'" + Uris.withoutUser(uri.getRawAuthority()) + "' is not the name of a host");
     }
     return sender.send(call, uri, authorization);
+  }
+
+  /** Each scheme gets a second chance: where one does not work, another one may. */
+  private static String scheme(Optional<String> authorization) {
+    return authorization.map(header -> header.split(" ", 2)[0]).orElse("");
   }
 
   private static List<String> challenges(CloseableHttpResponse response) {

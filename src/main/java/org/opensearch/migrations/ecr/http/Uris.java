@@ -49,7 +49,7 @@ public final class Uris {
    *
    * @throws IllegalArgumentException when it is not an address
    */
-  static URI resolve(URI base, String location) {
+  public static URI resolve(URI base, String location) {
     URI relative = parse(location);
     if (relative.toString().startsWith("?")) {
       // Java drops the last part of the path here (RFC 3986, 5.2.2, does not).

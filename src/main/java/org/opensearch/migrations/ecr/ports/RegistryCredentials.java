@@ -2,14 +2,30 @@ package org.opensearch.migrations.ecr.ports;
 
 import java.util.Optional;
 
-/** User and password for a registry. */
+/**
+ * User and password for a registry. Some registries have several: a namespace, a prefix of
+ * repository names, can have a login of its own, which is sent for no other repository.
+ */
 public interface RegistryCredentials {
 
-  /** What is known for {@code host}; empty: anonymous. */
+  /** The login for {@code host}; empty: anonymous. */
   Optional<Login> login(String host);
 
   /** Called after the registry rejected {@code rejected}; empty: nothing better is known. */
   Optional<Login> renewed(String host, Login rejected);
+
+  /**
+   * The longest prefix of {@code repository}, by path segments, that has a login of its own; empty
+   * where the login for the host applies.
+   */
+  default String namespace(String host, String repository) {
+    return "";
+  }
+
+  /** The logins for the repositories of a {@link #namespace}. */
+  default RegistryCredentials within(String namespace) {
+    return this;
+  }
 
   /**
    * A user and a password.
@@ -18,6 +34,20 @@ public interface RegistryCredentials {
    * @param password the password or token; never printed
    */
   record Login(String user, String password) {
+
+    /** The user name by which Docker's credential helpers mark a refresh token. */
+    private static final String IDENTITY_TOKEN_USER = "<token>";
+
+    /** A refresh token for the registry's token service, which Docker calls an identity token. */
+    public static Login identityToken(String token) {
+      return new Login(IDENTITY_TOKEN_USER, token);
+    }
+
+    /** Whether the password is a refresh token for the registry's token service. */
+    public boolean isIdentityToken() {
+      return user.equals(IDENTITY_TOKEN_USER);
+    }
+
     @Override
     public String toString() {
       return "Login[user=" + user + "]";

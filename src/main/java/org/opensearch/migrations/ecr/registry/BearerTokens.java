@@ -7,7 +7,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 import org.opensearch.migrations.ecr.ports.SharedWork;
 
-/** The bearer tokens for one registry host, one for each scope, renewed when they end. */
+/** The bearer tokens that one login gets, one for each scope, renewed when they end. */
 final class BearerTokens {
 
   /** Logins that are tried at a token service: one, its successor, and none. */
@@ -67,8 +67,16 @@ final class BearerTokens {
     }
   }
 
-  /** Forgets a token that the registry rejected, so that the next request gets another. */
-  void forget(String rejected) {
+  /**
+   * Forgets a token that the registry rejected, so that the next request gets another.
+   *
+   * @return whether it was new, so that another one is probably rejected as well
+   */
+  boolean forget(String rejected) {
+    boolean isNew =
+        tokens.values().stream()
+            .anyMatch(token -> rejected.equals(token.authorization()) && token.isNew());
     tokens.values().removeIf(token -> rejected.equals(token.authorization()));
+    return isNew;
   }
 }

@@ -1,38 +1,64 @@
 package org.opensearch.migrations.ecr.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.google.cloud.tools.jib.api.Credential;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.SharedWork;
+import org.opensearch.migrations.ecr.registry.AuthFile.Entry;
+import org.opensearch.migrations.ecr.registry.AuthFile.Key;
 
 /**
  * The logins of {@code docker login} and {@code podman login}: in Docker's config.json and the
- * credential helpers it names, in podman's auth.json. Each host is looked up once, and again when
- * its login is rejected; a helper that does not answer is ended, and not asked for that host again.
+ * credential helpers it names, in podman's auth.json. The longest key that is a prefix of the
+ * repository wins, then the order of the files; what {@code REGISTRY_AUTH_FILE} names comes first.
+ * Each login is looked up once, and again when it is rejected; a helper that does not answer is
+ * ended, and not asked for that host again.
  */
 public final class DockerCredentials implements RegistryCredentials {
 
   private final Map<String, String> environment;
   private final Consumer<String> warnings;
   private final Duration patience;
-  private final ConcurrentHashMap<String, Optional<Login>> logins = new ConcurrentHashMap<>();
-  private final Set<Source> unanswered = ConcurrentHashMap.newKeySet();
-  private final SharedWork<String, Optional<Login>> lookups = new SharedWork<>();
+  private final ConcurrentHashMap<Key, Optional<Login>> logins = new ConcurrentHashMap<>();
+  private final SharedWork<Key, Optional<Login>> lookups = new SharedWork<>();
+  private final SharedWork<String, List<AuthFile>> readings = new SharedWork<>();
+  private final Set<Object> unanswered = ConcurrentHashMap.newKeySet();
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private volatile List<AuthFile> files;
+  private volatile List<String> problems = List.of();
 
-  /** What a file, or the helper that it names, says of a host. */
-  private record Source(String host, Path file) {}
+  /** A helper that is asked for a host. */
+  private record Question(String helper, String host) {}
+
+  /** The repositories of one namespace, with the methods of the whole. */
+  private record Namespace(DockerCredentials all, String namespace) implements RegistryCredentials {
+    @Override
+    public Optional<Login> login(String host) {
+      return all.login(Key.ofHost(host).within(namespace));
+    }
+
+    @Override
+    public Optional<Login> renewed(String host, Login rejected) {
+      return all.renewed(Key.ofHost(host).within(namespace), rejected);
+    }
+  }
 
   /**
    * The logins of this user.
@@ -57,84 +83,203 @@ public final class DockerCredentials implements RegistryCredentials {
 
   @Override
   public Optional<Login> login(String host) {
-    Optional<Login> known = logins.get(host);
-    return known != null ? known : shared(host, Optional.empty());
+    return login(Key.ofHost(host));
   }
 
   /** Looks again, unless another is known: a credential helper may have a newer login by now. */
   @Override
   public Optional<Login> renewed(String host, Login rejected) {
-    return shared(host, Optional.of(rejected)).filter(l -> !l.equals(rejected));
+    return renewed(Key.ofHost(host), rejected);
+  }
+
+  @Override
+  public String namespace(String host, String repository) {
+    Key registry = Key.ofHost(host);
+    try {
+      Set<String> known = new HashSet<>();
+      files().forEach(file -> known.addAll(file.namespaces(registry.host())));
+      return registry.within(repository).withParents().stream()
+          .map(Key::namespace)
+          .filter(known::contains)
+          .findFirst()
+          .orElse("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public RegistryCredentials within(String namespace) {
+    return new Namespace(this, namespace);
+  }
+
+  private Optional<Login> login(Key key) {
+    Optional<Login> known = logins.get(key);
+    return known != null ? known : shared(key, Optional.empty());
+  }
+
+  private Optional<Login> renewed(Key key, Login rejected) {
+    return shared(key, Optional.of(rejected)).filter(login -> !login.equals(rejected));
   }
 
   /** Empty too for a thread that is interrupted, which has no use for it. */
-  private Optional<Login> shared(String host, Optional<Login> rejected) {
+  private Optional<Login> shared(Key key, Optional<Login> rejected) {
     try {
-      return lookups.get(host, () -> knownOrNew(host, rejected));
+      return lookups.get(key, () -> knownOrNew(key, rejected));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private Optional<Login> knownOrNew(String host, Optional<Login> rejected) throws IOException {
-    Optional<Login> known = logins.get(host);
+  private Optional<Login> knownOrNew(Key key, Optional<Login> rejected) throws IOException {
+    Optional<Login> known = logins.get(key);
     boolean isAnother = known != null && known.isPresent() && !known.equals(rejected);
     if (isAnother || (known != null && rejected.isEmpty())) {
       return known;
     }
-    Optional<Login> found = lookUp(host);
-    logins.put(host, found);
+    if (rejected.isPresent()) {
+      files = null;
+    }
+    Optional<Login> found = lookUp(key);
+    logins.put(key, found);
     return found;
   }
 
-  private Optional<Login> lookUp(String host) throws InterruptedIOException {
-    for (Path file : configFiles()) {
-      try {
-        Optional<Credential> found = read(new Source(host, file));
-        if (found.isPresent()) {
-          return found.map(c -> new Login(c.getUsername(), c.getPassword()));
+  private Optional<Login> lookUp(Key key) throws IOException {
+    List<AuthFile> all = files();
+    problems.forEach(this::warn);
+    Path named = Path.of(environment.getOrDefault("REGISTRY_AUTH_FILE", ""));
+    for (boolean isNamed : new boolean[] {true, false}) {
+      List<AuthFile> group =
+          all.stream().filter(file -> isNamed == file.path().equals(named)).toList();
+      for (Key candidate : key.withParents()) {
+        for (AuthFile file : group) {
+          Optional<Login> login = inHelper(file, candidate).or(() -> inFile(file, candidate));
+          if (login.isPresent()) {
+            return login;
+          }
         }
-      } catch (InterruptedIOException e) {
-        throw e;
-      } catch (IOException e) {
-        warnings.accept("the login for " + host + " cannot be read from " + file + ": " + words(e));
       }
     }
     return Optional.empty();
   }
 
-  private Optional<Credential> read(Source source) throws IOException {
-    if (unanswered.contains(source)) {
+  private Optional<Login> inHelper(AuthFile file, Key key) throws InterruptedIOException {
+    Optional<String> name = file.helperFor(key);
+    if (name.isEmpty()) {
       return Optional.empty();
     }
+    CredentialHelper helper = new CredentialHelper(name.get(), environment, patience);
+    Question question = new Question(name.get(), key.host());
     try {
-      return new LoginLookup(source.host(), source.file(), warnings).result(patience);
-    } catch (TimeoutException e) {
-      unanswered.add(source);
-      throw new IOException("no answer within " + patience.toSeconds() + " s", e);
+      for (String server : file.serversFor(key)) {
+        Optional<Login> login =
+            unanswered.contains(question) ? Optional.empty() : helper.get(server);
+        if (login.isPresent()) {
+          return login;
+        }
+      }
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      if (e instanceof CredentialHelper.TimedOutException) {
+        unanswered.add(question);
+      }
+      warn(key, file, e);
     }
+    return Optional.empty();
   }
 
-  /** The first line: what follows can quote the file, and so a password. */
-  private static String words(IOException e) {
-    return e instanceof JsonProcessingException
-        ? "it is not JSON of the expected form"
-        : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  private Optional<Login> inFile(AuthFile file, Key key) {
+    for (Entry entry : file.entriesFor(key)) {
+      try {
+        Optional<Login> login = entry.login();
+        if (login.isPresent()) {
+          return login;
+        }
+      } catch (IOException e) {
+        warn(key, file, e);
+      }
+    }
+    return Optional.empty();
   }
 
-  private List<Path> configFiles() {
-    List<Path> files = new ArrayList<>();
-    add(files, environment.get("REGISTRY_AUTH_FILE"), "");
-    add(files, environment.get("DOCKER_CONFIG"), "config.json");
-    add(files, environment.get("HOME"), ".docker/config.json");
-    add(files, environment.get("XDG_RUNTIME_DIR"), "containers/auth.json");
-    add(files, environment.get("HOME"), ".config/containers/auth.json");
+  private List<AuthFile> files() throws IOException {
+    List<AuthFile> known = files;
+    return known != null ? known : readings.get("", this::read);
+  }
+
+  private List<AuthFile> read() throws InterruptedIOException {
+    List<AuthFile> read = new ArrayList<>();
+    List<String> failed = new ArrayList<>();
+    for (Path path : paths()) {
+      try {
+        if (!unanswered.contains(path)) {
+          read.add(read(path));
+        }
+      } catch (InterruptedIOException e) {
+        throw e;
+      } catch (NoSuchFileException e) {
+        // Nobody has logged in with this program.
+      } catch (IOException e) {
+        if (!Files.notExists(path)) {
+          String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+          failed.add("no login can be read from " + path + ": " + why);
+        }
+      }
+    }
+    problems = List.copyOf(failed);
+    files = List.copyOf(read);
     return files;
   }
 
-  private static void add(List<Path> files, String folder, String file) {
+  /** A file can be a pipe, into which nobody writes. */
+  private AuthFile read(Path path) throws IOException {
+    FutureTask<AuthFile> reading = new FutureTask<>(() -> AuthFile.read(path));
+    Thread thread = new Thread(reading, "docker-login");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return reading.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      unanswered.add(path);
+      throw new IOException("no answer within " + patience.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    }
+  }
+
+  private void warn(Key key, AuthFile file, IOException cause) {
+    warn(
+        "the login for " + key + " cannot be read from " + file.path() + ": " + cause.getMessage());
+  }
+
+  private void warn(String message) {
+    if (warned.add(message)) {
+      warnings.accept(message);
+    }
+  }
+
+  private List<Path> paths() {
+    List<Path> paths = new ArrayList<>();
+    add(paths, environment.get("REGISTRY_AUTH_FILE"), "");
+    add(paths, environment.get("DOCKER_CONFIG"), "config.json");
+    add(paths, environment.get("HOME"), ".docker/config.json");
+    add(paths, environment.get("XDG_RUNTIME_DIR"), "containers/auth.json");
+    add(paths, environment.get("XDG_CONFIG_HOME"), "containers/auth.json");
+    add(paths, environment.get("HOME"), ".config/containers/auth.json");
+    return paths;
+  }
+
+  private static void add(List<Path> paths, String folder, String file) {
     if (folder != null && !folder.isEmpty()) {
-      files.add(file.isEmpty() ? Path.of(folder) : Path.of(folder, file));
+      Path path = file.isEmpty() ? Path.of(folder) : Path.of(folder, file);
+      if (!paths.contains(path)) {
+        paths.add(path);
+      }
     }
   }
 }

@@ -9,7 +9,7 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 import org.opensearch.migrations.ecr.ports.SharedWork;
 
-/** The login for one registry host, and what takes its place when it is rejected. */
+/** The login of one {@link HostSession}, and what takes its place when it is rejected. */
 final class HostLogin {
 
   private static final long RENEWAL_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();

@@ -10,21 +10,34 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 import org.opensearch.migrations.ecr.ports.SharedWork;
 
 /**
- * What is known of one registry host: how it wants to be authenticated with, login and tokens. All
- * threads that work with the host share it, and none holds a lock while it asks: a host that is
- * slow, or says to come later, would hold up others with it.
+ * What is known of one registry host, or of a namespace with its own login there: how it wants to
+ * be authenticated with, login and tokens. All threads that work with it share it, and none holds a
+ * lock while it asks: a host that is slow, or says to come later, would hold up others with it.
  */
 final class HostSession {
 
   private final String host;
+  private final String namespace;
   private final TokenService tokenService;
   private final HostLogin login;
   private final BearerTokens tokens;
-  private final SharedWork<String, Optional<Challenge>> pings = new SharedWork<>();
-  private volatile Optional<Challenge> challenge;
+  private final SharedWork<String, Challenges> pings = new SharedWork<>();
+  private volatile Challenges challenges;
+  private volatile boolean isBearerOfNoUse;
 
   HostSession(String host, RegistryCredentials credentials, TokenService tokenService) {
+    this(host, "", credentials, tokenService);
+  }
+
+  /**
+   * A session.
+   *
+   * @param namespace what {@code credentials} are for; empty for the whole host
+   */
+  HostSession(
+      String host, String namespace, RegistryCredentials credentials, TokenService tokenService) {
     this.host = host;
+    this.namespace = namespace;
     this.tokenService = tokenService;
     this.login = new HostLogin(host, credentials);
     this.tokens = new BearerTokens(login, tokenService);
@@ -40,7 +53,12 @@ final class HostSession {
     return host.equals("docker.io") ? "registry-1.docker.io" : host;
   }
 
-  /** The login for this host, looked up once; asked anew when it is about to end. */
+  /** The command that replaces the login; podman alone has logins for namespaces. */
+  String loginCommand() {
+    return namespace.isEmpty() ? "docker login " + host : "podman login " + host + "/" + namespace;
+  }
+
+  /** The login, looked up once; asked anew when it is about to end. */
   Optional<Login> login() {
     return login.current();
   }
@@ -50,22 +68,38 @@ final class HostSession {
     return login.isKnown();
   }
 
-  /** The challenge of {@code GET /v2/}, asked once per host; a failure is not remembered. */
-  Optional<Challenge> challenge(Activity activity) throws IOException {
-    Optional<Challenge> known = challenge;
+  /** The challenges of {@code GET /v2/}, asked for once; a failure is not remembered. */
+  Challenges challenges(Activity activity) throws IOException {
+    Challenges known = challenges;
     return known != null ? known : pings.get(host, () -> ping(activity));
   }
 
-  private Optional<Challenge> ping(Activity activity) throws IOException {
-    if (challenge == null) {
-      challenge = tokenService.ping(apiHost(), activity);
+  private Challenges ping(Activity activity) throws IOException {
+    if (challenges == null) {
+      challenges = tokenService.ping(apiHost(), activity);
     }
-    return challenge;
+    return challenges;
   }
 
-  /** Keeps a challenge that came with the answer to another request. */
-  void learn(Challenge latest) {
-    challenge = Optional.of(latest);
+  /** Keeps challenges that came with the answer to another request. */
+  void learn(Challenges latest) {
+    challenges = latest;
+  }
+
+  /** The bearer challenge to answer; empty where there is none, or Basic is what works instead. */
+  Optional<Challenge> bearer(Activity activity) throws IOException {
+    Challenges offered = challenges(activity);
+    return isBearerOfNoUse && offered.hasBasic() ? Optional.empty() : offered.bearer();
+  }
+
+  /** The header for Basic, where that is offered and a login is known. */
+  Optional<String> basic(Activity activity) throws IOException {
+    return challenges(activity).hasBasic() ? login().map(BasicLogin::header) : Optional.empty();
+  }
+
+  /** Remembers which one works where a registry offers both Basic and Bearer. */
+  void preferBasic(boolean preferred) {
+    isBearerOfNoUse = preferred;
   }
 
   /** Whether {@code uri} is of the origin that gets this host's credentials. */
@@ -85,9 +119,13 @@ final class HostSession {
     return tokens.token(bearer, scope, activity);
   }
 
-  /** Forgets a token that the registry rejected, so that the next request gets another. */
-  void forget(String rejected) {
-    tokens.forget(rejected);
+  /**
+   * Forgets a token that the registry rejected, so that the next request gets another.
+   *
+   * @return whether it was new, so that another one is probably rejected as well
+   */
+  boolean forget(String rejected) {
+    return tokens.forget(rejected);
   }
 
   /**

@@ -48,9 +48,11 @@ final class OciBlobs {
 
   boolean push(Descriptor blob, Repository.BlobContent content, Optional<String> mountFrom) {
     CountingSink.Count sent = new CountingSink.Count(activity);
+    // A token for mounting has to allow reading the other repository as well.
+    JibExchange exchange = mountFrom.map(endpoint::exchangeReading).orElseGet(endpoint::exchange);
     try {
       return endpoint
-          .client(endpoint.exchange().uploading(blob.size(), content::open))
+          .client(exchange.uploading(blob.size(), content::open))
           .pushBlob(
               jibDigest(blob),
               Blobs.from(out -> content.writeTo(new CountingSink(out, sent)), false),

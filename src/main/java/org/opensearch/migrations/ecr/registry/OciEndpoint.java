@@ -78,6 +78,12 @@ final class OciEndpoint {
     return new JibExchange(transport, authenticator, activity);
   }
 
+  /** The same for a request that also reads another repository of this registry. */
+  JibExchange exchangeReading(String repository) {
+    return new JibExchange(
+        transport, authenticator.with("repository:" + repository + ":pull"), activity);
+  }
+
   /** Looks whether the answer to a manifest's request says that there will soon be no more. */
   void lookAtLimit(JibExchange exchange) {
     if (isRead.compareAndSet(false, true)) {

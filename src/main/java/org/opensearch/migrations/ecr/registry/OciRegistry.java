@@ -60,18 +60,29 @@ public final class OciRegistry implements Registry {
   @Override
   public Repository open(String host, String path, Activity activity) {
     OciEndpoint endpoint =
-        new OciEndpoint(transport, session(host), side, path, pullLimits, activity);
+        new OciEndpoint(
+            transport,
+            session(host, credentials.namespace(host, path)),
+            side,
+            path,
+            pullLimits,
+            activity);
     return new RetryingRepository(
         new OciRepository(endpoint, manifestPushes, activity), retry, activity);
   }
 
   /** What the registry at {@code host} holds. */
   public RepositoryCatalog catalog(String host) {
-    return new OciCatalog(transport, session(host), side, retry);
+    return new OciCatalog(transport, session(host, ""), side, retry);
   }
 
-  private HostSession session(String host) {
+  /** Namespaces with their own login share nothing: neither login nor tokens can be mixed up. */
+  private HostSession session(String host, String namespace) {
+    String name = namespace.isEmpty() ? host : host + "/" + namespace;
     return sessions.computeIfAbsent(
-        host, name -> new HostSession(name, credentials, new TokenService(name, transport)));
+        name,
+        key ->
+            new HostSession(
+                host, namespace, credentials.within(namespace), new TokenService(name, transport)));
   }
 }

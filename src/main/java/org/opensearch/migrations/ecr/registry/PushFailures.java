@@ -69,14 +69,14 @@ record PushFailures(Failure told, HostSession session) {
       return new AccessException(
           failure(
               session.host() + " wants a login (401), and none is known",
-              "Log in (docker login "
-                  + session.host()
+              "Log in ("
+                  + session.loginCommand()
                   + "); a registry of Amazon ECR under another name needs --registry-type ecr"),
           answer);
     }
     String remedy =
         answer.status() == 401
-            ? "Log in again (docker login " + session.host() + ")"
+            ? "Log in again (" + session.loginCommand() + ")"
             : "Check that these credentials may pull from and push to "
                 + session.host()
                 + "; on Amazon ECR, allow in their IAM policy what the reference page lists";

@@ -66,7 +66,7 @@ final class RegistryFailures {
 
   private FailureException ofToken(TokenException e) {
     int status = e.answer().status();
-    if (status != 400 && status != 401 && status != 403) {
+    if (!e.isRefusal()) {
       return general().of(e.answer());
     }
     return new AccessException(
@@ -77,7 +77,7 @@ final class RegistryFailures {
   }
 
   private String rejectedLoginRemedy() {
-    String again = "Log in again (docker login " + session.host() + ")";
+    String again = "Log in again (" + session.loginCommand() + ")";
     return side == Side.DESTINATION ? again : again + ", or log out to read anonymously";
   }
 
@@ -144,8 +144,8 @@ final class RegistryFailures {
 
   private String notFoundOrPrivate() {
     return "Check the name: registries say this of repositories that do not exist too; if it is"
-        + " private, log in (docker login "
-        + session.host()
+        + " private, log in ("
+        + session.loginCommand()
         + ")";
   }
 

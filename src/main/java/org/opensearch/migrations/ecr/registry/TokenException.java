@@ -28,8 +28,12 @@ final class TokenException extends IOException {
 
   /** Whether user and password were sent, and are what it did not like. */
   boolean isRejectedLogin() {
-    int status = answer.status();
-    return withLogin && (status == 400 || status == 401 || status == 403);
+    return withLogin && isRefusal();
+  }
+
+  /** Whether it gives no token for this login and these scopes, rather than no answer. */
+  boolean isRefusal() {
+    return answer.status() == 400 || answer.status() == 401 || answer.status() == 403;
   }
 
   /** What the service answered. */

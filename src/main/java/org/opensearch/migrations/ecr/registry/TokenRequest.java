@@ -6,10 +6,13 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.Authenticator;
 import org.opensearch.migrations.ecr.http.HttpBody;
 import org.opensearch.migrations.ecr.http.HttpCall;
@@ -26,24 +29,35 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
  */
 record TokenRequest(Challenge bearer, String scope, Optional<Login> login) {
 
-  /** The user name by which Docker's credential helpers mark a refresh token. */
-  private static final String REFRESH_TOKEN_USER = "<token>";
-
   private static final Map<String, String> HEADERS = Map.of("Accept", "application/json");
 
-  /** The request, to the service's own origin alone. */
-  HttpCall call(Activity activity) throws ProtocolException {
-    boolean refresh = login.filter(l -> l.user().equals(REFRESH_TOKEN_USER)).isPresent();
-    return refresh ? refreshCall(login.get(), activity) : basicCall(activity);
+  /** What a token service is asked with; a realm that has them in its query is not to say more. */
+  private static final Pattern OWN_FIELDS = Pattern.compile("(?:service|scope)(?:=.*)?");
+
+  /** Whether it is asked for with a refresh token. */
+  boolean isRefresh() {
+    return login.filter(Login::isIdentityToken).isPresent();
   }
 
-  private HttpCall basicCall(Activity activity) throws ProtocolException {
-    List<String[]> fields = fields();
-    for (String one : scope.split(" ", -1)) {
-      fields.add(new String[] {"scope", one});
-    }
+  /** The request in the form for its login, to the service's own origin alone. */
+  HttpCall call(Activity activity) throws ProtocolException {
+    return isRefresh() ? refreshCall(login.orElseThrow(), activity) : basicCall(activity);
+  }
+
+  /** The request with GET, which every token service knows. */
+  HttpCall basicCall(Activity activity) throws ProtocolException {
     URI realm = realm();
-    URI uri = Uris.parse(realm + (realm.getRawQuery() == null ? "?" : "&") + form(fields));
+    List<String> query = new ArrayList<>();
+    if (realm.getRawQuery() != null) {
+      Arrays.stream(realm.getRawQuery().split("&", -1))
+          .filter(field -> !field.isEmpty() && !OWN_FIELDS.matcher(field).matches())
+          .forEach(query::add);
+    }
+    service().ifPresent(name -> query.add(field("service", name)));
+    for (String one : scope.split(" ", -1)) {
+      query.add(field("scope", one));
+    }
+    URI uri = withQuery(realm, String.join("&", query));
     Authenticator basic =
         login
             .<Authenticator>map(l -> new FixedAuthorization(uri, BasicLogin.header(l)))
@@ -52,42 +66,43 @@ record TokenRequest(Challenge bearer, String scope, Optional<Login> login) {
   }
 
   private HttpCall refreshCall(Login refresh, Activity activity) throws ProtocolException {
-    List<String[]> fields = fields();
-    fields.add(new String[] {"scope", scope});
-    fields.add(new String[] {"grant_type", "refresh_token"});
-    fields.add(new String[] {"client_id", "ma-ecr"});
-    fields.add(new String[] {"refresh_token", refresh.password()});
-    Form content = new Form(form(fields).getBytes(StandardCharsets.UTF_8));
+    List<String> fields = new ArrayList<>();
+    service().ifPresent(name -> fields.add(field("service", name)));
+    fields.add(field("scope", scope));
+    fields.add(field("grant_type", "refresh_token"));
+    fields.add(field("client_id", "ma-ecr"));
+    fields.add(field("refresh_token", refresh.password()));
+    Form content = new Form(String.join("&", fields).getBytes(StandardCharsets.UTF_8));
     return new HttpCall(
         "POST", realm(), HEADERS, Optional.of(content), Authenticator.ANONYMOUS, activity::request);
   }
 
-  private List<String[]> fields() {
-    List<String[]> fields = new ArrayList<>();
-    bearer.parameter("service").ifPresent(s -> fields.add(new String[] {"service", s}));
-    return fields;
+  private Optional<String> service() {
+    return bearer.parameter("service").filter(name -> !name.isBlank());
+  }
+
+  private static String field(String name, String value) {
+    return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  private static URI withQuery(URI uri, String query) {
+    String text = uri.toString().split("[?#]", 2)[0];
+    return URI.create(text + "?" + query);
   }
 
   /** The address of the token service. */
   private URI realm() throws ProtocolException {
     try {
       URI realm = Uris.parse(bearer.parameter("realm").orElseThrow());
-      String scheme = realm.getScheme();
-      if (realm.getHost() != null && scheme != null && Set.of("https", "http").contains(scheme)) {
-        return realm;
+      String scheme = realm.getScheme() == null ? "" : realm.getScheme().toLowerCase(Locale.ROOT);
+      if (realm.getHost() != null && Set.of("https", "http").contains(scheme)) {
+        String address = realm.toString().split("#", 2)[0];
+        return URI.create(scheme + address.substring(address.indexOf(':')));
       }
     } catch (IllegalArgumentException e) {
       // Told below.
     }
     throw new ProtocolException("the token service that it names is not an address", "");
-  }
-
-  private static String form(List<String[]> fields) {
-    return String.join(
-        "&",
-        fields.stream()
-            .map(field -> field[0] + "=" + URLEncoder.encode(field[1], StandardCharsets.UTF_8))
-            .toList());
   }
 
   /** A form that is posted. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.http.Authenticator;
 import org.opensearch.migrations.ecr.http.HttpCall;
@@ -26,8 +27,8 @@ final class TokenService {
   /** The longest token that is kept, in characters: each repository has its own. */
   private static final int LONGEST_TOKEN = 16 * 1024;
 
-  /** The longest scope that a token is asked for, in characters; a challenge can name one. */
-  private static final int LONGEST_SCOPE = 1024;
+  /** How token services answer that do not know the OAuth 2 form. */
+  private static final Set<Integer> NO_POST = Set.of(404, 405);
 
   // The default of the token specification, where an answer does not say.
   private static final int DEFAULT_LIFETIME_SECONDS = 60;
@@ -41,28 +42,28 @@ final class TokenService {
     this.transport = transport;
   }
 
-  /** The challenge of the API's root; empty where it asks for nothing. */
-  Optional<Challenge> ping(String apiHost, Activity activity) throws IOException {
+  /** The challenges of the API's root; none where it asks for nothing. */
+  Challenges ping(String apiHost, Activity activity) throws IOException {
     URI root = URI.create("https://" + apiHost + "/v2/");
     ChallengeRecorder recorder = new ChallengeRecorder(root);
     HttpCall call =
         new HttpCall("GET", root, Map.of(), Optional.empty(), recorder, activity::request);
     try {
       transport.send(call).close();
-      return Optional.empty();
+      return Challenges.NONE;
     } catch (HttpStatusException e) {
       if (e.status() == 429 || e.status() >= 500) {
         throw e;
       }
       // Some registries have no root; what they want shows in the answer to the first request.
-      return recorder.challenge;
+      return recorder.challenges;
     }
   }
 
-  /** Keeps the challenge of a 401, unless a redirect led to it: that is another's challenge. */
+  /** Keeps the challenges of a 401, unless a redirect led to it: those are another's. */
   private static final class ChallengeRecorder implements Authenticator {
     private final URI root;
-    private Optional<Challenge> challenge = Optional.empty();
+    private Challenges challenges = Challenges.NONE;
 
     ChallengeRecorder(URI root) {
       this.root = root;
@@ -74,9 +75,9 @@ final class TokenService {
     }
 
     @Override
-    public boolean answer(URI uri, int status, Optional<String> rejected, List<String> challenges) {
+    public boolean answer(URI uri, int status, Optional<String> rejected, List<String> headers) {
       if (root.getHost().equalsIgnoreCase(uri.getHost())) {
-        challenge = Challenge.best(challenges);
+        challenges = Challenges.of(uri, headers);
       }
       return false;
     }
@@ -85,16 +86,33 @@ final class TokenService {
   /** A new token. */
   BearerToken fetch(Challenge bearer, String scope, Optional<Login> login, Activity activity)
       throws IOException {
-    if (scope.length() > LONGEST_SCOPE) {
-      throw new ProtocolException(
-          "it wants a token for a scope of " + scope.length() + " characters", "");
+    TokenRequest request = new TokenRequest(bearer, scope, login);
+    HttpCall call = request.call(activity);
+    try {
+      return token(call);
+    } catch (HttpStatusException e) {
+      if (!request.isRefresh() || !NO_POST.contains(e.status())) {
+        throw refusal(call, login, e);
+      }
     }
-    HttpCall call = new TokenRequest(bearer, scope, login).call(activity);
+    HttpCall another = request.basicCall(activity);
+    try {
+      return token(another);
+    } catch (HttpStatusException e) {
+      throw refusal(another, login, e);
+    }
+  }
+
+  private TokenException refusal(HttpCall call, Optional<Login> login, HttpStatusException answer) {
+    return new TokenException(host, Uris.authority(call.uri()), login.isPresent(), answer);
+  }
+
+  private BearerToken token(HttpCall call) throws IOException {
     try (HttpReply reply = transport.send(call)) {
       JsonNode answer = JSON.readTree(reply.readAll(ANSWER_LIMIT));
       String token =
           Stream.of("token", "access_token")
-              .map(name -> answer.path(name).asText(""))
+              .map(name -> answer.path(name).asText("").strip())
               .filter(text -> !text.isEmpty())
               .findFirst()
               .orElseThrow(() -> new GarbledAnswerException(service(call) + " sent no token"));
@@ -102,11 +120,12 @@ final class TokenService {
         throw new ProtocolException(
             service(call) + " sent a token of " + token.length() + " characters", "");
       }
+      if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        throw new GarbledAnswerException(service(call) + " sent a token that no header can carry");
+      }
       int seconds = answer.path("expires_in").asInt(DEFAULT_LIFETIME_SECONDS);
       return BearerToken.lasting(
           token, Duration.ofSeconds(seconds > 0 ? seconds : DEFAULT_LIFETIME_SECONDS));
-    } catch (HttpStatusException e) {
-      throw new TokenException(host, Uris.authority(call.uri()), login.isPresent(), e);
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new GarbledAnswerException(service(call) + " did not answer in JSON");
     }

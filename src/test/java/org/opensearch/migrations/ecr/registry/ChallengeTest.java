@@ -1,20 +1,29 @@
 package org.opensearch.migrations.ecr.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChallengeTest {
 
+  private static final URI ROOT = URI.create("https://registry.test:5000/v2/");
+
+  /** The challenge that is answered first. */
   private static Challenge of(String... headers) {
-    return Challenge.best(List.of(headers)).orElseThrow();
+    Challenges challenges = Challenges.of(ROOT, List.of(headers));
+    assertFalse(challenges.isEmpty());
+    return challenges.bearer().orElse(new Challenge("basic", Map.of()));
   }
 
   @Test
@@ -74,7 +83,50 @@ class ChallengeTest {
   @ValueSource(
       strings = {"", "Bearer", "Negotiate", "Digest realm=\"x\"", "=,=\"", "\"", "Bearer x"})
   void whatCannotBeAnsweredIsNothing(String header) {
-    assertEquals(Optional.empty(), Challenge.best(List.of(header)));
+    assertTrue(Challenges.of(ROOT, List.of(header)).isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Basic realm=\"one\", Bearer realm=\"https://a.test/\"",
+        "Bearer realm=\"https://a.test/\", Basic realm=\"one\"",
+        "Bearer realm=\"https://a.test/\", Basic",
+        "bAsIc REALM=\"a, b\" , bearer   realm = \"https://a.test/\"",
+        "Basic realm=\"Bearer realm=x, y\",Bearer realm=\"https://a.test/\"",
+        "Basic, Bearer realm=\"https://a.test/\""
+      })
+  void bothSchemesOfOneHeaderAreFound(String header) {
+    Challenges challenges = Challenges.of(ROOT, List.of(header));
+    assertTrue(challenges.hasBasic());
+    assertEquals("https://a.test/", challenges.bearer().orElseThrow().parameter("realm").get());
+  }
+
+  /** Registries and proxies do not keep to the grammar. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Bearer realm=https://a.test/,scope=repository:a/b:pull,push,service=s",
+        "Bearer realm=https://a.test/ scope=repository:a/b:pull service=s",
+        "Bearer service=\"s\",realm=\"https://a.test/",
+        "Bearer  realm = \" https://a.test/ \" ,, service = \"s\"",
+        ",Bearer realm=\"https://a.test/\",\tservice=\"s\"",
+        "Bearer realm=\"https://a.test/\",scope=\"\",service=\"s\""
+      })
+  void irregularHeadersAreRead(String header) {
+    assertEquals(Optional.of("https://a.test/"), of(header).parameter("realm"));
+    assertEquals(Optional.of("s"), of(header).parameter("service"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/token?a=b, https://registry.test:5000/token?a=b",
+    "//auth.test/token, https://auth.test/token",
+    "https://auth.test/token, https://auth.test/token",
+    "token, token"
+  })
+  void thePathOfATokenServiceIsOneOfTheRegistry(String realm, String address) {
+    assertEquals(Optional.of(address), of("Bearer realm=\"" + realm + "\"").parameter("realm"));
   }
 
   @Test
@@ -86,6 +138,6 @@ class ChallengeTest {
   void aHostileHeaderIsReadInTime() {
     String header = "Bearer realm=\"" + "\\".repeat(60_000);
     assertTimeoutPreemptively(
-        Duration.ofSeconds(5), () -> Challenge.best(List.of(header, "a".repeat(60_000))));
+        Duration.ofSeconds(5), () -> Challenges.of(ROOT, List.of(header, "a".repeat(60_000))));
   }
 }

@@ -182,4 +182,190 @@ class DockerCredentialsTest {
   void passwordsAreNotPrinted() {
     assertFalse(new Login("user", "secret").toString().contains("secret"));
   }
+
+  // Keys
+
+  /** As Docker, podman, Kubernetes and people write them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://quay.io",
+        "https://quay.io/",
+        "http://quay.io",
+        "HTTPS://Quay.IO/v1/",
+        "https://quay.io/v2/",
+        "https://quay.io/v2",
+        "quay.io/",
+        "quay.io//",
+        "quay.io/v1/",
+        "quay.io/v2",
+        "QUAY.io",
+        "quay.io:443",
+        "https://quay.io:443/v2/",
+        "http://quay.io:80",
+        " quay.io "
+      })
+  void hostsAreFoundHoweverTheyAreWritten(String written) throws IOException {
+    write(".docker/config.json", auths(written, "user", "pw"));
+    DockerCredentials credentials = credentials();
+    assertEquals(Optional.of(new Login("user", "pw")), credentials.login("quay.io"));
+    assertEquals(Optional.of(new Login("user", "pw")), credentials.login("quay.io:443"));
+    assertEquals(Optional.empty(), credentials.login("quay.io:5000"));
+    assertEquals(Optional.empty(), credentials.login("quay.io.test"));
+    assertEquals(Optional.empty(), credentials.login("cdn.quay.io"));
+    assertEquals("", credentials.namespace("quay.io", "v2/app"));
+    assertEquals(List.of(), warnings);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "quay.io/team",
+        "quay.io/team/",
+        "https://quay.io/team",
+        "https://quay.io/v2/team/",
+        "QUAY.IO:443/team"
+      })
+  void aLoginForANamespaceIsForNothingElse(String written) throws IOException {
+    write(".docker/config.json", auths(written, "user", "pw"));
+    DockerCredentials credentials = credentials();
+    for (String inside : List.of("team", "team/app", "team/sub/app")) {
+      assertEquals("user", user(credentials, "quay.io", inside), inside);
+    }
+    for (String outside : List.of("other/app", "teams/app", "tea", "x/team/app", "app")) {
+      assertEquals("", user(credentials, "quay.io", outside), outside);
+    }
+    assertEquals(Optional.empty(), credentials.login("quay.io"));
+    assertEquals("", user(credentials, "ghcr.io", "team/app"));
+  }
+
+  private static String user(DockerCredentials credentials, String host, String repository) {
+    String namespace = credentials.namespace(host, repository);
+    return credentials.within(namespace).login(host).map(Login::user).orElse("");
+  }
+
+  private static String entry(String key, String user) {
+    String auth = Base64.getEncoder().encodeToString((user + ":pw").getBytes(UTF_8));
+    return "\"%s\":{\"auth\":\"%s\"}".formatted(key, auth);
+  }
+
+  private static String auths(String... entries) {
+    return "{\"auths\":{" + String.join(",", entries) + "}}";
+  }
+
+  @Test
+  void theLongestPrefixWins() throws IOException {
+    write(
+        ".config/containers/auth.json",
+        auths(
+            entry("reg.test", "all"),
+            entry("reg.test/a/b/image", "image"),
+            entry("reg.test/a", "a"),
+            entry("reg.test/a/b", "b"),
+            entry("docker.io/library/busybox", "busybox"),
+            entry("https://index.docker.io/v1/", "hub")));
+    DockerCredentials credentials = credentials();
+    Map.of(
+            "a/b/image", "image",
+            "a/b/image2", "b",
+            "a/b", "b",
+            "a/bb", "a",
+            "a/x/y", "a",
+            "ab/c", "all",
+            "x", "all")
+        .forEach(
+            (repository, user) ->
+                assertEquals(user, user(credentials, "reg.test", repository), repository));
+    assertEquals("busybox", user(credentials, "docker.io", "library/busybox"));
+    assertEquals("hub", user(credentials, "docker.io", "library/alpine"));
+  }
+
+  /** podman login has written a namespace, docker login the host. */
+  @Test
+  void theLongestPrefixOfAllFilesWins() throws IOException {
+    write(".docker/config.json", auths(entry("reg.test", "docker")));
+    write(".config/containers/auth.json", auths(entry("reg.test/team", "podman")));
+    DockerCredentials credentials = credentials();
+    assertEquals("podman", user(credentials, "reg.test", "team/app"));
+    assertEquals("docker", user(credentials, "reg.test", "other/app"));
+  }
+
+  @Test
+  void theFileThatIsNamedComesFirst() throws IOException {
+    environment.put("REGISTRY_AUTH_FILE", home.resolve("named.json").toString());
+    write("named.json", auths(entry("reg.test", "named")));
+    write(".docker/config.json", auths(entry("reg.test/team", "docker")));
+    assertEquals("named", user(credentials(), "reg.test", "team/app"));
+  }
+
+  @Test
+  void theFolderOfXdgIsReadToo() throws IOException {
+    environment.put("XDG_CONFIG_HOME", home.resolve("xdg").toString());
+    write("xdg/containers/auth.json", auths(entry("reg.test", "xdg")));
+    assertEquals("xdg", user(credentials(), "reg.test", "app"));
+  }
+
+  @Test
+  void anEmptyEntryLeavesTheLoginToWhatContainsIt() throws IOException {
+    write(
+        ".docker/config.json",
+        "{\"auths\":{\"reg.test/team\":{}," + entry("reg.test", "all") + "}}");
+    assertEquals("all", user(credentials(), "reg.test", "team/app"));
+  }
+
+  @Test
+  void aRejectedLoginOfANamespaceIsReplacedByItsNewOneAlone() throws IOException {
+    write(".docker/config.json", auths(entry("reg.test/team", "old"), entry("reg.test", "all")));
+    DockerCredentials credentials = credentials();
+    var team = credentials.within("team");
+    Login old = team.login("reg.test").orElseThrow();
+    assertEquals(Optional.empty(), team.renewed("reg.test", old));
+    write(".docker/config.json", auths(entry("reg.test/team", "new"), entry("reg.test", "all")));
+    assertEquals(Optional.of(new Login("new", "pw")), team.renewed("reg.test", old));
+  }
+
+  // Contents
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"auth\":\"dXNlcjpwOnc=\"",
+        "\"auth\":\"dXNlcjpwOnc\"",
+        "\"auth\":\" dXNl\\ncjpw\\r\\nOnc=\\n\"",
+        "\"auth\":\"dXNlcjpwOncK\"",
+        "\"auth\":\"dXNlcjpwOncAAA==\"",
+        "\"Auth\":\"dXNlcjpwOnc=\"",
+        "\"username\":\"user\",\"password\":\"p:w\"",
+        "\"auth\":\"\",\"username\":\"user\",\"password\":\"p:w\",\"email\":null",
+        "\"auth\":\"dXNlcjpwOnc=\",\"username\":\"other\",\"password\":\"other\""
+      })
+  void loginsAreReadAsToolsWriteThem(String entry) throws IOException {
+    write(".docker/config.json", "{\"auths\":{\"quay.io\":{" + entry + "}}}");
+    assertEquals(Optional.of(new Login("user", "p:w")), credentials().login("quay.io"));
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void oneEntryThatIsBrokenIsWarnedOfAndLeavesTheOthers() throws IOException {
+    write(
+        ".docker/config.json",
+        "{\"auths\":{\"quay.io\":{\"auth\":\"c2VjcmV0\"}," + entry("ghcr.io", "user") + "}}");
+    DockerCredentials credentials = credentials();
+    assertEquals("user", user(credentials, "ghcr.io", "a/b"));
+    assertEquals(List.of(), warnings);
+    assertEquals("", user(credentials, "quay.io", "a/b"));
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).startsWith("the login for quay.io cannot be read from "));
+    assertFalse(warnings.get(0).contains("c2VjcmV0"), warnings.get(0));
+  }
+
+  @Test
+  void aFileIsWarnedOfOnceForAllHosts() throws IOException {
+    write(".docker/config.json", "{");
+    DockerCredentials credentials = credentials();
+    for (String host : List.of("a.test", "b.test", "c.test")) {
+      credentials.login(host);
+    }
+    assertEquals(1, warnings.size(), warnings.toString());
+  }
 }
