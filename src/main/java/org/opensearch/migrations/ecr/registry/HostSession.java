@@ -53,9 +53,14 @@ final class HostSession {
     return host.equals("docker.io") ? "registry-1.docker.io" : host;
   }
 
+  /** Whether its login is for a namespace alone. */
+  boolean isOfNamespace() {
+    return !namespace.isEmpty();
+  }
+
   /** The command that replaces the login; podman alone has logins for namespaces. */
   String loginCommand() {
-    return namespace.isEmpty() ? "docker login " + host : "podman login " + host + "/" + namespace;
+    return isOfNamespace() ? "podman login " + host + "/" + namespace : "docker login " + host;
   }
 
   /** The login, looked up once; asked anew when it is about to end. */

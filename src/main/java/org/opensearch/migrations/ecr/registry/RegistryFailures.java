@@ -93,6 +93,10 @@ final class RegistryFailures {
               notFoundOrPrivate()),
           answer);
     }
+    if (answer.status() == 401 && session.isOfNamespace() && session.isOwn(answer.uri())) {
+      return new AccessException(
+          failure(general().of(answer).failure().reason(), rejectedLoginRemedy()), answer);
+    }
     if (answer.status() == 403 && side == Side.MIRROR && session.isOwn(answer.uri())) {
       return new AccessException(
           failure(general().of(answer).failure().reason(), notPermitted()), answer);

@@ -117,8 +117,12 @@ final class RepositoryAuthenticator implements Authenticator {
       session.learn(asked);
     }
     if (login.isPresent()) {
+      // Either this gets a token, or says why there is none.
       session.preferBasic(false);
-    } else if (rejected.isPresent()) {
+      Optional<Challenge> bearer = session.bearer(activity);
+      return bearer.isPresent() && token(bearer.get()).isUsable();
+    }
+    if (rejected.isPresent()) {
       prepareAfter(rejected.get(), asked);
     }
     Optional<String> next = authorization(uri);

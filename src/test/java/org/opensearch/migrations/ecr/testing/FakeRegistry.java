@@ -54,6 +54,7 @@ public final class FakeRegistry implements AutoCloseable {
   private volatile Optional<String> basicLogin = Optional.empty();
   private volatile boolean wantsTokens;
   private volatile int tokenSeconds = 300;
+  private volatile List<String> challenges = List.of();
 
   /** Its host and port. */
   public String host() {
@@ -95,6 +96,16 @@ public final class FakeRegistry implements AutoCloseable {
   public FakeRegistry withTokens(int seconds) {
     wantsTokens = true;
     tokenSeconds = seconds;
+    return this;
+  }
+
+  /**
+   * Sends these {@code WWW-Authenticate} headers instead of its own.
+   *
+   * @param headers two at most; {@code %s} stands for its host
+   */
+  public FakeRegistry challenging(String... headers) {
+    challenges = List.of(headers);
     return this;
   }
 
@@ -220,10 +231,16 @@ public final class FakeRegistry implements AutoCloseable {
         target.matches() ? ",scope=\"repository:" + target.group("name") + ":pull,push\"" : "";
     String realm = "http://" + request.header("Host").orElse(host()) + "/token";
     String bearer = "Bearer realm=\"" + realm + "\",service=\"fake\"" + scope;
-    request.respond(
-        401,
-        Map.of("WWW-Authenticate", wantsTokens ? bearer : "Basic realm=\"fake\""),
-        "{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}");
+    Map<String, String> headers = new LinkedHashMap<>();
+    if (challenges.isEmpty()) {
+      headers.put("WWW-Authenticate", wantsTokens ? bearer : "Basic realm=\"fake\"");
+    }
+    for (String challenge : challenges) {
+      // The case does not matter, but keeps two of them apart.
+      headers.put(
+          headers.isEmpty() ? "WWW-Authenticate" : "www-authenticate", challenge.formatted(host()));
+    }
+    request.respond(401, headers, "{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}");
   }
 
   private void token(IncomingRequest request) throws IOException {
