@@ -17,6 +17,7 @@ import org.opensearch.migrations.ecr.helm.HttpChartRepositories;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.mirror.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.MirrorListener;
@@ -182,7 +183,7 @@ final class FaultyMirror implements AutoCloseable {
       MirrorReport report =
           run.run(
               registry(Side.SOURCE, retry),
-              new HttpChartRepositories(transport, retry, Map.of()),
+              new HttpChartRepositories(transport, retry, SourceMirrors.NONE),
               registry(Side.DESTINATION, retry),
               RepositoryCreator.NONE);
       if (report.failures().isEmpty()) {

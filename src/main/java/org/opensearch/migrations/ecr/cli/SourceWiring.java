@@ -1,6 +1,5 @@
 package org.opensearch.migrations.ecr.cli;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
@@ -8,6 +7,7 @@ import org.opensearch.migrations.ecr.helm.HttpChartRepositories;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
@@ -17,12 +17,11 @@ import org.opensearch.migrations.ecr.registry.MirroredRegistry;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
 import org.opensearch.migrations.ecr.registry.PullLimits;
 import org.opensearch.migrations.ecr.registry.RateLimit;
-import org.opensearch.migrations.ecr.registry.SourceMirror;
 
 /** Connects the use cases with everything that is reached over the network. */
 final class SourceWiring implements AutoCloseable {
 
-  private final Map<String, String> mirrors;
+  private final SourceMirrors mirrors;
   private final HttpTransport transport;
   private final Retry retry;
   private final RegistryCredentials credentials;
@@ -32,10 +31,12 @@ final class SourceWiring implements AutoCloseable {
    *
    * @param ecr credentials for the registries of ECR; not closed with this
    * @param ecrHost the private registry, where it is one of ECR
+   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when a source mirror is not a
+   *     host
    */
   SourceWiring(Console console, NetworkMixin network, AmazonEcr ecr, Optional<String> ecrHost) {
     NetworkOptions options = network.options();
-    this.mirrors = network.sourceMirrors();
+    this.mirrors = SourceMirrors.parse(network.sourceMirrors());
     this.transport = new HttpTransport(options);
     this.retry = new Retry(options.retries());
     this.credentials =
@@ -56,12 +57,10 @@ final class SourceWiring implements AutoCloseable {
    * @param images how many are to be read of each registry, by host
    */
   Registry registry(Map<String, Long> images) {
-    Map<String, SourceMirror> parsed = new LinkedHashMap<>();
-    mirrors.forEach((original, mirror) -> parsed.put(original, SourceMirror.parse(mirror)));
     return new MirroredRegistry(
         new OciRegistry(
             Side.SOURCE, transport, credentials, retry, RateLimit.NONE, new PullLimits(images)),
-        parsed);
+        mirrors);
   }
 
   /** The private registry. */

@@ -1,11 +1,19 @@
 package org.opensearch.migrations.ecr.helm;
 
-import java.util.Map;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.http.SourceMirror;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
+import org.opensearch.migrations.ecr.http.Uris;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ChartPackage;
 import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.PublishedChart;
@@ -22,20 +30,18 @@ public final class HttpChartRepositories implements ChartSource {
   private final ChartIndexes indexes;
   private final ChartDownload download;
   private final SourceMirrors mirrors;
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
   /**
    * Reads over {@code transport}, anonymously.
    *
    * @param retry for what may pass, a download with a wrong digest included
-   * @param sourceMirrors hosts, and who is asked before them: {@code HOST[:PORT]} → {@code
-   *     HOST[:PORT][/PATH]}
-   * @throws InvalidInputException when a source mirror is not a host
+   * @param mirrors of hosts, which are asked first
    */
-  public HttpChartRepositories(
-      HttpTransport transport, Retry retry, Map<String, String> sourceMirrors) {
+  public HttpChartRepositories(HttpTransport transport, Retry retry, SourceMirrors mirrors) {
     this.indexes = new ChartIndexes(transport, retry);
     this.download = new ChartDownload(transport, retry);
-    this.mirrors = new SourceMirrors(sourceMirrors);
+    this.mirrors = mirrors;
   }
 
   /**
@@ -49,7 +55,7 @@ public final class HttpChartRepositories implements ChartSource {
   public PublishedChart find(ChartEntry chart, Activity activity) {
     RepositoryAddress repository = address(chart);
     ChartLookup lookup = new ChartLookup(chart, repository, activity);
-    return mirrors.first(
+    return mirrorFirst(
         repository.index(),
         activity,
         index -> {
@@ -71,10 +77,49 @@ public final class HttpChartRepositories implements ChartSource {
    */
   @Override
   public ChartPackage fetch(PublishedChart chart, Activity activity) {
-    return mirrors.first(
+    return mirrorFirst(
         chart.url(),
         activity,
         url -> FetchedArchive.artifact(chart, download.archive(chart, url, activity)));
+  }
+
+  /**
+   * Asks {@code uri}'s mirror, then {@code uri} itself if that failed, whatever the reason: a
+   * mirror may be stale or incomplete. The user is told once per host.
+   *
+   * @throws FailureException that of {@code uri} itself; the mirror's is suppressed in it
+   */
+  private <T> T mirrorFirst(URI uri, Activity activity, Function<URI, T> ask) {
+    String host = Uris.authority(uri);
+    Optional<SourceMirror> mirror = mirrors.of(host);
+    if (mirror.isEmpty()) {
+      return ask.apply(uri);
+    }
+    try {
+      return ask.apply(mirror.get().address(uri));
+    } catch (FailureException mirrorFailure) {
+      if (warned.add(host)) {
+        activity.warning(
+            mirrorFailure.getMessage()
+                + " (source mirror of "
+                + host
+                + "; asking "
+                + host
+                + " itself)");
+      }
+      return askOriginal(uri, ask, mirrorFailure);
+    }
+  }
+
+  private static <T> T askOriginal(URI uri, Function<URI, T> ask, FailureException mirrorFailure) {
+    try {
+      return ask.apply(uri);
+    } catch (FailureException e) {
+      if (e != mirrorFailure) {
+        e.addSuppressed(mirrorFailure);
+      }
+      throw e;
+    }
   }
 
   private static RepositoryAddress address(ChartEntry chart) {

@@ -1,7 +1,9 @@
 package org.opensearch.migrations.ecr.registry;
 
-import java.util.Map;
+import java.util.Optional;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.http.SourceMirror;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
@@ -10,29 +12,33 @@ import org.opensearch.migrations.ecr.ports.Repository;
 public final class MirroredRegistry implements Registry {
 
   private final Registry registry;
-  private final Map<String, SourceMirror> mirrors;
+  private final SourceMirrors mirrors;
   private final Retry.Pause pause;
 
-  /** {@code registry}, with mirrors by the host that they stand for. */
-  public MirroredRegistry(Registry registry, Map<String, SourceMirror> mirrors) {
+  /** {@code registry}, with its mirrors. */
+  public MirroredRegistry(Registry registry, SourceMirrors mirrors) {
     this(registry, mirrors, wait -> Thread.sleep(wait.toMillis()));
   }
 
-  MirroredRegistry(Registry registry, Map<String, SourceMirror> mirrors, Retry.Pause pause) {
+  MirroredRegistry(Registry registry, SourceMirrors mirrors, Retry.Pause pause) {
     this.registry = registry;
-    this.mirrors = Map.copyOf(mirrors);
+    this.mirrors = mirrors;
     this.pause = pause;
   }
 
   @Override
   public Repository open(String host, String path, Activity activity) {
     Repository original = registry.open(host, path, activity);
-    SourceMirror mirror = mirrors.get(host);
-    if (mirror == null) {
+    Optional<SourceMirror> mirror = mirrors.of(host);
+    if (mirror.isEmpty()) {
       return original;
     }
-    Repository first = registry.open(mirror.host(), mirror.repository(path), activity);
+    SourceMirror first = mirror.get();
     return new MirroredRepository(
-        new PullThroughRepository(first, pause), original, mirror, activity);
+        new PullThroughRepository(
+            registry.open(first.host(), first.repository(path), activity), pause),
+        original,
+        first,
+        activity);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.HttpCall;
@@ -47,13 +48,19 @@ final class OciCatalog implements RepositoryCatalog {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
 
   private final HttpTransport transport;
-  private final HostSession session;
+  private final Function<String, HostSession> sessions;
   private final Side side;
   private final Retry retry;
 
-  OciCatalog(HttpTransport transport, HostSession session, Side side, Retry retry) {
+  /**
+   * Lists of one registry.
+   *
+   * @param sessions by repository; of the whole registry for an empty one
+   */
+  OciCatalog(
+      HttpTransport transport, Function<String, HostSession> sessions, Side side, Retry retry) {
     this.transport = transport;
-    this.session = session;
+    this.sessions = sessions;
     this.side = side;
     this.retry = retry;
   }
@@ -62,6 +69,7 @@ final class OciCatalog implements RepositoryCatalog {
   public List<String> repositories() {
     return list(
             "list the repositories of",
+            sessions.apply(""),
             "",
             "_catalog",
             "registry:catalog:*",
@@ -77,6 +85,7 @@ final class OciCatalog implements RepositoryCatalog {
   public List<String> tags(String repository) {
     return list(
         "list the tags of",
+        sessions.apply(repository),
         "/" + repository,
         repository + "/tags/list",
         "repository:" + repository + ":pull",
@@ -85,7 +94,13 @@ final class OciCatalog implements RepositoryCatalog {
   }
 
   private List<String> list(
-      String operation, String reference, String path, String scope, String field, int longest) {
+      String operation,
+      HostSession session,
+      String reference,
+      String path,
+      String scope,
+      String field,
+      int longest) {
     RegistryFailures failures =
         new RegistryFailures(operation, side, session.host() + reference, session);
     RepositoryAuthenticator authenticator =
@@ -94,7 +109,7 @@ final class OciCatalog implements RepositoryCatalog {
         Activity.NONE,
         attempt -> {
           try {
-            return pages(path, field, longest, authenticator);
+            return pages(session, path, field, longest, authenticator);
           } catch (IOException e) {
             throw failures.of(e);
           }
@@ -102,7 +117,11 @@ final class OciCatalog implements RepositoryCatalog {
   }
 
   private List<String> pages(
-      String path, String field, int longest, RepositoryAuthenticator authenticator)
+      HostSession session,
+      String path,
+      String field,
+      int longest,
+      RepositoryAuthenticator authenticator)
       throws IOException {
     List<String> all = new ArrayList<>();
     URI first = URI.create("https://" + session.apiHost() + "/v2/" + path + "?n=" + PAGE);

@@ -73,7 +73,11 @@ public final class OciRegistry implements Registry {
 
   /** What the registry at {@code host} holds. */
   public RepositoryCatalog catalog(String host) {
-    return new OciCatalog(transport, session(host, ""), side, retry);
+    return new OciCatalog(
+        transport,
+        repository -> session(host, credentials.namespace(host, repository)),
+        side,
+        retry);
   }
 
   /** Namespaces with their own login share nothing: neither login nor tokens can be mixed up. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ChartPackage;
 import org.opensearch.migrations.ecr.model.Descriptor;
@@ -66,7 +67,7 @@ class FetchChartTest {
   private HttpChartRepositories repositories(String... mirrorOfServer) {
     Map<String, String> mirrors =
         mirrorOfServer.length == 0 ? Map.of() : Map.of(server.authority(), mirrorOfServer[0]);
-    return new HttpChartRepositories(transport, new Retry(2), mirrors);
+    return new HttpChartRepositories(transport, new Retry(2), SourceMirrors.parse(mirrors));
   }
 
   private ChartPackage fetch(Optional<Digest> digest) {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.FailureException;
@@ -51,7 +51,7 @@ class FindChartTest {
               0,
               NetworkOptions.defaults().timeout()));
   private final HttpChartRepositories repositories =
-      new HttpChartRepositories(transport, new Retry(1), Map.of());
+      new HttpChartRepositories(transport, new Retry(1), SourceMirrors.NONE);
 
   @AfterEach
   void close() {

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
@@ -21,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -45,7 +45,7 @@ class LargeIndexIT {
             new ChartEntry(
                 "web", "web", arguments[1], repository, Optional.empty(), List.of(), List.of(), 1);
         System.out.println(
-            new HttpChartRepositories(transport, new Retry(0), Map.of())
+            new HttpChartRepositories(transport, new Retry(0), SourceMirrors.NONE)
                 .find(chart, Activity.NONE)
                 .url());
       } catch (FailureException e) {

@@ -18,6 +18,7 @@ import org.opensearch.migrations.ecr.helm.HttpChartRepositories;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
@@ -160,7 +161,8 @@ class LimitedHostTest {
         String repository = "https://" + server.authority() + "/charts";
         scenario.chart("chart" + i, "1.0.0", repository, Optional.empty());
       }
-      HttpChartRepositories charts = new HttpChartRepositories(transport, retry, Map.of());
+      HttpChartRepositories charts =
+          new HttpChartRepositories(transport, retry, SourceMirrors.NONE);
       MirrorReport report =
           scenario.prepare().run(scenario.source, charts, scenario.target, scenario);
       assertEquals(8, report.count(Status.COPIED));

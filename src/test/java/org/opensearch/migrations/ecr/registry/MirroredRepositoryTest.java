@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.FailureException;
@@ -59,7 +60,7 @@ class MirroredRepositoryTest {
     Registry registry =
         new MirroredRegistry(
             client.registry(Side.SOURCE),
-            Map.of(original.host(), SourceMirror.parse(mirror.host() + "/cache")),
+            SourceMirrors.parse(Map.of(original.host(), mirror.host() + "/cache")),
             waits::add);
     return registry.open(original.host(), "a/b", client);
   }
@@ -80,7 +81,7 @@ class MirroredRepositoryTest {
     fillMirror();
     Registry registry =
         new MirroredRegistry(
-            client.registry(Side.SOURCE), Map.of("quay.io", SourceMirror.parse(mirror.host())));
+            client.registry(Side.SOURCE), SourceMirrors.parse(Map.of("quay.io", mirror.host())));
     assertTrue(registry.open(original.host(), "a/b", client).resolve("1").isPresent());
     assertEquals(List.of(), mirror.log());
   }
@@ -213,7 +214,7 @@ class MirroredRepositoryTest {
     Registry registry =
         new MirroredRegistry(
             client.registry(Side.SOURCE),
-            Map.of("docker.io", SourceMirror.parse(mirror.host() + "/docker-hub")));
+            SourceMirrors.parse(Map.of("docker.io", mirror.host() + "/docker-hub")));
     assertTrue(registry.open(busybox.host(), busybox.path(), client).resolve("1").isPresent());
   }
 

@@ -1,0 +1,82 @@
+package org.opensearch.migrations.ecr.http;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
+
+/** The source mirrors of a run ({@code --source-mirror}), for images and charts. */
+public final class SourceMirrors {
+
+  /** No mirrors. */
+  public static final SourceMirrors NONE = parse(Map.of());
+
+  private static final Pattern SLASHES_AT_END = Pattern.compile("/+$");
+
+  private final Map<String, SourceMirror> mirrors = new HashMap<>();
+
+  private SourceMirrors() {}
+
+  /**
+   * Reads mirrors by the host that they stand for.
+   *
+   * @param mirrors {@code HOST[:PORT]} → {@code HOST[:PORT][/PATH]}
+   * @throws InvalidInputException when one of them is not such
+   */
+  public static SourceMirrors parse(Map<String, String> mirrors) {
+    SourceMirrors parsed = new SourceMirrors();
+    mirrors.forEach(
+        (host, mirror) -> {
+          String option = host + "=" + mirror;
+          if (!address(host, option).getRawPath().isEmpty()) {
+            throw invalid(host, option);
+          }
+          URI address = address(mirror, option);
+          parsed.mirrors.put(
+              name(host),
+              new SourceMirror(
+                  address.getRawAuthority(), address.getRawPath().replaceFirst("^/+", "")));
+        });
+    return parsed;
+  }
+
+  private static URI address(String text, String option) {
+    try {
+      URI uri = Uris.parse("https://" + SLASHES_AT_END.matcher(text.strip()).replaceAll(""));
+      boolean isPlain =
+          uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+      if (uri.getHost() != null && isPlain && !text.contains("://")) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below, as for every other text without a host.
+    }
+    throw invalid(text, option);
+  }
+
+  private static InvalidInputException invalid(String text, String option) {
+    return new InvalidInputException(
+        new Failure(
+            "use the source mirror",
+            Side.LOCAL,
+            option,
+            "'" + text + "' is not a host",
+            "Write --source-mirror HOST=HOST[/PATH]"));
+  }
+
+  /** The mirror that stands for a host, however either of them is written. */
+  public Optional<SourceMirror> of(String host) {
+    return Optional.ofNullable(mirrors.get(name(host)));
+  }
+
+  /** One name for one host: lower case, without the port of HTTPS, one for Docker Hub. */
+  private static String name(String host) {
+    return ImageReference.normalisedHost(
+        SLASHES_AT_END.matcher(host.strip()).replaceAll("").replaceFirst(":443$", ""));
+  }
+}
