@@ -100,4 +100,41 @@ class HostLoginsTest {
     HostLogins logins = new HostLogins(nobody, new Fixed("docker", ""), ecrPublic);
     assertEquals("token", logins.login(PUBLIC).orElseThrow().password());
   }
+
+  /** What podman has: one login for the host, another for a namespace. */
+  private final class Namespaced implements RegistryCredentials {
+    @Override
+    public Optional<Login> login(String host) {
+      return new Fixed("all", "of the host").login(host);
+    }
+
+    @Override
+    public Optional<Login> renewed(String host, Login rejected) {
+      return Optional.empty();
+    }
+
+    @Override
+    public String namespace(String host, String repository) {
+      return repository.startsWith("team/") ? "team" : "";
+    }
+
+    @Override
+    public RegistryCredentials within(String namespace) {
+      return namespace.equals("team") ? new Fixed("team", "of the team") : this;
+    }
+  }
+
+  @Test
+  void aNamespaceHasTheLoginThatWasMadeForIt() {
+    HostLogins logins = new HostLogins(nobody, new Namespaced(), nobody);
+    assertEquals("team", logins.namespace(PUBLIC, "team/app"));
+    assertEquals("of the team", logins.within("team").login(PUBLIC).orElseThrow().password());
+    assertEquals("of the host", logins.within("").login(PUBLIC).orElseThrow().password());
+  }
+
+  @Test
+  void theTokenOfEcrComesBeforeALoginForANamespace() {
+    HostLogins logins = new HostLogins(new Fixed("aws", "token"), new Namespaced(), nobody);
+    assertEquals("token", logins.within("team").login(ECR).orElseThrow().password());
+  }
 }

@@ -21,8 +21,8 @@ import org.apache.http.Header;
 import org.apache.http.HttpRequest;
 
 /**
- * Gives anonymous bearer tokens that live for a while, as public registries do, and is the rule of
- * a {@link FaultProxy} that lets nobody in without one.
+ * Gives bearer tokens that live for a while, as public registries do, and is the rule of a {@link
+ * FaultProxy} that lets nobody in without one. A token is good for the repository of its scope.
  */
 public final class TokenService implements FaultRule, AutoCloseable {
 
@@ -30,8 +30,18 @@ public final class TokenService implements FaultRule, AutoCloseable {
 
   private final HttpServer server;
   private final Duration lifetime;
-  private final Map<String, Instant> ends = new ConcurrentHashMap<>();
+  private final Map<String, Token> tokens = new ConcurrentHashMap<>();
+  private final Map<String, BasicUser> owners = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+
+  private volatile Optional<String> challengedScope = Optional.empty();
+
+  private record Token(Instant end, String scopes) {
+    boolean allows(Optional<String> repository) {
+      return end.isAfter(Instant.now())
+          && repository.filter(name -> !scopes.contains("repository:" + name + ":")).isEmpty();
+    }
+  }
 
   private TokenService(HttpServer server, Duration lifetime) {
     this.server = server;
@@ -61,15 +71,39 @@ public final class TokenService implements FaultRule, AutoCloseable {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /** Gives tokens for the repositories of {@code namespace} to {@code owner} alone. */
+  public TokenService owned(String namespace, BasicUser owner) {
+    owners.put("repository:" + namespace + "/", owner);
+    return this;
+  }
+
+  /** Sends this scope in all challenges, instead of the one of the repository. */
+  public TokenService challengingWith(String scope) {
+    challengedScope = Optional.of(scope);
+    return this;
+  }
+
   /** The queries of the requests for tokens. */
   public List<String> requests() {
     return List.copyOf(requests);
   }
 
   private void issue(HttpExchange exchange) throws IOException {
-    requests.add(exchange.getRequestURI().getQuery());
+    String query = exchange.getRequestURI().getQuery();
+    requests.add(query);
+    Optional<String> sent =
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"));
+    boolean isDenied =
+        owners.entrySet().stream()
+            .filter(owner -> query.contains(owner.getKey()))
+            .anyMatch(owner -> !sent.equals(Optional.of(owner.getValue().authorization())));
+    if (isDenied) {
+      exchange.sendResponseHeaders(401, -1);
+      exchange.close();
+      return;
+    }
     String token = UUID.randomUUID().toString();
-    ends.put(token, Instant.now().plus(lifetime));
+    tokens.put(token, new Token(Instant.now().plus(lifetime), query));
     byte[] answer =
         "{\"token\":\"%s\",\"expires_in\":%d}"
             .formatted(token, lifetime.toSeconds())
@@ -86,12 +120,18 @@ public final class TokenService implements FaultRule, AutoCloseable {
     Header authorization = request.getFirstHeader("Authorization");
     String token =
         authorization == null ? "" : authorization.getValue().replaceFirst("^Bearer ", "");
-    if (ends.getOrDefault(token, Instant.MIN).isAfter(Instant.now())) {
+    Matcher matcher = REPOSITORY.matcher(request.getRequestLine().getUri());
+    Optional<String> repository =
+        matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+    Token known = tokens.get(token);
+    if (known != null && known.allows(repository)) {
       return Optional.empty();
     }
-    Matcher repository = REPOSITORY.matcher(request.getRequestLine().getUri());
     String scope =
-        repository.matches() ? ",scope=\"repository:" + repository.group(1) + ":pull\"" : "";
+        challengedScope
+            .or(() -> repository.map(name -> "repository:" + name + ":pull"))
+            .map(text -> ",scope=\"" + text + "\"")
+            .orElse("");
     String challenge =
         "Bearer realm=\"http://%s/token\",service=\"tests\"%s".formatted(host(), scope);
     return Optional.of(Fault.status(401, Map.of("WWW-Authenticate", challenge)));
