@@ -63,33 +63,32 @@ class DiscoverIT {
   }
 
   @Test
-  void keepsWhatPeopleWrote() {
+  void keepsDigestsThatStillHold() {
     scene.discover(0, "--write");
-    scene.edit("  - key: hook\n", "  # Two jobs.\n  - key: hook # not ours\n");
     scene.edit(
         "      - quay.example.com/certs/controller:v1.17.2\n",
         "      - {image: 'quay.example.com/certs/controller:v1.17.2', digest: '" + DIGEST + "'}\n");
     scene.edit(
-        "      - registry.example.com/tools/curl:8.9\n",
-        """
-              - {image: registry.example.com/tools/curl:8.9, digest: "%s"}
-              - image: quay.example.com/by/hand:1 # an extra one
-                reason: started by a script
-                unoverridable: the script names it
-        """
-            .formatted(DIGEST));
+        "      - {image: registry.example.com/tools/curl:8.9, note: \"test hook\"}\n",
+        "      - {note: test hook, image: registry.example.com/tools/curl:8.9, digest: '"
+            + DIGEST
+            + "'}\n");
     String edited = scene.manifestText();
     assertEquals("", scene.discover(0, "--check").stdout());
+    scene.discover(0, "--write");
+    String canonical = scene.manifestText();
+    assertTrue(canonical.contains("        digest: \"" + DIGEST + "\"\n"), canonical);
+    assertEquals(2, canonical.split(DIGEST, -1).length - 1, canonical);
 
     scene.charts().change("hook", "values.yaml", "curl:8.9", "curl:8.10");
     scene.charts().pack("hook");
     Finished check = scene.discover(1, "--check");
-    assertEquals(edited, scene.manifestText());
+    assertEquals(canonical, scene.manifestText());
     assertEquals(
         """
         hook
-          - image registry.example.com/tools/curl:8.9@DIGEST
-          + image registry.example.com/tools/curl:8.10
+          - image registry.example.com/tools/curl:8.9@DIGEST, note: test hook
+          + image registry.example.com/tools/curl:8.10, note: test hook
               Pod test, spec.containers[0].image (hook/templates/test.yaml)
           ~ override [test, image] = ${mirror}/registry.example.com/tools/curl:8.9 for registry.example.com/tools/curl:8.9@DIGEST
             → override [test, image] = ${mirror}/registry.example.com/tools/curl:8.10 for registry.example.com/tools/curl:8.10
@@ -100,12 +99,97 @@ class DiscoverIT {
 
     Finished write = scene.discover(0, "--write");
     assertTrue(write.stderr().contains(check.stdout()), write::toString);
-    assertEquals(
-        edited
-            .replace(", digest: \"" + DIGEST + "\"", "")
-            .replace("tools/curl:8.9", "tools/curl:8.10"),
-        scene.manifestText());
+    String written = scene.manifestText();
+    assertEquals(1, written.split(DIGEST, -1).length - 1, written);
+    assertTrue(
+        written.contains(
+            "      - {image: registry.example.com/tools/curl:8.10, note: \"test hook\"}\n"),
+        written);
     scene.discover(0, "--check");
+  }
+
+  @Test
+  void losesNoCommentWithoutForce() {
+    scene.discover(0, "--write");
+    String written = scene.manifestText();
+    scene.edit("  - key: hook\n", "  # Two jobs.\n  - key: hook # not ours\n");
+    String edited = scene.manifestText();
+    assertEquals("", scene.discover(0, "--check").stdout());
+
+    Finished refused = scene.discover(3, "--write");
+    assertTrue(
+        refused
+            .stderr()
+            .contains(
+                "cannot write manifest "
+                    + scene.manifest()
+                    + ": it would lose 2 comments. Move what must stay to a rules file, then run"
+                    + " the command again with --force"),
+        refused::toString);
+    assertEquals(edited, scene.manifestText());
+
+    Finished forced = scene.discover(0, "--write", "--force");
+    assertTrue(forced.stderr().contains("loses 2 comments"), forced::toString);
+    assertEquals(written, scene.manifestText());
+    scene.discover(2, "--force");
+  }
+
+  @Test
+  void saysWhichRulesSayWhatAPersonAdded() {
+    scene.discover(0, "--write");
+    String written = scene.manifestText();
+    scene.edit(written.substring(0, written.indexOf("version: 1")), "");
+    scene.edit(
+        "      - {image: registry.example.com/tools/curl:8.9, note: \"test hook\"}\n",
+        """
+              - {image: registry.example.com/tools/curl:8.9, reason: checks it}
+              - image: quay.example.com/by/hand:1
+                reason: started by a script
+                unoverridable: the script names it
+        """);
+    String edited = scene.manifestText();
+
+    Finished refused = scene.discover(3, "--write");
+    String rules =
+        """
+        charts:
+          hook:
+            - notes:
+                - {image: registry.example.com/tools/curl:8.9, note: "checks it"}
+              images:
+                - {image: quay.example.com/by/hand:1, reason: "started by a script"}
+              unoverridable:
+                - {image: quay.example.com/by/hand:1, reason: "the script names it"}
+        """;
+    assertTrue(refused.stderr().contains(rules), refused::toString);
+    assertTrue(refused.stderr().contains("it would lose entries that no rule"), refused::toString);
+    assertEquals(edited, scene.manifestText());
+    scene.discover(3, "--write", "--include", "agent");
+    assertEquals(edited, scene.manifestText());
+
+    Path file = scene.file("moved.yaml", "version: 1\n" + rules);
+    scene.discover(0, "--write", "--rules", file.toString());
+    String moved = scene.manifestText();
+    assertTrue(moved.contains("note: \"checks it\""), moved);
+    assertTrue(moved.contains("reason: \"started by a script\""), moved);
+    scene.discover(0, "--check", "--rules", file.toString());
+
+    // What is generated follows the rules.
+    Finished without = scene.discover(0, "--write");
+    assertTrue(without.stderr().contains("- image quay.example.com/by/hand:1"), without::toString);
+    assertEquals(written, scene.manifestText());
+  }
+
+  @Test
+  void leavesTheOthersAsTheyAre() {
+    scene.discover(0, "--write");
+    String written = scene.manifestText();
+    scene.charts().change("hook", "values.yaml", "curl:8.9", "curl:8.10");
+    scene.charts().pack("hook");
+    scene.discover(0, "--write", "--exclude", "hook");
+    assertEquals(written, scene.manifestText());
+    scene.discover(0, "--write", "--include", "hook");
+    assertEquals(written.replace("curl:8.9", "curl:8.10"), scene.manifestText());
   }
 
   @Test

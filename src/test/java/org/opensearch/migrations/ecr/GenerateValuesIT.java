@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.opensearch.migrations.ecr.manifest.Problems;
-import org.opensearch.migrations.ecr.manifest.YamlReader;
 import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Json;
 import org.opensearch.migrations.ecr.testing.MaEcr;
 import org.opensearch.migrations.ecr.testing.Programs;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlReader;
 
 /** The jar's generate-values, and what real Helm makes of the result. */
 class GenerateValuesIT {

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.opensearch.migrations.ecr.manifest.Problems;
-import org.opensearch.migrations.ecr.manifest.YamlReader;
 import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.FixtureCharts;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlReader;
 
 /**
  * The installer's pod as the rendered deployment describes it: its script is run by {@code /bin/sh}

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
-import org.opensearch.migrations.ecr.manifest.Problems;
-import org.opensearch.migrations.ecr.manifest.YamlReader;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
@@ -35,6 +33,8 @@ import org.opensearch.migrations.ecr.testing.FixtureCharts;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.RegistryProcess;
 import org.opensearch.migrations.ecr.testing.TestImage;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlReader;
 
 /**
  * The whole way: discovered from the publishers, mirrored, and deployed with the generated values

@@ -83,7 +83,9 @@ final class DiscoverCommand implements Callable<Integer> {
     @Option(
         names = "--write",
         required = true,
-        description = "Update the manifest file; what people wrote in it is kept.")
+        description =
+            "Write the whole manifest file in its canonical form. Digests that are still valid are"
+                + " kept; comments are not.")
     private boolean write;
 
     @Option(
@@ -96,6 +98,13 @@ final class DiscoverCommand implements Callable<Integer> {
   }
 
   @ArgGroup private Purpose purpose = new Purpose();
+
+  @Option(
+      names = "--force",
+      description =
+          "With --write: replace the manifest even if it contains comments, or entries that no"
+              + " rule explains. They are lost.")
+  private boolean force;
 
   @Option(
       names = "--format",
@@ -130,6 +139,9 @@ final class DiscoverCommand implements Callable<Integer> {
     if (chart == null && (all || !helm.set().isEmpty())) {
       throw usage("--all and --set are about the aggregate chart: name it with --chart");
     }
+    if (force && !purpose.write) {
+      throw usage("--force requires --write");
+    }
     bumps.forEach(this::checkBump);
     CurrentManifest current = manifest.read(chart != null && !purpose.check);
     if (purpose.write && current.isPackaged()) {
@@ -143,8 +155,15 @@ final class DiscoverCommand implements Callable<Integer> {
     }
     Discovered discovered = discover(current);
     return new DiscoveryEnd(console, output, verbose())
-        .tell(discovered, current, purpose.write, purpose.check, Optional.ofNullable(format))
+        .tell(discovered, current, purpose(), Optional.ofNullable(format))
         .code();
+  }
+
+  private DiscoveryEnd.Purpose purpose() {
+    if (purpose.write) {
+      return force ? DiscoveryEnd.Purpose.OVERWRITE : DiscoveryEnd.Purpose.WRITE;
+    }
+    return purpose.check ? DiscoveryEnd.Purpose.CHECK : DiscoveryEnd.Purpose.PRINT;
   }
 
   private void checkBump(String key, String version) {

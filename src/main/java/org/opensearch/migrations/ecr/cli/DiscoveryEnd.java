@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.cli;
 import static java.util.stream.Collectors.joining;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,13 +12,14 @@ import org.opensearch.migrations.ecr.discover.DiscoveryJson;
 import org.opensearch.migrations.ecr.discover.ManifestDifference;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.list.Listing;
-import org.opensearch.migrations.ecr.manifest.EditedManifest;
-import org.opensearch.migrations.ecr.manifest.ManifestEditor;
+import org.opensearch.migrations.ecr.manifest.ManifestWriter;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.render.Place;
 
 /**
@@ -27,31 +29,50 @@ import org.opensearch.migrations.ecr.render.Place;
  */
 record DiscoveryEnd(Console console, OutputMixin output, boolean verbose) {
 
+  /** What is done with the result. */
+  enum Purpose {
+    PRINT,
+    CHECK,
+    /** Write, unless something that a person wrote would be lost. */
+    WRITE,
+    /** Write in any case. */
+    OVERWRITE;
+
+    boolean writes() {
+      return this == WRITE || this == OVERWRITE;
+    }
+  }
+
   /** Does what was asked with the result; the exit status. */
   ExitStatus tell(
       Discovered discovered,
       CurrentManifest current,
-      boolean write,
-      boolean check,
+      Purpose purpose,
       Optional<DiscoverFormat> format) {
     List<String> differences = ManifestDifference.of(current.manifest(), discovered);
     if (verbose) {
       sayPlaces(discovered.places());
     }
     discovered.warnings().forEach(console::warn);
-    String manifest = manifest(discovered, current);
-    if (write) {
-      write(current.file().orElseThrow(), manifest, current, differences);
+    String manifest = ManifestWriter.write(discovered.manifest());
+    Optional<FailureException> refusal = Optional.empty();
+    if (purpose.writes()) {
+      refusal = write(manifest, current, discovered, differences, purpose);
     }
-    if (format.isPresent() || (!write && !check)) {
+    if (format.isPresent() || purpose == Purpose.PRINT) {
       output.write(print(format.orElse(DiscoverFormat.YAML), discovered, manifest, differences));
-    } else if (check) {
+    } else if (purpose == Purpose.CHECK) {
       output.write(lines(differences));
     }
-    for (FailureException failure : discovered.failures()) {
+    List<FailureException> failures = new ArrayList<>(discovered.failures());
+    refusal.ifPresent(failures::add);
+    for (FailureException failure : failures) {
       console.err().println(Version.PROGRAM + ": " + failure.getMessage());
     }
-    return end(discovered, current, check, differences);
+    if (refusal.isPresent()) {
+      return ExitStatus.worst(List.of(ExitStatus.INVALID_INPUT, discovered.exitStatus()));
+    }
+    return end(discovered, current, purpose == Purpose.CHECK, differences);
   }
 
   private void sayPlaces(Map<String, Map<ImageReference, List<Place>>> places) {
@@ -66,29 +87,54 @@ record DiscoveryEnd(Console console, OutputMixin output, boolean verbose) {
                 }));
   }
 
-  private String manifest(Discovered discovered, CurrentManifest current) {
-    if (current.text().isEmpty()) {
-      return ManifestEditor.create(discovered.manifest());
-    }
-    EditedManifest edited = ManifestEditor.edit(current.text().get(), discovered.manifest());
-    if (!edited.keptComments()) {
-      console.warn(
-          current.manifest().source()
-              + " is written in a way that cannot be edited in place: it is written anew, and its"
-              + " comments are lost");
-    }
-    return edited.text();
-  }
-
-  private void write(
-      Path file, String manifest, CurrentManifest current, List<String> differences) {
-    if (current.text().equals(Optional.of(manifest))) {
+  /** Writes the file, or says why it does not. */
+  private Optional<FailureException> write(
+      String manifest,
+      CurrentManifest current,
+      Discovered discovered,
+      List<String> differences,
+      Purpose purpose) {
+    Path file = current.file().orElseThrow();
+    String text = current.text().orElse("");
+    if (text.equals(manifest)) {
       console.err().println(file + " is up to date");
-      return;
+      return Optional.empty();
+    }
+    int comments = text.isEmpty() ? 0 : ManifestWriter.countOwnComments(text);
+    // A generated file has nothing but what the rules said when it was written.
+    List<String> rules =
+        text.isEmpty() || ManifestWriter.isGenerated(text) ? List.of() : discovered.missingRules();
+    if (comments > 0 || !rules.isEmpty()) {
+      String lost = lost(comments, !rules.isEmpty());
+      console.err().print(lines(rules));
+      if (purpose != Purpose.OVERWRITE) {
+        return Optional.of(refusal(file, lost));
+      }
+      console.warn(file + " loses " + lost);
     }
     new OutputFile("write manifest", file).write(manifest);
     console.err().print(lines(differences));
-    console.err().println(file + (current.text().isEmpty() ? " is written" : " is updated"));
+    console.err().println(file + (text.isEmpty() ? " is written" : " is updated"));
+    return Optional.empty();
+  }
+
+  private static String lost(int comments, boolean hasEntries) {
+    String lines = comments + (comments == 1 ? " comment" : " comments");
+    String entries = "entries that no rule has (the rules for them are printed above)";
+    if (!hasEntries) {
+      return lines;
+    }
+    return comments == 0 ? entries : lines + ", and " + entries;
+  }
+
+  private static FailureException refusal(Path file, String lost) {
+    return new InvalidInputException(
+        new Failure(
+            "write manifest",
+            Side.LOCAL,
+            file.toString(),
+            "it would lose " + lost,
+            "Move what must stay to a rules file, then run the command again with --force"));
   }
 
   private static String print(

@@ -1,12 +1,13 @@
 package org.opensearch.migrations.ecr.discover;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.opensearch.migrations.ecr.manifest.ManifestEditor;
+import org.opensearch.migrations.ecr.manifest.ManifestWriter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
@@ -52,12 +53,7 @@ final class Assembly {
   /** Adds what was found of a chart, in place of what the manifest said of it. */
   void add(DeployedChart chart, Examined examined) {
     Optional<ChartEntry> before = Optional.ofNullable(charts.get(chart.key()));
-    Entries entries =
-        Entries.of(
-            examined,
-            before.map(ChartEntry::images).orElse(List.of()),
-            before.map(ChartEntry::overrides).orElse(List.of()),
-            rules);
+    Entries entries = Entries.of(examined, before.map(ChartEntry::images).orElse(List.of()), rules);
     ChartEntry entry =
         new ChartEntry(
             chart.key(),
@@ -79,7 +75,7 @@ final class Assembly {
 
   /** One chart that no manifest can hold must not cost all the others. */
   private void checkWritable(ChartEntry entry) {
-    ManifestEditor.create(
+    ManifestWriter.write(
         new MirrorManifest(
             current.source(),
             current.release(),
@@ -103,7 +99,7 @@ final class Assembly {
 
   /** Adds what was found of the aggregate chart itself. */
   void addAggregate(Examined examined) {
-    Entries entries = Entries.of(examined, current.images(), current.overrides(), rules);
+    Entries entries = Entries.of(examined, current.images(), rules);
     images = entries.images();
     overrides = entries.overrides();
     note(AGGREGATE, examined, entries);
@@ -155,8 +151,12 @@ final class Assembly {
     warnings.add(warning);
   }
 
-  /** The result. */
-  Discovered finish(List<OmittedChart> omitted) {
+  /**
+   * The result, the charts sorted by their keys.
+   *
+   * @param aggregate the aggregate chart's name
+   */
+  Discovered finish(List<OmittedChart> omitted, String aggregate) {
     for (OmittedChart chart : omitted) {
       warnings.add(
           "the deployment installs "
@@ -170,11 +170,12 @@ final class Assembly {
         new MirrorManifest(
             current.source(),
             current.release(),
-            List.copyOf(charts.values()),
+            charts.values().stream().sorted(Comparator.comparing(ChartEntry::key)).toList(),
             images,
             overrides,
             omitted,
             current.digest());
-    return new Discovered(manifest, places, warnings, failures);
+    List<String> missing = MissingRules.of(current, manifest, rules.all(), aggregate);
+    return new Discovered(manifest, places, warnings, failures, missing);
   }
 }

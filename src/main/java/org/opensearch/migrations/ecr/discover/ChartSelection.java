@@ -25,8 +25,6 @@ import org.opensearch.migrations.ecr.render.DeployedChart;
  */
 record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<OmittedChart> omitted) {
 
-  private static final String DEVELOPMENT = "for development alone, by the rules";
-
   /** The charts of the manifest, with the values of a deployment where some are known. */
   static ChartSelection ofManifest(
       MirrorManifest current, AggregateValues values, DiscoveryScope scope) {
@@ -57,12 +55,13 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
     List<DeployedChart> charts = new ArrayList<>();
     Set<String> keys = new LinkedHashSet<>();
     List<OmittedChart> omitted = new ArrayList<>();
-    for (String key : ordered(values.keys(), current)) {
+    for (String key : new TreeSet<>(values.keys())) {
       if (!scope.all() && !values.isEnabled(key)) {
         continue;
       }
-      if (!scope.all() && rules.isForDevelopment(key)) {
-        omitted.add(omitted(key, current));
+      Optional<OmittedChart> development = rules.development(key).filter(chart -> !scope.all());
+      if (development.isPresent()) {
+        omitted.add(development.get());
         continue;
       }
       DeployedChart chart = values.chart(key, current);
@@ -78,21 +77,6 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
   /** Whether all charts of the deployment are looked at. */
   boolean isWhole() {
     return charts.size() == keys.size();
-  }
-
-  /** Those of the manifest in its order, then the others by name. */
-  private static Set<String> ordered(Set<String> keys, MirrorManifest current) {
-    Set<String> ordered = new LinkedHashSet<>();
-    current.charts().stream().map(ChartEntry::key).filter(keys::contains).forEach(ordered::add);
-    ordered.addAll(new TreeSet<>(keys));
-    return ordered;
-  }
-
-  private static OmittedChart omitted(String key, MirrorManifest current) {
-    return current.omitted().stream()
-        .filter(chart -> chart.key().equals(key))
-        .findFirst()
-        .orElse(new OmittedChart(key, DEVELOPMENT, 0));
   }
 
   private static void checkBumps(Map<String, String> bumps, Set<String> keys) {

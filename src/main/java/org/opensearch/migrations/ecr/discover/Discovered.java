@@ -16,17 +16,21 @@ import org.opensearch.migrations.ecr.render.Place;
  * @param warnings what should be looked at
  * @param failures what could not be discovered: of these charts the manifest still says what it
  *     said
+ * @param missingRules the rules for what a person wrote into the manifest that was there, as lines
+ *     of a rules file
  */
 public record Discovered(
     MirrorManifest manifest,
     Map<String, Map<ImageReference, List<Place>>> places,
     List<String> warnings,
-    List<FailureException> failures) {
+    List<FailureException> failures,
+    List<String> missingRules) {
 
   /** Copies the lists. */
   public Discovered {
     warnings = List.copyOf(warnings);
     failures = List.copyOf(failures);
+    missingRules = List.copyOf(missingRules);
   }
 
   /** How it ended, differences apart. A status of 1 is for differences alone: it becomes 3. */

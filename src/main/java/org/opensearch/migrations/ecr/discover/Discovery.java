@@ -33,6 +33,9 @@ public final class Discovery {
   /** Each keeps a core busy with rendering. */
   private static final int MOST_AT_ONCE = 4;
 
+  /** Stands for the aggregate chart's name where none was given. */
+  private static final String UNKNOWN_AGGREGATE = "AGGREGATE-CHART";
+
   private final HelmEngine helm;
   private final ChartUnpacker unpacker;
   private final ChartFetcher fetcher;
@@ -68,7 +71,8 @@ public final class Discovery {
   /**
    * Discovers.
    *
-   * @param current the manifest that is there: what people wrote in it is kept
+   * @param current the manifest that is there: digests that still hold are kept, and the charts
+   *     that are not looked at
    * @throws FailureException when not even the list of charts can be found out; what fails for one
    *     chart is in the result
    */
@@ -102,7 +106,8 @@ public final class Discovery {
       boolean isWhole = looksAt(aggregate, scope) && selection.isWhole();
       (isWhole ? rules.unused() : rules.unusedForCharts()).forEach(assembly::warn);
     }
-    return assembly.finish(selection.omitted());
+    return assembly.finish(
+        selection.omitted(), scope.hasChart() ? aggregate.name() : UNKNOWN_AGGREGATE);
   }
 
   private static boolean looksAt(AggregateChart aggregate, DiscoveryScope scope) {

@@ -102,6 +102,7 @@ public final class DiscoveryJson {
       json.writeStringField("image", image.reference().toString());
       optional("reason", image.reason());
       optional("unoverridable", image.unoverridable());
+      optional("note", image.note());
       json.writeArrayFieldStart("places");
       for (Place place : places.getOrDefault(image.reference().withoutPin(), List.of())) {
         place(place);

@@ -9,8 +9,8 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
 /**
- * What the manifest says of one chart: what its renders show and its rules add, with what people
- * wrote there before.
+ * What the manifest says of one chart: what its renders show and its rules add, with the digests
+ * that still hold.
  *
  * @param images in the order in which they were found
  * @param overrides in the order of the images that they are for
@@ -34,35 +34,18 @@ record Entries(
   /**
    * Puts the entries together.
    *
-   * @param current the images that the manifest has for the chart now
-   * @param currentOverrides its overrides
+   * @param current the images that the manifest has for the chart now: their digests are kept
    */
-  static Entries of(
-      Examined examined,
-      List<ImageEntry> current,
-      List<ValuesOverride> currentOverrides,
-      RuleBook rules) {
+  static Entries of(Examined examined, List<ImageEntry> current, RuleBook rules) {
     EntryImages images = new EntryImages(examined, current, rules);
     images.addSeen();
     images.warnOfIdleRules();
     images.addOfRules();
-    images.addKept();
     List<ValuesOverride> overrides = new ArrayList<>(examined.derived().overrides());
-    currentOverrides.stream()
-        .filter(override -> isKept(override, overrides, images))
-        .forEach(overrides::add);
     images.checkUnseen(overrides);
     overrides.replaceAll(override -> pinned(override, images));
     overrides.sort(Comparator.comparingInt(override -> firstImage(override, images)));
     return new Entries(images.list(), overrides, images.failures(), images.warnings());
-  }
-
-  /** Whether people wrote the override, for images that no render shows. */
-  private static boolean isKept(
-      ValuesOverride override, List<ValuesOverride> derived, EntryImages images) {
-    return !override.images().isEmpty()
-        && override.images().stream().allMatch(images::isUnseen)
-        && derived.stream().noneMatch(other -> other.set().equals(override.set()));
   }
 
   /** For the images as the entries name them, as it is when a manifest is read. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.Failure;
@@ -22,6 +23,9 @@ import org.opensearch.migrations.ecr.render.FoundImage;
 
 /** The images of one chart's entries, each once, whether or not its digest is pinned. */
 final class EntryImages {
+
+  /** A note names so many places; the number of the others follows. */
+  private static final int NOTED_PLACES = 2;
 
   private final Examined examined;
   private final RuleBook rules;
@@ -58,7 +62,8 @@ final class EntryImages {
   }
 
   private void addSeen(ImageReference reference, List<Derived.Unmoved> unmoved) {
-    Optional<String> excuse = unmoved.isEmpty() ? Optional.empty() : excuse(reference);
+    Optional<String> excuse =
+        unmoved.isEmpty() ? Optional.empty() : ruled(reference, ChartRule::unoverridable);
     if (!unmoved.isEmpty() && excuse.isEmpty()) {
       String places =
           unmoved.stream()
@@ -67,7 +72,7 @@ final class EntryImages {
               .collect(Collectors.joining("; "));
       failures.add(failure(reference, places));
     }
-    add(reference, current(reference).flatMap(ImageEntry::reason), excuse);
+    add(reference, Optional.empty(), excuse);
   }
 
   /** Warns of overrides of rules that leave all that they are for where it was. */
@@ -94,52 +99,44 @@ final class EntryImages {
           warnings.add(
               extra.place() + ": the render shows " + reference + " by now: remove the rule");
         } else {
-          addUnseen(reference, Optional.of(extra.reason()));
+          warnOfSuccessor(extra, reference);
+          addUnseen(reference, extra.reason());
         }
       }
     }
   }
 
-  /** Adds what people listed, and said why, although no render shows it. */
-  void addKept() {
-    for (ImageEntry entry : current.values()) {
-      ImageReference reference = entry.reference().withoutPin();
-      if (entry.reason().isPresent() && !images.containsKey(reference)) {
-        warnOfSuccessor(reference);
-        addUnseen(reference, entry.reason());
-      }
-    }
-  }
-
-  private void warnOfSuccessor(ImageReference kept) {
+  private void warnOfSuccessor(ImageRule extra, ImageReference reference) {
     images.keySet().stream()
-        .filter(seen -> seen.name().equals(kept.name()) && !unseen.contains(seen))
+        .filter(seen -> seen.name().equals(reference.name()) && !unseen.contains(seen))
         .findFirst()
         .ifPresent(
             seen ->
                 warnings.add(
-                    examined.label()
-                        + ": "
-                        + kept
-                        + " is listed with a reason, and the render shows "
+                    extra.place()
+                        + ": the rule adds "
+                        + reference
+                        + ", and the render shows "
                         + seen
-                        + ": remove the one from the manifest if the other takes its place"));
+                        + ": remove the rule if the other takes its place"));
   }
 
-  private void addUnseen(ImageReference reference, Optional<String> reason) {
-    add(reference, reason, excuse(reference));
+  private void addUnseen(ImageReference reference, String reason) {
+    add(reference, Optional.of(reason), ruled(reference, ChartRule::unoverridable));
     unseen.add(reference.withoutPin());
   }
 
   private void add(
       ImageReference reference, Optional<String> reason, Optional<String> unoverridable) {
-    Optional<ImageEntry> before = current(reference).filter(entry -> isStill(entry, reference));
-    String written =
-        Optional.ofNullable(examined.written().get(reference))
-            .or(() -> before.map(ImageEntry::written))
-            .orElse(reference.toString());
-    ImageReference pinned = before.map(ImageEntry::reference).orElse(reference);
-    images.put(reference.withoutPin(), new ImageEntry(written, pinned, reason, unoverridable, 0));
+    String written = examined.written().getOrDefault(reference, reference.toString());
+    ImageReference pinned =
+        Optional.ofNullable(current.get(reference.withoutPin()))
+            .filter(entry -> isStill(entry, reference))
+            .map(ImageEntry::reference)
+            .orElse(reference);
+    Optional<String> note = ruled(reference, ChartRule::notes).or(() -> note(reference));
+    images.put(
+        reference.withoutPin(), new ImageEntry(written, pinned, reason, unoverridable, note, 0));
   }
 
   /** Whether what the manifest says names the image that was found, a pinned digest apart. */
@@ -147,17 +144,32 @@ final class EntryImages {
     return found.digest().isEmpty() || found.equals(entry.reference());
   }
 
-  private Optional<ImageEntry> current(ImageReference reference) {
-    return Optional.ofNullable(current.get(reference.withoutPin()));
+  /** Where the image was found, unless a container of a workload has it. */
+  private Optional<String> note(ImageReference reference) {
+    List<String> origins =
+        examined.derived().images().stream()
+            .filter(image -> image.reference().withoutPin().equals(reference.withoutPin()))
+            .map(image -> image.place().origin())
+            .distinct()
+            .toList();
+    if (origins.isEmpty() || origins.contains("")) {
+      return Optional.empty();
+    }
+    List<String> noted =
+        new ArrayList<>(origins.subList(0, Math.min(NOTED_PLACES, origins.size())));
+    if (origins.size() > noted.size()) {
+      noted.add("and " + (origins.size() - noted.size()) + " more");
+    }
+    return Optional.of(String.join("; ", noted));
   }
 
-  /** Why nothing has to move the image, by a rule or by what people wrote. */
-  private Optional<String> excuse(ImageReference reference) {
+  /** What the first rule says of the image, in a list of it. */
+  private Optional<String> ruled(
+      ImageReference reference, Function<ChartRule, List<ImageRule>> list) {
     return examined.rules().stream()
-        .flatMap(rule -> rules.find(rule.unoverridable(), reference).stream())
+        .flatMap(rule -> rules.find(list.apply(rule), reference).stream())
         .findFirst()
-        .map(ImageRule::reason)
-        .or(() -> current(reference).flatMap(ImageEntry::unoverridable));
+        .map(ImageRule::reason);
   }
 
   /** Notes every image that no render shows and nothing moves, unless something excuses it. */

@@ -144,7 +144,8 @@ public final class ManifestDifference {
     return "image "
         + image.reference()
         + image.reason().map(reason -> ", reason: " + reason).orElse("")
-        + image.unoverridable().map(why -> ", unoverridable: " + why).orElse("");
+        + image.unoverridable().map(why -> ", unoverridable: " + why).orElse("")
+        + image.note().map(note -> ", note: " + note).orElse("");
   }
 
   private static void overrides(

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.ImageGlob;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ImageRule;
+import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ReleaseRule;
 import org.opensearch.migrations.ecr.model.RulePlace;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
@@ -27,9 +29,14 @@ final class RuleBook {
     this.rules = rules;
   }
 
-  /** Whether the chart under {@code key} is for developers alone. */
-  boolean isForDevelopment(String key) {
-    return rules.development().contains(key);
+  /** The rules themselves. */
+  DiscoveryRules all() {
+    return rules;
+  }
+
+  /** The chart under {@code key}, if it is left out unless all are wanted. */
+  Optional<OmittedChart> development(String key) {
+    return rules.development().stream().filter(chart -> chart.key().equals(key)).findFirst();
   }
 
   /** The rules for a chart; all count as used, because what they say of it was asked for. */
@@ -97,7 +104,7 @@ final class RuleBook {
     List<String> warnings = new ArrayList<>();
     rules.charts().stream()
         .filter(rule -> !rule.isGlob() && used.contains(rule))
-        .flatMap(rule -> rule.unoverridable().stream())
+        .flatMap(rule -> Stream.concat(rule.unoverridable().stream(), rule.notes().stream()))
         .forEach(image -> warn(image, warnings));
     return warnings;
   }

@@ -70,6 +70,7 @@ final class JsonFormat {
     json.writeEndArray();
     optional(json, "reason", image.reason());
     optional(json, "unoverridable", image.unoverridable());
+    optional(json, "note", image.note());
     json.writeEndObject();
   }
 

@@ -40,12 +40,14 @@ public record Listing(
    * @param pulledBy the keys of the charts that bring it, and {@link #AGGREGATE}
    * @param reason why it is listed although no render shows it
    * @param unoverridable why no values path can point the deployment at its mirror
+   * @param note where it was found, or what else is to be known of it
    */
   public record ListedImage(
       ImageReference reference,
       List<String> pulledBy,
       Optional<String> reason,
-      Optional<String> unoverridable) {
+      Optional<String> unoverridable,
+      Optional<String> note) {
 
     /** Copies the list. */
     public ListedImage {
@@ -54,7 +56,7 @@ public record Listing(
 
     private static ListedImage of(ImageEntry entry, String owner) {
       return new ListedImage(
-          entry.reference(), List.of(owner), entry.reason(), entry.unoverridable());
+          entry.reference(), List.of(owner), entry.reason(), entry.unoverridable(), entry.note());
     }
 
     private ListedImage mergedWith(ListedImage other) {
@@ -62,7 +64,11 @@ public record Listing(
       both.addAll(other.pulledBy);
       ImageReference pinned = reference.digest().isPresent() ? reference : other.reference;
       return new ListedImage(
-          pinned, both, reason.or(other::reason), unoverridable.or(other::unoverridable));
+          pinned,
+          both,
+          reason.or(other::reason),
+          unoverridable.or(other::unoverridable),
+          note.or(other::note));
     }
   }
 

@@ -2,6 +2,8 @@ package org.opensearch.migrations.ecr.manifest;
 
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.RepositoryName;
+import org.opensearch.migrations.ecr.yaml.Position;
+import org.opensearch.migrations.ecr.yaml.Problems;
 
 /** Checks names and keys of charts; what is wrong with one is noted as a problem. */
 final class ChartNames {

@@ -11,6 +11,9 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.yaml.Fields;
+import org.opensearch.migrations.ecr.yaml.Position;
+import org.opensearch.migrations.ecr.yaml.Problems;
 
 /** Reads charts, apart from their images and overrides. */
 final class ChartReader {

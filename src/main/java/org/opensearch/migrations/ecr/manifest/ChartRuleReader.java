@@ -5,14 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.VersionRange;
+import org.opensearch.migrations.ecr.yaml.Fields;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlNode;
 
 /** Reads rules for charts: under each name, or glob, a list of them. */
 final class ChartRuleReader {
 
   private static final List<String> SAYS =
-      List.of("render", "pre", "overrides", "images", "unoverridable");
+      List.of("render", "pre", "overrides", "images", "unoverridable", "notes");
   private static final List<String> KEYS =
-      List.of("versions", "render", "pre", "overrides", "images", "unoverridable");
+      List.of("versions", "render", "pre", "overrides", "images", "unoverridable", "notes");
 
   private final Problems problems;
 
@@ -61,6 +64,7 @@ final class ChartRuleReader {
         values.overrides(rule, "overrides"),
         images.exact(rule, "images"),
         images.globs(rule, "unoverridable"),
+        images.notes(rule, "notes"),
         problems.place(rule.position()));
   }
 

@@ -1,6 +1,9 @@
 package org.opensearch.migrations.ecr.manifest;
 
 import java.util.Optional;
+import org.opensearch.migrations.ecr.yaml.Fields;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlNode;
 
 /** The version of a file's format. There is one by now. */
 final class FormatVersion {

@@ -8,6 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.yaml.Position;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.Suggestions;
 
 /** Every image of a manifest, found with or without the digest it is pinned to. */
 final class ImageIndex {

@@ -8,12 +8,17 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.yaml.Fields;
+import org.opensearch.migrations.ecr.yaml.Position;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlNode;
 
 /** Reads lists of images: plain references, or maps that say more. */
 final class ImageReader {
 
   private static final String LIST = "images";
-  private static final List<String> KEYS = List.of("image", "digest", "reason", "unoverridable");
+  private static final List<String> KEYS =
+      List.of("image", "digest", "reason", "unoverridable", "note");
 
   private final Problems problems;
   private final ReleaseVariable release;
@@ -54,6 +59,7 @@ final class ImageReader {
     Fields fields = new Fields(map, KEYS, problems);
     Optional<String> reason = fields.text("reason");
     Optional<String> unoverridable = fields.text("unoverridable");
+    Optional<String> note = fields.text("note");
     Optional<String> digest = fields.text("digest");
     return fields
         .requiredText("image")
@@ -66,6 +72,7 @@ final class ImageReader {
                     entry.reference(),
                     reason,
                     unoverridable,
+                    note,
                     fields.position().line()));
   }
 

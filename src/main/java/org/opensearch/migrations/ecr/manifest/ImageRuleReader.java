@@ -9,11 +9,15 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ImageRule;
+import org.opensearch.migrations.ecr.yaml.Fields;
+import org.opensearch.migrations.ecr.yaml.Position;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlNode;
 
 /** Reads what rules say of images, and why. */
 final class ImageRuleReader {
 
-  private static final List<String> KEYS = List.of("image", "reason");
+  private static final String REASON = "reason";
   private static final Pattern WILDCARD = Pattern.compile("[*?]");
 
   private final Problems problems;
@@ -27,23 +31,28 @@ final class ImageRuleReader {
 
   /** The rules under {@code key} of {@code owner}, each for one image. */
   List<ImageRule> exact(Fields owner, String key) {
-    return read(owner, key, node -> reference(node).map(ImageReference::toString));
+    return read(owner, key, REASON, node -> reference(node).map(ImageReference::toString));
   }
 
   /** The rules under {@code key} of {@code owner}, each for the images that a glob matches. */
   List<ImageRule> globs(Fields owner, String key) {
-    return read(owner, key, this::glob);
+    return read(owner, key, REASON, this::glob);
+  }
+
+  /** The notes under {@code key} of {@code owner}, each for the images that a glob matches. */
+  List<ImageRule> notes(Fields owner, String key) {
+    return read(owner, key, "note", this::glob);
   }
 
   /** {@code identity} says which of the images are the same; it is empty for what is wrong. */
   private List<ImageRule> read(
-      Fields owner, String key, Function<YamlNode, Optional<String>> identity) {
+      Fields owner, String key, String reasonKey, Function<YamlNode, Optional<String>> identity) {
     List<ImageRule> rules = new ArrayList<>();
     Map<String, Position> seen = new HashMap<>();
-    for (Fields fields : owner.maps(key, KEYS)) {
+    for (Fields fields : owner.maps(key, List.of("image", reasonKey))) {
       Optional<YamlNode> image = fields.required("image");
       Optional<String> same = image.flatMap(identity);
-      Optional<String> reason = fields.requiredText("reason");
+      Optional<String> reason = fields.requiredText(reasonKey);
       Position first = same.map(s -> seen.putIfAbsent(s, fields.position("image"))).orElse(null);
       if (first != null) {
         String found = "'" + same.get() + "' again";

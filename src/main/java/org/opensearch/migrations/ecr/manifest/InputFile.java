@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.yaml.YamlReader;
 
 /** Bytes of files that users name, and of those in the jar. */
 final class InputFile {

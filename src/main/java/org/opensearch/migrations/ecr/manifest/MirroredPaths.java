@@ -8,6 +8,8 @@ import java.util.Map;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Template;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlNode;
 
 /**
  * Checks that what follows {@code ${mirror}} in an override is the beginning of where its images

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.yaml.Fields;
+import org.opensearch.migrations.ecr.yaml.Position;
+import org.opensearch.migrations.ecr.yaml.Problems;
 
 /** Reads the charts that the deployment installs and the mirror does not have. */
 final class OmittedReader {

@@ -7,6 +7,9 @@ import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.Template;
+import org.opensearch.migrations.ecr.yaml.Fields;
+import org.opensearch.migrations.ecr.yaml.Position;
+import org.opensearch.migrations.ecr.yaml.Problems;
 
 /** What {@code ${release}} stands for in one manifest. */
 final class ReleaseVariable {

@@ -3,6 +3,9 @@ package org.opensearch.migrations.ecr.manifest;
 import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlNode;
+import org.opensearch.migrations.ecr.yaml.YamlReader;
 
 /** Reads values paths, written as lists. */
 final class ValuesPaths {

@@ -1,2 +1,2 @@
-/** The YAML files: read with every error located, and written so that no reader misreads them. */
+/** The manifest and the rules: read with every error located, and the manifest written. */
 package org.opensearch.migrations.ecr.manifest;

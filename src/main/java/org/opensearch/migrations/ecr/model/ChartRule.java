@@ -14,6 +14,7 @@ import java.util.List;
  * @param overrides set by hand, where none can be derived
  * @param images that no render names
  * @param unoverridable that no value moves
+ * @param notes what else is to be known of images; in place of what discovery would note
  * @param place where it stands
  */
 public record ChartRule(
@@ -24,6 +25,7 @@ public record ChartRule(
     List<ValuesOverride> overrides,
     List<ImageRule> images,
     List<ImageRule> unoverridable,
+    List<ImageRule> notes,
     RulePlace place) {
 
   /** Whether it holds for charts that nobody thought of, too. */
@@ -45,5 +47,6 @@ public record ChartRule(
     overrides = List.copyOf(overrides);
     images = List.copyOf(images);
     unoverridable = List.copyOf(unoverridable);
+    notes = List.copyOf(notes);
   }
 }

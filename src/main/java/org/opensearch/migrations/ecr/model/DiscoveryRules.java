@@ -6,13 +6,13 @@ import java.util.stream.Stream;
 /**
  * What discovery cannot see for itself.
  *
- * @param development keys of charts that are left out unless all are wanted
+ * @param development charts that are left out unless all are wanted
  * @param charts rules for single charts
  * @param ignored images that are not mirrored: globs, with reasons
  * @param release the Migration Assistant's own images
  */
 public record DiscoveryRules(
-    List<String> development,
+    List<OmittedChart> development,
     List<ChartRule> charts,
     List<ImageRule> ignored,
     List<ReleaseRule> release) {

@@ -6,9 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import org.opensearch.migrations.ecr.manifest.Problems;
-import org.opensearch.migrations.ecr.manifest.YamlNode;
-import org.opensearch.migrations.ecr.manifest.YamlReader;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.Failure;
@@ -16,6 +13,9 @@ import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlNode;
+import org.opensearch.migrations.ecr.yaml.YamlReader;
 
 /**
  * The chart that installs the others, with the values it is deployed with.

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.migrations.ecr.manifest.YamlWriter;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
+import org.opensearch.migrations.ecr.yaml.YamlWriter;
 
 /**
  * Renders one chart again and again, each time with other values on top of those it has. For one

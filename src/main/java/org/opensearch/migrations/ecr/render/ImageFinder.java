@@ -56,18 +56,18 @@ public final class ImageFinder {
     if (read.isEmpty()) {
       String kind = first(KIND, document.text());
       String name = first(NAME, document.text());
-      walk(document.template(), kind, name).free(document.text(), Trail.root());
+      walk(document.template(), Map.of(), kind, name).free(document.text(), Trail.root());
       return;
     }
     for (Object root : read.get()) {
       String kind = root instanceof Map<?, ?> map ? text(map.get("kind")) : "";
       Object metadata = root instanceof Map<?, ?> map ? map.get("metadata") : null;
       String name = metadata instanceof Map<?, ?> map ? text(map.get("name")) : "";
-      walk(document.template(), kind, name).document(root, Trail.root());
+      walk(document.template(), root, kind, name).document(root, Trail.root());
     }
   }
 
-  private ResourceWalk walk(String template, String kind, String name) {
+  private ResourceWalk walk(String template, Object root, String kind, String name) {
     return new ResourceWalk(
         new ImageSink() {
           @Override
@@ -83,7 +83,8 @@ public final class ImageFinder {
           }
 
           private Place place(Trail trail) {
-            return new Place(template, kind, name, trail.toString());
+            String origin = Origin.of(root, kind, name, trail);
+            return new Place(template, kind, name, trail.toString(), origin);
           }
         },
         aliases);

@@ -1,5 +1,9 @@
 package org.opensearch.migrations.ecr.render;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
 /** The way from a document's root to a place in it, written out only when it is asked for. */
 record Trail(Trail parent, String step) {
 
@@ -26,6 +30,20 @@ record Trail(Trail parent, String step) {
   /** A line of the text here. */
   Trail line(int number) {
     return new Trail(this, "|line " + number);
+  }
+
+  /** The keys and indexes on the way, as texts; what lies inside of a text is left out. */
+  List<String> steps() {
+    List<String> steps = new ArrayList<>();
+    for (Trail at = this; at.parent != null; at = at.parent) {
+      if (at.step.startsWith("|")) {
+        steps.clear();
+      } else {
+        steps.add(at.step.replaceFirst("^(\\.|\\[\"?)", "").replaceFirst("\"?\\]$", ""));
+      }
+    }
+    Collections.reverse(steps);
+    return steps;
   }
 
   private static boolean isPlain(int c) {

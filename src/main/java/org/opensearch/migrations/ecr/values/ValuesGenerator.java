@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.opensearch.migrations.ecr.manifest.YamlWriter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -14,6 +13,7 @@ import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
+import org.opensearch.migrations.ecr.yaml.YamlWriter;
 
 /** Generates the values of one manifest for one registry, by substitution alone. */
 public final class ValuesGenerator {
@@ -65,7 +65,8 @@ public final class ValuesGenerator {
     for (OmittedChart chart : manifest.omitted()) {
       warnings.add(
           String.format(
-              "chart %s (line %d) is not mirrored; the deployment installs it from the internet: %s",
+              "chart %s (line %d) is not mirrored; the deployment installs it from the internet:"
+                  + " %s",
               chart.key(), chart.line(), Failure.printable(chart.reason())));
     }
     warnings.addAll(UnreachedImages.describe(manifest));

@@ -88,13 +88,13 @@ class ChartSelectionTest {
   }
 
   @Test
-  void keepsTheManifestsOrderAndItsDigestsForTheSameVersion() {
+  void sortsTheChartsAndKeepsDigestsForTheSameVersion() {
     MirrorManifest current =
         Samples.manifest(
             List.of(pinned("web", "v1.0.0"), pinned("gone", "1.0.0"), pinned("store", "0.9.0")));
-    assertEquals("web:v1.0.0! store:1.0.0", charts(select(current, scope(Map.of(), false))));
+    assertEquals("store:1.0.0 web:v1.0.0!", charts(select(current, scope(Map.of(), false))));
     assertEquals(
-        "web:2.0.0 store:1.0.0", charts(select(current, scope(Map.of("web", "2.0.0"), false))));
+        "store:1.0.0 web:2.0.0", charts(select(current, scope(Map.of("web", "2.0.0"), false))));
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.opensearch.migrations.ecr.manifest.ManifestEditor;
+import org.opensearch.migrations.ecr.manifest.ManifestWriter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.FailureException;
@@ -112,7 +112,7 @@ class DiscoveryIT {
             List.of(),
             List.of(),
             Samples.DIGEST);
-    new GoldenFile("discover/" + style + ".yaml").check(ManifestEditor.create(alone));
+    new GoldenFile("discover/" + style + ".yaml").check(ManifestWriter.write(alone));
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.render.FoundImage;
 
-/** What a manifest says of a chart once it was looked at, and what of the old one is kept. */
+/** What a manifest says of a chart once it was looked at. */
 class EntriesTest {
 
   private static final FoundImage APP = Samples.found("quay.io/x/app:2", "app");
@@ -31,13 +31,9 @@ class EntriesTest {
   private Map<ImageReference, String> written = Map.of();
 
   private Entries entries(ImageEntry... current) {
-    return entries(List.of(), current);
-  }
-
-  private Entries entries(List<ValuesOverride> currentOverrides, ImageEntry... current) {
     Examined examined =
         new Examined("x:1.0", new Derived(images, overrides, unmoved), applicable, written);
-    return Entries.of(examined, List.of(current), currentOverrides, rules.book());
+    return Entries.of(examined, List.of(current), rules.book());
   }
 
   private static String messages(Entries entries) {
@@ -64,13 +60,14 @@ class EntriesTest {
   }
 
   @Test
-  void keepHowPeopleWroteAnImage() {
+  void areTheSameHoweverTheManifestWasWritten() {
+    Entries fresh = entries();
+    assertEquals(
+        fresh, entries(Samples.entry("busybox"), Samples.because("quay.io/x/app:2", "because")));
     assertEquals(
         List.of(
-            new ImageEntry(
-                "quay.io/x/app:2", APP.reference(), Optional.of("because"), Optional.empty(), 0),
-            new ImageEntry("busybox", SHELL.reference(), Optional.empty(), Optional.empty(), 0)),
-        entries(Samples.entry("busybox"), Samples.because("quay.io/x/app:2", "because")).images());
+            Samples.entry("quay.io/x/app:2"), Samples.entry("docker.io/library/busybox:latest")),
+        fresh.images());
   }
 
   @Test
@@ -91,7 +88,7 @@ class EntriesTest {
     overrides = List.of(Samples.override("v", List.of("quay.io/x/app:2@" + digest), "image"));
     ImageEntry entry = entries(pinned("quay.io/x/app:2")).images().get(0);
     assertEquals(found.reference(), entry.reference());
-    assertEquals("quay.io/x/app:2@" + digest, entry.written());
+    assertEquals("quay.io/x/app:2", entry.written());
   }
 
   @Test
@@ -103,20 +100,38 @@ class EntriesTest {
   }
 
   @Test
-  void keepImagesWithAReasonAndTheirOverrides() {
-    ValuesOverride byHand =
-        Samples.override("${mirror}/ghcr.io/by/hand:1", List.of("ghcr.io/by/hand:1"), "hand");
-    ValuesOverride old =
-        Samples.override("${mirror}/quay.io/gone:1", List.of("quay.io/gone:1"), "old");
+  void haveNoImagesThatNeitherRendersNorRulesKnow() {
     Entries entries =
         entries(
-            List.of(old, byHand),
             Samples.because("ghcr.io/by/hand:1", "started by hand"),
             Samples.entry("quay.io/gone:1"));
-    assertEquals(Samples.because("ghcr.io/by/hand:1", "started by hand"), entries.images().get(2));
-    assertEquals(3, entries.images().size());
-    assertEquals(List.of(MOVES_APP, MOVES_SHELL, byHand), entries.overrides());
-    assertEquals(List.of(), entries.failures());
+    assertEquals(entries(), entries);
+  }
+
+  @Test
+  void noteWhereAnImageStands() {
+    FoundImage argument = Samples.at("quay.io/x/app:2", "controller argument --image");
+    images = List.of(argument, Samples.at("quay.io/x/app:2", "test hook"), SHELL);
+    assertEquals(
+        Optional.of("controller argument --image; test hook"), entries().images().get(0).note());
+    assertEquals(Optional.empty(), entries().images().get(1).note());
+
+    images =
+        List.of(
+            argument,
+            argument,
+            Samples.at("quay.io/x/app:2", "test hook"),
+            Samples.at("quay.io/x/app:2", "ConfigMap a"),
+            Samples.at("quay.io/x/app:2", "ConfigMap b"));
+    assertEquals(
+        Optional.of("controller argument --image; test hook; and 2 more"),
+        entries().images().get(0).note());
+
+    images = List.of(argument, APP);
+    assertEquals(Optional.empty(), entries().images().get(0).note(), "a container has it too");
+
+    applicable = List.of(rules.chart("x").note("quay.io/x/*", "see the guide").rule());
+    assertEquals(Optional.of("see the guide"), entries().images().get(0).note());
   }
 
   @Test
@@ -133,7 +148,8 @@ class EntriesTest {
             + " ignore: [{image: docker.io/library/busybox, reason: \"WHY\"}]; a value that the"
             + " chart wants beforehand goes under pre",
         messages(entries()));
-    assertEquals("", messages(entries(Samples.unoverridable("busybox", "people said so"))));
+    assertEquals(
+        messages(entries()), messages(entries(Samples.unoverridable("busybox", "once said"))));
 
     applicable = List.of(rules.chart("x").unoverridable("busybox", "hard-coded").rule());
     Entries excused = entries(Samples.unoverridable("busybox", "people said so"));
@@ -146,6 +162,17 @@ class EntriesTest {
     assertEquals(
         Optional.empty(),
         entries(Samples.unoverridable("busybox", "once")).images().get(1).unoverridable());
+  }
+
+  @Test
+  void askWhetherAnImageOfARuleHasASuccessor() {
+    applicable =
+        List.of(rules.chart("x").image("quay.io/x/app:1", "started by the operator").rule());
+    assertEquals(
+        List.of(
+            "rules.yaml, line 1: the rule adds quay.io/x/app:1, and the render shows"
+                + " quay.io/x/app:2: remove the rule if the other takes its place"),
+        entries().warnings());
   }
 
   @Test

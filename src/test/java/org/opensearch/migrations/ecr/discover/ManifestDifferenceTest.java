@@ -49,6 +49,7 @@ class ManifestDifferenceTest {
             after,
             Map.of("web", Map.of(Samples.image("quay.io/x/web:2"), List.of(place, other))),
             List.of(),
+            List.of(),
             List.of()));
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.opensearch.migrations.ecr.model.ChartRule;
 import org.opensearch.migrations.ecr.model.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.ImageRule;
+import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ReleaseRule;
 import org.opensearch.migrations.ecr.model.RulePlace;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
@@ -13,14 +14,14 @@ import org.opensearch.migrations.ecr.model.VersionRange;
 /** Rules as a file would say them; every line of it counts. */
 final class Rules {
 
-  private final List<String> development = new ArrayList<>();
+  private final List<OmittedChart> development = new ArrayList<>();
   private final List<ChartRule> charts = new ArrayList<>();
   private final List<ImageRule> ignored = new ArrayList<>();
   private final List<ReleaseRule> release = new ArrayList<>();
   private int line;
 
   Rules development(String key) {
-    development.add(key);
+    development.add(new OmittedChart(key, "for development alone, by the rules", 0));
     return this;
   }
 
@@ -66,6 +67,7 @@ final class Rules {
     private final List<ValuesOverride> overrides = new ArrayList<>();
     private final List<ImageRule> images = new ArrayList<>();
     private final List<ImageRule> unoverridable = new ArrayList<>();
+    private final List<ImageRule> notes = new ArrayList<>();
 
     private OfChart(String chart, VersionRange versions) {
       this.chart = chart;
@@ -97,13 +99,19 @@ final class Rules {
       return this;
     }
 
+    OfChart note(String image, String note) {
+      notes.add(new ImageRule(image, note, place()));
+      return this;
+    }
+
     Rules and() {
       charts.add(rule());
       return Rules.this;
     }
 
     ChartRule rule() {
-      return new ChartRule(chart, versions, render, pre, overrides, images, unoverridable, place());
+      return new ChartRule(
+          chart, versions, render, pre, overrides, images, unoverridable, notes, place());
     }
   }
 }

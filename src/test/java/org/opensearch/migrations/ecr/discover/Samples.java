@@ -46,6 +46,12 @@ final class Samples {
     return new FoundImage(text, image(text), new Place("x/templates/pod.yaml", "Pod", pod, path));
   }
 
+  /** An image at a place that is described as {@code origin}. */
+  static FoundImage at(String text, String origin) {
+    return new FoundImage(
+        text, image(text), new Place("x/templates/pod.yaml", "Pod", "a", origin + ".x", origin));
+  }
+
   static ImageEntry entry(String text) {
     return new ImageEntry(text, image(text), Optional.empty(), Optional.empty(), 0);
   }

@@ -47,6 +47,9 @@ final class RandomManifest {
       put(map(chart), "overrides", overrides(list(before, "overrides"), names));
     }
     put(root, "overrides", overrides(list(model, "overrides"), names));
+    if (chance(3)) {
+      root.put("omitted", List.of(Map.of("chart", "left-out", "reason", pick("a", "b: c"))));
+    }
     return root;
   }
 
@@ -94,6 +97,9 @@ final class RandomManifest {
     }
     if (chance(4)) {
       image.put("unoverridable", pick("hard-coded", "no value 😀"));
+    }
+    if (chance(4)) {
+      image.put("note", pick("test hook", "x argument --image", "a: \"b\" # c"));
     }
     return image.size() == 1 && !chance(4) ? name : image;
   }

@@ -23,7 +23,8 @@ class RulesErrorsTest {
       value = {
         // The file.
         "ignore: [] | line 1, column 1: found no key 'version'",
-        "version: 2 | found the number 2, expected version 1. Use a ma-ecr that reads rules of that",
+        "version: 2 | found the number 2, expected version 1. Use a ma-ecr that reads rules of"
+            + " that",
         "- a | line 1, column 1: found a list, expected a map with the keys version, development,",
         "version: 1;ignores: [] | found the unknown key 'ignores'",
         "version: 1;ignores: [] | Did you mean 'ignore'?",
@@ -34,6 +35,14 @@ class RulesErrorsTest {
         "version: 1;development: [A/b] | found 'A/b', expected a chart's name",
         "version: 1;development: ['a*'] | found 'a*', expected a chart's name",
         "version: 1;development: [a, b, a] | column 21: found the chart key 'a' again, expected it",
+        "version: 1;development: [{chart: a}] | line 2, column 15: found no key 'reason'",
+        "version: 1;development: [{reason: a}] | line 2, column 15: found no key 'chart'",
+        "version: 1;development: [{chart: a, reason: ''}] | found an empty text",
+        "version: 1;development: [{chart: A, reason: b}] | found 'A', expected a chart's name",
+        "version: 1;development: [a, {chart: a, reason: b}] | found the chart key 'a' again",
+        "version: 1;charts: {a: [{notes: [{image: b, reason: c}]}]} | found the unknown key"
+            + " 'reason'",
+        "version: 1;charts: {a: [{notes: [{image: b}]}]} | found no key 'note'",
         // Charts.
         "version: 1;charts: [] | line 2, column 9: found a list, expected a map under 'charts'",
         "version: 1;charts: | line 2, column 8: found nothing, expected a map under 'charts'",
@@ -42,7 +51,8 @@ class RulesErrorsTest {
         "version: 1;charts: {redis: [{}]} | found a rule that says nothing, expected at least one",
         "version: 1;charts: {redis: [{versions: '1'}]} | found a rule that says nothing",
         "version: 1;charts: {redis: [{image: []}]} | Did you mean 'images'?",
-        "version: 1;charts: {Redis: []} | line 2, column 10: found 'Redis', expected a chart's name",
+        "version: 1;charts: {Redis: []} | line 2, column 10: found 'Redis', expected a chart's"
+            + " name",
         "version: 1;charts: {a/b: []} | found 'a/b', expected a chart's name",
         "version: 1;charts: {'re?': []} | found 're?', expected a chart's name",
         "version: 1;charts: {a: [], a: []} | found the key 'a' again",
@@ -61,12 +71,15 @@ class RulesErrorsTest {
         "version: 1;ignore: [{image: a, reason: c}, {image: a, reason: d}] | column 41: found 'a'",
         // Release images.
         "version: 1;release: {images: x} | found a map, expected a list under 'release'",
-        "version: 1;release: [{image: 'q.io/a:${release}'}] | line 2, column 11: found no key 'set'",
+        "version: 1;release: [{image: 'q.io/a:${release}'}] | line 2, column 11: found no key"
+            + " 'set'",
         "version: 1;release: [{set: [a]}] | line 2, column 11: found no key 'image'",
         "version: 1;release: [{set: a, image: 'q.io/a:1'}] | found 'a', expected a list of keys",
         "version: 1;release: [{set: [a], image: 'q.io/A:${release}'}] | found 'q.io/A:${release}'",
-        "version: 1;release: [{set: [a], image: '${mirror}/a:1'}] | expected an image reference, HO",
-        "version: 1;release: [{set: [a], image: q.io/a}] | expected HOST/PATH:TAG written out: 'q.i",
+        "version: 1;release: [{set: [a], image: '${mirror}/a:1'}] | expected an image reference,"
+            + " HO",
+        "version: 1;release: [{set: [a], image: q.io/a}] | expected HOST/PATH:TAG written out:"
+            + " 'q.i",
         "version: 1;release: [{set: [a], image: 'a/b:${release}'}] |"
             + " column 29: found 'a/b:${release}', expected HOST/PATH:TAG written out:"
             + " 'docker.io/a/b:${release}'",
@@ -104,7 +117,8 @@ class RulesErrorsTest {
         "overrides: [{set: [a], to: x, for: [q.io/a]}] | line 4, column 44: found 'q.io/a' without",
         "overrides: [{set: [a], to: x, for: [q.io/a]}] | a digest, as in 'q.io/a:latest'",
         "overrides: [{set: [a], to: x, for: ['q.io/a:${release}']}] | found 'q.io/a:${release}' wi",
-        "overrides: [{set: [a], to: '${release}', for: [q.io/a:1]}] | or use a rule under 'release'",
+        "overrides: [{set: [a], to: '${release}', for: [q.io/a:1]}] | or use a rule under"
+            + " 'release'",
         "overrides: [{set: [a], to: '${mirror}/q.io/b', for: [q.io/a:1]}] | found '${mirror}/q.io/",
         "overrides: [{set: [a], to: '${mirror}/q.io/a:2', for: [q.io/a:1]}] | expected the beginni",
         "overrides: [{set: [a], to: 1, for: [q.io/a:1]}], pre: [{set: [a], to: 2}] | [a], which is",
@@ -114,8 +128,8 @@ class RulesErrorsTest {
         "images: [{image: q.io/a, reason: b}] | line 4, column 25: found 'q.io/a' without a tag",
         "images: [{image: 'q.io/a:*', reason: b}] | found 'q.io/a:*' ('*' is not a tag)",
         "images: [{image: 'q.io/a:${release}', reason: b}] | or use a rule under 'release'",
-        "images: [{image: 'a:1', reason: b}, {image: 'docker.io/library/a:1', reason: b}] |"
-            + " column 52: found 'docker.io/library/a:1' again, expected it once; it stands in line",
+        "images: [{image: 'a:1', reason: b}, {image: 'docker.io/library/a:1', reason: b}] | column"
+            + " 52: found 'docker.io/library/a:1' again, expected it once; it stands in line",
         "unoverridable: [{image: busybox}] | line 4, column 24: found no key 'reason'",
         "unoverridable: [{image: 'q.io/', reason: b}] | found 'q.io/' ('' is not a repository name",
       })

@@ -19,6 +19,7 @@ import org.opensearch.migrations.ecr.model.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ReleaseRule;
 import org.opensearch.migrations.ecr.model.RulePlace;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
@@ -33,7 +34,7 @@ class RulesReaderTest {
         read(
             """
             version: 1
-            development: [etcd-operator, jaeger]
+            development: [etcd-operator, {chart: jaeger, reason: tracing}]
             charts:
               redis:
                 - versions: ">=18"
@@ -47,6 +48,8 @@ class RulesReaderTest {
                     - {image: "x/y:1.2", reason: "operator default"}
                   unoverridable:
                     - {image: busybox, reason: "helm test hook"}
+                  notes:
+                    - {image: "*/x/y", note: "see the guide"}
                 - pre: [{set: [old], to: ~}]
               "*-operator": []
               "*":
@@ -57,7 +60,11 @@ class RulesReaderTest {
               - {set: [images, console], image: "public.ecr.aws/o/console:${release}", reason: why}
             """);
 
-    assertEquals(List.of("etcd-operator", "jaeger"), rules.development());
+    assertEquals(
+        List.of(
+            new OmittedChart("etcd-operator", "for development alone, by the rules", 2),
+            new OmittedChart("jaeger", "tracing", 2)),
+        rules.development());
     assertEquals(3, rules.charts().size());
     ChartRule redis = rules.charts().get(0);
     ImageReference moved = ImageReference.parse("quay.io/x/y:1");
@@ -71,20 +78,21 @@ class RulesReaderTest {
             List.of(override(9, to, List.of(moved), "a", "b.c", 0)),
             List.of(new ImageRule("x/y:1.2", "operator default", new RulePlace("r.yaml", 13))),
             List.of(new ImageRule("busybox", "helm test hook", new RulePlace("r.yaml", 15))),
+            List.of(new ImageRule("*/x/y", "see the guide", new RulePlace("r.yaml", 17))),
             new RulePlace("r.yaml", 5)),
         redis);
     assertEquals(VersionRange.ANY, rules.charts().get(1).versions());
-    assertEquals(List.of(override(16, null, List.of(), "old")), rules.charts().get(1).pre());
+    assertEquals(List.of(override(18, null, List.of(), "old")), rules.charts().get(1).pre());
     assertEquals("*", rules.charts().get(2).chart());
     assertEquals(
-        List.of(new ImageRule("migrations/*", "built locally", new RulePlace("r.yaml", 21))),
+        List.of(new ImageRule("migrations/*", "built locally", new RulePlace("r.yaml", 23))),
         rules.ignored());
     assertEquals(
         List.of(
             new ReleaseRule(
                 new ValuesPath(List.of("images", "console")),
                 "public.ecr.aws/o/console:${release}",
-                new RulePlace("r.yaml", 23))),
+                new RulePlace("r.yaml", 25))),
         rules.release());
   }
 

@@ -1,9 +1,13 @@
 package org.opensearch.migrations.ecr.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,11 +25,11 @@ class ShippedManifestTest {
   void hasTheProductionCharts() {
     assertEquals(
         List.of(
-            "cert-manager:v1.17.2",
-            "strimzi-kafka-operator:0.47.0",
             "argo-workflows:0.47.1",
+            "cert-manager:v1.17.2",
             "fluent-bit:0.49.0",
-            "kube-prometheus-stack:72.0.0"),
+            "kube-prometheus-stack:72.0.0",
+            "strimzi-kafka-operator:0.47.0"),
         manifest.charts().stream().map(ChartEntry::label).toList());
   }
 
@@ -46,6 +50,26 @@ class ShippedManifestTest {
       assertTrue(images.contains(missed), missed);
     }
     assertEquals(33, images.size());
+  }
+
+  @Test
+  void isInCanonicalForm() {
+    String text = new String(ManifestFile.packaged().content(), StandardCharsets.UTF_8);
+    assertEquals(text, ManifestWriter.write(manifest));
+    assertEquals(0, ManifestWriter.countOwnComments(text));
+    assertTrue(ManifestWriter.isGenerated(text));
+  }
+
+  @Test
+  void notesWhereUnusualImagesStand() {
+    Map<String, String> notes = new HashMap<>();
+    manifest
+        .allImages()
+        .forEach(i -> i.note().ifPresent(note -> notes.put(i.reference().name(), note)));
+    assertEquals("controller argument --executor-image", notes.get("quay.io/argoproj/argoexec"));
+    assertEquals("custom resource Prometheus", notes.get("quay.io/prometheus/prometheus"));
+    assertEquals("test hook", notes.get("docker.io/bats/bats"));
+    assertFalse(notes.containsKey("quay.io/strimzi/operator"));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.manifest;
+package org.opensearch.migrations.ecr.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class Problems {
   }
 
   /** Where in the file a rule stands. */
-  RulePlace place(Position position) {
+  public RulePlace place(Position position) {
     return new RulePlace(source, position.line());
   }
 
@@ -53,7 +53,7 @@ public final class Problems {
   }
 
   /** One problem that ends the reading; returned, not thrown, to keep the flow visible. */
-  InvalidInputException failure(
+  public InvalidInputException failure(
       Position position, String found, String expected, String remedy, Throwable cause) {
     String reason = "found " + shortened(found) + ", expected " + shortened(expected);
     return new InvalidInputException(
@@ -77,7 +77,7 @@ public final class Problems {
   }
 
   /** The first problem, with the others suppressed in it; there has to be one. */
-  InvalidInputException first() {
+  public InvalidInputException first() {
     InvalidInputException first = found.get(0);
     found.subList(1, Math.min(found.size(), SHOWN)).forEach(first::addSuppressed);
     return first;

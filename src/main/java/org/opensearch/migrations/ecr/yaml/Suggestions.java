@@ -1,11 +1,11 @@
-package org.opensearch.migrations.ecr.manifest;
+package org.opensearch.migrations.ecr.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the word that a mistyped one was meant to be. */
-final class Suggestions {
+public final class Suggestions {
 
   /** Words and lists beyond these are no slip of a pen, and would take long. */
   private static final int LONGEST = 128;
@@ -15,7 +15,7 @@ final class Suggestions {
   private Suggestions() {}
 
   /** The known word that takes the fewest edits, if they are few enough to be a slip. */
-  static Optional<String> closest(String word, Collection<String> known) {
+  public static Optional<String> closest(String word, Collection<String> known) {
     if (word.length() > LONGEST || known.size() > MOST) {
       return Optional.empty();
     }

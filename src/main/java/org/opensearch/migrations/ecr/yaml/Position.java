@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.manifest;
+package org.opensearch.migrations.ecr.yaml;
 
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;

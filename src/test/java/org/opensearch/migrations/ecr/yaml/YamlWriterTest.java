@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.manifest;
+package org.opensearch.migrations.ecr.yaml;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,5 +1,9 @@
-package org.opensearch.migrations.ecr.manifest;
+package org.opensearch.migrations.ecr.yaml;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -8,17 +12,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.comments.CommentType;
 import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.CommentEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * Reads one YAML 1.2 document into nodes that know their position. Built on the parser's events
@@ -30,10 +42,21 @@ public final class YamlReader {
   public static final int MAX_BYTES = 1 << 20;
 
   /** How deep lists and maps may be nested. */
-  static final int MAX_DEPTH = 32;
+  public static final int MAX_DEPTH = 32;
 
   /** How many nodes a document may have once its aliases are expanded. */
   static final int MAX_NODES = 100_000;
+
+  /** The longest number, in characters: converting long ones takes very long. */
+  private static final int MAX_NUMBER = 64;
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  /** The core schema of YAML 1.2: {@code on} and {@code 1:30} are text. */
+  private static final ScalarResolver RESOLVER = new CoreSchema().getScalarResolver();
+
+  private static final Map<Tag, ConstructNode> CONSTRUCTORS =
+      new CoreSchema().getSchemaTagConstructors();
 
   private final Problems problems;
   private final Map<Anchor, YamlNode> anchors = new HashMap<>();
@@ -58,7 +81,7 @@ public final class YamlReader {
       String expected = "at most " + MAX_BYTES + " bytes";
       throw problems.failure(Position.START, "a longer file", expected, "", null);
     }
-    String text = Utf8.decode(content, problems);
+    String text = decode(content);
     LoadSettings settings = LoadSettings.builder().setCodePointLimit(MAX_BYTES).build();
     try {
       events = new Parse(settings).parseString(text).iterator();
@@ -77,6 +100,38 @@ public final class YamlReader {
     } catch (YamlEngineException e) {
       throw invalid(Position.START, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /**
+   * The comments of a text, line by line, without {@code #} and the blanks around them.
+   *
+   * @param text that {@link #read} accepts
+   */
+  public static List<String> comments(String text) {
+    LoadSettings settings =
+        LoadSettings.builder().setCodePointLimit(MAX_BYTES).setParseComments(true).build();
+    List<String> comments = new ArrayList<>();
+    for (Event event : new Parse(settings).parseString(text)) {
+      if (event instanceof CommentEvent comment
+          && comment.getCommentType() != CommentType.BLANK_LINE) {
+        comments.add(comment.getValue().strip());
+      }
+    }
+    return comments;
+  }
+
+  /** Strictly: a file in another encoding is refused rather than read with other letters. */
+  private String decode(byte[] content) {
+    ByteBuffer bytes = ByteBuffer.wrap(content);
+    CharBuffer text = CharBuffer.allocate(content.length);
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
+    text.flip();
+    if (result.isError()) {
+      String found = String.format("the byte 0x%02X", bytes.get(bytes.position()));
+      throw problems.failure(Position.after(text), found, "UTF-8", "", null);
+    }
+    boolean marked = text.length() > 0 && text.charAt(0) == BYTE_ORDER_MARK;
+    return text.subSequence(marked ? 1 : 0, text.length()).toString();
   }
 
   private InvalidInputException invalid(Position position, String problem, Exception cause) {
@@ -109,7 +164,7 @@ public final class YamlReader {
     YamlNode node;
     if (event instanceof ScalarEvent scalar) {
       refuseTag(event, scalar.getTag());
-      node = YamlScalars.resolve(scalar, problems);
+      node = scalar(scalar);
     } else {
       refuseTag(event, ((CollectionStartEvent) event).getTag());
       boolean list = event.getEventId() == Event.ID.SequenceStart;
@@ -118,6 +173,30 @@ public final class YamlReader {
     // After its end: a node that holds an alias of itself finds no anchor.
     ((NodeEvent) event).getAnchor().ifPresent(anchor -> anchors.put(anchor, node));
     return node;
+  }
+
+  /** JSON, and so Helm, has no numbers that are not finite, and no half characters. */
+  private YamlNode.Scalar scalar(ScalarEvent event) {
+    Position position = Position.of(event.getStartMark());
+    String text = event.getValue();
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      String found = "half of a surrogate pair";
+      throw problems.failure(position, found, "whole characters", "", null);
+    }
+    Tag tag = event.isPlain() ? RESOLVER.resolve(text, true) : Tag.STR;
+    ConstructNode constructor = CONSTRUCTORS.get(tag);
+    if (tag.equals(Tag.STR) || constructor == null) {
+      return new YamlNode.Scalar(text, text, position);
+    }
+    if (text.length() > MAX_NUMBER) {
+      String found = "a number of " + text.length() + " characters";
+      throw problems.failure(position, found, "text in quotes", "", null);
+    }
+    Object value = constructor.construct(new ScalarNode(tag, text, ScalarStyle.PLAIN));
+    if (value instanceof Double number && !Double.isFinite(number)) {
+      throw problems.failure(position, text, "a finite number", "", null);
+    }
+    return new YamlNode.Scalar(value, text, position);
   }
 
   private YamlNode sequence(Event start, int depth) {

@@ -1,17 +1,17 @@
-package org.opensearch.migrations.ecr.manifest;
+package org.opensearch.migrations.ecr.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A map with known keys. What is missing or of the wrong type is noted as a problem. */
-final class Fields {
+public final class Fields {
 
   private final YamlNode.Mapping map;
   private final Problems problems;
 
   /** The fields of {@code map}; keys that are not {@code known} are problems. */
-  Fields(YamlNode.Mapping map, List<String> known, Problems problems) {
+  public Fields(YamlNode.Mapping map, List<String> known, Problems problems) {
     this.map = map;
     this.problems = problems;
     map.entries()
@@ -29,7 +29,7 @@ final class Fields {
   }
 
   /** The fields of {@code node}, empty if it is no map. */
-  static Optional<Fields> of(YamlNode node, List<String> known, Problems problems) {
+  public static Optional<Fields> of(YamlNode node, List<String> known, Problems problems) {
     if (node instanceof YamlNode.Mapping map) {
       return Optional.of(new Fields(map, known, problems));
     }
@@ -39,26 +39,26 @@ final class Fields {
   }
 
   /** Where the map begins. */
-  Position position() {
+  public Position position() {
     return map.position();
   }
 
   /** Where the value of {@code key} begins, or the map if there is none. */
-  Position position(String key) {
+  public Position position(String key) {
     return node(key).map(YamlNode::position).orElse(position());
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return map.entries().containsKey(key);
   }
 
   /** The value of {@code key}, of any type. */
-  Optional<YamlNode> node(String key) {
+  public Optional<YamlNode> node(String key) {
     return Optional.ofNullable(map.entries().get(key)).map(YamlNode.Entry::value);
   }
 
   /** The value of {@code key}, which has to be there. */
-  Optional<YamlNode> required(String key) {
+  public Optional<YamlNode> required(String key) {
     if (!has(key)) {
       problems.add(position(), "no key '" + key + "'", "one");
     }
@@ -66,17 +66,17 @@ final class Fields {
   }
 
   /** The text under {@code key}, if it is there. */
-  Optional<String> text(String key) {
+  public Optional<String> text(String key) {
     return node(key).flatMap(node -> text(node, problems));
   }
 
   /** The text under {@code key}, which has to be there. */
-  Optional<String> requiredText(String key) {
+  public Optional<String> requiredText(String key) {
     return required(key).flatMap(node -> text(node, problems));
   }
 
   /** The items of the list under {@code key}; none if it is not there. */
-  List<YamlNode> list(String key) {
+  public List<YamlNode> list(String key) {
     Optional<YamlNode> node = node(key);
     if (node.isEmpty()) {
       return List.of();
@@ -89,14 +89,14 @@ final class Fields {
   }
 
   /** The maps of the list under {@code key}; what is no map is left out. */
-  List<Fields> maps(String key, List<String> known) {
+  public List<Fields> maps(String key, List<String> known) {
     List<Fields> maps = new ArrayList<>();
     list(key).forEach(item -> of(item, known, problems).ifPresent(maps::add));
     return maps;
   }
 
   /** The text that {@code node} is; not empty. */
-  static Optional<String> text(YamlNode node, Problems problems) {
+  public static Optional<String> text(YamlNode node, Problems problems) {
     if (node instanceof YamlNode.Scalar scalar && scalar.value() instanceof String text) {
       if (!text.isBlank()) {
         return Optional.of(text);

@@ -1,0 +1,176 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ChartRule;
+import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageGlob;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.ImageRule;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.yaml.YamlWriter;
+import org.opensearch.migrations.ecr.yaml.YamlWriter.Quoted;
+
+/**
+ * What a person wrote into a manifest and no rule says: images with a reason and their overrides,
+ * images that cannot be moved, notes, and charts that are left out. Printed as the rules to write.
+ */
+final class MissingRules {
+
+  private final DiscoveryRules rules;
+  private final List<String> lines = new ArrayList<>();
+
+  private MissingRules(DiscoveryRules rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * The rules to write, as lines of a rules file; none where the rules have it all.
+   *
+   * @param current the manifest that a person may have written in
+   * @param found what takes its place; charts that it does not have need no rules
+   * @param aggregate the aggregate chart's name
+   */
+  static List<String> of(
+      MirrorManifest current, MirrorManifest found, DiscoveryRules rules, String aggregate) {
+    MissingRules missing = new MissingRules(rules);
+    missing.development(current.omitted());
+    Map<String, ChartEntry> charts =
+        found.charts().stream()
+            .collect(Collectors.toMap(ChartEntry::key, Function.identity(), (one, two) -> one));
+    for (ChartEntry chart : current.charts()) {
+      ChartEntry now = charts.get(chart.key());
+      if (now != null) {
+        missing.chart(
+            chart.name(), chart.images(), chart.overrides(), now.images(), now.overrides());
+      }
+    }
+    missing.chart(
+        aggregate, current.images(), current.overrides(), found.images(), found.overrides());
+    return List.copyOf(missing.lines);
+  }
+
+  private void development(List<OmittedChart> omitted) {
+    Set<String> known =
+        rules.development().stream().map(OmittedChart::key).collect(Collectors.toSet());
+    List<Object> charts = new ArrayList<>();
+    for (OmittedChart chart : omitted) {
+      if (!known.contains(chart.key())) {
+        Map<String, Object> rule = new LinkedHashMap<>();
+        rule.put("chart", chart.key());
+        rule.put("reason", new Quoted(chart.reason()));
+        charts.add(rule);
+      }
+    }
+    if (!charts.isEmpty()) {
+      lines.add("development:");
+      lines.addAll(YamlWriter.items(charts, 2));
+    }
+  }
+
+  private void chart(
+      String name,
+      List<ImageEntry> before,
+      List<ValuesOverride> overridesBefore,
+      List<ImageEntry> now,
+      List<ValuesOverride> overridesNow) {
+    Map<ImageReference, ImageEntry> images = new LinkedHashMap<>();
+    now.forEach(image -> images.put(image.reference().withoutPin(), image));
+    Set<ImageReference> moved =
+        overridesNow.stream()
+            .flatMap(override -> override.images().stream())
+            .map(ImageReference::withoutPin)
+            .collect(Collectors.toSet());
+    Set<ImageReference> added = new LinkedHashSet<>();
+    Map<String, List<Object>> missing = new LinkedHashMap<>();
+    for (ImageEntry entry : before) {
+      ImageReference image = entry.reference().withoutPin();
+      Optional<ImageEntry> kept = Optional.ofNullable(images.get(image));
+      boolean isSeen = kept.isPresent() && kept.get().reason().isEmpty();
+      boolean isAdded = entry.reason().isPresent() && !isSeen && !isIn(ChartRule::images, image);
+      if (isAdded) {
+        added.add(image);
+        add("images", image, "reason", entry.reason(), missing);
+      }
+      if (!isIn(ChartRule::unoverridable, image) && !moved.contains(image)) {
+        boolean isThere = isAdded || kept.isPresent();
+        add(
+            "unoverridable",
+            image,
+            "reason",
+            entry.unoverridable().filter(why -> isThere),
+            missing);
+      }
+      if (isSeen && !isIn(ChartRule::notes, image)) {
+        add("notes", image, "note", entry.reason(), missing);
+        add(
+            "notes",
+            image,
+            "note",
+            entry.note().filter(n -> !kept.get().note().equals(Optional.of(n))),
+            missing);
+      }
+    }
+    for (ValuesOverride override : overridesBefore) {
+      if (override.images().stream().map(ImageReference::withoutPin).anyMatch(added::contains)) {
+        missing.computeIfAbsent("overrides", key -> new ArrayList<>()).add(rule(override));
+      }
+    }
+    print(name, missing);
+  }
+
+  private boolean isIn(Function<ChartRule, List<ImageRule>> list, ImageReference image) {
+    Stream<ImageRule> all = rules.charts().stream().flatMap(rule -> list.apply(rule).stream());
+    return all.anyMatch(rule -> ImageGlob.of(rule.image()).matches(image));
+  }
+
+  private static void add(
+      String list,
+      ImageReference image,
+      String key,
+      Optional<String> reason,
+      Map<String, List<Object>> missing) {
+    if (reason.isPresent()) {
+      Map<String, Object> rule = new LinkedHashMap<>();
+      rule.put("image", image.toString());
+      rule.put(key, new Quoted(reason.get()));
+      missing.computeIfAbsent(list, k -> new ArrayList<>()).add(rule);
+    }
+  }
+
+  private static Object rule(ValuesOverride override) {
+    Map<String, Object> rule = new LinkedHashMap<>();
+    rule.put("set", override.set().segments());
+    rule.put("to", override.to());
+    rule.put("for", override.images().stream().map(i -> i.withoutPin().toString()).toList());
+    return rule;
+  }
+
+  private void print(String chart, Map<String, List<Object>> missing) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    if (!lines.contains("charts:")) {
+      lines.add("charts:");
+    }
+    lines.add("  " + chart + ":");
+    String dash = "    - ";
+    for (Map.Entry<String, List<Object>> list : missing.entrySet()) {
+      lines.add(dash + list.getKey() + ":");
+      lines.addAll(YamlWriter.items(list.getValue(), 8));
+      dash = "      ";
+    }
+  }
+}

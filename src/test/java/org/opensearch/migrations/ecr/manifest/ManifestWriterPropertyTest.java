@@ -1,0 +1,78 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.yaml.YamlWriter;
+
+/** What holds for any manifest that is written. */
+class ManifestWriterPropertyTest {
+
+  private static final int RUNS = Integer.getInteger("manifest-writer.runs", 500);
+
+  @Test
+  void whatIsWrittenIsReadBackTheSame() {
+    for (int seed = 0; seed < RUNS; seed++) {
+      RandomManifest contents = new RandomManifest(new Random(seed));
+      Map<String, Object> content = contents.resembling(contents.resembling(contents.any()));
+      MirrorManifest manifest = read(YamlWriter.write(List.of(), content));
+      String text = ManifestWriter.write(manifest);
+      String context = "seed " + seed + ":\n" + text;
+      assertEquals(withoutLines(manifest), withoutLines(read(text)), context);
+      assertEquals(text, ManifestWriter.write(read(text)), context);
+      assertTrue(ManifestWriter.isGenerated(text), context);
+      assertEquals(0, ManifestWriter.countOwnComments(text), context);
+    }
+  }
+
+  private static MirrorManifest read(String text) {
+    return ManifestReader.read("m.yaml", text.getBytes(UTF_8), Optional.empty());
+  }
+
+  private static MirrorManifest withoutLines(MirrorManifest m) {
+    return new MirrorManifest(
+        m.source(),
+        m.release(),
+        m.charts().stream()
+            .map(
+                c ->
+                    new ChartEntry(
+                        c.key(),
+                        c.name(),
+                        c.version(),
+                        c.repository(),
+                        c.digest(),
+                        images(c.images()),
+                        overrides(c.overrides()),
+                        0))
+            .toList(),
+        images(m.images()),
+        overrides(m.overrides()),
+        m.omitted().stream().map(c -> new OmittedChart(c.key(), c.reason(), 0)).toList(),
+        ManifestWriterTest.NO_DIGEST);
+  }
+
+  private static List<ImageEntry> images(List<ImageEntry> images) {
+    return images.stream()
+        .map(
+            i ->
+                new ImageEntry(
+                    i.written(), i.reference(), i.reason(), i.unoverridable(), i.note(), 0))
+        .toList();
+  }
+
+  private static List<ValuesOverride> overrides(List<ValuesOverride> overrides) {
+    return overrides.stream().map(o -> new ValuesOverride(o.set(), o.to(), o.images(), 0)).toList();
+  }
+}
