@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Finds again which images this chart and its charts pull: run by developers when the version of a chart changes.
+# Determines which images this chart and its charts pull. For developers, after the version of a chart has changed.
 #
 # Usage: discover-images.sh [OPTION OF 'ma-ecr discover']...
-#   Without options it prints private-ecr-manifest.sh anew. --write updates private-ecr-manifest.yaml, --check compares.
+#   Without options, prints a new private-ecr-manifest.sh. --write updates private-ecr-manifest.yaml; --check compares
+#   with it.
 #
-# The jar is found as private-ecr.sh says. It was written out by `ma-ecr integration`.
+# The header of private-ecr.sh describes how the jar is found. Written by `ma-ecr integration`.
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
 

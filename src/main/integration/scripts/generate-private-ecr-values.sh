@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Prints the Helm values that point this chart, its charts and all their images at a private registry.
+# Prints the Helm values that point this chart, its charts and all their images to a private registry.
 #
 # Usage: generate-private-ecr-values.sh REGISTRY [OPTION OF 'ma-ecr generate-values']... > private-ecr-values.yaml
 #   REGISTRY   HOST[/PREFIX]; default: the environment variable ECR_REGISTRY
 #
-# The jar is found as private-ecr.sh says. It was written out by `ma-ecr integration`.
+# The header of private-ecr.sh describes how the jar is found. Written by `ma-ecr integration`.
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
 

@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# Copies all container images and Helm charts of this chart's release to a private registry. Runs where there is
-# internet.
+# Copies all container images and Helm charts of this chart's release to a private registry. Requires internet access.
 #
 # Usage: mirror-to-ecr.sh REGISTRY [--region REGION] [OPTION OF 'ma-ecr mirror']...
 #   REGISTRY   HOST[/PREFIX]; default: the environment variable ECR_REGISTRY
 # Example: mirror-to-ecr.sh 123456789012.dkr.ecr.us-east-2.amazonaws.com
 #
-# The jar is found as private-ecr.sh says. It was written out by `ma-ecr integration`.
+# The header of private-ecr.sh describes how the jar is found. Written by `ma-ecr integration`.
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
 

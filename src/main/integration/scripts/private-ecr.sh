@@ -1,33 +1,34 @@
 #!/usr/bin/env bash
-# private-ecr.sh: what aws-bootstrap.sh sources for --push-all-images-to-private-ecr.
+# private-ecr.sh: sourced by aws-bootstrap.sh for --push-all-images-to-private-ecr.
 #
 #   . private-ecr.sh
 #   if [[ "$push_images_to_ecr" == "true" ]]; then
-#     push_all_images_to_private_ecr "$extra_helm_values"   # stops the bootstrap when anything fails
+#     push_all_images_to_private_ecr "$extra_helm_values"   # stops the bootstrap on any failure
 #   else
 #     private_ecr_helm_values "$extra_helm_values"
 #   fi
 #   …
 #   if private_ecr_has_release_images; then
-#     IMAGE_FLAGS=""                       # --set images.… would win over the generated values
+#     IMAGE_FLAGS=""                       # --set images.… would override the generated values
 #   fi
 #   helm install … $HELM_VALUES_FLAGS ${PRIVATE_ECR_HELM_FLAGS[@]+"${PRIVATE_ECR_HELM_FLAGS[@]}"} … $IMAGE_FLAGS
 #
-# It reads
-#   MIGRATIONS_ECR_REGISTRY  HOST[/REPOSITORY], of which the host is mirrored to: the bootstrap's path names the one
-#                            repository that it pushes its own builds to, and is no prefix for mirrored ones
-#   RELEASE_VERSION          the release; local-build (of --build) means that the bootstrap pushes the release images
-#   MA_ECR_JAR               the jar, or else
-#   MA_ECR_JAR_URL           where to download it: run only if its sha256 is the one below, and kept in MA_ECR_CACHE
-#   MA_ECR_CACHE             default: ma-ecr in XDG_CACHE_HOME or ~/.cache
-#   MA_ECR_MANIFEST          what to mirror; default: the manifest in the jar
-#   MA_ECR_RELEASE_IMAGES    false: the bootstrap pushes the release images (--ma-images-source) and names them itself
-#   MA_ECR_MIRROR_OPTIONS    array of further options for `mirror`: (--source-mirror docker.io=mirror.gcr.io)
-# and sets
+# Input variables:
+#   MIGRATIONS_ECR_REGISTRY  HOST[/REPOSITORY]. Only HOST is used: REPOSITORY is the single repository to which the
+#                            bootstrap pushes its own builds, not a prefix for mirrored repositories
+#   RELEASE_VERSION          the release; local-build (set by --build) means that the bootstrap pushes the release images
+#   MA_ECR_JAR               path of the jar; alternatively
+#   MA_ECR_JAR_URL           URL to download the jar from. The jar is only run if its sha256 is the one below, and is
+#                            cached in MA_ECR_CACHE
+#   MA_ECR_CACHE             cache folder; default: ma-ecr in XDG_CACHE_HOME or ~/.cache
+#   MA_ECR_MANIFEST          manifest to mirror; default: the manifest in the jar
+#   MA_ECR_RELEASE_IMAGES    false: the bootstrap pushes the release images (--ma-images-source) and sets their values
+#   MA_ECR_MIRROR_OPTIONS    array of additional options for `mirror`: (--source-mirror docker.io=mirror.gcr.io)
+# Output variables:
 #   PRIVATE_ECR_VALUES       the generated values file
 #   PRIVATE_ECR_HELM_FLAGS   array: -f and each values file, the generated one last
 #
-# Runs in bash 3.2 and newer, under `set -euo pipefail` or without. It was written out by `ma-ecr integration`.
+# Requires bash 3.2 or newer; works with and without `set -euo pipefail`. Written by `ma-ecr integration`.
 
 PRIVATE_ECR_JAR_SHA256="@JAR_SHA256@"
 
@@ -49,7 +50,7 @@ private_ecr_sha256() {
   printf '%s\n' "${line%% *}"
 }
 
-# Says whether a file is there and is the jar that this script was written for.
+# Returns whether a file exists and is the jar that this script was written for.
 private_ecr_is_pinned_jar() {
   local found
   [ -f "$1" ] || return 1
@@ -57,7 +58,7 @@ private_ecr_is_pinned_jar() {
   [ "$found" = "$PRIVATE_ECR_JAR_SHA256" ]
 }
 
-# Prints the path of the jar, downloaded if need be.
+# Prints the path of the jar; downloads it if necessary.
 private_ecr_jar() {
   if [ -n "${MA_ECR_JAR:-}" ]; then
     if [ ! -f "$MA_ECR_JAR" ]; then
@@ -75,7 +76,7 @@ private_ecr_jar() {
   fi
 }
 
-# Prints the path of the jar in the cache, where it is put only whole and with the right sha256.
+# Prints the path of the cached jar. Only complete downloads with the expected sha256 are cached.
 private_ecr_download() {
   local url=$1 cache jar partial found
   case "$PRIVATE_ECR_JAR_SHA256" in
@@ -117,7 +118,7 @@ private_ecr_java_version() {
   printf '%s\n' "${version%%[!0-9]*}"
 }
 
-# Prints the java program to use: that of JAVA_HOME, or else of the PATH.
+# Prints the java program to use: from JAVA_HOME, otherwise from the PATH.
 private_ecr_java() {
   local java version seen=""
   for java in ${JAVA_HOME:+"$JAVA_HOME/bin/java"} java; do
@@ -133,7 +134,7 @@ private_ecr_java() {
   return 1
 }
 
-# Finds jar and Java for ma_ecr.
+# Locates the jar and Java for ma_ecr.
 private_ecr_prepare() {
   PRIVATE_ECR_JAVA=$(private_ecr_java) || return 1
   PRIVATE_ECR_JAR=$(private_ecr_jar) || return 1
@@ -144,7 +145,7 @@ ma_ecr() {
   "$PRIVATE_ECR_JAVA" -jar "$PRIVATE_ECR_JAR" "$@"
 }
 
-# Says whether the generated values name the release images.
+# Returns whether the generated values include the release images.
 private_ecr_has_release_images() {
   [ -n "${PRIVATE_ECR_VALUES:-}" ] && private_ecr_mirrors_release_images
 }
@@ -172,8 +173,8 @@ private_ecr_generate_values() {
   ma_ecr "${options[@]}"
 }
 
-# Sets PRIVATE_ECR_HELM_FLAGS to -f for each values file, and for the generated one if there is one. What was given
-# to --helm-values as a list with commas is taken apart.
+# Sets PRIVATE_ECR_HELM_FLAGS to -f for each values file and for the generated one, if any. Splits comma-separated
+# lists given to --helm-values.
 private_ecr_helm_values() {
   local list file rest
   PRIVATE_ECR_HELM_FLAGS=()
@@ -194,7 +195,7 @@ private_ecr_helm_values() {
   [ -z "${PRIVATE_ECR_VALUES:-}" ] || PRIVATE_ECR_HELM_FLAGS+=(-f "$PRIVATE_ECR_VALUES")
 }
 
-# The whole of --push-all-images-to-private-ecr; the arguments are the values files given with --helm-values.
+# Implements --push-all-images-to-private-ecr. The arguments are the values files given with --helm-values.
 private_ecr_push() {
   local variable registry folder status
   PRIVATE_ECR_VALUES=""
@@ -205,7 +206,7 @@ private_ecr_push() {
     fi
   done
   registry=${MIGRATIONS_ECR_REGISTRY%%/*}
-  # What is wrong with the files is said before an hour of copying.
+  # Report unusable values files before copying, which can take an hour.
   private_ecr_helm_values "$@" || return
   private_ecr_prepare || return
   private_ecr_say "mirroring images and charts of release $RELEASE_VERSION to $registry"
@@ -225,7 +226,7 @@ private_ecr_push() {
   private_ecr_say "Helm values written to $PRIVATE_ECR_VALUES"
 }
 
-# The same, and the end of the shell that calls it when anything failed, whatever its options.
+# The same, but exits the calling shell on any failure, regardless of its options.
 push_all_images_to_private_ecr() {
   local status=0
   private_ecr_push "$@" || status=$?

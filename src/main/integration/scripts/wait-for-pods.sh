@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Waits until every pod of the cluster that has not ended well is ready.
+# Waits until every pod of the cluster is ready or has succeeded.
 #
 # Usage: wait-for-pods.sh [SECONDS]   (default: 900)
 #
-# Needs kubectl and jq. It ends with 1 when the time is over, and names the pods: `ma-ecr verify --pods` says of their
-# images what is wrong. It was written out by `ma-ecr integration`.
+# Requires kubectl and jq. On timeout, lists the pods that are not ready and exits with status 1; `ma-ecr verify --pods`
+# explains problems with their images. Written by `ma-ecr integration`.
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
 

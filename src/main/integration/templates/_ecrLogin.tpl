@@ -1,16 +1,16 @@
 {{- /*
-ma-ecr.ecrLogin: lines of the installer job's /bin/sh script that log Helm in to the private ECR registry, so that it can
-pull the charts of oci:// repositories; nothing when .Values.ecrAuth is not set, or everything in it is empty, as a chart's
-own values may have it. Include it where the script begins:
+ma-ecr.ecrLogin: lines for the installer job's /bin/sh script that log Helm in to the private ECR registry, so that it can
+pull charts from oci:// repositories. Empty if .Values.ecrAuth is not set or contains only empty values. Include it at the
+start of the script:
 
   {{- include "ma-ecr.ecrLogin" . | nindent 14 }}
 
 .Values.ecrAuth
   registry  HOST of the registry, without a path, as `ma-ecr generate-values` writes it
-  region    only for a host that does not name its region, a VPC endpoint's for example; default: AWS_REGION of the pod
-  token     a password for the registry, instead of one that `aws` gets
+  region    only needed if the host does not contain its region, such as a VPC endpoint; default: AWS_REGION of the pod
+  token     a password for the registry, used instead of one from `aws`
 
-A login that fails ends the script: without it no chart can be pulled.
+A failed login ends the script, because no chart can be pulled without it.
 */ -}}
 {{- define "ma-ecr.ecrLogin" -}}
 {{- with .Values.ecrAuth }}
@@ -42,7 +42,7 @@ ecr_login() {
     return 1
   fi
 {{- end }}
-  # Not in one pipe: /bin/sh would take helm's exit status for that of both.
+  # Not a pipeline: /bin/sh would only return the exit status of helm.
   ecr_password=$(aws ecr get-login-password --region "$ecr_region") || {
     echo "ERROR: aws ecr get-login-password --region $ecr_region failed" >&2
     return 1
@@ -54,7 +54,7 @@ ecr_login() {
   }
 }
 echo "Logging in to {{ $registry }}..."
-# Credentials of a pod can come some seconds after it started.
+# The credentials of a pod can take some seconds to become available.
 ecr_login || { sleep 5 && ecr_login; } || { sleep 10 && ecr_login; } || {
   echo "ERROR: no login to {{ $registry }}: its charts cannot be pulled" >&2
   exit 1

@@ -47,25 +47,31 @@ final class IntegrationFiles {
     files.add(
         new IntegrationFile(
             "scripts/private-ecr-manifest.yaml",
-            "what is mirrored, locked to the chart's release",
+            "manifest for the release of the chart",
             false,
             () -> new String(manifest.file().content(), StandardCharsets.UTF_8)));
     files.add(
         new IntegrationFile(
-            "scripts/private-ecr-manifest.sh", "the same, to be sourced", true, this::listing));
+            "scripts/private-ecr-manifest.sh",
+            "the manifest as a script to source",
+            true,
+            this::listing));
     files.add(script("mirror-to-ecr.sh", "runs mirror with the chart's manifest"));
     files.add(
         script("generate-private-ecr-values.sh", "runs generate-values with the chart's manifest"));
     files.add(script("discover-images.sh", "runs discover on the chart"));
     files.add(script("wait-for-pods.sh", "waits until all pods are ready"));
     files.add(
-        packaged("templates/_ecrLogin.tpl", "the installer job's login to ECR, a Helm template"));
-    files.add(packaged("pipeline/Jenkinsfile", "deploys on isolated subnets and checks the pods"));
-    files.add(packaged("pipeline/github-actions.yml", "the same, and a check for drift"));
+        packaged("templates/_ecrLogin.tpl", "login of the installer job to ECR, as a Helm template"));
+    files.add(
+        packaged(
+            "pipeline/Jenkinsfile", "Jenkins: deploys on isolated subnets and checks the pods"));
+    files.add(
+        packaged("pipeline/github-actions.yml", "GitHub Actions: the same, and checks for drift"));
     files.add(
         new IntegrationFile(
             "completion/ma-ecr.bash",
-            "completion for bash and zsh, to be sourced beside an alias ma-ecr",
+            "completion for bash and zsh; source it and define an alias ma-ecr",
             false,
             () -> AutoComplete.bash(Version.PROGRAM, commandLine.get())));
     ManPage.all(commandLine.get())
