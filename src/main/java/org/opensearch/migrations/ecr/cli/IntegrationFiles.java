@@ -62,7 +62,8 @@ final class IntegrationFiles {
     files.add(script("discover-images.sh", "runs discover on the chart"));
     files.add(script("wait-for-pods.sh", "waits until all pods are ready"));
     files.add(
-        packaged("templates/_ecrLogin.tpl", "login of the installer job to ECR, as a Helm template"));
+        packaged(
+            "templates/_ecrLogin.tpl", "login of the installer job to ECR, as a Helm template"));
     files.add(
         packaged(
             "pipeline/Jenkinsfile", "Jenkins: deploys on isolated subnets and checks the pods"));
