@@ -122,6 +122,15 @@ final class ArchiveMixin {
                 console.warn(
                     name
                         + " is in the folder by name, but not all of it: left out of the archive"));
+    written
+        .missingLayers()
+        .forEach(
+            (name, layers) ->
+                console.warn(
+                    name
+                        + " is in the archive without these non-distributable layers, which are"
+                        + " not in the folder: "
+                        + layers));
     console
         .err()
         .println(

@@ -32,6 +32,9 @@ final class MirrorSummary {
       byCause.computeIfAbsent(cause(failure), cause -> new ArrayList<>()).add(failure);
     }
     byCause.values().forEach(this::printSameCause);
+    if (!report.withMissingLayers().isEmpty()) {
+      err.println(missingLayers(report.withMissingLayers()));
+    }
     if (report.reduced() > 0) {
       err.println(reduced(report));
     }
@@ -100,6 +103,12 @@ final class MirrorSummary {
         + " hold for them; a report (--report) has both digests";
   }
 
+  /** Said again at the end: it is easily missed among many lines, and was not said if quiet. */
+  private static String missingLayers(List<ArtifactResult> results) {
+    return "warning: copied without non-distributable layers, which their sources do not have: "
+        + results.stream().map(MirrorSummary::name).collect(Collectors.joining(", "));
+  }
+
   private static String lastLine(MirrorReport report, String registry) {
     StringBuilder line = new StringBuilder();
     line.append(registry).append(": ");
@@ -107,6 +116,7 @@ final class MirrorSummary {
     line.append(report.count(Status.UPDATED)).append(" updated, ");
     line.append(report.count(Status.PRESENT)).append(" already there");
     append(line, report.referrers(), "that refer to them copied");
+    append(line, report.withMissingLayers().size(), "WITHOUT ALL LAYERS");
     append(line, report.count(Status.FAILED), "FAILED");
     append(line, report.count(Status.UNFINISHED), "not finished");
     line.append("; ").append(Sizes.bytes(report.bytes()));

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.MissingLayers;
 import org.opensearch.migrations.ecr.tar.TarWriter;
 
 /**
@@ -72,7 +73,23 @@ record ArchiveWriter(LayoutContents contents) {
       referrers += referrersBy(name);
     }
     return new WrittenArchive(
-        written.size() - ofReferrers.size(), referrers, Files.size(target), leftOut);
+        written.size() - ofReferrers.size(),
+        referrers,
+        Files.size(target),
+        missingLayers(written),
+        leftOut);
+  }
+
+  private SortedMap<String, MissingLayers> missingLayers(List<String> names) throws IOException {
+    SortedMap<String, MissingLayers> missing = new TreeMap<>();
+    for (String name : names) {
+      Digest digest = contents.index().find(name).map(Descriptor::digest).orElseThrow();
+      MissingLayers layers = contents.missingLayers(contents.manifest(digest).orElseThrow());
+      if (!layers.layers().isEmpty()) {
+        missing.put(name, layers);
+      }
+    }
+    return missing;
   }
 
   /** How many a tag stands for: an index of them, or one that has its own tag. */

@@ -1,6 +1,8 @@
 package org.opensearch.migrations.ecr.layout;
 
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -9,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.MissingLayers;
 import org.opensearch.migrations.ecr.ports.ManifestReader;
 
 /** What a layout holds, and whether all of it is there: folders are carried about, and edited. */
@@ -56,10 +59,7 @@ final class LayoutContents {
     return manifest.isPresent() && isWhole(manifest.get(), MAX_DEPTH) ? manifest : Optional.empty();
   }
 
-  /**
-   * All that is reached from a whole manifest, itself included; without the foreign layers that are
-   * not there.
-   */
+  /** All that is reached from a whole manifest and is there, itself included. */
   SortedMap<String, Descriptor> reachable(Manifest root) throws IOException {
     SortedMap<String, Descriptor> found = new TreeMap<>();
     addReachable(root, found);
@@ -87,7 +87,31 @@ final class LayoutContents {
     }
   }
 
-  /** Whether all that {@code manifest} names is there, foreign layers apart. */
+  /** The non-distributable layers below a whole manifest that are not there. */
+  MissingLayers missingLayers(Manifest root) throws IOException {
+    SortedMap<String, Descriptor> missing = new TreeMap<>();
+    addMissingLayers(root, missing, new HashSet<>());
+    return new MissingLayers(List.copyOf(missing.values()));
+  }
+
+  private void addMissingLayers(
+      Manifest manifest, SortedMap<String, Descriptor> missing, Set<Digest> seen)
+      throws IOException {
+    for (Descriptor blob : manifest.blobs()) {
+      if (!blobs.has(blob)) {
+        missing.put(blob.digest().toString(), blob);
+      }
+    }
+    for (Descriptor child : manifest.manifests()) {
+      Optional<Manifest> below =
+          seen.add(child.digest()) ? manifest(child.digest()) : Optional.empty();
+      if (below.isPresent()) {
+        addMissingLayers(below.get(), missing, seen);
+      }
+    }
+  }
+
+  /** Whether all that {@code manifest} names is there, as far as it has to be. */
   boolean isWhole(Manifest manifest) throws IOException {
     return isWhole(manifest, MAX_DEPTH);
   }
@@ -97,7 +121,8 @@ final class LayoutContents {
       return true;
     }
     for (Descriptor blob : manifest.blobs()) {
-      if (blob.urls().isEmpty() && !blobs.has(blob)) {
+      boolean mayBeMissing = blob.isNondistributable() && blobs.size(blob.digest()).isEmpty();
+      if (!blobs.has(blob) && !mayBeMissing) {
         return false;
       }
     }

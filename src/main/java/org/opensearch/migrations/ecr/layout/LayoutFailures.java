@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
@@ -90,15 +91,19 @@ record LayoutFailures(Side side) {
 
   /** What is there is not what it should be: running again reads the same. */
   RefusedException damaged(String operation, String reference, String reason) {
-    return new RefusedException(
-        failure(
-            operation,
-            reference,
-            reason,
-            side == Side.DESTINATION
-                ? "Mend it as 'verify --deep' of the folder says, then run again"
-                : "Mend the layout where it was made, as 'verify --deep' there says, then take it"
-                    + " from there again"));
+    return new RefusedException(failure(operation, reference, reason, mend()));
+  }
+
+  /** A file that is named is not there. */
+  NotFoundException notFound(String operation, String reference, NoSuchFileException cause) {
+    return new NotFoundException(failure(operation, reference, reason(cause), mend()), cause);
+  }
+
+  private String mend() {
+    return side == Side.DESTINATION
+        ? "Mend it as 'verify --deep' of the folder says, then run again"
+        : "Mend the layout where it was made, as 'verify --deep' there says, then take it"
+            + " from there again";
   }
 
   private Failure failure(String operation, String reference, String reason, String remedy) {

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.layout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -119,7 +120,7 @@ final class LayoutRepository implements Repository {
     String digest = blob.digest().toString();
     byte[] buffer = new byte[BUFFER_BYTES];
     VerifyingSink verifying = new VerifyingSink(sink, blob, count -> {});
-    try (InputStream in = attempt("read blob", digest, () -> contents.blobs().open(blob))) {
+    try (InputStream in = attempt("read blob", digest, () -> open(blob))) {
       int count = attempt("read blob", digest, () -> in.read(buffer));
       while (count >= 0) {
         verifying.write(buffer, 0, count);
@@ -128,6 +129,14 @@ final class LayoutRepository implements Repository {
       verifying.check();
     } catch (WrongContentException e) {
       throw failure("read blob", digest, e);
+    }
+  }
+
+  private InputStream open(Descriptor blob) throws IOException {
+    try {
+      return contents.blobs().open(blob);
+    } catch (NoSuchFileException e) {
+      throw failures.notFound("read blob", reference(blob.digest().toString()), e);
     }
   }
 
@@ -155,6 +164,10 @@ final class LayoutRepository implements Repository {
     return path + (isDigest(identifier) ? "@" : ":") + identifier;
   }
 
+  private String reference(String identifier) {
+    return host + "/" + refName(identifier);
+  }
+
   private <T> T attempt(String operation, String identifier, Operation<T> work) {
     try {
       return work.run();
@@ -164,7 +177,7 @@ final class LayoutRepository implements Repository {
   }
 
   private FailureException failure(String operation, String identifier, IOException cause) {
-    String reference = host + "/" + refName(identifier);
+    String reference = reference(identifier);
     return cause instanceof WrongContentException
         ? failures.refused(operation, reference, cause.getMessage())
         : failures.of(operation, reference, cause);

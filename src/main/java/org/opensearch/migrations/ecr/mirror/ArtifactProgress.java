@@ -1,12 +1,18 @@
 package org.opensearch.migrations.ecr.mirror;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.MissingLayers;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -23,6 +29,8 @@ public final class ArtifactProgress implements Activity {
   private final AtomicInteger referrers = new AtomicInteger();
   private volatile Optional<Digest> original = Optional.empty();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
+  private final Map<Digest, Descriptor> missing =
+      new ConcurrentSkipListMap<>(Comparator.comparing(Digest::toString));
 
   ArtifactProgress(PlannedArtifact artifact, MirrorListener listener) {
     this.artifact = artifact;
@@ -52,6 +60,11 @@ public final class ArtifactProgress implements Activity {
   /** Something that refers to it was copied. */
   void referrer() {
     referrers.incrementAndGet();
+  }
+
+  /** The source does not have this layer, and its type allows that. */
+  void missing(Descriptor layer) {
+    missing.put(layer.digest(), layer);
   }
 
   @Override
@@ -97,6 +110,11 @@ public final class ArtifactProgress implements Activity {
       Optional<Digest> digest,
       Optional<RuntimeException> error) {
     Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+    MissingLayers layers = new MissingLayers(List.copyOf(missing.values()));
+    List<String> told = new ArrayList<>(warnings);
+    if (!layers.layers().isEmpty()) {
+      told.add(warning(layers));
+    }
     return new ArtifactResult(
         artifact,
         destination,
@@ -107,7 +125,15 @@ public final class ArtifactProgress implements Activity {
         bytes.get(),
         requests.get(),
         elapsed,
-        warnings,
+        layers,
+        told,
         error);
+  }
+
+  private static String warning(MissingLayers layers) {
+    return "the source does not have these non-distributable layers, so they were not copied: "
+        + layers
+        + ". Nodes without internet access cannot pull what needs them. If that is another"
+        + " operating system's image, choose yours with --platform";
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.MissingLayers;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 /**
@@ -20,6 +21,7 @@ import org.opensearch.migrations.ecr.plan.PlannedArtifact;
  * @param bytes of blobs that were sent
  * @param requests of all kinds and to both sides, tokens included
  * @param elapsed from its start to its end
+ * @param missingLayers non-distributable ones that the source does not have
  * @param warnings what the user should know all the same
  * @param error why it failed: a {@link FailureException}, else a bug
  */
@@ -33,6 +35,7 @@ public record ArtifactResult(
     long bytes,
     long requests,
     Duration elapsed,
+    MissingLayers missingLayers,
     List<String> warnings,
     Optional<RuntimeException> error) {
 

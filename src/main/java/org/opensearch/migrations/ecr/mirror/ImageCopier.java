@@ -13,7 +13,6 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.NotFoundException;
-import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
@@ -162,37 +161,16 @@ final class ImageCopier {
             .orElseGet(() -> pull(route, from, wanted.digest()));
     Map<Digest, Manifest> made =
         wanted.filtered().map(PlatformFilter.Filtered::made).orElse(Map.of());
-    String digest = wanted.digest().toString();
-    boolean onlyTagIsMissing =
-        !isNew && !route.identifier().equals(digest) && to.resolve(digest).isPresent();
-    Runnable copyBelow =
-        () ->
-            trees.copyBelow(
-                root,
-                route.sourceReference(),
-                child ->
-                    made.containsKey(child.digest())
-                        ? made.get(child.digest())
-                        : pull(route, from, child.digest()),
-                new TreeCopier.Ends(from, to, route.repository(), isNew),
-                progress);
-    if (onlyTagIsMissing) {
-      pushOrMend(root, route, to, copyBelow);
-    } else {
-      copyBelow.run();
-      to.push(root, route.identifier());
-    }
-  }
-
-  /** What is there may have lost a part to somebody's cleaning up: then that is copied first. */
-  private static void pushOrMend(
-      Manifest root, ImageRoute route, Repository to, Runnable copyBelow) {
-    try {
-      to.push(root, route.identifier());
-    } catch (RefusedException e) {
-      copyBelow.run();
-      to.push(root, route.identifier());
-    }
+    trees.copyBelow(
+        root,
+        route.sourceReference(),
+        child ->
+            made.containsKey(child.digest())
+                ? made.get(child.digest())
+                : pull(route, from, child.digest()),
+        new TreeCopier.Ends(from, to, route.repository(), isNew),
+        progress);
+    to.push(root, route.identifier());
   }
 
   private static Manifest pull(ImageRoute route, Repository from, Digest digest) {

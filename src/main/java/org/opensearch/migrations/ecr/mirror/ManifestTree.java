@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Failure;
@@ -21,11 +22,12 @@ import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 
 /**
- * A manifest and all below it that is missing at the destination, by levels.
+ * A manifest and all manifests below it, by levels.
  *
  * @param levels the root first; every manifest comes in a later level than all that name it
+ * @param present the digests of those below the root that the destination has
  */
-record ManifestTree(List<List<Manifest>> levels) {
+record ManifestTree(List<List<Manifest>> levels, Set<Digest> present) {
 
   private static final int MAX_DEPTH = 8;
   private static final int MAX_MANIFESTS = 1000;
@@ -34,17 +36,18 @@ record ManifestTree(List<List<Manifest>> levels) {
   /**
    * Reads the tree below {@code root}, each level's manifests at once.
    *
-   * @param isPresent whether the destination has a manifest already, with all that it names
+   * @param there reads a manifest from the destination; empty if that does not have it
    * @param pull reads a manifest from the source
    * @throws RefusedException when the tree is deeper or larger than any real image
    */
   static ManifestTree read(
       Manifest root,
       String reference,
-      Predicate<Descriptor> isPresent,
+      Function<Descriptor, Optional<Manifest>> there,
       Function<Descriptor, Manifest> pull,
       Executor executor) {
-    Map<Digest, Manifest> missing = new LinkedHashMap<>(Map.of(root.digest(), root));
+    Map<Digest, Manifest> all = new LinkedHashMap<>(Map.of(root.digest(), root));
+    Set<Digest> present = ConcurrentHashMap.newKeySet();
     Set<Digest> seen = new LinkedHashSet<>(Set.of(root.digest()));
     AtomicLong bytes = new AtomicLong(root.content().length);
     List<Descriptor> next = unseen(root.manifests(), seen);
@@ -55,51 +58,47 @@ record ManifestTree(List<List<Manifest>> levels) {
       }
       List<Manifest> level =
           Waiting.onAll(
-                  next,
-                  child -> {
-                    // While it is read: all of a level can be more than the memory holds.
-                    if (bytes.get() > MAX_BYTES) {
-                      throw tooLarge(reference);
-                    }
-                    if (isPresent.test(child)) {
-                      return List.<Manifest>of();
-                    }
-                    Manifest manifest = pull.apply(child);
-                    bytes.addAndGet(manifest.content().length);
-                    return List.of(manifest);
-                  },
-                  executor)
-              .stream()
-              .flatMap(List::stream)
-              .toList();
-      level.forEach(manifest -> missing.put(manifest.digest(), manifest));
+              next,
+              child -> {
+                // While it is read: all of a level can be more than the memory holds.
+                if (bytes.get() > MAX_BYTES) {
+                  throw tooLarge(reference);
+                }
+                Optional<Manifest> known = there.apply(child);
+                known.ifPresent(manifest -> present.add(manifest.digest()));
+                Manifest manifest = known.orElseGet(() -> pull.apply(child));
+                bytes.addAndGet(manifest.content().length);
+                return manifest;
+              },
+              executor);
+      level.forEach(manifest -> all.put(manifest.digest(), manifest));
       next = unseen(level.stream().flatMap(m -> m.manifests().stream()).toList(), seen);
     }
-    return new ManifestTree(levels(missing));
+    return new ManifestTree(levels(all), present);
   }
 
   /** By height: a manifest can be named by the root and once more further down. */
-  private static List<List<Manifest>> levels(Map<Digest, Manifest> missing) {
+  private static List<List<Manifest>> levels(Map<Digest, Manifest> all) {
     Map<Digest, Integer> heights = new HashMap<>();
     TreeMap<Integer, List<Manifest>> levels = new TreeMap<>(Comparator.reverseOrder());
-    for (Manifest manifest : missing.values()) {
+    for (Manifest manifest : all.values()) {
       levels
-          .computeIfAbsent(height(manifest, missing, heights), height -> new ArrayList<>())
+          .computeIfAbsent(height(manifest, all, heights), height -> new ArrayList<>())
           .add(manifest);
     }
     return List.copyOf(levels.values());
   }
 
   private static int height(
-      Manifest manifest, Map<Digest, Manifest> missing, Map<Digest, Integer> known) {
+      Manifest manifest, Map<Digest, Manifest> all, Map<Digest, Integer> known) {
     Integer height = known.get(manifest.digest());
     if (height == null) {
       height = 0;
       // For now: one that names itself, which digests make impossible, must not go on for ever.
       known.put(manifest.digest(), height);
       for (Descriptor child : manifest.manifests()) {
-        Manifest below = missing.get(child.digest());
-        height = below == null ? height : Math.max(height, 1 + height(below, missing, known));
+        Manifest below = all.get(child.digest());
+        height = below == null ? height : Math.max(height, 1 + height(below, all, known));
       }
       known.put(manifest.digest(), height);
     }
@@ -127,16 +126,17 @@ record ManifestTree(List<List<Manifest>> levels) {
             "Check that it is an image"));
   }
 
-  /**
-   * The blobs of all manifests, each once; foreign layers are left out, as they are never pushed.
-   */
+  /** The manifests of a level that the destination does not have. */
+  List<Manifest> missing(int level) {
+    return levels.get(level).stream().filter(m -> !present.contains(m.digest())).toList();
+  }
+
+  /** The blobs of all manifests, each once. */
   List<Descriptor> blobs() {
     Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     for (List<Manifest> level : levels) {
       for (Manifest manifest : level) {
-        manifest.blobs().stream()
-            .filter(blob -> blob.urls().isEmpty())
-            .forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+        manifest.blobs().forEach(blob -> blobs.merge(blob.digest(), blob, Descriptor::stricter));
       }
     }
     return List.copyOf(blobs.values());

@@ -31,6 +31,11 @@ public record MirrorReport(
     return results.stream().filter(result -> result.original().isPresent()).count();
   }
 
+  /** Those that lack layers, as their sources do. */
+  public List<ArtifactResult> withMissingLayers() {
+    return results.stream().filter(result -> !result.missingLayers().layers().isEmpty()).toList();
+  }
+
   /** How many signatures and the like were copied. */
   public int referrers() {
     return results.stream().mapToInt(ArtifactResult::referrers).sum();

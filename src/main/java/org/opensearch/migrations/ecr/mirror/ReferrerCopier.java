@@ -126,18 +126,19 @@ final class ReferrerCopier {
 
   private void copyOne(Digest subject, Digest digest, List<Manifest> unlisted, boolean hasApi) {
     Optional<Manifest> there = ends.to().pull(digest.toString());
-    if (there.isPresent()) {
-      if (!hasApi) {
-        unlisted.add(there.get());
-      }
-      return;
-    }
-    Manifest manifest = pull(digest);
+    Manifest manifest = there.orElseGet(() -> pull(digest));
     if (!ReferrersIndex.subject(manifest).filter(subject.toString()::equals).isPresent()) {
       warn("what the source lists as referring to it does not: ", digest.toString());
       return;
     }
+    // It may be there without all that it names, as nothing lists it yet.
     trees.copyBelow(manifest, reference, child -> pull(child.digest()), ends, progress);
+    if (there.isPresent()) {
+      if (!hasApi) {
+        unlisted.add(manifest);
+      }
+      return;
+    }
     try {
       if (!ends.to().pushReferrer(manifest)) {
         unlisted.add(manifest);

@@ -10,7 +10,7 @@ import java.util.List;
  * @param digest the digest of {@code content}
  * @param content the bytes as served; not to be changed
  * @param manifests the children of an index, in its order; empty for a manifest
- * @param blobs config and layers of a manifest, each digest once; foreign layers included
+ * @param blobs config and layers of a manifest, each digest once
  */
 // The array is never compared: two manifests are the same when their digests are.
 @SuppressWarnings("ArrayRecordComponent")

@@ -36,9 +36,20 @@ public final class MediaTypes {
   /** A chart's .tgz. */
   public static final String HELM_CHART = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 
+  /** What the media types of non-distributable layers begin with, whatever compresses them. */
+  private static final List<String> NONDISTRIBUTABLE_LAYERS =
+      List.of(
+          "application/vnd.docker.image.rootfs.foreign.diff.tar",
+          "application/vnd.oci.image.layer.nondistributable.v1.tar");
+
   /** All that a registry may answer with; a narrower list makes some registries convert. */
   public static final List<String> ACCEPTED =
       List.of(OCI_INDEX, DOCKER_LIST, OCI_MANIFEST, DOCKER_MANIFEST, OCI_ARTIFACT);
 
   private MediaTypes() {}
+
+  /** Whether this is a layer that OCI calls non-distributable, and Docker foreign. */
+  public static boolean isNondistributableLayer(String mediaType) {
+    return NONDISTRIBUTABLE_LAYERS.stream().anyMatch(mediaType::startsWith);
+  }
 }

@@ -101,7 +101,7 @@ public final class ManifestParser {
     for (JsonNode place : places) {
       for (JsonNode node : place.isObject() ? List.of(place) : place) {
         Descriptor descriptor = descriptor(node);
-        found.putIfAbsent(descriptor.digest(), descriptor);
+        found.merge(descriptor.digest(), descriptor, Descriptor::stricter);
       }
     }
     if (found.size() > MAX_DESCRIPTORS) {

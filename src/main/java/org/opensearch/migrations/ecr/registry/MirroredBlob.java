@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
@@ -27,12 +28,15 @@ final class MirroredBlob implements BlobContent {
 
   @Override
   public void open() {
+    NotFoundException lacking = null;
     if (trust.lasts()) {
       BlobContent content = mirror.content(blob);
       try {
         content.open();
         ofMirror = Optional.of(content);
         return;
+      } catch (NotFoundException e) {
+        lacking = e;
       } catch (FailureException e) {
         trust.end(e);
       }
@@ -41,9 +45,31 @@ final class MirroredBlob implements BlobContent {
     try {
       content.open();
     } catch (FailureException e) {
-      throw trust.besides(e);
+      throw besides(e, lacking);
     }
+    endIfLacking(lacking);
     ofOriginal = Optional.of(content);
+  }
+
+  /**
+   * What neither has is not the mirror's fault: it is asked for the rest. It may also be all that
+   * can be reached: then a layer that may be missing is missing.
+   */
+  private FailureException besides(FailureException ofOriginal, NotFoundException lacking) {
+    if (lacking != null && blob.isNondistributable()) {
+      lacking.addSuppressed(ofOriginal);
+      return lacking;
+    }
+    if (lacking != null) {
+      ofOriginal.addSuppressed(lacking);
+    }
+    return trust.besides(ofOriginal);
+  }
+
+  private void endIfLacking(NotFoundException lacking) {
+    if (lacking != null) {
+      trust.end(lacking);
+    }
   }
 
   @Override
@@ -55,6 +81,13 @@ final class MirroredBlob implements BlobContent {
     StartedSink started = new StartedSink(sink);
     try {
       ofMirror.orElseGet(() -> mirror.content(blob)).writeTo(started);
+    } catch (NotFoundException e) {
+      try {
+        original.content(blob).writeTo(sink);
+      } catch (FailureException ofOriginal) {
+        throw besides(ofOriginal, e);
+      }
+      endIfLacking(e);
     } catch (FailureException e) {
       trust.end(e);
       if (started.hasBytes()) {

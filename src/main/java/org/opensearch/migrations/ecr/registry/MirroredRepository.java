@@ -91,7 +91,12 @@ final class MirroredRepository implements Repository {
 
   @Override
   public boolean hasBlob(Descriptor blob) {
-    return (trust.lasts() && mirror.hasBlob(blob)) || original.hasBlob(blob);
+    if (trust.lasts()) {
+      // The mirror may be all that can be reached, and a layer that may be missing is missing
+      // there.
+      return mirror.hasBlob(blob) || (!blob.isNondistributable() && original.hasBlob(blob));
+    }
+    return original.hasBlob(blob);
   }
 
   @Override

@@ -8,8 +8,11 @@ import org.opensearch.migrations.ecr.http.HttpReply;
 import org.opensearch.migrations.ecr.http.HttpStatusException;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.model.TransientException;
 
 /** The manifests of one repository, byte for byte; each operation is tried once. */
 final class OciManifests {
@@ -129,8 +132,35 @@ final class OciManifests {
       }
       return exchange.header("OCI-Subject").isPresent();
     } catch (IOException | RegistryException e) {
-      throw endpoint.failure("push manifest", identifier, JibFailures.asIoException(e));
+      IOException cause = JibFailures.asIoException(e);
+      FailureException failure = endpoint.failure("push manifest", identifier, cause);
+      throw cause instanceof HttpStatusException answer && refusesUrls(answer, manifest)
+          ? refusedUrls(failure.failure(), answer)
+          : failure;
     }
+  }
+
+  /**
+   * Whether the registry took offence at a layer with other addresses. docker-registry, which by
+   * default allows none, answers with 500 and says that it does not know a blob, though it has it.
+   */
+  private static boolean refusesUrls(HttpStatusException answer, Manifest manifest) {
+    return (answer.status() == 400 || answer.status() == 500)
+        && answer.body().contains("MANIFEST_BLOB_UNKNOWN")
+        && manifest.blobs().stream().anyMatch(blob -> !blob.urls().isEmpty());
+  }
+
+  private static FailureException refusedUrls(Failure told, HttpStatusException answer) {
+    return new TransientException(
+        new Failure(
+            told.operation(),
+            told.side(),
+            told.reference(),
+            told.reason() + "; it has layers with urls, which a registry may forbid",
+            "Allow these urls in the registry's configuration (docker-registry:"
+                + " validation.manifests.urls.allow), or leave the image out with --exclude"),
+        Optional.empty(),
+        new RefusedManifestException(answer));
   }
 
   private void checkPushed(Manifest manifest, String identifier) throws IOException {

@@ -7,6 +7,7 @@ import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.MissingLayers;
 import org.opensearch.migrations.ecr.model.PublishedVersion;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -23,7 +24,7 @@ final class ArtifactCheck {
   /**
    * A check.
    *
-   * @param blobs reads blobs back; empty to leave them out
+   * @param blobs looks at blobs; empty to leave them out
    */
   ArtifactCheck(Registry registry, Expectations expectations, Optional<BlobCheck> blobs) {
     this.registry = registry;
@@ -41,19 +42,13 @@ final class ArtifactCheck {
     Optional<Digest> digest = tag.named().map(Descriptor::digest);
     Optional<Expectation> expected = expectations.of(artifact, tag.destination());
     List<Defect> defects = new ArrayList<>();
+    List<String> notes = new ArrayList<>(notes(artifact, tag));
     State state =
         tag.named()
-            .map(root -> state(artifact, repository, root, expected, defects))
+            .map(root -> state(artifact, repository, root, expected, defects, notes))
             .orElse(State.MISSING);
     return new Finding(
-        artifact,
-        tag.destination(),
-        state,
-        digest,
-        expected,
-        defects,
-        notes(artifact, tag),
-        Optional.empty());
+        artifact, tag.destination(), state, digest, expected, defects, notes, Optional.empty());
   }
 
   private State state(
@@ -61,7 +56,8 @@ final class ArtifactCheck {
       Repository repository,
       Descriptor root,
       Optional<Expectation> expected,
-      List<Defect> defects) {
+      List<Defect> defects,
+      List<String> notes) {
     if (expected.isPresent() && !expected.get().digest().equals(root.digest())) {
       return State.DIFFERENT;
     }
@@ -75,7 +71,11 @@ final class ArtifactCheck {
       }
       proven |= archive.isPresent();
     }
-    defects.addAll(new TreeCheck(repository, artifact.repository(), blobs).check(root));
+    TreeCheck tree = new TreeCheck(repository, artifact.repository(), blobs);
+    defects.addAll(tree.check(root));
+    if (!tree.missingLayers().layers().isEmpty()) {
+      notes.add(missing(tree.missingLayers()));
+    }
     if (!defects.isEmpty()) {
       return State.DAMAGED;
     }
@@ -92,7 +92,7 @@ final class ArtifactCheck {
       return Optional.empty(); // The check of the tree says so.
     }
     Optional<String> other = ChartContent.check(manifest.get(), archive);
-    return other.isPresent() || blobs.isEmpty()
+    return other.isPresent() || blobs.filter(BlobCheck::isDeep).isEmpty()
         ? other
         : ChartContent.checkMetadata(manifest.get(), chart.entry(), repository);
   }
@@ -113,6 +113,14 @@ final class ArtifactCheck {
       }
     }
     return new Tag(artifact.destination(), Optional.empty());
+  }
+
+  /** Whether the source has them is not known here. */
+  private static String missing(MissingLayers layers) {
+    return "these non-distributable layers are not in the mirror: "
+        + layers
+        + ". Nodes without internet access cannot pull what needs them. If the source has them,"
+        + " delete the image from the mirror, then mirror it again";
   }
 
   /** Helm asks a registry for the very version, while it is not so strict with repositories. */

@@ -12,12 +12,34 @@ import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.ports.Repository;
 
-/** Reads blobs back, each once for a repository however many manifests name it. */
+/** Looks at blobs, each once for a repository however many manifests name it. */
 final class BlobCheck {
 
-  private final ConcurrentHashMap<String, CompletableFuture<Optional<String>>> seen =
+  private final boolean deep;
+  private final ConcurrentHashMap<String, CompletableFuture<Optional<Flaw>>> seen =
       new ConcurrentHashMap<>();
   private final AtomicLong bytes = new AtomicLong();
+
+  /**
+   * A check.
+   *
+   * @param deep whether to read blobs to their end, and not only to look whether they are there
+   */
+  BlobCheck(boolean deep) {
+    this.deep = deep;
+  }
+
+  /**
+   * What is wrong with a blob.
+   *
+   * @param isMissing whether it is not there at all
+   * @param reason the same in words
+   */
+  record Flaw(boolean isMissing, String reason) {}
+
+  boolean isDeep() {
+    return deep;
+  }
 
   /** How many bytes have been read. */
   long bytes() {
@@ -30,9 +52,9 @@ final class BlobCheck {
    * @param name the repository's
    * @throws FailureException when it cannot be found out
    */
-  Optional<String> check(Descriptor blob, String name, Repository repository) {
-    CompletableFuture<Optional<String>> mine = new CompletableFuture<>();
-    CompletableFuture<Optional<String>> first = seen.putIfAbsent(name + "@" + blob.digest(), mine);
+  Optional<Flaw> check(Descriptor blob, String name, Repository repository) {
+    CompletableFuture<Optional<Flaw>> mine = new CompletableFuture<>();
+    CompletableFuture<Optional<Flaw>> first = seen.putIfAbsent(name + "@" + blob.digest(), mine);
     if (first == null) {
       read(blob, repository, mine);
     }
@@ -44,12 +66,22 @@ final class BlobCheck {
   }
 
   private void read(
-      Descriptor blob, Repository repository, CompletableFuture<Optional<String>> result) {
+      Descriptor blob, Repository repository, CompletableFuture<Optional<Flaw>> result) {
     try {
-      repository.checkBlob(blob, bytes::addAndGet);
-      result.complete(Optional.empty());
-    } catch (NotFoundException | RefusedException | InvalidInputException e) {
-      result.complete(Optional.of(e.failure().reason()));
+      if (deep) {
+        repository.checkBlob(blob, bytes::addAndGet);
+        result.complete(Optional.empty());
+      } else {
+        boolean isThere = repository.hasBlob(blob);
+        result.complete(
+            isThere ? Optional.empty() : Optional.of(new Flaw(true, "it is not there")));
+      }
+    } catch (NotFoundException e) {
+      // A host that is unknown, of a redirect perhaps, does not mean that the blob is missing.
+      boolean isMissing = blob.isNondistributable() && !repository.hasBlob(blob);
+      result.complete(Optional.of(new Flaw(isMissing, e.failure().reason())));
+    } catch (RefusedException | InvalidInputException e) {
+      result.complete(Optional.of(new Flaw(false, e.failure().reason())));
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }

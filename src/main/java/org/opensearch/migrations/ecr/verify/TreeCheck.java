@@ -2,13 +2,16 @@ package org.opensearch.migrations.ecr.verify;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
 import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.model.MissingLayers;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
@@ -25,13 +28,14 @@ final class TreeCheck {
   private final String name;
   private final Optional<BlobCheck> blobs;
   private final List<Defect> defects = new ArrayList<>();
+  private final Map<Digest, Descriptor> missingLayers = new LinkedHashMap<>();
   private final Set<Digest> seen = new HashSet<>();
 
   /**
    * A check of one tag.
    *
    * @param name the repository's
-   * @param blobs reads blobs back; empty to leave them out
+   * @param blobs looks at blobs; empty to leave them out
    */
   TreeCheck(Repository repository, String name, Optional<BlobCheck> blobs) {
     this.repository = repository;
@@ -46,6 +50,11 @@ final class TreeCheck {
     }
     read(root, 0);
     return List.copyOf(defects);
+  }
+
+  /** The non-distributable layers that were looked for and are not there. */
+  MissingLayers missingLayers() {
+    return new MissingLayers(List.copyOf(missingLayers.values()));
   }
 
   /** A manifest that is known to be there is read only where something has to be looked for. */
@@ -97,18 +106,16 @@ final class TreeCheck {
 
   private void blobs(Manifest manifest, BlobCheck check) {
     for (Descriptor blob : manifest.blobs()) {
-      // Layers that are had from elsewhere are never mirrored.
-      if (blob.urls().isEmpty()) {
-        check
-            .check(blob, name, repository)
-            .ifPresent(
-                reason ->
-                    defects.add(
-                        new Defect(
-                            manifest.digest(),
-                            Optional.of(blob.digest()),
-                            "blob " + blob.digest() + ": " + reason)));
-      }
+      check.check(blob, name, repository).ifPresent(flaw -> flaw(manifest, blob, flaw));
+    }
+  }
+
+  private void flaw(Manifest manifest, Descriptor blob, BlobCheck.Flaw flaw) {
+    if (flaw.isMissing() && blob.isNondistributable()) {
+      missingLayers.put(blob.digest(), blob);
+    } else {
+      String reason = "blob " + blob.digest() + ": " + flaw.reason();
+      defects.add(new Defect(manifest.digest(), Optional.of(blob.digest()), reason));
     }
   }
 

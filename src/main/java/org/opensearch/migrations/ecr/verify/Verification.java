@@ -43,12 +43,13 @@ public final class Verification {
       MirrorTarget target,
       boolean deep,
       Optional<RecordedMirror> report) {
-    BlobCheck blobs = new BlobCheck();
+    BlobCheck blobs = new BlobCheck(deep);
     ArtifactCheck check =
         new ArtifactCheck(
             registry,
             new Expectations(target, report),
-            deep ? Optional.of(blobs) : Optional.empty());
+            // In a folder this costs no request.
+            deep || target.layout().isPresent() ? Optional.of(blobs) : Optional.empty());
     List<Finding> findings =
         Workers.onAll(plan.artifacts(), jobs, artifact -> look(artifact, check));
     List<String> notes = new ArrayList<>();

@@ -22,6 +22,7 @@ import org.opensearch.migrations.ecr.mirror.Status;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MissingLayers;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
@@ -94,6 +95,7 @@ class ProgressTest {
         4_200_000,
         7,
         Duration.ofMillis(1500),
+        new MissingLayers(List.of()),
         List.of(warnings),
         error);
   }

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,9 +25,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
@@ -192,6 +196,40 @@ class LayoutRegistryTest {
     assertEquals(Optional.empty(), repository("a").resolve("1"));
     push(image, repository("a"), "1");
     disk.assertHolds("a:1", image);
+  }
+
+  /** What the media type says, and not whether there are urls, makes a layer part of the whole. */
+  @ParameterizedTest
+  @CsvSource({
+    "urls-docker, false",
+    "urls-oci, false",
+    "held-foreign-docker, true",
+    "held-foreign-zstd, true",
+  })
+  void onlyANonDistributableLayerMayBeMissing(String shape, boolean whole) throws IOException {
+    TestImage image = ImageShapes.all(1).get(shape);
+    TestBlob layer = image.blobs().get(1);
+    push(image, repository("a"), "1");
+    assertEquals(Map.of(), Map.copyOf(archived().missingLayers()));
+    Files.delete(disk.blob(layer.digest()));
+    reopen();
+    assertEquals(whole, repository("a").resolve("1").isPresent());
+    assertThrows(
+        NotFoundException.class,
+        () -> repository("a").pullBlob(descriptor(layer), new ByteArrayOutputStream()));
+    WrittenArchive written = archived();
+    assertEquals(whole ? List.of() : List.of("a:1"), written.leftOut());
+    assertEquals(whole ? Set.of("a:1") : Set.of(), written.missingLayers().keySet());
+    // Cut short it is damage, whatever it is.
+    Files.write(disk.blob(layer.digest()), new byte[] {1});
+    reopen();
+    assertEquals(Optional.empty(), repository("a").resolve("1"));
+    push(image, repository("a"), "1");
+    disk.assertHolds("a:1", image);
+  }
+
+  private WrittenArchive archived() {
+    return layout.archive(temporary.resolve("mirror.tar"), FinalStep.Renaming::run);
   }
 
   private void reopen() {

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -73,6 +74,18 @@ class ManifestParserTest {
                     + "\"urls\":[\"https://x.test/l\"]}]}")
                 .formatted(A));
     assertEquals(List.of("https://x.test/l"), manifest.blobs().get(0).urls());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBlobThatIsOrdinaryAnywhereIsNotOptional(boolean ordinaryFirst) throws IOException {
+    String ordinary = "{\"mediaType\":\"m\",\"size\":1,\"digest\":\"%s\"}".formatted(A);
+    String foreign =
+        ordinary.replace("\"m\"", "\"application/vnd.docker.image.rootfs.foreign.diff.tar.gzip\"");
+    String layers = ordinaryFirst ? ordinary + "," + foreign : foreign + "," + ordinary;
+    Manifest manifest = parse("{\"layers\":[" + layers + "]}");
+    assertEquals(1, manifest.blobs().size());
+    assertFalse(manifest.blobs().get(0).isNondistributable());
   }
 
   @Test

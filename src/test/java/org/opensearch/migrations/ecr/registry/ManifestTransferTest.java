@@ -407,6 +407,32 @@ class ManifestTransferTest {
     assertEquals(code.equals("MANIFEST_INVALID") ? 3 : tries, registry.count("PUT"));
   }
 
+  /** docker-registry answers so where layers may not have urls, and has all the blobs. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 500})
+  void aRegistryThatForbidsUrlsSaysWhatToAllow(int status) throws Exception {
+    registry.failing(
+        "PUT", 99, request -> FakeRegistry.error(request, status, "MANIFEST_BLOB_UNKNOWN"));
+    byte[] content =
+        "{\"layers\":[{\"digest\":\"%s\",\"size\":1,\"urls\":[\"https://x.test/l\"]}]}"
+            .formatted(A)
+            .getBytes(UTF_8);
+    Manifest manifest = ManifestParser.parse(content, Optional.empty(), Digest.sha256(content));
+    RefusedException refused =
+        assertThrows(RefusedException.class, () -> destination().push(manifest, "1"));
+    assertTrue(
+        refused.getMessage().contains("validation.manifests.urls.allow"), refused::getMessage);
+    assertEquals(3, registry.count("PUT"), "it may have been damaged on the way");
+  }
+
+  @Test
+  void whatIsAnOutageWithoutUrlsStaysOne() throws Exception {
+    registry.failing(
+        "PUT", 99, request -> FakeRegistry.error(request, 500, "MANIFEST_BLOB_UNKNOWN"));
+    Manifest manifest = manifest();
+    assertThrows(TransientException.class, () -> destination().push(manifest, "1"));
+  }
+
   @Test
   void aRepositoryThatIsNotKnownEverywhereYetIsWaitedFor() throws Exception {
     registry.failing("PUT", 3, request -> FakeRegistry.error(request, 404, "NAME_UNKNOWN"));

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,10 +26,12 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 
 /** A mirror that has everything, something, nothing, or breaks. */
@@ -131,6 +134,53 @@ class MirroredRepositoryTest {
     assertTrue(repository.resolve("1").isPresent());
     assertArrayEquals(CONTENT, RegistryClientFixture.pull(repository, BLOB));
     assertEquals(1, client.warnings.size());
+  }
+
+  /** As with a foreign layer: the mirror goes on serving the rest. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBlobThatNeitherHasDoesNotSpeakAgainstTheMirror(boolean opened) throws Exception {
+    fillMirror();
+    Repository repository = open();
+    BlobContent content = repository.content(new Descriptor("m", Digest.sha256(new byte[] {7}), 1));
+    NotFoundException missing =
+        assertThrows(
+            NotFoundException.class,
+            () -> {
+              if (opened) {
+                content.open();
+              }
+              content.writeTo(new ByteArrayOutputStream());
+            });
+    assertTrue(missing.getMessage().contains(original.host()), missing.getMessage());
+    assertTrue(missing.getSuppressed()[0].getMessage().contains(mirror.host()));
+    assertEquals(List.of(), client.warnings);
+    final long asked = original.count("/blobs/");
+    assertArrayEquals(CONTENT, RegistryClientFixture.pull(repository, BLOB));
+    assertEquals(asked, original.count("/blobs/"));
+  }
+
+  /** On a network without internet the mirror is all there is. */
+  @Test
+  void aLayerThatMayBeMissingIsMissingWhereOnlyTheMirrorIsReached() throws Exception {
+    fillMirror();
+    Repository repository = open();
+    original.close();
+    Descriptor foreign =
+        new Descriptor(
+            "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
+            Digest.sha256(new byte[] {7}),
+            1);
+    assertThrows(
+        NotFoundException.class, () -> repository.pullBlob(foreign, new ByteArrayOutputStream()));
+    assertFalse(repository.hasBlob(foreign));
+    assertEquals(List.of(), client.warnings);
+    Descriptor ordinary = new Descriptor("m", foreign.digest(), 1);
+    FailureException unreachable =
+        assertThrows(
+            FailureException.class,
+            () -> repository.pullBlob(ordinary, new ByteArrayOutputStream()));
+    assertTrue(unreachable.getMessage().contains(original.host()), unreachable.getMessage());
   }
 
   @Test

@@ -52,6 +52,17 @@ public final class ImageShapes {
     all.put("embedded-data", shapes.embeddedData());
     all.put("unusual-types", shapes.unusualTypes());
     all.put("same-layer-twice", shapes.sameLayerTwice());
+    all.put("urls-docker", shapes.withUrl(MediaTypes.DOCKER_MANIFEST, DOCKER_CONFIG, DOCKER_LAYER));
+    all.put("urls-oci", shapes.withUrl(MediaTypes.OCI_MANIFEST, OCI_CONFIG, OCI_LAYER));
+    all.put("urls-zstd", shapes.withUrl(MediaTypes.OCI_MANIFEST, OCI_CONFIG, OCI_ZSTD));
+    all.put(
+        "held-foreign-docker",
+        shapes.withUrl(MediaTypes.DOCKER_MANIFEST, DOCKER_CONFIG, DOCKER_FOREIGN));
+    all.put("held-foreign-oci", shapes.withUrl(MediaTypes.OCI_MANIFEST, OCI_CONFIG, OCI_FOREIGN));
+    all.put(
+        "held-foreign-zstd",
+        shapes.withUrl(MediaTypes.OCI_MANIFEST, OCI_CONFIG, OCI_FOREIGN.replace("gzip", "zstd")));
+    all.put("foreign-in-index", shapes.foreignInIndex());
     return all;
   }
 
@@ -198,6 +209,21 @@ public final class ImageShapes {
   private TestImage foreignOci() {
     return start(MediaTypes.OCI_MANIFEST, OCI_CONFIG)
         .foreignLayer(OCI_FOREIGN, bytes(1_000), "https://layers.invalid/windows")
+        .build();
+  }
+
+  /** What the registry has although its manifest names another place. */
+  private TestImage withUrl(String type, String configType, String layerType) {
+    return start(type, configType)
+        .layerWithUrl(layerType, bytes(1_200), "https://layers.invalid/elsewhere?sig=secret")
+        .layer(layerType.contains("docker") ? DOCKER_LAYER : OCI_LAYER, bytes(800))
+        .build();
+  }
+
+  private TestImage foreignInIndex() {
+    return IndexBuilder.of(MediaTypes.DOCKER_LIST)
+        .child(docker(), "linux", "amd64")
+        .child(foreignDocker(), "windows", "amd64")
         .build();
   }
 

@@ -53,6 +53,14 @@ final class ManifestBuilder {
     return this;
   }
 
+  /** A layer whose descriptor says where else it is, while the registry has it all the same. */
+  ManifestBuilder layerWithUrl(String type, byte[] content, String url) {
+    ObjectNode descriptor = descriptor(type, add(TestBlob.of(content)));
+    descriptor.putArray("urls").add(url);
+    json.withArray("layers").add(descriptor);
+    return this;
+  }
+
   /** A layer that is had from elsewhere; its bytes are pushed nowhere. */
   ManifestBuilder foreignLayer(String type, byte[] content, String url) {
     ObjectNode descriptor = descriptor(type, TestBlob.of(content));

@@ -39,6 +39,7 @@ public final class MemoryRegistry implements Registry {
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> hooks = new CopyOnWriteArrayList<>();
   private final Set<String> mounting = ConcurrentHashMap.newKeySet();
+  private final Set<String> accepting = ConcurrentHashMap.newKeySet();
   private final Set<String> referring = ConcurrentHashMap.newKeySet();
 
   public MemoryRegistry(Side side) {
@@ -70,6 +71,12 @@ public final class MemoryRegistry implements Registry {
   /** Has the referrers API. */
   public MemoryRegistry referring() {
     referring.add("");
+    return this;
+  }
+
+  /** Takes manifests whatever they name, as registries do that accept sparse indexes. */
+  public MemoryRegistry sparse() {
+    accepting.add("");
     return this;
   }
 
@@ -115,8 +122,20 @@ public final class MemoryRegistry implements Registry {
     tags.put(repository + ":" + tag, digest);
   }
 
+  public void untag(String repository, String tag) {
+    tags.remove(repository + ":" + tag);
+  }
+
   public void dropBlobs(String repository) {
     blobs.keySet().removeIf(key -> key.startsWith(repository + "@"));
+  }
+
+  public void dropBlob(String repository, Digest digest) {
+    blobs.remove(repository + "@" + digest);
+  }
+
+  public boolean hasBlob(String repository, Digest digest) {
+    return blobs.containsKey(repository + "@" + digest);
   }
 
   /** Loses a manifest, and keeps what names it. */
@@ -191,7 +210,7 @@ public final class MemoryRegistry implements Registry {
         require(manifests.containsKey(name + "@" + child.digest()), child);
       }
       for (Descriptor blob : manifest.blobs()) {
-        require(!blob.urls().isEmpty() || blobs.containsKey(name + "@" + blob.digest()), blob);
+        require(blob.isNondistributable() || blobs.containsKey(name + "@" + blob.digest()), blob);
       }
       event("push", identifier);
       putManifest(name, manifest.content(), manifest.mediaType());
@@ -225,7 +244,7 @@ public final class MemoryRegistry implements Registry {
     }
 
     private void require(boolean condition, Descriptor named) {
-      if (!condition) {
+      if (!condition && accepting.isEmpty()) {
         throw new RefusedException(
             new Failure(
                 "push manifest", side, name, "it names what is not here: " + named.digest(), ""));

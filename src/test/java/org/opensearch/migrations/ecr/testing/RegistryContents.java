@@ -98,6 +98,20 @@ public final class RegistryContents {
     }
   }
 
+  /** Removes a manifest, and leaves what names it. */
+  public void deleteManifest(String repository, Digest digest) {
+    delete("/v2/" + repository + "/manifests/" + digest);
+  }
+
+  /** Removes a blob from a repository, and leaves what names it. */
+  public void deleteBlob(String repository, Digest digest) {
+    delete("/v2/" + repository + "/blobs/" + digest);
+  }
+
+  private void delete(String path) {
+    expect(202, send(request(path).DELETE()));
+  }
+
   /** Every repository's name, sorted. */
   public List<String> repositories() {
     List<String> names = new ArrayList<>();

@@ -10,21 +10,28 @@ import java.util.Optional;
  *
  * @param user the one user it knows; empty for a registry that asks nobody
  * @param tls the certificate it shows; empty for plain HTTP
+ * @param allowsUrls whether layers may have {@code urls}; by its own default they may not
  */
-public record RegistryOptions(Optional<BasicUser> user, Optional<TestAuthority> tls) {
+public record RegistryOptions(
+    Optional<BasicUser> user, Optional<TestAuthority> tls, boolean allowsUrls) {
 
   /** Plain HTTP, and no users. */
   public static final RegistryOptions OPEN =
-      new RegistryOptions(Optional.empty(), Optional.empty());
+      new RegistryOptions(Optional.empty(), Optional.empty(), true);
 
   /** The same, for {@code user} alone. */
   public RegistryOptions withUser(BasicUser user) {
-    return new RegistryOptions(Optional.of(user), tls);
+    return new RegistryOptions(Optional.of(user), tls, allowsUrls);
   }
 
   /** The same, over TLS. */
   public RegistryOptions withTls(TestAuthority authority) {
-    return new RegistryOptions(user, Optional.of(authority));
+    return new RegistryOptions(user, Optional.of(authority), allowsUrls);
+  }
+
+  /** The same, but as it comes: it takes no layers with {@code urls}. */
+  public RegistryOptions withoutUrls() {
+    return new RegistryOptions(user, tls, false);
   }
 
   /** The configuration file; what it refers to is written to {@code folder}. */
@@ -38,8 +45,6 @@ public record RegistryOptions(Optional<BasicUser> user, Optional<TestAuthority> 
           filesystem: {rootdirectory: '%s'}
           delete: {enabled: true}
           maintenance: {uploadpurging: {enabled: false}}
-        # Foreign layers are accepted if their urls are.
-        validation: {manifests: {urls: {allow: ['^https?://']}}}
         http:
           addr: 127.0.0.1:0
           secret: only-for-tests
@@ -53,6 +58,9 @@ public record RegistryOptions(Optional<BasicUser> user, Optional<TestAuthority> 
     if (user.isPresent()) {
       yaml.append(
           "auth: {htpasswd: {realm: tests, path: '%s'}}%n".formatted(htpasswd(folder, user.get())));
+    }
+    if (allowsUrls) {
+      yaml.append("validation: {manifests: {urls: {allow: ['^https?://']}}}\n");
     }
     return yaml.toString();
   }

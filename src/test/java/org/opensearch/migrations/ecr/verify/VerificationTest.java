@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.AccessException;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
@@ -24,6 +25,8 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MediaTypes;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.NotFoundException;
+import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.TransientException;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
@@ -180,6 +183,56 @@ class VerificationTest {
     VerifiedPlan deep = verify(true);
     assertEquals(2, deep.count(State.DAMAGED), "both name the blobs that are gone");
     assertEquals(3, deep.findings().get(0).defects().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"foreign-docker", "foreign-oci", "foreign-in-index"})
+  void aNonDistributableLayerThatIsMissingIsANoteOfWhatIsThere(String shape) {
+    Digest digest = registry.put(ONE, "1", shapes().get(shape));
+    Finding finding = only("quay.io/app/one:1@" + digest, true);
+    assertEquals(State.VERIFIED, finding.state(), () -> finding.reasons().toString());
+    assertEquals(List.of(), MENDING.commands(finding));
+    assertEquals(1, finding.notes().size());
+    assertTrue(finding.notes().get(0).contains("https://layers.invalid/windows"));
+    // Manifests of images are not read for that.
+    assertEquals(List.of(), only("quay.io/app/one:1@" + digest, false).notes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"urls-docker", "urls-oci", "urls-zstd"})
+  void anOrdinaryLayerThatIsMissingIsDamageWhateverItsUrls(String shape) {
+    TestImage image = shapes().get(shape);
+    registry.put(ONE, "1", image);
+    registry.dropBlob(ONE, image.blobs().get(1).digest());
+    Finding finding = only("quay.io/app/one:1", true);
+    assertEquals(State.DAMAGED, finding.state());
+    assertEquals(
+        List.of(image.blobs().get(1).digest()),
+        finding.defects().stream().map(defect -> defect.blob().orElseThrow()).toList());
+  }
+
+  @Test
+  void aNonDistributableLayerThatIsDamagedIsDamage() {
+    TestImage image = shapes().get("held-foreign-oci");
+    registry.put(ONE, "1", image);
+    registry.failing(
+        "read " + ONE + "@" + image.blobs().get(1).digest(),
+        new RefusedException(new Failure("read blob", Side.MIRROR, "x", "another digest", "")));
+    assertEquals(State.DAMAGED, only("quay.io/app/one:1", true).state());
+  }
+
+  /** Such as the unknown host of a redirect. */
+  @Test
+  void aNonDistributableLayerThatIsThereAndCannotBeReadIsDamage() {
+    TestImage image = shapes().get("held-foreign-oci");
+    registry.put(ONE, "1", image);
+    registry.failing(
+        "read " + ONE + "@" + image.blobs().get(1).digest(),
+        new NotFoundException(
+            new Failure("read blob", Side.MIRROR, "x", "host cdn.test is unknown", "")));
+    Finding finding = only("quay.io/app/one:1", true);
+    assertEquals(State.DAMAGED, finding.state());
+    assertTrue(finding.reasons().get(0).contains("cdn.test"), finding.reasons()::toString);
   }
 
   @Test

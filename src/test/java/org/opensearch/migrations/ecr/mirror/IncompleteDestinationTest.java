@@ -1,0 +1,243 @@
+package org.opensearch.migrations.ecr.mirror;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.PlatformShapes;
+import org.opensearch.migrations.ecr.testing.TestBlob;
+import org.opensearch.migrations.ecr.testing.TestImage;
+
+/**
+ * The destination has a manifest, and not all that it names. It takes manifests whatever they name,
+ * so it does not complain.
+ */
+class IncompleteDestinationTest {
+
+  private static final String SOURCE = "quay.io/app/a";
+  private static final String TARGET = MirrorScenario.destination(SOURCE);
+
+  private final MirrorScenario scenario = new MirrorScenario();
+
+  /** The image is listed and at its source; the destination has it under another tag. */
+  private void presentWithoutItsTag(TestImage image) {
+    scenario.source.put(SOURCE, "1", image);
+    scenario.image(SOURCE + ":1");
+    scenario.target.sparse().put(TARGET, "another", image);
+    scenario.existing.add("p/mirrored/" + SOURCE);
+  }
+
+  private ArtifactResult run(Status status) {
+    ArtifactResult result = scenario.run().results().get(0);
+    assertEquals(Optional.empty(), result.error());
+    assertEquals(status, result.status());
+    return result;
+  }
+
+  private void assertWhole(TestImage image) {
+    assertEquals(Optional.of(image.digest()), scenario.target.digest(TARGET, "1"));
+    for (TestImage part : image.tree().toList()) {
+      assertArrayEquals(part.manifest(), scenario.target.manifest(TARGET, part.digest()));
+      for (TestBlob blob : part.blobs()) {
+        assertTrue(scenario.target.hasBlob(TARGET, blob.digest()), blob.digest()::toString);
+      }
+    }
+  }
+
+  static Stream<String> shapes() {
+    return Stream.concat(ImageShapes.all(7).keySet().stream(), Stream.of("three-levels"));
+  }
+
+  private static TestImage shape(String name) {
+    return name.equals("three-levels")
+        ? PlatformShapes.index(PlatformShapes.nested("x"), PlatformShapes.index("y"))
+        : ImageShapes.all(7).get(name);
+  }
+
+  /** Each manifest, config and layer is lost in turn, and nothing but that is sent again. */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void whateverIsMissingIsCopiedBeforeTheTag(String name) {
+    TestImage image = shape(name);
+    List<Digest> blobs =
+        image
+            .tree()
+            .flatMap(part -> part.blobs().stream())
+            .map(TestBlob::digest)
+            .distinct()
+            .toList();
+    List<Digest> manifests = image.tree().map(TestImage::digest).distinct().toList();
+    List<Digest> parts = new ArrayList<>(manifests);
+    parts.addAll(blobs);
+    for (Digest lost : parts) {
+      IncompleteDestinationTest fresh = new IncompleteDestinationTest();
+      fresh.presentWithoutItsTag(image);
+      fresh.scenario.target.dropManifest(TARGET, lost);
+      fresh.scenario.target.dropBlob(TARGET, lost);
+      fresh.run(Status.COPIED);
+      fresh.assertWhole(image);
+      List<String> sent = blobs.contains(lost) ? List.of("send " + TARGET + "@" + lost) : List.of();
+      List<String> held = blobs.stream().map(blob -> "send " + TARGET + "@" + blob).toList();
+      // What the source does not have is tried as well.
+      assertEquals(
+          sent,
+          fresh.scenario.target.events("send").stream().filter(held::contains).toList(),
+          name);
+      List<String> pushed = new ArrayList<>();
+      if (manifests.contains(lost) && !lost.equals(image.digest())) {
+        pushed.add("push " + TARGET + "@" + lost);
+      }
+      pushed.add("push " + TARGET + ":1");
+      assertEquals(pushed, fresh.scenario.target.events("push"), name);
+    }
+  }
+
+  @Test
+  void aManifestThatIsThereIsReadThereAndNotAtItsSource() {
+    TestImage image = shape("three-levels");
+    presentWithoutItsTag(image);
+    run(Status.COPIED);
+    assertEquals(List.of("get " + SOURCE + "@" + image.digest()), scenario.source.events("get"));
+    long manifests = image.tree().map(TestImage::digest).distinct().count();
+    assertEquals(manifests - 1, scenario.target.events("get").size());
+    assertEquals(List.of("head " + TARGET + ":1"), scenario.target.events("head"));
+    assertEquals(List.of(), scenario.source.events("read"));
+  }
+
+  @Test
+  void aTagThatMovesToAnImageWithAChildOfTheOldOne() {
+    TestImage kept = PlatformShapes.image("kept");
+    scenario.source.put(SOURCE, "1", PlatformShapes.index(kept, PlatformShapes.image("old")));
+    scenario.image(SOURCE + ":1");
+    run(Status.COPIED);
+    TestImage moved = PlatformShapes.index(kept, PlatformShapes.image("new"));
+    scenario.source.put(SOURCE, "1", moved);
+    scenario.target.sparse().dropBlob(TARGET, kept.blobs().get(1).digest());
+    run(Status.UPDATED);
+    assertWhole(moved);
+  }
+
+  @Test
+  void ofSomePlatformsWhatIsMissingIsCopied() {
+    TestImage nested = PlatformShapes.nested("x");
+    scenario.source.put(SOURCE, "1", nested);
+    scenario.image(SOURCE + ":1");
+    scenario.content = new Content(List.of(Platform.parse("linux/arm64")), false);
+    run(Status.COPIED);
+    TestImage arm64 = nested.children().get(0).children().get(1);
+    for (Digest lost : List.of(arm64.digest(), arm64.blobs().get(1).digest())) {
+      scenario.target.sparse().untag(TARGET, "1");
+      scenario.target.dropManifest(TARGET, lost);
+      scenario.target.dropBlob(TARGET, lost);
+      run(Status.COPIED);
+      assertArrayEquals(arm64.manifest(), scenario.target.manifest(TARGET, arm64.digest()));
+      assertTrue(scenario.target.hasBlob(TARGET, arm64.blobs().get(1).digest()));
+    }
+    // The index that was made lost its own: it is no source's.
+    scenario.target.untag(TARGET, "1");
+    Digest inner =
+        Digest.parse(
+            scenario.target.events("push").stream()
+                .filter(e -> e.contains("@") && !e.endsWith(arm64.digest().toString()))
+                .map(e -> e.substring(e.indexOf('@') + 1))
+                .findFirst()
+                .orElseThrow());
+    scenario.target.dropManifest(TARGET, inner);
+    run(Status.COPIED);
+    assertFalse(scenario.target.manifest(TARGET, inner) == null);
+  }
+
+  @Test
+  void aPinnedImageThatIsMissingIsCopiedWithAllThatItsManifestsLack() {
+    TestImage image = PlatformShapes.index("x");
+    presentWithoutItsTag(image);
+    MirrorScenario pinned = new MirrorScenario();
+    pinned.source.put(SOURCE, "1", image);
+    pinned.target.sparse().put(TARGET, "another", image);
+    pinned.target.dropManifest(TARGET, image.digest());
+    Digest lost = image.children().get(0).blobs().get(1).digest();
+    pinned.target.dropBlob(TARGET, lost);
+    pinned.existing.add("p/mirrored/" + SOURCE);
+    assertEquals(
+        Status.COPIED, pinned.image(SOURCE + "@" + image.digest()).run().results().get(0).status());
+    assertTrue(pinned.target.hasBlob(TARGET, lost));
+  }
+
+  @Test
+  void whatIsMissingOnBothSidesFailsAndTheTagIsNotGiven() {
+    TestImage image = PlatformShapes.index("x");
+    presentWithoutItsTag(image);
+    Digest lost = image.children().get(0).blobs().get(1).digest();
+    scenario.target.dropBlob(TARGET, lost);
+    scenario.source.dropBlob(SOURCE, lost);
+    assertEquals(Status.FAILED, scenario.run().results().get(0).status());
+    assertEquals(Optional.empty(), scenario.target.digest(TARGET, "1"));
+  }
+
+  @Test
+  void aChildThatTheDestinationCannotReadFailsAndTheTagIsNotGiven() {
+    TestImage image = PlatformShapes.index("x");
+    presentWithoutItsTag(image);
+    Digest damaged = image.children().get(1).digest();
+    scenario.target.failing(
+        "get " + TARGET + "@" + damaged,
+        new RefusedException(
+            new Failure("read manifest", Side.DESTINATION, "x", "it has another digest", "")));
+    assertEquals(Status.FAILED, scenario.run().results().get(0).status());
+    assertEquals(Optional.empty(), scenario.target.digest(TARGET, "1"));
+  }
+
+  @Test
+  void aReferrerThatNothingListsYetGetsItsLayer() {
+    TestImage image = PlatformShapes.image("x");
+    TestImage signature = PlatformShapes.referrer("signature", image);
+    scenario.source.referring().put(SOURCE, "1", image);
+    scenario.source.put(SOURCE, "signature", signature);
+    scenario.image(SOURCE + ":1");
+    scenario.content = new Content(List.of(), true);
+    scenario.target.sparse().put(TARGET, "1", image);
+    scenario.target.put(TARGET, "unlisted", signature);
+    scenario.existing.add("p/mirrored/" + SOURCE);
+    Digest lost = signature.blobs().get(1).digest();
+    scenario.target.dropBlob(TARGET, lost);
+    assertEquals(List.of(), scenario.run().failures());
+    assertTrue(scenario.target.hasBlob(TARGET, lost));
+  }
+
+  @Test
+  void theTagWithTheRightDigestIsOneQuestion() {
+    TestImage image = shape("three-levels");
+    presentWithoutItsTag(image);
+    run(Status.COPIED);
+    scenario.source.forget();
+    scenario.target.forget();
+    run(Status.PRESENT);
+    assertEquals(List.of("head " + TARGET + ":1"), scenario.target.events());
+    assertEquals(List.of("head " + SOURCE + ":1"), scenario.source.events());
+  }
+
+  /** What has just been created holds nothing: nothing is looked for. */
+  @Test
+  void inANewRepositoryNothingIsLookedFor() {
+    scenario.source.put(SOURCE, "1", shape("three-levels"));
+    scenario.image(SOURCE + ":1");
+    run(Status.COPIED);
+    assertEquals(List.of(), scenario.target.events("look"));
+    assertEquals(List.of(), scenario.target.events("get"));
+    assertEquals(List.of(), scenario.target.events("head"));
+  }
+}
