@@ -101,7 +101,7 @@ class MirrorUrlsIT {
     Path archive = folder.resolve("mirror.tar");
     scene.becomeLayout(mirror);
     Finished run = scene.mirror(0, "--archive", archive.toString());
-    assertSays(run, MIRRORED, "3 WITHOUT ALL LAYERS", layer.toString());
+    assertSays(run, MIRRORED, "3 WITH MISSING LAYERS", layer.toString());
     assertSays(run, "is in the archive without these non-distributable layers");
     assertEquals(
         3, scene.reported().findValues("warnings").stream().filter(w -> !w.isEmpty()).count());
@@ -114,7 +114,7 @@ class MirrorUrlsIT {
 
     scene.registryAt(scene.destination().host(), "carried");
     run = scene.mirror(0, "--quiet", "--from", "layout:" + archive);
-    assertSays(run, MIRRORED, "foreign-in-index:1", "3 WITHOUT ALL LAYERS");
+    assertSays(run, MIRRORED, "foreign-in-index:1", "3 WITH MISSING LAYERS");
     assertSays(scene.verify(0, "--deep"), VERIFIED, layer.toString());
     assertSilent(scene.verify(0), VERIFIED);
     for (String shape : lacking) {
@@ -173,7 +173,7 @@ class MirrorUrlsIT {
         RegistryProcess.start(folder.resolve("strict"), RegistryOptions.OPEN.withoutUrls())) {
       scene.registryAt(strict.host());
       Finished run = scene.mirror(1);
-      assertSays(run, "which a registry may forbid", "validation.manifests.urls.allow");
+      assertSays(run, "which the registry may not allow", "validation.manifests.urls.allow");
       assertSilent(run, "Run again");
     }
   }

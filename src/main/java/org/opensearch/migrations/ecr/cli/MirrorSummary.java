@@ -105,7 +105,7 @@ final class MirrorSummary {
 
   /** Said again at the end: it is easily missed among many lines, and was not said if quiet. */
   private static String missingLayers(List<ArtifactResult> results) {
-    return "warning: copied without non-distributable layers, which their sources do not have: "
+    return "warning: copied without non-distributable layers that the source does not have: "
         + results.stream().map(MirrorSummary::name).collect(Collectors.joining(", "));
   }
 
@@ -116,7 +116,7 @@ final class MirrorSummary {
     line.append(report.count(Status.UPDATED)).append(" updated, ");
     line.append(report.count(Status.PRESENT)).append(" already there");
     append(line, report.referrers(), "that refer to them copied");
-    append(line, report.withMissingLayers().size(), "WITHOUT ALL LAYERS");
+    append(line, report.withMissingLayers().size(), "WITH MISSING LAYERS");
     append(line, report.count(Status.FAILED), "FAILED");
     append(line, report.count(Status.UNFINISHED), "not finished");
     line.append("; ").append(Sizes.bytes(report.bytes()));

@@ -133,7 +133,7 @@ public final class ArtifactProgress implements Activity {
   private static String warning(MissingLayers layers) {
     return "the source does not have these non-distributable layers, so they were not copied: "
         + layers
-        + ". Nodes without internet access cannot pull what needs them. If that is another"
-        + " operating system's image, choose yours with --platform";
+        + ". Nodes without internet access cannot pull images that use them. To leave out platforms"
+        + " that you do not need, use --platform";
   }
 }

@@ -100,9 +100,9 @@ final class TreeCopier {
                 failure.side(),
                 failure.reference(),
                 failure.reason()
-                    + "; its manifest names "
+                    + "; its manifest gives the URL "
                     + address.get()
-                    + " for it, which is not read",
+                    + ", which is not used",
                 failure.remedy()),
             e);
     for (Throwable further : e.getSuppressed()) {

@@ -156,8 +156,8 @@ final class OciManifests {
             told.operation(),
             told.side(),
             told.reference(),
-            told.reason() + "; it has layers with urls, which a registry may forbid",
-            "Allow these urls in the registry's configuration (docker-registry:"
+            told.reason() + "; it has layers with urls, which the registry may not allow",
+            "Allow these URLs in the registry's configuration (docker-registry:"
                 + " validation.manifests.urls.allow), or leave the image out with --exclude"),
         Optional.empty(),
         new RefusedManifestException(answer));
