@@ -119,8 +119,8 @@ final class ArtifactCheck {
   private static String missing(MissingLayers layers) {
     return "these non-distributable layers are not in the mirror: "
         + layers
-        + ". Nodes without internet access cannot pull images that use them. If the source has them,"
-        + " delete the image from the mirror and mirror it again";
+        + ". Nodes without internet access cannot pull images that use them. If the source has"
+        + " them, delete the image from the mirror and mirror it again";
   }
 
   /** Helm asks a registry for the very version, while it is not so strict with repositories. */
