@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What is mirrored, to be sourced. CHARTS: name, version, repository.
-# manifest: private-ecr-manifest.yaml sha256:616eecc615db8ca180cd459f740144d00f4ea7f48a51aebdfa359377ddca92a8
+# manifest: private-ecr-manifest.yaml sha256:9a937c9f9ab4f1b82945a84105b90a14d17885969821977296838b690f4c41f6
 # release: 2.6.4
 
 # shellcheck disable=SC2034
