@@ -4,27 +4,39 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.resolvers.SelectedClassResolverFromClasspath;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +75,17 @@ class ArchitectureTest {
           Map.entry("registry", ADAPTER),
           Map.entry("helm", Set.of("http", "tar", "ports", "model")),
           Map.entry("aws", ADAPTER));
+
+  private static final Predicate<JavaClass> RUN_BY_JUNIT =
+      type ->
+          type.getMethods().stream()
+              .flatMap(method -> method.getAnnotations().stream())
+              .anyMatch(a -> a.getRawType().getPackageName().startsWith("org.junit.jupiter."));
+
+  private static final Predicate<JavaMethod> CLOSES =
+      method ->
+          method.getMethodCallsFromSelf().stream()
+              .anyMatch(call -> call.getTarget().getName().equals("close"));
 
   private static final JavaClasses OURS = ourClasses();
 
@@ -189,6 +212,39 @@ class ArchitectureTest {
       }
     }
     assertEquals(Set.of(), bare, "packages without package-info.java");
+  }
+
+  /** A set-up that stops half-way, as where a program is missing, leaves fields null. */
+  @Test
+  void testsLeaveClosingToJUnit() {
+    JavaClasses tests =
+        new ClassFileImporter().importPaths(Path.of("target", "classes"), testClasses());
+    fields()
+        .that()
+        .haveRawType(JavaClass.Predicates.assignableTo(AutoCloseable.class))
+        .and()
+        .doNotHaveRawType(JavaClass.Predicates.assignableTo(OutputStream.class))
+        .and()
+        .areDeclaredInClassesThat(DescribedPredicate.describe("are tests", RUN_BY_JUNIT))
+        .should()
+        .beAnnotatedWith(AutoClose.class)
+        .check(tests);
+    noMethods()
+        .that()
+        .areAnnotatedWith(AfterEach.class)
+        .or()
+        .areAnnotatedWith(AfterAll.class)
+        .should(ArchCondition.from(DescribedPredicate.describe("close something", CLOSES)))
+        .check(tests);
+  }
+
+  private static Path testClasses() {
+    try {
+      return Path.of(
+          ArchitectureTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static JavaClasses ourClasses() {

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -50,7 +50,7 @@ class DeploymentChainIT {
           "registry.example.com/tools/kubectl:1.33.0");
 
   private Path folder;
-  private DeploymentScene scene;
+  @AutoClose private DeploymentScene scene;
   private Finished bootstrapped;
   private String deployment;
   private String report;
@@ -70,11 +70,6 @@ class DeploymentChainIT {
   @AfterEach
   void restore() {
     scene.restoreMirror();
-  }
-
-  @AfterAll
-  void stop() {
-    scene.close();
   }
 
   @Test

@@ -36,7 +36,7 @@ import org.opensearch.migrations.ecr.testing.RegistryProcess;
 final class DeploymentScene implements AutoCloseable {
 
   /** What ECR gives out, for a time. */
-  static final String PASSWORD = "pa55-phrase-of-the-private-side";
+  static final String PASSWORD = RegistryOptions.PASSWORD;
 
   private static final List<String> IMAGE_HOSTS =
       List.of(

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,8 +42,8 @@ class HostileServersIT {
   @TempDir Path folder;
   private final Map<String, byte[]> answers = new TreeMap<>();
   private final Map<String, String> expected = new LinkedHashMap<>();
-  private MirrorScene scene;
-  private ScriptedServer hostile;
+  @AutoClose private MirrorScene scene;
+  @AutoClose private ScriptedServer hostile;
 
   @BeforeEach
   void start() {
@@ -51,12 +51,6 @@ class HostileServersIT {
     scene.maEcr().jvm("-Xmx96m");
     hostile = ScriptedServer.start(this::answer);
     scene.plainHttp(hostile.authority());
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    hostile.close();
-    scene.close();
   }
 
   private void answer(IncomingRequest request) throws IOException {
@@ -137,9 +131,9 @@ class HostileServersIT {
 
   private static byte[] indexOf(String digest, long size) {
     return """
-        {"schemaVersion": 2, "mediaType": "%s", "manifests": [
-          {"mediaType": "%s", "digest": "%s", "size": %d}]}
-        """
+    {"schemaVersion": 2, "mediaType": "%s", "manifests": [
+      {"mediaType": "%s", "digest": "%s", "size": %d}]}
+    """
         .formatted(MediaTypes.OCI_INDEX, MediaTypes.OCI_INDEX, digest, size)
         .getBytes(UTF_8);
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -35,8 +35,8 @@ class IntegrationScriptsIT {
 
   private Path folder;
   private Path written;
-  private RegistryProcess source;
-  private RegistryProcess destination;
+  @AutoClose private RegistryProcess source;
+  @AutoClose private RegistryProcess destination;
 
   @BeforeAll
   void writeOut(@TempDir Path temporary) {
@@ -52,12 +52,6 @@ class IntegrationScriptsIT {
     Finished finished =
         new MaEcr(folder).run("integration", "--to", written.toString(), "--manifest", manifest);
     assertEquals(0, finished.status(), finished::toString);
-  }
-
-  @AfterAll
-  void stop() {
-    source.close();
-    destination.close();
   }
 
   static Stream<String> batsFiles() throws IOException {

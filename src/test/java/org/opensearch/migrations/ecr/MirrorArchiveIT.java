@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +48,7 @@ class MirrorArchiveIT {
   private final Map<String, TestImage> images = new TreeMap<>();
   private Path mirror;
   private Path archive;
-  private MirrorScene scene;
+  @AutoClose private MirrorScene scene;
 
   @BeforeEach
   void start() {
@@ -57,11 +57,6 @@ class MirrorArchiveIT {
     assertTrue(archive.getParent().toFile().mkdir());
     scene = MirrorScene.start(folder);
     scene.becomeLayout(mirror);
-  }
-
-  @AfterEach
-  void stop() {
-    scene.close();
   }
 
   private void publish(String name, TestImage image) {

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.http.HttpRequest;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +45,7 @@ class MirrorAtOnceIT {
 
   @TempDir Path folder;
   private final Map<String, TestImage> images = new LinkedHashMap<>();
-  private MirrorScene scene;
+  @AutoClose private MirrorScene scene;
 
   @BeforeEach
   void start() {
@@ -54,11 +54,6 @@ class MirrorAtOnceIT {
       images.put("app/n" + i, ImageShapes.of(i, TestBlob.random(i, 200_000), SHARED));
     }
     images.forEach((name, image) -> scene.source().contents().push(image, name, "1"));
-  }
-
-  @AfterEach
-  void stop() {
-    scene.close();
   }
 
   private Command listing(int from, int to, String report) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,8 +41,8 @@ class MirrorBoundedIT {
   private static final long MOST_RSS_KIB = 300 * 1024;
 
   @TempDir Path folder;
-  private MirrorScene scene;
-  private RegistryProcess source;
+  @AutoClose private MirrorScene scene;
+  @AutoClose private RegistryProcess source;
   private int runs;
 
   @BeforeEach
@@ -53,11 +53,6 @@ class MirrorBoundedIT {
     scene.maEcr().jvm("-Xmx96m", "-Djava.io.tmpdir=" + temporary());
     scene.maEcr().asUsersRunIt();
     scene.maEcr().jvm(ProcessUsage.heapLog(gcLog()));
-  }
-
-  @AfterEach
-  void stop() {
-    scene.close();
   }
 
   private Path temporary() {

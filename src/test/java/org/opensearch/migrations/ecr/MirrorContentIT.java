@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,18 +38,13 @@ class MirrorContentIT {
   private static final TestImage OF_ARM64 = INDEX.children().get(3);
 
   @TempDir Path folder;
-  private MirrorScene scene;
+  @AutoClose private MirrorScene scene;
 
   @BeforeEach
   void start() {
     scene = MirrorScene.start(folder);
     scene.source().contents().push(INDEX, "app/a", "1");
     scene.manifest().image(scene.here("app/a:1"));
-  }
-
-  @AfterEach
-  void stop() {
-    scene.close();
   }
 
   private String mirrored() {

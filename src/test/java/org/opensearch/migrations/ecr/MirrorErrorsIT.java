@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.http.HttpRequest;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.testing.BasicUser;
@@ -33,14 +33,7 @@ import org.opensearch.migrations.ecr.testing.Witness;
 class MirrorErrorsIT {
 
   @TempDir Path folder;
-  private MirrorScene scene;
-
-  @AfterEach
-  void stop() {
-    if (scene != null) {
-      scene.close();
-    }
-  }
+  @AutoClose private MirrorScene scene;
 
   @Test
   void anUnknownHost() {

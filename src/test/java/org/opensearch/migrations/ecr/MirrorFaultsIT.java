@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,9 +31,9 @@ class MirrorFaultsIT {
 
   @TempDir Path folder;
   private final TestImage image = ImageShapes.layered(1, 4, 300_000);
-  private MirrorScene scene;
-  private FaultProxy source;
-  private FaultProxy destination;
+  @AutoClose private MirrorScene scene;
+  @AutoClose private FaultProxy source;
+  @AutoClose private FaultProxy destination;
 
   @BeforeEach
   void start() {
@@ -44,13 +44,6 @@ class MirrorFaultsIT {
     scene.registryAt(destination.host());
     scene.source().contents().push(image, REPOSITORY, "1");
     scene.manifest().image(source.host() + "/" + REPOSITORY + ":1");
-  }
-
-  @AfterEach
-  void stop() {
-    source.close();
-    destination.close();
-    scene.close();
   }
 
   @Test

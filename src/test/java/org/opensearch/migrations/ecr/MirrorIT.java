@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -45,9 +45,9 @@ class MirrorIT {
   private static final String PREFIX = "team/staging";
 
   private Path folder;
-  private MirrorScene scene;
-  private FakeEcr ecr;
-  private ChartServer chartServer;
+  @AutoClose private MirrorScene scene;
+  @AutoClose private FakeEcr ecr;
+  @AutoClose private ChartServer chartServer;
   private Helm helm;
   private Path archive;
   private Path ociArchive;
@@ -104,13 +104,6 @@ class MirrorIT {
     helm.push(ociArchive, scene.source(), "helm");
     String repository = "oci://" + scene.here("helm/greeter");
     scene.manifest().namedChart("greeter-oci", "greeter", "2.0.0+build.5", repository, List.of());
-  }
-
-  @AfterAll
-  void stop() {
-    chartServer.close();
-    ecr.close();
-    scene.close();
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,17 +42,12 @@ class MirrorInterruptedIT {
   private static final Duration PROMPT = Duration.ofSeconds(20);
 
   @TempDir Path folder;
-  private MirrorScene scene;
+  @AutoClose private MirrorScene scene;
   private TestImage image;
 
   @BeforeEach
   void start() {
     scene = MirrorScene.start(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    scene.close();
   }
 
   private void publish(TestImage content) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,9 @@ class MirrorKilledIT {
 
   @TempDir Path folder;
   private final Map<String, TestImage> images = new LinkedHashMap<>();
-  private MirrorScene scene;
+  @AutoClose private MirrorScene scene;
   private final CountDownLatch killed = new CountDownLatch(1);
-  private FaultProxy slow;
+  @AutoClose private FaultProxy slow;
 
   @BeforeEach
   void start() {
@@ -75,8 +76,6 @@ class MirrorKilledIT {
   @AfterEach
   void stop() {
     killed.countDown();
-    slow.close();
-    scene.close();
   }
 
   @Test

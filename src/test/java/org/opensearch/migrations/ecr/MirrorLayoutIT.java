@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +40,7 @@ class MirrorLayoutIT {
   @TempDir Path folder;
   private Path mirror;
   private LayoutContentsOnDisk disk;
-  private MirrorScene scene;
+  @AutoClose private MirrorScene scene;
 
   @BeforeEach
   void start() {
@@ -48,11 +48,6 @@ class MirrorLayoutIT {
     disk = new LayoutContentsOnDisk(mirror);
     scene = MirrorScene.start(folder);
     scene.becomeLayout(mirror);
-  }
-
-  @AfterEach
-  void stop() {
-    scene.close();
   }
 
   private Map<String, TestImage> publish(Map<String, TestImage> images) {

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,8 +46,8 @@ class MirrorRandomFaultsIT {
   @TempDir Path folder;
   private final Map<String, TestImage> images = new LinkedHashMap<>();
   private final byte[] archive = archive();
-  private MirrorScene scene;
-  private ChartServer charts;
+  @AutoClose private MirrorScene scene;
+  @AutoClose private ChartServer charts;
 
   @BeforeEach
   void start() throws IOException {
@@ -61,12 +61,6 @@ class MirrorRandomFaultsIT {
     Files.writeString(served.resolve("index.yaml"), index());
     Files.write(served.resolve("stored.tgz"), archive);
     charts = ChartServer.serving(served);
-  }
-
-  @AfterEach
-  void stop() {
-    charts.close();
-    scene.close();
   }
 
   @Test

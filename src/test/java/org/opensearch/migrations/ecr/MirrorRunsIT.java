@@ -9,7 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,16 +28,11 @@ import org.opensearch.migrations.ecr.testing.Witness;
 class MirrorRunsIT {
 
   @TempDir Path folder;
-  private MirrorScene scene;
+  @AutoClose private MirrorScene scene;
 
   @BeforeEach
   void start() {
     scene = MirrorScene.start(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    scene.close();
   }
 
   @Test

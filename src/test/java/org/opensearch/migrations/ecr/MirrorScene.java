@@ -26,7 +26,7 @@ import org.opensearch.migrations.ecr.testing.RegistryProcess;
 final class MirrorScene implements AutoCloseable {
 
   /** What must never be printed. */
-  static final String PASSWORD = "pa55-phrase-of-the-private-side";
+  static final String PASSWORD = RegistryOptions.PASSWORD;
 
   private final Path folder;
   private final RegistryProcess source;

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,8 +62,8 @@ class MirrorSignalsIT {
   private final Map<String, TestImage> images = new LinkedHashMap<>();
   private final Map<String, TestImage> replaced = new LinkedHashMap<>();
   private final Random random = new Random(SEED);
-  private MirrorScene scene;
-  private FaultProxy slow;
+  @AutoClose private MirrorScene scene;
+  @AutoClose private FaultProxy slow;
   private Way way;
   private int target;
   private String from;
@@ -82,14 +82,6 @@ class MirrorSignalsIT {
     }
     replaced.put("app/n1", ImageShapes.simple(99));
     images.forEach((name, image) -> scene.source().contents().push(image, name, "1"));
-  }
-
-  @AfterEach
-  void stop() {
-    if (slow != null) {
-      slow.close();
-    }
-    scene.close();
   }
 
   @ParameterizedTest

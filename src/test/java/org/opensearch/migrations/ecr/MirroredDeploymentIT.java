@@ -14,8 +14,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,9 +83,9 @@ class MirroredDeploymentIT {
 
   @TempDir private Path folder;
   private DiscoverScene scene;
-  private RegistryProcess publishers;
-  private RegistryProcess mirror;
-  private ChartServer chartServer;
+  @AutoClose private RegistryProcess publishers;
+  @AutoClose private RegistryProcess mirror;
+  @AutoClose private ChartServer chartServer;
   private final List<String> network = new ArrayList<>();
 
   @BeforeEach
@@ -132,19 +131,6 @@ class MirroredDeploymentIT {
       }
     }
     return installed.append(charts).toString();
-  }
-
-  @AfterEach
-  void stop() {
-    Stream.of(chartServer, publishers, mirror).forEach(MirroredDeploymentIT::close);
-  }
-
-  private static void close(AutoCloseable closeable) {
-    try {
-      closeable.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Test

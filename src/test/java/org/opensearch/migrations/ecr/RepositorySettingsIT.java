@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.http.HttpRequest;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +33,9 @@ class RepositorySettingsIT {
       """;
 
   @TempDir Path folder;
-  private MirrorScene scene;
-  private FakeEcr ecr;
-  private FaultProxy proxy;
+  @AutoClose private MirrorScene scene;
+  @AutoClose private FakeEcr ecr;
+  @AutoClose private FaultProxy proxy;
   private String repository;
 
   @BeforeEach
@@ -49,13 +49,6 @@ class RepositorySettingsIT {
     repository = "team/" + scene.mirrored("app/one");
     scene.source().contents().push(ImageShapes.simple(1), "app/one", "1");
     scene.manifest().image(scene.here("app/one:1"));
-  }
-
-  @AfterEach
-  void stop() {
-    proxy.close();
-    ecr.close();
-    scene.close();
   }
 
   private String[] options() throws IOException {

@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +39,8 @@ class VerifyIT {
   private static final TestImage ONE = ImageShapes.simple(1);
 
   @TempDir Path folder;
-  private MirrorScene scene;
-  private ChartServer charts;
+  @AutoClose private MirrorScene scene;
+  @AutoClose private ChartServer charts;
 
   @BeforeEach
   void mirrored() throws IOException {
@@ -55,12 +55,6 @@ class VerifyIT {
     scene.plainHttp(charts.host());
     scene.manifest().image(scene.here("app/list:1")).image(scene.here("app/one:1"));
     scene.manifest().chart("greeter", "1.2.3", charts.url());
-  }
-
-  @AfterEach
-  void stop() {
-    scene.close();
-    charts.close();
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +24,8 @@ import org.opensearch.migrations.ecr.testing.Json;
 class VerifyRenderedIT {
 
   @TempDir Path folder;
-  private MirrorScene scene;
-  private ChartServer charts;
+  @AutoClose private MirrorScene scene;
+  @AutoClose private ChartServer charts;
   private Path manifest;
   private Path values;
 
@@ -47,12 +47,6 @@ class VerifyRenderedIT {
     Files.writeString(
         values, "charts: {greeter: {values: {image: {registry: '" + registry + "'}}}}\n");
     scene.mirror(0, "--manifest", manifest.toString());
-  }
-
-  @AfterEach
-  void stop() {
-    scene.close();
-    charts.close();
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,15 +42,15 @@ class EcrPublicTest {
 
   private static final String HOST = "public.ecr.aws";
 
-  private final AwsProperties aws = new AwsProperties();
+  @AutoClose private final AwsProperties aws = new AwsProperties();
   private final AtomicInteger tokens = new AtomicInteger();
   private final AtomicReference<ScriptedServer.Script> script =
       new AtomicReference<>(this::answerToken);
   private final List<String> notes = new CopyOnWriteArrayList<>();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-  private FakeEcr fake;
-  private ScriptedServer server;
-  private AmazonEcr ecr;
+  @AutoClose private FakeEcr fake;
+  @AutoClose private ScriptedServer server;
+  @AutoClose private AmazonEcr ecr;
   private RegistryCredentials credentials;
 
   @BeforeEach
@@ -61,14 +61,6 @@ class EcrPublicTest {
     aws.set("aws.endpointUrlEcrPublic", server.uri("").toString());
     ecr = new AmazonEcr(Optional.empty(), NetworkOptions.defaults(), now::get);
     credentials = ecr.publicCredentials(notes::add);
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    ecr.close();
-    server.close();
-    fake.close();
-    aws.close();
   }
 
   private void answerToken(IncomingRequest request) throws IOException {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
@@ -14,22 +14,15 @@ abstract class FakeEcrScene {
 
   static final String REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 
-  final AwsProperties aws = new AwsProperties();
-  FakeEcr fake;
-  AmazonEcr ecr;
+  @AutoClose final AwsProperties aws = new AwsProperties();
+  @AutoClose FakeEcr fake;
+  @AutoClose AmazonEcr ecr;
 
   @BeforeEach
   void start() throws IOException {
     fake = FakeEcr.start();
     aws.set(fake.environment());
     ecr = ecr(0);
-  }
-
-  @AfterEach
-  void stop() {
-    ecr.close();
-    fake.close();
-    aws.close();
   }
 
   static AmazonEcr ecr(int retries) {

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +29,7 @@ class MirrorReferrersTest {
   private static final String TAG = IMAGE.digest().toString().replace(':', '-');
 
   @TempDir Path folder;
-  private MirrorStage stage;
+  @AutoClose private MirrorStage stage;
 
   @BeforeEach
   void publish() {
@@ -38,11 +38,6 @@ class MirrorReferrersTest {
     stage.source.put("signed", TAG, PlatformShapes.index(SIGNATURE));
     stage.manifest.image(stage.here("signed:1"));
     stage.options("--with-referrers", "--retries", "0", "--report", folder + "/report.json");
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    stage.close();
   }
 
   private String mirrored() {
@@ -79,8 +74,8 @@ class MirrorReferrersTest {
         stage
             .told(failed.err())
             .contains(
-                "  besides: destination: cannot copy what refers to MIRROR/mirrored/SOURCE/signed:1:"
-                    + " the image itself is there"),
+                "  besides: destination: cannot copy what refers to"
+                    + " MIRROR/mirrored/SOURCE/signed:1: the image itself is there"),
         failed::err);
     Ran mended = stage.run();
     assertEquals(0, mended.status(), mended::err);

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,9 +37,11 @@ class FetchChartTest {
 
   private static final byte[] WEB = ArchiveBuilder.chart("web", "1.0.0");
 
-  private final ScriptedRepository server = new ScriptedRepository();
-  private final ScriptedRepository mirror = new ScriptedRepository();
+  @AutoClose private final ScriptedRepository server = new ScriptedRepository();
+  @AutoClose private final ScriptedRepository mirror = new ScriptedRepository();
   private final RecordedActivity activity = new RecordedActivity();
+
+  @AutoClose
   private final HttpTransport transport =
       new HttpTransport(
           new NetworkOptions(
@@ -47,13 +49,6 @@ class FetchChartTest {
               Set.of(server.authority(), mirror.authority()),
               0,
               NetworkOptions.defaults().timeout()));
-
-  @AfterEach
-  void close() {
-    transport.close();
-    server.close();
-    mirror.close();
-  }
 
   private ChartEntry entry(String name, String version) {
     return new ChartEntry(

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,8 +41,10 @@ class FindChartTest {
   private static final String DIGEST = "ab".repeat(32);
   private static final Digest PIN = new Digest("sha256", DIGEST);
 
-  private final ScriptedRepository server = new ScriptedRepository();
+  @AutoClose private final ScriptedRepository server = new ScriptedRepository();
   private final RecordedActivity activity = new RecordedActivity();
+
+  @AutoClose
   private final HttpTransport transport =
       new HttpTransport(
           new NetworkOptions(
@@ -50,14 +52,9 @@ class FindChartTest {
               Set.of(server.authority()),
               0,
               NetworkOptions.defaults().timeout()));
+
   private final HttpChartRepositories repositories =
       new HttpChartRepositories(transport, new Retry(1), SourceMirrors.NONE);
-
-  @AfterEach
-  void close() {
-    transport.close();
-    server.close();
-  }
 
   private static String index(String name, String... versions) {
     StringBuilder index = new StringBuilder("apiVersion: v1\nentries:\n  " + name + ":\n");

@@ -16,7 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class HelmProgramIT {
       "kind: Values\nall: {{ .Values | toJson | b64enc }}\n";
 
   @TempDir private Path folder;
-  private HelmProgram helm;
+  @AutoClose private HelmProgram helm;
 
   @BeforeAll
   static void needHelm() {
@@ -49,13 +49,6 @@ class HelmProgramIT {
   @BeforeEach
   void start() {
     helm = new HelmProgram("auto", System.getenv(), KUBE_VERSION, HelmLimits.defaults());
-  }
-
-  @AfterEach
-  void stop() {
-    if (helm != null) {
-      helm.close();
-    }
   }
 
   /** The same Helm, which says it is 3.8 and refuses what that does not know. */

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,19 +27,12 @@ class HelmPushIT {
 
   @TempDir private static Path folder;
   private static Helm helm;
-  private static RegistryProcess registry;
+  @AutoClose private static RegistryProcess registry;
 
   @BeforeAll
   static void startRegistry() {
     helm = new Helm(folder);
     registry = RegistryProcess.start(folder.resolve("registry"));
-  }
-
-  @AfterAll
-  static void stopRegistry() {
-    if (registry != null) {
-      registry.close();
-    }
   }
 
   /** The manifest names config and layer by digest, so that it is all that needs comparing. */

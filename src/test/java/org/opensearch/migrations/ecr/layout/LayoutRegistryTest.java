@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,18 +49,13 @@ class LayoutRegistryTest {
   @TempDir Path temporary;
   private Path folder;
   private LayoutContentsOnDisk disk;
-  private LayoutRegistry layout;
+  @AutoClose private LayoutRegistry layout;
 
   @BeforeEach
   void open() {
     folder = temporary.resolve("mirror");
     layout = LayoutRegistry.forWriting(folder, "layout:mirror", ManifestParser::parse);
     disk = new LayoutContentsOnDisk(folder);
-  }
-
-  @AfterEach
-  void close() {
-    layout.close();
   }
 
   private Repository repository(String path) {

@@ -79,8 +79,9 @@ public final class Command {
     return finished;
   }
 
-  /** Starts it. */
+  /** Starts it; the test is skipped where it is a program that may be missing, and is. */
   public RunningProgram start() {
+    Programs.requireIfListed(words.get(0));
     try {
       Path stdout = Files.createTempFile("ma-ecr-it-", ".out");
       Path stderr = Files.createTempFile("ma-ecr-it-", ".err");

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
@@ -23,16 +23,11 @@ import org.opensearch.migrations.ecr.http.NetworkOptions;
 /** The fake itself, where a test of the adapter would not notice that it is too kind. */
 class FakeEcrTest {
 
-  private FakeEcr fake;
+  @AutoClose private FakeEcr fake;
 
   @BeforeEach
   void start() throws IOException {
     fake = FakeEcr.start();
-  }
-
-  @AfterEach
-  void stop() {
-    fake.close();
   }
 
   @Test

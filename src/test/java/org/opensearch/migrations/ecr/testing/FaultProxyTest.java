@@ -18,7 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,8 @@ class FaultProxyTest {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private HttpServer server;
-  private FaultProxy proxy;
+  @AutoClose private AutoCloseable running;
+  @AutoClose private FaultProxy proxy;
 
   @BeforeEach
   void start() throws IOException {
@@ -46,13 +47,8 @@ class FaultProxyTest {
           exchange.close();
         });
     server.start();
+    running = () -> server.stop(0);
     proxy = FaultProxy.before(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
-  }
-
-  @AfterEach
-  void stop() {
-    proxy.close();
-    server.stop(0);
   }
 
   @Test

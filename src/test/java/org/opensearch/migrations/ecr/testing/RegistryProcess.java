@@ -44,7 +44,6 @@ public final class RegistryProcess implements AutoCloseable {
 
   /** Starts a registry that keeps its data in {@code folder}, which is made if it is not there. */
   public static RegistryProcess start(Path folder, RegistryOptions options) {
-    Programs.require("docker-registry");
     try {
       Files.createDirectories(folder);
       Path config = folder.resolve("config.yml");

@@ -37,7 +37,7 @@ class RegistryProcessIT {
   @Test
   void countsWhatItWasAsked() {
     TestImage image = ImageShapes.simple(2);
-    BasicUser user = new BasicUser("AWS", "secret");
+    BasicUser user = new BasicUser("AWS", RegistryOptions.PASSWORD);
     try (RegistryProcess registry =
         RegistryProcess.start(folder, RegistryOptions.OPEN.withUser(user))) {
       registry.contents().push(image, "a/b", "1");

@@ -13,7 +13,6 @@ public final class Skopeo {
    * @param reference repository with {@code :tag} or {@code @digest}, without the host
    */
   public static byte[] inspectRaw(RegistryProcess registry, String reference) {
-    Programs.require("skopeo");
     Command command = Command.of("skopeo", "inspect", "--raw", "--tls-verify=false");
     registry.user().ifPresent(u -> command.with("--creds", u.name() + ":" + u.password()));
     return command.with("docker://" + registry.host() + "/" + reference).runSuccessfully().output();
@@ -32,7 +31,6 @@ public final class Skopeo {
 
   /** The bytes of a manifest that has {@code name} in an OCI archive, as skopeo reads them. */
   public static byte[] inspectArchive(Path archive, String name) {
-    Programs.require("skopeo");
     return Command.of("skopeo", "inspect", "--raw", "oci-archive:" + archive + ":" + name)
         .runSuccessfully()
         .output();
@@ -50,7 +48,6 @@ public final class Skopeo {
   }
 
   private static void copy(String from, RegistryProcess registry, String reference) {
-    Programs.require("skopeo");
     Command command =
         Command.of("skopeo", "--insecure-policy", "copy", "--all", "--preserve-digests");
     registry.user().ifPresent(u -> command.with("--dest-creds", u.name() + ":" + u.password()));
@@ -66,7 +63,6 @@ public final class Skopeo {
    * @param reference repository and tag in the registry, without the host
    */
   public static void copyToLayout(RegistryProcess registry, String reference, Path layout) {
-    Programs.require("skopeo");
     Command command =
         Command.of("skopeo", "--insecure-policy", "copy", "--all", "--preserve-digests");
     registry.user().ifPresent(u -> command.with("--src-creds", u.name() + ":" + u.password()));
