@@ -41,9 +41,18 @@ public record EcrHost(String accountId, String region, boolean fips) {
   private static final Pattern HOST =
       Pattern.compile(
           "(?<account>[0-9]{12})\\.dkr(?<separator>[.-])ecr(?<fips>-fips)?"
-              + "\\.(?<region>[a-z][a-z0-9-]{0,62})\\.(?<domain>[a-z0-9.-]+)");
+              + "\\.(?<region>[a-z][a-z0-9-]{0,62})\\.(?<domain>[a-z0-9.-]+)(?::443)?");
 
-  /** Reads a host name without a port; empty if it is not one of Amazon ECR. */
+  /**
+   * The one name under which a host of Amazon ECR is known, without the port of HTTPS: container
+   * runtimes and credential stores take {@code HOST:443} for another registry. Other hosts stay as
+   * they are.
+   */
+  public static String canonical(String host) {
+    return parse(host).isPresent() ? host.replaceFirst(":443$", "") : host;
+  }
+
+  /** Reads a host name, with no port or HTTPS's; empty if it is not one of Amazon ECR. */
   public static Optional<EcrHost> parse(String host) {
     Matcher matcher = HOST.matcher(host.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {

@@ -83,7 +83,7 @@ final class EcrPublicCredentials implements RegistryCredentials {
   }
 
   private boolean isAsked(String host) {
-    return host.equals(HOST) && !anonymous;
+    return (host.equals(HOST) || host.equals(HOST + ":443")) && !anonymous;
   }
 
   private RenewingToken token() {

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.cli;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.aws.EcrHost;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -80,7 +81,8 @@ final class RegistryMixin {
 
   private MirrorTarget parse(String origin, String text) {
     try {
-      return MirrorTarget.parse(text);
+      MirrorTarget target = MirrorTarget.parse(text);
+      return new MirrorTarget(EcrHost.canonical(target.host()), target.prefix());
     } catch (IllegalArgumentException e) {
       throw usage(origin + ": " + e.getMessage());
     }

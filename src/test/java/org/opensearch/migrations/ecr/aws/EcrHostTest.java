@@ -23,7 +23,9 @@ class EcrHostTest {
     "123456789012.dkr.ecr.us-isob-east-1.sc2s.sgov.gov, us-isob-east-1, false",
     "123456789012.dkr.ecr.eu-isoe-west-1.cloud.adc-e.uk, eu-isoe-west-1, false",
     "123456789012.dkr.ecr.us-isof-south-1.csp.hci.ic.gov, us-isof-south-1, false",
-    "123456789012.DKR.ECR.US-EAST-1.AmazonAWS.com, us-east-1, false"
+    "123456789012.DKR.ECR.US-EAST-1.AmazonAWS.com, us-east-1, false",
+    "123456789012.dkr.ecr.us-east-1.amazonaws.com:443, us-east-1, false",
+    "123456789012.dkr-ecr-fips.us-east-2.on.aws:443, us-east-2, true"
   })
   void readsTheHostsOfEveryPartition(String host, String region, boolean fips) {
     assertEquals(Optional.of(new EcrHost("123456789012", region, fips)), EcrHost.parse(host));
@@ -38,6 +40,9 @@ class EcrHostTest {
         "127.0.0.1:5000",
         "12345678901.dkr.ecr.us-east-1.amazonaws.com",
         "123456789012.dkr.ecr.us-east-1.amazonaws.com:8443",
+        "123456789012.dkr.ecr.us-east-1.amazonaws.com:80",
+        "123456789012.dkr.ecr.us-east-1.amazonaws.com:443:443",
+        "123456789012.dkr.ecr.us-east-1.example.com:443",
         "123456789012.dkr.ecr.us-east-1.amazonaws.com.evil.example",
         "123456789012.dkr.ecr.us-east-1.evilamazonaws.com",
         "123456789012.dkr.ecr.us-east-1.example.com",
@@ -50,5 +55,16 @@ class EcrHostTest {
       })
   void takesNothingElseForEcr(String host) {
     assertEquals(Optional.empty(), EcrHost.parse(host));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "123456789012.dkr.ecr.us-east-1.amazonaws.com:443,"
+        + " 123456789012.dkr.ecr.us-east-1.amazonaws.com",
+    "123456789012.dkr.ecr.us-east-1.amazonaws.com, 123456789012.dkr.ecr.us-east-1.amazonaws.com",
+    "registry.example.com:443, registry.example.com:443"
+  })
+  void thePortOfHttpsIsNoPartOfItsName(String host, String canonical) {
+    assertEquals(canonical, EcrHost.canonical(host));
   }
 }
