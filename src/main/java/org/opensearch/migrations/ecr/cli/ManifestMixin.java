@@ -35,7 +35,7 @@ final class ManifestMixin {
   }
 
   /**
-   * Reads the manifest.
+   * Reads the manifest, and warns of what is unclear in it.
    *
    * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is invalid, or a file
    *     that cannot be read
@@ -60,6 +60,8 @@ final class ManifestMixin {
    */
   MirrorManifest read(ManifestFile chosen) {
     Optional<String> asked = Optional.ofNullable(release).or(() -> console.variable(VARIABLE));
-    return ManifestReader.read(chosen, asked);
+    MirrorManifest manifest = ManifestReader.read(chosen, asked);
+    manifest.warnings().forEach(console::warn);
+    return manifest;
   }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Failure;
@@ -116,9 +115,8 @@ public final class Planner {
   /** A tag that is listed with its digest anywhere has it everywhere, in a part of it too. */
   private Map<ImageReference, ImageReference> pins() {
     Map<ImageReference, ImageReference> pins = new LinkedHashMap<>();
-    Stream.concat(
-            manifest.charts().stream().flatMap(chart -> chart.images().stream()),
-            manifest.images().stream())
+    manifest
+        .allImages()
         .map(ImageEntry::reference)
         .filter(image -> !image.withoutPin().equals(image))
         .forEach(image -> pins.putIfAbsent(image.withoutPin(), image));

@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +34,8 @@ class CommandLineTest {
         "'' | which subcommand? | Usage: ma-ecr",
         "lst | Unmatched argument at index 0: 'lst' | Did you mean list?",
         "list --formt=json | Unknown option: '--formt=json' | Did you mean --format?",
-        "list --format=xml | '--format': expected one of table, json, shell but was 'xml' | ma-ecr list",
+        "list --format=xml | '--format': expected one of table, json, shell but was 'xml' | ma-ecr"
+            + " list",
         "list extra | Unmatched argument at index 1: 'extra' | 'ma-ecr list --help' explains",
         "list --manifest | Missing required parameter for option '--manifest' | ma-ecr list",
         "--bogus list | Unknown option: '--bogus' | 'ma-ecr --help' explains",
@@ -38,16 +43,20 @@ class CommandLineTest {
         "generate-values a.example --registry b.example | 'b.example' differ | ma-ecr gen",
         "generate-values https://a.example | REGISTRY: 'https://a.example' has a scheme | ma-ecr",
         "generate-values --registry a/B | --registry: 'B' cannot be a repository prefix | ma-ecr",
-        "generate-values layout:x | no pod pulls from layout:x: name the registry that | ma-ecr gen",
+        "generate-values layout:x | no pod pulls from layout:x: name the registry that | ma-ecr"
+            + " gen",
         "mirror layout: | REGISTRY: 'layout:' needs a folder: expected layout:DIR | ma-ecr mirror",
         "mirror --registry layout:~/x | --registry: shells do not expand the '~' | $HOME",
         "mirror r.example --from x | --from: 'x' is no folder: expected layout:DIR | ma-ecr mirror",
         "mirror r.example --from layout: | --from: 'layout:' needs a folder | ma-ecr mirror",
         "mirror layout:./x --from layout:x | --from: 'layout:x' is the folder that is | ma-ecr",
-        "mirror layout:x.tar | layout:x.tar would be a folder, and an archive is written | ma-ecr mirror",
-        "mirror r.example --archive x.tar | --archive is written from a folder: name it | ma-ecr mirror",
+        "mirror layout:x.tar | layout:x.tar would be a folder, and an archive is written | ma-ecr"
+            + " mirror",
+        "mirror r.example --archive x.tar | --archive is written from a folder: name it | ma-ecr"
+            + " mirror",
         "mirror layout:x --archive src | --archive replaces a file, and 'src' is | ma-ecr mirror",
-        "mirror layout:x --region r | --region and --registry-type say nothing of a folder | ma-ecr",
+        "mirror layout:x --region r | --region and --registry-type say nothing of a folder |"
+            + " ma-ecr",
         "mirror layout:x --registry-type ecr | say nothing of a folder | ma-ecr mirror",
         "verify r.example --chart x | --chart says nothing without --rendered | ma-ecr verify",
         "verify r.example --platform linux/arm64 | --platform says nothing without | ma-ecr verify",
@@ -55,7 +64,8 @@ class CommandLineTest {
         "verify r.example --rendered --platform arm64 | 'arm64' is not a platform | ma-ecr verify",
         "verify r.example --jobs 0 | --jobs takes 1 to 64, not 0 | ma-ecr verify",
         "verify r.example --format xml | expected one of text, json but was 'xml' | ma-ecr verify",
-        "verify layout:x --region r | --region and --registry-type say nothing of a folder | ma-ecr",
+        "verify layout:x --region r | --region and --registry-type say nothing of a folder |"
+            + " ma-ecr",
         "verify layout:x --pods p | no pod pulls from a folder | ma-ecr verify",
         "discover --write --check | mutually exclusive | ma-ecr discover",
         "discover --set a=b | --all and --set are about the aggregate chart | ma-ecr discover",
@@ -135,6 +145,51 @@ class CommandLineTest {
             Map.of("MIGRATIONS_ECR_REGISTRY", ""),
             () -> Optional.of("own.example"),
             "generate-values"));
+  }
+
+  @Test
+  void anEcrRegistryIsTheSameWithThePortOfHttps() {
+    String host = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+    Ran with = Ran.with(EMPTY, "generate-values", host + ":443/team");
+    assertEquals(Ran.with(EMPTY, "generate-values", host + "/team"), with);
+    assertEquals(0, with.status(), with.err());
+    Ran variable =
+        Ran.with(Map.of("MIGRATIONS_ECR_REGISTRY", host.toUpperCase() + ":443"), "generate-values");
+    assertTrue(variable.out().contains(host + "/"), variable.out());
+    assertFalse(variable.out().contains(":443"), variable.out());
+    assertTrue(
+        Ran.with(EMPTY, "generate-values", "r.example:443").out().contains("r.example:443/"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "images:\n- busybox:1\n- 'busybox:1@DIGEST'\n",
+        "images:\n- {image: 'docker.io/library/busybox:1', digest: 'DIGEST'}\n- busybox:1\n",
+        "images:\n- index.docker.io/busybox:1@DIGEST\ncharts:\n- {key: a, version: 1.0.0,"
+            + " repository: 'https://x.test/', images: ['library/busybox:1']}\n",
+        "charts:\n- {key: a, version: 1.0.0, repository: 'https://x.test/', images: ['busybox:1']}"
+            + "\n- {key: b, version: 1.0.0, repository: 'https://x.test/', images:"
+            + " ['busybox:1@DIGEST']}\n",
+      })
+  void aTagWithItsDigestAndWithoutIsTold(String yaml, @TempDir Path folder) throws IOException {
+    String digest = "sha256:" + "a".repeat(64);
+    Path manifest = folder.resolve("manifest.yaml");
+    Files.writeString(manifest, "version: 1\n" + yaml.replace("DIGEST", digest));
+    for (String command : List.of("list", "generate-values --registry=r.example")) {
+      Ran ran = Ran.with(EMPTY, (command + " --manifest=" + manifest).split(" "));
+      assertEquals(0, ran.status(), ran.err());
+      assertEquals(1, ran.err().lines().filter(l -> l.contains("without a digest")).count());
+      assertTrue(
+          ran.err().contains("warning: docker.io/library/busybox:1 is listed in " + manifest),
+          ran.err());
+      assertTrue(ran.err().contains(digest), ran.err());
+    }
+    Files.writeString(
+        manifest,
+        "version: 1\nimages: [busybox:2, 'busybox:1@D', 'busybox@D']\n".replace("D", digest));
+    Ran clear = Ran.with(EMPTY, "list", "--manifest=" + manifest);
+    assertFalse(clear.err().contains("without a digest"), clear.err());
   }
 
   private static void assertRegistry(String expected, Ran ran) {
