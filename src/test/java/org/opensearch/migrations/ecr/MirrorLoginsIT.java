@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,15 +35,8 @@ class MirrorLoginsIT {
   private static final BasicUser BLUE = new BasicUser("blue", "blue-password");
 
   @TempDir Path folder;
-  private MirrorScene scene;
+  @AutoClose private MirrorScene scene;
   private final TestImage image = ImageShapes.simple(3);
-
-  @AfterEach
-  void stop() {
-    if (scene != null) {
-      scene.close();
-    }
-  }
 
   private void start(RegistryOptions source, String... repositories) {
     scene = MirrorScene.start(folder, source);

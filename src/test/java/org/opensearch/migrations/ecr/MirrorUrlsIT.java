@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,17 +42,12 @@ class MirrorUrlsIT {
   private static final String VERIFIED = "these non-distributable layers are not in the mirror";
 
   @TempDir Path folder;
-  private MirrorScene scene;
+  @AutoClose private MirrorScene scene;
 
   @BeforeEach
   void start() {
     scene = MirrorScene.start(folder);
     HELD.forEach(this::publish);
-  }
-
-  @AfterEach
-  void stop() {
-    scene.close();
   }
 
   private void publish(String shape) {

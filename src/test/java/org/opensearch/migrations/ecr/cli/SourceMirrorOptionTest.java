@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,16 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SourceMirrorOptionTest {
 
   @TempDir private Path folder;
-  private MirrorStage stage;
+  @AutoClose private MirrorStage stage;
 
   @BeforeEach
   void start() {
     stage = new MirrorStage(folder);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    stage.close();
   }
 
   @ParameterizedTest

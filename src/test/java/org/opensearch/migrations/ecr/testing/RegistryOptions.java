@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,21 +16,25 @@ import java.util.Optional;
 public record RegistryOptions(
     Optional<BasicUser> user, Optional<TestAuthority> tls, boolean allowsUrls) {
 
-  /** The one password that a registry's user can have. */
+  /** A password that a registry's user can have. */
   public static final String PASSWORD = "pa55-phrase-of-the-private-side";
 
-  /** Its bcrypt hash: {@code htpasswd -BbnC 4}. Cost 4, because each request is checked anew. */
-  private static final String BCRYPT =
-      "$2y$04$GijJASfpbUi/vS3eoYXTW.fjvK9XzXhehAkrlJAdrsaPwRcGdxYZy";
+  /** By password: its hash, as {@code htpasswd -BbnC 4} prints it. Each request costs one. */
+  private static final Map<String, String> BCRYPT =
+      Map.of(
+          PASSWORD,
+          "$2y$04$GijJASfpbUi/vS3eoYXTW.fjvK9XzXhehAkrlJAdrsaPwRcGdxYZy",
+          "reader:password",
+          "$2y$04$/PNEBLYkXq24phsPSI5DVe8JimNk.uwuy3RnU3XQYeWfXOB3e6EA2");
 
   /** Plain HTTP, and no users. */
   public static final RegistryOptions OPEN =
       new RegistryOptions(Optional.empty(), Optional.empty(), true);
 
-  /** The same, for {@code user} alone, whose password is {@link #PASSWORD}. */
+  /** The same, for {@code user} alone, the hash of whose password must be known here. */
   public RegistryOptions withUser(BasicUser user) {
-    if (!user.password().equals(PASSWORD)) {
-      throw new IllegalArgumentException("the registry knows no hash of this password");
+    if (!BCRYPT.containsKey(user.password())) {
+      throw new IllegalArgumentException("no bcrypt hash of this password: add it");
     }
     return new RegistryOptions(Optional.of(user), tls, allowsUrls);
   }
@@ -76,6 +81,7 @@ public record RegistryOptions(
   }
 
   private static Path htpasswd(Path folder, BasicUser user) throws IOException {
-    return Files.writeString(folder.resolve("htpasswd"), user.name() + ":" + BCRYPT + "\n");
+    return Files.writeString(
+        folder.resolve("htpasswd"), user.name() + ":" + BCRYPT.get(user.password()) + "\n");
   }
 }
