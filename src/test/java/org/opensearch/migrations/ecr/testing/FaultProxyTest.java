@@ -116,7 +116,7 @@ class FaultProxyTest {
           "Bearer realm=\"http://%s/token\",service=\"tests\",scope=\"repository:a/b:pull\""
               .formatted(tokens.host()),
           refused.headers().firstValue("WWW-Authenticate").orElseThrow());
-      URI service = URI.create("http://" + tokens.host() + "/token?scope=x");
+      URI service = URI.create("http://" + tokens.host() + "/token?scope=repository:a/b:pull");
       String answer =
           client.send(HttpRequest.newBuilder(service).build(), BodyHandlers.ofString()).body();
       String token = Json.parse(answer).path("token").asText();
