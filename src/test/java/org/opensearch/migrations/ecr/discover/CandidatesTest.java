@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,9 +18,6 @@ import org.opensearch.migrations.ecr.yaml.YamlReader;
 
 /** Which values are worth a mark, and in which try. */
 class CandidatesTest {
-
-  private static final Supplier<TemplateReads> NOTHING =
-      () -> new TemplateReads(Map.of(), Set.of());
 
   private static final List<FoundImage> IMAGES =
       List.of(Samples.found("quay.io/team/app:1.0", "a"), Samples.found("busybox", "b"));
@@ -66,7 +62,7 @@ class CandidatesTest {
         "annotations: ''                          | ''",
       })
   void marks(String yaml, String tries) {
-    assertEquals(tries, tries(Search.of(Leaf.of(values(yaml)), NOTHING, IMAGES)));
+    assertEquals(tries, tries(Search.of(Leaf.of(values(yaml)), CandidatesTest::nothing, IMAGES)));
   }
 
   /** A template adds the rest: {@code -init}, or the tag's second half. */
@@ -86,7 +82,12 @@ class CandidatesTest {
         "account: '123456789012'  | 123456789012.dkr.ecr.x/a  | ''",
       })
   void marksTheBeginningOfANameThatATemplateCompletes(String yaml, String image, String tries) {
-    assertEquals(tries, tries(Search.of(Leaf.of(values(yaml)), NOTHING, images(image))));
+    assertEquals(
+        tries, tries(Search.of(Leaf.of(values(yaml)), CandidatesTest::nothing, images(image))));
+  }
+
+  private static TemplateReads nothing() {
+    return new TemplateReads(Map.of(), Set.of());
   }
 
   private static List<FoundImage> images(String text) {
