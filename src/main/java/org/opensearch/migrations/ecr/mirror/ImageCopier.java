@@ -181,13 +181,21 @@ final class ImageCopier {
                     route, route.source().host() + "/" + route.source().path() + "@" + digest));
   }
 
+  private static String bySha512(String reference) {
+    return reference.contains("@sha512:")
+        ? " by this digest: many registries do not support sha512 digests"
+        : "";
+  }
+
   private static NotFoundException notFound(ImageRoute route, String reference) {
     return new NotFoundException(
         new Failure(
             "find",
             Side.SOURCE,
             reference,
-            route.source().host() + " does not have it",
-            "Check name and tag in the manifest"));
+            route.source().host() + " does not have it" + bySha512(reference),
+            reference.contains("@sha512:")
+                ? "Pin the image by its sha256 digest"
+                : "Check name and tag in the manifest"));
   }
 }

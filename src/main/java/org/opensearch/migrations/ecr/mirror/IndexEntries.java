@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.opensearch.migrations.ecr.model.BoundedJson;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
@@ -48,7 +49,7 @@ final class IndexEntries {
 
   static IndexEntries of(Manifest index) {
     try {
-      return new IndexEntries(index, (ObjectNode) JSON.readTree(index.content()));
+      return new IndexEntries(index, (ObjectNode) BoundedJson.tree(JSON, index.content()));
     } catch (IOException e) {
       throw new UncheckedIOException("what was read as an index before", e);
     }
@@ -117,6 +118,7 @@ final class IndexEntries {
     made.values().forEach(m -> known.put(m.digest().toString(), m.descriptor()));
     Set<Descriptor> left = new java.util.LinkedHashSet<>();
     root.path("manifests").forEach(entry -> left.add(known.get(entry.path("digest").asText())));
+    left.remove(null); // A blob among the entries stays one.
     try {
       byte[] content = JSON.writeValueAsBytes(root);
       return Optional.of(

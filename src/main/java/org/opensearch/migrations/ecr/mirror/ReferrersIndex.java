@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.model.BoundedJson;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Manifest;
@@ -91,7 +92,7 @@ final class ReferrersIndex {
 
   private static ObjectNode json(byte[] content) {
     try {
-      return (ObjectNode) JSON.readTree(content);
+      return (ObjectNode) BoundedJson.tree(JSON, content);
     } catch (IOException e) {
       throw new UncheckedIOException("what was read as a manifest before", e);
     }

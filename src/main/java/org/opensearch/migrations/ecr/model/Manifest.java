@@ -9,8 +9,8 @@ import java.util.List;
  * @param mediaType the media type to push it with
  * @param digest the digest of {@code content}
  * @param content the bytes as served; not to be changed
- * @param manifests the children of an index, in its order; empty for a manifest
- * @param blobs config and layers of a manifest, each digest once
+ * @param manifests the manifests that an index names, in its order; empty for a manifest
+ * @param blobs config and layers, each digest once; of an index too, where it is a build cache
  */
 // The array is never compared: two manifests are the same when their digests are.
 @SuppressWarnings("ArrayRecordComponent")

@@ -52,4 +52,12 @@ public final class MediaTypes {
   public static boolean isNondistributableLayer(String mediaType) {
     return NONDISTRIBUTABLE_LAYERS.stream().anyMatch(mediaType::startsWith);
   }
+
+  /**
+   * Whether an index's entry of this type is a manifest. BuildKit's caches list layers and their
+   * config there, which are blobs.
+   */
+  public static boolean isManifest(String mediaType) {
+    return mediaType.isEmpty() || mediaType.contains("manifest") || mediaType.contains("index");
+  }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.BoundedJson;
 import org.opensearch.migrations.ecr.model.Descriptor;
@@ -43,7 +44,7 @@ public final class ManifestParser {
    */
   public static Manifest parse(byte[] content, Optional<String> contentType, Digest digest)
       throws ProtocolException {
-    JsonNode root = json(content);
+    JsonNode root = json(content, contentType);
     String mediaType = mediaType(root, contentType);
     if (mediaType.equals(MediaTypes.DOCKER_SCHEMA_1)
         || mediaType.equals(MediaTypes.DOCKER_SCHEMA_1_SIGNED)
@@ -52,18 +53,25 @@ public final class ManifestParser {
           "it is a Docker image of schema 1, which ECR and OCI do not know",
           "Ask its publisher for an image of schema 2, or push it again with a current tool");
     }
-    List<Descriptor> manifests = descriptors(List.of(root.path("manifests")));
+    Map<Boolean, List<Descriptor>> entries =
+        descriptors(List.of(root.path("manifests"))).stream()
+            .collect(Collectors.partitioningBy(e -> MediaTypes.isManifest(e.mediaType())));
     List<Descriptor> blobs =
-        descriptors(List.of(root.path("config"), root.path("layers"), root.path("blobs")));
+        Stream.concat(
+                entries.get(false).stream(),
+                descriptors(List.of(root.path("config"), root.path("layers"), root.path("blobs")))
+                    .stream())
+            .toList();
     if (Stream.of("manifests", "layers", "blobs", "config").noneMatch(root::has)) {
       throw new ProtocolException("it is JSON but not an image manifest", "");
     }
-    return new Manifest(mediaType, digest, content, manifests, blobs);
+    return new Manifest(mediaType, digest, content, entries.get(true), blobs);
   }
 
-  private static JsonNode json(byte[] content) throws ProtocolException {
+  private static JsonNode json(byte[] content, Optional<String> contentType)
+      throws ProtocolException {
     try {
-      JsonNode root = JSON.readTree(content);
+      JsonNode root = BoundedJson.tree(JSON, content);
       if (root != null && root.isObject()) {
         return root;
       }
@@ -71,6 +79,9 @@ public final class ManifestParser {
       throw new ProtocolException("the answer has more parts than any image manifest", NO_REGISTRY);
     } catch (IOException e) {
       // Told below: what the parser says of the text of a stranger helps nobody.
+    }
+    if (contentType.filter(MediaTypes.ACCEPTED::contains).isPresent()) {
+      throw new ProtocolException("the manifest is not valid JSON", "");
     }
     throw new ProtocolException("the answer is not an image manifest", NO_REGISTRY);
   }

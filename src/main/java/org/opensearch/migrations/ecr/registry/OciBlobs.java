@@ -79,7 +79,10 @@ final class OciBlobs {
       return DescriptorDigest.fromDigest(blob.digest().toString());
     } catch (DigestException e) {
       throw new ProtocolException(
-          "blobs with " + blob.digest().algorithm() + " digests are not copied", "");
+          "only blobs with sha256 digests are copied, which all registries support, and this is a "
+              + blob.digest().algorithm()
+              + " digest",
+          UnusualManifestException.ASK_FOR_SHA256);
     }
   }
 }

@@ -50,7 +50,8 @@ final class OciManifests {
       if (e.status() == 405 || e.status() == 501) {
         return pull(identifier).map(Manifest::descriptor);
       }
-      throw endpoint.failure("look up", identifier, e);
+      throw endpoint.failure(
+          "look up", identifier, UnusualManifestException.reading(identifier, e));
     } catch (IOException e) {
       throw endpoint.failure("look up", identifier, e);
     }
@@ -88,7 +89,8 @@ final class OciManifests {
       if (e.status() == 404) {
         return Optional.empty();
       }
-      throw endpoint.failure("read manifest", identifier, e);
+      throw endpoint.failure(
+          "read manifest", identifier, UnusualManifestException.reading(identifier, e));
     } catch (IOException e) {
       throw endpoint.failure("read manifest", identifier, e);
     }
@@ -122,6 +124,11 @@ final class OciManifests {
 
   /** Writes it; true if the registry says that it knows what it refers to. */
   boolean push(Manifest manifest, String identifier) {
+    String digest = manifest.digest().toString();
+    if (manifest.digest().algorithm().equals("sha512") && !identifier.equals(digest)) {
+      // Under the tag alone, a registry that computes sha256 digests would not know the pinned one.
+      push(manifest, digest);
+    }
     JibExchange exchange = endpoint.exchange();
     try {
       pushes.acquire();
@@ -133,7 +140,13 @@ final class OciManifests {
       return exchange.header("OCI-Subject").isPresent();
     } catch (IOException | RegistryException e) {
       IOException cause = JibFailures.asIoException(e);
-      FailureException failure = endpoint.failure("push manifest", identifier, cause);
+      FailureException failure =
+          endpoint.failure(
+              "push manifest",
+              identifier,
+              cause instanceof HttpStatusException answer
+                  ? UnusualManifestException.pushing(manifest, answer)
+                  : cause);
       throw cause instanceof HttpStatusException answer && refusesUrls(answer, manifest)
           ? refusedUrls(failure.failure(), answer)
           : failure;

@@ -6,27 +6,20 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.google.cloud.tools.jib.image.json.ManifestTemplate;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.io.OutputStream;
 import org.opensearch.migrations.ecr.model.Manifest;
 
-/** A manifest that jib pushes byte for byte: it "serialises" to the text it was made of. */
+/**
+ * A manifest that jib pushes byte for byte: it "serialises" to the bytes that it was read as, which
+ * need not be UTF-8.
+ */
 final class RawManifestTemplate implements ManifestTemplate, JsonSerializable {
 
   private final Manifest manifest;
-  private final String text;
 
-  /**
-   * Wraps a manifest.
-   *
-   * @throws ProtocolException when its bytes are not UTF-8, and so would not survive as text
-   */
-  RawManifestTemplate(Manifest manifest) throws ProtocolException {
+  /** Wraps a manifest. */
+  RawManifestTemplate(Manifest manifest) {
     this.manifest = manifest;
-    this.text = new String(manifest.content(), StandardCharsets.UTF_8);
-    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), manifest.content())) {
-      throw new ProtocolException("its manifest is not UTF-8", "");
-    }
   }
 
   @Override
@@ -42,7 +35,11 @@ final class RawManifestTemplate implements ManifestTemplate, JsonSerializable {
   @Override
   public void serialize(JsonGenerator generator, SerializerProvider serializers)
       throws IOException {
-    generator.writeRawValue(text);
+    if (!(generator.getOutputTarget() instanceof OutputStream out)) {
+      throw new IllegalStateException("jib writes manifests to a stream");
+    }
+    generator.flush();
+    out.write(manifest.content());
   }
 
   @Override

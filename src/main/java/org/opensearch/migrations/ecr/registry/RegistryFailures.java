@@ -50,6 +50,13 @@ final class RegistryFailures {
       return new RefusedException(
           failure(cause.getMessage(), remedy.isEmpty() ? leaveOut() : remedy), cause);
     }
+    if (cause instanceof UnusualManifestException unusual) {
+      return new RefusedException(
+          failure(
+              general().of(unusual.answer()).failure().reason() + ": " + unusual.getMessage(),
+              unusual.remedy()),
+          cause);
+    }
     if (cause instanceof TokenException token) {
       return ofToken(token);
     }

@@ -20,6 +20,6 @@ final class UntrustedJson {
    * @throws IOException when it is no JSON, or has more parts than any manifest or config
    */
   static JsonNode read(byte[] content) throws IOException {
-    return JSON.readTree(content);
+    return BoundedJson.tree(JSON, content);
   }
 }

@@ -452,8 +452,7 @@ class MirrorRunTest {
     // Possible only where digests are not checked, as in memory.
     Digest digest = Digest.sha256("root".getBytes(UTF_8));
     byte[] content =
-        ("{\"manifests\":[{\"mediaType\":\"x\",\"digest\":\"" + digest + "\",\"size\":1}]}")
-            .getBytes(UTF_8);
+        ("{\"manifests\":[{\"digest\":\"" + digest + "\",\"size\":1}]}").getBytes(UTF_8);
     ManifestTree tree =
         ManifestTree.read(
             MemoryRegistry.parse(content, MediaTypes.OCI_INDEX, digest),

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -37,6 +40,10 @@ class ManifestParserTest {
     return "{\"mediaType\":\"m\",\"size\":7,\"digest\":\"" + digest + "\"}";
   }
 
+  private static String child(String digest) {
+    return descriptor(digest).replace("\"m\"", '"' + MediaTypes.OCI_MANIFEST + '"');
+  }
+
   @Test
   void findsConfigAndLayersOnce() throws IOException {
     String json =
@@ -52,11 +59,58 @@ class ManifestParserTest {
 
   @Test
   void findsTheChildrenOfAnIndexInTheirOrder() throws IOException {
-    Manifest index =
-        parse("{\"manifests\":[%s,%s]}".formatted(descriptor(B), descriptor(A)), "text/plain");
+    Manifest index = parse("{\"manifests\":[%s,%s]}".formatted(child(B), child(A)), "text/plain");
     assertEquals(
         List.of(B, A), index.manifests().stream().map(d -> d.digest().toString()).toList());
     assertEquals(MediaTypes.OCI_INDEX, index.mediaType());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/vnd.buildkit.cacheconfig.v0",
+        "application/vnd.oci.image.layer.v1.tar+gzip",
+        "application/vnd.docker.image.rootfs.diff.tar.gzip",
+        "application/octet-stream"
+      })
+  void anIndexCanNameBlobs(String mediaType) throws IOException {
+    String blob = descriptor(A).replace("\"m\"", '"' + mediaType + '"');
+    Manifest index = parse("{\"manifests\":[%s,%s]}".formatted(blob, child(B)));
+    assertEquals(List.of(Digest.parse(B)), digests(index.manifests()));
+    assertEquals(List.of(Digest.parse(A)), digests(index.blobs()));
+  }
+
+  private static List<Digest> digests(List<Descriptor> descriptors) {
+    return descriptors.stream().map(Descriptor::digest).toList();
+  }
+
+  static Stream<byte[]> encodings() {
+    String text = "{\"layers\":[" + descriptor(A) + "],\"annotations\":{\"a\":\"\u00fc\"}}";
+    return Stream.of(
+        text.getBytes(UTF_8),
+        ("\ufeff" + text).getBytes(UTF_8),
+        text.getBytes(StandardCharsets.UTF_16),
+        text.getBytes(StandardCharsets.UTF_16LE),
+        text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @MethodSource("encodings")
+  void whatItPointsAtIsFoundInAnyEncoding(byte[] content) throws IOException {
+    Manifest manifest =
+        ManifestParser.parse(content, Optional.of(MediaTypes.OCI_MANIFEST), Digest.sha256(content));
+    assertEquals(List.of(Digest.parse(A)), digests(manifest.blobs()));
+    assertSame(content, manifest.content());
+  }
+
+  @Test
+  void brokenJsonOfARegistryIsNoPageOfAnother() {
+    ProtocolException broken =
+        assertThrows(ProtocolException.class, () -> parse("{\"layers\":", MediaTypes.OCI_MANIFEST));
+    assertEquals("the manifest is not valid JSON", broken.getMessage());
+    ProtocolException page =
+        assertThrows(ProtocolException.class, () -> parse("<html>", "text/html"));
+    assertEquals("the answer is not an image manifest", page.getMessage());
   }
 
   @Test
