@@ -110,6 +110,47 @@ class VerifyRenderedIT {
   }
 
   @Test
+  void imagesBehindTheStateOfTheClusterAreLookedAtToo() throws IOException {
+    Path chart = aggregate("{greeter: true, other: false}", "");
+    Files.writeString(
+        chart.resolve("templates/gates.yaml"),
+        """
+        {{- if .Capabilities.APIVersions.Has "monitoring.example.com/v1/Probe" }}
+        kind: Pod
+        metadata: {name: probe}
+        spec: {containers: [{image: "quay.io/stray/probe:1"}]}
+        {{- end }}
+        ---
+        {{- if .Release.IsUpgrade }}
+        kind: Pod
+        metadata: {name: migrate}
+        spec: {containers: [{image: "quay.io/stray/migrate:1"}]}
+        {{- end }}
+        ---
+        {{- if lookup "v1" "ConfigMap" "" "x" }}
+        kind: Pod
+        metadata: {name: hidden}
+        spec: {containers: [{image: "quay.io/stray/hidden:1"}]}
+        {{- end }}
+        """);
+    Finished run = verify(1, "--chart", chart.toString());
+    assertTrue(
+        run.stdout()
+            .contains(
+                "in aggregate:0.1.0, Pod probe, spec.containers[0].image"
+                    + " (aggregate/templates/gates.yaml), only with API version"
+                    + " monitoring.example.com/v1/Probe"),
+        run::toString);
+    assertTrue(run.stdout().contains("drift     image quay.io/stray/migrate:1"), run::toString);
+    assertTrue(run.stdout().contains("gates.yaml), only as an upgrade\n"), run::toString);
+    assertSays(run, "2 DRIFT", "aggregate/templates/gates.yaml (line 13", "decides by `lookup`");
+
+    Finished json = verify(1, "--chart", chart.toString(), "--format", "json");
+    JsonNode drifts = Json.parse(json.stdout()).path("rendered").path("drifts");
+    assertEquals("as an upgrade", drifts.path(1).path("place").path("state").asText());
+  }
+
+  @Test
   void aChartThatIsNotInTheMirrorCannotBeRendered() {
     Finished run = verify(1, "-f", values.toString(), "--set", "charts.greeter.version=9.9.9");
     assertSays(run, "cannot find chart greeter:9.9.9", "1 NOT RENDERED");

@@ -175,7 +175,12 @@ final class DiscoverCommand implements Callable<Integer> {
   private Discovered discover(CurrentManifest current) {
     DiscoveryScope scope =
         new DiscoveryScope(
-            new Deployment(Optional.ofNullable(chart), helm.values(), helm.set(), helm.namespace()),
+            new Deployment(
+                Optional.ofNullable(chart),
+                helm.values(),
+                helm.set(),
+                helm.namespace(),
+                helm.apiVersions()),
             bumps,
             all,
             filter.filter());

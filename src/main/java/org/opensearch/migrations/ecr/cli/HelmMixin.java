@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.migrations.ecr.helm.HelmLimits;
 import org.opensearch.migrations.ecr.helm.HelmProgram;
+import org.opensearch.migrations.ecr.render.cluster.ApiVersions;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How charts are rendered, and the aggregate chart that says with which values. */
 final class HelmMixin {
@@ -41,6 +44,27 @@ final class HelmMixin {
   private String kubeVersion;
 
   @Option(
+      names = "--api-versions",
+      paramLabel = "V",
+      converter = ApiVersionConverter.class,
+      description =
+          "API version that the cluster serves: GROUP/VERSION[/KIND]. Can be repeated. Those of EKS,"
+              + " of the CRDs of the charts, and those that templates ask for are always included.")
+  private List<String> apiVersions = new ArrayList<>();
+
+  /** Checks the form, since Helm takes anything and finds nothing then. */
+  static final class ApiVersionConverter implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      if (!ApiVersions.isOne(text)) {
+        throw new TypeConversionException(
+            "'" + text + "' is no API version: give GROUP/VERSION or GROUP/VERSION/KIND");
+      }
+      return text;
+    }
+  }
+
+  @Option(
       names = "--namespace",
       paramLabel = "NS",
       defaultValue = "ma",
@@ -60,6 +84,10 @@ final class HelmMixin {
 
   List<String> set() {
     return set;
+  }
+
+  List<String> apiVersions() {
+    return apiVersions;
   }
 
   String namespace() {

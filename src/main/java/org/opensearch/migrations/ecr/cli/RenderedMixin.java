@@ -70,6 +70,9 @@ final class RenderedMixin {
     if (!platforms.isEmpty()) {
       return Optional.of("--platform");
     }
+    if (!helm.apiVersions().isEmpty()) {
+      return Optional.of("--api-versions");
+    }
     return helm.values().isEmpty() && helm.set().isEmpty()
         ? Optional.empty()
         : Optional.of(helm.values().isEmpty() ? "--set" : "--values");
@@ -117,6 +120,7 @@ final class RenderedMixin {
         new ValuesGenerator(manifest, named).generate(Version.read().producer(), true);
     List<Path> values = new ArrayList<>(helm.values());
     values.add(Files.writeString(scratch.resolve("generated-values.yaml"), generated.yaml()));
-    return new Deployment(Optional.ofNullable(chart), values, helm.set(), helm.namespace());
+    return new Deployment(
+        Optional.ofNullable(chart), values, helm.set(), helm.namespace(), helm.apiVersions());
   }
 }

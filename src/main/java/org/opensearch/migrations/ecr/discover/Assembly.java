@@ -119,6 +119,10 @@ final class Assembly {
       String is = "' is no image: its pod could not start";
       warnings.add(examined.label() + ": '" + broken.text() + is + " (" + broken.place() + ")");
     }
+    for (String refused : examined.derived().notes()) {
+      warnings.add(
+          examined.label() + " " + refused + "; images that show only then are not listed");
+    }
     if (examined.derived().images().isEmpty()) {
       warnings.add(examined.label() + " names no image with these values");
     }

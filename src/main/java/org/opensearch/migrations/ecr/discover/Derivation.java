@@ -55,7 +55,7 @@ final class Derivation {
    */
   Derived derive(List<ValuesOverride> given) {
     RenderedImages rendered = chart.search();
-    return derive(rendered.images(), given).with(rendered.broken());
+    return derive(rendered.images(), given).merged(rendered);
   }
 
   private Derived derive(List<FoundImage> images, List<ValuesOverride> given) {
@@ -183,11 +183,12 @@ final class Derivation {
 
   private Marking.Seen seen(
       List<Mark> marks, Map<String, Object> values, List<FoundImage> open, ChartRenderer trials) {
+    ChartRenderer showing = trials.showing(open);
     Trial<Mark, Marking.Seen> trial =
         new Trial<>(
             some -> {
               Marking marking = new Marking(some, values);
-              return marking.seen(open, trials.imagesOfTrial(marking.overlay()));
+              return marking.seen(open, showing.imagesOfTrial(marking.overlay()));
             });
     Trial.Outcome<Mark, Marking.Seen> outcome = trial.run(marks, Marking.Seen.NOTHING);
     refusal = refusal.or(outcome::refusal);

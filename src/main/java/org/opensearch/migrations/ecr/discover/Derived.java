@@ -4,6 +4,7 @@ import java.util.List;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.render.BrokenImage;
 import org.opensearch.migrations.ecr.render.FoundImage;
+import org.opensearch.migrations.ecr.render.RenderedImages;
 
 /**
  * What the renders of a chart say.
@@ -12,16 +13,18 @@ import org.opensearch.migrations.ecr.render.FoundImage;
  * @param overrides that were proven to move them
  * @param unmoved the places that read the same image as before, or a wrong one
  * @param broken what containers have for images although it is none
+ * @param notes states of the cluster in which the chart could not be rendered, and why
  */
 record Derived(
     List<FoundImage> images,
     List<ValuesOverride> overrides,
     List<Unmoved> unmoved,
-    List<BrokenImage> broken) {
+    List<BrokenImage> broken,
+    List<String> notes) {
 
   /** Without broken images. */
   Derived(List<FoundImage> images, List<ValuesOverride> overrides, List<Unmoved> unmoved) {
-    this(images, overrides, unmoved, List.of());
+    this(images, overrides, unmoved, List.of(), List.of());
   }
 
   /** Copies the lists. */
@@ -30,6 +33,7 @@ record Derived(
     overrides = List.copyOf(overrides);
     unmoved = List.copyOf(unmoved);
     broken = List.copyOf(broken);
+    notes = List.copyOf(notes);
   }
 
   /**
@@ -55,11 +59,19 @@ record Derived(
         unmoved.stream()
             .map(u -> u.equals(Unmoved.stayed(u.image())) ? new Unmoved(u.image(), reason) : u)
             .toList();
-    return new Derived(images, overrides, explained, broken);
+    return new Derived(images, overrides, explained, broken, notes);
   }
 
-  /** The same with images that are none. */
-  Derived with(List<BrokenImage> found) {
-    return new Derived(images, overrides, unmoved, found);
+  /** The same with other overrides. */
+  Derived with(List<ValuesOverride> others) {
+    return new Derived(images, others, unmoved, broken, notes);
+  }
+
+  /** The same with what else was seen, each place only in the first state that shows it. */
+  Derived merged(RenderedImages rendered) {
+    RenderedImages merged = rendered.merged();
+    List<Unmoved> first =
+        RenderedImages.firstOf(unmoved, u -> new Unmoved(u.image().in(""), u.reason()));
+    return new Derived(merged.images(), overrides, first, merged.broken(), merged.notes());
   }
 }

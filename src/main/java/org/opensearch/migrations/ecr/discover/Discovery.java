@@ -2,7 +2,9 @@ package org.opensearch.migrations.ecr.discover;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,8 @@ import org.opensearch.migrations.ecr.render.AggregateChart;
 import org.opensearch.migrations.ecr.render.AggregateValues;
 import org.opensearch.migrations.ecr.render.ChartFetcher;
 import org.opensearch.migrations.ecr.render.ChartPreparation;
+import org.opensearch.migrations.ecr.render.ChartRenderer;
+import org.opensearch.migrations.ecr.render.ClusterStates;
 import org.opensearch.migrations.ecr.render.DeployedChart;
 import org.opensearch.migrations.ecr.render.FoundImage;
 
@@ -44,8 +48,19 @@ public final class Discovery {
   private final Path scratch;
   private final DiscoveryListener listener;
 
-  /** A chart that was looked at, at the version as it is published. */
-  private record Looked(DeployedChart chart, Examined examined) {}
+  /**
+   * A chart that was fetched and read.
+   *
+   * @param nanos that it took
+   */
+  private record Ready(ChartPreparation.Prepared prepared, long nanos) {}
+
+  /**
+   * A chart that was looked at, at the version as it is published.
+   *
+   * @param unknown what no render can show of it, as warnings
+   */
+  private record Looked(DeployedChart chart, Examined examined, List<String> unknown) {}
 
   /**
    * A discovery.
@@ -98,9 +113,14 @@ public final class Discovery {
     if (!scope.hasChart()) {
       warnOfStrangers(values, selection, scope, assembly);
     }
-    examineAll(selection, current.release(), scope, assembly);
+    ClusterStates states = new ClusterStates(unpacker, scratch, scope.deployment().apiVersions());
+    Examination examination = new Examination(rules, current.release());
+    if (scope.hasChart()) {
+      states.read(aggregate.renderer());
+    }
+    examineAll(selection, aggregate, examination, states, scope, assembly);
     if (looksAt(aggregate, scope)) {
-      examineAggregate(aggregate, current.release(), assembly);
+      examineAggregate(aggregate, examination, states, assembly);
     }
     if (assembly.isComplete()) {
       boolean isWhole = looksAt(aggregate, scope) && selection.isWhole();
@@ -149,58 +169,111 @@ public final class Discovery {
   }
 
   private void examineAll(
-      ChartSelection selection, Optional<String> release, DiscoveryScope scope, Assembly assembly) {
+      ChartSelection selection,
+      AggregateChart aggregate,
+      Examination examination,
+      ClusterStates states,
+      DiscoveryScope scope,
+      Assembly assembly) {
     ExecutorService workers =
         Executors.newFixedThreadPool(
             Math.min(MOST_AT_ONCE, Runtime.getRuntime().availableProcessors()));
     try {
-      Map<DeployedChart, Future<Looked>> running = new LinkedHashMap<>();
+      Map<DeployedChart, Future<Ready>> prepared = new LinkedHashMap<>();
       for (DeployedChart chart : selection.charts()) {
-        running.put(chart, workers.submit(() -> look(chart, release, scope)));
+        prepared.put(chart, workers.submit(() -> prepare(chart, states, scope)));
       }
+      // What one chart brings is what another one asks for: all are read before any is examined.
+      List<Future<?>> read = new ArrayList<>();
+      if (scope.hasChart()) {
+        read.add(workers.submit(() -> states.readRendered(aggregate.renderer())));
+      }
+      for (Future<Ready> ready : prepared.values()) {
+        outcome(ready)
+            .ifPresent(r -> read.add(workers.submit(() -> readRendered(r, examination, states))));
+      }
+      read.forEach(Discovery::outcome);
+      Map<DeployedChart, Future<Looked>> running = new LinkedHashMap<>();
+      prepared.forEach(
+          (chart, ready) ->
+              running.put(chart, workers.submit(() -> look(ready, examination, states))));
       running.forEach((chart, future) -> collect(chart, future, assembly));
     } finally {
       workers.shutdownNow();
     }
   }
 
+  private static void readRendered(Ready ready, Examination examination, ClusterStates states) {
+    ChartPreparation.Prepared prepared = ready.prepared();
+    states.readRendered(prepared.renderer(), r -> examination.ready(prepared.chart(), r));
+  }
+
+  /** What came of it; empty if it failed, which is told when it is asked for again. */
+  private static <T> Optional<T> outcome(Future<T> future) {
+    try {
+      return Optional.ofNullable(future.get());
+    } catch (ExecutionException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static CancellationException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return (CancellationException) new CancellationException("interrupted").initCause(e);
+  }
+
   private void collect(DeployedChart chart, Future<Looked> future, Assembly assembly) {
     try {
       Looked looked = future.get();
       assembly.add(looked.chart(), looked.examined());
+      looked.unknown().forEach(assembly::warn);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof FailureException failure) {
+      Throwable cause =
+          e.getCause() instanceof ExecutionException ? e.getCause().getCause() : e.getCause();
+      if (cause instanceof FailureException failure) {
         listener.failed(chart.entry().label(), failure);
         assembly.fail(failure);
       } else {
-        throw new IllegalStateException("examining " + chart.entry().label(), e.getCause());
+        throw new IllegalStateException("examining " + chart.entry().label(), cause);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (CancellationException) new CancellationException("interrupted").initCause(e);
+      throw interrupted(e);
     }
   }
 
-  private Looked look(DeployedChart wanted, Optional<String> release, DiscoveryScope scope) {
+  private Ready prepare(DeployedChart wanted, ClusterStates states, DiscoveryScope scope) {
     long begin = System.nanoTime();
-    ChartPreparation.Prepared ready =
+    ChartPreparation.Prepared prepared =
         new ChartPreparation(helm, unpacker, fetcher, scratch)
             .prepare(
                 wanted, scope.deployment().namespace(), listener.fetching(wanted.entry().label()));
-    Examined examined = new Examination(rules, release).of(ready.chart(), ready.renderer());
+    states.read(prepared.renderer());
+    return new Ready(prepared, System.nanoTime() - begin);
+  }
+
+  private Looked look(Future<Ready> prepared, Examination examination, ClusterStates states)
+      throws ExecutionException, InterruptedException {
+    Ready ready = prepared.get();
+    long begin = System.nanoTime() - ready.nanos();
+    DeployedChart chart = ready.prepared().chart();
+    ChartRenderer renderer = ready.prepared().renderer();
+    Examined examined = examination.of(chart, states.open(renderer));
     tell(examined, begin);
-    return new Looked(ready.chart(), examined);
+    return new Looked(chart, examined, states.warnings(chart.entry().label(), renderer));
   }
 
   private void examineAggregate(
-      AggregateChart aggregate, Optional<String> release, Assembly assembly) {
+      AggregateChart aggregate, Examination examination, ClusterStates states, Assembly assembly) {
     long begin = System.nanoTime();
     try {
       Examined examined =
-          new Examination(rules, release)
-              .ofAggregate(aggregate.name(), aggregate.version(), aggregate.renderer());
+          examination.ofAggregate(
+              aggregate.name(), aggregate.version(), states.open(aggregate.renderer()));
       tell(examined, begin);
       assembly.addAggregate(examined);
+      states.warnings(examined.label(), aggregate.renderer()).forEach(assembly::warn);
     } catch (FailureException e) {
       listener.failed(aggregate.name(), e);
       assembly.fail(e);

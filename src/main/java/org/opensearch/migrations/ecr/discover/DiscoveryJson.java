@@ -119,6 +119,9 @@ public final class DiscoveryJson {
     json.writeStringField("kind", place.kind());
     json.writeStringField("name", place.name());
     json.writeStringField("path", place.path());
+    if (!place.state().isEmpty()) {
+      json.writeStringField("state", place.state());
+    }
     json.writeEndObject();
   }
 

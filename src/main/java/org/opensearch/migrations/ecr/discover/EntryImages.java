@@ -149,7 +149,7 @@ final class EntryImages {
     List<String> origins =
         examined.derived().images().stream()
             .filter(image -> image.reference().withoutPin().equals(reference.withoutPin()))
-            .map(image -> image.place().origin())
+            .map(image -> image.place().note())
             .distinct()
             .toList();
     if (origins.isEmpty() || origins.contains("")) {

@@ -30,6 +30,19 @@ final class Examination {
     this.release = release;
   }
 
+  /** A chart as it is rendered before anything is derived. */
+  ChartRenderer ready(DeployedChart chart, ChartRenderer renderer) {
+    List<ChartRule> applicable = rules.of(chart.name(), chart.version());
+    ChartRenderer needed = renderer.withNeeded(applicable);
+    return needed.with(ValuesTree.of(pre(applicable, needed), Map.of()));
+  }
+
+  private static List<ValuesOverride> pre(List<ChartRule> applicable, ChartRenderer chart) {
+    return applicable.stream().allMatch(rule -> rule.pre().isEmpty())
+        ? List.of()
+        : RuleBook.pre(applicable, chart.values());
+  }
+
   /** Looks at a chart that the deployment installs. */
   Examined of(DeployedChart chart, ChartRenderer renderer) {
     List<ChartRule> applicable = rules.of(chart.name(), chart.version());
@@ -62,8 +75,9 @@ final class Examination {
         .forEach(key -> none.set(List.of(AggregateValues.CHARTS, key, "values"), null));
     ChartRenderer own = renderer.with(none.toMap());
     try {
-      own.images();
-      return own;
+      ChartRenderer distinct = own.inDistinctStates();
+      distinct.search();
+      return distinct;
     } catch (InvalidInputException e) {
       return renderer; // It looks into them.
     }
@@ -75,12 +89,9 @@ final class Examination {
 
   private Derived derive(
       ChartRenderer chart, List<ChartRule> applicable, Predicate<ValuesPath> excluded) {
-    List<ValuesOverride> pre =
-        applicable.stream().allMatch(rule -> rule.pre().isEmpty())
-            ? List.of()
-            : RuleBook.pre(applicable, chart.values());
+    List<ValuesOverride> pre = pre(applicable, chart);
     // Charts that look at their images may not even render as they are without these.
-    ChartRenderer ready = chart.with(ValuesTree.of(pre, Map.of()));
+    ChartRenderer ready = chart.with(ValuesTree.of(pre, Map.of())).inDistinctStates();
     List<ValuesOverride> given = new ArrayList<>(pre);
     applicable.forEach(rule -> given.addAll(rule.overrides()));
     return new Derivation(ready, new Proof(ready, release, rules::ignores), excluded).derive(given);

@@ -12,7 +12,8 @@ import org.opensearch.migrations.ecr.render.Place;
 
 /**
  * The images of one render, to be found where another has them. A resource's name may be another
- * each time that it is rendered: it only has to be the same if there is one of that name.
+ * each time that it is rendered: it only has to be the same if there is one of that name. Each
+ * state of the cluster is a render of its own.
  */
 final class ImagesByPlace {
 
@@ -23,7 +24,7 @@ final class ImagesByPlace {
   }
 
   private static Place nameless(Place place) {
-    return new Place(place.template(), place.kind(), "", place.path());
+    return new Place(place.template(), place.kind(), "", place.path(), "", place.state());
   }
 
   /**

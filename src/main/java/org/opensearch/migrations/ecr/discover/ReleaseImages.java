@@ -132,7 +132,7 @@ final class ReleaseImages {
           .filter(tag -> overrides.stream().noneMatch(o -> o.set().equals(tag.set())))
           .forEach(overrides::add);
     }
-    return new Derived(derived.images(), overrides, derived.unmoved(), derived.broken());
+    return derived.with(overrides);
   }
 
   private static ValuesOverride withRelease(ValuesOverride override, List<Published> needed) {

@@ -31,6 +31,9 @@ final class ChartCopier {
           "values.yaml",
           SCHEMA);
 
+  /** The whole chart. */
+  static final Choice ALL = new Choice(name -> true, folder -> true, false);
+
   /** All but the schemas of values. */
   static final Choice WITHOUT_SCHEMAS =
       new Choice(name -> !name.equals(SCHEMA), folder -> true, false);

@@ -14,6 +14,9 @@ import org.opensearch.migrations.ecr.ports.HelmEngine.Request;
  */
 record HelmArguments(Request request, String kubeVersion, HelmVersion version) {
 
+  /** EKS appends the commit of its build. To a version comparison, this is a pre-release. */
+  private static final String EKS_SUFFIX = "-eks-0000000";
+
   /**
    * The arguments of {@code helm template}, which prints hooks and tests unless told otherwise.
    *
@@ -24,7 +27,11 @@ record HelmArguments(Request request, String kubeVersion, HelmVersion version) {
     List<String> arguments = new ArrayList<>();
     arguments.add("template");
     arguments.add("--namespace=" + request.namespace());
-    arguments.add("--kube-version=" + kubeVersion);
+    arguments.add("--kube-version=" + kubeVersion + (isVendorVersion() ? EKS_SUFFIX : ""));
+    request.cluster().apiVersions().forEach(api -> arguments.add("--api-versions=" + api));
+    if (request.cluster().isUpgrade()) {
+      arguments.add("--is-upgrade");
+    }
     request.values().forEach(file -> arguments.add("--values=" + listItem(file)));
     request.set().forEach(assignment -> arguments.add("--set=" + assignment));
     if (!request.checksSchema() && version.skipsSchemas()) {
@@ -35,6 +42,11 @@ record HelmArguments(Request request, String kubeVersion, HelmVersion version) {
     arguments.add(request.release());
     arguments.add(chart.toAbsolutePath().toString());
     return arguments;
+  }
+
+  /** A version that names a build already is taken as it is. */
+  private boolean isVendorVersion() {
+    return request.cluster().isEks() && kubeVersion.indexOf('-') < 0;
   }
 
   /** Helm takes the option's text for a line of CSV. An absolute path is never taken for a URL. */

@@ -92,10 +92,12 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
         });
   }
 
-  /** What Helm is to read in place of the chart, so that it checks no schema it should not. */
+  /** What Helm is to read in place of the chart, where its options do not do what is asked. */
   private Path chart(InstalledHelm helm, Request request) throws IOException {
     boolean asItIs = request.checksSchema() || helm.version().skipsSchemas();
-    return asItIs ? request.chart() : copies.withoutSchemas(request.chart());
+    Path chart = asItIs ? request.chart() : copies.withoutSchemas(request.chart());
+    Cluster cluster = request.cluster();
+    return cluster.isUpgrade() || !cluster.absent().isEmpty() ? copies.told(chart, cluster) : chart;
   }
 
   private String run(InstalledHelm helm, Request request, Path chart, List<String> options)

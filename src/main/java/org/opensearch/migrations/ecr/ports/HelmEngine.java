@@ -1,8 +1,11 @@
 package org.opensearch.migrations.ecr.ports;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Helm, as far as it renders charts: nothing is installed, no cluster is asked. */
 public interface HelmEngine {
@@ -17,6 +20,7 @@ public interface HelmEngine {
    * @param set {@code KEY=VALUE}, as {@code helm --set} reads it; wins over the files
    * @param checksSchema whether values that the chart's own JSON schema refuses are a failure, as
    *     they are when it is installed
+   * @param cluster what templates are told of the cluster and the release
    */
   record Request(
       Path chart,
@@ -24,12 +28,58 @@ public interface HelmEngine {
       String namespace,
       List<Path> values,
       List<String> set,
-      boolean checksSchema) {
+      boolean checksSchema,
+      Cluster cluster) {
 
     /** Copies the lists. */
     public Request {
       values = List.copyOf(values);
       set = List.copyOf(set);
+    }
+
+    /** For the cluster that Helm assumes by default. */
+    public Request(
+        Path chart,
+        String release,
+        String namespace,
+        List<Path> values,
+        List<String> set,
+        boolean checksSchema) {
+      this(chart, release, namespace, values, set, checksSchema, Cluster.DEFAULT);
+    }
+
+    /** The same for another cluster. */
+    public Request on(Cluster other) {
+      return new Request(chart, release, namespace, values, set, checksSchema, other);
+    }
+  }
+
+  /**
+   * What templates are told of the cluster and of the release.
+   *
+   * @param apiVersions that the cluster serves besides those that Helm assumes: {@code
+   *     group/version} and {@code group/version/Kind}
+   * @param absent API versions that it does not serve, although Helm assumes them
+   * @param isUpgrade whether the release is upgraded: {@code .Release.IsUpgrade}, and its second
+   *     revision
+   * @param isEks whether the version of Kubernetes reads as on EKS: {@code v1.32.0-eks-0000000}
+   */
+  record Cluster(
+      SortedSet<String> apiVersions, SortedSet<String> absent, boolean isUpgrade, boolean isEks) {
+
+    /** What Helm assumes when it cannot ask a cluster. */
+    public static final Cluster DEFAULT =
+        new Cluster(new TreeSet<>(), new TreeSet<>(), false, false);
+
+    /** Copies the sets. */
+    public Cluster {
+      apiVersions = Collections.unmodifiableSortedSet(new TreeSet<>(apiVersions));
+      absent = Collections.unmodifiableSortedSet(new TreeSet<>(absent));
+    }
+
+    /** The same for the upgrade of a release. */
+    public Cluster upgraded() {
+      return new Cluster(apiVersions, absent, true, isEks);
     }
   }
 

@@ -10,4 +10,10 @@ import org.opensearch.migrations.ecr.model.ImageReference;
  * @param reference the same, normalised
  * @param place where it stands
  */
-public record FoundImage(String text, ImageReference reference, Place place) {}
+public record FoundImage(String text, ImageReference reference, Place place) {
+
+  /** The same, seen in another state of the cluster. */
+  public FoundImage in(String state) {
+    return new FoundImage(text, reference, place.in(state));
+  }
+}

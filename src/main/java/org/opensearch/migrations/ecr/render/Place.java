@@ -11,19 +11,39 @@ package org.opensearch.migrations.ecr.render;
  *     YAML or JSON inside a text follows after a {@code |}
  * @param origin the same in a few words: {@code controller argument --executor-image}; empty for
  *     the usual place, the image of a container of a workload that is no hook
+ * @param state in which it was seen: "as an upgrade"; empty for an installation on the cluster that
+ *     Helm assumes by default
  */
-public record Place(String template, String kind, String name, String path, String origin) {
+public record Place(
+    String template, String kind, String name, String path, String origin, String state) {
+
+  /** A place that a plain {@code helm template} shows. */
+  public Place(String template, String kind, String name, String path, String origin) {
+    this(template, kind, name, path, origin, "");
+  }
 
   /** A usual place. */
   public Place(String template, String kind, String name, String path) {
     this(template, kind, name, path, "");
   }
 
-  /** Resource, path and template, as messages show them. */
+  /** The same place in another state. */
+  public Place in(String other) {
+    return new Place(template, kind, name, path, origin, other);
+  }
+
+  /** What is worth a note in the manifest: origin and state; empty for the usual place. */
+  public String note() {
+    String only = state.isEmpty() ? "" : "only " + state;
+    return origin.isEmpty() || only.isEmpty() ? origin + only : origin + ", " + only;
+  }
+
+  /** Resource, path, template and state, as messages show them. */
   @Override
   public String toString() {
     String resource = (kind + " " + name).strip();
     String where = resource.isEmpty() ? path : resource + ", " + path;
-    return template.isEmpty() ? where : where + " (" + template + ")";
+    String there = template.isEmpty() ? where : where + " (" + template + ")";
+    return state.isEmpty() ? there : there + ", only " + state;
   }
 }

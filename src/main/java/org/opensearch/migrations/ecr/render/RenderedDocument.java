@@ -1,7 +1,10 @@
 package org.opensearch.migrations.ecr.render;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.Digest;
 
 /**
  * One YAML document of what {@code helm template} prints.
@@ -13,6 +16,7 @@ record RenderedDocument(String template, String text) {
 
   private static final String SOURCE = "# Source: ";
   private static final String SEPARATOR = "---";
+  private static final Pattern MADE_UP = Pattern.compile("\\s*(?:checksum/[\\w.-]+|caBundle):");
 
   /** The documents of {@code rendered}, in its order. */
   static List<RenderedDocument> split(String rendered) {
@@ -59,15 +63,28 @@ record RenderedDocument(String template, String text) {
     return "";
   }
 
+  /** What the document says, but for what a chart makes up each time: certificates, checksums. */
+  Digest fingerprint() {
+    StringBuilder print = new StringBuilder();
+    text.lines()
+        .filter(line -> !MADE_UP.matcher(line).lookingAt())
+        .forEach(line -> print.append(line).append('\n'));
+    return Digest.sha256(print.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Whether it defines a kind of resource: its examples and descriptions name no image. */
   boolean isResourceDefinition() {
+    return kind().startsWith("CustomResourceDefinition");
+  }
+
+  private String kind() {
     for (int at = text.indexOf("kind:"); at >= 0; at = text.indexOf("kind:", at + 1)) {
       boolean atLineStart = at == 0 || text.charAt(at - 1) == '\n';
       if (atLineStart) {
         String kind = text.substring(at + "kind:".length(), afterLine(text, at)).strip();
-        return kind.replace("\"", "").replace("'", "").startsWith("CustomResourceDefinition");
+        return kind.replace("\"", "").replace("'", "");
       }
     }
-    return false;
+    return "";
   }
 }

@@ -93,6 +93,9 @@ final class JsonFormat {
     node.put("kind", place.kind());
     node.put("name", place.name());
     node.put("path", place.path());
+    if (!place.state().isEmpty()) {
+      node.put("state", place.state());
+    }
   }
 
   private static void pods(ObjectNode node, PodsReport pods) {

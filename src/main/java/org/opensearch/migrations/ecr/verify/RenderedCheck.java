@@ -19,14 +19,18 @@ import org.opensearch.migrations.ecr.render.AggregateValues;
 import org.opensearch.migrations.ecr.render.ChartFetcher;
 import org.opensearch.migrations.ecr.render.ChartPreparation;
 import org.opensearch.migrations.ecr.render.ChartRenderer;
+import org.opensearch.migrations.ecr.render.ClusterStates;
 import org.opensearch.migrations.ecr.render.DeployedChart;
 import org.opensearch.migrations.ecr.render.Deployment;
+import org.opensearch.migrations.ecr.render.RenderedImages;
 
 /** Renders the charts of the mirror as they are deployed, and looks where their images are. */
 public final class RenderedCheck {
 
   /** Each keeps a core busy with rendering. */
   private static final int MOST_AT_ONCE = 4;
+
+  private static final String UNKNOWN_THEN = "; images that show only then are not looked at";
 
   private final HelmEngine helm;
   private final ChartUnpacker unpacker;
@@ -75,46 +79,96 @@ public final class RenderedCheck {
     boolean isWhole = deployment.chart().isPresent();
     AggregateValues values = new AggregateValues(aggregate.renderer().values());
     InstalledCharts installed = InstalledCharts.of(values, isWhole, manifest, filter, named);
+    ClusterStates states = new ClusterStates(unpacker, scratch, deployment.apiVersions());
+    int jobs = Math.min(MOST_AT_ONCE, Runtime.getRuntime().availableProcessors());
+    if (isWhole) {
+      states.read(aggregate.renderer());
+    }
+    List<Ready> ready =
+        Workers.onAll(
+            installed.charts(), jobs, chart -> prepare(chart, deployment.namespace(), states));
+    // What one chart brings is what another one asks for: all are read before any is looked at.
+    if (isWhole) {
+      states.readRendered(aggregate.renderer());
+    }
+    Workers.onAll(
+        ready,
+        jobs,
+        chart -> {
+          chart.renderer().ifPresent(states::readRendered);
+          return chart;
+        });
     List<RenderedChart> rendered =
-        new ArrayList<>(
-            Workers.onAll(
-                installed.charts(),
-                Math.min(MOST_AT_ONCE, Runtime.getRuntime().availableProcessors()),
-                chart -> look(chart, deployment.namespace(), images)));
+        new ArrayList<>(Workers.onAll(ready, jobs, chart -> look(chart, states, images)));
     if (isWhole && filter.acceptsKey(aggregate.name())) {
-      rendered.add(look(aggregate, images));
+      rendered.add(look(aggregate, states, images));
     }
     return RenderedReport.of(installed, rendered);
   }
 
-  private RenderedChart look(DeployedChart wanted, String namespace, RenderedImageCheck images) {
-    String label = wanted.entry().label();
-    RenderedChart looked = RenderedChart.of(label);
+  /** A chart to look at; without a renderer it could not be fetched. */
+  private record Ready(
+      DeployedChart chart, RenderedChart looked, Optional<ChartRenderer> renderer) {}
+
+  private Ready prepare(DeployedChart wanted, String namespace, ClusterStates states) {
+    RenderedChart looked = RenderedChart.of(wanted.entry().label());
     try {
       ChartPreparation.Prepared ready =
           new ChartPreparation(helm, unpacker, mirror, scratch)
               .prepare(wanted, namespace, Activity.NONE);
+      states.read(ready.renderer());
       List<ChartRule> applicable =
           rules.charts().stream()
               .filter(rule -> rule.holdsFor(wanted.name(), ready.chart().version()))
               .toList();
-      ChartRenderer renderer = ready.renderer().withNeeded(applicable);
-      images.check(renderer.search(), Optional.of(wanted.key()), wanted.name(), looked);
+      return new Ready(wanted, looked, Optional.of(ready.renderer().withNeeded(applicable)));
     } catch (FailureException e) {
       looked.failures().add(e);
+      return new Ready(wanted, looked, Optional.empty());
     }
-    progress.accept(label);
+  }
+
+  private RenderedChart look(Ready ready, ClusterStates states, RenderedImageCheck images) {
+    DeployedChart chart = ready.chart();
+    ready
+        .renderer()
+        .ifPresent(
+            renderer ->
+                look(
+                    renderer,
+                    Optional.of(chart.key()),
+                    chart.name(),
+                    states,
+                    images,
+                    ready.looked()));
+    progress.accept(ready.looked().label());
+    return ready.looked();
+  }
+
+  private RenderedChart look(
+      AggregateChart aggregate, ClusterStates states, RenderedImageCheck images) {
+    RenderedChart looked = RenderedChart.of(aggregate.name() + ":" + aggregate.version());
+    look(aggregate.renderer(), Optional.empty(), aggregate.name(), states, images, looked);
+    progress.accept(looked.label());
     return looked;
   }
 
-  private RenderedChart look(AggregateChart aggregate, RenderedImageCheck images) {
-    RenderedChart looked = RenderedChart.of(aggregate.name() + ":" + aggregate.version());
+  private static void look(
+      ChartRenderer renderer,
+      Optional<String> key,
+      String name,
+      ClusterStates states,
+      RenderedImageCheck images,
+      RenderedChart looked) {
     try {
-      images.check(aggregate.renderer().search(), Optional.empty(), aggregate.name(), looked);
+      RenderedImages rendered = states.open(renderer).inDistinctStates().search().merged();
+      images.check(rendered, key, name, looked);
+      rendered
+          .notes()
+          .forEach(refused -> looked.notes().add(looked.label() + " " + refused + UNKNOWN_THEN));
+      looked.notes().addAll(states.warnings(looked.label(), renderer));
     } catch (FailureException e) {
       looked.failures().add(e);
     }
-    progress.accept(looked.label());
-    return looked;
   }
 }

@@ -42,6 +42,15 @@ class DiscoveryIT {
           "dotted-keys",
           "environment-map",
           "full-reference",
+          "gate-api-kind",
+          "gate-api-version",
+          "gate-definitions",
+          "gate-lookup",
+          "gate-negated",
+          "gate-refuses",
+          "gate-subchart",
+          "gate-upgrade",
+          "gate-values",
           "global-registry",
           "global-registry-unset",
           "hard-coded",
@@ -121,7 +130,17 @@ class DiscoveryIT {
     assertEquals(ExitStatus.OK, discovered.exitStatus());
     assertEquals(
         List.of(latest("hard-coded:1.0.0"), latest("implicit-docker:1.0.0")),
-        discovered.warnings());
+        discovered.warnings().stream().filter(w -> w.contains(" pulls ")).toList());
+  }
+
+  @Test
+  void saysWhatNoRenderShows() {
+    new GoldenFile("discover/gates.txt")
+        .check(
+            String.join(
+                    "\n",
+                    discovered.warnings().stream().filter(w -> !w.contains(" pulls ")).toList())
+                + "\n");
   }
 
   @Test

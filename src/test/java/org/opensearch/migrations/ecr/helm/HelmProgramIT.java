@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
+import org.opensearch.migrations.ecr.ports.HelmEngine.Cluster;
 import org.opensearch.migrations.ecr.ports.HelmEngine.Request;
 import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Programs;
@@ -178,6 +180,59 @@ class HelmProgramIT {
     String rendered = helm.render(chart.request());
 
     assertTrue(rendered.contains("a: rel ns v1.31.0\nfound: {}\n"), rendered);
+  }
+
+  private static Cluster cluster(boolean isUpgrade, boolean isEks, String absent, String... apis) {
+    return new Cluster(
+        new TreeSet<>(List.of(apis)), new TreeSet<>(Set.of(absent)), isUpgrade, isEks);
+  }
+
+  @Test
+  void knowsWhatTheClusterServes() {
+    ChartOnDisk chart =
+        chart("web")
+            .file(
+                "templates/a.yaml",
+                """
+                a: {{ .Capabilities.APIVersions.Has "a.example.com/v1" }}
+                b: {{ .Capabilities.APIVersions.Has "a.example.com/v1/Kind" }}
+                c: {{ .Capabilities.APIVersions.Has "policy/v1beta1" }}
+                d: {{ has "policy/v1beta1" .Capabilities.APIVersions }}
+                e: {{ .Capabilities.APIVersions.Has "policy/v1" }}
+                f: {{ .Capabilities.KubeVersion.GitVersion }}
+                """);
+    Request request = chart.request();
+
+    assertTrue(
+        helm.render(request)
+            .contains("a: false\nb: false\nc: true\nd: true\ne: true\nf: v1.31.0\n"));
+    Cluster other = cluster(false, true, "policy/v1beta1", "a.example.com/v1/Kind");
+    String rendered = helm.render(request.on(other));
+    assertTrue(
+        rendered.contains("a: false\nb: true\nc: false\nd: false\ne: true\nf: v1.31.0-eks-0000000"),
+        rendered);
+  }
+
+  @Test
+  void upgradesAreNoInstallations() throws IOException {
+    byte[] cache =
+        new ArchiveBuilder()
+            .file("cache/Chart.yaml", ArchiveBuilder.chartYaml("cache", "1.0.0"))
+            .file("cache/templates/a.yaml", "r: {{ gt ($.Release.Revision | int) 1 }}\n")
+            .tgz();
+    ChartOnDisk chart =
+        chart("web")
+            .file(
+                "templates/a.yaml",
+                "u: {{ .Release.IsUpgrade }} {{ .Release.IsInstall }} {{ .Release.Revision }}\n");
+
+    Files.write(Files.createDirectory(chart.folder().resolve("charts")).resolve("c.tgz"), cache);
+    String installed = helm.render(chart.request());
+    assertTrue(installed.contains("u: false true 1\n"), installed);
+    assertTrue(installed.contains("r: false\n"), installed);
+    String upgraded = helm.render(chart.request().on(Cluster.DEFAULT.upgraded()));
+    assertTrue(upgraded.contains("u: true false 2\n"), upgraded);
+    assertTrue(upgraded.contains("r: true\n"), upgraded);
   }
 
   @Test

@@ -20,6 +20,7 @@ public final class FixtureCharts {
   private static final Map<String, String> PACKAGED =
       Map.of(
           "subchart", "packaged",
+          "gate-subchart", "gate-api-version",
           "nested-archive", "nested-middle",
           "nested-middle", "nested-inner");
 
