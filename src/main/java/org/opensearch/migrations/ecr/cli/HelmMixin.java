@@ -48,8 +48,9 @@ final class HelmMixin {
       paramLabel = "V",
       converter = ApiVersionConverter.class,
       description =
-          "API version that the cluster serves: GROUP/VERSION[/KIND]. Can be repeated. Those of EKS,"
-              + " of the CRDs of the charts, and those that templates ask for are always included.")
+          "API version that the cluster serves: GROUP/VERSION[/KIND]. Can be repeated. Those of"
+              + " EKS, of the CRDs of the charts, and those that templates ask for are always"
+              + " included.")
   private List<String> apiVersions = new ArrayList<>();
 
   /** Checks the form, since Helm takes anything and finds nothing then. */
