@@ -26,6 +26,9 @@ final class Origin {
   private static final Set<String> CONTAINERS =
       Set.of("containers", "initContainers", "ephemeralContainers");
 
+  /** The longest name that is shown whole, in characters; names in Kubernetes are no longer. */
+  private static final int LONGEST = 253;
+
   private final Map<?, ?> resource;
   private final String kind;
   private final String name;
@@ -33,8 +36,8 @@ final class Origin {
 
   private Origin(Map<?, ?> resource, String kind, String name, Trail trail) {
     this.resource = resource;
-    this.kind = kind;
-    this.name = name;
+    this.kind = text(kind);
+    this.name = text(name);
     this.steps = trail.steps();
   }
 
@@ -78,19 +81,24 @@ final class Origin {
     return switch (field) {
       case "image" -> "";
       case "env" -> ("environment variable " + text(map(item).get("name"))).strip();
-      case "args", "command" -> prefix + "argument" + flag(list, item, path);
+      case "args", "command" -> prefix + argument(list, path.size() > 1 ? path.get(1) : "");
       default -> resource();
     };
   }
 
-  /** The flag that names the argument: it begins with it, or follows it. */
-  private static String flag(Object list, Object item, List<String> path) {
-    String argument = text(item);
-    if (!argument.startsWith("-") && path.size() > 1 && !path.get(1).equals("0")) {
-      argument = text(child(list, String.valueOf(Integer.parseInt(path.get(1)) - 1)));
+  /** With the flag that names it: the argument begins with it, or follows it. */
+  private static String argument(Object list, String index) {
+    String text = text(child(list, index));
+    if (text.length() > LONGEST || text.chars().anyMatch(Character::isWhitespace)) {
+      return "script";
     }
-    boolean isFlag = argument.startsWith("-") && argument.chars().noneMatch(c -> c <= ' ');
-    return isFlag ? " " + argument.replaceFirst("=.*", "") : "";
+    boolean isFirst = !isIndex(index) || index.equals("0");
+    String flag =
+        text.startsWith("-") || isFirst
+            ? text
+            : text(child(list, String.valueOf(Integer.parseInt(index) - 1)));
+    boolean isFlag = flag.startsWith("-") && flag.chars().noneMatch(Character::isWhitespace);
+    return isFlag ? "argument " + flag.replaceFirst("=.*", "") : "argument";
   }
 
   private String resource() {
@@ -121,17 +129,23 @@ final class Origin {
 
   private static Object child(Object node, String step) {
     if (node instanceof List<?> list) {
-      int index = step.matches("\\d{1,9}") ? Integer.parseInt(step) : list.size();
+      int index = isIndex(step) ? Integer.parseInt(step) : list.size();
       return index < list.size() ? list.get(index) : null;
     }
     return map(node).get(step);
+  }
+
+  private static boolean isIndex(String step) {
+    return step.matches("\\d{1,9}");
   }
 
   private static Map<?, ?> map(Object node) {
     return node instanceof Map<?, ?> map ? map : Map.of();
   }
 
+  /** A text, shortened: what describes thousands of images must not be long. */
   private static String text(Object value) {
-    return value instanceof String text ? text.strip() : "";
+    String text = value instanceof String written ? written : "";
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text.strip();
   }
 }

@@ -13,7 +13,8 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 public final class ManifestAdvice {
 
   private static final String DISCOVER =
-      "# 'ma-ecr discover --write --chart …' finds the overrides; where it cannot, give a rule";
+      "# 'ma-ecr discover --write --chart …' keeps it if a chart or a rule names it, and finds the"
+          + " overrides";
 
   private final MirrorManifest manifest;
 

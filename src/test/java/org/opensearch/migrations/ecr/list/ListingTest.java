@@ -96,6 +96,24 @@ class ListingTest {
     assertFalse(ListFormat.JSON.write(listing(List.of(), List.of())).contains("omitted"));
   }
 
+  @Test
+  void jsonHasNotes() {
+    String yaml =
+        """
+        version: 1
+        charts:
+          - key: a
+            version: 1.0.0
+            repository: https://x/
+            images: [q.io/x:1, {image: q.io/y:1, note: "test, hook"}]
+        images: [{image: q.io/x:1, note: "custom resource X"}]
+        """;
+    String json = ListFormat.JSON.write(listing(yaml, List.of(), List.of()));
+    assertTrue(json.contains("\"note\" : \"test, hook\""), json);
+    assertTrue(json.contains("\"note\" : \"custom resource X\""), json);
+    assertFalse(ListFormat.JSON.write(listing(List.of(), List.of())).contains("note"));
+  }
+
   private static Listing listing(List<String> include, List<String> exclude) {
     return listing(YAML, include, exclude);
   }

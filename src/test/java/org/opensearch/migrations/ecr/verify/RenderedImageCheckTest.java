@@ -87,14 +87,14 @@ class RenderedImageCheckTest {
               # in m.yaml, chart app
               images:
                 - quay.io/x/other:2
-              # 'ma-ecr discover --write --chart …' finds the overrides; where it cannot, give a rule
+              # 'ma-ecr discover --write --chart …' keeps it if a chart or a rule names it, and finds the overrides
         drift     image private.test/p/mirrored/quay.io/x/other:2
             in app:1.0.0, Pod a, spec.containers[0].image
             neither the mirror nor the manifest has it
               # in m.yaml, chart app
               images:
                 - quay.io/x/other:2
-              # 'ma-ecr discover --write --chart …' finds the overrides; where it cannot, give a rule
+              # 'ma-ecr discover --write --chart …' keeps it if a chart or a rule names it, and finds the overrides
         """,
         TextFormat.write(report(), new Mending(TARGET, List.of(), false)));
   }

@@ -68,6 +68,57 @@ class YamlWriterTest {
   }
 
   @Test
+  void longKeysAreReadBack() {
+    Map<String, Object> document =
+        Map.of("k".repeat(2000), Map.of("l".repeat(2000), List.of(Map.of("m".repeat(2000), "v"))));
+    String yaml = YamlWriter.write(List.of(), document);
+    YamlNode node = YamlReader.read(yaml.getBytes(UTF_8), new Problems("read", "written"));
+    assertEquals(document, node.toValue());
+  }
+
+  @Test
+  void forPeopleWhatFitsIsOnOneLine() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("image", "quay.io/a:1");
+    map.put("note", new YamlWriter.Quoted("hook"));
+    assertEquals(
+        List.of("  images: [{image: quay.io/a:1, note: \"hook\"}]"),
+        YamlWriter.entry("images", List.of(map), 2));
+    assertEquals(
+        List.of("- {image: quay.io/a:1, note: \"hook\"}", "- \"on\"", "- []"),
+        YamlWriter.items(List.of(map, "on", List.of()), 0));
+    map.put("reason", "word ".repeat(20).strip());
+    assertEquals(
+        List.of(
+            "  images:",
+            "    - image: quay.io/a:1",
+            "      note: \"hook\"",
+            "      reason: \"" + map.get("reason") + "\""),
+        YamlWriter.entry("images", List.of(map), 2));
+    assertEquals(List.of(), YamlWriter.items(List.of(), 0));
+  }
+
+  @Test
+  void forPeopleTheWidthOfALineIs120() {
+    String fits = "a".repeat(120 - "k: [b, ]".length());
+    assertEquals(List.of("k: [b, " + fits + "]"), YamlWriter.entry("k", List.of("b", fits), 0));
+    assertEquals(
+        List.of("k:", "  - b", "  - a" + fits), YamlWriter.entry("k", List.of("b", "a" + fits), 0));
+  }
+
+  @Test
+  void forPeopleWhatIsWrittenIsReadBackTheSame() {
+    Random random = new Random(7);
+    for (int i = 0; i < 2_000; i++) {
+      Map<String, Object> document = map(random, 4);
+      List<String> lines = YamlWriter.entry("root", document, 3);
+      String yaml = String.join("\n", lines) + "\n";
+      YamlNode node = YamlReader.read(yaml.getBytes(UTF_8), new Problems("read", "written"));
+      assertEquals(Map.of("root", document), node.toValue(), yaml);
+    }
+  }
+
+  @Test
   void longTextStaysOnOneLine() {
     String yaml = YamlWriter.write(List.of(), Map.of("k", "word ".repeat(200)));
     assertFalse(yaml.stripTrailing().contains("\n"), yaml);
