@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.opensearch.migrations.ecr.helm.ArchiveBuilder;
+import org.opensearch.migrations.ecr.helm.chart.ArchiveBuilder;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.testing.ChartServer;
 import org.opensearch.migrations.ecr.testing.Fault;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
@@ -42,8 +42,8 @@ public final class AmazonEcr implements AutoCloseable {
    * The host of the caller's own registry, as ECR answers it; empty if there are no AWS credentials
    * at all.
    *
-   * @throws org.opensearch.migrations.ecr.model.AccessException when there are some that cannot be
-   *     read, have expired or are not permitted to ask
+   * @throws org.opensearch.migrations.ecr.model.failure.AccessException when there are some that
+   *     cannot be read, have expired or are not permitted to ask
    */
   public Optional<String> ownRegistry() {
     if (!apis().hasCredentials()) {

@@ -1,10 +1,10 @@
 package org.opensearch.migrations.ecr.aws;
 
 import java.io.UncheckedIOException;
-import org.opensearch.migrations.ecr.model.AccessException;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;

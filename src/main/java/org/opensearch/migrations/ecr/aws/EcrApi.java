@@ -3,10 +3,10 @@ package org.opensearch.migrations.ecr.aws;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.AuthorizationData;
 import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.ecr.model.TagStatus;
 
 /**
  * The ECR API of one region, in the words of the rest: what may pass is tried again, and every
- * other error is a {@link org.opensearch.migrations.ecr.model.FailureException}. Safe for many
- * threads.
+ * other error is a {@link org.opensearch.migrations.ecr.model.failure.FailureException}. Safe for
+ * many threads.
  */
 final class EcrApi {
 
@@ -163,7 +163,7 @@ final class EcrApi {
                   request -> request.registryId(accountId.orElse(null)).repositoryName(repository))
               .lifecyclePolicyText());
     } catch (EcrException e) {
-      if (new EcrAnswer(e).code().equals("LifecyclePolicyNotFoundException")) {
+      if (new EcrErrorResponse(e).code().equals("LifecyclePolicyNotFoundException")) {
         return Optional.empty();
       }
       throw e;
@@ -191,7 +191,7 @@ final class EcrApi {
       return true;
     } catch (EcrException e) {
       // By code: servers that imitate ECR give other texts, and the SDK's types follow the code.
-      if (new EcrAnswer(e).code().equals("RepositoryAlreadyExistsException")) {
+      if (new EcrErrorResponse(e).code().equals("RepositoryAlreadyExistsException")) {
         return false;
       }
       throw e;

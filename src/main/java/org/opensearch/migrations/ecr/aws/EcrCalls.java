@@ -2,7 +2,7 @@ package org.opensearch.migrations.ecr.aws;
 
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.http.Retry;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -14,7 +14,7 @@ record EcrCalls(String region, Retry retry) {
    * Makes a request.
    *
    * @param reference what it is about, for the message
-   * @throws org.opensearch.migrations.ecr.model.FailureException when it fails for good
+   * @throws org.opensearch.migrations.ecr.model.failure.FailureException when it fails for good
    */
   <T> T call(EcrAction action, Side side, String reference, Supplier<T> request) {
     EcrFailures failures = new EcrFailures(action, side, reference, region);

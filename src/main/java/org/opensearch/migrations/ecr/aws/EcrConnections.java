@@ -12,11 +12,11 @@ import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
-import org.opensearch.migrations.ecr.http.ProxySettings;
-import org.opensearch.migrations.ecr.http.TrustAnchors;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.http.proxy.ProxySettings;
+import org.opensearch.migrations.ecr.http.tls.TrustAnchors;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionFactory;
 
 /**

@@ -5,15 +5,15 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.http.HttpFailures;
-import org.opensearch.migrations.ecr.model.AccessException;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.NotFoundException;
-import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.RepositoryName;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -39,7 +39,7 @@ final class EcrFailures {
 
   /** The failure that an answer of AWS stands for. */
   FailureException ofAnswer(AwsServiceException error) {
-    EcrAnswer answer = new EcrAnswer(error);
+    EcrErrorResponse answer = new EcrErrorResponse(error);
     if (error.isClockSkewException()) {
       return access(answer.error(), "AWS says that this machine's clock is wrong", "Set the clock");
     }
@@ -56,7 +56,7 @@ final class EcrFailures {
     return ofCode(answer);
   }
 
-  private FailureException ofCode(EcrAnswer answer) {
+  private FailureException ofCode(EcrErrorResponse answer) {
     return switch (answer.code()) {
       case "ExpiredToken", "ExpiredTokenException" ->
           access(
@@ -117,7 +117,7 @@ final class EcrFailures {
   }
 
   /** What was created a moment ago may not be known everywhere yet. */
-  private FailureException notFound(EcrAnswer answer) {
+  private FailureException notFound(EcrErrorResponse answer) {
     return ofNewRepositories()
         ? new TransientException(
             failure(answer.words(), "Run again"), Optional.empty(), answer.error())
@@ -171,7 +171,7 @@ final class EcrFailures {
     return Optional.empty();
   }
 
-  private String invalidRemedy(EcrAnswer answer) {
+  private String invalidRemedy(EcrErrorResponse answer) {
     return switch (action) {
       case PUT_LIFECYCLE_POLICY -> "Correct the file that --lifecycle-policy names";
       case CREATE_REPOSITORY ->

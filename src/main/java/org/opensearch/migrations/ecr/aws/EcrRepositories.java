@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.ports.IdleTime;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import software.amazon.awssdk.services.ecr.model.Repository;
 
@@ -74,7 +74,7 @@ final class EcrRepositories implements RepositoryCreator {
   @Override
   public void create(String name) {
     if (!creations.tryAcquire()) {
-      IdleTime.await(
+      BlockingNotifier.await(
           () -> {
             creations.acquireUninterruptibly();
             return creations;

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import org.opensearch.migrations.ecr.http.Uris;
+import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 
 /**

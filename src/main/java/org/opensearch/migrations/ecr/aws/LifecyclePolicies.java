@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.opensearch.migrations.ecr.model.AccessException;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
 
 /**
  * Gives repositories their lifecycle policy, before anything is pushed to them. A run that is

@@ -1,9 +1,13 @@
 package org.opensearch.migrations.ecr.cli;
 
 import java.util.concurrent.Callable;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.options.FilterMixin;
+import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
+import org.opensearch.migrations.ecr.cli.options.OutputMixin;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.list.Listing;
-import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
+import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 
 /** The jar's entry point. */

@@ -2,8 +2,11 @@ package org.opensearch.migrations.ecr.cli;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.opensearch.migrations.ecr.model.ExitStatus;
-import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.console.StackTrace;
+import org.opensearch.migrations.ecr.cli.console.Version;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;

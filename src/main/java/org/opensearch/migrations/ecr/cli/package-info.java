@@ -1,2 +1,2 @@
-/** The command line: one thin class per subcommand, options shared as mixins, and the wiring. */
+/** The command line: one thin class per subcommand, in a package of its own where it takes more. */
 package org.opensearch.migrations.ecr.cli;

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.opensearch.migrations.ecr.deployment.AggregateValues;
+import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.model.ChartEntry;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.render.AggregateValues;
-import org.opensearch.migrations.ecr.render.DeployedChart;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * Which charts are looked at.

@@ -2,11 +2,11 @@ package org.opensearch.migrations.ecr.discover;
 
 import java.util.List;
 import java.util.Map;
-import org.opensearch.migrations.ecr.model.ExitStatus;
-import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
-import org.opensearch.migrations.ecr.render.Place;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 
 /**
  * The manifest as the charts say it should be.
@@ -21,7 +21,7 @@ import org.opensearch.migrations.ecr.render.Place;
  */
 public record Discovered(
     MirrorManifest manifest,
-    Map<String, Map<ImageReference, List<Place>>> places,
+    Map<String, Map<ImageReference, List<ImageLocation>>> places,
     List<String> warnings,
     List<FailureException> failures,
     List<String> missingRules) {

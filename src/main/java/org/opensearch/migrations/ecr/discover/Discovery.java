@@ -14,22 +14,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.opensearch.migrations.ecr.model.DiscoveryRules;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.deployment.AggregateChart;
+import org.opensearch.migrations.ecr.deployment.AggregateValues;
+import org.opensearch.migrations.ecr.deployment.ChartFetcher;
+import org.opensearch.migrations.ecr.deployment.ChartPreparation;
+import org.opensearch.migrations.ecr.deployment.ChartRenderer;
+import org.opensearch.migrations.ecr.deployment.ClusterStates;
+import org.opensearch.migrations.ecr.deployment.DeployedChart;
+import org.opensearch.migrations.ecr.discover.derive.Derived;
+import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
-import org.opensearch.migrations.ecr.render.AggregateChart;
-import org.opensearch.migrations.ecr.render.AggregateValues;
-import org.opensearch.migrations.ecr.render.ChartFetcher;
-import org.opensearch.migrations.ecr.render.ChartPreparation;
-import org.opensearch.migrations.ecr.render.ChartRenderer;
-import org.opensearch.migrations.ecr.render.ClusterStates;
-import org.opensearch.migrations.ecr.render.DeployedChart;
-import org.opensearch.migrations.ecr.render.FoundImage;
 
 /** Derives the manifest from the charts that a deployment installs, and from the aggregate one. */
 public final class Discovery {
@@ -60,7 +61,7 @@ public final class Discovery {
    *
    * @param unknown what no render can show of it, as warnings
    */
-  private record Looked(DeployedChart chart, Examined examined, List<String> unknown) {}
+  private record Looked(DeployedChart chart, AnalyzedChart examined, List<String> unknown) {}
 
   /**
    * A discovery.
@@ -99,7 +100,7 @@ public final class Discovery {
         scope.hasChart()
             ? ChartSelection.ofAggregate(current, values, rules, scope)
             : ChartSelection.ofManifest(current, values, scope);
-    Assembly assembly = new Assembly(current, rules);
+    ManifestAssembler assembly = new ManifestAssembler(current, rules);
     if (selection.charts().isEmpty() && !looksAt(aggregate, scope)) {
       throw new InvalidInputException(
           new Failure(
@@ -114,7 +115,7 @@ public final class Discovery {
       warnOfStrangers(values, selection, scope, assembly);
     }
     ClusterStates states = new ClusterStates(unpacker, scratch, scope.deployment().apiVersions());
-    Examination examination = new Examination(rules, current.release());
+    ChartAnalysis examination = new ChartAnalysis(rules, current.release());
     if (scope.hasChart()) {
       states.read(aggregate.renderer());
     }
@@ -155,7 +156,10 @@ public final class Discovery {
 
   /** Values that are not for the charts of the manifest are most likely a mistake. */
   private static void warnOfStrangers(
-      AggregateValues values, ChartSelection selection, DiscoveryScope scope, Assembly assembly) {
+      AggregateValues values,
+      ChartSelection selection,
+      DiscoveryScope scope,
+      ManifestAssembler assembly) {
     if (values.keys().isEmpty() && !scope.deployment().values().isEmpty()) {
       assembly.warn("the values of -f have no 'charts', as the aggregate chart's have: not used");
     }
@@ -171,10 +175,10 @@ public final class Discovery {
   private void examineAll(
       ChartSelection selection,
       AggregateChart aggregate,
-      Examination examination,
+      ChartAnalysis examination,
       ClusterStates states,
       DiscoveryScope scope,
-      Assembly assembly) {
+      ManifestAssembler assembly) {
     ExecutorService workers =
         Executors.newFixedThreadPool(
             Math.min(MOST_AT_ONCE, Runtime.getRuntime().availableProcessors()));
@@ -203,7 +207,7 @@ public final class Discovery {
     }
   }
 
-  private static void readRendered(Ready ready, Examination examination, ClusterStates states) {
+  private static void readRendered(Ready ready, ChartAnalysis examination, ClusterStates states) {
     ChartPreparation.Prepared prepared = ready.prepared();
     states.readRendered(prepared.renderer(), r -> examination.ready(prepared.chart(), r));
   }
@@ -224,7 +228,7 @@ public final class Discovery {
     return (CancellationException) new CancellationException("interrupted").initCause(e);
   }
 
-  private void collect(DeployedChart chart, Future<Looked> future, Assembly assembly) {
+  private void collect(DeployedChart chart, Future<Looked> future, ManifestAssembler assembly) {
     try {
       Looked looked = future.get();
       assembly.add(looked.chart(), looked.examined());
@@ -253,22 +257,25 @@ public final class Discovery {
     return new Ready(prepared, System.nanoTime() - begin);
   }
 
-  private Looked look(Future<Ready> prepared, Examination examination, ClusterStates states)
+  private Looked look(Future<Ready> prepared, ChartAnalysis examination, ClusterStates states)
       throws ExecutionException, InterruptedException {
     Ready ready = prepared.get();
     long begin = System.nanoTime() - ready.nanos();
     DeployedChart chart = ready.prepared().chart();
     ChartRenderer renderer = ready.prepared().renderer();
-    Examined examined = examination.of(chart, states.open(renderer));
+    AnalyzedChart examined = examination.of(chart, states.open(renderer));
     tell(examined, begin);
     return new Looked(chart, examined, states.warnings(chart.entry().label(), renderer));
   }
 
   private void examineAggregate(
-      AggregateChart aggregate, Examination examination, ClusterStates states, Assembly assembly) {
+      AggregateChart aggregate,
+      ChartAnalysis examination,
+      ClusterStates states,
+      ManifestAssembler assembly) {
     long begin = System.nanoTime();
     try {
-      Examined examined =
+      AnalyzedChart examined =
           examination.ofAggregate(
               aggregate.name(), aggregate.version(), states.open(aggregate.renderer()));
       tell(examined, begin);
@@ -280,7 +287,7 @@ public final class Discovery {
     }
   }
 
-  private void tell(Examined examined, long begin) {
+  private void tell(AnalyzedChart examined, long begin) {
     Derived derived = examined.derived();
     listener.examined(
         examined.label(),

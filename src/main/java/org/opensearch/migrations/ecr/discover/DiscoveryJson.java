@@ -10,17 +10,17 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
-import org.opensearch.migrations.ecr.model.TerminalEscapes;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
-import org.opensearch.migrations.ecr.render.Place;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.TerminalEscapes;
 
 /** What was discovered, with the places that say so, as JSON for programs. */
 public final class DiscoveryJson {
@@ -95,7 +95,8 @@ public final class DiscoveryJson {
   }
 
   private void images(List<ImageEntry> images, String key) throws IOException {
-    Map<ImageReference, List<Place>> places = discovered.places().getOrDefault(key, Map.of());
+    Map<ImageReference, List<ImageLocation>> places =
+        discovered.places().getOrDefault(key, Map.of());
     json.writeArrayFieldStart("images");
     for (ImageEntry image : images) {
       json.writeStartObject();
@@ -104,7 +105,7 @@ public final class DiscoveryJson {
       optional("unoverridable", image.unoverridable());
       optional("note", image.note());
       json.writeArrayFieldStart("places");
-      for (Place place : places.getOrDefault(image.reference().withoutPin(), List.of())) {
+      for (ImageLocation place : places.getOrDefault(image.reference().withoutPin(), List.of())) {
         place(place);
       }
       json.writeEndArray();
@@ -113,7 +114,7 @@ public final class DiscoveryJson {
     json.writeEndArray();
   }
 
-  private void place(Place place) throws IOException {
+  private void place(ImageLocation place) throws IOException {
     json.writeStartObject();
     json.writeStringField("template", place.template());
     json.writeStringField("kind", place.kind());

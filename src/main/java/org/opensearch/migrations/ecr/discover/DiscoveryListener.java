@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.discover;
 
 import java.time.Duration;
-import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.ports.Activity;
 
 /** Is told how far discovery has come. Called from several threads. */

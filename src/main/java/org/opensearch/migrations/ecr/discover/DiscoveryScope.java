@@ -1,8 +1,8 @@
 package org.opensearch.migrations.ecr.discover;
 
 import java.util.Map;
+import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
-import org.opensearch.migrations.ecr.render.Deployment;
 
 /**
  * What is to be discovered.

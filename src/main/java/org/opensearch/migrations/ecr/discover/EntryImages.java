@@ -10,16 +10,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.opensearch.migrations.ecr.model.ChartRule;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.discover.derive.Derived;
+import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
-import org.opensearch.migrations.ecr.model.ImageRule;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
-import org.opensearch.migrations.ecr.render.FoundImage;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.rules.ChartRule;
+import org.opensearch.migrations.ecr.model.rules.ImageRule;
 
 /** The images of one chart's entries, each once, whether or not its digest is pinned. */
 final class EntryImages {
@@ -27,7 +28,7 @@ final class EntryImages {
   /** A note names so many places; the number of the others follows. */
   private static final int NOTED_PLACES = 2;
 
-  private final Examined examined;
+  private final AnalyzedChart examined;
   private final RuleBook rules;
   private final Map<ImageReference, ImageEntry> current = new LinkedHashMap<>();
   private final Map<ImageReference, ImageEntry> images = new LinkedHashMap<>();
@@ -40,7 +41,7 @@ final class EntryImages {
    *
    * @param current what the manifest has for the chart now
    */
-  EntryImages(Examined examined, List<ImageEntry> current, RuleBook rules) {
+  EntryImages(AnalyzedChart examined, List<ImageEntry> current, RuleBook rules) {
     this.examined = examined;
     this.rules = rules;
     current.forEach(entry -> this.current.put(entry.reference().withoutPin(), entry));

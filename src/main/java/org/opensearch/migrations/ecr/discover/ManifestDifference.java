@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
@@ -18,7 +19,6 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
-import org.opensearch.migrations.ecr.render.Place;
 
 /** Says for people how the manifest that is there differs from the one that was discovered. */
 public final class ManifestDifference {
@@ -125,7 +125,8 @@ public final class ManifestDifference {
   private void images(
       List<String> found, String key, List<ImageEntry> before, List<ImageEntry> after) {
     entries(found, before, after, image -> image.reference().toString(), ManifestDifference::text);
-    Map<ImageReference, List<Place>> places = discovered.places().getOrDefault(key, Map.of());
+    Map<ImageReference, List<ImageLocation>> places =
+        discovered.places().getOrDefault(key, Map.of());
     for (ImageEntry image : after) {
       String added = "+ " + text(image);
       found.replaceAll(
@@ -136,7 +137,7 @@ public final class ManifestDifference {
     }
   }
 
-  private static String lines(List<Place> places) {
+  private static String lines(List<ImageLocation> places) {
     return places.stream().map(place -> "\n      " + place).collect(Collectors.joining());
   }
 

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.opensearch.migrations.ecr.model.ChartRule;
-import org.opensearch.migrations.ecr.model.DiscoveryRules;
-import org.opensearch.migrations.ecr.model.ImageGlob;
 import org.opensearch.migrations.ecr.model.ImageReference;
-import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.OmittedChart;
-import org.opensearch.migrations.ecr.model.ReleaseRule;
-import org.opensearch.migrations.ecr.model.RulePlace;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.rules.ChartRule;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.rules.ImageGlob;
+import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 
 /** The rules, and which of them were of use. Used by several threads. */
 final class RuleBook {
@@ -131,7 +131,7 @@ final class RuleBook {
     warn(rule, rule.place(), "no image matches '" + rule.image() + "'", warnings);
   }
 
-  private void warn(Object rule, RulePlace place, String missing, List<String> warnings) {
+  private void warn(Object rule, RuleLocation place, String missing, List<String> warnings) {
     if (!used.contains(rule)) {
       warnings.add(place + ": " + missing + " any more: remove the rule");
     }

@@ -1,2 +1,2 @@
-/** Derives the manifest from the charts: what they pull, and which of their values say so. */
+/** Derives the manifest from the charts that a deployment installs. */
 package org.opensearch.migrations.ecr.discover;

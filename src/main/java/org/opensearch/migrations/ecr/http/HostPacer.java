@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.opensearch.migrations.ecr.ports.IdleTime;
+import org.opensearch.migrations.ecr.http.message.Uris;
+import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 
 /**
  * Slows requests to a host that said "too many" (429), all of them together, so that the other
@@ -63,7 +64,7 @@ final class HostPacer {
     if (pace != null) {
       long wait = pace.reserve();
       if (wait > 0) {
-        IdleTime.sleep(Duration.ofNanos(wait));
+        BlockingNotifier.sleep(Duration.ofNanos(wait));
       }
     }
   }

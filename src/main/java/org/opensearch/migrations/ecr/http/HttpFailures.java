@@ -6,13 +6,17 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.apache.http.MessageConstraintException;
-import org.opensearch.migrations.ecr.model.AccessException;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.NotFoundException;
-import org.opensearch.migrations.ecr.model.RefusedException;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
+import org.opensearch.migrations.ecr.http.proxy.ProxyRefusedException;
+import org.opensearch.migrations.ecr.http.tls.TlsFailures;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 
 /** Tells what may pass from what will not, in the words of a user. */
 public final class HttpFailures {
@@ -50,7 +54,7 @@ public final class HttpFailures {
   }
 
   private FailureException ofStatus(HttpStatusException answer) {
-    String said = answer.getMessage() + ServerWords.of(answer.body());
+    String said = answer.getMessage() + ServerErrorMessage.of(answer.body());
     return switch (answer.status()) {
       case 401 ->
           new AccessException(
@@ -90,7 +94,7 @@ public final class HttpFailures {
   }
 
   private FailureException ofNetwork(IOException cause) {
-    if (cause instanceof UnusableAnswerException) {
+    if (cause instanceof UnusableResponseException) {
       return new RefusedException(failure(cause.getMessage(), CHECK_HOST), cause);
     }
     if (cause instanceof MessageConstraintException) {
@@ -129,7 +133,9 @@ public final class HttpFailures {
           cause);
     }
     return new TransientException(
-        failure(NetworkWords.whom(cause, host) + ": " + NetworkWords.words(cause), RUN_AGAIN),
+        failure(
+            NetworkErrorMessage.whom(cause, host) + ": " + NetworkErrorMessage.words(cause),
+            RUN_AGAIN),
         Optional.empty(),
         cause);
   }

@@ -10,7 +10,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.http.Header;
 import org.apache.http.client.methods.CloseableHttpResponse;
-import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.http.connection.ConnectionPool;
+import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpResponse;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.http.message.RequestQuota;
+import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
+import org.opensearch.migrations.ecr.http.message.Uris;
+import org.opensearch.migrations.ecr.http.proxy.ProxyRoutePlanner;
+import org.opensearch.migrations.ecr.http.proxy.ProxySettings;
+import org.opensearch.migrations.ecr.http.tls.TrustAnchors;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 
 /**
  * Sends requests: chooses TLS or plain HTTP, adds the credentials of the origin, answers
@@ -34,13 +44,13 @@ public final class HttpTransport implements AutoCloseable {
     this(options, System.getenv());
   }
 
-  HttpTransport(NetworkOptions options, Map<String, String> environment) {
+  public HttpTransport(NetworkOptions options, Map<String, String> environment) {
     this.plainHttp = new PlainHttpHosts(options.plainHttp());
     this.connections =
         new ConnectionPool(
             options.timeout(),
             TrustAnchors.sslContext(TrustAnchors.trustManager(options.caFile(), environment)),
-            new ProxyRoutes(ProxySettings.of(environment, System.getProperties())));
+            new ProxyRoutePlanner(ProxySettings.of(environment, System.getProperties())));
     this.sender = new RequestSender(connections, pacer, options.retries() > 0);
   }
 
@@ -50,7 +60,7 @@ public final class HttpTransport implements AutoCloseable {
    * @throws HttpStatusException for every status that is not 2xx
    * @throws IOException when the network fails
    */
-  public HttpReply send(HttpCall call) throws IOException {
+  public HttpResponse send(HttpRequest call) throws IOException {
     URI uri = plainHttp.withScheme(call.uri());
     Set<String> answered = new HashSet<>();
     for (int hop = 0; hop < MAX_HOPS; hop++) {
@@ -61,11 +71,11 @@ public final class HttpTransport implements AutoCloseable {
         pacer.succeeded(uri);
       }
       if (status >= 200 && status < 300) {
-        return new HttpReply(uri, response);
+        return new HttpResponse(uri, response);
       }
       if (isFollowed(call, response, status)) {
         // Before its target is looked at, which may not do.
-        new HttpReply(uri, response).close();
+        new HttpResponse(uri, response).close();
         URI next = target(call, uri, response);
         if (!Uris.authority(next).equals(Uris.authority(uri))) {
           answered.clear();
@@ -85,14 +95,14 @@ public final class HttpTransport implements AutoCloseable {
       }
       throw failure;
     }
-    throw new UnusableAnswerException(
+    throw new UnusableResponseException(
         "more than " + MAX_HOPS + " redirects, the last one to " + uri.getHost());
   }
 
-  private CloseableHttpResponse exchange(HttpCall call, URI uri, Optional<String> authorization)
+  private CloseableHttpResponse exchange(HttpRequest call, URI uri, Optional<String> authorization)
       throws IOException {
     if (uri.getHost() == null) {
-      throw new UnusableAnswerException(
+      throw new UnusableResponseException(
           "'" + Uris.withoutUser(uri.getRawAuthority()) + "' is not the name of a host");
     }
     return sender.send(call, uri, authorization);
@@ -107,7 +117,7 @@ public final class HttpTransport implements AutoCloseable {
     return Arrays.stream(response.getHeaders("WWW-Authenticate")).map(Header::getValue).toList();
   }
 
-  private static boolean isFollowed(HttpCall call, CloseableHttpResponse response, int status) {
+  private static boolean isFollowed(HttpRequest call, CloseableHttpResponse response, int status) {
     if (!REDIRECTS.contains(status) || response.getFirstHeader("Location") == null) {
       return false;
     }
@@ -115,32 +125,32 @@ public final class HttpTransport implements AutoCloseable {
     return reading || (status >= 307 && call.isRepeatable());
   }
 
-  private URI target(HttpCall call, URI uri, CloseableHttpResponse response) throws IOException {
+  private URI target(HttpRequest call, URI uri, CloseableHttpResponse response) throws IOException {
     String location = response.getFirstHeader("Location").getValue();
     URI next;
     try {
       next = plainHttp.checked(Uris.resolve(uri, location), uri);
     } catch (IllegalArgumentException e) {
-      throw new UnusableAnswerException("redirected to what is not an address", e);
+      throw new UnusableResponseException("redirected to what is not an address", e);
     }
     if (call.body().isPresent() && !Uris.authority(next).equals(Uris.authority(uri))) {
       // The body can be a secret: a refresh token, on its way to the service that gave it out.
-      throw new UnusableAnswerException(
+      throw new UnusableResponseException(
           "redirected with what is sent to " + Uris.authority(next) + ", which is not followed");
     }
     return next;
   }
 
   private HttpStatusException failure(
-      HttpCall call, URI uri, CloseableHttpResponse response, Optional<String> authorization) {
+      HttpRequest call, URI uri, CloseableHttpResponse response, Optional<String> authorization) {
     int status = response.getStatusLine().getStatusCode();
-    String body = new HttpReply(uri, response).beginning(ERROR_BODY_LIMIT);
+    String body = new HttpResponse(uri, response).beginning(ERROR_BODY_LIMIT);
     HttpStatusException failure =
         new HttpStatusException(
             status,
             call.method(),
             uri,
-            new SentSecrets(uri, authorization).removedFrom(Failure.printable(body)),
+            new RequestSecrets(uri, authorization).removedFrom(Failure.printable(body)),
             RetryAfter.of(response.getFirstHeader("Retry-After"), response.getFirstHeader("Date")),
             RequestQuota.of(
                 name -> Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue)));

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
+import org.opensearch.migrations.ecr.http.message.Uris;
 
 /** Decides between TLS and plain HTTP, which is for the hosts that the user listed alone. */
 final class PlainHttpHosts {
@@ -30,7 +32,7 @@ final class PlainHttpHosts {
    */
   URI checked(URI target, URI from) throws IOException {
     if (target.getHost() == null || !Set.of("http", "https").contains(target.getScheme())) {
-      throw new UnusableAnswerException(
+      throw new UnusableResponseException(
           "redirected to '"
               + target.getScheme()
               + "://"
@@ -40,7 +42,7 @@ final class PlainHttpHosts {
     }
     boolean sameHost = target.getHost().equalsIgnoreCase(from.getHost());
     if (target.getScheme().equals("http") && !isListed(target) && !sameHost) {
-      throw new UnusableAnswerException(
+      throw new UnusableResponseException(
           "redirected to plain HTTP on "
               + Uris.authority(target)
               + ", which is only followed when listed with --plain-http");

@@ -11,6 +11,10 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.http.NoHttpResponseException;
 import org.apache.http.client.methods.CloseableHttpResponse;
+import org.opensearch.migrations.ecr.http.connection.ConnectionPool;
+import org.opensearch.migrations.ecr.http.message.HttpBody;
+import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpResponse;
 
 /**
  * Sends one request when its host's turn comes, and once more when it failed for a moment. Copying
@@ -39,7 +43,7 @@ final class RequestSender {
   }
 
   /** The head of the answer, whatever its status. */
-  CloseableHttpResponse send(HttpCall call, URI uri, Optional<String> authorization)
+  CloseableHttpResponse send(HttpRequest call, URI uri, Optional<String> authorization)
       throws IOException {
     // What was put may have arrived, and a second time be refused.
     if (sendsAgain && call.isRepeatable() && !call.method().equals("PUT")) {
@@ -48,7 +52,7 @@ final class RequestSender {
         if (!isMomentary(response)) {
           return response;
         }
-        new HttpReply(uri, response).close();
+        new HttpResponse(uri, response).close();
       } catch (SocketException | NoHttpResponseException e) {
         if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
           throw e;
@@ -59,7 +63,7 @@ final class RequestSender {
     return sendOnce(call, uri, authorization);
   }
 
-  private CloseableHttpResponse sendOnce(HttpCall call, URI uri, Optional<String> authorization)
+  private CloseableHttpResponse sendOnce(HttpRequest call, URI uri, Optional<String> authorization)
       throws IOException {
     try {
       pacer.await(uri);

@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
-import org.opensearch.migrations.ecr.ports.IdleTime;
+import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 
 /**
  * Tries again what may pass, and only that: with growing, jittered waits, or after as long as the
@@ -35,7 +36,7 @@ public final class Retry {
   private final int retries;
   private final Pause pause;
   private final LongSupplier nanoTime;
-  private final Outages outages;
+  private final CircuitBreaker outages;
 
   /**
    * A policy.
@@ -43,7 +44,7 @@ public final class Retry {
    * @param retries how often to try again, 0 for never
    */
   public Retry(int retries) {
-    this(retries, IdleTime::sleep);
+    this(retries, BlockingNotifier::sleep);
   }
 
   /** A policy that waits by {@code pause}. */
@@ -55,7 +56,7 @@ public final class Retry {
     this.retries = retries;
     this.pause = pause;
     this.nanoTime = nanoTime;
-    this.outages = new Outages(nanoTime);
+    this.outages = new CircuitBreaker(nanoTime);
   }
 
   /**

@@ -1,5 +1,5 @@
 /**
- * The one place for connections, TLS trust, proxies, plain HTTP, redirects, time-outs, rate limits
- * and retries. Knows nothing of registries or charts.
+ * The transport that all adapters share: TLS or plain HTTP, redirects, rate limits and retries.
+ * Knows nothing of registries or charts.
  */
 package org.opensearch.migrations.ecr.http;

@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.Manifest;
-import org.opensearch.migrations.ecr.model.MissingLayers;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.MissingLayers;
 import org.opensearch.migrations.ecr.tar.TarWriter;
 
 /**
@@ -36,7 +36,7 @@ record ArchiveWriter(LayoutContents contents) {
       Pattern.compile(":sha256-[0-9a-f]{64}(?:\\.[a-z]+)?$");
 
   /** Replaces {@code file} once all is written; whoever calls this holds the layout's lock. */
-  WrittenArchive write(Path file, Path layout, FinalStep step) throws IOException {
+  WrittenArchive write(Path file, Path layout, CommitStep step) throws IOException {
     Set<Digest> whole = new HashSet<>();
     SortedMap<String, Descriptor> blobs = new TreeMap<>();
     for (Descriptor named : contents.index().manifests()) {

@@ -45,7 +45,7 @@ final class LayoutArchive implements LayoutFiles {
    * Reads what an archive holds.
    *
    * @param name what messages call it
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is no layout
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is no layout
    */
   static LayoutArchive open(Path path, String name, LayoutFailures failures) throws IOException {
     LayoutArchive archive = new LayoutArchive(path, FileChannel.open(path));

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.Manifest;
-import org.opensearch.migrations.ecr.model.MissingLayers;
-import org.opensearch.migrations.ecr.ports.ManifestReader;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.MissingLayers;
+import org.opensearch.migrations.ecr.ports.ManifestDecoder;
 
 /** What a layout holds, and whether all of it is there: folders are carried about, and edited. */
 final class LayoutContents {
@@ -22,10 +22,10 @@ final class LayoutContents {
 
   private final LayoutIndex index;
   private final BlobFiles blobs;
-  private final ManifestReader reader;
+  private final ManifestDecoder reader;
   private final Set<Digest> whole = ConcurrentHashMap.newKeySet();
 
-  LayoutContents(LayoutIndex index, BlobFiles blobs, ManifestReader reader) {
+  LayoutContents(LayoutIndex index, BlobFiles blobs, ManifestDecoder reader) {
     this.index = index;
     this.blobs = blobs;
     this.reader = reader;

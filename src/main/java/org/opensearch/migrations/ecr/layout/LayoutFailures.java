@@ -9,14 +9,14 @@ import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.opensearch.migrations.ecr.model.AccessException;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.NotFoundException;
-import org.opensearch.migrations.ecr.model.RefusedException;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 
 /**
  * What went wrong with a folder, in words that help.

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
-import org.opensearch.migrations.ecr.ports.ManifestReader;
+import org.opensearch.migrations.ecr.ports.ManifestDecoder;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
@@ -35,17 +35,19 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
    * Makes the folder if it is not there, and keeps other runs out of it until this is closed.
    *
    * @param name what messages call the folder
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is something else
-   * @throws org.opensearch.migrations.ecr.model.TransientException when another run writes to it
-   * @throws org.opensearch.migrations.ecr.model.AccessException when it may not be written
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is something
+   *     else
+   * @throws org.opensearch.migrations.ecr.model.failure.TransientException when another run writes
+   *     to it
+   * @throws org.opensearch.migrations.ecr.model.failure.AccessException when it may not be written
    */
-  public static LayoutRegistry forWriting(Path path, String name, ManifestReader reader) {
+  public static LayoutRegistry forWriting(Path path, String name, ManifestDecoder reader) {
     LayoutFailures failures = new LayoutFailures(Side.DESTINATION);
     return open(name, failures, reader, () -> LayoutFolder.forWriting(path, name, failures));
   }
 
   /** Takes a folder or archive that is there, as the source of what is read from it. */
-  public static LayoutRegistry forReading(Path path, String name, ManifestReader reader) {
+  public static LayoutRegistry forReading(Path path, String name, ManifestDecoder reader) {
     return forReading(path, name, Side.SOURCE, reader);
   }
 
@@ -54,10 +56,10 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
    *
    * @param name what messages call it
    * @param side what failures are blamed on
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is no layout
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is no layout
    */
   public static LayoutRegistry forReading(
-      Path path, String name, Side side, ManifestReader reader) {
+      Path path, String name, Side side, ManifestDecoder reader) {
     LayoutFailures failures = new LayoutFailures(side);
     return open(
         name,
@@ -74,7 +76,7 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
   }
 
   private static LayoutRegistry open(
-      String name, LayoutFailures failures, ManifestReader reader, Opening opening) {
+      String name, LayoutFailures failures, ManifestDecoder reader, Opening opening) {
     try {
       LayoutFiles files = opening.open();
       try {
@@ -126,10 +128,10 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
    * Writes all that has a name here as one tar file, which replaces {@code file} once it is whole.
    *
    * @param step takes the last step, after which it is there
-   * @throws org.opensearch.migrations.ecr.model.RefusedException when something here is damaged, or
-   *     the disk is full
+   * @throws org.opensearch.migrations.ecr.model.failure.RefusedException when something here is
+   *     damaged, or the disk is full
    */
-  public WrittenArchive archive(Path file, FinalStep step) {
+  public WrittenArchive archive(Path file, CommitStep step) {
     try {
       return new ArchiveWriter(contents).write(file, files.location(), step);
     } catch (WrongContentException e) {

@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.Manifest;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 

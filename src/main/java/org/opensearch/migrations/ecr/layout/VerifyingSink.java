@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
-import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.oci.Descriptor;
 
 /** Holds what goes through it against a descriptor. */
 final class VerifyingSink extends OutputStream {

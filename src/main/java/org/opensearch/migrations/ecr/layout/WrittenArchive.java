@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.opensearch.migrations.ecr.model.MissingLayers;
+import org.opensearch.migrations.ecr.oci.MissingLayers;
 
 /**
  * An archive of a layout that has been written.

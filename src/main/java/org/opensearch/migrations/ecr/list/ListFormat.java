@@ -20,9 +20,9 @@ public enum ListFormat {
   /** The listing as text; ends with a line break. */
   public String write(Listing listing) {
     return switch (this) {
-      case TABLE -> TableFormat.write(listing);
-      case JSON -> JsonFormat.write(listing);
-      case SHELL -> ShellFormat.write(listing);
+      case TABLE -> TableListing.write(listing);
+      case JSON -> JsonListing.write(listing);
+      case SHELL -> ShellListing.write(listing);
     };
   }
 }

@@ -6,7 +6,7 @@ import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 
 /** Checks names and keys of charts; what is wrong with one is noted as a problem. */
-final class ChartNames {
+public final class ChartNames {
 
   private static final int LONGEST = 128;
   private static final String RULE =
@@ -15,12 +15,12 @@ final class ChartNames {
   private ChartNames() {}
 
   /** A name. */
-  static Optional<String> name(String text, Position position, Problems problems) {
+  public static Optional<String> name(String text, Position position, Problems problems) {
     return checked(text, text, RULE, position, problems);
   }
 
   /** A name, or a glob in which {@code *} stands for any part of one. */
-  static Optional<String> glob(String text, Position position, Problems problems) {
+  public static Optional<String> glob(String text, Position position, Problems problems) {
     String rule = RULE + "; '*' for any part of one";
     return checked(text, text.replace('*', 'x'), rule, position, problems);
   }

@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.Suggestions;
 
 /** Every image of a manifest, found with or without the digest it is pinned to. */
-final class ImageIndex {
+public final class ImageIndex {
 
   private record Pin(Digest digest, Position position) {}
 
@@ -21,7 +21,7 @@ final class ImageIndex {
   private final Map<String, ImageReference> images = new LinkedHashMap<>();
   private final Map<String, Pin> pins = new HashMap<>();
 
-  ImageIndex(Problems problems) {
+  public ImageIndex(Problems problems) {
     this.problems = problems;
   }
 

@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 
 /** Reads lists of images: plain references, or maps that say more. */
-final class ImageReader {
+public final class ImageReader {
 
   private static final String LIST = "images";
   private static final List<String> KEYS =
@@ -24,7 +24,7 @@ final class ImageReader {
   private final ReleaseVariable release;
   private final ImageIndex index;
 
-  ImageReader(Problems problems, ReleaseVariable release, ImageIndex index) {
+  public ImageReader(Problems problems, ReleaseVariable release, ImageIndex index) {
     this.problems = problems;
     this.release = release;
     this.index = index;
@@ -106,7 +106,7 @@ final class ImageReader {
   }
 
   /** The reference that {@code written} is, with the release in it. */
-  Optional<ImageReference> reference(String written, Position position) {
+  public Optional<ImageReference> reference(String written, Position position) {
     return release
         .resolve(written, position)
         .flatMap(

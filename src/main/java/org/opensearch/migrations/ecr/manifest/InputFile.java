@@ -6,18 +6,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
 /** Bytes of files that users name, and of those in the jar. */
-final class InputFile {
+public final class InputFile {
 
   private InputFile() {}
 
   /** The file {@code name} of the jar's folder {@code manifest}. */
-  static byte[] packaged(String name) {
+  public static byte[] packaged(String name) {
     try (InputStream in = InputFile.class.getResourceAsStream("/manifest/" + name)) {
       if (in == null) {
         throw new IllegalStateException("the jar holds no " + name);
@@ -35,7 +35,7 @@ final class InputFile {
    * @param remedy what to do where the file cannot be read
    * @throws InvalidInputException when it cannot
    */
-  static byte[] read(Path file, String operation, String remedy) {
+  public static byte[] read(Path file, String operation, String remedy) {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(YamlReader.MAX_BYTES + 1);
     } catch (IOException e) {

@@ -23,7 +23,8 @@ public record ManifestFile(String name, byte[] content) {
   /**
    * Reads {@code file}.
    *
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it cannot be read
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it cannot be
+   *     read
    */
   public static ManifestFile of(Path file) {
     return new ManifestFile(file.toString(), InputFile.read(file, "read manifest", REMEDY));

@@ -10,6 +10,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.yaml.Fields;
+import org.opensearch.migrations.ecr.yaml.FormatVersion;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
@@ -38,8 +39,9 @@ public final class ManifestReader {
    * Reads a manifest file.
    *
    * @param release what {@code ${release}} stands for; else the file says it
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException saying file, line, column,
-   *     what was found and what was expected; further problems are its suppressed exceptions
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException saying file, line,
+   *     column, what was found and what was expected; further problems are its suppressed
+   *     exceptions
    */
   public static MirrorManifest read(ManifestFile file, Optional<String> release) {
     return read(file.name(), file.content(), release);
@@ -51,7 +53,7 @@ public final class ManifestReader {
    * @param sourceName the file, as messages name it
    * @param content its bytes
    * @param release what {@code ${release}} stands for; else the file says it
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException as above
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException as above
    */
   public static MirrorManifest read(String sourceName, byte[] content, Optional<String> release) {
     Problems problems = new Problems("read manifest", sourceName);

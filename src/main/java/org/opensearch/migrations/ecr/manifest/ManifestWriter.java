@@ -16,6 +16,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.yaml.FormatVersion;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 import org.opensearch.migrations.ecr.yaml.YamlWriter;
 import org.opensearch.migrations.ecr.yaml.YamlWriter.Quoted;
@@ -52,8 +53,8 @@ public final class ManifestWriter {
   /**
    * The text of {@code manifest}.
    *
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when no manifest can say
-   *     that: reading it back fails
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when no manifest can
+   *     say that: reading it back fails
    */
   public static String write(MirrorManifest manifest) {
     String text = print(manifest);

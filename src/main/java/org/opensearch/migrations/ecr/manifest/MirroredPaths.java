@@ -15,7 +15,7 @@ import org.opensearch.migrations.ecr.yaml.YamlNode;
  * Checks that what follows {@code ${mirror}} in an override is the beginning of where its images
  * are mirrored, or all of it.
  */
-final class MirroredPaths {
+public final class MirroredPaths {
 
   private static final String VARIABLE = "${" + Template.MIRROR + "}";
 
@@ -26,7 +26,7 @@ final class MirroredPaths {
   private final ReleaseVariable release;
   private final ImageIndex images;
 
-  MirroredPaths(Problems problems, ReleaseVariable release, ImageIndex images) {
+  public MirroredPaths(Problems problems, ReleaseVariable release, ImageIndex images) {
     this.problems = problems;
     this.release = release;
     this.images = images;
@@ -36,7 +36,7 @@ final class MirroredPaths {
    * Notes every path in {@code to} that leads to none of {@code moved}, and every one of {@code
    * moved} that none leads to. An override that names no image has to lead to some of the manifest.
    */
-  void check(YamlNode to, List<ImageReference> moved) {
+  public void check(YamlNode to, List<ImageReference> moved) {
     List<String> paths = new ArrayList<>();
     collect(to, paths);
     Collection<ImageReference> reachable = moved.isEmpty() ? images.all() : moved;

@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.yaml.Problems;
  * different values, a path below another that is set, keys and list indexes side by side, and lists
  * with items missing.
  */
-final class PathConflicts {
+public final class PathConflicts {
 
   /** A place in the values; {@code setBy} and {@code value} only where one is set. */
   private static final class Place {
@@ -34,7 +34,7 @@ final class PathConflicts {
   private final Problems problems;
   private final Place root = new Place();
 
-  PathConflicts(Problems problems) {
+  public PathConflicts(Problems problems) {
     this.problems = problems;
   }
 
@@ -48,7 +48,7 @@ final class PathConflicts {
   }
 
   /** Adds a path; what it conflicts with is noted as a problem. */
-  void add(List<Object> path, Object value, Position position) {
+  public void add(List<Object> path, Object value, Position position) {
     Place place = root;
     for (int depth = 0; depth < path.size(); depth++) {
       Object segment = path.get(depth);

@@ -3,16 +3,16 @@ package org.opensearch.migrations.ecr.manifest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.Side;
 import org.opensearch.migrations.ecr.model.Template;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 
 /** What {@code ${release}} stands for in one manifest. */
-final class ReleaseVariable {
+public final class ReleaseVariable {
 
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
   private static final String RULE =
@@ -29,7 +29,7 @@ final class ReleaseVariable {
   }
 
   /** Of a file that holds for any release. */
-  static ReleaseVariable unknown(Problems problems) {
+  public static ReleaseVariable unknown(Problems problems) {
     String remedy = "Write it out, or use a rule under 'release'";
     return new ReleaseVariable(Optional.empty(), remedy, problems);
   }

@@ -8,12 +8,12 @@ import org.opensearch.migrations.ecr.yaml.YamlNode;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
 /** Reads values paths, written as lists. */
-final class ValuesPaths {
+public final class ValuesPaths {
 
   private ValuesPaths() {}
 
   /** The path that {@code node} is; what is wrong with it is noted as a problem. */
-  static Optional<ValuesPath> read(YamlNode node, Problems problems) {
+  public static Optional<ValuesPath> read(YamlNode node, Problems problems) {
     if (!(node instanceof YamlNode.Sequence list)) {
       problems.add(
           node.position(), node.describe(), "a list of keys and list indexes: [image, tag]");

@@ -1,2 +1,2 @@
-/** The manifest and the rules: read with every error located, and the manifest written. */
+/** Reads and writes the manifest, and checks that its parts agree. */
 package org.opensearch.migrations.ecr.manifest;

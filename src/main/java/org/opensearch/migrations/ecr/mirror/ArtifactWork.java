@@ -1,7 +1,8 @@
 package org.opensearch.migrations.ecr.mirror;
 
 import java.util.concurrent.Executor;
-import org.opensearch.migrations.ecr.ports.IdleTime;
+import org.opensearch.migrations.ecr.mirror.schedule.HostFairExecutor;
+import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 
 /**
  * The work for one artifact, on a thread of its own and on those of its transfers. Its place among
@@ -10,11 +11,11 @@ import org.opensearch.migrations.ecr.ports.IdleTime;
 final class ArtifactWork {
 
   private final String host;
-  private final Lanes.Place place;
+  private final HostFairExecutor.Place place;
   private int idle;
   private int transferring;
 
-  private ArtifactWork(String host, Lanes.Place place) {
+  private ArtifactWork(String host, HostFairExecutor.Place place) {
     this.host = host;
     this.place = place;
   }
@@ -24,11 +25,13 @@ final class ArtifactWork {
    *
    * @param work of a future: run twice, it is done once
    */
-  static void run(Lanes artifacts, String host, Runnable work) {
+  static void run(HostFairExecutor artifacts, String host, Runnable work) {
     artifacts.execute(
         host,
         place ->
-            surely(work, () -> IdleTime.tell(new ArtifactWork(host, place).new OwnThread(), work)));
+            surely(
+                work,
+                () -> BlockingNotifier.tell(new ArtifactWork(host, place).new OwnThread(), work)));
   }
 
   /** Without memory for being told: untold, since a future that nobody completes has no end. */
@@ -41,9 +44,9 @@ final class ArtifactWork {
   }
 
   /** Runs what an artifact's thread hands over on the lane of its host. */
-  static Executor transfers(Lanes transfers) {
+  static Executor transfers(HostFairExecutor transfers) {
     return task -> {
-      if (IdleTime.listener() instanceof OwnThread thread) {
+      if (BlockingNotifier.listener() instanceof OwnThread thread) {
         transfers.execute(
             thread.work().host, place -> surely(task, () -> thread.work().transfer(task, place)));
       } else {
@@ -52,10 +55,10 @@ final class ArtifactWork {
     };
   }
 
-  private void transfer(Runnable task, Lanes.Place transfer) {
+  private void transfer(Runnable task, HostFairExecutor.Place transfer) {
     change(0, 1);
     try {
-      IdleTime.tell(new TransferThread(transfer), task);
+      BlockingNotifier.tell(new TransferThread(transfer), task);
     } finally {
       change(0, -1);
     }
@@ -68,7 +71,7 @@ final class ArtifactWork {
   }
 
   /** The thread that waits for the transfers. */
-  private final class OwnThread implements IdleTime.Listener {
+  private final class OwnThread implements BlockingNotifier.Listener {
     ArtifactWork work() {
       return ArtifactWork.this;
     }
@@ -85,10 +88,10 @@ final class ArtifactWork {
   }
 
   /** The thread of one transfer. */
-  private final class TransferThread implements IdleTime.Listener {
-    private final Lanes.Place transfer;
+  private final class TransferThread implements BlockingNotifier.Listener {
+    private final HostFairExecutor.Place transfer;
 
-    TransferThread(Lanes.Place transfer) {
+    TransferThread(HostFairExecutor.Place transfer) {
       this.transfer = transfer;
     }
 

@@ -2,8 +2,10 @@ package org.opensearch.migrations.ecr.mirror;
 
 import java.time.Duration;
 import java.util.List;
-import org.opensearch.migrations.ecr.model.ExitStatus;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
+import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 
 /**
  * How a run ended.

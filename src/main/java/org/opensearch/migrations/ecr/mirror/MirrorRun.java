@@ -5,10 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.RefusedException;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.mirror.copy.BlobCopier;
+import org.opensearch.migrations.ecr.mirror.copy.ChartCopier;
+import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
+import org.opensearch.migrations.ecr.mirror.copy.Destination;
+import org.opensearch.migrations.ecr.mirror.copy.ImageCopier;
+import org.opensearch.migrations.ecr.mirror.copy.ImageRoute;
+import org.opensearch.migrations.ecr.mirror.copy.PlatformFilter;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
+import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
+import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
+import org.opensearch.migrations.ecr.mirror.schedule.HostFairExecutor;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.ports.ChartSource;
@@ -27,7 +39,7 @@ public final class MirrorRun {
   private final MirrorPlan plan;
   private final MirrorListener listener;
   private final int jobs;
-  private final Content content;
+  private final ContentSelection content;
   private final ConcurrentHashMap<PlannedArtifact, ArtifactProgress> begun =
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<PlannedArtifact, ArtifactResult> results =
@@ -40,7 +52,7 @@ public final class MirrorRun {
    * @param jobs how many artifacts are copied at once
    */
   public MirrorRun(MirrorPlan plan, MirrorListener listener, int jobs) {
-    this(plan, listener, jobs, Content.WHOLE);
+    this(plan, listener, jobs, ContentSelection.WHOLE);
   }
 
   /**
@@ -49,7 +61,7 @@ public final class MirrorRun {
    * @param jobs how many artifacts are copied at once
    * @param content what of each image is copied
    */
-  public MirrorRun(MirrorPlan plan, MirrorListener listener, int jobs, Content content) {
+  public MirrorRun(MirrorPlan plan, MirrorListener listener, int jobs, ContentSelection content) {
     this.content = content;
     this.plan = plan;
     this.listener = listener;
@@ -59,8 +71,8 @@ public final class MirrorRun {
   /** Copies everything that is missing, and says how it went. */
   public MirrorReport run(
       Registry source, ChartSource charts, Registry target, RepositoryCreator creator) {
-    try (Lanes transfers = new Lanes("transfer", jobs * TRANSFERS_PER_JOB);
-        Lanes artifacts = new Lanes("artifact", jobs)) {
+    try (HostFairExecutor transfers = new HostFairExecutor("transfer", jobs * TRANSFERS_PER_JOB);
+        HostFairExecutor artifacts = new HostFairExecutor("artifact", jobs)) {
       Executor executor = ArtifactWork.transfers(transfers);
       Destination destination = new Destination(target, creator, plan.repositories(), executor);
       BlobCopier blobs = new BlobCopier();
@@ -84,7 +96,7 @@ public final class MirrorRun {
     PlannedArtifact artifact = running.artifact();
     running
         .breakdown()
-        .map(thrown -> progress(artifact).failed(Breakdown.told(thrown, artifact)))
+        .map(thrown -> progress(artifact).failed(FailureTranslation.told(thrown, artifact)))
         .ifPresent(result -> results.put(artifact, result));
   }
 
@@ -108,21 +120,21 @@ public final class MirrorRun {
     listener.started(progress);
     ArtifactResult result;
     try {
-      Outcome outcome =
+      CopyOutcome outcome =
           artifact instanceof PlannedArtifact.Chart chart
               ? charts.copy(chart, progress)
               : copyImage(route((PlannedArtifact.Image) artifact), images, progress);
       result = progress.done(outcome);
     } catch (RuntimeException | Error e) {
       // Out of memory, say: the others may still end well, and the report must tell of this one.
-      result = progress.failed(Breakdown.told(e, artifact));
+      result = progress.failed(FailureTranslation.told(e, artifact));
     }
     results.put(artifact, result);
     listener.finished(result);
   }
 
-  private Outcome copyImage(ImageRoute route, ImageCopier images, ArtifactProgress progress) {
-    Outcome outcome =
+  private CopyOutcome copyImage(ImageRoute route, ImageCopier images, ArtifactProgress progress) {
+    CopyOutcome outcome =
         content.platforms().isEmpty()
             ? images.copy(route, progress)
             : images.copy(route, new PlatformFilter(content.platforms()), progress);
@@ -138,7 +150,7 @@ public final class MirrorRun {
   }
 
   /** What is said besides: who only waits for the image need not wait for the next run. */
-  private static FailureException imageIsThere(Outcome outcome) {
+  private static FailureException imageIsThere(CopyOutcome outcome) {
     return new RefusedException(
         new Failure(
             "copy what refers to",

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.model.ExitStatus;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
+import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.model.Redaction;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.Redaction;
 
 /** The report as JSON, for programs. */
 public final class ReportWriter {

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.mirror;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.opensearch.migrations.ecr.mirror.schedule.HostFairExecutor;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
 
@@ -13,7 +14,7 @@ import org.opensearch.migrations.ecr.plan.SourceRepository;
 record RunningArtifact(PlannedArtifact artifact, CompletableFuture<Void> future) {
 
   /** Has {@code work} done on these lanes; throws nothing. */
-  static RunningArtifact begin(PlannedArtifact artifact, Lanes lanes, Runnable work) {
+  static RunningArtifact begin(PlannedArtifact artifact, HostFairExecutor lanes, Runnable work) {
     try {
       return new RunningArtifact(
           artifact,

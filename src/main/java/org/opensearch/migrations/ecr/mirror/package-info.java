@@ -1,2 +1,2 @@
-/** Copies what the plan says, byte for byte, as much at once as the machine bears. */
+/** Mirrors a plan: copies what is missing and reports how each artifact ended. */
 package org.opensearch.migrations.ecr.mirror;

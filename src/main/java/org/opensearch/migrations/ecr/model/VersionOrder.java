@@ -24,7 +24,7 @@ public final class VersionOrder implements Comparator<String> {
   }
 
   /** The same, but 0 where nothing differs that counts. */
-  static int precedence(String one, String other) {
+  public static int precedence(String one, String other) {
     int numbers = compareParts(core(one), core(other));
     if (numbers != 0) {
       return numbers;
@@ -41,14 +41,14 @@ public final class VersionOrder implements Comparator<String> {
   }
 
   /** The numbers: {@code 1.2.3}. */
-  static String core(String version) {
+  public static String core(String version) {
     String plain = withoutBuild(version.startsWith("v") ? version.substring(1) : version);
     int dash = plain.indexOf('-');
     return dash < 0 ? plain : plain.substring(0, dash);
   }
 
   /** What a dash separates from the numbers: {@code rc.1}; empty if nothing is there. */
-  static String preRelease(String version) {
+  public static String preRelease(String version) {
     String plain = withoutBuild(version);
     int dash = plain.indexOf('-');
     return dash < 0 ? "" : plain.substring(dash + 1);

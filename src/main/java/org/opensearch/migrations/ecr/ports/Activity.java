@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.ports;
 
 import java.time.Duration;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 
 /** Is told what goes on for one artifact. Called from several threads. */
 public interface Activity {

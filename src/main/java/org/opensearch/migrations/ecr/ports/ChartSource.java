@@ -1,7 +1,6 @@
 package org.opensearch.migrations.ecr.ports;
 
 import org.opensearch.migrations.ecr.model.ChartEntry;
-import org.opensearch.migrations.ecr.model.ChartPackage;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 
 /** Where charts come from. */
@@ -11,15 +10,16 @@ public interface ChartSource {
    * Finds the chart in its repository's index, which is read once however many charts come from
    * there. {@code 1.17.2} finds {@code v1.17.2} and the reverse; an exact match wins.
    *
-   * @throws org.opensearch.migrations.ecr.model.NotFoundException with the versions there are
+   * @throws org.opensearch.migrations.ecr.model.failure.NotFoundException with the versions there
+   *     are
    */
   PublishedChart find(ChartEntry chart, Activity activity);
 
   /**
    * Downloads the archive, checks its digest where one is known, and makes the artifact of it.
    *
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when it is not a chart, or
-   *     not the one it should be
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is not a
+   *     chart, or not the one it should be
    */
   ChartPackage fetch(PublishedChart chart, Activity activity);
 }

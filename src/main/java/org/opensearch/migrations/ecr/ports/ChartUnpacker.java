@@ -13,8 +13,8 @@ public interface ChartUnpacker {
    * @param label the chart, as messages name it
    * @param into an existing folder, in which the chart's own is made
    * @return the chart's folder, which has its Chart.yaml
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when the archive is damaged,
-   *     no chart, climbs out of its folder, or expands beyond what is accepted
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the archive is
+   *     damaged, no chart, climbs out of its folder, or expands beyond what is accepted
    */
   Path unpack(byte[] archive, String label, Path into);
 }

@@ -104,8 +104,8 @@ public interface HelmEngine {
   /**
    * Renders a chart: the YAML documents of its templates, hooks and tests among them.
    *
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException with Helm's own message, or
-   *     when it takes more time, memory or output than is accepted
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException with Helm's own
+   *     message, or when it takes more time, memory or output than is accepted
    */
   String render(Request request);
 
@@ -114,7 +114,8 @@ public interface HelmEngine {
    * and those of the request, merged by Helm.
    *
    * @return of maps, lists, strings, booleans, numbers and null
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException as for {@link #render}
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException as for {@link
+   *     #render}
    */
   Map<String, Object> values(Request request);
 
@@ -122,7 +123,8 @@ public interface HelmEngine {
    * The templates of the chart and of all subcharts that are installed with it, at any depth, in
    * folders or in archives: each under the name, and as often, as Helm renders it.
    *
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException as for {@link #render}
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException as for {@link
+   *     #render}
    */
   List<Templates> templates(Request request);
 }

@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.Manifest;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
 
 /**
  * One repository of a registry or of a layout folder. Every method may throw a {@link
@@ -127,7 +127,7 @@ public interface Repository {
      * Writes all bytes.
      *
      * @throws IOException what {@code sink} threw, nothing else; a failure to get the bytes is a
-     *     {@link org.opensearch.migrations.ecr.model.FailureException}
+     *     {@link org.opensearch.migrations.ecr.model.failure.FailureException}
      */
     void writeTo(OutputStream sink) throws IOException;
 

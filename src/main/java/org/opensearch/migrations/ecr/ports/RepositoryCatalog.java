@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Lists what one private registry holds. Listing is often not permitted, and not every registry can
- * do it: both methods then throw a {@link org.opensearch.migrations.ecr.model.FailureException}.
+ * do it: both methods then throw a {@link
+ * org.opensearch.migrations.ecr.model.failure.FailureException}.
  */
 public interface RepositoryCatalog {
 

@@ -23,8 +23,8 @@ public interface RepositoryCreator {
   /**
    * Which of {@code names} have to be created before something can be pushed there.
    *
-   * @throws org.opensearch.migrations.ecr.model.AccessException when looking is not permitted;
-   *     creating may be all the same
+   * @throws org.opensearch.migrations.ecr.model.failure.AccessException when looking is not
+   *     permitted; creating may be all the same
    */
   Set<String> missing(Collection<String> names);
 

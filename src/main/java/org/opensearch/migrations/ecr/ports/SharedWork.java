@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * Work that threads share which want the same at the same time: who comes first does it, and holds
- * no lock meanwhile; the others wait, are idle in the meaning of {@link IdleTime}, and have its
- * result or its failure. Nothing is kept: work that remembers its result looks for it first.
+ * no lock meanwhile; the others wait, are idle in the meaning of {@link BlockingNotifier}, and have
+ * its result or its failure. Nothing is kept: work that remembers its result looks for it first.
  *
  * @param <K> what is wanted
  * @param <V> the result
@@ -78,7 +78,7 @@ public final class SharedWork<K, V> {
   /** Empty if the thread at work was interrupted. */
   private static <V> Optional<V> await(CompletableFuture<V> others) throws IOException {
     try {
-      return Optional.of(IdleTime.await(others));
+      return Optional.of(BlockingNotifier.await(others));
     } catch (CancellationException e) {
       return Optional.empty();
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.registry;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import org.opensearch.migrations.ecr.registry.failure.DigestMismatchException;
 
 /**
  * Tells a sink that fails from a source that fails, when both throw out of the same copy; keeps the

@@ -8,11 +8,15 @@ import java.io.OutputStream;
 import java.security.DigestException;
 import java.util.Map;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.http.HttpReply;
-import org.opensearch.migrations.ecr.http.HttpStatusException;
-import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.http.message.HttpResponse;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
+import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
+import org.opensearch.migrations.ecr.registry.jib.JibExchange;
+import org.opensearch.migrations.ecr.registry.jib.JibFailures;
 
 /** The blobs of one repository, streamed; each operation is tried once. */
 final class OciBlobs {
@@ -30,7 +34,7 @@ final class OciBlobs {
 
   boolean contains(Descriptor blob) {
     String digest = blob.digest().toString();
-    try (HttpReply reply = endpoint.head("blobs/" + digest, Map.of())) {
+    try (HttpResponse reply = endpoint.head("blobs/" + digest, Map.of())) {
       return reply.status() < 300;
     } catch (HttpStatusException e) {
       if (e.status() == 404) {

@@ -11,15 +11,18 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.opensearch.migrations.ecr.http.HttpCall;
-import org.opensearch.migrations.ecr.http.HttpReply;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
-import org.opensearch.migrations.ecr.model.BoundedJson;
+import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpResponse;
 import org.opensearch.migrations.ecr.model.RepositoryName;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.oci.BoundedJson;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
+import org.opensearch.migrations.ecr.registry.auth.HostSession;
+import org.opensearch.migrations.ecr.registry.auth.RepositoryAuthenticator;
+import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
 
 /**
  * The lists of a registry. {@code _catalog} is of CNCF distribution's API: the OCI distribution
@@ -131,9 +134,9 @@ final class OciCatalog implements RepositoryCatalog {
       if (page == MOST_PAGES) {
         throw new ProtocolException("the list has more than " + MOST_PAGES + " pages", "");
       }
-      HttpCall call =
-          new HttpCall("GET", next.get(), Map.of(), Optional.empty(), authenticator, () -> {});
-      try (HttpReply reply = transport.send(call)) {
+      HttpRequest call =
+          new HttpRequest("GET", next.get(), Map.of(), Optional.empty(), authenticator, () -> {});
+      try (HttpResponse reply = transport.send(call)) {
         byte[] body = reply.readAll(MOST_BYTES);
         bytes += body.length;
         if (bytes > MOST_BYTES_OF_ALL) {

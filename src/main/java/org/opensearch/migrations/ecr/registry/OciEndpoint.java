@@ -8,13 +8,16 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.opensearch.migrations.ecr.http.HttpCall;
-import org.opensearch.migrations.ecr.http.HttpReply;
 import org.opensearch.migrations.ecr.http.HttpTransport;
-import org.opensearch.migrations.ecr.http.RequestQuota;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpResponse;
+import org.opensearch.migrations.ecr.http.message.RequestQuota;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.registry.auth.HostSession;
+import org.opensearch.migrations.ecr.registry.auth.RepositoryAuthenticator;
+import org.opensearch.migrations.ecr.registry.jib.JibExchange;
 
 /** How one repository is reached, and how its failures are told. */
 final class OciEndpoint {
@@ -47,12 +50,12 @@ final class OciEndpoint {
   }
 
   /** HEAD of {@code suffix} below the repository. */
-  HttpReply head(String suffix, Map<String, String> headers) throws IOException {
+  HttpResponse head(String suffix, Map<String, String> headers) throws IOException {
     return send("HEAD", uri(suffix), headers);
   }
 
   /** GET of an address at this registry. */
-  HttpReply get(URI uri, Map<String, String> headers) throws IOException {
+  HttpResponse get(URI uri, Map<String, String> headers) throws IOException {
     return send("GET", uri, headers);
   }
 
@@ -61,9 +64,10 @@ final class OciEndpoint {
     return URI.create("https://" + session.apiHost() + "/v2/" + path + "/" + suffix);
   }
 
-  private HttpReply send(String method, URI uri, Map<String, String> headers) throws IOException {
+  private HttpResponse send(String method, URI uri, Map<String, String> headers)
+      throws IOException {
     return transport.send(
-        new HttpCall(method, uri, headers, Optional.empty(), authenticator, activity::request));
+        new HttpRequest(method, uri, headers, Optional.empty(), authenticator, activity::request));
   }
 
   /** jib's client for this repository, whose requests go through {@code exchange}. */

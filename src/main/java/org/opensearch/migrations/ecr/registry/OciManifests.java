@@ -4,15 +4,22 @@ import com.google.cloud.tools.jib.api.RegistryException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
-import org.opensearch.migrations.ecr.http.HttpReply;
-import org.opensearch.migrations.ecr.http.HttpStatusException;
-import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.http.message.HttpResponse;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.Manifest;
-import org.opensearch.migrations.ecr.model.MediaTypes;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
+import org.opensearch.migrations.ecr.registry.failure.DigestMismatchException;
+import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
+import org.opensearch.migrations.ecr.registry.failure.RefusedManifestException;
+import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
+import org.opensearch.migrations.ecr.registry.jib.JibExchange;
+import org.opensearch.migrations.ecr.registry.jib.JibFailures;
+import org.opensearch.migrations.ecr.registry.jib.RawManifestTemplate;
 
 /** The manifests of one repository, byte for byte; each operation is tried once. */
 final class OciManifests {
@@ -29,7 +36,7 @@ final class OciManifests {
   }
 
   Optional<Descriptor> resolve(String identifier) {
-    try (HttpReply reply = endpoint.head("manifests/" + identifier, JibExchange.accept())) {
+    try (HttpResponse reply = endpoint.head("manifests/" + identifier, JibExchange.accept())) {
       Optional<String> digest = reply.header("Docker-Content-Digest");
       if (digest.isEmpty()) {
         // Reading it is the only way to know the digest.

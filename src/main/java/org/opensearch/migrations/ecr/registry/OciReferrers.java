@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.opensearch.migrations.ecr.http.HttpReply;
-import org.opensearch.migrations.ecr.http.HttpStatusException;
-import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.http.message.HttpResponse;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
+import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
+import org.opensearch.migrations.ecr.registry.jib.JibExchange;
 
 /**
  * What refers to a manifest, page by page. See the OCI distribution specification 1.1, "Listing
@@ -54,7 +56,7 @@ final class OciReferrers {
       if (page == MOST_PAGES || all.size() > MOST) {
         throw new ProtocolException("the list of what refers to it does not end", "");
       }
-      try (HttpReply reply = endpoint.get(next.get(), Map.of("Accept", MediaTypes.OCI_INDEX))) {
+      try (HttpResponse reply = endpoint.get(next.get(), Map.of("Accept", MediaTypes.OCI_INDEX))) {
         byte[] body = reply.readAll(JibExchange.MANIFEST_LIMIT);
         Optional<String> type = Optional.of(MediaTypes.OCI_INDEX);
         all.addAll(ManifestParser.parse(body, type, Digest.sha256(body)).manifests());

@@ -4,12 +4,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
+import org.opensearch.migrations.ecr.registry.auth.HostSession;
+import org.opensearch.migrations.ecr.registry.auth.TokenService;
 
 /** The registries of the world, by host; what is learnt of a host is kept for the run. */
 public final class OciRegistry implements Registry {

@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.opensearch.migrations.ecr.http.RequestQuota;
+import org.opensearch.migrations.ecr.http.message.RequestQuota;
 import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.registry.auth.HostSession;
 
 /**
  * Warns before a registry gives no more manifests, once for each: Docker Hub counts those that are

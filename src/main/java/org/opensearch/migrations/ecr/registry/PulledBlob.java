@@ -2,8 +2,10 @@ package org.opensearch.migrations.ecr.registry;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import org.opensearch.migrations.ecr.model.Descriptor;
+import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.registry.jib.JibExchange;
+import org.opensearch.migrations.ecr.registry.jib.JibFailures;
 
 /**
  * A blob that is read once it is asked for. Opened before, its answer has begun by then: limits,

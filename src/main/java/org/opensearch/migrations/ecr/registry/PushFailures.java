@@ -2,12 +2,14 @@ package org.opensearch.migrations.ecr.registry;
 
 import java.util.List;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.http.HttpStatusException;
-import org.opensearch.migrations.ecr.model.AccessException;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.RefusedException;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.registry.auth.HostSession;
+import org.opensearch.migrations.ecr.registry.failure.RefusedManifestException;
 
 /**
  * What a registry's refusals mean when something is pushed there.

@@ -4,15 +4,22 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.http.HttpFailures;
-import org.opensearch.migrations.ecr.http.HttpStatusException;
-import org.opensearch.migrations.ecr.http.Uris;
-import org.opensearch.migrations.ecr.model.AccessException;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.NotFoundException;
-import org.opensearch.migrations.ecr.model.RefusedException;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.http.message.Uris;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.registry.auth.HostSession;
+import org.opensearch.migrations.ecr.registry.auth.TokenException;
+import org.opensearch.migrations.ecr.registry.failure.DigestMismatchException;
+import org.opensearch.migrations.ecr.registry.failure.ExpiredUrlException;
+import org.opensearch.migrations.ecr.registry.failure.GarbledResponseException;
+import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
+import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
 
 /** What the answers of registries mean, where they mean more than their HTTP status. */
 final class RegistryFailures {
@@ -39,7 +46,7 @@ final class RegistryFailures {
           Optional.empty(),
           cause);
     }
-    if (cause instanceof GarbledAnswerException) {
+    if (cause instanceof GarbledResponseException) {
       return new TransientException(
           failure(cause.getMessage(), "Run again; if it stays so, tell who runs " + session.host()),
           Optional.empty(),
@@ -139,7 +146,7 @@ final class RegistryFailures {
                 + session.host()
                 + " keeps its blobs, may be reached: a proxy or firewall can refuse it"),
         Optional.empty(),
-        new EndedAddressException(answer));
+        new ExpiredUrlException(answer));
   }
 
   /** ECR says which action it denies, but not in the answer to a HEAD, which has no body. */

@@ -9,16 +9,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.http.Retry;
-import org.opensearch.migrations.ecr.model.AccessException;
-import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.Manifest;
-import org.opensearch.migrations.ecr.model.RefusedException;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.registry.failure.DigestMismatchException;
+import org.opensearch.migrations.ecr.registry.failure.ExpiredUrlException;
+import org.opensearch.migrations.ecr.registry.failure.GarbledResponseException;
+import org.opensearch.migrations.ecr.registry.failure.RefusedManifestException;
 
 /** Tries again what may pass. A blob that failed on either side is sent in a new upload. */
 final class RetryingRepository implements Repository {
@@ -168,7 +172,7 @@ final class RetryingRepository implements Repository {
             return operation.apply(attempt);
           } catch (TransientException e) {
             if (isDoubtful(e.getCause()) && doubtful.incrementAndGet() >= THRICE) {
-              throw e.getCause() instanceof EndedAddressException
+              throw e.getCause() instanceof ExpiredUrlException
                   ? new AccessException(e.failure(), e)
                   : new RefusedException(e.failure(), e);
             }
@@ -179,8 +183,8 @@ final class RetryingRepository implements Repository {
 
   private static boolean isDoubtful(Throwable cause) {
     return cause instanceof DigestMismatchException
-        || cause instanceof GarbledAnswerException
+        || cause instanceof GarbledResponseException
         || cause instanceof RefusedManifestException
-        || cause instanceof EndedAddressException;
+        || cause instanceof ExpiredUrlException;
   }
 }

@@ -1,5 +1,2 @@
-/**
- * Registries that speak the OCI distribution protocol, through jib-core's {@code RegistryClient}:
- * authentication, byte-exact manifests, streamed blobs, source mirrors.
- */
+/** Registries that speak the OCI distribution protocol, through jib-core. */
 package org.opensearch.migrations.ecr.registry;

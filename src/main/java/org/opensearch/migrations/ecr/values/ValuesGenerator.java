@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.model.ChartEntry;
-import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.yaml.YamlWriter;
 
 /** Generates the values of one manifest for one registry, by substitution alone. */
@@ -38,8 +38,8 @@ public final class ValuesGenerator {
    *
    * @param producer program and version, for the header
    * @param withReleaseImages whether to include the overrides that serve release images only
-   * @throws org.opensearch.migrations.ecr.model.InvalidInputException when a list is left with
-   *     items missing
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when a list is left
+   *     with items missing
    */
   public GeneratedValues generate(String producer, boolean withReleaseImages) {
     ReleaseImages releaseImages = new ReleaseImages(manifest);

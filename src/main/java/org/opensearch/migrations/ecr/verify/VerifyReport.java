@@ -4,10 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.model.ExitStatus;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.verify.artifacts.ExtraArtifacts;
+import org.opensearch.migrations.ecr.verify.artifacts.VerifiedPlan;
+import org.opensearch.migrations.ecr.verify.pods.PodsReport;
+import org.opensearch.migrations.ecr.verify.rendered.RenderedReport;
 
 /**
  * All that was looked at.

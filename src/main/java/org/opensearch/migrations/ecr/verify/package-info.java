@@ -1,5 +1,2 @@
-/**
- * Looks at a mirror and changes nothing: is everything there, does a render pull from it alone, and
- * what did pods fail to pull.
- */
+/** Reports on a mirror, and changes nothing. */
 package org.opensearch.migrations.ecr.verify;

@@ -2,10 +2,10 @@ package org.opensearch.migrations.ecr.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.RulePlace;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 
 /**
  * Collects what is wrong with one file, so that a user sees it all at once: the first problem is
@@ -34,8 +34,8 @@ public final class Problems {
   }
 
   /** Where in the file a rule stands. */
-  public RulePlace place(Position position) {
-    return new RulePlace(source, position.line());
+  public RuleLocation place(Position position) {
+    return new RuleLocation(source, position.line());
   }
 
   /** Notes a problem. */

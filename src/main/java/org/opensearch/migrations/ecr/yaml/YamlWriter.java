@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.opensearch.migrations.ecr.model.Failure;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 
 /**
  * Writes YAML 1.2 that readers of YAML 1.1, Helm among them, read as the same values. Values are

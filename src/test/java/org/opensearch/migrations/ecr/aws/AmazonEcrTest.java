@@ -32,12 +32,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
-import org.opensearch.migrations.ecr.model.AccessException;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.RefusedException;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
@@ -114,7 +114,8 @@ class AmazonEcrTest extends FakeEcrScene {
       value = {
         "sso_session=x;sso_account_id=1;sso_role_name=r | names cannot be had: Sso-session section",
         "aws_access_key_id=AKIA | names cannot be had: Profile property aws_secret_access_key",
-        "output=json | names cannot be had: Profile file contained no credentials for profile work. Set",
+        "output=json | names cannot be had: Profile file contained no credentials for profile work."
+            + " Set",
       })
   void aProfileThatGivesNoCredentialsIsAFailure(
       String profile, String words, @TempDir Path directory) throws IOException {

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
-import org.opensearch.migrations.ecr.http.ProxySettings;
-import org.opensearch.migrations.ecr.model.FailureException;
+import org.opensearch.migrations.ecr.http.proxy.ProxySettings;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 
 class EcrConnectionsTest {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 

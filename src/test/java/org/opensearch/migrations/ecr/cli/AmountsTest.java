@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.cli.console.ByteSizes;
+import org.opensearch.migrations.ecr.cli.options.DurationConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Amounts as they are read and written. */
@@ -30,7 +32,7 @@ class AmountsTest {
     "9223372036854775807, 9223372 TB"
   })
   void bytesAreWrittenInPowersOfAThousand(long bytes, String text) {
-    assertEquals(text, Sizes.bytes(bytes));
+    assertEquals(text, ByteSizes.bytes(bytes));
   }
 
   @ParameterizedTest
@@ -46,7 +48,7 @@ class AmountsTest {
     "360000000, 100 h 00 min"
   })
   void timesAreWrittenAsPeopleSayThem(long millis, String text) {
-    assertEquals(text, Sizes.time(Duration.ofMillis(millis)));
+    assertEquals(text, ByteSizes.time(Duration.ofMillis(millis)));
   }
 
   @ParameterizedTest

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
-import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.Json;
 import org.opensearch.migrations.ecr.testing.PlatformShapes;

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.aws.AwsProperties;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.testing.BasicUser;
 import org.opensearch.migrations.ecr.testing.DockerConfig;
 import org.opensearch.migrations.ecr.testing.FakeEcr;

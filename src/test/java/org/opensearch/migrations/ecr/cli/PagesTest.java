@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.cli.console.Console;
 import picocli.CommandLine;
 
 /** Checks the command lines and links of the pages. */

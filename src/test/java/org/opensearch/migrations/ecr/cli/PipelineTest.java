@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 import picocli.CommandLine;

@@ -7,11 +7,12 @@ import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.cli.console.Console;
 
 /** What the real command line object did, in this process and with an environment made up. */
-record Ran(int status, String out, String err) {
+public record Ran(int status, String out, String err) {
 
-  static Ran with(Map<String, String> environment, String... arguments) {
+  public static Ran with(Map<String, String> environment, String... arguments) {
     return with(environment, Optional::empty, arguments);
   }
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opensearch.migrations.ecr.cli.console.Console;
 
 /**
  * Compares the option tables of the reference page and the exit statuses of the README with {@code

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.deployment.AggregateValues;
+import org.opensearch.migrations.ecr.deployment.DeployedChart;
+import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
-import org.opensearch.migrations.ecr.render.AggregateValues;
-import org.opensearch.migrations.ecr.render.DeployedChart;
-import org.opensearch.migrations.ecr.render.Deployment;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
 /** Which charts are looked at, at which versions. */
 class ChartSelectionTest {

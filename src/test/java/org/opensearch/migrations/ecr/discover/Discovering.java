@@ -8,16 +8,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.helm.ChartFolderSource;
-import org.opensearch.migrations.ecr.helm.HelmLimits;
-import org.opensearch.migrations.ecr.helm.HelmProgram;
-import org.opensearch.migrations.ecr.helm.TgzUnpacker;
+import org.opensearch.migrations.ecr.deployment.ChartFetcher;
+import org.opensearch.migrations.ecr.deployment.Deployment;
+import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
+import org.opensearch.migrations.ecr.helm.folder.ChartFolderSource;
+import org.opensearch.migrations.ecr.helm.program.HelmLimits;
+import org.opensearch.migrations.ecr.helm.program.HelmProgram;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
-import org.opensearch.migrations.ecr.model.DiscoveryRules;
-import org.opensearch.migrations.ecr.model.FailureException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
-import org.opensearch.migrations.ecr.render.ChartFetcher;
-import org.opensearch.migrations.ecr.render.Deployment;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 
 /** Discovery with real Helm and the charts of a folder. */
 final class Discovering {

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
-import org.opensearch.migrations.ecr.render.Place;
 import org.opensearch.migrations.ecr.testing.GoldenFile;
 
 /** What reviewers read when charts and manifest differ. */
@@ -41,8 +41,10 @@ class ManifestDifferenceTest {
   }
 
   private static List<String> difference(MirrorManifest before, MirrorManifest after) {
-    Place place = new Place("web/templates/pod.yaml", "Pod", "web", "spec.containers[0].image");
-    Place other = new Place("web/templates/test.yaml", "Pod", "test", "spec.containers[0].image");
+    ImageLocation place =
+        new ImageLocation("web/templates/pod.yaml", "Pod", "web", "spec.containers[0].image");
+    ImageLocation other =
+        new ImageLocation("web/templates/test.yaml", "Pod", "test", "spec.containers[0].image");
     return ManifestDifference.of(
         before,
         new Discovered(

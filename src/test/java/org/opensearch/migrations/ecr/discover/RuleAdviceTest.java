@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.opensearch.migrations.ecr.manifest.RulesFile;
-import org.opensearch.migrations.ecr.manifest.RulesReader;
-import org.opensearch.migrations.ecr.model.ChartRule;
-import org.opensearch.migrations.ecr.model.DiscoveryRules;
+import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
+import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.rules.ChartRule;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 
 /** A message advises no rule that the reader of rules refuses. */
 class RuleAdviceTest {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.opensearch.migrations.ecr.model.ChartRule;
-import org.opensearch.migrations.ecr.model.ImageRule;
-import org.opensearch.migrations.ecr.model.RulePlace;
+import org.opensearch.migrations.ecr.model.rules.ChartRule;
+import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 
 /** Which rules hold, and which are of no use any more. */
 class RuleBookTest {
@@ -38,8 +38,8 @@ class RuleBookTest {
 
   @Test
   void takesTheFirstRuleThatMeansAnImage() {
-    ImageRule wide = new ImageRule("quay.io/*", "wide", new RulePlace("rules.yaml", 1));
-    ImageRule narrow = new ImageRule("quay.io/a/b", "narrow", new RulePlace("rules.yaml", 2));
+    ImageRule wide = new ImageRule("quay.io/*", "wide", new RuleLocation("rules.yaml", 1));
+    ImageRule narrow = new ImageRule("quay.io/a/b", "narrow", new RuleLocation("rules.yaml", 2));
     RuleBook book = new Rules().book();
     List<ImageRule> rules = List.of(wide, narrow);
     assertEquals(Optional.of(wide), book.find(rules, Samples.image("quay.io/a/b:1")));

@@ -2,14 +2,14 @@ package org.opensearch.migrations.ecr.discover;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.opensearch.migrations.ecr.model.ChartRule;
-import org.opensearch.migrations.ecr.model.DiscoveryRules;
-import org.opensearch.migrations.ecr.model.ImageRule;
 import org.opensearch.migrations.ecr.model.OmittedChart;
-import org.opensearch.migrations.ecr.model.ReleaseRule;
-import org.opensearch.migrations.ecr.model.RulePlace;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
-import org.opensearch.migrations.ecr.model.VersionRange;
+import org.opensearch.migrations.ecr.model.rules.ChartRule;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
+import org.opensearch.migrations.ecr.model.rules.VersionRange;
 
 /** Rules as a file would say them; every line of it counts. */
 final class Rules {
@@ -49,8 +49,8 @@ final class Rules {
     return new DiscoveryRules(development, charts, ignored, release);
   }
 
-  private RulePlace place() {
-    return new RulePlace("rules.yaml", ++line);
+  private RuleLocation place() {
+    return new RuleLocation("rules.yaml", ++line);
   }
 
   RuleBook book() {

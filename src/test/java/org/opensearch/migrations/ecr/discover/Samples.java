@@ -4,6 +4,9 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.discover.derive.ValueSlot;
+import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
@@ -11,13 +14,11 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
-import org.opensearch.migrations.ecr.render.FoundImage;
-import org.opensearch.migrations.ecr.render.Place;
 
 /** What discovery works with, in few words. */
-final class Samples {
+public final class Samples {
 
-  static final Digest DIGEST = Digest.parse("sha256:" + "1".repeat(64));
+  public static final Digest DIGEST = Digest.parse("sha256:" + "1".repeat(64));
 
   private Samples() {}
 
@@ -25,31 +26,34 @@ final class Samples {
     return ImageReference.parse(text);
   }
 
-  static ValuesPath path(Object... segments) {
+  public static ValuesPath path(Object... segments) {
     return new ValuesPath(List.of(segments));
   }
 
-  static Leaf leaf(String value, Object... segments) {
-    return new Leaf(path(segments), value);
+  public static ValueSlot leaf(String value, Object... segments) {
+    return new ValueSlot(path(segments), value);
   }
 
-  static ValuesOverride override(Object to, List<String> images, Object... segments) {
+  public static ValuesOverride override(Object to, List<String> images, Object... segments) {
     return new ValuesOverride(path(segments), to, images.stream().map(Samples::image).toList(), 0);
   }
 
   /** An image in a container of the pod {@code pod}. */
-  static FoundImage found(String text, String pod) {
+  public static FoundImage found(String text, String pod) {
     return found(text, pod, "spec.containers[0].image");
   }
 
-  static FoundImage found(String text, String pod, String path) {
-    return new FoundImage(text, image(text), new Place("x/templates/pod.yaml", "Pod", pod, path));
+  public static FoundImage found(String text, String pod, String path) {
+    return new FoundImage(
+        text, image(text), new ImageLocation("x/templates/pod.yaml", "Pod", pod, path));
   }
 
   /** An image at a place that is described as {@code origin}. */
   static FoundImage at(String text, String origin) {
     return new FoundImage(
-        text, image(text), new Place("x/templates/pod.yaml", "Pod", "a", origin + ".x", origin));
+        text,
+        image(text),
+        new ImageLocation("x/templates/pod.yaml", "Pod", "a", origin + ".x", origin));
   }
 
   static ImageEntry entry(String text) {

@@ -8,41 +8,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.deployment.ChartRenderer;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
-import org.opensearch.migrations.ecr.render.ChartRenderer;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
 /** In place of Helm: a function from a chart's values to the images of its pods, by their names. */
-final class ScriptedHelm implements HelmEngine {
+public final class ScriptedHelm implements HelmEngine {
 
   private List<String> texts = List.of();
   private final Map<String, Object> defaults;
   private final Function<Map<String, Object>, Map<String, String>> template;
 
-  ScriptedHelm(
+  public ScriptedHelm(
       Map<String, Object> defaults, Function<Map<String, Object>, Map<String, String>> template) {
     this.defaults = defaults;
     this.template = template;
   }
 
   /** Whose template says such things. */
-  ScriptedHelm saying(String... said) {
+  public ScriptedHelm saying(String... said) {
     texts = List.of(said);
     return this;
   }
 
   /** Renders the chart; files of values go to {@code scratch}. */
-  ChartRenderer renderer(Path scratch) {
+  public ChartRenderer renderer(Path scratch) {
     Request request = new Request(scratch, "x", "ns", List.of(), List.of(), true);
     return new ChartRenderer(this, request, scratch);
   }
 
   /** What a chart's {@code fail} gives. */
-  static InvalidInputException refusal(String reason) {
+  public static InvalidInputException refusal(String reason) {
     return new InvalidInputException(new Failure("render chart", Side.LOCAL, "x", reason, ""));
   }
 

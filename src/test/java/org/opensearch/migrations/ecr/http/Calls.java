@@ -8,9 +8,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.opensearch.migrations.ecr.http.message.Authenticator;
+import org.opensearch.migrations.ecr.http.message.HttpBody;
+import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpResponse;
 
 /** Requests for tests. */
-final class Calls {
+public final class Calls {
 
   private Calls() {}
 
@@ -23,25 +27,26 @@ final class Calls {
     return transport(Duration.ofSeconds(10));
   }
 
-  static HttpCall get(URI uri) {
-    return HttpCall.get(uri, Map.of(), () -> {});
+  public static HttpRequest get(URI uri) {
+    return HttpRequest.get(uri, Map.of(), () -> {});
   }
 
-  static HttpCall get(URI uri, Authenticator authenticator) {
+  public static HttpRequest get(URI uri, Authenticator authenticator) {
     return send("GET", uri, null, authenticator);
   }
 
-  static HttpCall send(String method, URI uri, HttpBody body) {
+  public static HttpRequest send(String method, URI uri, HttpBody body) {
     return send(method, uri, body, Authenticator.ANONYMOUS);
   }
 
-  static HttpCall send(String method, URI uri, HttpBody body, Authenticator authenticator) {
-    return new HttpCall(method, uri, Map.of(), Optional.ofNullable(body), authenticator, () -> {});
+  static HttpRequest send(String method, URI uri, HttpBody body, Authenticator authenticator) {
+    return new HttpRequest(
+        method, uri, Map.of(), Optional.ofNullable(body), authenticator, () -> {});
   }
 
   /** Reads an answer as text, and closes it. */
-  static String text(HttpTransport transport, HttpCall call) throws IOException {
-    try (HttpReply reply = transport.send(call)) {
+  public static String text(HttpTransport transport, HttpRequest call) throws IOException {
+    try (HttpResponse reply = transport.send(call)) {
       return new String(reply.readAll(1 << 20), StandardCharsets.UTF_8);
     }
   }
@@ -52,7 +57,7 @@ final class Calls {
   }
 
   /** Bytes, sent in one write. */
-  static HttpBody body(byte[] content, boolean repeatable) {
+  public static HttpBody body(byte[] content, boolean repeatable) {
     return body(content.length, repeatable, out -> out.write(content));
   }
 

@@ -33,8 +33,11 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.opensearch.migrations.ecr.model.RefusedException;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.http.message.HttpResponse;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 import org.opensearch.migrations.ecr.testing.ServerCertificate;
@@ -114,7 +117,7 @@ class HostileAnswersTest {
               }
             })) {
       long begin = System.nanoTime();
-      try (HttpReply reply = transport.send(get(server.uri("/")));
+      try (HttpResponse reply = transport.send(get(server.uri("/")));
           InputStream in = reply.body()) {
         assertEquals('a', in.read());
       }
@@ -160,7 +163,7 @@ class HostileAnswersTest {
   void aSlowReaderIsNotBlamedOnTheServer() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(request -> request.respond(200, "x".repeat(BYTES)))) {
-      try (HttpReply reply = transport.send(get(server.uri("/")));
+      try (HttpResponse reply = transport.send(get(server.uri("/")));
           InputStream in = reply.body()) {
         int count = 0;
         while (in.read() >= 0) {
@@ -236,7 +239,7 @@ class HostileAnswersTest {
                 request.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n");
               }
             })) {
-      assertThrows(UnusableAnswerException.class, () -> transport.send(get(server.uri("/"))));
+      assertThrows(UnusableResponseException.class, () -> transport.send(get(server.uri("/"))));
     }
   }
 

@@ -32,12 +32,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.opensearch.migrations.ecr.model.AccessException;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.NotFoundException;
-import org.opensearch.migrations.ecr.model.RefusedException;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.http.message.TooLargeException;
+import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
+import org.opensearch.migrations.ecr.http.proxy.ProxyRefusedException;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 
 /** The table of causes: what each means for the exit status, and how it is told. */
 class HttpFailuresTest {
@@ -98,7 +102,7 @@ class HttpFailuresTest {
                 .initCause(new CertificateException("unable to find valid certification path"));
     return Stream.of(
         arguments(new TooLargeException(4096), RefusedException.class, "larger than the 4 KiB"),
-        arguments(new UnusableAnswerException("loop"), RefusedException.class, "loop"),
+        arguments(new UnusableResponseException("loop"), RefusedException.class, "loop"),
         arguments(
             new UnknownHostException("cdn.test: Name or service not known"),
             NotFoundException.class,
@@ -209,12 +213,12 @@ class HttpFailuresTest {
         "'  ' | ''"
       })
   void serversWordsAreTold(String body, String told) {
-    assertEquals(told, ServerWords.of(body.strip()));
+    assertEquals(told, ServerErrorMessage.of(body.strip()));
   }
 
   @Test
   void longWordsAreCutAndEscapesRemoved() {
-    String words = ServerWords.of("x".repeat(10_000));
+    String words = ServerErrorMessage.of("x".repeat(10_000));
     assertEquals(2 + 300 + 1, words.length());
     String body = "{\"errors\":[{\"code\":\"A\",\"message\":\"\\u001b[2Jgone\\u202e\\nb\"}]}";
     String message = of(answer(400, body)).getMessage();

@@ -30,6 +30,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.http.message.Authenticator;
+import org.opensearch.migrations.ecr.http.message.HttpBody;
+import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpResponse;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.http.message.TooLargeException;
+import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
+import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
@@ -110,7 +118,7 @@ class HttpTransportTest {
     try (ScriptedServer server =
         ScriptedServer.start(request -> request.redirect(302, "http://elsewhere.test/"))) {
       for (int i = 0; i < 70; i++) {
-        assertThrows(UnusableAnswerException.class, () -> transport.send(get(server.uri("/"))));
+        assertThrows(UnusableResponseException.class, () -> transport.send(get(server.uri("/"))));
       }
       assertEquals(1, server.connections());
     }
@@ -235,7 +243,7 @@ class HttpTransportTest {
       assertEquals("arrived", text(transport, get(server.uri("/9"))));
       IOException loop =
           assertThrows(IOException.class, () -> transport.send(get(server.uri("/99"))));
-      assertInstanceOf(UnusableAnswerException.class, loop);
+      assertInstanceOf(UnusableResponseException.class, loop);
       assertTrue(loop.getMessage().contains("more than 10 redirects"), loop.getMessage());
     }
   }
@@ -286,7 +294,7 @@ class HttpTransportTest {
     try (ScriptedServer server = ScriptedServer.start(request -> request.redirect(302, location))) {
       IOException refused =
           assertThrows(IOException.class, () -> transport.send(get(server.uri("/"))));
-      assertInstanceOf(UnusableAnswerException.class, refused);
+      assertInstanceOf(UnusableResponseException.class, refused);
       assertTrue(refused.getMessage().startsWith("redirected to"), refused.getMessage());
     }
   }
@@ -321,7 +329,7 @@ class HttpTransportTest {
                   request.redirect(status, "http://" + other.authority() + "/");
                 })) {
       assertThrows(
-          UnusableAnswerException.class,
+          UnusableResponseException.class,
           () -> transport.send(send("POST", server.uri("/token"), form("refresh_token=secret"))));
       assertEquals(List.of(), other.log());
     }
@@ -418,7 +426,7 @@ class HttpTransportTest {
               }
             })) {
       for (String kind : List.of("/told", "/untold")) {
-        try (HttpReply reply = transport.send(get(server.uri(kind)))) {
+        try (HttpResponse reply = transport.send(get(server.uri(kind)))) {
           assertThrows(TooLargeException.class, () -> reply.readAll(4096), kind);
         }
       }
@@ -492,8 +500,8 @@ class HttpTransportTest {
           }
         };
     try (ScriptedServer server = hello()) {
-      HttpCall call =
-          new HttpCall(
+      HttpRequest call =
+          new HttpRequest(
               "PUT",
               server.uri("/"),
               Map.of("X-Mine", "a\r\nX-Evil: yes"),
@@ -609,7 +617,7 @@ class HttpTransportTest {
                 request.respond(200, "");
               }
             })) {
-      transport.send(HttpCall.get(server.uri("/"), Map.of(), count::incrementAndGet)).close();
+      transport.send(HttpRequest.get(server.uri("/"), Map.of(), count::incrementAndGet)).close();
       assertEquals(2, count.get());
     }
   }
@@ -663,7 +671,7 @@ class HttpTransportTest {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> request.respond(200, Map.of("Content-Encoding", "gzip"), content))) {
-      try (HttpReply reply = transport.send(get(server.uri("/")))) {
+      try (HttpResponse reply = transport.send(get(server.uri("/")))) {
         assertArrayEquals(content, reply.readAll(content.length));
       }
       assertEquals(Optional.empty(), server.requests().get(0).header("Accept-Encoding"));

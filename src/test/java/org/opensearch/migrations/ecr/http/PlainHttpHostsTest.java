@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
 
 class PlainHttpHostsTest {
 
@@ -58,7 +59,7 @@ class PlainHttpHostsTest {
     URI from = URI.create("https://a.test/");
     IOException refused =
         assertThrows(
-            UnusableAnswerException.class,
+            UnusableResponseException.class,
             () -> hosts.checked(URI.create("http://b.test:81/x?token=secret"), from));
     assertTrue(refused.getMessage().contains("b.test:81"), refused.getMessage());
     assertTrue(refused.getMessage().contains("--plain-http"), refused.getMessage());

@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.RefusedException;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
 
 class RetryTest {

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.opensearch.migrations.ecr.model.Descriptor;
-import org.opensearch.migrations.ecr.model.FailureException;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
-import org.opensearch.migrations.ecr.model.Manifest;
-import org.opensearch.migrations.ecr.model.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.registry.ManifestParser;
@@ -94,7 +94,7 @@ class LayoutArchiveTest {
       for (int i = 0; i < images.length; i++) {
         push(layout, "n" + i, images[i]);
       }
-      return layout.archive(file, FinalStep.Renaming::run);
+      return layout.archive(file, CommitStep.Renaming::run);
     }
   }
 
@@ -114,7 +114,7 @@ class LayoutArchiveTest {
       push(layout, "n", index);
       push(layout, "n", image);
       to.push(manifest(index), tag);
-      WrittenArchive written = layout.archive(file, FinalStep.Renaming::run);
+      WrittenArchive written = layout.archive(file, CommitStep.Renaming::run);
       assertEquals(2, written.artifacts());
       assertEquals(3, written.referrers(), "two of the index, and one with a tag of its own");
     }
@@ -171,7 +171,7 @@ class LayoutArchiveTest {
       push(other, "n1", ImageShapes.simple(2));
       push(other, "n0", ImageShapes.simple(1));
       Files.writeString(folder.resolve("blobs/sha256/" + "0".repeat(64)), "nobody's");
-      other.archive(file, FinalStep.Renaming::run);
+      other.archive(file, CommitStep.Renaming::run);
     }
     assertArrayEquals(first, Files.readAllBytes(file));
     assertEquals(
@@ -189,7 +189,8 @@ class LayoutArchiveTest {
       Files.write(
           new LayoutContentsOnDisk(folder).blob(blob.digest()), new byte[(int) blob.size()]);
       RefusedException refused =
-          assertThrows(RefusedException.class, () -> layout.archive(file, FinalStep.Renaming::run));
+          assertThrows(
+              RefusedException.class, () -> layout.archive(file, CommitStep.Renaming::run));
       assertEquals(
           "destination: cannot write archive "
               + file
@@ -213,7 +214,7 @@ class LayoutArchiveTest {
     }
     Files.delete(new LayoutContentsOnDisk(folder).blob(cut.blobs().get(0).digest()));
     try (LayoutRegistry layout = writing(folder)) {
-      WrittenArchive written = layout.archive(file, FinalStep.Renaming::run);
+      WrittenArchive written = layout.archive(file, CommitStep.Renaming::run);
       assertEquals(List.of("cut:1"), written.leftOut());
       assertEquals(1, written.artifacts());
     }
@@ -408,7 +409,8 @@ class LayoutArchiveTest {
       raw.seek(head.size() + size);
       raw.write(tail.toByteArray());
     }
-    LayoutFailures failures = new LayoutFailures(org.opensearch.migrations.ecr.model.Side.SOURCE);
+    LayoutFailures failures =
+        new LayoutFailures(org.opensearch.migrations.ecr.model.failure.Side.SOURCE);
     try (LayoutArchive archive = LayoutArchive.open(file, "layout:x", failures)) {
       assertEquals(size, archive.size(name).orElseThrow());
       assertArrayEquals(EMPTY_INDEX, archive.read("index.json"));

@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
+import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
+import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
 /** What is wrong with rules is said with place, finding, expectation, and a way out. */
 class RulesErrorsTest {

@@ -10,14 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
+import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.ChartEntry;
-import org.opensearch.migrations.ecr.model.ChartRule;
-import org.opensearch.migrations.ecr.model.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
-import org.opensearch.migrations.ecr.model.ReleaseRule;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.rules.ChartRule;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
 
 /** The rules in the jar say the same as the manifest beside them. */
 class ShippedRulesTest {

@@ -12,11 +12,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
+import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.Platform;
-import org.opensearch.migrations.ecr.model.RefusedException;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.PlatformShapes;
 import org.opensearch.migrations.ecr.testing.TestBlob;
@@ -136,7 +139,7 @@ class IncompleteDestinationTest {
     TestImage nested = PlatformShapes.nested("x");
     scenario.source.put(SOURCE, "1", nested);
     scenario.image(SOURCE + ":1");
-    scenario.content = new Content(List.of(Platform.parse("linux/arm64")), false);
+    scenario.content = new ContentSelection(List.of(Platform.parse("linux/arm64")), false);
     run(Status.COPIED);
     TestImage arm64 = nested.children().get(0).children().get(1);
     for (Digest lost : List.of(arm64.digest(), arm64.blobs().get(1).digest())) {
@@ -208,7 +211,7 @@ class IncompleteDestinationTest {
     scenario.source.referring().put(SOURCE, "1", image);
     scenario.source.put(SOURCE, "signature", signature);
     scenario.image(SOURCE + ":1");
-    scenario.content = new Content(List.of(), true);
+    scenario.content = new ContentSelection(List.of(), true);
     scenario.target.sparse().put(TARGET, "1", image);
     scenario.target.put(TARGET, "unlisted", signature);
     scenario.existing.add("p/mirrored/" + SOURCE);

@@ -14,55 +14,59 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
+import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
-import org.opensearch.migrations.ecr.model.ChartPackage;
-import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.Failure;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
-import org.opensearch.migrations.ecr.model.Manifest;
-import org.opensearch.migrations.ecr.model.MediaTypes;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.model.NotFoundException;
 import org.opensearch.migrations.ecr.model.PublishedChart;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.ChartPackage;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.testing.MemoryRegistry;
 
 /** A public side and a private side in memory, and runs between them. */
-final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCreator {
+public final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCreator {
 
-  static final String HOST = "private.test";
-  static final MirrorTarget TARGET = MirrorTarget.parse(HOST + "/p");
+  public static final String HOST = "private.test";
+  public static final MirrorTarget TARGET = MirrorTarget.parse(HOST + "/p");
 
-  final MemoryRegistry source = new MemoryRegistry(Side.SOURCE);
-  final MemoryRegistry target = new MemoryRegistry(Side.DESTINATION);
+  public final MemoryRegistry source = new MemoryRegistry(Side.SOURCE);
+  public final MemoryRegistry target = new MemoryRegistry(Side.DESTINATION);
   final List<String> told = new CopyOnWriteArrayList<>();
-  final List<String> created = new CopyOnWriteArrayList<>();
+  public final List<String> created = new CopyOnWriteArrayList<>();
   final Set<String> existing = ConcurrentHashMap.newKeySet();
-  Sources sources = Sources.PUBLIC;
+  public Sources sources = Sources.PUBLIC;
   int jobs = 3;
-  Content content = Content.WHOLE;
+  public ContentSelection content = ContentSelection.WHOLE;
   RuntimeException listingFailure;
   RuntimeException creatingFailure;
   private final List<ImageEntry> images = new ArrayList<>();
   private final List<ChartEntry> charts = new ArrayList<>();
   private final Map<String, String> published = new HashMap<>();
   private final Map<String, String> archives = new ConcurrentHashMap<>();
-  int fetches;
-  boolean digestIsInIndex = true;
+  public int fetches;
+  public boolean digestIsInIndex = true;
 
   /** Adds an image to the manifest. */
-  MirrorScenario image(String reference) {
+  public MirrorScenario image(String reference) {
     images.add(
         new ImageEntry(
             reference,
@@ -74,20 +78,21 @@ final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCre
   }
 
   /** Adds a chart to the manifest. */
-  MirrorScenario chart(String name, String version, String repository, Optional<Digest> pin) {
+  public MirrorScenario chart(
+      String name, String version, String repository, Optional<Digest> pin) {
     charts.add(
         new ChartEntry(name, name, version, URI.create(repository), pin, List.of(), List.of(), 1));
     return this;
   }
 
   /** Publishes a chart in a chart repository, as an archive of this text. */
-  MirrorScenario publish(String name, String version, String archive) {
+  public MirrorScenario publish(String name, String version, String archive) {
     published.put(name, version);
     archives.put(name, archive);
     return this;
   }
 
-  MirrorManifest manifest() {
+  public MirrorManifest manifest() {
     return new MirrorManifest(
         "test.yaml",
         Optional.of("1.0"),
@@ -98,7 +103,7 @@ final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCre
         Digest.sha256(new byte[0]));
   }
 
-  MirrorRun prepare() {
+  public MirrorRun prepare() {
     return new MirrorRun(
         new Planner(manifest(), TARGET, ArtifactFilter.all(), sources).plan(Selection.ALL),
         this,
@@ -106,11 +111,11 @@ final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCre
         content);
   }
 
-  MirrorReport run() {
+  public MirrorReport run() {
     return prepare().run(source, this, target, this);
   }
 
-  static String destination(String image) {
+  public static String destination(String image) {
     return HOST + "/p/mirrored/" + image;
   }
 

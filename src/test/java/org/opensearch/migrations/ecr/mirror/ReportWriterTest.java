@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.opensearch.migrations.ecr.model.AccessException;
-import org.opensearch.migrations.ecr.model.Failure;
-import org.opensearch.migrations.ecr.model.Side;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.Json;
 import org.opensearch.migrations.ecr.testing.TestImage;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
 class ValuesTreeTest {
 

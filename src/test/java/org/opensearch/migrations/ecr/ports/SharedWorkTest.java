@@ -30,8 +30,8 @@ class SharedWorkTest {
   private record Caller(Thread thread, FutureTask<String> result) {}
 
   private Caller caller(SharedWork.Work<String> work) {
-    IdleTime.Listener listener =
-        new IdleTime.Listener() {
+    BlockingNotifier.Listener listener =
+        new BlockingNotifier.Listener() {
           @Override
           public void begins() {
             idle.incrementAndGet();
@@ -43,7 +43,7 @@ class SharedWorkTest {
           }
         };
     FutureTask<String> result = new FutureTask<>(() -> shared.get("key", work));
-    Thread thread = new Thread(() -> IdleTime.tell(listener, result), "caller");
+    Thread thread = new Thread(() -> BlockingNotifier.tell(listener, result), "caller");
     thread.setDaemon(true);
     thread.start();
     return new Caller(thread, result);

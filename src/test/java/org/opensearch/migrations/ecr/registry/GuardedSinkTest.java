@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.registry.failure.DigestMismatchException;
 
 class GuardedSinkTest {
 

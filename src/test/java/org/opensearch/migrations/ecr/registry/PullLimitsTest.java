@@ -13,9 +13,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.opensearch.migrations.ecr.model.MediaTypes;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
 
@@ -98,8 +98,8 @@ class PullLimitsTest {
     read(registry, 2, 10);
     assertEquals(
         List.of(
-            ("the limit of %s is near: of the manifests that it gives, 9 of 100 in 6 hours are left;"
-                    + " log in for more (docker login %s), or use --source-mirror %s=HOST")
+            ("the limit of %s is near: of the manifests that it gives, 9 of 100 in 6 hours are"
+                 + " left; log in for more (docker login %s), or use --source-mirror %s=HOST")
                 .formatted(hub.host(), hub.host(), hub.host())),
         client.warnings);
   }

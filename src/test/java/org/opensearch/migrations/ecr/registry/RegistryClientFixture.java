@@ -15,30 +15,30 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
-import org.opensearch.migrations.ecr.model.Descriptor;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.Side;
-import org.opensearch.migrations.ecr.model.TransientException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /** Our side of the tests against a fake registry: real transport, no waits between tries. */
-final class RegistryClientFixture implements AutoCloseable, Activity {
+public final class RegistryClientFixture implements AutoCloseable, Activity {
 
   /** How often something is tried again. */
-  static final int RETRIES = 4;
+  public static final int RETRIES = 4;
 
-  final HttpTransport transport;
-  final List<String> warnings = new CopyOnWriteArrayList<>();
-  final List<String> retries = new CopyOnWriteArrayList<>();
+  public final HttpTransport transport;
+  public final List<String> warnings = new CopyOnWriteArrayList<>();
+  public final List<String> retries = new CopyOnWriteArrayList<>();
   final List<Duration> waits = new CopyOnWriteArrayList<>();
-  final AtomicLong sent = new AtomicLong();
+  public final AtomicLong sent = new AtomicLong();
   final AtomicInteger requests = new AtomicInteger();
   private final Logins logins = new Logins();
   private final Retry retry = new Retry(RETRIES, waits::add);
 
-  RegistryClientFixture() {
+  public RegistryClientFixture() {
     this(Set.of("127.0.0.1", "localhost"));
   }
 
@@ -49,7 +49,7 @@ final class RegistryClientFixture implements AutoCloseable, Activity {
   }
 
   /** Logins by host, and what replaces them when they are rejected. */
-  static final class Logins implements RegistryCredentials {
+  public static final class Logins implements RegistryCredentials {
     private final Map<String, Login> logins = new ConcurrentHashMap<>();
     private final Map<String, Login> next = new ConcurrentHashMap<>();
     private final Set<String> givingUp = ConcurrentHashMap.newKeySet();
@@ -72,27 +72,27 @@ final class RegistryClientFixture implements AutoCloseable, Activity {
     }
   }
 
-  RegistryClientFixture login(String host, String user, String password) {
+  public RegistryClientFixture login(String host, String user, String password) {
     logins.logins.put(host, new RegistryCredentials.Login(user, password));
     return this;
   }
 
-  RegistryClientFixture nextLogin(String host, String user, String password) {
+  public RegistryClientFixture nextLogin(String host, String user, String password) {
     logins.next.put(host, new RegistryCredentials.Login(user, password));
     return this;
   }
 
   /** A login that is rejected is not tried again, and there is no other. */
-  RegistryClientFixture givingUp(String host) {
+  public RegistryClientFixture givingUp(String host) {
     logins.givingUp.add(host);
     return this;
   }
 
-  List<String> rejectedUsers() {
+  public List<String> rejectedUsers() {
     return logins.rejected;
   }
 
-  OciRegistry registry(Side side) {
+  public OciRegistry registry(Side side) {
     return new OciRegistry(side, transport, logins, retry, RateLimit.NONE);
   }
 
@@ -100,19 +100,19 @@ final class RegistryClientFixture implements AutoCloseable, Activity {
     return new OciRegistry(side, transport, logins, retry, RateLimit.NONE, limits);
   }
 
-  Repository source(String host, String path) {
+  public Repository source(String host, String path) {
     return registry(Side.SOURCE).open(host, path, this);
   }
 
-  Repository destination(String host, String path) {
+  public Repository destination(String host, String path) {
     return registry(Side.DESTINATION).open(host, path, this);
   }
 
-  static Descriptor blob(byte[] content) {
+  public static Descriptor blob(byte[] content) {
     return new Descriptor("application/octet-stream", Digest.sha256(content), content.length);
   }
 
-  static byte[] pull(Repository repository, Descriptor blob) throws IOException {
+  public static byte[] pull(Repository repository, Descriptor blob) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     repository.pullBlob(blob, out);
     return out.toByteArray();

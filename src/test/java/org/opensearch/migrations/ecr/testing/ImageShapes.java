@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
 
 /** Images of every shape that registries hold, with seeded random content. */
 public final class ImageShapes {

@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.testing;
 
 import java.nio.charset.StandardCharsets;
-import org.opensearch.migrations.ecr.model.MediaTypes;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
 
 /** Images for several platforms, and what refers to images. */
 public final class PlatformShapes {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
-import org.opensearch.migrations.ecr.http.TrustAnchors;
+import org.opensearch.migrations.ecr.http.tls.TrustAnchors;
 import org.opensearch.migrations.ecr.model.Digest;
 
 /**

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.manifest.ManifestFile;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
-import org.opensearch.migrations.ecr.model.InvalidInputException;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
 class ValuesGeneratorTest {
 
@@ -162,7 +162,9 @@ class ValuesGeneratorTest {
         generated
             .yaml()
             .contains(
-                "# NOT MIRRORED: chart a: for  [31mlaptops\n# NOT MIRRORED: chart b: why\necrAuth:"),
+                "# NOT MIRRORED: chart a: for  [31mlaptops\n"
+                    + "# NOT MIRRORED: chart b: why\n"
+                    + "ecrAuth:"),
         generated::yaml);
     List<String> warnings = generated.warnings();
     assertEquals(3, warnings.size(), warnings::toString);

@@ -7,11 +7,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.render.Place;
 import org.opensearch.migrations.ecr.testing.Json;
+import org.opensearch.migrations.ecr.verify.artifacts.ExtraArtifacts;
+import org.opensearch.migrations.ecr.verify.artifacts.VerifiedPlan;
+import org.opensearch.migrations.ecr.verify.rendered.DeploymentGap;
+import org.opensearch.migrations.ecr.verify.rendered.RenderedReport;
+import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /** What registries and charts say cannot steer the terminal that it is shown on. */
 class HostileTextTest {
@@ -21,7 +26,7 @@ class HostileTextTest {
       "a\u001b[31m\u001b]0;x\u0007\u009b2J\u202ez\u007f\u2028\uDB40\uDC41ü";
 
   private static final MirrorTarget TARGET = MirrorTarget.parse("private.test/p");
-  private static final Mending MENDING = new Mending(TARGET, List.of(), false);
+  private static final RepairCommands MENDING = new RepairCommands(TARGET, List.of(), false);
 
   private static void assertPrintable(String text) {
     List<Integer> controls = text.codePoints().filter(HostileTextTest::isControl).boxed().toList();
@@ -38,7 +43,7 @@ class HostileTextTest {
 
   @Test
   void textShowsSpacesInstead() {
-    String text = TextFormat.write(report(), MENDING);
+    String text = TextReport.write(report(), MENDING);
     assertPrintable(text);
     assertTrue(text.contains("    in chart a [31m"), text);
     assertTrue(text.contains("\n        indented"), text);
@@ -46,18 +51,18 @@ class HostileTextTest {
 
   @Test
   void jsonSaysAllOfItEscaped() {
-    String text = JsonFormat.write(report(), MENDING);
+    String text = JsonReport.write(report(), MENDING);
     assertPrintable(text);
     assertEquals(HOSTILE, Json.parse(text).at("/extra/references/0").asText());
     assertTrue(text.contains("\\u009b") && text.contains("\\u202e") && text.contains("ü"), text);
   }
 
   private static VerifyReport report() {
-    Drift drift =
-        new Drift(
+    DeploymentGap drift =
+        new DeploymentGap(
             "chart " + HOSTILE,
             Optional.of(HOSTILE),
-            Optional.of(new Place(HOSTILE, HOSTILE, HOSTILE, HOSTILE)),
+            Optional.of(new ImageLocation(HOSTILE, HOSTILE, HOSTILE, HOSTILE)),
             HOSTILE,
             List.of("  indented " + HOSTILE));
     return new VerifyReport(

@@ -1,0 +1,122 @@
+package org.opensearch.migrations.ecr.cli.console;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+
+/**
+ * A file that is written whole or not at all: beside it first, then renamed. What is no regular
+ * file, {@code /dev/stdout} for one, is written in place.
+ *
+ * @param operation a verb phrase, for messages
+ */
+public record OutputFile(String operation, Path path) {
+
+  /** One way of touching the file. */
+  private interface Access {
+    void of(Path target) throws IOException;
+  }
+
+  /**
+   * Finds out now whether the file can be written later.
+   *
+   * @throws InvalidInputException when it cannot
+   */
+  public void check() {
+    access(
+        target -> {
+          if (isReplaced(target)) {
+            Path probe = unfinished(target);
+            Files.createFile(probe);
+            Files.delete(probe);
+          }
+        });
+  }
+
+  /**
+   * Replaces the file's content, as UTF-8.
+   *
+   * @throws InvalidInputException when it cannot be written
+   */
+  public void write(String text) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    access(
+        target -> {
+          if (isReplaced(target)) {
+            replace(target, content);
+          } else {
+            Files.write(target, content, StandardOpenOption.WRITE);
+          }
+        });
+  }
+
+  private void access(Access access) {
+    try {
+      // A symbolic link stays one: what it points at is replaced.
+      Path target = Files.exists(path) ? path.toRealPath() : path;
+      if (Files.isDirectory(target)) {
+        throw new FileSystemException(path.toString(), null, "it is a directory");
+      }
+      if (Files.exists(target) && !Files.isWritable(target)) {
+        throw new AccessDeniedException(path.toString());
+      }
+      access.of(target);
+    } catch (IOException e) {
+      Failure failure =
+          new Failure(
+              operation,
+              Side.LOCAL,
+              path.toString(),
+              reason(e),
+              "See to it that it can be written, or choose another file");
+      throw new InvalidInputException(failure, e);
+    }
+  }
+
+  private static boolean isReplaced(Path target) {
+    return !Files.exists(target) || Files.isRegularFile(target);
+  }
+
+  private static Path unfinished(Path target) {
+    String name = "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
+    return target.resolveSibling(name);
+  }
+
+  private static void replace(Path target, byte[] content) throws IOException {
+    Path unfinished = unfinished(target);
+    try {
+      Files.write(unfinished, content);
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "its directory does not exist";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "its parent is no directory";
+    }
+    Optional<String> system =
+        e instanceof FileSystemException file
+            ? Optional.ofNullable(file.getReason())
+            : Optional.empty();
+    return system.orElse(String.valueOf(e.getMessage()));
+  }
+}

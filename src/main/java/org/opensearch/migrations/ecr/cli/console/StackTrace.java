@@ -1,0 +1,33 @@
+package org.opensearch.migrations.ecr.cli.console;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.Redaction;
+
+/**
+ * Prints stack traces. The messages in them come from everywhere, servers and libraries included:
+ * what could be a secret is left out, and what could steer a terminal too.
+ */
+public final class StackTrace {
+
+  private StackTrace() {}
+
+  /** Prints the stack trace of {@code failure} and of its causes. */
+  public static void print(Throwable failure, PrintStream out) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    trace.toString().lines().map(StackTrace::safe).forEach(out::println);
+  }
+
+  /** One line for what no code expects; its stack trace says more. */
+  public static String bug(Throwable failure) {
+    return "this is a bug in ma-ecr: " + safe(failure.toString());
+  }
+
+  private static String safe(String line) {
+    String indent = line.startsWith("\t") ? "\t" : "";
+    return indent + Redaction.of(Failure.printable(line));
+  }
+}

@@ -1,0 +1,242 @@
+package org.opensearch.migrations.ecr.cli.discover;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.opensearch.migrations.ecr.aws.AmazonEcr;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.console.Interruption;
+import org.opensearch.migrations.ecr.cli.console.Version;
+import org.opensearch.migrations.ecr.cli.options.HelmMixin;
+import org.opensearch.migrations.ecr.cli.options.NetworkMixin;
+import org.opensearch.migrations.ecr.cli.options.OutputMixin;
+import org.opensearch.migrations.ecr.cli.options.RootCommand;
+import org.opensearch.migrations.ecr.cli.options.SourceWiring;
+import org.opensearch.migrations.ecr.deployment.ChartFetcher;
+import org.opensearch.migrations.ecr.deployment.Deployment;
+import org.opensearch.migrations.ecr.discover.Discovered;
+import org.opensearch.migrations.ecr.discover.Discovery;
+import org.opensearch.migrations.ecr.discover.DiscoveryScope;
+import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
+import org.opensearch.migrations.ecr.helm.folder.ChartFolderSource;
+import org.opensearch.migrations.ecr.helm.program.HelmProgram;
+import org.opensearch.migrations.ecr.helm.program.TemporaryFolder;
+import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
+import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
+import org.opensearch.migrations.ecr.plan.Sources;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ma-ecr discover}. */
+@Command(
+    name = "discover",
+    description =
+        "Derives the manifest from the charts: renders each chart as it is deployed, finds"
+            + " every image and the values that control it, and proves the result by rendering"
+            + " again.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ma-ecr discover --chart ./migrationAssistantWithArgo -f valuesEks.yaml --write",
+      "  ma-ecr discover --check"
+    })
+public final class DiscoverCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--chart",
+      paramLabel = "DIR|TGZ",
+      description =
+          "The aggregate chart. Its values define which charts are installed, from where and"
+              + " how. Default: none; only the charts of the manifest are rendered again.")
+  private Path chart;
+
+  @Mixin private final HelmMixin helm = new HelmMixin();
+  @Mixin private final CurrentManifestMixin manifest;
+
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE",
+      description =
+          "Additional rules for what rendering does not show, besides those in the jar. Can"
+              + " be repeated.")
+  private List<Path> rules = new ArrayList<>();
+
+  @Option(
+      names = "--bump",
+      paramLabel = "KEY=VERSION",
+      description = "Use another version of this chart. Can be repeated.")
+  private Map<String, String> bumps = new LinkedHashMap<>();
+
+  @Option(
+      names = "--all",
+      description = "Include charts that are disabled, or used only for development.")
+  private boolean all;
+
+  @Mixin private final ChartFilterMixin filter = new ChartFilterMixin();
+
+  /** What is done with the result, besides printing it. */
+  private static final class Purpose {
+    @Option(
+        names = "--write",
+        required = true,
+        description =
+            "Write the whole manifest file in its canonical form. Digests that are still valid are"
+                + " kept; comments are not.")
+    private boolean write;
+
+    @Option(
+        names = "--check",
+        required = true,
+        description =
+            "Print how the manifest differs without changing it, and exit with status 1 if it"
+                + " does.")
+    private boolean check;
+  }
+
+  @ArgGroup private Purpose purpose = new Purpose();
+
+  @Option(
+      names = "--force",
+      description =
+          "With --write: replace the manifest even if it contains comments, or entries that no"
+              + " rule explains. They are lost.")
+  private boolean force;
+
+  @Option(
+      names = "--format",
+      paramLabel = "yaml|shell|json",
+      description =
+          "yaml: the manifest. shell: the format of 'ma-ecr list'. json: includes the"
+              + " resource and location of each image. Default: yaml; nothing with --write; the"
+              + " differences with --check.")
+  private DiscoverFormat format;
+
+  @Option(
+      names = "--charts-dir",
+      paramLabel = "DIR",
+      description = "Read the charts from .tgz files in this folder and use no network.")
+  private Path chartsDir;
+
+  @Mixin private final NetworkMixin network = new NetworkMixin();
+  @Mixin private final OutputMixin output;
+
+  @Spec private CommandSpec command;
+
+  private final Console console;
+
+  public DiscoverCommand(Console console) {
+    this.console = console;
+    this.manifest = new CurrentManifestMixin(console);
+    this.output = new OutputMixin(console);
+  }
+
+  @Override
+  public Integer call() {
+    if (chart == null && (all || !helm.set().isEmpty())) {
+      throw usage("--all and --set are about the aggregate chart: name it with --chart");
+    }
+    if (force && !purpose.write) {
+      throw usage("--force requires --write");
+    }
+    bumps.forEach(this::checkBump);
+    CurrentManifest current = manifest.read(chart != null && !purpose.check);
+    if (purpose.write && current.isPackaged()) {
+      throw usage("--write needs to know which file: --manifest FILE");
+    }
+    if (chart == null) {
+      console.warn(
+          "no --chart: the charts of the manifest are rendered with "
+              + (helm.values().isEmpty() ? "their own defaults" : "the values of -f")
+              + ", and the aggregate chart is not looked at");
+    }
+    Discovered discovered = discover(current);
+    return new DiscoveryOutput(console, output, verbose())
+        .tell(discovered, current, purpose(), Optional.ofNullable(format))
+        .code();
+  }
+
+  private DiscoveryOutput.Purpose purpose() {
+    if (purpose.write) {
+      return force ? DiscoveryOutput.Purpose.OVERWRITE : DiscoveryOutput.Purpose.WRITE;
+    }
+    return purpose.check ? DiscoveryOutput.Purpose.CHECK : DiscoveryOutput.Purpose.PRINT;
+  }
+
+  private void checkBump(String key, String version) {
+    if (key.isBlank() || version.isBlank()) {
+      throw usage("--bump takes KEY=VERSION, not '" + key + "=" + version + "'");
+    }
+  }
+
+  private Discovered discover(CurrentManifest current) {
+    DiscoveryScope scope =
+        new DiscoveryScope(
+            new Deployment(
+                Optional.ofNullable(chart),
+                helm.values(),
+                helm.set(),
+                helm.namespace(),
+                helm.apiVersions()),
+            bumps,
+            all,
+            filter.filter());
+    TemporaryFolder temporary = new TemporaryFolder();
+    Interruption interruption =
+        Interruption.onSignal(
+            () -> {
+              console.err().println(Version.PROGRAM + ": interrupted: nothing is written");
+              temporary.close();
+            });
+    try (temporary;
+        HelmProgram program = helm.program(console);
+        AmazonEcr ecr = new AmazonEcr(Optional.empty(), network.options());
+        SourceWiring sources = new SourceWiring(console, network, ecr, Optional.empty())) {
+      return new Discovery(
+              program,
+              new TgzUnpacker(),
+              fetcher(sources),
+              rules(),
+              temporary.newFolder("discover"),
+              new DiscoveryProgress(console.err()))
+          .discover(current.manifest(), scope);
+    } catch (IOException e) {
+      throw new UncheckedIOException("making a temporary folder", e);
+    } finally {
+      interruption.isOver();
+    }
+  }
+
+  private ChartFetcher fetcher(SourceWiring sources) {
+    return chartsDir == null
+        ? ChartFetcher.of(sources.charts(), sources.registry(), Sources.PUBLIC)
+        : ChartFetcher.archives(new ChartFolderSource(chartsDir));
+  }
+
+  private DiscoveryRules rules() {
+    DiscoveryRules all = RulesReader.read(RulesFile.packaged());
+    for (Path file : rules) {
+      all = all.and(RulesReader.read(RulesFile.of(file)));
+    }
+    return all;
+  }
+
+  private boolean verbose() {
+    return command.root().userObject() instanceof RootCommand root && root.verbose();
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

@@ -1,0 +1,191 @@
+package org.opensearch.migrations.ecr.cli.discover;
+
+import static java.util.stream.Collectors.joining;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.console.OutputFile;
+import org.opensearch.migrations.ecr.cli.console.Version;
+import org.opensearch.migrations.ecr.cli.options.OutputMixin;
+import org.opensearch.migrations.ecr.discover.Discovered;
+import org.opensearch.migrations.ecr.discover.DiscoveryJson;
+import org.opensearch.migrations.ecr.discover.ManifestDifference;
+import org.opensearch.migrations.ecr.images.ImageLocation;
+import org.opensearch.migrations.ecr.list.ListFormat;
+import org.opensearch.migrations.ecr.list.Listing;
+import org.opensearch.migrations.ecr.manifest.ManifestWriter;
+import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+
+/**
+ * What is said, printed and written at the end of a discovery.
+ *
+ * @param verbose whether to say where each image stands
+ */
+record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
+
+  /** What is done with the result. */
+  enum Purpose {
+    PRINT,
+    CHECK,
+    /** Write, unless something that a person wrote would be lost. */
+    WRITE,
+    /** Write in any case. */
+    OVERWRITE;
+
+    boolean writes() {
+      return this == WRITE || this == OVERWRITE;
+    }
+  }
+
+  /** Does what was asked with the result; the exit status. */
+  ExitStatus tell(
+      Discovered discovered,
+      CurrentManifest current,
+      Purpose purpose,
+      Optional<DiscoverFormat> format) {
+    List<String> differences = ManifestDifference.of(current.manifest(), discovered);
+    if (verbose) {
+      sayPlaces(discovered.places());
+    }
+    discovered.warnings().forEach(console::warn);
+    String manifest = ManifestWriter.write(discovered.manifest());
+    Optional<FailureException> refusal = Optional.empty();
+    if (purpose.writes()) {
+      refusal = write(manifest, current, discovered, differences, purpose);
+    }
+    if (format.isPresent() || purpose == Purpose.PRINT) {
+      output.write(print(format.orElse(DiscoverFormat.YAML), discovered, manifest, differences));
+    } else if (purpose == Purpose.CHECK) {
+      output.write(lines(differences));
+    }
+    List<FailureException> failures = new ArrayList<>(discovered.failures());
+    refusal.ifPresent(failures::add);
+    for (FailureException failure : failures) {
+      console.err().println(Version.PROGRAM + ": " + failure.getMessage());
+    }
+    if (refusal.isPresent()) {
+      return ExitStatus.worst(List.of(ExitStatus.INVALID_INPUT, discovered.exitStatus()));
+    }
+    return end(discovered, current, purpose == Purpose.CHECK, differences);
+  }
+
+  private void sayPlaces(Map<String, Map<ImageReference, List<ImageLocation>>> places) {
+    places.forEach(
+        (chart, images) ->
+            images.forEach(
+                (image, where) -> {
+                  String owner = chart.isEmpty() ? Listing.AGGREGATE : chart;
+                  console.err().println(Failure.printable(owner + ": " + image));
+                  where.forEach(
+                      place -> console.err().println("    " + Failure.printable(place.toString())));
+                }));
+  }
+
+  /** Writes the file, or says why it does not. */
+  private Optional<FailureException> write(
+      String manifest,
+      CurrentManifest current,
+      Discovered discovered,
+      List<String> differences,
+      Purpose purpose) {
+    Path file = current.file().orElseThrow();
+    String text = current.text().orElse("");
+    if (text.equals(manifest)) {
+      console.err().println(file + " is up to date");
+      return Optional.empty();
+    }
+    int comments = text.isEmpty() ? 0 : ManifestWriter.countOwnComments(text);
+    // A generated file has nothing but what the rules said when it was written.
+    List<String> rules =
+        text.isEmpty() || ManifestWriter.isGenerated(text) ? List.of() : discovered.missingRules();
+    if (comments > 0 || !rules.isEmpty()) {
+      String lost = lost(comments, !rules.isEmpty());
+      console.err().print(lines(rules));
+      if (purpose != Purpose.OVERWRITE) {
+        return Optional.of(refusal(file, lost));
+      }
+      console.warn(file + " loses " + lost);
+    }
+    new OutputFile("write manifest", file).write(manifest);
+    console.err().print(lines(differences));
+    console.err().println(file + (text.isEmpty() ? " is written" : " is updated"));
+    return Optional.empty();
+  }
+
+  private static String lost(int comments, boolean hasEntries) {
+    String lines = comments + (comments == 1 ? " comment" : " comments");
+    String entries = "entries that no rule has (the rules for them are printed above)";
+    if (!hasEntries) {
+      return lines;
+    }
+    return comments == 0 ? entries : lines + ", and " + entries;
+  }
+
+  private static FailureException refusal(Path file, String lost) {
+    return new InvalidInputException(
+        new Failure(
+            "write manifest",
+            Side.LOCAL,
+            file.toString(),
+            "it would lose " + lost,
+            "Move what must stay to a rules file, then run the command again with --force"));
+  }
+
+  private static String print(
+      DiscoverFormat format, Discovered discovered, String manifest, List<String> differences) {
+    return switch (format) {
+      case YAML -> manifest;
+      case SHELL -> ListFormat.SHELL.write(Listing.of(discovered.manifest(), ArtifactFilter.all()));
+      case JSON -> DiscoveryJson.write(discovered, differences);
+    };
+  }
+
+  private static String lines(List<String> lines) {
+    // One difference can have several lines.
+    return lines.stream()
+        .flatMap(String::lines)
+        .map(line -> Failure.withoutControls(line) + "\n")
+        .collect(joining());
+  }
+
+  private ExitStatus end(
+      Discovered discovered, CurrentManifest current, boolean check, List<String> differences) {
+    String source = current.manifest().source();
+    if (!discovered.failures().isEmpty()) {
+      int failures = discovered.failures().size();
+      console
+          .err()
+          .println(
+              Version.PROGRAM
+                  + ": "
+                  + failures
+                  + (failures == 1 ? " failure" : " failures")
+                  + ": what is listed above is not in order yet");
+      return discovered.exitStatus();
+    }
+    if (check && !differences.isEmpty()) {
+      console
+          .err()
+          .println(
+              Version.PROGRAM
+                  + ": "
+                  + source
+                  + " differs from what the charts say: run discover --write");
+      return ExitStatus.FAILED;
+    }
+    if (check) {
+      console.err().println(source + " says what the charts say");
+    }
+    return ExitStatus.OK;
+  }
+}

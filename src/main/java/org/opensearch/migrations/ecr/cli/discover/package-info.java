@@ -1,0 +1,2 @@
+/** {@code ma-ecr discover}: options, progress and output. */
+package org.opensearch.migrations.ecr.cli.discover;

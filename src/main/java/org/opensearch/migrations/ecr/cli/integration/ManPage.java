@@ -1,0 +1,122 @@
+package org.opensearch.migrations.ecr.cli.integration;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.cli.console.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The man page of a command, in the macros of man(7). It says what {@code --help} says; without a
+ * date, so that the same command gives the same page.
+ */
+record ManPage(CommandLine command) {
+
+  /** What groff would take for something else: a minus for a hyphen, quotes for curly ones. */
+  private static final Map<Character, String> GLYPHS =
+      Map.of('\\', "\\e", '-', "\\-", '\'', "\\(aq", '`', "\\(ga", '^', "\\(ha", '~', "\\(ti");
+
+  /** The pages of {@code root} and of its subcommands. */
+  static List<ManPage> all(CommandLine root) {
+    return Stream.concat(Stream.of(root), root.getSubcommands().values().stream())
+        .map(ManPage::new)
+        .toList();
+  }
+
+  /** {@code ma-ecr-mirror.1}. */
+  String fileName() {
+    return pageName(command.getCommandSpec()) + ".1";
+  }
+
+  /** The page. */
+  String roff() {
+    CommandSpec spec = command.getCommandSpec();
+    String name = pageName(spec);
+    String description = String.join(" ", spec.usageMessage().description());
+    StringBuilder page = new StringBuilder();
+    page.append(".TH \"").append(name.toUpperCase(Locale.ROOT)).append("\" 1 \"\" \"");
+    page.append(Version.read().producer()).append("\" \"").append(Version.PROGRAM).append("\"\n");
+    page.append(".nh\n.ad l\n");
+    section(page, "NAME", name + " - " + firstSentence(description));
+    section(page, "SYNOPSIS", command.getHelp().synopsis(0).strip());
+    section(page, "DESCRIPTION", description);
+    entries(page, "ARGUMENTS", spec.positionalParameters());
+    entries(page, "OPTIONS", spec.options());
+    if (!spec.subcommands().isEmpty()) {
+      page.append(".SH SUBCOMMANDS\n");
+      spec.subcommands()
+          .values()
+          .forEach(
+              sub ->
+                  entry(
+                      page,
+                      pageName(sub.getCommandSpec()) + "(1)",
+                      String.join(" ", sub.getCommandSpec().usageMessage().description())));
+    }
+    CommandSpec root = spec.root();
+    page.append(".SH \"EXIT STATUS\"\n");
+    root.usageMessage().exitCodeList().forEach((code, meaning) -> entry(page, code, meaning));
+    section(page, "ENVIRONMENT", String.join(" ", root.usageMessage().footer()));
+    if (spec != root) {
+      examples(page, spec.usageMessage().footer());
+      section(page, "SEE ALSO", pageName(root) + "(1)");
+    }
+    return page.toString();
+  }
+
+  private static String pageName(CommandSpec spec) {
+    return spec.qualifiedName("-");
+  }
+
+  private static String firstSentence(String text) {
+    int end = text.indexOf(". ");
+    String sentence = end < 0 ? text : text.substring(0, end);
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+  }
+
+  private static void section(StringBuilder page, String title, String text) {
+    page.append(".SH \"").append(title).append("\"\n").append(escaped(text)).append('\n');
+  }
+
+  /** One command line per line, as the footer of {@code --help} has them. */
+  private static void examples(StringBuilder page, String... lines) {
+    page.append(".SH EXAMPLES\n.nf\n");
+    Stream.of(lines).forEach(line -> page.append(escaped(line.strip())).append('\n'));
+    page.append(".fi\n");
+  }
+
+  private static void entries(StringBuilder page, String title, List<? extends ArgSpec> arguments) {
+    List<? extends ArgSpec> shown = arguments.stream().filter(a -> !a.hidden()).toList();
+    if (!shown.isEmpty()) {
+      page.append(".SH ").append(title).append('\n');
+      shown.forEach(a -> entry(page, label(a), String.join(" ", a.description())));
+    }
+  }
+
+  private static String label(ArgSpec argument) {
+    if (!(argument instanceof OptionSpec option)) {
+      return argument.paramLabel();
+    }
+    String names = String.join(", ", option.names());
+    return option.arity().max() == 0 ? names : names + "=" + option.paramLabel();
+  }
+
+  private static void entry(StringBuilder page, String label, String text) {
+    page.append(".TP\n\\fB").append(escaped(label)).append("\\fR\n");
+    page.append(escaped(text)).append('\n');
+  }
+
+  private static String escaped(String text) {
+    // A line that begins with a dot is a macro.
+    StringBuilder escaped = new StringBuilder(text.startsWith(".") ? "\\&" : "");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      escaped.append(GLYPHS.getOrDefault(c, String.valueOf(c)));
+    }
+    return escaped.toString();
+  }
+}

@@ -1,0 +1,169 @@
+package org.opensearch.migrations.ecr.cli.mirror;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.opensearch.migrations.ecr.cli.console.ByteSizes;
+import org.opensearch.migrations.ecr.cli.console.LineProgress;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
+import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+
+/**
+ * Progress on a terminal: finished artifacts scroll by, below them a bar for each that is copied
+ * now and a line for all.
+ */
+final class BarProgress implements MirrorListener, AutoCloseable {
+
+  private static final int REDRAW_MILLIS = 200;
+  private static final int BAR_WIDTH = 24;
+  private static final String CLEAR_TO_END = "\u001b[J";
+
+  private final PrintStream err;
+  private final int total;
+  private final int width;
+  private final long begin = System.nanoTime();
+  private final Map<String, ArtifactProgress> running = new ConcurrentSkipListMap<>();
+  private final Map<ArtifactProgress, Note> notes = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "progress");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private int done;
+  private long bytesOfDone;
+  private int drawn;
+  private boolean closed;
+
+  /** Something that is waited for, and until when. */
+  private record Note(String text, long untilNanos) {}
+
+  BarProgress(PrintStream err, int total, int width) {
+    this.err = err;
+    this.total = total;
+    this.width = width;
+    var unused =
+        timer.scheduleAtFixedRate(
+            this::redraw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void started(ArtifactProgress progress) {
+    running.put(progress.artifact().destination(), progress);
+  }
+
+  @Override
+  public void retrying(ArtifactProgress progress, TransientException failure, Duration wait) {
+    String text = " again in " + ByteSizes.time(wait) + ": " + failure.failure().reason();
+    notes.put(progress, new Note(text, System.nanoTime() + wait.toNanos()));
+  }
+
+  @Override
+  public synchronized void finished(ArtifactResult result) {
+    if (closed) {
+      return;
+    }
+    ArtifactProgress progress = running.remove(result.artifact().destination());
+    if (progress != null) {
+      notes.remove(progress);
+    }
+    done++;
+    bytesOfDone += result.bytes();
+    StringBuilder out = new StringBuilder(toFirstLine());
+    out.append(LineProgress.line(result, done, total)).append('\n');
+    result.warnings().forEach(w -> out.append(LineProgress.warningLine(result, w)).append('\n'));
+    drawn = 0;
+    err.print(out);
+    redraw();
+  }
+
+  private synchronized void redraw() {
+    if (closed) {
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    running.values().forEach(progress -> lines.add(bar(progress)));
+    lines.add(summary());
+    StringBuilder out = new StringBuilder(toFirstLine());
+    lines.forEach(line -> out.append(fit(line)).append('\n'));
+    drawn = lines.size();
+    err.print(out);
+    err.flush();
+  }
+
+  /** Codes that go back to where the bars begin and clear them. */
+  private String toFirstLine() {
+    return drawn == 0 ? "" : "\u001b[" + drawn + "A\r" + CLEAR_TO_END;
+  }
+
+  private String bar(ArtifactProgress progress) {
+    // Read once: other threads go on adding.
+    long bytes = Math.max(0, progress.bytes());
+    long expected = Math.max(progress.expectedBytes(), bytes);
+    int filled = expected == 0 ? 0 : (int) (BAR_WIDTH * ((double) bytes / expected));
+    String amounts =
+        expected == 0 ? "" : ByteSizes.bytes(bytes) + " of " + ByteSizes.bytes(expected) + " ";
+    Note wait = notes.get(progress);
+    String note = wait != null && wait.untilNanos() - System.nanoTime() > 0 ? wait.text() : "";
+    return "["
+        + "#".repeat(filled)
+        + ".".repeat(BAR_WIDTH - filled)
+        + "] "
+        + amounts
+        + progress.artifact().source()
+        + note;
+  }
+
+  private String summary() {
+    long sent = bytesOfDone + running.values().stream().mapToLong(ArtifactProgress::bytes).sum();
+    long expected =
+        bytesOfDone
+            + running.values().stream()
+                .mapToLong(p -> Math.max(p.expectedBytes(), p.bytes()))
+                .sum();
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+    return done
+        + " of "
+        + total
+        + " done, "
+        + ByteSizes.bytes(sent)
+        + " in "
+        + ByteSizes.time(elapsed)
+        + timeLeft(sent, expected, elapsed);
+  }
+
+  /** For what has been begun, as long as more is not known. */
+  private String timeLeft(long sent, long expected, Duration elapsed) {
+    long remaining = expected - sent;
+    if (sent == 0 || remaining <= 0 || elapsed.toMillis() < 2000) {
+      return "";
+    }
+    long millis = (long) (elapsed.toMillis() * ((double) remaining / sent));
+    return ", " + ByteSizes.time(Duration.ofMillis(millis)) + " left for those begun";
+  }
+
+  private String fit(String line) {
+    return line.length() < width ? line : line.substring(0, Math.max(1, width - 2)) + "…";
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      err.print(toFirstLine());
+      err.flush();
+    }
+    drawn = 0;
+    closed = true;
+    timer.shutdownNow();
+  }
+}

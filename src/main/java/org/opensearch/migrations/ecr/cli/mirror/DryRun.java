@@ -1,0 +1,78 @@
+package org.opensearch.migrations.ecr.cli.mirror;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
+import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+
+/** Prints a plan instead of carrying it out. */
+record DryRun(
+    Console console,
+    ContentSelection content,
+    RepositoryCreator repositories,
+    RepositorySettings settings) {
+
+  /** Prints what would be copied where, then the repositories that would be created. */
+  ExitStatus print(MirrorPlan plan) {
+    plan.artifacts()
+        .forEach(
+            artifact ->
+                console
+                    .out()
+                    .println(
+                        artifact.kind()
+                            + " "
+                            + artifact.source()
+                            + " -> "
+                            + artifact.destination()));
+    content
+        .platforms()
+        .forEach(p -> console.out().println("only " + p + " of images for several platforms"));
+    if (content.withReferrers()) {
+      console.out().println("with what refers to images: signatures, attestations and SBOMs");
+    }
+    SortedSet<String> names = plan.repositories();
+    try {
+      Set<String> missing = new TreeSet<>(repositories.missing(names));
+      missing.forEach(name -> console.out().println("create repository " + name));
+      if (!missing.isEmpty()) {
+        lines().forEach(setting -> console.out().println("with " + setting));
+      }
+      console
+          .err()
+          .println(
+              plan.artifacts().size()
+                  + " artifacts would be looked at and copied where missing, "
+                  + missing.size()
+                  + " repositories created; nothing was written");
+    } catch (AccessException e) {
+      console.warn("which repositories are missing is not known: " + e.getMessage());
+    }
+    return ExitStatus.OK;
+  }
+
+  /** What those that are created get besides. */
+  private List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    settings.tags().forEach((key, value) -> lines.add("tag " + key + "=" + value));
+    settings.kmsKey().ifPresent(key -> lines.add("KMS key " + key));
+    if (settings.scanOnPush()) {
+      lines.add("scan on push");
+    }
+    if (settings.immutableTags()) {
+      lines.add("immutable tags");
+    }
+    settings
+        .lifecyclePolicy()
+        .ifPresent(policy -> lines.add("lifecycle policy " + policy.replaceAll("\\s+", " ")));
+    return lines;
+  }
+}

@@ -1,0 +1,138 @@
+package org.opensearch.migrations.ecr.cli.mirror;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.cli.console.ByteSizes;
+import org.opensearch.migrations.ecr.cli.console.StackTrace;
+import org.opensearch.migrations.ecr.mirror.MirrorReport;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
+import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+
+/** The last lines of a run: every failure with its cause and side, then the whole in one line. */
+final class MirrorSummary {
+
+  private final PrintStream err;
+  private final boolean verbose;
+
+  MirrorSummary(PrintStream err, boolean verbose) {
+    this.err = err;
+    this.verbose = verbose;
+  }
+
+  /** Tells how a run ended, to {@code registry}. */
+  void print(MirrorReport report, String registry) {
+    Map<String, List<ArtifactResult>> byCause = new LinkedHashMap<>();
+    for (ArtifactResult failure : report.failures()) {
+      byCause.computeIfAbsent(cause(failure), cause -> new ArrayList<>()).add(failure);
+    }
+    byCause.values().forEach(this::printSameCause);
+    if (!report.withMissingLayers().isEmpty()) {
+      err.println(missingLayers(report.withMissingLayers()));
+    }
+    if (report.reduced() > 0) {
+      err.println(reduced(report));
+    }
+    err.println(lastLine(report, registry));
+  }
+
+  /** Tells of a failure that is of no artifact. */
+  void printError(FailureException failure) {
+    err.println("error: " + failure.getMessage());
+    if (verbose) {
+      StackTrace.print(failure, err);
+    }
+  }
+
+  /** What ails the destination ails every artifact: told in full once, and for whom else. */
+  private void printSameCause(List<ArtifactResult> failures) {
+    ArtifactResult first = failures.get(0);
+    RuntimeException error = first.error().orElseThrow();
+    boolean known = error instanceof FailureException;
+    err.println(
+        "error: " + name(first) + ": " + (known ? error.getMessage() : StackTrace.bug(error)));
+    for (Throwable further : error.getSuppressed()) {
+      err.println("  besides: " + further.getMessage());
+    }
+    failures.stream()
+        .skip(1)
+        .forEach(other -> err.println("error: " + name(other) + ": " + sameCause(other)));
+    if (verbose || !known) {
+      StackTrace.print(error, err);
+    }
+  }
+
+  private static String sameCause(ArtifactResult result) {
+    String same = "the same as above";
+    return result.error().orElseThrow() instanceof FailureException known
+        ? new Failure(
+                known.failure().operation(),
+                known.failure().side(),
+                known.failure().reference(),
+                same,
+                "")
+            .toString()
+        : same;
+  }
+
+  private static String name(ArtifactResult result) {
+    return result.artifact().kind() + " " + result.artifact().source();
+  }
+
+  private static String cause(ArtifactResult result) {
+    RuntimeException error = result.error().orElseThrow();
+    if (error instanceof FailureException known) {
+      Failure failure = known.failure();
+      return failure.side() + " " + failure.reason();
+    }
+    return error.toString();
+  }
+
+  /** Said once, as it is the same for all. */
+  private static String reduced(MirrorReport report) {
+    return "note: only "
+        + report.platforms().stream().map(Platform::toString).collect(Collectors.joining(", "))
+        + " of "
+        + report.reduced()
+        + " images: their digests are not those of the source, and signatures of the whole do not"
+        + " hold for them; a report (--report) has both digests";
+  }
+
+  /** Said again at the end: it is easily missed among many lines, and was not said if quiet. */
+  private static String missingLayers(List<ArtifactResult> results) {
+    return "warning: copied without non-distributable layers that the source does not have: "
+        + results.stream().map(MirrorSummary::name).collect(Collectors.joining(", "));
+  }
+
+  private static String lastLine(MirrorReport report, String registry) {
+    StringBuilder line = new StringBuilder();
+    line.append(registry).append(": ");
+    line.append(report.count(Status.COPIED)).append(" copied, ");
+    line.append(report.count(Status.UPDATED)).append(" updated, ");
+    line.append(report.count(Status.PRESENT)).append(" already there");
+    append(line, report.referrers(), "that refer to them copied");
+    append(line, report.withMissingLayers().size(), "WITH MISSING LAYERS");
+    append(line, report.count(Status.FAILED), "FAILED");
+    append(line, report.count(Status.UNFINISHED), "not finished");
+    line.append("; ").append(ByteSizes.bytes(report.bytes()));
+    line.append(" in ").append(ByteSizes.time(report.elapsed()));
+    ExitStatus status = report.exitStatus();
+    if (status == ExitStatus.TRANSIENT) {
+      line.append(". Run again: what is there is not copied twice");
+    }
+    return line.toString();
+  }
+
+  private static void append(StringBuilder line, long count, String what) {
+    if (count > 0) {
+      line.append(", ").append(count).append(' ').append(what);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.opensearch.migrations.ecr.cli.mirror;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.aws.AmazonEcr;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.options.NetworkMixin;
+import org.opensearch.migrations.ecr.cli.options.SourceWiring;
+import org.opensearch.migrations.ecr.layout.CommitStep;
+import org.opensearch.migrations.ecr.layout.LayoutRegistry;
+import org.opensearch.migrations.ecr.layout.WrittenArchive;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.Sources;
+import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+import org.opensearch.migrations.ecr.registry.ManifestParser;
+import org.opensearch.migrations.ecr.registry.RateLimit;
+import org.opensearch.migrations.ecr.registry.RetryingRegistry;
+
+/** Connects the use cases that write with the adapters. */
+final class MirrorWiring implements AutoCloseable {
+
+  /** ECR's PutImage quota, a second; what a bucket of it holds is not published. */
+  private static final int ECR_MANIFESTS_PER_SECOND = 10;
+
+  private static final int ECR_MANIFEST_BURST = 50;
+
+  private final Console console;
+  private final SourceWiring sources;
+  private final AmazonEcr ecr;
+  private final MirrorTarget target;
+  private final boolean isEcr;
+  private Optional<LayoutRegistry> folder = Optional.empty();
+  private final Deque<LayoutRegistry> layouts = new ArrayDeque<>();
+
+  /**
+   * Connects.
+   *
+   * @param ecr not closed with this
+   * @param target the private registry, or the folder in its place
+   * @param isEcr whether that is a registry of Amazon ECR
+   */
+  MirrorWiring(
+      Console console, NetworkMixin network, AmazonEcr ecr, MirrorTarget target, boolean isEcr) {
+    Optional<String> ecrHost = isEcr ? Optional.of(target.host()) : Optional.empty();
+    this.console = console;
+    this.sources = new SourceWiring(console, network, ecr, ecrHost);
+    this.ecr = ecr;
+    this.target = target;
+    this.isEcr = isEcr;
+  }
+
+  /** What is read: the public side, with its mirrors, or what an earlier run has written. */
+  Registry source(Sources from, MirrorPlan plan) {
+    Optional<Path> folder = from.mirror().flatMap(MirrorTarget::layout);
+    if (folder.isPresent()) {
+      String name = from.mirror().get().host();
+      return opened(LayoutRegistry.forReading(folder.get(), name, ManifestParser::parse));
+    }
+    return sources.registry(plan.imagesByHost());
+  }
+
+  /** The private side. A folder is made by this, and nobody else writes to it until the end. */
+  Registry destination() {
+    if (target.layout().isPresent()) {
+      LayoutRegistry layout =
+          LayoutRegistry.forWriting(target.layout().get(), target.host(), ManifestParser::parse);
+      folder = Optional.of(opened(layout));
+      return new RetryingRegistry(layout, sources.retry());
+    }
+    RateLimit manifestPushes =
+        isEcr ? RateLimit.perSecond(ECR_MANIFESTS_PER_SECOND, ECR_MANIFEST_BURST) : RateLimit.NONE;
+    return sources.destination(manifestPushes);
+  }
+
+  /** Writes the private side, which is a folder and has been opened, as one file. */
+  WrittenArchive archive(Path file, CommitStep step) {
+    return folder.orElseThrow().archive(file, step);
+  }
+
+  private LayoutRegistry opened(LayoutRegistry layout) {
+    layouts.add(layout);
+    return layout;
+  }
+
+  /**
+   * The private side's repositories.
+   *
+   * @param settings what those of ECR get that are created
+   */
+  RepositoryCreator repositories(RepositorySettings settings) {
+    return isEcr
+        ? ecr.repositories(target.host(), settings, console::warn)
+        : RepositoryCreator.NONE;
+  }
+
+  /** The chart repositories. */
+  ChartSource charts() {
+    return sources.charts();
+  }
+
+  @Override
+  public void close() {
+    sources.close();
+    layouts.forEach(LayoutRegistry::close);
+  }
+}

@@ -1,0 +1,98 @@
+package org.opensearch.migrations.ecr.cli.options;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.deployment.cluster.ApiVersions;
+import org.opensearch.migrations.ecr.helm.program.HelmLimits;
+import org.opensearch.migrations.ecr.helm.program.HelmProgram;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How charts are rendered, and the aggregate chart that says with which values. */
+public final class HelmMixin {
+
+  @Option(
+      names = {"-f", "--values"},
+      paramLabel = "VALUES",
+      description =
+          "Values file for the aggregate chart, as for Helm. Can be repeated; later files"
+              + " take precedence.")
+  private List<Path> values = new ArrayList<>();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Value for the aggregate chart, as for Helm. Can be repeated.")
+  private List<String> set = new ArrayList<>();
+
+  @Option(
+      names = "--helm",
+      paramLabel = "auto|PATH",
+      defaultValue = "auto",
+      description =
+          "Path of the Helm program, version 3.8 or newer. Default: auto, which is 'helm' on"
+              + " the PATH.")
+  private String helm;
+
+  @Option(
+      names = "--kube-version",
+      paramLabel = "V",
+      defaultValue = "1.32.0",
+      description = "Kubernetes version that charts are rendered for. Default: ${DEFAULT-VALUE}")
+  private String kubeVersion;
+
+  @Option(
+      names = "--api-versions",
+      paramLabel = "V",
+      converter = ApiVersionConverter.class,
+      description =
+          "API version that the cluster serves: GROUP/VERSION[/KIND]. Can be repeated. Those of"
+              + " EKS, of the CRDs of the charts, and those that templates ask for are always"
+              + " included.")
+  private List<String> apiVersions = new ArrayList<>();
+
+  /** Checks the form, since Helm takes anything and finds nothing then. */
+  static final class ApiVersionConverter implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      if (!ApiVersions.isOne(text)) {
+        throw new TypeConversionException(
+            "'" + text + "' is no API version: give GROUP/VERSION or GROUP/VERSION/KIND");
+      }
+      return text;
+    }
+  }
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NS",
+      defaultValue = "ma",
+      description =
+          "Namespace that charts are rendered for, if the values do not specify another."
+              + " Default: ${DEFAULT-VALUE}")
+  private String namespace;
+
+  /** Helm; to be closed. */
+  public HelmProgram program(Console console) {
+    return new HelmProgram(helm, console.environment(), kubeVersion, HelmLimits.defaults());
+  }
+
+  public List<Path> values() {
+    return values;
+  }
+
+  public List<String> set() {
+    return set;
+  }
+
+  public List<String> apiVersions() {
+    return apiVersions;
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+}

@@ -1,0 +1,36 @@
+package org.opensearch.migrations.ecr.cli.options;
+
+import java.nio.file.Path;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.console.OutputFile;
+import picocli.CommandLine.Option;
+
+/** Where data go. */
+public final class OutputMixin {
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Write to FILE, which is replaced atomically. Default: standard output.")
+  private Path file;
+
+  private final Console console;
+
+  public OutputMixin(Console console) {
+    this.console = console;
+  }
+
+  /**
+   * Writes {@code text}, as UTF-8.
+   *
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the file cannot
+   *     be written; standard output is checked when the command line ends
+   */
+  public void write(String text) {
+    if (file == null) {
+      console.out().print(text);
+    } else {
+      new OutputFile("write output", file).write(text);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.opensearch.migrations.ecr.cli.options;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.aws.EcrHost;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The private registry: the same rule for every subcommand. */
+public final class RegistryMixin {
+
+  static final String VARIABLE = "MIGRATIONS_ECR_REGISTRY";
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "REGISTRY",
+      description =
+          "The private registry, HOST[:PORT][/PREFIX]. With mirror and verify also an OCI image"
+              + " layout folder, layout:DIR, and with verify its archive, layout:FILE. Default:"
+              + " environment variable "
+              + VARIABLE
+              + ", else the registry of the caller's AWS account.")
+  private String positional;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "HOST[/PREFIX]",
+      description = "Same as the argument REGISTRY.")
+  private String option;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  private final Console console;
+  private final Supplier<Optional<String>> callersRegistry;
+
+  /**
+   * The options.
+   *
+   * @param callersRegistry the last resort, asked only when nothing else names a registry
+   */
+  public RegistryMixin(Console console, Supplier<Optional<String>> callersRegistry) {
+    this.console = console;
+    this.callersRegistry = callersRegistry;
+  }
+
+  /**
+   * The registry.
+   *
+   * @throws ParameterException when none is named, two are, or the name is malformed
+   */
+  public MirrorTarget target() {
+    if (positional != null && option != null && !positional.equals(option)) {
+      throw usage("REGISTRY '" + positional + "' and --registry '" + option + "' differ");
+    }
+    if (positional != null) {
+      return parse("REGISTRY", positional);
+    }
+    if (option != null) {
+      return parse("--registry", option);
+    }
+    Optional<String> variable = console.variable(VARIABLE);
+    if (variable.isPresent()) {
+      return parse(VARIABLE, variable.get());
+    }
+    String host =
+        callersRegistry
+            .get()
+            .orElseThrow(
+                () ->
+                    usage(
+                        "no registry: name it as argument REGISTRY or with --registry, set "
+                            + VARIABLE
+                            + ", or provide AWS credentials whose own registry is meant"));
+    return parse("the registry of the AWS account", host);
+  }
+
+  private MirrorTarget parse(String origin, String text) {
+    try {
+      MirrorTarget target = MirrorTarget.parse(text);
+      return new MirrorTarget(EcrHost.canonical(target.host()), target.prefix());
+    } catch (IllegalArgumentException e) {
+      throw usage(origin + ": " + e.getMessage());
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

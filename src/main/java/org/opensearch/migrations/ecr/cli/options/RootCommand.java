@@ -1,0 +1,76 @@
+package org.opensearch.migrations.ecr.cli.options;
+
+import java.util.concurrent.Callable;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.console.Version;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code ma-ecr} without a subcommand, and the options that every subcommand has. */
+@Command(
+    name = Version.PROGRAM,
+    description =
+        "Mirrors the images and charts of the OpenSearch Migration Assistant to a private"
+            + " Amazon ECR registry, and generates the Helm values that point the deployment to"
+            + " it.",
+    sortOptions = false,
+    synopsisSubcommandLabel = "SUBCOMMAND",
+    commandListHeading = "%nSubcommands:%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:done, or already there",
+      "1:something failed or differs",
+      "2:the command line is wrong",
+      "3:the manifest, values, a chart, a name or a file is invalid",
+      "4:credentials, permission or trust",
+      "5:only transient failures remain: run again"
+    },
+    footerHeading = "%n",
+    footer = "Environment: MIGRATIONS_ECR_REGISTRY (registry), RELEASE_VERSION (release).")
+public final class RootCommand implements Callable<Integer> {
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  @SuppressWarnings("unused") // Picocli looks at the annotation alone.
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and commit, and exit.")
+  @SuppressWarnings("unused") // As above.
+  private boolean version;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Verbose output, with stack traces.")
+  private boolean verbose;
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  public RootCommand(Console console) {
+    this.console = console;
+  }
+
+  /** Whether stack traces are wanted. */
+  public boolean verbose() {
+    return verbose;
+  }
+
+  @Override
+  public Integer call() {
+    console.err().println(Version.PROGRAM + ": which subcommand?");
+    spec.commandLine().usage(console.err());
+    return ExitStatus.USAGE.code();
+  }
+}

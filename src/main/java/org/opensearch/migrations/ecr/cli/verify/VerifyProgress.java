@@ -1,0 +1,102 @@
+package org.opensearch.migrations.ecr.cli.verify;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.console.LineProgress;
+import org.opensearch.migrations.ecr.cli.console.Terminal;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding;
+import org.opensearch.migrations.ecr.verify.artifacts.VerificationListener;
+
+/**
+ * How far verification has come: one line that is written over on a terminal, a line for each
+ * artifact elsewhere.
+ */
+final class VerifyProgress implements VerificationListener {
+
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final PrintStream err;
+  private final int total;
+  private final boolean quiet;
+  private final boolean terminal;
+  private int done;
+  private int bad;
+  private boolean closed;
+
+  VerifyProgress(PrintStream err, int total, boolean quiet, boolean terminal) {
+    this.err = err;
+    this.total = total;
+    this.quiet = quiet;
+    this.terminal = terminal;
+  }
+
+  /** One line on a terminal; lines elsewhere, and where more is to be said; or nothing. */
+  static VerifyProgress of(Console console, int total, boolean quiet, boolean verbose) {
+    boolean terminal = !quiet && !verbose && Terminal.isPresent(console.environment());
+    return new VerifyProgress(console.err(), total, quiet, terminal);
+  }
+
+  @Override
+  public synchronized void retrying(
+      PlannedArtifact artifact, TransientException failure, Duration wait) {
+    if (!quiet && !closed) {
+      say(LineProgress.retryLine(failure, wait));
+    }
+  }
+
+  @Override
+  public synchronized void finished(Finding finding) {
+    done++;
+    bad += finding.state().isGood() ? 0 : 1;
+    if (quiet || closed) {
+      return;
+    }
+    if (terminal) {
+      err.print(CLEAR_LINE + done + " of " + total + " looked at");
+      err.flush();
+    } else {
+      int width = String.valueOf(total).length();
+      String format = "[%" + width + "d/%d] %-9s %s";
+      String source = finding.artifact().source();
+      err.println(String.format(Locale.ROOT, format, done, total, finding.state().label(), source));
+    }
+  }
+
+  /** A chart has been rendered. */
+  synchronized void rendered(String chart) {
+    if (!quiet && !closed) {
+      say("rendered " + chart);
+    }
+  }
+
+  /** Says how far it came before a signal broke it off. */
+  synchronized void interrupted(String mirror) {
+    takeDown();
+    err.println(
+        mirror
+            + ": interrupted: "
+            + done
+            + " of "
+            + total
+            + " looked at, "
+            + bad
+            + " of them not as they should be. Nothing was changed; run again");
+  }
+
+  /** Takes down what stands on the terminal; nothing more is shown after that. */
+  synchronized void takeDown() {
+    closed = true;
+    if (terminal) {
+      err.print(CLEAR_LINE);
+      err.flush();
+    }
+  }
+
+  private void say(String line) {
+    err.println(terminal ? CLEAR_LINE + line : line);
+  }
+}

@@ -1,0 +1,130 @@
+package org.opensearch.migrations.ecr.cli.verify;
+
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.deployment.ChartFetcher;
+import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.Planner;
+import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.plan.Sources;
+import org.opensearch.migrations.ecr.verify.artifacts.ExtraArtifacts;
+import org.opensearch.migrations.ecr.verify.artifacts.RecordedMirror;
+import org.opensearch.migrations.ecr.verify.artifacts.UnplannedArtifacts;
+import org.opensearch.migrations.ecr.verify.artifacts.Verification;
+import org.opensearch.migrations.ecr.verify.artifacts.VerifiedPlan;
+import org.opensearch.migrations.ecr.verify.pods.PodContainer;
+import org.opensearch.migrations.ecr.verify.pods.PodsCheck;
+import org.opensearch.migrations.ecr.verify.pods.PodsReport;
+import org.opensearch.migrations.ecr.verify.rendered.RenderedImageCheck;
+import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
+import org.opensearch.migrations.ecr.verify.repair.MirroredImages;
+import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
+
+/** One mirror, and the ways of looking at it. */
+final class VerifyRun {
+
+  /** Stands for the registry that a folder will be copied to. */
+  private static final MirrorTarget ANY_REGISTRY = MirrorTarget.parse("mirror.invalid");
+
+  private final MirrorManifest manifest;
+  private final MirrorTarget target;
+  private final ArtifactFilter filter;
+  private final VerifyWiring wiring;
+  private final RepairCommands mending;
+  private final VerifyProgress progress;
+  private final MirroredImages images;
+
+  VerifyRun(
+      MirrorManifest manifest,
+      MirrorTarget target,
+      ArtifactFilter filter,
+      VerifyWiring wiring,
+      RepairCommands mending,
+      VerifyProgress progress) {
+    this.manifest = manifest;
+    this.target = target;
+    this.filter = filter;
+    this.wiring = wiring;
+    this.mending = mending;
+    this.progress = progress;
+    this.images = new MirroredImages(wiring.registry(), target.host(), named());
+  }
+
+  MirrorManifest manifest() {
+    return manifest;
+  }
+
+  MirrorTarget target() {
+    return target;
+  }
+
+  ArtifactFilter filter() {
+    return filter;
+  }
+
+  VerifyProgress progress() {
+    return progress;
+  }
+
+  /** What values and pods call the mirror: no reference begins with a folder. */
+  MirrorTarget named() {
+    return target.layout().isPresent() ? ANY_REGISTRY : target;
+  }
+
+  /** Whether all of {@code plan} is there. */
+  VerifiedPlan plan(MirrorPlan plan, int jobs, boolean deep, Optional<RecordedMirror> report) {
+    return new Verification(wiring.registry(), progress, jobs)
+        .verify(plan, manifest, target, deep, report);
+  }
+
+  /** What else is there, whatever the filter. */
+  ExtraArtifacts extra() {
+    MirrorPlan whole = new Planner(manifest, target, ArtifactFilter.all()).plan(Selection.ALL);
+    return UnplannedArtifacts.in(wiring.catalog(), target, whole);
+  }
+
+  /** What pods could not pull. */
+  PodsReport pods(List<PodContainer> containers) {
+    return new PodsCheck(images, new ManifestAdvice(manifest), mending).check(containers);
+  }
+
+  /** Fetches charts from the mirror. */
+  ChartFetcher charts() {
+    ChartFetcher mirror =
+        ChartFetcher.of(wiring.charts(), wiring.registry(), new Sources(Optional.of(target)));
+    return (chart, activity) -> {
+      try {
+        return mirror.fetch(chart, activity);
+      } catch (NotFoundException e) {
+        throw lacking(e);
+      }
+    };
+  }
+
+  /** What is fetched from is a source for whoever fetches, and here it is the mirror. */
+  private static NotFoundException lacking(NotFoundException missing) {
+    Failure failure = missing.failure();
+    return new NotFoundException(
+        new Failure(
+            failure.operation(),
+            Side.MIRROR,
+            failure.reference(),
+            failure.reason(),
+            "Mirror it with 'ma-ecr mirror', or correct the version in the deployment's values"),
+        missing);
+  }
+
+  /** Looks at what is rendered. */
+  RenderedImageCheck imageCheck(List<Platform> platforms, List<ImageRule> ignored) {
+    return new RenderedImageCheck(
+        images, new ManifestAdvice(manifest), mending, platforms, ignored);
+  }
+}

@@ -1,0 +1,72 @@
+package org.opensearch.migrations.ecr.cli.verify;
+
+import java.util.Optional;
+import org.opensearch.migrations.ecr.aws.AmazonEcr;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.options.NetworkMixin;
+import org.opensearch.migrations.ecr.cli.options.SourceWiring;
+import org.opensearch.migrations.ecr.layout.LayoutRegistry;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
+import org.opensearch.migrations.ecr.registry.ManifestParser;
+import org.opensearch.migrations.ecr.registry.OciRegistry;
+
+/** Connects verification with the mirror, to look at it alone. */
+final class VerifyWiring implements AutoCloseable {
+
+  private final SourceWiring sources;
+  private final Registry registry;
+  private final RepositoryCatalog catalog;
+  private final Optional<LayoutRegistry> layout;
+
+  /**
+   * Connects.
+   *
+   * @param ecr not closed with this
+   * @param isEcr whether the mirror is a registry of Amazon ECR
+   */
+  VerifyWiring(
+      Console console, NetworkMixin network, AmazonEcr ecr, MirrorTarget target, boolean isEcr) {
+    Optional<String> ecrHost = isEcr ? Optional.of(target.host()) : Optional.empty();
+    this.layout =
+        target
+            .layout()
+            .map(
+                folder ->
+                    LayoutRegistry.forReading(
+                        folder, target.host(), Side.MIRROR, ManifestParser::parse));
+    this.sources = new SourceWiring(console, network, ecr, ecrHost);
+    if (layout.isPresent()) {
+      this.registry = layout.get();
+      this.catalog = layout.get();
+    } else {
+      OciRegistry mirror = sources.mirror();
+      this.registry = mirror;
+      this.catalog = isEcr ? ecr.catalog(target.host()) : mirror.catalog(target.host());
+    }
+  }
+
+  /** The mirror. */
+  Registry registry() {
+    return registry;
+  }
+
+  /** What it holds. */
+  RepositoryCatalog catalog() {
+    return catalog;
+  }
+
+  /** The chart repositories: what fetches charts wants them, and asks the mirror alone here. */
+  ChartSource charts() {
+    return sources.charts();
+  }
+
+  @Override
+  public void close() {
+    sources.close();
+    layout.ifPresent(LayoutRegistry::close);
+  }
+}

@@ -1,0 +1,257 @@
+package org.opensearch.migrations.ecr.deployment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.opensearch.migrations.ecr.deployment.cluster.RenderState;
+import org.opensearch.migrations.ecr.images.BrokenImage;
+import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.images.ImageFinder;
+import org.opensearch.migrations.ecr.images.RenderedDocument;
+import org.opensearch.migrations.ecr.images.RenderedImages;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.ValuesTree;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.rules.ChartRule;
+import org.opensearch.migrations.ecr.ports.HelmEngine;
+import org.opensearch.migrations.ecr.yaml.YamlWriter;
+
+/**
+ * Renders one chart again and again, each time with other values on top of those it has, in every
+ * state of the cluster that its templates distinguish. For one thread at a time.
+ */
+public final class ChartRenderer {
+
+  private final HelmEngine helm;
+  private final HelmEngine.Request base;
+  private final Path scratch;
+  private final List<RenderState> states;
+  private RenderedImages rendered;
+  private Map<String, Object> values;
+
+  /**
+   * A renderer for the cluster that Helm assumes by default.
+   *
+   * @param base the chart with the values it is deployed with
+   * @param scratch a folder of this renderer alone, for files of values
+   */
+  public ChartRenderer(HelmEngine helm, HelmEngine.Request base, Path scratch) {
+    this(helm, base, scratch, List.of(RenderState.DEFAULT));
+  }
+
+  private ChartRenderer(
+      HelmEngine helm, HelmEngine.Request base, Path scratch, List<RenderState> states) {
+    this.helm = helm;
+    this.base = base;
+    this.scratch = scratch;
+    this.states = states;
+  }
+
+  /** The same with {@code values} on top in every render. */
+  public ChartRenderer with(Map<String, Object> values) {
+    return values.isEmpty()
+        ? this
+        : new ChartRenderer(helm, request(values, true), scratch, states);
+  }
+
+  /** The same in other states of the cluster. */
+  public ChartRenderer in(List<RenderState> others) {
+    return new ChartRenderer(helm, base, scratch, List.copyOf(others));
+  }
+
+  /** The same with the values that it cannot be rendered without, where nobody has given them. */
+  public ChartRenderer withNeeded(List<ChartRule> rules) {
+    List<ValuesOverride> needed = new ArrayList<>();
+    rules.forEach(rule -> needed.addAll(rule.render()));
+    if (needed.isEmpty()) {
+      return this;
+    }
+    Map<String, Object> given = values();
+    needed.removeIf(value -> !isEmpty(value.set().in(given)));
+    return with(ValuesTree.of(needed, Map.of()));
+  }
+
+  private static boolean isEmpty(Object value) {
+    return value == null || value.equals("");
+  }
+
+  /** The chart's own. */
+  public Path folder() {
+    return base.chart();
+  }
+
+  /** The files of values that the chart is deployed with. */
+  public List<Path> valuesFiles() {
+    return base.values();
+  }
+
+  /** The values that its templates see. */
+  public Map<String, Object> values() {
+    if (values == null) {
+      values = helm.values(base);
+    }
+    return values;
+  }
+
+  /** The templates of the chart and of its subcharts, not rendered. */
+  public List<HelmEngine.Templates> templates() {
+    return helm.templates(base);
+  }
+
+  /** What Helm prints by default of the chart as it is deployed. */
+  public String text() {
+    return helm.render(base);
+  }
+
+  /**
+   * The same in those states alone in which it can be rendered, and each only if it shows documents
+   * with images that those before it do not.
+   *
+   * @throws InvalidInputException when it can be rendered in none
+   */
+  public ChartRenderer inDistinctStates() {
+    if (rendered != null || states.size() == 1) {
+      return this;
+    }
+    List<RenderState> distinct = new ArrayList<>();
+    Set<Digest> documents = new HashSet<>();
+    List<FoundImage> images = new ArrayList<>();
+    List<BrokenImage> broken = new ArrayList<>();
+    Map<String, List<String>> refusals = new LinkedHashMap<>();
+    InvalidInputException first = null;
+    for (RenderState state : states) {
+      try {
+        String text = helm.render(base.on(state.cluster()));
+        RenderedImages found = ImageFinder.search(text).in(state.label());
+        if (documents.addAll(fingerprints(text, found)) || distinct.isEmpty()) {
+          distinct.add(state);
+          images.addAll(found.images());
+          broken.addAll(found.broken());
+        }
+      } catch (InvalidInputException e) {
+        first = first == null ? e : first;
+        refusals
+            .computeIfAbsent(e.failure().reason(), reason -> new ArrayList<>())
+            .add(state.label().isEmpty() ? "by default" : state.label());
+      }
+    }
+    if (distinct.isEmpty()) {
+      throw first;
+    }
+    List<String> notes = new ArrayList<>();
+    refusals.forEach(
+        (reason, labels) ->
+            notes.add("cannot be rendered " + String.join("; ", labels) + ": " + reason));
+    ChartRenderer narrowed = in(distinct);
+    narrowed.rendered = new RenderedImages(images, broken, notes);
+    return narrowed;
+  }
+
+  /** Of the documents that come from the same templates as images. */
+  private static Set<Digest> fingerprints(String text, RenderedImages found) {
+    Set<String> templates = new HashSet<>();
+    found.images().forEach(image -> templates.add(image.place().template()));
+    found.broken().forEach(image -> templates.add(image.place().template()));
+    Set<Digest> prints = new HashSet<>();
+    RenderedDocument.split(text).stream()
+        .filter(document -> templates.contains(document.template()))
+        .forEach(document -> prints.add(document.fingerprint()));
+    return prints;
+  }
+
+  /** The images as the chart is deployed: its schema has to hold. */
+  public List<FoundImage> images() {
+    return search().images();
+  }
+
+  /** The images as the chart is deployed, and those that no tool could pull. */
+  public RenderedImages search() {
+    ChartRenderer distinct = inDistinctStates();
+    if (distinct.rendered == null) {
+      RenderState only = states.get(0);
+      rendered = ImageFinder.search(helm.render(base.on(only.cluster()))).in(only.label());
+      return rendered;
+    }
+    return distinct.rendered;
+  }
+
+  /** The images with {@code values} on top, as they would be deployed. */
+  public List<FoundImage> images(Map<String, Object> values) {
+    return images(request(values, true));
+  }
+
+  /** The images with {@code values} on top that only try something: no schema need allow them. */
+  public List<FoundImage> imagesOfTrial(Map<String, Object> values) {
+    return images(request(values, false));
+  }
+
+  private List<FoundImage> images(HelmEngine.Request request) {
+    List<FoundImage> images = new ArrayList<>();
+    for (RenderState state : states) {
+      String text = helm.render(request.on(state.cluster()));
+      images.addAll(ImageFinder.search(text).in(state.label()).images());
+    }
+    return images;
+  }
+
+  /** The same in as few of its states as show all of {@code wanted} between them. */
+  public ChartRenderer showing(Collection<FoundImage> wanted) {
+    Set<FoundImage> open = new LinkedHashSet<>();
+    wanted.forEach(image -> open.add(image.in("")));
+    List<RenderState> few = new ArrayList<>();
+    List<RenderState> left = new ArrayList<>(states);
+    while (!open.isEmpty() && left.size() > 1) {
+      RenderState best = left.get(0);
+      Set<FoundImage> most = Set.of();
+      for (RenderState state : left) {
+        Set<FoundImage> here = shownIn(state, wanted);
+        here.retainAll(open);
+        if (here.size() > most.size()) {
+          best = state;
+          most = here;
+        }
+      }
+      if (most.isEmpty()) {
+        break;
+      }
+      few.add(best);
+      left.remove(best);
+      open.removeAll(most);
+    }
+    return open.isEmpty() && !few.isEmpty() ? in(few) : this;
+  }
+
+  private static Set<FoundImage> shownIn(RenderState state, Collection<FoundImage> images) {
+    Set<FoundImage> here = new HashSet<>();
+    images.stream()
+        .filter(image -> image.place().state().equals(state.label()))
+        .forEach(image -> here.add(image.in("")));
+    return here;
+  }
+
+  private HelmEngine.Request request(Map<String, Object> values, boolean checksSchema) {
+    List<Path> files = new ArrayList<>(base.values());
+    files.add(written(values));
+    return new HelmEngine.Request(
+        base.chart(), base.release(), base.namespace(), files, base.set(), checksSchema);
+  }
+
+  private Path written(Map<String, Object> values) {
+    try {
+      Path file = Files.createTempFile(scratch, "values-", ".yaml");
+      return Files.writeString(file, YamlWriter.write(List.of(), values));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.opensearch.migrations.ecr.deployment;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the aggregate chart is deployed.
+ *
+ * @param chart a folder or a .tgz; empty where only values are known
+ * @param values files for it, later ones win
+ * @param set {@code KEY=VALUE} for it, which win over the files
+ * @param namespace that charts are installed into, where the values do not say another
+ * @param apiVersions that the cluster serves besides those of EKS and of the charts' CRDs
+ */
+public record Deployment(
+    Optional<Path> chart,
+    List<Path> values,
+    List<String> set,
+    String namespace,
+    List<String> apiVersions) {
+
+  /** Copies the lists. */
+  public Deployment {
+    values = List.copyOf(values);
+    set = List.copyOf(set);
+    apiVersions = List.copyOf(apiVersions);
+  }
+
+  /** On a cluster of which nothing else is known. */
+  public Deployment(Optional<Path> chart, List<Path> values, List<String> set, String namespace) {
+    this(chart, values, set, namespace, List.of());
+  }
+}

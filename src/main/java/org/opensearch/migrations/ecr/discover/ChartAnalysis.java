@@ -1,0 +1,102 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.opensearch.migrations.ecr.deployment.AggregateValues;
+import org.opensearch.migrations.ecr.deployment.ChartRenderer;
+import org.opensearch.migrations.ecr.deployment.DeployedChart;
+import org.opensearch.migrations.ecr.discover.derive.Derivation;
+import org.opensearch.migrations.ecr.discover.derive.Derived;
+import org.opensearch.migrations.ecr.discover.derive.Proof;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.model.ValuesTree;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.rules.ChartRule;
+
+/** Looks at one chart: renders it by the rules that hold for it, and derives its overrides. */
+final class ChartAnalysis {
+
+  private final RuleBook rules;
+  private final Optional<String> release;
+
+  /**
+   * An examination.
+   *
+   * @param release what the variable of that name stands for
+   */
+  ChartAnalysis(RuleBook rules, Optional<String> release) {
+    this.rules = rules;
+    this.release = release;
+  }
+
+  /** A chart as it is rendered before anything is derived. */
+  ChartRenderer ready(DeployedChart chart, ChartRenderer renderer) {
+    List<ChartRule> applicable = rules.of(chart.name(), chart.version());
+    ChartRenderer needed = renderer.withNeeded(applicable);
+    return needed.with(ValuesTree.of(pre(applicable, needed), Map.of()));
+  }
+
+  private static List<ValuesOverride> pre(List<ChartRule> applicable, ChartRenderer chart) {
+    return applicable.stream().allMatch(rule -> rule.pre().isEmpty())
+        ? List.of()
+        : RuleBook.pre(applicable, chart.values());
+  }
+
+  /** Looks at a chart that the deployment installs. */
+  AnalyzedChart of(DeployedChart chart, ChartRenderer renderer) {
+    List<ChartRule> applicable = rules.of(chart.name(), chart.version());
+    ChartRenderer base = renderer.withNeeded(applicable);
+    Derived derived = derive(base, applicable, path -> false);
+    return new AnalyzedChart(chart.entry().label(), derived, applicable, Map.of());
+  }
+
+  /**
+   * Looks at the aggregate chart itself: at what it pulls, not at what the charts do that it
+   * installs.
+   *
+   * @param name the chart's
+   * @param version the chart's
+   */
+  AnalyzedChart ofAggregate(String name, String version, ChartRenderer renderer) {
+    List<ChartRule> applicable = rules.of(name, version);
+    Map<String, Object> values = renderer.values();
+    ReleaseImageSource images = ReleaseImageSource.in(values, rules, release);
+    ChartRenderer own = withoutChildren(renderer.with(images.published()), values);
+    Derived derived = derive(own, applicable, ChartAnalysis::isOfChild);
+    return new AnalyzedChart(name, images.completed(derived), applicable, images.written());
+  }
+
+  /** The values for the charts it installs may be printed too: what they name, those pull. */
+  private static ChartRenderer withoutChildren(ChartRenderer renderer, Map<String, Object> values) {
+    ValuesTree none = new ValuesTree();
+    new AggregateValues(values)
+        .keys()
+        .forEach(key -> none.set(List.of(AggregateValues.CHARTS, key, "values"), null));
+    ChartRenderer own = renderer.with(none.toMap());
+    try {
+      ChartRenderer distinct = own.inDistinctStates();
+      distinct.search();
+      return distinct;
+    } catch (InvalidInputException e) {
+      return renderer; // It looks into them.
+    }
+  }
+
+  private static boolean isOfChild(ValuesPath path) {
+    return path.segments().get(0).equals(AggregateValues.CHARTS);
+  }
+
+  private Derived derive(
+      ChartRenderer chart, List<ChartRule> applicable, Predicate<ValuesPath> excluded) {
+    List<ValuesOverride> pre = pre(applicable, chart);
+    // Charts that look at their images may not even render as they are without these.
+    ChartRenderer ready = chart.with(ValuesTree.of(pre, Map.of())).inDistinctStates();
+    List<ValuesOverride> given = new ArrayList<>(pre);
+    applicable.forEach(rule -> given.addAll(rule.overrides()));
+    return new Derivation(ready, new Proof(ready, release, rules::ignores), excluded).derive(given);
+  }
+}

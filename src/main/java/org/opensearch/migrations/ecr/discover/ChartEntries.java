@@ -1,0 +1,60 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+
+/**
+ * What the manifest says of one chart: what its renders show and its rules add, with the digests
+ * that still hold.
+ *
+ * @param images in the order in which they were found
+ * @param overrides in the order of the images that they are for
+ * @param failures images that nothing moves although nothing excuses them
+ * @param warnings what should be looked at
+ */
+record ChartEntries(
+    List<ImageEntry> images,
+    List<ValuesOverride> overrides,
+    List<FailureException> failures,
+    List<String> warnings) {
+
+  /** Copies the lists. */
+  ChartEntries {
+    images = List.copyOf(images);
+    overrides = List.copyOf(overrides);
+    failures = List.copyOf(failures);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Puts the entries together.
+   *
+   * @param current the images that the manifest has for the chart now: their digests are kept
+   */
+  static ChartEntries of(AnalyzedChart examined, List<ImageEntry> current, RuleBook rules) {
+    EntryImages images = new EntryImages(examined, current, rules);
+    images.addSeen();
+    images.warnOfIdleRules();
+    images.addOfRules();
+    List<ValuesOverride> overrides = new ArrayList<>(examined.derived().overrides());
+    images.checkUnseen(overrides);
+    overrides.replaceAll(override -> pinned(override, images));
+    overrides.sort(Comparator.comparingInt(override -> firstImage(override, images)));
+    return new ChartEntries(images.list(), overrides, images.failures(), images.warnings());
+  }
+
+  /** For the images as the entries name them, as it is when a manifest is read. */
+  private static ValuesOverride pinned(ValuesOverride override, EntryImages images) {
+    List<ImageReference> named = override.images().stream().map(images::named).toList();
+    return new ValuesOverride(override.set(), override.to(), named, override.line());
+  }
+
+  private static int firstImage(ValuesOverride override, EntryImages images) {
+    return override.images().stream().mapToInt(images::position).min().orElse(-1);
+  }
+}

@@ -1,0 +1,187 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.migrations.ecr.deployment.DeployedChart;
+import org.opensearch.migrations.ecr.images.BrokenImage;
+import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.images.ImageLocation;
+import org.opensearch.migrations.ecr.manifest.ManifestWriter;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+
+/** The manifest as it grows, chart by chart. What is not looked at stays as it was. */
+final class ManifestAssembler {
+
+  private static final String AGGREGATE = "";
+
+  private final MirrorManifest current;
+  private final RuleBook rules;
+  private final Map<String, ChartEntry> charts = new LinkedHashMap<>();
+  private List<ImageEntry> images;
+  private List<ValuesOverride> overrides;
+  private final Map<String, Map<ImageReference, List<ImageLocation>>> places =
+      new LinkedHashMap<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final List<FailureException> failures = new ArrayList<>();
+
+  ManifestAssembler(MirrorManifest current, RuleBook rules) {
+    this.current = current;
+    this.rules = rules;
+    this.images = current.images();
+    this.overrides = current.overrides();
+    current.charts().forEach(chart -> charts.put(chart.key(), chart));
+  }
+
+  /** Removes the charts that are not deployed any more. */
+  void retain(Set<String> keys) {
+    charts.keySet().retainAll(keys);
+  }
+
+  /** Adds what was found of a chart, in place of what the manifest said of it. */
+  void add(DeployedChart chart, AnalyzedChart examined) {
+    Optional<ChartEntry> before = Optional.ofNullable(charts.get(chart.key()));
+    ChartEntries entries =
+        ChartEntries.of(examined, before.map(ChartEntry::images).orElse(List.of()), rules);
+    ChartEntry entry =
+        new ChartEntry(
+            chart.key(),
+            chart.name(),
+            chart.version(),
+            chart.repository(),
+            chart.digest(),
+            entries.images(),
+            entries.overrides(),
+            0);
+    try {
+      checkWritable(entry);
+      charts.put(chart.key(), entry);
+    } catch (InvalidInputException e) {
+      failures.add(unwritable(entry, e));
+    }
+    note(chart.key(), examined, entries);
+  }
+
+  /** One chart that no manifest can hold must not cost all the others. */
+  private void checkWritable(ChartEntry entry) {
+    ManifestWriter.write(
+        new MirrorManifest(
+            current.source(),
+            current.release(),
+            List.of(entry),
+            List.of(),
+            List.of(),
+            List.of(),
+            current.digest()));
+  }
+
+  private static FailureException unwritable(ChartEntry entry, InvalidInputException e) {
+    return new InvalidInputException(
+        new Failure(
+            "write the manifest's entry of",
+            Side.LOCAL,
+            entry.label(),
+            "what was derived is no valid entry: " + e.failure().reason(),
+            "Write overrides for this chart into a file of rules, and give it with --rules"),
+        e);
+  }
+
+  /** Adds what was found of the aggregate chart itself. */
+  void addAggregate(AnalyzedChart examined) {
+    ChartEntries entries = ChartEntries.of(examined, current.images(), rules);
+    images = entries.images();
+    overrides = entries.overrides();
+    note(AGGREGATE, examined, entries);
+  }
+
+  private void note(String key, AnalyzedChart examined, ChartEntries entries) {
+    Map<ImageReference, List<ImageLocation>> found = new LinkedHashMap<>();
+    for (FoundImage image : examined.derived().images()) {
+      found
+          .computeIfAbsent(image.reference().withoutPin(), i -> new ArrayList<>())
+          .add(image.place());
+    }
+    places.put(key, found);
+    failures.addAll(entries.failures());
+    warnings.addAll(entries.warnings());
+    for (BrokenImage broken : examined.derived().broken()) {
+      String is = "' is no image: its pod could not start";
+      warnings.add(examined.label() + ": '" + broken.text() + is + " (" + broken.place() + ")");
+    }
+    for (String refused : examined.derived().notes()) {
+      warnings.add(
+          examined.label() + " " + refused + "; images that show only then are not listed");
+    }
+    if (examined.derived().images().isEmpty()) {
+      warnings.add(examined.label() + " names no image with these values");
+    }
+    entries.images().stream()
+        .map(ImageEntry::reference)
+        .filter(image -> image.digest().isEmpty())
+        .filter(image -> image.tag().equals(Optional.of("latest")))
+        .forEach(image -> warnings.add(latest(examined.label(), image)));
+  }
+
+  private static String latest(String chart, ImageReference image) {
+    return chart
+        + " pulls "
+        + image
+        + ", which is another image every now and then: pin its digest, or a tag in the values";
+  }
+
+  /** Notes a chart that could not be looked at: the manifest keeps what it said of it. */
+  void fail(FailureException failure) {
+    failures.add(failure);
+  }
+
+  /** Whether everything could be looked at so far. */
+  boolean isComplete() {
+    return failures.isEmpty();
+  }
+
+  /** Notes something that should be looked at. */
+  void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  /**
+   * The result, the charts sorted by their keys.
+   *
+   * @param aggregate the aggregate chart's name
+   */
+  Discovered finish(List<OmittedChart> omitted, String aggregate) {
+    for (OmittedChart chart : omitted) {
+      warnings.add(
+          "the deployment installs "
+              + chart.key()
+              + ", which is left out of the mirror ("
+              + chart.reason()
+              + "): without internet its installation fails. Switch it off, or mirror it too:"
+              + " --all, or a rules file");
+    }
+    MirrorManifest manifest =
+        new MirrorManifest(
+            current.source(),
+            current.release(),
+            charts.values().stream().sorted(Comparator.comparing(ChartEntry::key)).toList(),
+            images,
+            overrides,
+            omitted,
+            current.digest());
+    List<String> missing = MissingRules.of(current, manifest, rules.all(), aggregate);
+    return new Discovered(manifest, places, warnings, failures, missing);
+  }
+}

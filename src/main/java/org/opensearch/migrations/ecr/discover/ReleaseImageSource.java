@@ -1,0 +1,166 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.discover.derive.Derived;
+import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.Template;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.model.ValuesTree;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
+
+/**
+ * The Migration Assistant's own images. The aggregate chart's values name what a developer has
+ * built; a deployment reads the published ones, whose tag is the release.
+ */
+final class ReleaseImageSource {
+
+  private static final String TAG = "tag";
+  private static final String REPOSITORY = "repository";
+  private static final String REGISTRY = "registry";
+
+  /** A rule for a value that is there, and the published image. */
+  private record Published(ReleaseRule rule, Object value, ImageReference image) {}
+
+  private final List<Published> found = new ArrayList<>();
+  private final RuleBook rules;
+
+  private ReleaseImageSource(RuleBook rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * Those of the rules that {@code values} have.
+   *
+   * @throws InvalidInputException when there are some, and no release is known
+   */
+  static ReleaseImageSource in(
+      Map<String, Object> values, RuleBook rules, Optional<String> release) {
+    ReleaseImageSource images = new ReleaseImageSource(rules);
+    for (ReleaseRule rule : rules.release()) {
+      Object value = rule.set().in(values);
+      if (value instanceof String || value instanceof Map) {
+        noteIgnored(value, rules);
+        images.found.add(new Published(rule, value, published(rule, release)));
+      }
+    }
+    return images;
+  }
+
+  /** What is built locally shows up here alone: the published image takes its place. */
+  private static void noteIgnored(Object value, RuleBook rules) {
+    String text =
+        value instanceof Map<?, ?> map
+            ? map.get(REPOSITORY) + ":" + map.get(TAG)
+            : String.valueOf(value);
+    try {
+      rules.ignores(ImageReference.parse(text));
+    } catch (IllegalArgumentException e) {
+      // No image, hence none that a rule ignores.
+    }
+  }
+
+  private static ImageReference published(ReleaseRule rule, Optional<String> release) {
+    if (release.isEmpty() && Template.uses(rule.image(), Template.RELEASE)) {
+      throw new InvalidInputException(
+          new Failure(
+              "resolve image",
+              Side.LOCAL,
+              rule.image(),
+              "the release is not known",
+              "Say --release-version, set RELEASE_VERSION, or write `release:` into the manifest"));
+    }
+    Map<String, String> variables = new HashMap<>();
+    release.ifPresent(value -> variables.put(Template.RELEASE, value));
+    return ImageReference.parse(Template.substitute(rule.image(), variables));
+  }
+
+  /** The values that name the published images. */
+  Map<String, Object> published() {
+    ValuesTree tree = new ValuesTree();
+    for (Published image : found) {
+      List<Object> path = image.rule().set().segments();
+      if (image.value() instanceof Map<?, ?> map) {
+        boolean isSplit = map.get(REGISTRY) instanceof String registry && !registry.isEmpty();
+        ImageReference reference = image.image();
+        if (isSplit) {
+          tree.set(below(path, REGISTRY), reference.host());
+        }
+        tree.set(below(path, REPOSITORY), isSplit ? reference.path() : reference.name());
+        tree.set(below(path, TAG), reference.tag().orElse(""));
+      } else {
+        tree.set(path, image.image().toString());
+      }
+    }
+    return tree.toMap();
+  }
+
+  private static List<Object> below(List<Object> path, String key) {
+    List<Object> longer = new ArrayList<>(path);
+    longer.add(key);
+    return longer;
+  }
+
+  /** How the images are written in the manifest. */
+  Map<ImageReference, String> written() {
+    Map<ImageReference, String> written = new LinkedHashMap<>();
+    found.forEach(image -> written.put(image.image(), image.rule().image()));
+    return written;
+  }
+
+  /** {@code derived}, with the release in the tags that it sets or that go with what it sets. */
+  Derived completed(Derived derived) {
+    Set<ImageReference> seen =
+        derived.images().stream().map(FoundImage::reference).collect(Collectors.toSet());
+    List<Published> needed = found.stream().filter(i -> seen.contains(i.image())).toList();
+    needed.forEach(image -> rules.use(image.rule()));
+    List<ValuesOverride> overrides = new ArrayList<>();
+    for (ValuesOverride override : derived.overrides()) {
+      overrides.add(withRelease(override, needed));
+      needed.stream()
+          .filter(image -> isBelow(override.set(), image.rule().set()))
+          .map(ReleaseImageSource::tag)
+          .filter(tag -> overrides.stream().noneMatch(o -> o.set().equals(tag.set())))
+          .forEach(overrides::add);
+    }
+    return derived.with(overrides);
+  }
+
+  private static ValuesOverride withRelease(ValuesOverride override, List<Published> needed) {
+    return needed.stream()
+        .filter(image -> override.set().equals(image.rule().set()))
+        .findFirst()
+        .map(
+            image ->
+                new ValuesOverride(
+                    override.set(),
+                    "${" + Template.MIRROR + "}/" + image.rule().image(),
+                    override.images(),
+                    0))
+        .orElse(override);
+  }
+
+  private static boolean isBelow(ValuesPath path, ValuesPath parent) {
+    List<Object> segments = path.segments();
+    return segments.size() == parent.segments().size() + 1
+        && segments.subList(0, parent.segments().size()).equals(parent.segments());
+  }
+
+  private static ValuesOverride tag(Published image) {
+    List<Object> path = below(image.rule().set().segments(), TAG);
+    String written = image.rule().image();
+    String tag = written.substring(written.lastIndexOf(':') + 1);
+    return new ValuesOverride(new ValuesPath(path), tag, List.of(image.image()), 0);
+  }
+}

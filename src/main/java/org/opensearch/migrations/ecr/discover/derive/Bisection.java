@@ -1,0 +1,66 @@
+package org.opensearch.migrations.ecr.discover.derive;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+
+/**
+ * Tries many things at once that a chart may refuse, and finds those that it does not: by halves,
+ * so that a few refused ones cost a few renders.
+ *
+ * @param <T> what is tried
+ * @param <R> what a successful try gives
+ */
+final class Bisection<T, R> {
+
+  /** So many renders are worth it; what has not been tried by then is left out. */
+  private static final int MOST_RENDERS = 60;
+
+  /** What came of it. */
+  record Outcome<T, R>(List<T> accepted, R result, Optional<InvalidInputException> refusal) {}
+
+  private final Function<List<T>, R> attempt;
+  private int renders;
+  private R result;
+  private InvalidInputException refusal;
+
+  /**
+   * A trial.
+   *
+   * @param attempt of all that it is given; throws {@link InvalidInputException} if that is refused
+   */
+  Bisection(Function<List<T>, R> attempt) {
+    this.attempt = attempt;
+  }
+
+  /** Tries {@code all}; {@code none} is the result of trying nothing. */
+  Outcome<T, R> run(List<T> all, R none) {
+    result = none;
+    List<T> accepted = accept(List.of(), all);
+    return new Outcome<>(accepted, result, Optional.ofNullable(refusal));
+  }
+
+  /** {@code accepted}, and those of {@code more} that can be tried along with them. */
+  private List<T> accept(List<T> accepted, List<T> more) {
+    if (more.isEmpty() || renders >= MOST_RENDERS) {
+      return accepted;
+    }
+    List<T> together = new ArrayList<>(accepted);
+    together.addAll(more);
+    renders++;
+    try {
+      result = attempt.apply(together);
+      return together;
+    } catch (InvalidInputException e) {
+      refusal = e;
+      if (more.size() == 1) {
+        return accepted;
+      }
+      int half = more.size() / 2;
+      List<T> left = accept(accepted, more.subList(0, half));
+      return accept(left, more.subList(half, more.size()));
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package org.opensearch.migrations.ecr.discover.derive;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.deployment.ChartRenderer;
+import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.images.RenderedImages;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.ports.HelmEngine;
+
+/**
+ * Derives which values of a chart move its images: marks are written into values that may name one,
+ * the chart is rendered, and where a mark leads an image, its value is the one.
+ */
+public final class Derivation {
+
+  /** So many times marks are tried again by halves, because together they hide what they lead. */
+  private static final int MOST_SPLITS = 20;
+
+  /** So many values are proven one at a time, where all at once move no more images. */
+  private static final int MOST_ALONE = 12;
+
+  private final ChartRenderer chart;
+  private final Proof proof;
+  private final Predicate<ValuesPath> excluded;
+  private Optional<InvalidInputException> refusal = Optional.empty();
+
+  /**
+   * A derivation.
+   *
+   * @param chart with all that it needs before its images may be others
+   * @param excluded values that no override may set
+   */
+  public Derivation(ChartRenderer chart, Proof proof, Predicate<ValuesPath> excluded) {
+    this.chart = chart;
+    this.proof = proof;
+    this.excluded = excluded;
+  }
+
+  /**
+   * Derives and proves.
+   *
+   * @param given overrides that are known already
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the chart as it
+   *     is deployed cannot be rendered
+   */
+  public Derived derive(List<ValuesOverride> given) {
+    RenderedImages rendered = chart.search();
+    return derive(rendered.images(), given).merged(rendered);
+  }
+
+  private Derived derive(List<FoundImage> images, List<ValuesOverride> given) {
+    Derived first = proof.of(images, given, List.of());
+    if (first.unmoved().isEmpty()) {
+      return first;
+    }
+    Map<String, Object> values = chart.values();
+    List<ValueSlot> leaves = markable(values, given);
+    Supplier<TemplateReads> absent = absent(values, given);
+    Progress progress = new Progress(images, given, values, first);
+    for (Candidates candidates : Candidates.values()) {
+      if (progress.open().isEmpty()) {
+        break;
+      }
+      List<Marker> marks = candidates.of(Search.of(leaves, absent, progress.open())).toList();
+      Marker.compatible(marks).forEach(progress::tryMarks);
+    }
+    Derived best = progress.best;
+    return refusal.isEmpty() ? best : best.explained(refusal.get().failure().reason());
+  }
+
+  /** What is proven so far. */
+  private final class Progress {
+
+    private final List<FoundImage> images;
+    private final List<ValuesOverride> given;
+    private final Map<String, Object> values;
+    private final ChartRenderer trials;
+    private Derived best;
+    private List<Relocation> moves = List.of();
+    private int splits;
+
+    Progress(
+        List<FoundImage> images,
+        List<ValuesOverride> given,
+        Map<String, Object> values,
+        Derived first) {
+      this.images = images;
+      this.given = given;
+      this.values = values;
+      this.trials = chart.with(proof.values(given));
+      this.best = first;
+    }
+
+    List<FoundImage> open() {
+      return best.unmoved().stream().map(Derived.Unmoved::image).toList();
+    }
+
+    /** Takes what these marks show, if the proof agrees. */
+    void tryMarks(List<Marker> marks) {
+      List<FoundImage> open = open();
+      if (open.isEmpty() || marks.isEmpty()) {
+        return;
+      }
+      Marking.Seen seen = seen(marks, values, open, trials);
+      if (!seen.moves().isEmpty() && !take(seen.moves())) {
+        takeEach(seen.moves());
+      }
+      // What fills one empty part may be in the way of what fills another.
+      boolean isSplit = seen.disturbs() && marks.size() > 1 && marks.get(0).fillsEmpty();
+      if (isSplit && splits++ < MOST_SPLITS) {
+        int half = marks.size() / 2;
+        tryMarks(marks.subList(0, half));
+        tryMarks(marks.subList(half, marks.size()));
+      }
+    }
+
+    /** One of them may lead astray what the others move. */
+    private void takeEach(List<Relocation> found) {
+      Map<ValueSlot, List<Relocation>> byLeaf =
+          found.stream()
+              .collect(
+                  Collectors.groupingBy(
+                      move -> move.leader().leaf(), LinkedHashMap::new, Collectors.toList()));
+      if (byLeaf.size() > 1) {
+        byLeaf.values().stream().limit(MOST_ALONE).forEach(this::take);
+      }
+    }
+
+    private boolean take(List<Relocation> more) {
+      List<Relocation> all = new ArrayList<>(moves);
+      all.addAll(more);
+      Derived next = proof.of(images, given, Overrides.of(all, values));
+      if (next.unmoved().size() < best.unmoved().size()) {
+        best = next;
+        moves = all;
+        return true;
+      }
+      if (next.overrides().equals(best.overrides())) {
+        best = next; // It says what the chart refused.
+      }
+      return false;
+    }
+  }
+
+  /** What templates read, in places where a text can be set. */
+  private Supplier<TemplateReads> absent(Map<String, Object> values, List<ValuesOverride> given) {
+    AtomicReference<TemplateReads> once = new AtomicReference<>();
+    return () -> {
+      if (once.get() == null) {
+        once.set(
+            TemplateReads.of(templates())
+                .filtered(path -> path.isOpenIn(values) && !excluded.test(path))
+                .filtered(path -> given.stream().noneMatch(o -> o.set().conflicts(path))));
+      }
+      return once.get();
+    };
+  }
+
+  private List<HelmEngine.Templates> templates() {
+    try {
+      return chart.templates();
+    } catch (InvalidInputException e) {
+      return List.of(); // It only helps to guess.
+    }
+  }
+
+  private List<ValueSlot> markable(Map<String, Object> values, List<ValuesOverride> given) {
+    return ValueSlot.of(values).stream()
+        .filter(leaf -> !excluded.test(leaf.path()))
+        .filter(leaf -> given.stream().noneMatch(o -> o.set().conflicts(leaf.path())))
+        .toList();
+  }
+
+  private Marking.Seen seen(
+      List<Marker> marks, Map<String, Object> values, List<FoundImage> open, ChartRenderer trials) {
+    ChartRenderer showing = trials.showing(open);
+    Bisection<Marker, Marking.Seen> trial =
+        new Bisection<>(
+            some -> {
+              Marking marking = new Marking(some, values);
+              return marking.seen(open, showing.imagesOfTrial(marking.overlay()));
+            });
+    Bisection.Outcome<Marker, Marking.Seen> outcome = trial.run(marks, Marking.Seen.NOTHING);
+    refusal = refusal.or(outcome::refusal);
+    return outcome.result();
+  }
+}

@@ -1,0 +1,50 @@
+package org.opensearch.migrations.ecr.discover.derive;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * An image's text from a render with marks in it.
+ *
+ * @param plain the text without them
+ * @param found the marks, leftmost first
+ */
+record MarkedText(String plain, List<Found> found) {
+
+  private static final Pattern MARK =
+      Pattern.compile(
+          Stream.of(Marker.Kind.values())
+              .map(kind -> kind.text("([0-9]{1,9})").replace(".", "\\."))
+              .collect(Collectors.joining("|")));
+
+  /**
+   * A mark in the text.
+   *
+   * @param number of the mark
+   * @param offset in {@link MarkedText#plain}, where it stood
+   */
+  record Found(int number, int offset) {}
+
+  static MarkedText read(String text) {
+    List<Found> found = new ArrayList<>();
+    StringBuilder plain = new StringBuilder();
+    Matcher matcher = MARK.matcher(text);
+    int from = 0;
+    while (matcher.find()) {
+      plain.append(text, from, matcher.start());
+      String number = matcher.group().replaceAll("[^0-9]", "");
+      found.add(new Found(Integer.parseInt(number), plain.length()));
+      from = matcher.end();
+    }
+    return new MarkedText(plain.append(text.substring(from)).toString(), found);
+  }
+
+  /** Whether it begins with a mark: only then a value can put a registry in front of it. */
+  boolean isLed() {
+    return !found.isEmpty() && found.get(0).offset() == 0;
+  }
+}

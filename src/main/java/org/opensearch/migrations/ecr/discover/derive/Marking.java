@@ -1,0 +1,116 @@
+package org.opensearch.migrations.ecr.discover.derive;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.images.FoundImage;
+
+/** One render with marks in the values, read: which mark leads which image. */
+final class Marking {
+
+  /** A host, and its port. */
+  private static final Pattern PORT =
+      Pattern.compile("([\\w-]*\\.[\\w.-]+|localhost):([0-9]{1,5})(?=/|$)");
+
+  private final Map<Integer, Marker> marks = new HashMap<>();
+  private final ValuesChange change;
+
+  /** Marks to be written into {@code values}, each under a number of its own. */
+  Marking(Collection<Marker> unnumbered, Map<String, Object> values) {
+    change = new ValuesChange(values);
+    Map<ValueSlot, List<Marker>> byLeaf = new LinkedHashMap<>();
+    for (Marker mark : unnumbered) {
+      Marker numbered = mark.numbered(marks.size());
+      marks.put(numbered.number(), numbered);
+      byLeaf.computeIfAbsent(mark.leaf(), leaf -> new ArrayList<>()).add(numbered);
+    }
+    byLeaf.forEach((leaf, of) -> change.set(leaf.path(), marked(leaf, of)));
+  }
+
+  private static String marked(ValueSlot leaf, List<Marker> marks) {
+    StringBuilder text = new StringBuilder(leaf.value());
+    marks.forEach(
+        mark -> text.replace(0, text.length(), withoutPort(text.toString(), mark.offset())));
+    marks.stream()
+        .sorted(Comparator.comparingInt(Marker::offset).reversed())
+        .forEach(mark -> text.insert(mark.offset(), mark.text()));
+    return text.toString();
+  }
+
+  /** A port is none behind a mark, where no host stands: its colon becomes a hyphen meanwhile. */
+  private static String withoutPort(String text, int offset) {
+    Matcher host = PORT.matcher(text).region(offset, text.length());
+    return host.lookingAt()
+        ? text.substring(0, host.end(1)) + "-" + text.substring(host.start(2))
+        : text;
+  }
+
+  /** The values with the marks in them. */
+  Map<String, Object> overlay() {
+    return change.toMap();
+  }
+
+  /**
+   * What a render with marks shows.
+   *
+   * @param moves of the images that marks lead
+   * @param disturbs whether others are changed too, or not there
+   */
+  record Seen(List<Relocation> moves, boolean disturbs) {
+
+    /** What no render shows. */
+    static final Seen NOTHING = new Seen(List.of(), false);
+
+    /** Copies the list. */
+    Seen {
+      moves = List.copyOf(moves);
+    }
+  }
+
+  /**
+   * What leads {@code images}: those that no mark leads, or that the marks have changed in other
+   * ways, are left out.
+   *
+   * @param marked the images of the render with the marks
+   */
+  Seen seen(Collection<FoundImage> images, Collection<FoundImage> marked) {
+    Map<FoundImage, FoundImage> pairs = new ImagesByLocation(marked).pairedWith(images);
+    List<Relocation> moves = new ArrayList<>();
+    boolean disturbs = false;
+    for (FoundImage image : images) {
+      Optional<FoundImage> there = Optional.ofNullable(pairs.get(image));
+      Optional<Relocation> move = there.flatMap(t -> move(image, MarkedText.read(t.text())));
+      move.ifPresent(moves::add);
+      boolean isSame = there.filter(t -> t.text().equals(image.text())).isPresent();
+      disturbs |= move.isEmpty() && !isSame;
+    }
+    return new Seen(moves, disturbs);
+  }
+
+  private Optional<Relocation> move(FoundImage image, MarkedText marked) {
+    boolean known = marked.found().stream().allMatch(found -> marks.containsKey(found.number()));
+    if (!marked.isLed() || !known) {
+      return Optional.empty();
+    }
+    String plain =
+        marked.plain().equals(withoutPort(image.text(), 0)) ? image.text() : marked.plain();
+    Marker leader = marks.get(marked.found().get(0).number());
+    // What was empty may stand for a default, which the mark takes the place of.
+    if (!plain.equals(image.text()) && !leader.fillsEmpty()) {
+      return Optional.empty();
+    }
+    List<Relocation.Placed> placed =
+        marked.found().stream()
+            .map(found -> new Relocation.Placed(marks.get(found.number()), found.offset()))
+            .toList();
+    return Optional.of(new Relocation(image, placed, plain))
+        .filter(m -> m.afterMirror().isPresent());
+  }
+}

@@ -1,0 +1,123 @@
+package org.opensearch.migrations.ecr.discover.derive;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.opensearch.migrations.ecr.deployment.ChartRenderer;
+import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Template;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.ValuesTree;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+
+/**
+ * Renders a chart with the overrides as a deployment would get them, and looks where every image is
+ * read from then.
+ */
+public final class Proof {
+
+  /** Stands for any private registry: what holds for this one holds for another. */
+  static final MirrorTarget TARGET =
+      MirrorTarget.parse("111122223333.dkr.ecr.us-east-1.amazonaws.com/proof");
+
+  private final ChartRenderer chart;
+  private final Map<String, String> variables;
+  private final Predicate<ImageReference> ignored;
+
+  /**
+   * A proof.
+   *
+   * @param release what the variable of that name stands for
+   * @param ignored images that may stay where they are
+   */
+  public Proof(ChartRenderer chart, Optional<String> release, Predicate<ImageReference> ignored) {
+    this.chart = chart;
+    this.ignored = ignored;
+    this.variables = new HashMap<>();
+    variables.put(Template.MIRROR, TARGET.mirror());
+    variables.put(Template.REGISTRY, TARGET.registry());
+    release.ifPresent(value -> variables.put(Template.RELEASE, value));
+  }
+
+  /**
+   * Proves overrides.
+   *
+   * @param images as the chart is deployed without them
+   * @param given overrides that stay whatever happens
+   * @param derived overrides of which those are left out that the chart refuses
+   */
+  Derived of(List<FoundImage> images, List<ValuesOverride> given, List<ValuesOverride> derived) {
+    Bisection<ValuesOverride, List<FoundImage>> trial =
+        new Bisection<>(accepted -> chart.images(values(joined(given, accepted))));
+    Bisection.Outcome<ValuesOverride, List<FoundImage>> outcome = trial.run(derived, images);
+    boolean isUnproven = outcome.accepted().isEmpty() && !given.isEmpty();
+    List<FoundImage> after = isUnproven ? chart.images(values(given)) : outcome.result();
+    String refusal =
+        outcome.refusal().map(InvalidInputException::failure).map(f -> f.reason()).orElse("");
+    return new Derived(images, joined(given, outcome.accepted()), unmoved(images, after, refusal));
+  }
+
+  /** Whether the image may stay where it is. */
+  boolean isIgnored(ImageReference image) {
+    return ignored.test(image);
+  }
+
+  private static List<ValuesOverride> joined(List<ValuesOverride> one, List<ValuesOverride> more) {
+    List<ValuesOverride> all = new ArrayList<>(one);
+    all.addAll(more);
+    return all;
+  }
+
+  /** What {@code overrides} set, for the registry of the proof. */
+  Map<String, Object> values(List<ValuesOverride> overrides) {
+    return ValuesTree.of(overrides, variables);
+  }
+
+  private List<Derived.Unmoved> unmoved(
+      List<FoundImage> before, Collection<FoundImage> after, String refusal) {
+    ImagesByLocation places = new ImagesByLocation(after);
+    Map<FoundImage, FoundImage> pairs = places.pairedWith(before);
+    List<Derived.Unmoved> unmoved = new ArrayList<>();
+    for (FoundImage image : before) {
+      Optional<FoundImage> now = Optional.ofNullable(pairs.get(image));
+      if (!ignored.test(image.reference()) && !now.filter(n -> isMoved(image, n)).isPresent()) {
+        unmoved.add(unmoved(image, now, refusal));
+      }
+    }
+    places.rest().stream()
+        .filter(image -> !isMirrored(image.reference()) && !ignored.test(image.reference()))
+        .forEach(i -> unmoved.add(new Derived.Unmoved(i, "it is only there with the overrides")));
+    return unmoved;
+  }
+
+  private static Derived.Unmoved unmoved(
+      FoundImage image, Optional<FoundImage> now, String refusal) {
+    if (now.isEmpty()) {
+      return new Derived.Unmoved(image, "nothing stands there with the overrides");
+    }
+    if (!now.get().text().equals(image.text())) {
+      return new Derived.Unmoved(image, "with the overrides it reads " + now.get().text());
+    }
+    return refusal.isEmpty()
+        ? Derived.Unmoved.stayed(image)
+        : new Derived.Unmoved(image, "the chart refuses what would move it: " + refusal);
+  }
+
+  private static boolean isMirrored(ImageReference image) {
+    return image.name().startsWith(TARGET.mirror() + "/");
+  }
+
+  private static boolean isMoved(FoundImage before, FoundImage after) {
+    ImageReference wanted = before.reference();
+    ImageReference found = after.reference();
+    return found.name().equals(TARGET.mirror() + "/" + MirrorTarget.imagePath(wanted))
+        && found.tag().equals(wanted.tag())
+        && found.digest().equals(wanted.digest());
+  }
+}

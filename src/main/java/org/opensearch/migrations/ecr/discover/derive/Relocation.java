@@ -1,0 +1,108 @@
+package org.opensearch.migrations.ecr.discover.derive;
+
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+
+/**
+ * What one mark has to become for one image to be read from the mirror.
+ *
+ * @param image as the chart names it
+ * @param marks that showed up in it, leftmost first, with their places in {@code rest}
+ * @param rest the image's text after the leading mark, without marks
+ */
+record Relocation(FoundImage image, List<Placed> marks, String rest) {
+
+  /** A mark and where it stood. */
+  record Placed(Marker mark, int offset) {}
+
+  /** The mark that leads the image. */
+  Marker leader() {
+    return marks.get(0).mark();
+  }
+
+  /** What follows the mirror's name: host and path, then tag and digest as the chart has them. */
+  private String target() {
+    return "/" + MirrorTarget.imagePath(image.reference()) + identity(image.text());
+  }
+
+  private static String identity(String text) {
+    int at = text.indexOf('@');
+    String name = at < 0 ? text : text.substring(0, at);
+    int colon = name.lastIndexOf(':');
+    return text.substring(colon > name.lastIndexOf('/') ? colon : name.length());
+  }
+
+  /**
+   * What has to follow the mirror's name in place of {@link #replaced} for this image.
+   *
+   * @return empty if nothing written there leads to where the image is mirrored
+   */
+  Optional<String> afterMirror() {
+    String value = leader().marked();
+    String target = target();
+    if (rest.startsWith(value)) {
+      return withoutEnd(target, rest.substring(value.length())).filter(this::isBeginning);
+    }
+    if (value.startsWith(rest) && image.text().equals(rest)) {
+      return Optional.of(target);
+    }
+    // A template or a format can only be prefixed.
+    return withoutEnd(target, rest).map(prefix -> prefix + value).filter(this::isBeginning);
+  }
+
+  private boolean isBeginning(String text) {
+    return MirrorTarget.isBeginning(MirrorTarget.pathAtStart(text), reference());
+  }
+
+  /** The part of the marked value that is replaced. */
+  String replaced() {
+    String value = leader().marked();
+    return value.startsWith(rest) ? rest : value;
+  }
+
+  /**
+   * What a second mark's value has to become where the leader is shared with other images, {@code
+   * shared} following the mirror's name: {@code library/x} for {@code docker.io/x}, for one.
+   *
+   * @return the mark and its value; empty if there is no such mark
+   */
+  Optional<Change> second(String shared) {
+    if (marks.size() < 2 || !rest.startsWith(leader().marked())) {
+      return Optional.empty();
+    }
+    Placed second = marks.get(1);
+    String value = second.mark().marked();
+    if (value.isEmpty() || !rest.startsWith(value, second.offset())) {
+      return Optional.empty();
+    }
+    String before = shared + rest.substring(leader().marked().length(), second.offset());
+    String after = rest.substring(second.offset() + value.length());
+    String target = target();
+    return target.startsWith(before)
+        ? withoutEnd(target.substring(before.length()), after)
+            .map(text -> new Change(second.mark(), value, text))
+        : Optional.empty();
+  }
+
+  /**
+   * A mark's text and what it becomes.
+   *
+   * @param replaced the part of the marked value that goes
+   * @param text what comes, without the mirror in front
+   */
+  record Change(Marker mark, String replaced, String text) {}
+
+  private static Optional<String> withoutEnd(String text, String end) {
+    return text.endsWith(end)
+        ? Optional.of(text.substring(0, text.length() - end.length()))
+        : Optional.empty();
+  }
+
+  /** The image, normalised. */
+  ImageReference reference() {
+    return image.reference();
+  }
+}

@@ -1,0 +1,99 @@
+package org.opensearch.migrations.ecr.helm.chart;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.ZipException;
+import org.opensearch.migrations.ecr.http.message.TooLargeException;
+import org.opensearch.migrations.ecr.tar.MalformedTarException;
+import org.opensearch.migrations.ecr.tar.TarReader;
+
+/** The files of a chart's .tgz, in their order: all of them below one folder at its top. */
+final class ArchivedFiles {
+
+  private final Visitor visitor;
+  private String root;
+
+  private ArchivedFiles(Visitor visitor) {
+    this.visitor = visitor;
+  }
+
+  /** Is shown the files. */
+  @FunctionalInterface
+  interface Visitor {
+    /** One file, whose content can be read now and not later. */
+    void visit(ArchivedFile file) throws IOException;
+  }
+
+  /**
+   * A file of the archive.
+   *
+   * @param path below the folder at the top, with slashes; no {@code ..} in it
+   * @param isRegular whether it is no link, device or the like
+   * @param size of its content in bytes
+   * @param tar where that is read from
+   */
+  record ArchivedFile(String path, boolean isRegular, long size, TarReader tar) {}
+
+  /**
+   * Reads {@code archive} to its end.
+   *
+   * @return the folder at its top; null when it has no file at all
+   * @throws MalformedContentException when it is damaged, larger than the budget, or has a file
+   *     elsewhere
+   * @throws IOException what {@code visitor} and the stream throw
+   */
+  static String visit(InputStream archive, ExpansionBudget budget, Visitor visitor)
+      throws IOException {
+    try (BoundedInputStream expanded = budget.bound(new GzipReader(archive))) {
+      try {
+        ArchivedFiles files = new ArchivedFiles(visitor);
+        files.visitAll(new TarReader(expanded));
+        // The checksum stands at the end.
+        expanded.transferTo(OutputStream.nullOutputStream());
+        return files.root;
+      } finally {
+        budget.spend(expanded);
+      }
+    } catch (ZipException e) {
+      throw new MalformedContentException(
+          "it is not a gzip file, or damaged: " + e.getMessage(), e);
+    } catch (MalformedTarException e) {
+      throw new MalformedContentException(e.getMessage(), e);
+    } catch (EOFException e) {
+      throw new MalformedContentException("the archive ends early", e);
+    } catch (TooLargeException e) {
+      throw new MalformedContentException(budget.tooLarge(), e);
+    }
+  }
+
+  private void visitAll(TarReader tar) throws IOException {
+    for (Optional<TarReader.Entry> next = tar.next(); next.isPresent(); next = tar.next()) {
+      TarReader.Entry entry = next.get();
+      if (!entry.isFolder()) {
+        String path = inChart(entry.path());
+        visitor.visit(new ArchivedFile(path, entry.isFile(), entry.size(), tar));
+      }
+    }
+  }
+
+  private String inChart(String stored) throws MalformedContentException {
+    // Archives made on Windows may have backslashes; Helm reads them.
+    String path = stored.replace('\\', '/');
+    String[] parts = path.split("/", 2);
+    boolean inFolder = parts.length == 2 && !parts[0].isEmpty() && !parts[1].startsWith("/");
+    if (!inFolder || Arrays.asList(path.split("/")).contains("..")) {
+      throw new MalformedContentException(
+          "it has a file outside the chart's folder: '" + stored + "'");
+    }
+    if (root != null && !root.equals(parts[0])) {
+      throw new MalformedContentException(
+          "it has more than one folder at its top: '" + root + "' and '" + parts[0] + "'");
+    }
+    root = parts[0];
+    return parts[1];
+  }
+}

@@ -1,0 +1,51 @@
+package org.opensearch.migrations.ecr.helm.chart;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.migrations.ecr.helm.chart.ArchivedFiles.ArchivedFile;
+
+/**
+ * What is read of a chart's .tgz.
+ *
+ * @param root the one folder at its top, which must be the chart's name
+ * @param chartYaml the content of its Chart.yaml
+ * @param requirementsYaml that of its requirements.yaml, which charts for Helm 2 have
+ */
+public record ChartArchive(String root, String chartYaml, Optional<String> requirementsYaml) {
+
+  private static final String CHART_YAML = "Chart.yaml";
+  private static final String REQUIREMENTS_YAML = "requirements.yaml";
+  private static final Set<String> WANTED = Set.of(CHART_YAML, REQUIREMENTS_YAML);
+
+  /**
+   * Reads an archive to its end, in memory; nothing is unpacked.
+   *
+   * @throws MalformedContentException when it is damaged, too large when expanded, or not a chart
+   */
+  public static ChartArchive read(byte[] archive) throws IOException {
+    Map<String, String> wanted = new HashMap<>();
+    String root =
+        ArchivedFiles.visit(
+            new ByteArrayInputStream(archive), new ExpansionBudget(), file -> add(file, wanted));
+    if (!wanted.containsKey(CHART_YAML)) {
+      throw new MalformedContentException("it has no Chart.yaml");
+    }
+    return new ChartArchive(
+        root, wanted.get(CHART_YAML), Optional.ofNullable(wanted.get(REQUIREMENTS_YAML)));
+  }
+
+  private static void add(ArchivedFile file, Map<String, String> wanted) throws IOException {
+    if (!file.isRegular() || !WANTED.contains(file.path())) {
+      return;
+    }
+    String content = new String(file.tar().content(file.size()), StandardCharsets.UTF_8);
+    if (wanted.put(file.path(), content) != null) {
+      throw new MalformedContentException("it has more than one " + file.path());
+    }
+  }
+}

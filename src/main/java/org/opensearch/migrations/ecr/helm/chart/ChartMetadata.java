@@ -1,0 +1,120 @@
+package org.opensearch.migrations.ecr.helm.chart;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.migrations.ecr.helm.chart.GoStruct.Field;
+
+/**
+ * What Chart.yaml says, in the form in which Helm keeps it: its {@code chart.Metadata}.
+ *
+ * @param fields by name, in Helm's order, without empty ones
+ */
+public record ChartMetadata(Map<String, Object> fields) {
+
+  private static final GoStruct MAINTAINER =
+      new GoStruct(
+          List.of(
+              Field.of("name", FieldType.PRINTABLE),
+              Field.of("email", FieldType.PRINTABLE),
+              Field.of("url", FieldType.PRINTABLE)));
+
+  private static final GoStruct DEPENDENCY =
+      new GoStruct(
+          List.of(
+              Field.evenIfEmpty("name"),
+              Field.of("version", FieldType.PRINTABLE),
+              Field.evenIfEmpty("repository"),
+              Field.of("condition", FieldType.PRINTABLE),
+              Field.of("tags", FieldType.PRINTABLES),
+              Field.of("enabled", FieldType.FLAG),
+              Field.of("import-values", FieldType.VALUES),
+              Field.of("alias", FieldType.TEXT)));
+
+  private static final GoStruct METADATA =
+      new GoStruct(
+          List.of(
+              Field.of("name", FieldType.PRINTABLE),
+              Field.of("home", FieldType.PRINTABLE),
+              Field.of("sources", FieldType.PRINTABLES),
+              Field.of("version", FieldType.TEXT),
+              Field.of("description", FieldType.PRINTABLE),
+              Field.of("keywords", FieldType.PRINTABLES),
+              Field.of("maintainers", FieldType.listOf(MAINTAINER)),
+              Field.of("icon", FieldType.PRINTABLE),
+              Field.of("apiVersion", FieldType.TEXT),
+              Field.of("condition", FieldType.PRINTABLE),
+              Field.of("tags", FieldType.PRINTABLE),
+              Field.of("appVersion", FieldType.PRINTABLE),
+              Field.of("deprecated", FieldType.FLAG),
+              Field.of("annotations", FieldType.TEXTS_BY_NAME),
+              Field.of("kubeVersion", FieldType.PRINTABLE),
+              Field.of("dependencies", FieldType.listOf(DEPENDENCY)),
+              Field.of("type", FieldType.TEXT)));
+
+  /**
+   * Reads the metadata of a chart; requirements.yaml, where there is one, gives its dependencies.
+   *
+   * @throws MalformedContentException when Helm could not read it either
+   */
+  public static ChartMetadata read(ChartArchive archive) throws IOException {
+    try {
+      List<Map<?, ?>> sources = new ArrayList<>();
+      sources.add(withApiVersion(mapping(archive.chartYaml())));
+      if (archive.requirementsYaml().isPresent()) {
+        sources.add(mapping(archive.requirementsYaml().get()));
+      }
+      return new ChartMetadata(METADATA.read(sources));
+    } catch (MalformedContentException e) {
+      throw new MalformedContentException("its Chart.yaml: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<?, ?> mapping(String yaml) throws IOException {
+    Object document = YamlDocument.read(yaml);
+    if (document == null) {
+      return Map.of();
+    }
+    if (document instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw new MalformedContentException("expected a mapping");
+  }
+
+  /** Helm takes charts that do not say so for those of Helm 2. */
+  private static Map<?, ?> withApiVersion(Map<?, ?> chart) {
+    if (chart.get("apiVersion") != null) {
+      return chart;
+    }
+    Map<Object, Object> completed = new LinkedHashMap<>(chart);
+    completed.put("apiVersion", "v1");
+    return completed;
+  }
+
+  /** Its name; empty if it has none. */
+  public String name() {
+    return text("name");
+  }
+
+  /** Its version; empty if it has none. */
+  public String version() {
+    return text("version");
+  }
+
+  /** A field that holds a text; empty if it is not there. */
+  String text(String field) {
+    return (String) fields.getOrDefault(field, "");
+  }
+
+  /** A field that holds a list; empty if it is not there. */
+  List<?> list(String field) {
+    return (List<?>) fields.getOrDefault(field, List.of());
+  }
+
+  /** The annotations that the chart's author gave. */
+  Map<?, ?> annotations() {
+    return (Map<?, ?>) fields.getOrDefault("annotations", Map.of());
+  }
+}

@@ -1,0 +1,129 @@
+package org.opensearch.migrations.ecr.helm.chart;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.util.Iterator;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * The events of a YAML (or JSON) stream from a server that is not trusted: read as they come, with
+ * bounds on depth and on the size of any one scalar, and with aliases left unexpanded, so that
+ * neither memory nor time grow beyond what the input's own length asks for.
+ */
+public final class YamlEvents {
+
+  private static final int MAX_DEPTH = 64;
+  private static final int LARGEST_EVENT_BYTES = 1024 * 1024;
+
+  /** A long line is copied once per buffer: with the usual 1024, it would take very long. */
+  private static final int BUFFER_CODE_POINTS = 16 * 1024;
+
+  private final Iterator<Event> events;
+  private final SinceLastEvent input;
+  private int depth;
+
+  /** The events of {@code in}, whose overall length the caller has bounded. */
+  public YamlEvents(InputStream in) {
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setCodePointLimit(Integer.MAX_VALUE)
+            .setBufferSize(BUFFER_CODE_POINTS)
+            .build();
+    this.input = new SinceLastEvent(in);
+    this.events = new Parse(settings).parseInputStream(input).iterator();
+  }
+
+  /**
+   * The next event.
+   *
+   * @throws MalformedContentException when it is not YAML, too deep, or one scalar is too large
+   * @throws IOException what the stream threw
+   */
+  public Event next() throws IOException {
+    Event event;
+    try {
+      if (!events.hasNext()) {
+        throw new MalformedContentException("it ends early");
+      }
+      event = events.next();
+    } catch (YamlEngineException e) {
+      throw translated(e);
+    }
+    input.bytes = 0;
+    if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
+      throw malformed(event, "more than " + MAX_DEPTH + " levels deep");
+    }
+    if (event instanceof CollectionEndEvent) {
+      depth--;
+    }
+    return event;
+  }
+
+  /** Passes over the rest of the node that {@code first} begins. */
+  public void skip(Event first) throws IOException {
+    if (first instanceof CollectionStartEvent) {
+      int outside = depth - 1;
+      while (depth > outside) {
+        next();
+      }
+    }
+  }
+
+  /** Something is wrong at {@code event}. */
+  public static MalformedContentException malformed(Event event, String problem) {
+    return new MalformedContentException(
+        event.getStartMark().map(YamlEvents::line).orElse("") + problem);
+  }
+
+  private static String line(Mark mark) {
+    return "line " + (mark.getLine() + 1) + ": ";
+  }
+
+  private static IOException translated(YamlEngineException e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof IOException io && !(io instanceof CharacterCodingException)) {
+        return io;
+      }
+    }
+    if (e instanceof MarkedYamlEngineException marked) {
+      String line = marked.getProblemMark().map(YamlEvents::line).orElse("");
+      return new MalformedContentException("not YAML: " + line + marked.getProblem(), e);
+    }
+    return new MalformedContentException("not YAML: " + e.getMessage(), e);
+  }
+
+  /** Stops a scalar, or a run of comments, from filling the memory before its event comes. */
+  private static final class SinceLastEvent extends FilterInputStream {
+    private int bytes;
+
+    SinceLastEvent(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      if (bytes > LARGEST_EVENT_BYTES) {
+        throw new MalformedContentException(
+            "a single text of more than " + LARGEST_EVENT_BYTES / 1024 + " KiB");
+      }
+      int read = super.read(buffer, offset, length);
+      bytes += Math.max(0, read);
+      return read;
+    }
+  }
+}

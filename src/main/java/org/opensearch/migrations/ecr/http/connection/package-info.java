@@ -1,0 +1,2 @@
+/** Pooled connections, and watchdogs that end stalled exchanges. */
+package org.opensearch.migrations.ecr.http.connection;

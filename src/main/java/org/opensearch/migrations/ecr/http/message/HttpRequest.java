@@ -1,0 +1,39 @@
+package org.opensearch.migrations.ecr.http.message;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request.
+ *
+ * @param method {@code GET}, {@code HEAD}, {@code POST}, {@code PATCH} or {@code PUT}
+ * @param uri absolute, {@code https}; spoken in plain HTTP where the host is listed for that
+ * @param headers without {@code Authorization}
+ * @param body what is sent, if anything
+ * @param authenticator gives credentials, by origin
+ * @param onSend called for each request that goes out: redirects and answers to challenges too
+ */
+public record HttpRequest(
+    String method,
+    URI uri,
+    Map<String, String> headers,
+    Optional<HttpBody> body,
+    Authenticator authenticator,
+    Runnable onSend) {
+
+  /** Copies the map. */
+  public HttpRequest {
+    headers = Map.copyOf(headers);
+  }
+
+  /** An anonymous GET. */
+  public static HttpRequest get(URI uri, Map<String, String> headers, Runnable onSend) {
+    return new HttpRequest("GET", uri, headers, Optional.empty(), Authenticator.ANONYMOUS, onSend);
+  }
+
+  /** Whether the same can be sent twice. */
+  public boolean isRepeatable() {
+    return body.map(HttpBody::isRepeatable).orElse(true);
+  }
+}

@@ -1,0 +1,76 @@
+package org.opensearch.migrations.ecr.http.message;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A server answered with a status other than success. */
+public final class HttpStatusException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final URI uri;
+  private final String body;
+  private final Duration retryAfter;
+  private final String quota;
+
+  /**
+   * An answer.
+   *
+   * @param body the beginning of the answer's body
+   * @param retryAfter how long the server asked to wait, where it did
+   */
+  public HttpStatusException(
+      int status, String method, URI uri, String body, Optional<Duration> retryAfter) {
+    this(status, method, uri, body, retryAfter, Optional.empty());
+  }
+
+  /**
+   * An answer.
+   *
+   * @param body the beginning of the answer's body
+   * @param retryAfter how long the server asked to wait, where it did
+   * @param quota how many requests the server grants, where it said so
+   */
+  public HttpStatusException(
+      int status,
+      String method,
+      URI uri,
+      String body,
+      Optional<Duration> retryAfter,
+      Optional<RequestQuota> quota) {
+    super(method + " " + Uris.authority(uri) + uri.getRawPath() + " was answered with " + status);
+    this.status = status;
+    this.uri = uri;
+    this.body = body;
+    this.retryAfter = retryAfter.orElse(null);
+    this.quota = quota.map(RequestQuota::toString).orElse(null);
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** What was asked, after redirects. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** The beginning of the body; empty after HEAD. */
+  public String body() {
+    return body;
+  }
+
+  /** How long the server asked to wait. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+
+  /** How many requests the server grants, in the words of a message. */
+  public Optional<String> quota() {
+    return Optional.ofNullable(quota);
+  }
+}

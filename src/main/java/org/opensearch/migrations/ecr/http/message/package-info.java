@@ -1,0 +1,2 @@
+/** HTTP requests and responses. */
+package org.opensearch.migrations.ecr.http.message;

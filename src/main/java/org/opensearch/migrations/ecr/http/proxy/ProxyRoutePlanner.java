@@ -1,0 +1,101 @@
+package org.opensearch.migrations.ecr.http.proxy;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.apache.http.HttpException;
+import org.apache.http.HttpHost;
+import org.apache.http.auth.AuthScheme;
+import org.apache.http.auth.AuthScope;
+import org.apache.http.auth.MalformedChallengeException;
+import org.apache.http.auth.UsernamePasswordCredentials;
+import org.apache.http.client.AuthCache;
+import org.apache.http.client.CredentialsProvider;
+import org.apache.http.client.protocol.HttpClientContext;
+import org.apache.http.conn.routing.HttpRoute;
+import org.apache.http.conn.routing.HttpRoutePlanner;
+import org.apache.http.impl.auth.BasicScheme;
+import org.apache.http.impl.client.BasicAuthCache;
+import org.apache.http.impl.client.BasicCredentialsProvider;
+import org.apache.http.message.BasicHeader;
+import org.apache.http.protocol.HttpContext;
+
+/**
+ * The proxies as the HTTP client wants them: the way to each host, and the logins.
+ *
+ * @param settings which proxy is for whom
+ */
+public record ProxyRoutePlanner(ProxySettings settings) {
+
+  /** By proxy or directly, for each host. */
+  public HttpRoutePlanner planner() {
+    return (target, request, context) -> {
+      if (target == null) {
+        throw new HttpException("a request without a host");
+      }
+      int port = target.getPort() > 0 ? target.getPort() : isTls(target) ? 443 : 80;
+      HttpHost host = new HttpHost(target.getHostName(), port, target.getSchemeName());
+      return settings
+          .proxyFor(host)
+          .map(proxy -> new HttpRoute(host, null, httpHost(proxy), isTls(target)))
+          .orElseGet(() -> new HttpRoute(host, null, isTls(target)));
+    };
+  }
+
+  /** The logins that the proxies' addresses hold. */
+  public CredentialsProvider credentials() {
+    CredentialsProvider provider = new BasicCredentialsProvider();
+    for (URI proxy : settings.all()) {
+      if (proxy.getRawUserInfo() != null) {
+        String[] parts = proxy.getRawUserInfo().split(":", 2);
+        provider.setCredentials(
+            new AuthScope(httpHost(proxy)),
+            new UsernamePasswordCredentials(
+                decoded(parts[0]), parts.length > 1 ? decoded(parts[1]) : ""));
+      }
+    }
+    return provider;
+  }
+
+  private static String decoded(String part) {
+    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * What one request starts with: the proxies' credentials, sent without being asked for them,
+   * because an upload over plain HTTP could not be sent a second time after the question.
+   */
+  public HttpContext context() {
+    HttpClientContext context = HttpClientContext.create();
+    AuthCache known = new BasicAuthCache();
+    for (URI proxy : settings.all()) {
+      if (proxy.getRawUserInfo() != null) {
+        known.put(httpHost(proxy), proxyScheme());
+      }
+    }
+    context.setAuthCache(known);
+    return context;
+  }
+
+  private static AuthScheme proxyScheme() {
+    BasicScheme scheme = new BasicScheme(StandardCharsets.UTF_8);
+    try {
+      // By this it knows that it is to speak to a proxy, and which header to write.
+      scheme.processChallenge(new BasicHeader("Proxy-Authenticate", "Basic realm=proxy"));
+    } catch (MalformedChallengeException e) {
+      throw new IllegalStateException("the challenge is written here", e);
+    }
+    return scheme;
+  }
+
+  private static HttpHost httpHost(URI proxy) {
+    String scheme = proxy.getScheme().toLowerCase(Locale.ROOT);
+    int usual = scheme.equals("https") ? 443 : 80;
+    return new HttpHost(proxy.getHost(), proxy.getPort() > 0 ? proxy.getPort() : usual, scheme);
+  }
+
+  private static boolean isTls(HttpHost target) {
+    return "https".equalsIgnoreCase(target.getSchemeName());
+  }
+}

@@ -1,0 +1,105 @@
+package org.opensearch.migrations.ecr.http.proxy;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.http.HttpHost;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+
+/**
+ * The proxies of {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} (or the same in lower
+ * case), as curl and Go programs read them; Java's properties {@code https.proxyHost} and so on
+ * win.
+ *
+ * @param https the proxy for TLS
+ * @param http the proxy for plain HTTP
+ * @param exceptions hosts and domains that are reached directly
+ */
+public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList exceptions) {
+
+  private static final Set<String> SCHEMES = Set.of("http", "https");
+
+  /**
+   * Reads the proxies of this environment and these properties of Java.
+   *
+   * @throws InvalidInputException when one of them is not the address of a proxy
+   */
+  public static ProxySettings of(Map<String, String> environment, Properties properties) {
+    Optional<URI> https = fromProperties("https", properties);
+    Optional<URI> http = fromProperties("http", properties);
+    String exceptions = variable("NO_PROXY", environment).orElse("");
+    String javaExceptions = properties.getProperty("http.nonProxyHosts", "");
+    return new ProxySettings(
+        https.or(() -> fromVariable("HTTPS_PROXY", environment)),
+        http.or(() -> fromVariable("HTTP_PROXY", environment)),
+        NoProxyList.parse(exceptions + "," + javaExceptions.replace('|', ',')));
+  }
+
+  private static Optional<URI> fromProperties(String scheme, Properties properties) {
+    String host = properties.getProperty(scheme + ".proxyHost", "");
+    String port =
+        properties.getProperty(scheme + ".proxyPort", scheme.equals("http") ? "80" : "443");
+    return host.isEmpty()
+        ? Optional.empty()
+        : Optional.of(parse(scheme + ".proxyHost", host + ":" + port));
+  }
+
+  private static Optional<URI> fromVariable(String name, Map<String, String> environment) {
+    return variable(name, environment).map(text -> parse(name, text));
+  }
+
+  private static Optional<String> variable(String name, Map<String, String> environment) {
+    return Stream.of(name, name.toLowerCase(Locale.ROOT))
+        .map(environment::get)
+        .filter(value -> value != null && !value.isBlank())
+        .findFirst();
+  }
+
+  private static URI parse(String name, String text) {
+    String address = text.contains("://") ? text.strip() : "http://" + text.strip();
+    try {
+      URI proxy = new URI(address);
+      if (proxy.getHost() != null && SCHEMES.contains(proxy.getScheme().toLowerCase(Locale.ROOT))) {
+        return proxy;
+      }
+    } catch (URISyntaxException e) {
+      // Told below, without the text: there can be a password in it.
+    }
+    throw new InvalidInputException(
+        new Failure(
+            "use the proxy of",
+            Side.LOCAL,
+            name,
+            "it is not the address of an HTTP proxy",
+            "Write it as http://[USER:PASSWORD@]HOST:PORT, with %40 for @ and %23 for # in the"
+                + " password"));
+  }
+
+  /** The proxy for requests to {@code uri}, if there is one. */
+  public Optional<URI> proxyFor(URI uri) {
+    int usual = "http".equalsIgnoreCase(uri.getScheme()) ? 80 : 443;
+    int port = uri.getPort() > 0 ? uri.getPort() : usual;
+    return proxyFor(new HttpHost(uri.getHost(), port, uri.getScheme()));
+  }
+
+  /** The proxy for requests to {@code host}, if there is one. */
+  Optional<URI> proxyFor(HttpHost host) {
+    if (exceptions.contain(host.getHostName(), host.getPort())) {
+      return Optional.empty();
+    }
+    return "http".equalsIgnoreCase(host.getSchemeName()) ? http : https;
+  }
+
+  /** The proxies there are. */
+  List<URI> all() {
+    return Stream.of(https, http).flatMap(Optional::stream).toList();
+  }
+}

@@ -1,0 +1,2 @@
+/** Which proxy serves which host. */
+package org.opensearch.migrations.ecr.http.proxy;

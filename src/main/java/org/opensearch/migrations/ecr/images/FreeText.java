@@ -1,0 +1,111 @@
+package org.opensearch.migrations.ecr.images;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Images in text without structure: scripts, properties, command lines. Only what no other thing
+ * looks like counts: a full reference, or what is assigned to a name that says image.
+ */
+final class FreeText {
+
+  /**
+   * An image in a text.
+   *
+   * @param line from 1
+   */
+  record Hit(int line, String text) {}
+
+  /** Beside one of these, a reference is a part of something else: a variable, a pattern. */
+  private static final String OPEN_BEFORE = "$}>%*~\\+&";
+
+  private static final String OPEN_AFTER = "${<%*~[(?+";
+
+  private final List<Hit> hits = new ArrayList<>();
+
+  private FreeText() {}
+
+  /** The images of {@code text}, in its order. */
+  static List<Hit> scan(String text) {
+    FreeText scan = new FreeText();
+    int number = 1;
+    for (int start = 0; start < text.length(); number++) {
+      int end = text.indexOf('\n', start);
+      end = end < 0 ? text.length() : end;
+      scan.line(withoutComment(text.substring(start, end)), number);
+      start = end + 1;
+    }
+    return scan.hits;
+  }
+
+  private static String withoutComment(String line) {
+    String content = line.stripLeading();
+    if (content.startsWith("#") || content.startsWith("//")) {
+      return "";
+    }
+    int comment = line.indexOf(" # ");
+    return comment < 0 ? line : line.substring(0, comment);
+  }
+
+  private void line(String line, int number) {
+    String previous = "";
+    int at = 0;
+    while (at < line.length()) {
+      int end = at;
+      while (end < line.length() && isReferenceCharacter(line.charAt(end))) {
+        end++;
+      }
+      if (end > at) {
+        String token = line.substring(at, end);
+        if (isWhole(line, at, end)) {
+          token(token, name(previous, line, at), number);
+        }
+        // In JSON the colon stands apart from the key.
+        previous = token.equals(":") ? previous + token : token;
+      }
+      at = end + 1;
+    }
+  }
+
+  private void token(String token, ImageHint hint, int number) {
+    String text = withoutTrailingDots(token);
+    ImageHint known = hint == ImageHint.NONE ? ImageHint.NONE : ImageHint.LIKELY;
+    if (ImageText.read(text, known).isPresent()) {
+      hits.add(new Hit(number, text));
+    }
+  }
+
+  /**
+   * What the word before, if it is assigned this one, says: {@code X_IMAGE="…}, {@code --image …}.
+   */
+  private static ImageHint name(String previous, String line, int start) {
+    int at = start - 1;
+    while (at >= 0 && " \t\"'".indexOf(line.charAt(at)) >= 0) {
+      at--;
+    }
+    boolean assigned = at >= 0 && line.charAt(at) == '=';
+    boolean flag = previous.startsWith("-") && at >= 0 && isReferenceCharacter(line.charAt(at));
+    boolean key = previous.endsWith(":") && at >= 0 && line.charAt(at) == ':';
+    return assigned || flag || key ? ImageHint.of(previous) : ImageHint.NONE;
+  }
+
+  private static boolean isWhole(String line, int start, int end) {
+    return (start == 0 || OPEN_BEFORE.indexOf(line.charAt(start - 1)) < 0)
+        && (end == line.length() || OPEN_AFTER.indexOf(line.charAt(end)) < 0);
+  }
+
+  private static boolean isReferenceCharacter(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "._/:@-".indexOf(c) >= 0;
+  }
+
+  private static String withoutTrailingDots(String token) {
+    int end = token.length();
+    while (end > 0 && ".-:".indexOf(token.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return token.substring(0, end);
+  }
+}

@@ -1,0 +1,101 @@
+package org.opensearch.migrations.ecr.images;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.ImageReference;
+
+/**
+ * Finds the images that a render names: where a key, a variable or a flag says so, and as full
+ * references in any text. What a render only might become (a variable, a template) is no image.
+ */
+public final class ImageFinder {
+
+  private static final Pattern KIND = Pattern.compile("(?m)^kind:[ \t]*[\"']?([A-Za-z]{1,100})");
+  private static final Pattern NAME =
+      Pattern.compile("(?m)^metadata:[ \t]*\r?\n  name:[ \t]*[\"']?([\\w.-]{1,300})");
+
+  private final Set<FoundImage> found = new LinkedHashSet<>();
+  private final List<BrokenImage> broken = new ArrayList<>();
+
+  private final AliasBudget aliases;
+
+  private ImageFinder(int length) {
+    this.aliases = new AliasBudget(length);
+  }
+
+  /**
+   * Finds the images of {@code rendered}, which is what {@code helm template} prints. The time is
+   * in proportion to its length, whatever it holds; a document that is no YAML, or is longer than
+   * any cluster takes, is read as text.
+   *
+   * @return in the render's order, each place once
+   */
+  public static List<FoundImage> find(String rendered) {
+    return search(rendered).images();
+  }
+
+  /** Finds the images of {@code rendered}, and those that are broken. */
+  public static RenderedImages search(String rendered) {
+    ImageFinder finder = new ImageFinder(rendered.length());
+    for (RenderedDocument document : RenderedDocument.split(rendered)) {
+      if (!document.isResourceDefinition()) {
+        finder.document(document);
+      }
+    }
+    return new RenderedImages(new ArrayList<>(finder.found), finder.broken);
+  }
+
+  private void document(RenderedDocument document) {
+    Optional<List<Object>> read = LooseYaml.read(document.text(), aliases);
+    if (read.isEmpty()) {
+      String kind = first(KIND, document.text());
+      String name = first(NAME, document.text());
+      walk(document.template(), Map.of(), kind, name).free(document.text(), DocumentPath.root());
+      return;
+    }
+    for (Object root : read.get()) {
+      String kind = root instanceof Map<?, ?> map ? text(map.get("kind")) : "";
+      Object metadata = root instanceof Map<?, ?> map ? map.get("metadata") : null;
+      String name = metadata instanceof Map<?, ?> map ? text(map.get("name")) : "";
+      walk(document.template(), root, kind, name).document(root, DocumentPath.root());
+    }
+  }
+
+  private ResourceWalk walk(String template, Object root, String kind, String name) {
+    return new ResourceWalk(
+        new ImageSink() {
+          @Override
+          public boolean take(String text, ImageHint hint, DocumentPath trail) {
+            Optional<ImageReference> image = ImageText.read(text, hint);
+            image.ifPresent(reference -> found.add(new FoundImage(text, reference, place(trail))));
+            return image.isPresent();
+          }
+
+          @Override
+          public void broken(String text, DocumentPath trail) {
+            broken.add(new BrokenImage(text, place(trail)));
+          }
+
+          private ImageLocation place(DocumentPath trail) {
+            String origin = Origin.of(root, kind, name, trail);
+            return new ImageLocation(template, kind, name, trail.toString(), origin);
+          }
+        },
+        aliases);
+  }
+
+  private static String first(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  private static String text(Object value) {
+    return value instanceof String text ? text : "";
+  }
+}

@@ -1,0 +1,142 @@
+package org.opensearch.migrations.ecr.images;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Images that stand in parts, under names that begin alike: {@code registry}, {@code repository}
+ * and {@code tag} of a map, {@code trivy.repository} and {@code trivy.tag} of a ConfigMap, {@code
+ * --sidecar-image-repository} and {@code --sidecar-image-tag}. Only with a tag or a digest is it
+ * known what they make.
+ *
+ * @param whole the references, by the position of the part that names the repository
+ * @param parts the positions of all that is no image by itself
+ */
+record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
+
+  /**
+   * A name and its value.
+   *
+   * @param value empty where it is no text
+   */
+  record Named(String name, String value) {}
+
+  /** What a part is, by the last word of its name. */
+  private enum Role {
+    REGISTRY,
+    REPOSITORY,
+    NAME,
+    IMAGE,
+    TAG,
+    VERSION,
+    DIGEST
+  }
+
+  private static final Map<String, Role> ROLES =
+      Map.of(
+          "registry", Role.REGISTRY,
+          "repository", Role.REPOSITORY,
+          "name", Role.NAME,
+          "image", Role.IMAGE,
+          "tag", Role.TAG,
+          "version", Role.VERSION,
+          "digest", Role.DIGEST);
+
+  /** The words that do not tell one image from another. */
+  private static final Set<String> COMMON = Set.of("image", "container");
+
+  /** Where one of these stands empty, an operator knows the rest, and the image is none yet. */
+  private static final Set<Role> OPEN = EnumSet.of(Role.REPOSITORY, Role.TAG, Role.VERSION);
+
+  /**
+   * Puts together what belongs together in {@code names}, which stand side by side.
+   *
+   * @param underImage whether they stand under a name that says image: there the repository is also
+   *     called a name
+   */
+  static ImageParts join(List<Named> names, boolean underImage) {
+    Map<List<String>, Map<Role, Integer>> groups = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      List<String> words = ImageHint.words(names.get(i).name());
+      Role role = words.isEmpty() ? null : ROLES.get(words.get(words.size() - 1));
+      if (role != null && isPart(role, names.get(i).value(), words, underImage)) {
+        groups
+            .computeIfAbsent(owner(words), owner -> new EnumMap<>(Role.class))
+            .putIfAbsent(role, i);
+      }
+    }
+    ImageParts joined = new ImageParts(new HashMap<>(), new HashSet<>());
+    groups.forEach((owner, group) -> joined.add(group, registry(owner, groups, names), names));
+    return joined;
+  }
+
+  private static boolean isPart(Role role, String value, List<String> words, boolean underImage) {
+    return switch (role) {
+      case NAME -> underImage || words.contains("image");
+      case IMAGE -> !ImageText.isVersioned(value);
+      default -> true;
+    };
+  }
+
+  /** What is left of {@code trivy.image.tag} when all that any image has is taken away. */
+  private static List<String> owner(List<String> words) {
+    int end = words.size() - 1;
+    while (end > 0 && COMMON.contains(words.get(end - 1))) {
+      end--;
+    }
+    return List.copyOf(words.subList(0, end));
+  }
+
+  /** The registry of an owner: one that several share has fewer words before it. */
+  private static String registry(
+      List<String> owner, Map<List<String>, Map<Role, Integer>> groups, List<Named> names) {
+    int least = Math.min(owner.size(), 1);
+    for (int words = owner.size(); words >= least; words--) {
+      Integer position = groups.getOrDefault(owner.subList(0, words), Map.of()).get(Role.REGISTRY);
+      if (position != null) {
+        return names.get(position).value();
+      }
+    }
+    return "";
+  }
+
+  private void add(Map<Role, Integer> group, String registry, List<Named> names) {
+    Map<Role, String> values = new EnumMap<>(Role.class);
+    group.forEach((role, position) -> values.put(role, names.get(position).value()));
+    boolean hasRepository = values.containsKey(Role.REPOSITORY);
+    String last = value(values, values.containsKey(Role.IMAGE) ? Role.IMAGE : Role.NAME);
+    String path = between(value(values, Role.REPOSITORY), "/", last);
+    Role main = hasRepository ? Role.REPOSITORY : Role.IMAGE;
+    Integer position = group.getOrDefault(main, group.get(Role.NAME));
+    if (position == null || path.isEmpty()) {
+      return;
+    }
+    // NVIDIA's operators have repository, image and version, ScyllaDB's repository and version.
+    boolean versions = hasRepository && path.indexOf('/') > 0;
+    String tag = value(values, Role.TAG);
+    String version = tag.isEmpty() && versions ? value(values, Role.VERSION) : tag;
+    String digest = value(values, Role.DIGEST);
+    String tagged = between(path, version.startsWith("sha256:") ? "@" : ":", version);
+    String reference = between(registry, "/", between(tagged, "@", digest));
+    boolean isWhole = !version.isEmpty() || !digest.isEmpty();
+    if (isWhole && ImageText.read(reference, ImageHint.CERTAIN).isPresent()) {
+      whole.put(position, reference);
+      parts.addAll(group.values());
+    } else if (OPEN.stream().anyMatch(role -> "".equals(values.get(role)))) {
+      parts.addAll(group.values());
+    }
+  }
+
+  private static String value(Map<Role, String> values, Role role) {
+    return values.getOrDefault(role, "");
+  }
+
+  private static String between(String one, String separator, String other) {
+    return one.isEmpty() || other.isEmpty() ? one + other : one + separator + other;
+  }
+}

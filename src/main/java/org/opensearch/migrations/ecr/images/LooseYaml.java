@@ -1,0 +1,135 @@
+package org.opensearch.migrations.ecr.images;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.Event.ID;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads YAML or JSON that others wrote into maps, lists and strings: a scalar is what was written,
+ * whatever its type. Tolerant where Helm is: of a key that stands twice, the last counts. Built on
+ * the parser's events, so that depth and the growth by aliases are bounded while reading.
+ */
+public final class LooseYaml {
+
+  private static final int MAX_DEPTH = 200;
+
+  /** A resource has at most a few MiB, or no cluster takes it. */
+  private static final int MAX_LENGTH = 16 << 20;
+
+  /** What a node takes beside its text, in characters. */
+  private static final int NODE_WEIGHT = 16;
+
+  /** A long line is copied once per buffer: with the usual 1024, it would take very long. */
+  private static final int BUFFER_CODE_POINTS = 64 * 1024;
+
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder()
+          .setCodePointLimit(Integer.MAX_VALUE)
+          .setBufferSize(BUFFER_CODE_POINTS)
+          .setUseMarks(false)
+          .build();
+
+  /** A value and what it weighs with its aliases expanded. */
+  private record Weighed(Object value, long weight) {}
+
+  private final Iterator<Event> events;
+  private final AliasBudget budget;
+  private final Map<Anchor, Weighed> anchors = new HashMap<>();
+
+  private LooseYaml(String text, AliasBudget budget) {
+    this.events = new Parse(SETTINGS).parseString(text).iterator();
+    this.budget = budget;
+  }
+
+  /**
+   * Reads every document of {@code text}.
+   *
+   * @return each a {@code Map<String, Object>}, a {@code List<Object>} or a String; empty when the
+   *     text is no YAML, too long, nested too deep, or grown by aliases
+   */
+  public static Optional<List<Object>> read(String text, AliasBudget budget) {
+    if (text.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new LooseYaml(text, budget).documents());
+    } catch (YamlEngineException e) {
+      return Optional.empty();
+    }
+  }
+
+  private List<Object> documents() {
+    List<Object> documents = new ArrayList<>();
+    while (events.hasNext()) {
+      if (events.next().getEventId() == ID.DocumentStart) {
+        anchors.clear();
+        documents.add(node(events.next(), 0).value());
+      }
+    }
+    return documents;
+  }
+
+  private Weighed node(Event event, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw new YamlEngineException("nested too deep");
+    }
+    if (event instanceof AliasEvent alias) {
+      return aliased(alias);
+    }
+    Weighed node;
+    if (event instanceof ScalarEvent scalar) {
+      node = new Weighed(scalar.getValue(), NODE_WEIGHT + scalar.getValue().length());
+    } else {
+      boolean list = event.getEventId() == ID.SequenceStart;
+      node = list ? list(depth) : map(depth);
+    }
+    ((NodeEvent) event).getAnchor().ifPresent(anchor -> anchors.put(anchor, node));
+    return node;
+  }
+
+  private Weighed aliased(AliasEvent alias) {
+    Weighed referent = anchors.get(alias.getAlias());
+    if (referent == null) {
+      throw new YamlEngineException("an alias of nothing");
+    }
+    budget.spend(referent.weight());
+    return referent;
+  }
+
+  private Weighed list(int depth) {
+    List<Object> items = new ArrayList<>();
+    long weight = NODE_WEIGHT;
+    for (Event e = events.next(); e.getEventId() != ID.SequenceEnd; e = events.next()) {
+      Weighed item = node(e, depth + 1);
+      items.add(item.value());
+      weight += item.weight();
+    }
+    return new Weighed(items, weight);
+  }
+
+  private Weighed map(int depth) {
+    Map<String, Object> entries = new LinkedHashMap<>();
+    long weight = NODE_WEIGHT;
+    for (Event e = events.next(); e.getEventId() != ID.MappingEnd; e = events.next()) {
+      Weighed key = node(e, depth + 1);
+      Weighed value = node(events.next(), depth + 1);
+      // A key that is a map or a list: a template's {{ }}. It names nothing.
+      entries.put(key.value() instanceof String text ? text : "?", value.value());
+      weight += key.weight() + value.weight();
+    }
+    return new Weighed(entries, weight);
+  }
+}

@@ -1,0 +1,56 @@
+package org.opensearch.migrations.ecr.images;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What renders of a chart name.
+ *
+ * @param images in the order of the renders, each place once for each state of the cluster
+ * @param broken containers' images that no tool could pull, in the same order
+ * @param notes states of the cluster in which the chart could not be rendered, and why
+ */
+public record RenderedImages(
+    List<FoundImage> images, List<BrokenImage> broken, List<String> notes) {
+
+  /** Copies the lists. */
+  public RenderedImages {
+    images = List.copyOf(images);
+    broken = List.copyOf(broken);
+    notes = List.copyOf(notes);
+  }
+
+  /** One render, of which there is nothing else to say. */
+  public RenderedImages(List<FoundImage> images, List<BrokenImage> broken) {
+    this(images, broken, List.of());
+  }
+
+  /** The same, seen in {@code state}. */
+  public RenderedImages in(String state) {
+    return state.isEmpty()
+        ? this
+        : new RenderedImages(
+            images.stream().map(image -> image.in(state)).toList(),
+            broken.stream().map(b -> new BrokenImage(b.text(), b.place().in(state))).toList(),
+            notes);
+  }
+
+  /** The same, with each image at each place only in the first state that shows it. */
+  public RenderedImages merged() {
+    return new RenderedImages(
+        firstOf(images, image -> image.in("")),
+        firstOf(broken, b -> new BrokenImage(b.text(), b.place().in(""))),
+        notes);
+  }
+
+  /** The first of those that {@code key} maps to equal values. */
+  public static <T> List<T> firstOf(List<T> all, Function<T, Object> key) {
+    Set<Object> seen = new HashSet<>();
+    List<T> first = new ArrayList<>();
+    all.stream().filter(item -> seen.add(key.apply(item))).forEach(first::add);
+    return first;
+  }
+}

@@ -1,0 +1,182 @@
+package org.opensearch.migrations.ecr.images;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.migrations.ecr.images.ImageParts.Named;
+
+/** Goes through one document of a render, in its order, and hands over what could be an image. */
+final class ResourceWalk {
+
+  /** How deep YAML in a text in YAML is read. */
+  private static final int MAX_NESTING = 4;
+
+  /** Nothing is pulled by a label. */
+  private static final Set<String> LABELS = Set.of("labels", "matchLabels", "selector");
+
+  private static final Set<String> CONTAINERS =
+      Set.of("containers", "initContainers", "ephemeralContainers");
+
+  private final ImageSink sink;
+  private final AliasBudget aliases;
+  private int nesting;
+
+  ResourceWalk(ImageSink sink, AliasBudget aliases) {
+    this.sink = sink;
+    this.aliases = aliases;
+  }
+
+  /** Goes through a document. */
+  void document(Object root, DocumentPath trail) {
+    node(root, "", OperatorImageDefaults.NONE, trail);
+  }
+
+  /**
+   * Goes through a node.
+   *
+   * @param key the one under which it stands, itself or as an item of a list
+   */
+  private void node(Object node, String key, OperatorImageDefaults hub, DocumentPath trail) {
+    if (node instanceof String text) {
+      text(text, ImageHint.of(key), trail);
+    } else if (node instanceof List<?> list) {
+      list(list, key, hub, trail);
+    } else if (!NotDeployed.is(map(node))) {
+      map(map(node), key, hub.within(map(node)), trail);
+    }
+  }
+
+  private void map(
+      Map<String, Object> map, String under, OperatorImageDefaults hub, DocumentPath trail) {
+    List<Named> names = new ArrayList<>();
+    map.forEach((key, value) -> names.add(Arguments.named(key, value)));
+    boolean secret = textOf(map.get("kind")).equals("Secret");
+    ImageParts joined = ImageParts.join(names, ImageHint.of(under) != ImageHint.NONE);
+    int position = 0;
+    for (Map.Entry<String, Object> entry : map.entrySet()) {
+      String key = entry.getKey();
+      DocumentPath at = trail.key(key);
+      if (!part(joined, position++, hub, at) && !isLeftOut(key)) {
+        if (entry.getValue() instanceof String text) {
+          value(text, key, map, under, hub, at);
+        } else if (secret && key.equals("data") && entry.getValue() instanceof Map<?, ?> data) {
+          map(data)
+              .forEach((name, value) -> node(SecretText.decoded(value), name, hub, at.key(name)));
+        } else {
+          node(entry.getValue(), key, hub, at);
+        }
+      }
+    }
+  }
+
+  /** Whether nothing is pulled by what stands under {@code key}. */
+  private static boolean isLeftOut(String key) {
+    return LABELS.contains(key) || key.equals("_example") || key.endsWith(".example");
+  }
+
+  /** Whether at {@code position} there stands a part: then the whole was handed over. */
+  private boolean part(
+      ImageParts joined, int position, OperatorImageDefaults hub, DocumentPath trail) {
+    String whole = joined.whole().get(position);
+    if (whole != null) {
+      sink.take(hub.complete(whole), ImageHint.CERTAIN, trail);
+    }
+    return joined.parts().contains(position);
+  }
+
+  private void value(
+      String text,
+      String key,
+      Map<String, Object> map,
+      String under,
+      OperatorImageDefaults hub,
+      DocumentPath trail) {
+    ImageHint named = ImageHint.of(key, textOf(map.get("name")), under);
+    // A variable may also say what an image is called, or of which kind it is.
+    boolean isWord = key.equals("value") && !ImageText.isLocated(text);
+    ImageHint hint = isWord ? ImageHint.NONE : named;
+    String value = hint == ImageHint.CERTAIN ? hub.complete(text) : text;
+    text(value, hint, trail);
+    if (CONTAINERS.contains(under)
+        && key.equals("image")
+        && nesting == 0
+        && ImageText.isBroken(value)) {
+      sink.broken(value, trail);
+    }
+  }
+
+  private void list(List<?> list, String under, OperatorImageDefaults hub, DocumentPath trail) {
+    List<Named> names = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      names.add(Arguments.named(list, i));
+    }
+    ImageParts joined = ImageParts.join(names, false);
+    for (int i = 0; i < list.size(); i++) {
+      DocumentPath at = trail.index(i);
+      Object item = list.get(i);
+      Named named = names.get(i);
+      if (part(joined, i, hub, at)) {
+        continue;
+      }
+      if (!(item instanceof String text)) {
+        node(item, under, hub, at);
+      } else if (!named.name().isEmpty()) {
+        text(named.value(), ImageHint.of(named.name()), at);
+      } else {
+        boolean hinted = ImageHint.of(under) != ImageHint.NONE;
+        text(text, hinted ? ImageHint.LIKELY : ImageHint.NONE, at);
+      }
+    }
+  }
+
+  private void text(String written, ImageHint hint, DocumentPath trail) {
+    String text = written.strip();
+    boolean hinted = hint != ImageHint.NONE;
+    if (text.isEmpty() || (hinted && sink.take(text, hint, trail))) {
+      return;
+    }
+    Optional<List<Object>> documents =
+        isStructured(text) ? LooseYaml.read(written, aliases) : Optional.empty();
+    if (documents.isPresent() && documents.get().stream().noneMatch(String.class::isInstance)) {
+      nesting++;
+      documents.get().forEach(document -> document(document, trail.inside()));
+      nesting--;
+    } else if (!hinted || !several(text, trail)) {
+      free(written, trail);
+    }
+  }
+
+  private boolean several(String text, DocumentPath trail) {
+    List<ImageList.Item> items = ImageList.read(text);
+    for (int i = 0; i < items.size(); i++) {
+      String name = items.get(i).name();
+      DocumentPath at = name.isEmpty() ? trail.inside().index(i) : trail.inside().key(name);
+      sink.take(items.get(i).image(), ImageHint.LIKELY, at);
+    }
+    return !items.isEmpty();
+  }
+
+  private boolean isStructured(String text) {
+    boolean json = text.startsWith("{") || text.startsWith("[");
+    return nesting < MAX_NESTING && (json || (text.indexOf('\n') > 0 && text.indexOf(':') > 0));
+  }
+
+  /** Text without structure, or with one that cannot be read. */
+  void free(String text, DocumentPath trail) {
+    boolean many = text.strip().indexOf('\n') >= 0;
+    for (FreeText.Hit hit : FreeText.scan(text)) {
+      sink.take(hit.text(), ImageHint.LIKELY, many ? trail.line(hit.line()) : trail);
+    }
+  }
+
+  private static String textOf(Object value) {
+    return value instanceof String text && !text.equals("null") ? text.strip() : "";
+  }
+
+  @SuppressWarnings("unchecked") // LooseYaml makes maps of strings only.
+  private static Map<String, Object> map(Object node) {
+    return (Map<String, Object>) node;
+  }
+}

@@ -1,0 +1,2 @@
+/** Finds the image references in a rendered chart. */
+package org.opensearch.migrations.ecr.images;

@@ -1,0 +1,32 @@
+package org.opensearch.migrations.ecr.manifest.rules;
+
+import java.nio.file.Path;
+import org.opensearch.migrations.ecr.manifest.InputFile;
+
+/**
+ * The bytes and the name of a file with rules for discovery.
+ *
+ * @param name the file, as messages name it
+ * @param content not to be changed; at most one byte longer than the reader takes
+ */
+@SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
+public record RulesFile(String name, byte[] content) {
+
+  private static final String PACKAGED = "rules.yaml";
+  private static final String REMEDY = "Check --rules; those in the jar always hold";
+
+  /** The rules in the jar. */
+  public static RulesFile packaged() {
+    return new RulesFile(PACKAGED, InputFile.packaged(PACKAGED));
+  }
+
+  /**
+   * Reads {@code file}.
+   *
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it cannot be
+   *     read
+   */
+  public static RulesFile of(Path file) {
+    return new RulesFile(file.toString(), InputFile.read(file, RulesReader.OPERATION, REMEDY));
+  }
+}

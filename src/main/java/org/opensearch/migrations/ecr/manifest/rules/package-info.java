@@ -1,0 +1,2 @@
+/** Reads the rules file. */
+package org.opensearch.migrations.ecr.manifest.rules;

@@ -1,0 +1,137 @@
+package org.opensearch.migrations.ecr.mirror.copy;
+
+import java.util.Optional;
+import org.opensearch.migrations.ecr.deployment.ChartArtifacts;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
+import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
+import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.PublishedChart;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.plan.SourceRepository;
+import org.opensearch.migrations.ecr.ports.ChartPackage;
+import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.Repository;
+
+/**
+ * Copies charts: those of chart repositories become artifacts, those of registries stay as they
+ * are.
+ */
+public final class ChartCopier {
+
+  private final ChartSource charts;
+  private final ChartArtifacts artifacts;
+  private final Destination destination;
+  private final BlobCopier blobs;
+  private final ImageCopier images;
+
+  public ChartCopier(
+      ChartSource charts,
+      Registry source,
+      Destination destination,
+      BlobCopier blobs,
+      ImageCopier images) {
+    this.charts = charts;
+    this.artifacts = new ChartArtifacts(source);
+    this.destination = destination;
+    this.blobs = blobs;
+    this.images = images;
+  }
+
+  /** Copies the chart if it is missing. */
+  public CopyOutcome copy(PlannedArtifact.Chart chart, ArtifactProgress progress) {
+    return pinnedIsThere(chart, progress)
+        .or(() -> chart.from().map(from -> copyArtifact(chart, from, progress)))
+        .orElseGet(() -> copyArchive(chart, progress));
+  }
+
+  /** What the manifest pins cannot have changed: its repository's long index need not be read. */
+  private Optional<CopyOutcome> pinnedIsThere(
+      PlannedArtifact.Chart chart, ArtifactProgress progress) {
+    Optional<Digest> pin = chart.entry().digest();
+    if (pin.isEmpty() || destination.isMissing(chart.repository())) {
+      return Optional.empty();
+    }
+    String tag = MirrorTarget.chartTag(chart.entry().version());
+    return destination
+        .open(chart.host(), chart.repository(), progress)
+        .pull(tag)
+        .filter(
+            there ->
+                pin.get().equals(there.digest()) || pin.equals(ChartArtifacts.archiveDigest(there)))
+        .map(there -> new CopyOutcome(Status.PRESENT, there.digest(), reference(chart, tag)));
+  }
+
+  private static String reference(PlannedArtifact.Chart chart, String tag) {
+    return chart.host() + "/" + chart.repository() + ":" + tag;
+  }
+
+  private CopyOutcome copyArchive(PlannedArtifact.Chart chart, ArtifactProgress progress) {
+    PublishedChart published = charts.find(chart.entry(), progress);
+    warnOfVersion(chart, published.version(), progress);
+    String tag = MirrorTarget.chartTag(published.version());
+    Repository to = destination.open(chart.host(), chart.repository(), progress);
+    Optional<Manifest> there =
+        destination.isMissing(chart.repository()) ? Optional.empty() : to.pull(tag);
+    Optional<Digest> archiveThere = there.flatMap(ChartArtifacts::archiveDigest);
+    String reference = reference(chart, tag);
+    if (archiveThere.isPresent() && archiveThere.equals(published.digest())) {
+      return new CopyOutcome(Status.PRESENT, there.get().digest(), reference);
+    }
+    ChartPackage pack = charts.fetch(published, progress);
+    if (archiveThere.isPresent()
+        && archiveThere.equals(ChartArtifacts.archiveDigest(pack.manifest()))) {
+      return new CopyOutcome(Status.PRESENT, there.get().digest(), reference);
+    }
+    push(chart, pack, to, tag, progress);
+    Status status = there.isPresent() ? Status.UPDATED : Status.COPIED;
+    return new CopyOutcome(status, pack.manifest().digest(), reference);
+  }
+
+  private void push(
+      PlannedArtifact.Chart chart,
+      ChartPackage pack,
+      Repository to,
+      String tag,
+      ArtifactProgress progress) {
+    destination.ensure(chart.repository(), progress);
+    boolean isNew = destination.isNew(chart.repository());
+    for (Descriptor blob : pack.manifest().blobs()) {
+      byte[] content = pack.blobs().get(blob.digest());
+      progress.expect(blob.size());
+      blobs.copy(
+          blob,
+          new BlobCopier.Route(sink -> sink.write(content), to, chart.repository(), isNew),
+          progress);
+    }
+    to.push(pack.manifest(), tag);
+  }
+
+  private CopyOutcome copyArtifact(
+      PlannedArtifact.Chart chart, SourceRepository from, ArtifactProgress progress) {
+    ChartArtifacts.Found found = artifacts.find(chart.entry(), from, progress);
+    warnOfVersion(chart, found.version(), progress);
+    String tag = MirrorTarget.chartTag(found.version());
+    return images.copy(
+        new ImageRoute(
+            from, tag, Optional.of(found.digest()), chart.host(), chart.repository(), tag),
+        progress);
+  }
+
+  private static void warnOfVersion(
+      PlannedArtifact.Chart chart, String published, ArtifactProgress progress) {
+    if (!published.equals(chart.entry().version())) {
+      progress.warning(
+          "published as "
+              + published
+              + ": write that version for "
+              + chart.entry().key()
+              + " into the manifest, else the generated values ask for "
+              + chart.entry().version());
+    }
+  }
+}

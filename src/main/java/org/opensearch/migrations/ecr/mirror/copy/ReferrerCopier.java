@@ -1,0 +1,188 @@
+package org.opensearch.migrations.ecr.mirror.copy;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
+import org.opensearch.migrations.ecr.mirror.result.WorstFailure;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
+
+/**
+ * Copies what refers to a manifest: what the source's referrers API lists, or the tag that stands
+ * for it, and what refers to that again.
+ */
+final class ReferrerCopier {
+
+  private static final int MAX_DEPTH = 4;
+  private static final int MAX_REFERRERS = 500;
+
+  private final TreeCopier trees;
+  private final TreeCopier.Ends ends;
+  private final String reference;
+  private final ArtifactProgress progress;
+  private final Set<Digest> seen = new HashSet<>();
+  private final Set<String> warned = new HashSet<>();
+  private final WorstFailure failures = new WorstFailure();
+  private boolean sourceHasNoApi;
+
+  /**
+   * A copier for one image.
+   *
+   * @param reference what messages call it
+   */
+  ReferrerCopier(
+      TreeCopier trees, TreeCopier.Ends ends, String reference, ArtifactProgress progress) {
+    this.trees = trees;
+    this.ends = ends;
+    this.reference = reference;
+    this.progress = progress;
+  }
+
+  /** Something that may be referred to; the image itself has depth 0. */
+  private record Subject(Digest digest, int depth) {}
+
+  /**
+   * Copies what is missing of all that refers to {@code image}.
+   *
+   * @throws FailureException the worst, after all that can be copied has been
+   */
+  void copy(Digest image) {
+    Deque<Subject> open = new ArrayDeque<>(List.of(new Subject(image, 0)));
+    while (!open.isEmpty()) {
+      Subject subject = open.remove();
+      List<Descriptor> referrers = atSource(subject.digest());
+      referrers.forEach(referrer -> seen.add(referrer.digest()));
+      if (seen.size() > MAX_REFERRERS || (subject.depth() >= MAX_DEPTH && !referrers.isEmpty())) {
+        throw tooMany();
+      }
+      copyAll(subject.digest(), referrers);
+      referrers.forEach(r -> open.add(new Subject(r.digest(), subject.depth() + 1)));
+    }
+    failures.throwIfAny();
+  }
+
+  private List<Descriptor> atSource(Digest subject) {
+    if (!sourceHasNoApi) {
+      try {
+        Optional<List<Descriptor>> listed = ends.from().referrers(subject);
+        if (listed.isPresent()) {
+          return listed.get();
+        }
+      } catch (AccessException | RefusedException e) {
+        warn("what refers to it is looked for by tags alone: ", e.failure().reason());
+      }
+      sourceHasNoApi = true;
+    }
+    return ends.from().pull(ReferrersIndex.tag(subject)).map(Manifest::manifests).orElse(List.of());
+  }
+
+  private void copyAll(Digest subject, List<Descriptor> referrers) {
+    if (referrers.isEmpty()) {
+      return;
+    }
+    Optional<List<Descriptor>> listed = atDestination(subject);
+    String tag = ReferrersIndex.tag(subject);
+    Optional<Manifest> index = listed.isPresent() ? Optional.empty() : ends.to().pull(tag);
+    Set<Digest> known = new HashSet<>();
+    listed.or(() -> index.map(Manifest::manifests)).orElse(List.of()).stream()
+        .map(Descriptor::digest)
+        .forEach(known::add);
+    List<Manifest> unlisted = new ArrayList<>();
+    for (Descriptor referrer : referrers) {
+      if (!known.contains(referrer.digest())) {
+        try {
+          copyOne(subject, referrer.digest(), unlisted, listed.isPresent());
+        } catch (NotFoundException e) {
+          // Somebody has cleaned up at the source; the others are copied all the same.
+          failures.add(e);
+        }
+      }
+    }
+    if (!unlisted.isEmpty()) {
+      // A registry may list them and not say so when it takes them; its tag is read then alone.
+      Optional<Manifest> present = listed.isPresent() ? ends.to().pull(tag) : index;
+      ReferrersIndex.merged(present, unlisted).ifPresent(merged -> ends.to().push(merged, tag));
+    }
+  }
+
+  private Optional<List<Descriptor>> atDestination(Digest subject) {
+    try {
+      return ends.to().referrers(subject);
+    } catch (AccessException | RefusedException e) {
+      // Who may push may not always list; the answers to the pushes say what has to be done.
+      return Optional.empty();
+    }
+  }
+
+  private void copyOne(Digest subject, Digest digest, List<Manifest> unlisted, boolean hasApi) {
+    Optional<Manifest> there = ends.to().pull(digest.toString());
+    Manifest manifest = there.orElseGet(() -> pull(digest));
+    if (!ReferrersIndex.subject(manifest).filter(subject.toString()::equals).isPresent()) {
+      warn("what the source lists as referring to it does not: ", digest.toString());
+      return;
+    }
+    // It may be there without all that it names, as nothing lists it yet.
+    trees.copyBelow(manifest, reference, child -> pull(child.digest()), ends, progress);
+    if (there.isPresent()) {
+      if (!hasApi) {
+        unlisted.add(manifest);
+      }
+      return;
+    }
+    try {
+      if (!ends.to().pushReferrer(manifest)) {
+        unlisted.add(manifest);
+      }
+      progress.referrer();
+    } catch (RefusedException e) {
+      warn("the registry takes nothing that refers to an image: ", e.failure().reason());
+    }
+  }
+
+  private Manifest pull(Digest digest) {
+    return ends.from()
+        .pull(digest.toString())
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    failure(
+                        "find",
+                        "a referrer is listed and not there",
+                        "Tell who runs the source, or leave out --with-referrers")));
+  }
+
+  private FailureException tooMany() {
+    return new RefusedException(
+        failure(
+            "copy",
+            "more than "
+                + MAX_REFERRERS
+                + " manifests refer to it, or to each other in more than "
+                + MAX_DEPTH
+                + " steps",
+            "Leave out --with-referrers for it"));
+  }
+
+  private Failure failure(String operation, String reason, String remedy) {
+    return new Failure(operation, Side.SOURCE, reference, reason, remedy);
+  }
+
+  /** Once of each kind. */
+  private void warn(String kind, String reason) {
+    if (warned.add(kind)) {
+      progress.warning(kind + reason);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/**
+ * Copies one artifact byte for byte: blobs first, then manifests from the leaves up, the tag last.
+ */
+package org.opensearch.migrations.ecr.mirror.copy;

@@ -1,0 +1,22 @@
+package org.opensearch.migrations.ecr.model.failure;
+
+/** The manifest, a rule, values, a chart or a name is not valid: trying again changes nothing. */
+public final class InvalidInputException extends FailureException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** A failure with an exception below it. */
+  public InvalidInputException(Failure failure, Throwable cause) {
+    super(failure, cause);
+  }
+
+  /** A failure without an exception below it. */
+  public InvalidInputException(Failure failure) {
+    this(failure, null);
+  }
+
+  @Override
+  public ExitStatus exitStatus() {
+    return ExitStatus.INVALID_INPUT;
+  }
+}

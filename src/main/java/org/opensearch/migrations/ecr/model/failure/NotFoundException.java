@@ -1,0 +1,22 @@
+package org.opensearch.migrations.ecr.model.failure;
+
+/** An image, chart, repository or host does not exist. */
+public final class NotFoundException extends FailureException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** A failure with an exception below it. */
+  public NotFoundException(Failure failure, Throwable cause) {
+    super(failure, cause);
+  }
+
+  /** A failure without an exception below it. */
+  public NotFoundException(Failure failure) {
+    this(failure, null);
+  }
+
+  @Override
+  public ExitStatus exitStatus() {
+    return ExitStatus.FAILED;
+  }
+}

@@ -1,0 +1,40 @@
+package org.opensearch.migrations.ecr.oci;
+
+import java.util.List;
+import org.opensearch.migrations.ecr.model.Digest;
+
+/**
+ * What an OCI manifest says of one piece of content.
+ *
+ * @param mediaType its media type
+ * @param digest the digest of its bytes
+ * @param size its length in bytes; -1 where a server did not say
+ * @param urls where else it can be downloaded from, as its manifest says; this says nothing about
+ *     whether a registry has it
+ */
+public record Descriptor(String mediaType, Digest digest, long size, List<String> urls) {
+
+  /** Copies the list. */
+  public Descriptor {
+    urls = List.copyOf(urls);
+  }
+
+  /** A descriptor without urls. */
+  public Descriptor(String mediaType, Digest digest, long size) {
+    this(mediaType, digest, size, List.of());
+  }
+
+  /**
+   * Whether this is a layer that a registry may lack while it holds the image (OCI image
+   * specification, "Non-Distributable Layers"). Only its media type says so: every other blob
+   * belongs to the image, whatever its {@code urls} say.
+   */
+  public boolean isNondistributable() {
+    return MediaTypes.isNondistributableLayer(mediaType);
+  }
+
+  /** The one of two descriptors of the same blob that demands more. */
+  public static Descriptor stricter(Descriptor one, Descriptor other) {
+    return one.isNondistributable() ? other : one;
+  }
+}

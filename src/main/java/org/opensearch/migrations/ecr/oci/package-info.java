@@ -1,0 +1,2 @@
+/** OCI manifests, indexes and descriptors. */
+package org.opensearch.migrations.ecr.oci;

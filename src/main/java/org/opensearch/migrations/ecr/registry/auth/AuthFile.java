@@ -1,0 +1,273 @@
+package org.opensearch.migrations.ecr.registry.auth;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.oci.BoundedJson;
+import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
+
+/**
+ * A file with logins: Docker's config.json, or podman's auth.json as containers-auth.json(5)
+ * describes it.
+ *
+ * @param path where the file is
+ * @param entries of {@code auths}, by what they are for
+ * @param helpers of {@code credHelpers}, by what they are for
+ * @param store {@code credsStore}, the credential helper for everything else; empty for none
+ */
+record AuthFile(
+    Path path, Map<Key, List<Entry>> entries, Map<Key, HelperEntry> helpers, String store) {
+
+  /** Reads these files and the answers of credential helpers. */
+  static final ObjectMapper JSON = BoundedJson.mapper(200_000);
+
+  private static final int LARGEST_FILE = 4 * 1024 * 1024;
+
+  private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+
+  /** The names of Docker Hub under which helpers store its login; Docker's own is the first. */
+  private static final List<String> HUB_SERVERS =
+      List.of(
+          "https://index.docker.io/v1/", "docker.io", "index.docker.io", "registry-1.docker.io");
+
+  /**
+   * What a login is for.
+   *
+   * @param host the registry's, normalised
+   * @param namespace a repository or a prefix of repositories by path segments; empty for all
+   */
+  record Key(String host, String namespace) {
+
+    private static final Pattern WRITTEN =
+        Pattern.compile(
+            "(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*://)?(?<host>[^/]*)/*(?:v[12](?=/|$))?(?<path>.*)");
+
+    private static final Pattern SLASHES = Pattern.compile("^/+|/+$");
+
+    /** Reads a key as Docker, podman and others write it, also with a scheme and an API version. */
+    static Key parse(String written) {
+      Matcher parts = WRITTEN.matcher(written.strip());
+      if (!parts.matches()) {
+        return new Key(written, "");
+      }
+      boolean isHttp = "http://".equalsIgnoreCase(parts.group("scheme"));
+      return new Key(
+          host(parts.group("host"), isHttp ? ":80" : ":443"),
+          SLASHES.matcher(parts.group("path")).replaceAll(""));
+    }
+
+    /** A registry, by the host that references name. */
+    static Key ofHost(String host) {
+      return new Key(host(host, ":443"), "");
+    }
+
+    private static String host(String written, String usualPort) {
+      String host =
+          written.endsWith(usualPort)
+              ? written.substring(0, written.length() - usualPort.length())
+              : written;
+      String normalised = ImageReference.normalisedHost(host);
+      return normalised.equals("registry.hub.docker.com") ? "docker.io" : normalised;
+    }
+
+    Key within(String path) {
+      return new Key(host, path);
+    }
+
+    /** This and what contains it: the longest namespace first, the whole host last. */
+    List<Key> withParents() {
+      List<Key> keys = new ArrayList<>();
+      String left = namespace;
+      while (!left.isEmpty()) {
+        keys.add(within(left));
+        left = left.substring(0, Math.max(0, left.lastIndexOf('/')));
+      }
+      keys.add(within(""));
+      return keys;
+    }
+
+    @Override
+    public String toString() {
+      return namespace.isEmpty() ? host : host + "/" + namespace;
+    }
+  }
+
+  /**
+   * An entry of {@code auths}.
+   *
+   * @param key as the file has it
+   * @param content what it holds; nothing where a credential helper has the login
+   */
+  record Entry(String key, JsonNode content) {
+
+    /**
+     * The login; empty if the entry holds none.
+     *
+     * @throws IOException when it is not of the expected form
+     */
+    Optional<Login> login() throws IOException {
+      String token = text(content, "identitytoken");
+      if (!token.isEmpty()) {
+        return Optional.of(Login.identityToken(token));
+      }
+      String auth = WHITE_SPACE.matcher(text(content, "auth")).replaceAll("");
+      if (!auth.isEmpty()) {
+        return Optional.of(decoded(auth));
+      }
+      String user = text(content, "username");
+      return user.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Login(user, text(content, "password")));
+    }
+
+    private static Login decoded(String auth) throws IOException {
+      String pair;
+      try {
+        String usual = auth.replace('-', '+').replace('_', '/');
+        pair = new String(Base64.getDecoder().decode(usual), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException e) {
+        // Not the cause: its message quotes the text.
+        throw new IOException("its auth is not base64");
+      }
+      int colon = pair.indexOf(':');
+      if (colon < 0) {
+        throw new IOException("its auth is not base64 of USER:PASSWORD");
+      }
+      // Docker cuts zeros off; a line end comes from a shell's echo.
+      int end = pair.length();
+      while (end > colon + 1 && "\0\r\n".indexOf(pair.charAt(end - 1)) >= 0) {
+        end--;
+      }
+      return new Login(pair.substring(0, colon), pair.substring(colon + 1, end));
+    }
+  }
+
+  /**
+   * An entry of {@code credHelpers}.
+   *
+   * @param key as the file has it
+   * @param helper the helper's name; empty where {@code credsStore} is not to be used
+   */
+  record HelperEntry(String key, String helper) {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException when it cannot be read, or is not of the expected form; its message quotes
+   *     nothing of the file
+   */
+  static AuthFile read(Path path) throws IOException {
+    byte[] content;
+    try (InputStream in = Files.newInputStream(path)) {
+      content = in.readNBytes(LARGEST_FILE + 1);
+    }
+    if (content.length > LARGEST_FILE) {
+      throw new IOException("it is larger than " + LARGEST_FILE / 1024 / 1024 + " MiB");
+    }
+    JsonNode root;
+    try {
+      root = JSON.readTree(content);
+    } catch (JsonProcessingException e) {
+      throw new IOException("it is not JSON");
+    }
+    if (!root.isObject()) {
+      throw new IOException("it is not a JSON object");
+    }
+    Map<Key, List<Entry>> entries = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : fields(root, "auths")) {
+      entries
+          .computeIfAbsent(Key.parse(entry.getKey()), key -> new ArrayList<>())
+          .add(new Entry(entry.getKey(), entry.getValue()));
+    }
+    Map<Key, HelperEntry> helpers = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : fields(root, "credHelpers")) {
+      helpers.putIfAbsent(
+          Key.parse(entry.getKey()), new HelperEntry(entry.getKey(), entry.getValue().asText("")));
+    }
+    return new AuthFile(path, entries, helpers, text(root, "credsStore"));
+  }
+
+  private static Iterable<Map.Entry<String, JsonNode>> fields(JsonNode root, String name)
+      throws IOException {
+    JsonNode value = value(root, name);
+    if (!value.isObject() && !value.isMissingNode() && !value.isNull()) {
+      throw new IOException("its " + name + " is not a JSON object");
+    }
+    return value.properties();
+  }
+
+  /** A field's text; empty if there is none. */
+  static String text(JsonNode object, String name) {
+    JsonNode value = value(object, name);
+    return value.isTextual() ? value.textValue() : "";
+  }
+
+  /** A field, whose case does not matter to Docker and podman. */
+  private static JsonNode value(JsonNode object, String name) {
+    return object.properties().stream()
+        .filter(field -> field.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseGet(() -> object.path(name));
+  }
+
+  /** The namespaces of a host that have a login of their own. */
+  Set<String> namespaces(String host) {
+    Set<String> namespaces = new TreeSet<>();
+    Stream.concat(entries.keySet().stream(), helpers.keySet().stream())
+        .filter(key -> key.host().equals(host))
+        .forEach(key -> namespaces.add(key.namespace()));
+    return namespaces;
+  }
+
+  /** The entries for exactly this. */
+  List<Entry> entriesFor(Key key) {
+    return entries.getOrDefault(key, List.of());
+  }
+
+  /** The name of the credential helper for exactly this, as Docker chooses it. */
+  Optional<String> helperFor(Key key) {
+    HelperEntry own = helpers.get(key);
+    boolean isStored = key.namespace().isEmpty() || entries.containsKey(key);
+    String name = own != null ? own.helper() : isStored ? store : "";
+    return Optional.of(name).filter(helper -> !helper.isEmpty());
+  }
+
+  /** What its helper may know a login by: what the file says first, then the usual names. */
+  Set<String> serversFor(Key key) {
+    Set<String> servers = new LinkedHashSet<>();
+    entriesFor(key).forEach(entry -> servers.add(entry.key()));
+    HelperEntry own = helpers.get(key);
+    if (own != null) {
+      servers.add(own.key());
+    }
+    if (key.namespace().isEmpty()) {
+      servers.addAll(key.host().equals("docker.io") ? HUB_SERVERS : List.of(key.host()));
+    }
+    return servers;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "AuthFile[%s]", path);
+  }
+}

@@ -1,0 +1,285 @@
+package org.opensearch.migrations.ecr.registry.auth;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.opensearch.migrations.ecr.ports.RegistryCredentials;
+import org.opensearch.migrations.ecr.ports.SharedWork;
+import org.opensearch.migrations.ecr.registry.auth.AuthFile.Entry;
+import org.opensearch.migrations.ecr.registry.auth.AuthFile.Key;
+
+/**
+ * The logins of {@code docker login} and {@code podman login}: in Docker's config.json and the
+ * credential helpers it names, in podman's auth.json. The longest key that is a prefix of the
+ * repository wins, then the order of the files; what {@code REGISTRY_AUTH_FILE} names comes first.
+ * Each login is looked up once, and again when it is rejected; a helper that does not answer is
+ * ended, and not asked for that host again.
+ */
+public final class DockerCredentials implements RegistryCredentials {
+
+  private final Map<String, String> environment;
+  private final Consumer<String> warnings;
+  private final Duration patience;
+  private final ConcurrentHashMap<Key, Optional<Login>> logins = new ConcurrentHashMap<>();
+  private final SharedWork<Key, Optional<Login>> lookups = new SharedWork<>();
+  private final SharedWork<String, List<AuthFile>> readings = new SharedWork<>();
+  private final Set<Object> unanswered = ConcurrentHashMap.newKeySet();
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private volatile List<AuthFile> files;
+  private volatile List<String> problems = List.of();
+
+  /** A helper that is asked for a host. */
+  private record Question(String helper, String host) {}
+
+  /** The repositories of one namespace, with the methods of the whole. */
+  private record Namespace(DockerCredentials all, String namespace) implements RegistryCredentials {
+    @Override
+    public Optional<Login> login(String host) {
+      return all.login(Key.ofHost(host).within(namespace));
+    }
+
+    @Override
+    public Optional<Login> renewed(String host, Login rejected) {
+      return all.renewed(Key.ofHost(host).within(namespace), rejected);
+    }
+  }
+
+  /**
+   * The logins of this user.
+   *
+   * @param warnings is told when a file or a helper could not be read, and no login comes of it
+   */
+  public DockerCredentials(Map<String, String> environment, Consumer<String> warnings) {
+    this(environment, warnings, Duration.ofSeconds(60));
+  }
+
+  /**
+   * The logins of this user.
+   *
+   * @param patience how long a credential helper may take, which could be waiting for an answer
+   *     that nobody is there to give
+   */
+  DockerCredentials(Map<String, String> environment, Consumer<String> warnings, Duration patience) {
+    this.environment = environment;
+    this.warnings = warnings;
+    this.patience = patience;
+  }
+
+  @Override
+  public Optional<Login> login(String host) {
+    return login(Key.ofHost(host));
+  }
+
+  /** Looks again, unless another is known: a credential helper may have a newer login by now. */
+  @Override
+  public Optional<Login> renewed(String host, Login rejected) {
+    return renewed(Key.ofHost(host), rejected);
+  }
+
+  @Override
+  public String namespace(String host, String repository) {
+    Key registry = Key.ofHost(host);
+    try {
+      Set<String> known = new HashSet<>();
+      files().forEach(file -> known.addAll(file.namespaces(registry.host())));
+      return registry.within(repository).withParents().stream()
+          .map(Key::namespace)
+          .filter(known::contains)
+          .findFirst()
+          .orElse("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public RegistryCredentials within(String namespace) {
+    return new Namespace(this, namespace);
+  }
+
+  private Optional<Login> login(Key key) {
+    Optional<Login> known = logins.get(key);
+    return known != null ? known : shared(key, Optional.empty());
+  }
+
+  private Optional<Login> renewed(Key key, Login rejected) {
+    return shared(key, Optional.of(rejected)).filter(login -> !login.equals(rejected));
+  }
+
+  /** Empty too for a thread that is interrupted, which has no use for it. */
+  private Optional<Login> shared(Key key, Optional<Login> rejected) {
+    try {
+      return lookups.get(key, () -> knownOrNew(key, rejected));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Login> knownOrNew(Key key, Optional<Login> rejected) throws IOException {
+    Optional<Login> known = logins.get(key);
+    boolean isAnother = known != null && known.isPresent() && !known.equals(rejected);
+    if (isAnother || (known != null && rejected.isEmpty())) {
+      return known;
+    }
+    if (rejected.isPresent()) {
+      files = null;
+    }
+    Optional<Login> found = lookUp(key);
+    logins.put(key, found);
+    return found;
+  }
+
+  private Optional<Login> lookUp(Key key) throws IOException {
+    List<AuthFile> all = files();
+    problems.forEach(this::warn);
+    Path named = Path.of(environment.getOrDefault("REGISTRY_AUTH_FILE", ""));
+    for (boolean isNamed : new boolean[] {true, false}) {
+      List<AuthFile> group =
+          all.stream().filter(file -> isNamed == file.path().equals(named)).toList();
+      for (Key candidate : key.withParents()) {
+        for (AuthFile file : group) {
+          Optional<Login> login = inHelper(file, candidate).or(() -> inFile(file, candidate));
+          if (login.isPresent()) {
+            return login;
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Login> inHelper(AuthFile file, Key key) throws InterruptedIOException {
+    Optional<String> name = file.helperFor(key);
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    CredentialHelper helper = new CredentialHelper(name.get(), environment, patience);
+    Question question = new Question(name.get(), key.host());
+    try {
+      for (String server : file.serversFor(key)) {
+        Optional<Login> login =
+            unanswered.contains(question) ? Optional.empty() : helper.get(server);
+        if (login.isPresent()) {
+          return login;
+        }
+      }
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      if (e instanceof CredentialHelper.TimedOutException) {
+        unanswered.add(question);
+      }
+      warn(key, file, e);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Login> inFile(AuthFile file, Key key) {
+    for (Entry entry : file.entriesFor(key)) {
+      try {
+        Optional<Login> login = entry.login();
+        if (login.isPresent()) {
+          return login;
+        }
+      } catch (IOException e) {
+        warn(key, file, e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<AuthFile> files() throws IOException {
+    List<AuthFile> known = files;
+    return known != null ? known : readings.get("", this::read);
+  }
+
+  private List<AuthFile> read() throws InterruptedIOException {
+    List<AuthFile> read = new ArrayList<>();
+    List<String> failed = new ArrayList<>();
+    for (Path path : paths()) {
+      try {
+        if (!unanswered.contains(path)) {
+          read.add(read(path));
+        }
+      } catch (InterruptedIOException e) {
+        throw e;
+      } catch (NoSuchFileException e) {
+        // Nobody has logged in with this program.
+      } catch (IOException e) {
+        if (!Files.notExists(path)) {
+          String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+          failed.add("no login can be read from " + path + ": " + why);
+        }
+      }
+    }
+    problems = List.copyOf(failed);
+    files = List.copyOf(read);
+    return files;
+  }
+
+  /** A file can be a pipe, into which nobody writes. */
+  private AuthFile read(Path path) throws IOException {
+    FutureTask<AuthFile> reading = new FutureTask<>(() -> AuthFile.read(path));
+    Thread thread = new Thread(reading, "docker-login");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return reading.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      unanswered.add(path);
+      throw new IOException("no answer within " + patience.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    }
+  }
+
+  private void warn(Key key, AuthFile file, IOException cause) {
+    warn(
+        "the login for " + key + " cannot be read from " + file.path() + ": " + cause.getMessage());
+  }
+
+  private void warn(String message) {
+    if (warned.add(message)) {
+      warnings.accept(message);
+    }
+  }
+
+  private List<Path> paths() {
+    List<Path> paths = new ArrayList<>();
+    add(paths, environment.get("REGISTRY_AUTH_FILE"), "");
+    add(paths, environment.get("DOCKER_CONFIG"), "config.json");
+    add(paths, environment.get("HOME"), ".docker/config.json");
+    add(paths, environment.get("XDG_RUNTIME_DIR"), "containers/auth.json");
+    add(paths, environment.get("XDG_CONFIG_HOME"), "containers/auth.json");
+    add(paths, environment.get("HOME"), ".config/containers/auth.json");
+    return paths;
+  }
+
+  private static void add(List<Path> paths, String folder, String file) {
+    if (folder != null && !folder.isEmpty()) {
+      Path path = file.isEmpty() ? Path.of(folder) : Path.of(folder, file);
+      if (!paths.contains(path)) {
+        paths.add(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package org.opensearch.migrations.ecr.registry.auth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.http.HttpTransport;
+import org.opensearch.migrations.ecr.http.message.Authenticator;
+import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpResponse;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.http.message.Uris;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
+import org.opensearch.migrations.ecr.registry.failure.GarbledResponseException;
+import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
+
+/** Asks a registry how it authenticates, and the token service it names for tokens. */
+public final class TokenService {
+
+  private static final int ANSWER_LIMIT = 256 * 1024;
+
+  /** The longest token that is kept, in characters: each repository has its own. */
+  private static final int LONGEST_TOKEN = 16 * 1024;
+
+  /** How token services answer that do not know the OAuth 2 form. */
+  private static final Set<Integer> NO_POST = Set.of(404, 405);
+
+  // The default of the token specification, where an answer does not say.
+  private static final int DEFAULT_LIFETIME_SECONDS = 60;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String host;
+  private final HttpTransport transport;
+
+  public TokenService(String host, HttpTransport transport) {
+    this.host = host;
+    this.transport = transport;
+  }
+
+  /** The challenges of the API's root; none where it asks for nothing. */
+  Challenges ping(String apiHost, Activity activity) throws IOException {
+    URI root = URI.create("https://" + apiHost + "/v2/");
+    ChallengeRecorder recorder = new ChallengeRecorder(root);
+    HttpRequest call =
+        new HttpRequest("GET", root, Map.of(), Optional.empty(), recorder, activity::request);
+    try {
+      transport.send(call).close();
+      return Challenges.NONE;
+    } catch (HttpStatusException e) {
+      if (e.status() == 429 || e.status() >= 500) {
+        throw e;
+      }
+      // Some registries have no root; what they want shows in the answer to the first request.
+      return recorder.challenges;
+    }
+  }
+
+  /** Keeps the challenges of a 401, unless a redirect led to it: those are another's. */
+  private static final class ChallengeRecorder implements Authenticator {
+    private final URI root;
+    private Challenges challenges = Challenges.NONE;
+
+    ChallengeRecorder(URI root) {
+      this.root = root;
+    }
+
+    @Override
+    public Optional<String> authorization(URI uri) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean answer(URI uri, int status, Optional<String> rejected, List<String> headers) {
+      if (root.getHost().equalsIgnoreCase(uri.getHost())) {
+        challenges = Challenges.of(uri, headers);
+      }
+      return false;
+    }
+  }
+
+  /** A new token. */
+  BearerToken fetch(Challenge bearer, String scope, Optional<Login> login, Activity activity)
+      throws IOException {
+    TokenRequest request = new TokenRequest(bearer, scope, login);
+    HttpRequest call = request.call(activity);
+    try {
+      return token(call);
+    } catch (HttpStatusException e) {
+      if (!request.isRefresh() || !NO_POST.contains(e.status())) {
+        throw refusal(call, login, e);
+      }
+    }
+    HttpRequest another = request.basicCall(activity);
+    try {
+      return token(another);
+    } catch (HttpStatusException e) {
+      throw refusal(another, login, e);
+    }
+  }
+
+  private TokenException refusal(
+      HttpRequest call, Optional<Login> login, HttpStatusException answer) {
+    return new TokenException(host, Uris.authority(call.uri()), login.isPresent(), answer);
+  }
+
+  private BearerToken token(HttpRequest call) throws IOException {
+    try (HttpResponse reply = transport.send(call)) {
+      JsonNode answer = JSON.readTree(reply.readAll(ANSWER_LIMIT));
+      String token =
+          Stream.of("token", "access_token")
+              .map(name -> answer.path(name).asText("").strip())
+              .filter(text -> !text.isEmpty())
+              .findFirst()
+              .orElseThrow(() -> new GarbledResponseException(service(call) + " sent no token"));
+      if (token.length() > LONGEST_TOKEN) {
+        throw new ProtocolException(
+            service(call) + " sent a token of " + token.length() + " characters", "");
+      }
+      if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        throw new GarbledResponseException(
+            service(call) + " sent a token that no header can carry");
+      }
+      int seconds = answer.path("expires_in").asInt(DEFAULT_LIFETIME_SECONDS);
+      return BearerToken.lasting(
+          token, Duration.ofSeconds(seconds > 0 ? seconds : DEFAULT_LIFETIME_SECONDS));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new GarbledResponseException(service(call) + " did not answer in JSON");
+    }
+  }
+
+  private static String service(HttpRequest call) {
+    return "the token service " + Uris.authority(call.uri());
+  }
+}

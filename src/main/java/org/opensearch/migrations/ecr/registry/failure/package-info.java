@@ -1,0 +1,2 @@
+/** What went wrong in one exchange with a registry. */
+package org.opensearch.migrations.ecr.registry.failure;

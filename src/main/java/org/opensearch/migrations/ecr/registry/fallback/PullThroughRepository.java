@@ -1,0 +1,129 @@
+package org.opensearch.migrations.ecr.registry.fallback;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.ports.Repository;
+
+/**
+ * A mirror that may be a pull-through cache: it fetches an image when that is first read, not when
+ * it is looked up, and what belongs to the image may be there a moment later only.
+ */
+final class PullThroughRepository implements Repository {
+
+  /** Looks at what a cache is about to have, the first one included. */
+  private static final int LOOKS = 3;
+
+  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+
+  private final Repository cache;
+  private final Retry.Pause pause;
+  private volatile boolean hasImage;
+
+  PullThroughRepository(Repository cache, Retry.Pause pause) {
+    this.cache = cache;
+    this.pause = pause;
+  }
+
+  @Override
+  public Optional<Descriptor> resolve(String identifier) {
+    Optional<Descriptor> found =
+        cache.resolve(identifier).or(() -> cache.pull(identifier).map(Manifest::descriptor));
+    hasImage |= found.isPresent();
+    return found;
+  }
+
+  @Override
+  public Optional<Manifest> pull(String identifier) {
+    Optional<Manifest> found = cache.pull(identifier);
+    for (int look = 1; found.isEmpty() && mayCome(look); look++) {
+      found = cache.pull(identifier);
+    }
+    hasImage |= found.isPresent();
+    return found;
+  }
+
+  @Override
+  public Optional<List<Descriptor>> referrers(Digest subject) {
+    return cache.referrers(subject);
+  }
+
+  @Override
+  public boolean hasBlob(Descriptor blob) {
+    return cache.hasBlob(blob);
+  }
+
+  @Override
+  public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
+    content(blob).transferTo(sink);
+  }
+
+  @Override
+  public BlobContent content(Descriptor blob) {
+    return new AwaitedContent(cache.content(blob));
+  }
+
+  /** A blob that may come a moment later. */
+  private final class AwaitedContent implements BlobContent {
+    private final BlobContent content;
+
+    AwaitedContent(BlobContent content) {
+      this.content = content;
+    }
+
+    @Override
+    public void open() {
+      for (int look = 1; ; look++) {
+        try {
+          content.open();
+          return;
+        } catch (NotFoundException e) {
+          if (!mayCome(look)) {
+            throw e;
+          }
+        }
+      }
+    }
+
+    @Override
+    public void writeTo(OutputStream sink) throws IOException {
+      content.writeTo(sink);
+    }
+
+    @Override
+    public void close() {
+      content.close();
+    }
+  }
+
+  /** Waits for what belongs to an image that the cache has; for nothing else. */
+  private boolean mayCome(int look) {
+    if (!hasImage || look == LOOKS) {
+      return false;
+    }
+    try {
+      pause.last(FIRST_WAIT.multipliedBy(look));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void push(Manifest manifest, String identifier) {
+    throw new UnsupportedOperationException("a mirror is not written");
+  }
+
+  @Override
+  public boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom) {
+    throw new UnsupportedOperationException("a mirror is not written");
+  }
+}

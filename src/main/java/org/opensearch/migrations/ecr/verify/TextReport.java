@@ -1,0 +1,95 @@
+package org.opensearch.migrations.ecr.verify;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding;
+import org.opensearch.migrations.ecr.verify.artifacts.State;
+import org.opensearch.migrations.ecr.verify.pods.PodContainer;
+import org.opensearch.migrations.ecr.verify.pods.PodFinding;
+import org.opensearch.migrations.ecr.verify.pods.PodsReport;
+import org.opensearch.migrations.ecr.verify.rendered.DeploymentGap;
+import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
+
+/** What is wrong, and what mends it. What could not be looked at is told where errors are. */
+public final class TextReport {
+
+  private static final String INDENT = "    ";
+
+  private final StringBuilder text = new StringBuilder();
+
+  private TextReport() {}
+
+  public static String write(VerifyReport report, RepairCommands mending) {
+    TextReport format = new TextReport();
+    report.plan().bad().stream()
+        .filter(finding -> finding.state() != State.FAILED)
+        .forEach(finding -> format.finding(finding, mending));
+    report.rendered().ifPresent(rendered -> format.drifts(rendered.drifts()));
+    report.pods().ifPresent(format::pods);
+    report.extra().ifPresent(extra -> extra.references().forEach(format::extra));
+    return format.text.toString();
+  }
+
+  private void finding(Finding finding, RepairCommands mending) {
+    head(finding.state().label(), finding.artifact().kind() + " " + finding.artifact().source());
+    finding.reasons().forEach(this::line);
+    finding.notes().forEach(this::line);
+    mend(mending.commands(finding));
+  }
+
+  /** The same image with the same flaw stands in many places: told once, with all of them. */
+  private void drifts(List<DeploymentGap> drifts) {
+    Map<List<Object>, List<DeploymentGap>> same = new LinkedHashMap<>();
+    for (DeploymentGap drift : drifts) {
+      List<Object> key = List.of(drift.what(), drift.reason(), drift.mend());
+      same.computeIfAbsent(key, k -> new ArrayList<>()).add(drift);
+    }
+    for (List<DeploymentGap> group : same.values()) {
+      DeploymentGap first = group.get(0);
+      head("drift", first.what());
+      group.forEach(drift -> drift.where().ifPresent(this::line));
+      line(first.reason());
+      mend(first.mend());
+    }
+  }
+
+  private void pods(PodsReport pods) {
+    for (PodFinding finding : pods.findings()) {
+      PodContainer container = finding.container();
+      head("pod", container.pod() + ", container " + container.name());
+      line("image " + container.image());
+      line(container.waiting().orElse("") + ": " + container.message());
+      line(finding.reason());
+      mend(finding.mend());
+    }
+    pods.elsewhere()
+        .forEach(
+            (image, count) ->
+                head(
+                    "elsewhere",
+                    image
+                        + " is not read from the mirror ("
+                        + count
+                        + (count == 1 ? " container)" : " containers)")));
+  }
+
+  private void extra(String reference) {
+    head("extra", reference);
+  }
+
+  private void head(String label, String what) {
+    text.append(String.format(Locale.ROOT, "%-9s %s\n", label, Failure.printable(what)));
+  }
+
+  private void line(String content) {
+    text.append(INDENT).append(Failure.withoutControls(content)).append('\n');
+  }
+
+  private void mend(List<String> lines) {
+    lines.forEach(line -> line("  " + line));
+  }
+}

@@ -1,0 +1,46 @@
+package org.opensearch.migrations.ecr.verify.artifacts;
+
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+
+/**
+ * Which digests tags should have.
+ *
+ * @param report of the run that made the mirror, if it is at hand; the manifest goes before it
+ */
+record Expectations(MirrorTarget target, Optional<RecordedMirror> report) {
+
+  private static final String MANIFEST = "the manifest";
+
+  /**
+   * The digest that the manifest of {@code artifact} should have.
+   *
+   * @param destination where it is, with the published version of a chart
+   */
+  Optional<Expectation> of(PlannedArtifact artifact, String destination) {
+    return pin(artifact)
+        .map(digest -> new Expectation(digest, MANIFEST))
+        .or(
+            () ->
+                report
+                    .flatMap(recorded -> recorded.digest(destination, target))
+                    .map(digest -> new Expectation(digest, "the report")));
+  }
+
+  private static Optional<Digest> pin(PlannedArtifact artifact) {
+    if (artifact instanceof PlannedArtifact.Image image) {
+      return image.pin();
+    }
+    PlannedArtifact.Chart chart = (PlannedArtifact.Chart) artifact;
+    return chart.entry().isOci() ? chart.entry().digest() : Optional.empty();
+  }
+
+  /** The digest that the .tgz of a chart should have. */
+  Optional<Expectation> ofArchive(PlannedArtifact.Chart chart) {
+    return chart.entry().isOci()
+        ? Optional.empty()
+        : chart.entry().digest().map(digest -> new Expectation(digest, MANIFEST));
+  }
+}

@@ -1,0 +1,67 @@
+package org.opensearch.migrations.ecr.verify.artifacts;
+
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+
+/**
+ * How one chart or image of the plan stands.
+ *
+ * @param destination where it was looked for, with the published version of a chart
+ * @param digest what its tag names, where there is one
+ * @param expected what it should name, where that is known
+ * @param defects what is wrong below the tag
+ * @param notes what the user should know all the same
+ * @param error why it could not be looked at: a {@link FailureException}, else a bug
+ */
+public record Finding(
+    PlannedArtifact artifact,
+    String destination,
+    State state,
+    Optional<Digest> digest,
+    Optional<Expectation> expected,
+    List<Defect> defects,
+    List<String> notes,
+    Optional<RuntimeException> error) {
+
+  /** Copies the lists. */
+  public Finding {
+    defects = List.copyOf(defects);
+    notes = List.copyOf(notes);
+  }
+
+  /** The exit status that this alone would give. */
+  ExitStatus exitStatus() {
+    return error
+        .map(e -> e instanceof FailureException known ? known.exitStatus() : ExitStatus.FAILED)
+        .orElseGet(state::exitStatus);
+  }
+
+  /** What is wrong, each a clause; empty where nothing is. */
+  public List<String> reasons() {
+    return switch (state) {
+      case VERIFIED, PRESENT -> List.of();
+      case MISSING -> List.of(destination + " is not there, or not whole");
+      case DIFFERENT -> different();
+      case DAMAGED -> defects.stream().map(Defect::reason).distinct().toList();
+      case FAILED -> List.of(String.valueOf(error.map(Throwable::getMessage).orElse("")));
+    };
+  }
+
+  private List<String> different() {
+    if (!defects.isEmpty()) {
+      return defects.stream().map(Defect::reason).toList();
+    }
+    return List.of(
+        destination
+            + " is "
+            + digest.orElseThrow()
+            + ", and "
+            + expected.orElseThrow().origin()
+            + " says "
+            + expected.orElseThrow().digest());
+  }
+}

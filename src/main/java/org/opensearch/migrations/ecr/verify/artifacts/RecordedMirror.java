@@ -1,0 +1,148 @@
+package org.opensearch.migrations.ecr.verify.artifacts;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+
+/**
+ * What a report of {@code mirror} says was written.
+ *
+ * @param file the report, as messages name it
+ * @param registry that it was written to, prefix included
+ * @param manifestDigest of the manifest's file then
+ * @param platforms that images were reduced to; empty: none was
+ * @param digests by destination, registry and prefix left out
+ */
+public record RecordedMirror(
+    String file,
+    String registry,
+    String manifestDigest,
+    List<String> platforms,
+    Map<String, Digest> digests) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LARGEST_BYTES = 64 * 1024 * 1024;
+
+  /** Copies the collections. */
+  public RecordedMirror {
+    platforms = List.copyOf(platforms);
+    digests = Map.copyOf(digests);
+  }
+
+  /**
+   * Reads a report.
+   *
+   * @throws InvalidInputException when it cannot be read, or is none
+   */
+  public static RecordedMirror read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(LARGEST_BYTES + 1);
+      if (content.length > LARGEST_BYTES) {
+        throw invalid(file, "it is larger than " + LARGEST_BYTES / 1024 / 1024 + " MiB");
+      }
+      return of(JSON.readTree(content), file);
+    } catch (JsonProcessingException e) {
+      throw invalid(file, "it is not JSON");
+    } catch (NoSuchFileException e) {
+      throw invalid(file, "there is no such file");
+    } catch (IOException e) {
+      throw invalid(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static RecordedMirror of(JsonNode root, Path file) {
+    String registry = root.path("registry").asText("");
+    if (registry.isEmpty() || !root.path("artifacts").isArray()) {
+      throw invalid(file, "it has no `registry` or no `artifacts`");
+    }
+    Map<String, Digest> digests = new HashMap<>();
+    for (JsonNode artifact : root.path("artifacts")) {
+      String destination = artifact.path("destination").asText("");
+      String status = artifact.path("status").asText("");
+      boolean written = !status.equals("failed") && !status.equals("unfinished");
+      if (written && destination.startsWith(registry + "/") && artifact.hasNonNull("digest")) {
+        try {
+          Digest digest = Digest.parse(artifact.path("digest").asText());
+          digests.put(destination.substring(registry.length() + 1), digest);
+        } catch (IllegalArgumentException e) {
+          throw invalid(file, e.getMessage());
+        }
+      }
+    }
+    String manifest = root.path("manifest").path("digest").asText("");
+    List<String> platforms = new ArrayList<>();
+    root.path("platforms").forEach(platform -> platforms.add(Failure.printable(platform.asText())));
+    return new RecordedMirror(file.toString(), registry, manifest, platforms, digests);
+  }
+
+  /** The digest of what was written to {@code destination} of {@code target}. */
+  Optional<Digest> digest(String destination, MirrorTarget target) {
+    int beginning = target.registry().length() + 1;
+    return Optional.ofNullable(digests.get(destination.substring(beginning)));
+  }
+
+  /** In what it does not fit what is verified, a sentence each. */
+  List<String> misfits(MirrorManifest manifest, MirrorTarget target, MirrorPlan plan) {
+    List<String> misfits = new ArrayList<>();
+    if (!platforms.isEmpty()) {
+      misfits.add(
+          file
+              + " is of a run with --platform: images are there for "
+              + String.join(", ", platforms)
+              + " alone, unless pinned");
+    }
+    if (!registry.equals(target.registry()) && !isCarried(target)) {
+      misfits.add(
+          file + " is of " + registry + ": its digests are compared all the same, as copies keep");
+    }
+    if (!manifestDigest.equals(manifest.digest().toString())) {
+      misfits.add(file + " is of another manifest than " + manifest.source());
+    }
+    List<String> unknown =
+        plan.artifacts().stream()
+            .filter(artifact -> digest(artifact.destination(), target).isEmpty())
+            .filter(artifact -> artifact instanceof PlannedArtifact.Image)
+            .map(PlannedArtifact::source)
+            .toList();
+    if (!unknown.isEmpty()) {
+      String more = unknown.size() > 1 ? " and " + (unknown.size() - 1) + " more" : "";
+      misfits.add(file + " has no digest of image " + unknown.get(0) + more);
+    }
+    return misfits;
+  }
+
+  /**
+   * A folder is carried to another place, or as an archive: that its name differs means nothing.
+   */
+  private boolean isCarried(MirrorTarget target) {
+    return registry.startsWith("layout:") && target.layout().isPresent();
+  }
+
+  private static InvalidInputException invalid(Path file, String reason) {
+    return new InvalidInputException(
+        new Failure(
+            "read report",
+            Side.LOCAL,
+            file.toString(),
+            reason,
+            "Give what 'mirror --report' has written"));
+  }
+}

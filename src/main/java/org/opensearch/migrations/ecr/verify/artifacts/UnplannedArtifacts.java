@@ -1,0 +1,74 @@
+package org.opensearch.migrations.ecr.verify.artifacts;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.PublishedVersion;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
+
+/** Looks what else is below the prefixes of a mirror. */
+public final class UnplannedArtifacts {
+
+  /** The distribution specification's tags for what refers to a digest, and cosign's. */
+  private static final Pattern OF_REFERRERS =
+      Pattern.compile("sha(?:256|512)-[0-9a-f]{64}(?:\\.[a-z]+)?");
+
+  private UnplannedArtifacts() {}
+
+  /**
+   * Lists the tags that are not in the plan.
+   *
+   * @param plan of the whole manifest
+   */
+  public static ExtraArtifacts in(RepositoryCatalog catalog, MirrorTarget target, MirrorPlan plan) {
+    Set<String> planned = new HashSet<>();
+    plan.artifacts().forEach(artifact -> planned.addAll(names(artifact)));
+    List<String> extra = new ArrayList<>();
+    try {
+      for (String repository : catalog.repositories()) {
+        String name = target.host() + "/" + repository;
+        if (name.startsWith(target.mirror() + "/")
+            || name.startsWith(target.registry() + "/charts/")) {
+          List<String> tags = catalog.tags(repository);
+          tags.stream()
+              .filter(tag -> !isOfReferrers(tag) || planned.stream().noneMatch(inside(name)))
+              .map(tag -> name + ":" + tag)
+              .filter(reference -> !planned.contains(reference))
+              .forEach(extra::add);
+        }
+      }
+      return new ExtraArtifacts(extra, Optional.empty());
+    } catch (FailureException e) {
+      return new ExtraArtifacts(extra, Optional.of(e.getMessage()));
+    }
+  }
+
+  /** Whether a tag is there for what refers to an image: signatures, attestations and SBOMs. */
+  private static boolean isOfReferrers(String tag) {
+    return OF_REFERRERS.matcher(tag).matches();
+  }
+
+  private static Predicate<String> inside(String repository) {
+    return reference ->
+        reference.startsWith(repository + ":") || reference.startsWith(repository + "@");
+  }
+
+  /** A chart has the tag of its published version, which can differ by a {@code v}. */
+  private static List<String> names(PlannedArtifact artifact) {
+    if (artifact instanceof PlannedArtifact.Chart chart) {
+      String name = chart.host() + "/" + chart.repository() + ":";
+      return PublishedVersion.candidates(chart.entry().version()).stream()
+          .map(version -> name + MirrorTarget.chartTag(version))
+          .toList();
+    }
+    return List.of(artifact.destination());
+  }
+}

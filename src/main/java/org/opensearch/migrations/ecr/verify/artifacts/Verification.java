@@ -1,0 +1,94 @@
+package org.opensearch.migrations.ecr.verify.artifacts;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Registry;
+
+/** Looks whether all of a plan is in the mirror; what fails for one does not stop the others. */
+public final class Verification {
+
+  private final Registry registry;
+  private final VerificationListener listener;
+  private final int jobs;
+
+  /**
+   * A verification.
+   *
+   * @param registry the mirror
+   * @param jobs how many artifacts are looked at at once
+   */
+  public Verification(Registry registry, VerificationListener listener, int jobs) {
+    this.registry = registry;
+    this.listener = listener;
+    this.jobs = jobs;
+  }
+
+  /**
+   * Looks.
+   *
+   * @param deep whether to read every blob back
+   * @param report says which digests were written, if it is at hand
+   */
+  public VerifiedPlan verify(
+      MirrorPlan plan,
+      MirrorManifest manifest,
+      MirrorTarget target,
+      boolean deep,
+      Optional<RecordedMirror> report) {
+    BlobCheck blobs = new BlobCheck(deep);
+    ArtifactCheck check =
+        new ArtifactCheck(
+            registry,
+            new Expectations(target, report),
+            // In a folder this costs no request.
+            deep || target.layout().isPresent() ? Optional.of(blobs) : Optional.empty());
+    List<Finding> findings =
+        Workers.onAll(plan.artifacts(), jobs, artifact -> look(artifact, check));
+    List<String> notes = new ArrayList<>();
+    report.ifPresent(recorded -> notes.addAll(recorded.misfits(manifest, target, plan)));
+    return new VerifiedPlan(findings, notes, blobs.bytes());
+  }
+
+  private Finding look(PlannedArtifact artifact, ArtifactCheck check) {
+    Finding finding;
+    try {
+      finding = check.check(artifact, told(artifact));
+    } catch (RuntimeException e) {
+      finding = failed(artifact, e);
+    } catch (Error e) {
+      // Out of memory, say: the others may still end well.
+      finding = failed(artifact, new IllegalStateException(e.toString(), e));
+    }
+    listener.finished(finding);
+    return finding;
+  }
+
+  private Activity told(PlannedArtifact artifact) {
+    return new Activity() {
+      @Override
+      public void retrying(TransientException failure, int attempt, Duration wait) {
+        listener.retrying(artifact, failure, wait);
+      }
+    };
+  }
+
+  private static Finding failed(PlannedArtifact artifact, RuntimeException error) {
+    return new Finding(
+        artifact,
+        artifact.destination(),
+        State.FAILED,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.of(error));
+  }
+}

@@ -1,0 +1,94 @@
+package org.opensearch.migrations.ecr.verify.pods;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
+import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
+import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
+
+/**
+ * What the matter is with an image that was not pulled.
+ *
+ * @param mend lines to write or to run
+ */
+record PodDiagnosis(String reason, List<String> mend) {
+
+  /** An image that pods do not read from the mirror. */
+  static PodDiagnosis ofElsewhere(
+      ImageReference image,
+      Optional<ImageEntry> entry,
+      Optional<String> chart,
+      ManifestAdvice advice) {
+    if (entry.isEmpty()) {
+      return new PodDiagnosis(
+          "it is not read from the mirror, and the manifest does not have it",
+          advice.list(chart, image));
+    }
+    List<String> mend = new ArrayList<>();
+    mend.add("# pass the output of 'ma-ecr generate-values' to Helm as its last -f; if it was:");
+    mend.addAll(ManifestAdvice.move(chart, image, MirrorTarget.imagePath(image)));
+    return new PodDiagnosis("it is not read from the mirror, although the manifest has it", mend);
+  }
+
+  /** An image that the mirror does not have. */
+  static PodDiagnosis ofAbsent(
+      ImageReference original,
+      Optional<ImageEntry> entry,
+      Optional<String> chart,
+      ManifestAdvice advice,
+      RepairCommands mending) {
+    return entry.isPresent()
+        ? new PodDiagnosis(
+            "the mirror does not have it, and the manifest does",
+            List.of(mending.mirror(entry.get().reference())))
+        : new PodDiagnosis(
+            "neither the mirror nor the manifest has it", advice.list(chart, original));
+  }
+
+  /** An image that the mirror has. */
+  static PodDiagnosis ofPresent(PullProblem problem, ImageReference image, MirroredImage there) {
+    String has = "the mirror has it" + platforms(there);
+    return switch (problem) {
+      case WRONG_PLATFORM ->
+          new PodDiagnosis(
+              has + "; the node is of another platform",
+              List.of(
+                  "# keep the pod off such nodes (nodeSelector kubernetes.io/arch), or mirror an"
+                      + " image that is for them too"));
+      case NODE_PERMISSION ->
+          new PodDiagnosis(
+              has + "; the node may not pull it",
+              List.of(
+                  "# allow the node's role ecr:GetAuthorizationToken, ecr:BatchGetImage and"
+                      + " ecr:GetDownloadUrlForLayer (AmazonEC2ContainerRegistryPullOnly has"
+                      + " them)"));
+      case UNREACHABLE ->
+          new PodDiagnosis(
+              has + "; there is no way to it from the node",
+              List.of(
+                  "# isolated subnets need VPC endpoints for ecr.api, ecr.dkr and S3, and security"
+                      + " groups that let nodes reach them on port 443"));
+      case NEVER_PULLED ->
+          new PodDiagnosis(
+              has + "; the pod's imagePullPolicy is Never",
+              List.of("# set imagePullPolicy: IfNotPresent"));
+      case NOT_FOUND, INVALID_NAME, OTHER ->
+          new PodDiagnosis(
+              has + " now",
+              List.of(
+                  "# it was mirrored later, perhaps: the kubelet tries again by itself within five"
+                      + " minutes"));
+    };
+  }
+
+  private static String platforms(MirroredImage there) {
+    return there.platforms().isEmpty()
+        ? ""
+        : " for " + String.join(", ", there.platforms().stream().map(Platform::toString).toList());
+  }
+}

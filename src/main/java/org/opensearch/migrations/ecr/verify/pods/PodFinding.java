@@ -1,0 +1,27 @@
+package org.opensearch.migrations.ecr.verify.pods;
+
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
+
+/**
+ * A container whose image was not pulled.
+ *
+ * @param inManifest whether the manifest lists the image
+ * @param mirrored what the mirror has; empty where it has nothing, or could not be asked
+ * @param reason what the matter is, as far as can be told
+ * @param mend lines to write or to run
+ */
+public record PodFinding(
+    PodContainer container,
+    PullProblem problem,
+    boolean inManifest,
+    Optional<MirroredImage> mirrored,
+    String reason,
+    List<String> mend) {
+
+  /** Copies the list. */
+  public PodFinding {
+    mend = List.copyOf(mend);
+  }
+}

@@ -1,0 +1,37 @@
+package org.opensearch.migrations.ecr.verify.pods;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+
+/**
+ * What pods failed to pull.
+ *
+ * @param containers how many there are
+ * @param elsewhere images that run although they are not the mirror's, and in how many containers
+ * @param failures of looking images up
+ */
+public record PodsReport(
+    int containers,
+    List<PodFinding> findings,
+    Map<String, Integer> elsewhere,
+    List<FailureException> failures) {
+
+  /** Copies the lists. */
+  public PodsReport {
+    findings = List.copyOf(findings);
+    failures = List.copyOf(failures);
+  }
+
+  /** The worst of all. */
+  public ExitStatus exitStatus() {
+    List<ExitStatus> all = new ArrayList<>();
+    failures.forEach(failure -> all.add(failure.exitStatus()));
+    if (!findings.isEmpty()) {
+      all.add(ExitStatus.FAILED);
+    }
+    return ExitStatus.worst(all);
+  }
+}

@@ -1,0 +1,149 @@
+package org.opensearch.migrations.ecr.verify.rendered;
+
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.images.BrokenImage;
+import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.images.RenderedImages;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.rules.ImageGlob;
+import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
+import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
+import org.opensearch.migrations.ecr.verify.repair.MirroredImages;
+import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
+
+/**
+ * Looks whether the images of a render come from the mirror, and can be pulled there.
+ *
+ * @param platforms of the nodes
+ * @param ignored rules of images that may come from elsewhere
+ */
+public record RenderedImageCheck(
+    MirroredImages mirror,
+    ManifestAdvice advice,
+    RepairCommands mending,
+    List<Platform> platforms,
+    List<ImageRule> ignored) {
+
+  /** Copies the lists. */
+  public RenderedImageCheck {
+    platforms = List.copyOf(platforms);
+    ignored = List.copyOf(ignored);
+  }
+
+  /**
+   * Looks at all images of a render.
+   *
+   * @param key of the chart; empty for the aggregate chart
+   * @param name of the chart
+   */
+  void check(RenderedImages rendered, Optional<String> key, String name, RenderedChart chart) {
+    for (BrokenImage broken : rendered.broken()) {
+      chart
+          .drifts()
+          .add(
+              new DeploymentGap(
+                  chart.label(),
+                  Optional.of(broken.text()),
+                  Optional.of(broken.place()),
+                  "it is no image reference: its pod cannot start",
+                  List.of()));
+    }
+    for (FoundImage image : rendered.images()) {
+      chart.images().add(image.reference());
+      try {
+        if (mirror.isMirrored(image.reference())) {
+          mirrored(image, key, chart);
+        } else {
+          elsewhere(image, key, name, chart);
+        }
+      } catch (FailureException e) {
+        chart.failures().add(e);
+      }
+    }
+  }
+
+  private void mirrored(FoundImage image, Optional<String> key, RenderedChart chart) {
+    Optional<MirroredImage> found = mirror.find(image.reference());
+    if (found.isEmpty()) {
+      ImageReference original = mirror.original(image.reference());
+      Optional<ImageEntry> entry = advice.entry(original);
+      chart
+          .drifts()
+          .add(
+              drift(
+                  chart,
+                  image,
+                  entry.isPresent()
+                      ? "the mirror does not have it"
+                      : "neither the mirror nor the manifest has it",
+                  entry.isPresent()
+                      ? List.of(mending.mirror(entry.get().reference()))
+                      : advice.list(key, original)));
+      return;
+    }
+    List<Platform> lacking =
+        platforms.stream().filter(platform -> !found.get().runsOn(platform)).toList();
+    if (!lacking.isEmpty()) {
+      chart
+          .drifts()
+          .add(
+              drift(
+                  chart,
+                  image,
+                  "it is not for "
+                      + words(lacking)
+                      + ", only for "
+                      + words(found.get().platforms()),
+                  List.of("# nodes of these platforms cannot run it: keep its pods off them")));
+    }
+  }
+
+  private void elsewhere(FoundImage image, Optional<String> key, String name, RenderedChart chart) {
+    ImageReference reference = image.reference();
+    Optional<ImageEntry> entry = advice.entry(reference);
+    Optional<String> accepted =
+        entry.flatMap(ImageEntry::unoverridable).or(() -> ignored(reference));
+    if (accepted.isPresent()) {
+      String where = chart.label() + ": " + image.text();
+      chart.notes().add(where + " is not read from the mirror: " + accepted.get());
+      return;
+    }
+    chart
+        .drifts()
+        .add(
+            drift(
+                chart,
+                image,
+                entry.isPresent()
+                    ? "it is not read from the mirror, although the manifest has it:"
+                        + " no override reaches it"
+                    : "it is not read from the mirror, and the manifest does not have it",
+                entry.isPresent()
+                    ? ManifestAdvice.move(
+                        key.map(k -> name), reference, MirrorTarget.imagePath(reference))
+                    : advice.list(key, reference)));
+  }
+
+  private Optional<String> ignored(ImageReference image) {
+    return ignored.stream()
+        .filter(rule -> ImageGlob.of(rule.image()).matches(image))
+        .map(ImageRule::reason)
+        .findFirst();
+  }
+
+  private static DeploymentGap drift(
+      RenderedChart chart, FoundImage image, String reason, List<String> mend) {
+    return new DeploymentGap(
+        chart.label(), Optional.of(image.text()), Optional.of(image.place()), reason, mend);
+  }
+
+  private static String words(List<Platform> platforms) {
+    return String.join(", ", platforms.stream().map(Platform::toString).toList());
+  }
+}

@@ -1,0 +1,75 @@
+package org.opensearch.migrations.ecr.verify.repair;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+
+/** What to write so that an image is mirrored, and read from the mirror. */
+public final class ManifestAdvice {
+
+  private static final String DISCOVER =
+      "# 'ma-ecr discover --write --chart …' keeps it if a chart or a rule names it, and finds the"
+          + " overrides";
+
+  private final MirrorManifest manifest;
+
+  /** Advice for what {@code manifest} lacks. */
+  public ManifestAdvice(MirrorManifest manifest) {
+    this.manifest = manifest;
+  }
+
+  /**
+   * The manifest's entry of an image, whether or not it is pinned there.
+   *
+   * @param image as it is published, or as far as the name of its mirrored form tells
+   */
+  public Optional<ImageEntry> entry(ImageReference image) {
+    String wanted = mirroredName(image);
+    return manifest
+        .allImages()
+        .filter(entry -> mirroredName(entry.reference()).equals(wanted))
+        .findFirst();
+  }
+
+  private static String mirroredName(ImageReference image) {
+    ImageReference plain = image.withoutPin();
+    return MirrorTarget.imagePath(plain) + " " + plain.identifier();
+  }
+
+  /** Whether a chart of that key is in the manifest. */
+  public Optional<ChartEntry> chart(String key) {
+    return manifest.charts().stream().filter(chart -> chart.key().equals(key)).findFirst();
+  }
+
+  /** The lines that list an image. */
+  public List<String> list(Optional<String> chart, ImageReference image) {
+    List<String> lines = new ArrayList<>();
+    lines.add("# in " + manifest.source() + chart.map(key -> ", chart " + key).orElse(""));
+    lines.add("images:");
+    lines.add("  - " + image);
+    lines.add(DISCOVER);
+    return lines;
+  }
+
+  /**
+   * The lines that move an image which the manifest lists.
+   *
+   * @param chart the chart's name; empty for the aggregate chart
+   * @param to what the value is to be
+   */
+  public static List<String> move(Optional<String> chart, ImageReference image, String to) {
+    return List.of(
+        "# a rule, where 'ma-ecr discover --write' derives none; or say why it cannot be moved",
+        chart.map(name -> "charts." + name + ": ").orElse("")
+            + "overrides: [{set: [PATH, OF, THE, VALUE], to: \"${mirror}/"
+            + to
+            + "\", for: ["
+            + image
+            + "]}]");
+  }
+}

@@ -1,0 +1,144 @@
+package org.opensearch.migrations.ecr.verify.repair;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.verify.artifacts.UntrustedJson;
+
+/** Looks images up in the mirror as nodes would, each once. */
+public final class MirroredImages {
+
+  private static final int LARGEST_CONFIG = 4 * 1024 * 1024;
+  private static final int MAX_DEPTH = 4;
+  private static final String UNKNOWN = "unknown";
+
+  private final Registry registry;
+  private final String host;
+  private final MirrorTarget named;
+  private final Map<ImageReference, Optional<MirroredImage>> known = new ConcurrentHashMap<>();
+
+  /**
+   * The images of a mirror.
+   *
+   * @param host what {@code registry} knows the mirror by
+   * @param named what references to it begin with
+   */
+  public MirroredImages(Registry registry, String host, MirrorTarget named) {
+    this.registry = registry;
+    this.host = host;
+    this.named = named;
+  }
+
+  /** Whether an image is read from the mirror. */
+  public boolean isMirrored(ImageReference image) {
+    return image.name().startsWith(named.mirror() + "/");
+  }
+
+  /**
+   * Where a mirrored image comes from: what the manifest would list, but for a port in it, whose
+   * colon the mirror's names cannot have.
+   */
+  public ImageReference original(ImageReference mirrored) {
+    String path = mirrored.name().substring(named.mirror().length() + 1);
+    return ImageReference.parse(
+        path
+            + mirrored.tag().map(tag -> ":" + tag).orElse("")
+            + mirrored.digest().map(digest -> "@" + digest).orElse(""));
+  }
+
+  /**
+   * The image, if the mirror has it.
+   *
+   * @param image one that is read from the mirror
+   * @throws org.opensearch.migrations.ecr.model.failure.FailureException when it cannot be looked
+   *     up
+   */
+  public Optional<MirroredImage> find(ImageReference image) {
+    return known.computeIfAbsent(image, this::look);
+  }
+
+  private Optional<MirroredImage> look(ImageReference image) {
+    Repository repository = registry.open(host, image.path(), Activity.NONE);
+    return repository
+        .pull(image.identifier())
+        .map(
+            manifest ->
+                new MirroredImage(manifest.digest(), platforms(manifest, repository, MAX_DEPTH)));
+  }
+
+  private static List<Platform> platforms(Manifest manifest, Repository repository, int depth) {
+    if (manifest.manifests().isEmpty()) {
+      return ofConfig(manifest, repository);
+    }
+    List<Platform> platforms = new ArrayList<>();
+    for (JsonNode child : json(manifest.content()).path("manifests")) {
+      Optional<Platform> said = platform(child.path("platform"));
+      String digest = child.path("digest").asText();
+      if (said.isPresent() && repository.resolve(digest).isPresent()) {
+        platforms.add(said.get());
+      } else if (said.isEmpty() && !child.has("platform") && depth > 0) {
+        repository
+            .pull(digest)
+            .ifPresent(below -> platforms.addAll(platforms(below, repository, depth - 1)));
+      }
+    }
+    return platforms;
+  }
+
+  /** Of an image for one platform alone, only its config says for which. */
+  private static List<Platform> ofConfig(Manifest manifest, Repository repository) {
+    String digest = json(manifest.content()).path("config").path("digest").asText();
+    Optional<Descriptor> config =
+        manifest.blobs().stream()
+            .filter(blob -> blob.digest().toString().equals(digest))
+            .filter(blob -> blob.mediaType().contains("image"))
+            // Without a size, nothing would bound what comes.
+            .filter(blob -> blob.size() >= 0 && blob.size() <= LARGEST_CONFIG)
+            .findFirst();
+    if (config.isEmpty()) {
+      return List.of();
+    }
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    try {
+      repository.pullBlob(config.get(), content);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("memory can always be written", e);
+    }
+    return platform(json(content.toByteArray())).stream().toList();
+  }
+
+  /** Attestations are for no platform: {@code unknown}. */
+  private static Optional<Platform> platform(JsonNode node) {
+    String os = node.path("os").asText("");
+    String architecture = node.path("architecture").asText("");
+    if (os.isEmpty() || architecture.isEmpty() || architecture.equals(UNKNOWN)) {
+      return Optional.empty();
+    }
+    Optional<String> variant =
+        Optional.of(node.path("variant").asText("")).filter(text -> !text.isEmpty());
+    return Optional.of(new Platform(os, architecture, variant));
+  }
+
+  private static JsonNode json(byte[] content) {
+    try {
+      return UntrustedJson.read(content);
+    } catch (IOException e) {
+      // What is no JSON says of no platform.
+      return MissingNode.getInstance();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.opensearch.migrations.ecr.verify.repair;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding;
+import org.opensearch.migrations.ecr.verify.artifacts.State;
+
+/**
+ * The commands that mend what is wrong with a mirror, for a shell.
+ *
+ * @param target the mirror, as the user named it
+ * @param options of {@code mirror} that say where it is and how it is reached, and what is mirrored
+ * @param isEcr whether it is a registry of Amazon ECR
+ */
+public record RepairCommands(MirrorTarget target, List<String> options, boolean isEcr) {
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./\\-]+");
+
+  /** Copies the list. */
+  public RepairCommands {
+    options = List.copyOf(options);
+  }
+
+  /** What mends a finding, in this order; lines that begin with {@code #} are for people. */
+  public List<String> commands(Finding finding) {
+    List<String> commands = new ArrayList<>();
+    if (finding.state() == State.DAMAGED) {
+      commands.addAll(removal(finding));
+    }
+    if (finding.state() != State.FAILED && !finding.state().isGood()) {
+      commands.add(mirror(finding.artifact()));
+    }
+    return commands;
+  }
+
+  /** Copies one artifact. */
+  String mirror(PlannedArtifact artifact) {
+    return artifact instanceof PlannedArtifact.Chart chart
+        ? mirror(List.of("--include", chart.entry().key(), "--only", "charts"))
+        : mirror(((PlannedArtifact.Image) artifact).reference());
+  }
+
+  /** Copies one image that the manifest lists. */
+  public String mirror(ImageReference image) {
+    return mirror(List.of("--include", image.toString(), "--only", "images"));
+  }
+
+  private String mirror(List<String> selection) {
+    List<String> words = new ArrayList<>(List.of("java", "-jar", "ma-ecr.jar", "mirror"));
+    words.add(isArchive() ? "layout:DIR" : target.registry());
+    words.addAll(selection);
+    words.addAll(options);
+    if (isArchive()) {
+      words.addAll(List.of("--archive", target.layout().orElseThrow().toString()));
+    }
+    return String.join(" ", words.stream().map(RepairCommands::quoted).toList());
+  }
+
+  /** Nothing is mended in an archive: it is made anew from its folder. */
+  private boolean isArchive() {
+    return target.layout().filter(Files::isRegularFile).isPresent();
+  }
+
+  /** What is there keeps {@code mirror} from copying: it has to go first. */
+  private List<String> removal(Finding finding) {
+    if (isArchive()) {
+      return List.of(
+          "# copy the archive here once more; if its folder is damaged too, verify that");
+    }
+    if (target.layout().isPresent()) {
+      return finding.defects().stream()
+          .map(defect -> defect.blob().orElse(defect.manifest()))
+          .distinct()
+          .map(this::removalOfFile)
+          .toList();
+    }
+    if (isEcr) {
+      return List.of(
+          "aws ecr delete-repository --force --repository-name "
+              + quoted(finding.artifact().repository()));
+    }
+    String name = target.host() + "/" + finding.artifact().repository();
+    Set<Digest> manifests = new LinkedHashSet<>();
+    finding.digest().ifPresent(manifests::add);
+    finding.defects().forEach(defect -> manifests.add(defect.manifest()));
+    List<String> commands = new ArrayList<>();
+    manifests.forEach(digest -> commands.add("skopeo delete docker://" + name + "@" + digest));
+    if (finding.defects().stream().anyMatch(defect -> defect.blob().isPresent())) {
+      commands.add("# the registry's administrator has to remove blobs that it keeps damaged");
+    }
+    return commands;
+  }
+
+  private String removalOfFile(Digest digest) {
+    return "rm -f "
+        + quoted(
+            target
+                .layout()
+                .orElseThrow()
+                .resolve("blobs")
+                .resolve(digest.algorithm())
+                .resolve(digest.hex())
+                .toString());
+  }
+
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,2 @@
+/** What to change so that a deployment pulls from the mirror. */
+package org.opensearch.migrations.ecr.verify.repair;

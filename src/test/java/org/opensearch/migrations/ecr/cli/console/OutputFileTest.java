@@ -1,0 +1,90 @@
+package org.opensearch.migrations.ecr.cli.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.cli.Ran;
+
+class OutputFileTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void replacesTheFileAndLeavesNothingBeside() throws Exception {
+    Path file = Files.writeString(folder.resolve("o.yaml"), "x".repeat(100_000));
+    Ran ran = generate(file);
+    assertEquals(0, ran.status(), ran.err());
+    assertEquals("", ran.out());
+    assertEquals(generateToStdout(), Files.readString(file));
+    assertEquals(List.of(file), files());
+  }
+
+  @Test
+  void linksStayLinks() throws Exception {
+    Path file = Files.writeString(folder.resolve("o.yaml"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("o.yaml"));
+    assertEquals(0, generate(link).status());
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals(generateToStdout(), Files.readString(file));
+  }
+
+  @Test
+  void whatCannotBeWrittenIsInvalidInput() throws Exception {
+    Ran noFolder = generate(folder.resolve("absent/o.yaml"));
+    assertEquals(3, noFolder.status());
+    assertEquals("", noFolder.out());
+    assertTrue(noFolder.err().contains("absent/o.yaml: its directory does not exist"));
+
+    Ran directory = generate(folder);
+    assertEquals(3, directory.status());
+    assertTrue(directory.err().contains(folder + ": it is a directory"), directory.err());
+
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Ran below = generate(file.resolve("o.yaml"));
+    assertEquals(3, below.status());
+    assertTrue(below.err().contains("\nma-ecr: cannot write output"), below.err());
+    assertEquals(List.of(file), files());
+  }
+
+  @Test
+  void aFailureLeavesTheOldFile() throws Exception {
+    Path file = Files.writeString(folder.resolve("o.yaml"), "old");
+    Path manifest = Files.writeString(folder.resolve("m.yaml"), "version: 2\n");
+    Ran ran =
+        Ran.with(
+            Map.of(), "generate-values", "r.example", "--manifest=" + manifest, "--output=" + file);
+    assertEquals(3, ran.status());
+    assertEquals("old", Files.readString(file));
+  }
+
+  @Test
+  void devicesAreWrittenInPlace() {
+    assertEquals(0, generate(Path.of("/dev/null")).status());
+    assertTrue(Files.exists(Path.of("/dev/null")) && !Files.isRegularFile(Path.of("/dev/null")));
+    Ran full = generate(Path.of("/dev/full"));
+    assertEquals(3, full.status());
+    assertTrue(full.err().contains("/dev/full"), full.err());
+  }
+
+  private static Ran generate(Path output) {
+    return Ran.with(Map.of(), "generate-values", "r.example", "--output", output.toString());
+  }
+
+  private static String generateToStdout() {
+    return Ran.with(Map.of(), "generate-values", "r.example").out();
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.opensearch.migrations.ecr.deployment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which API versions definitions of custom resources bring. */
+class ResourceDefinitionsTest {
+
+  private static final String WIDGETS =
+      """
+      apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      metadata: {name: widgets.example.com}
+      spec:
+        group: example.com
+        names: {kind: Widget, plural: widgets}
+        versions:
+          - {name: v1, served: true, storage: true}
+          - {name: v2alpha1, served: true}
+          - {name: v1beta1, served: false}
+      """;
+
+  private static final Set<String> SERVED =
+      Set.of(
+          "example.com/v1", "example.com/v1/Widget",
+          "example.com/v2alpha1", "example.com/v2alpha1/Widget");
+
+  @Test
+  void servedVersionsWithTheirKind() {
+    assertEquals(SERVED, ResourceDefinitions.apiVersions(WIDGETS));
+    assertEquals(
+        SERVED,
+        ResourceDefinitions.apiVersions("# c\n---\nkind: Pod\n---\n# CRD\n" + WIDGETS + "---\n"));
+  }
+
+  @Test
+  void aListOfThem() {
+    String list = "kind: List\nitems:\n- " + WIDGETS.strip().replace("\n", "\n  ") + "\n";
+    assertEquals(SERVED, ResourceDefinitions.apiVersions(list));
+  }
+
+  @Test
+  void jsonAndTheOldForm() {
+    String json =
+        "{\"kind\":\"CustomResourceDefinition\",\"spec\":{\"group\":\"old.example.com\","
+            + "\"version\":\"v1\",\"names\":{\"kind\":\"Old\"}}}";
+    assertEquals(
+        Set.of("old.example.com/v1", "old.example.com/v1/Old"),
+        ResourceDefinitions.apiVersions(json));
+  }
+
+  @Test
+  void whatIsNoneBringsNothing() {
+    assertEquals(Set.of(), ResourceDefinitions.apiVersions("kind: CustomResourceDefinition"));
+    assertEquals(Set.of(), ResourceDefinitions.apiVersions("CustomResourceDefinition: ]["));
+    assertEquals(
+        Set.of(), ResourceDefinitions.apiVersions(WIDGETS.replace("example.com", "\"a,b c\"")));
+  }
+}

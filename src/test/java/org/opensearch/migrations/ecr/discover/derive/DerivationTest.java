@@ -1,0 +1,176 @@
+package org.opensearch.migrations.ecr.discover.derive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.deployment.ChartRenderer;
+import org.opensearch.migrations.ecr.discover.Samples;
+import org.opensearch.migrations.ecr.discover.ScriptedHelm;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+
+/** Candidates that are of no use keep none away that is. */
+class DerivationTest {
+
+  @TempDir private Path scratch;
+
+  private static String text(Object values, String... path) {
+    Object value = Samples.path((Object[]) path).in(values);
+    return value instanceof String text ? text : "";
+  }
+
+  private static String or(String text, String otherwise) {
+    return text.isEmpty() ? otherwise : text;
+  }
+
+  private Derived derive(
+      Map<String, Object> values,
+      Function<Map<String, Object>, Map<String, String>> template,
+      List<ValuesOverride> given,
+      String... texts) {
+    ChartRenderer chart = new ScriptedHelm(values, template).saying(texts).renderer(scratch);
+    Proof proof = new Proof(chart, Optional.empty(), image -> false);
+    return new Derivation(chart, proof, path -> false).derive(given);
+  }
+
+  private static List<String> written(Derived derived) {
+    assertEquals(List.of(), derived.unmoved());
+    return derived.overrides().stream().map(o -> o.set() + " = " + o.to()).toList();
+  }
+
+  @Test
+  void aMapThatIsPrintedIsNoPlaceForAText() {
+    Function<Map<String, Object>, Map<String, String>> template =
+        values -> Map.of("app", or(text(values, "image", "repository"), "quay.io/x/app") + ":1");
+    String texts =
+        "{{ .Values.image | toYaml }}{{ (.Values.image).repository | default \"quay.io/x/app\" }}";
+    String expected = "[image, repository] = ${mirror}/quay.io/x/app";
+    assertEquals(List.of(expected), written(derive(Map.of(), template, List.of(), texts)));
+    assertEquals(
+        List.of(expected),
+        written(derive(Map.of("image", Map.of("tag", "1")), template, List.of(), texts)));
+    assertEquals(
+        List.of(expected), written(derive(Map.of("image", Map.of()), template, List.of(), texts)));
+  }
+
+  @Test
+  void aTextIsTriedWhereNothingBelowItLeadsAnImage() {
+    assertEquals(
+        List.of("[image] = ${mirror}/quay.io/x/app:1"),
+        written(
+            derive(
+                Map.of(),
+                values -> Map.of("app", or(text(values, "image"), "quay.io/x/app:1")),
+                List.of(),
+                "{{ .Values.image }}{{ if (.Values.image).registry }}{{ end }}")));
+  }
+
+  @Test
+  void onePartIsFilledWhereSeveralAreEmpty() {
+    Function<Map<String, Object>, Map<String, String>> template =
+        values ->
+            Map.of(
+                "app",
+                or(text(values, "repository"), "quay.io/x")
+                    + "/"
+                    + or(text(values, "imageName"), "app")
+                    + ":1");
+    String expected = "[repository] = ${mirror}/quay.io/x";
+    assertEquals(
+        List.of(expected),
+        written(
+            derive(
+                Map.of(),
+                template,
+                List.of(),
+                "{{ .Values.imageName }} {{ .Values.repository }}")));
+    Map<String, Object> empty = new LinkedHashMap<>();
+    empty.put("imageName", "");
+    empty.put("repository", "");
+    assertEquals(List.of(expected), written(derive(empty, template, List.of())));
+  }
+
+  @Test
+  void aValueThatSwitchesAnImageOffIsLeftOut() {
+    assertEquals(
+        List.of("[image] = ${mirror}/quay.io/x/app:1"),
+        written(
+            derive(
+                Map.of(),
+                values ->
+                    text(values, "externalImage").isEmpty()
+                        ? Map.of("app", or(text(values, "image"), "quay.io/x/app:1"))
+                        : Map.of(),
+                List.of(),
+                "{{ .Values.externalImage }}{{ .Values.image }}")));
+  }
+
+  @Test
+  void whatTheChartRefusesIsLeftOut() {
+    StringBuilder texts = new StringBuilder("{{ .Values.image }}");
+    IntStream.range(0, 20).forEach(i -> texts.append("{{ .Values.image" + i + " }}"));
+    assertEquals(
+        List.of("[image] = ${mirror}/quay.io/x/app:1"),
+        written(
+            derive(
+                Map.of(),
+                values -> {
+                  if (values.keySet().stream().anyMatch(key -> key.matches("image[0-9]+"))) {
+                    throw ScriptedHelm.refusal("no");
+                  }
+                  return Map.of("app", or(text(values, "image"), "quay.io/x/app:1"));
+                },
+                List.of(),
+                texts.toString())));
+  }
+
+  @Test
+  void aValueThatLeadsOthersAstrayKeepsThemNotWhereTheyAre() {
+    Function<Map<String, Object>, Map<String, String>> template =
+        values -> {
+          boolean isAstray = text(values, "b").startsWith(Proof.TARGET.mirror());
+          Map<String, String> pods = new LinkedHashMap<>();
+          pods.put("a", isAstray ? "quay.io/other/a:1" : text(values, "a"));
+          pods.put("b", isAstray ? "quay.io/other/b:1" : text(values, "b"));
+          return pods;
+        };
+    Derived derived =
+        derive(Map.of("a", "quay.io/x/a:1", "b", "quay.io/x/b:1"), template, List.of());
+    assertEquals(
+        List.of(Samples.override("${mirror}/quay.io/x/a:1", List.of("quay.io/x/a:1"), "a")),
+        derived.overrides());
+    assertEquals("b", derived.unmoved().get(0).image().place().name());
+    assertEquals(1, derived.unmoved().size());
+  }
+
+  @Test
+  void whatARuleSetsIsNotTried() {
+    Function<Map<String, Object>, Map<String, String>> template =
+        values -> {
+          Map<String, String> pods = new LinkedHashMap<>();
+          pods.put("app", or(text(values, "image", "repository"), "quay.io/x/app") + ":1");
+          pods.put("init", or(text(values, "initImage"), "quay.io/x/init:1"));
+          return pods;
+        };
+    ValuesOverride rule =
+        Samples.override(
+            "${mirror}/quay.io/x/app", List.of("quay.io/x/app:1"), "image", "repository");
+    assertEquals(
+        List.of(
+            "[image, repository] = ${mirror}/quay.io/x/app",
+            "[initImage] = ${mirror}/quay.io/x/init:1"),
+        written(
+            derive(
+                Map.of(),
+                template,
+                List.of(rule),
+                "{{ .Values.image }}{{ .Values.image.repository }}{{ .Values.initImage }}")));
+  }
+}

@@ -1,0 +1,156 @@
+package org.opensearch.migrations.ecr.discover.derive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.deployment.ChartRenderer;
+import org.opensearch.migrations.ecr.discover.Samples;
+import org.opensearch.migrations.ecr.discover.ScriptedHelm;
+import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+
+/** What a render with the overrides shows of each image. */
+class ProofTest {
+
+  private static final String MIRROR = Proof.TARGET.mirror();
+  private static final String APP = "quay.io/team/app:1";
+  private static final String SIDECAR = "ghcr.io/tools/sidecar:2";
+
+  @TempDir private Path scratch;
+
+  private static ValuesOverride set(String key, String to) {
+    return Samples.override(to, List.of(), key);
+  }
+
+  private static Map<String, Object> values() {
+    return new LinkedHashMap<>(Map.of("app", APP, "sidecar", SIDECAR));
+  }
+
+  private static Map<String, String> pods(Map<String, Object> values) {
+    Map<String, String> pods = new LinkedHashMap<>();
+    pods.put("app", (String) values.get("app"));
+    pods.put("sidecar", (String) values.get("sidecar"));
+    return pods;
+  }
+
+  private Derived proven(
+      Function<Map<String, Object>, Map<String, String>> template,
+      List<ValuesOverride> given,
+      List<ValuesOverride> derived) {
+    ChartRenderer chart = new ScriptedHelm(values(), template).renderer(scratch);
+    return new Proof(chart, Optional.of("2.6.4"), image -> image.host().equals("local.example"))
+        .of(chart.images(), given, derived);
+  }
+
+  private static Map<String, String> unmoved(Derived derived) {
+    return derived.unmoved().stream()
+        .collect(Collectors.toMap(u -> u.image().place().name(), Derived.Unmoved::reason));
+  }
+
+  @Test
+  void isContentWhereEverythingIsRead() {
+    List<ValuesOverride> overrides =
+        List.of(
+            set("app", "${mirror}/quay.io/team/app:1"),
+            set("sidecar", "${mirror}/ghcr.io/tools/sidecar:2"));
+    Derived derived = proven(ProofTest::pods, List.of(), overrides);
+    assertEquals(List.of(), derived.unmoved());
+    assertEquals(overrides, derived.overrides());
+    assertEquals(
+        List.of(APP, SIDECAR), derived.images().stream().map(image -> image.text()).toList());
+  }
+
+  @Test
+  void seesWhatIsReadFromElsewhere() {
+    assertEquals(
+        Map.of(
+            "app",
+            "with the overrides it reads " + MIRROR + "/quay.io/team/other:1",
+            "sidecar",
+            "no value of the chart leads to it"),
+        unmoved(
+            proven(
+                ProofTest::pods,
+                List.of(),
+                List.of(set("app", "${mirror}/quay.io/team/other:1")))));
+    for (String wrong : List.of(":2", ":1@" + Samples.DIGEST, "")) {
+      assertEquals(
+          "with the overrides it reads " + MIRROR + "/quay.io/team/app" + wrong,
+          unmoved(
+                  proven(
+                      ProofTest::pods,
+                      List.of(),
+                      List.of(set("app", "${mirror}/quay.io/team/app" + wrong))))
+              .get("app"));
+    }
+  }
+
+  @Test
+  void seesWhatIsThereOnlyThen() {
+    Derived derived =
+        proven(
+            values -> {
+              Map<String, String> pods = pods(values);
+              if (!values.get("app").equals(APP)) {
+                pods.put("migration", "quay.io/team/migration:1");
+                pods.put("own", MIRROR + "/quay.io/team/own:1");
+                pods.put("local", "local.example/x:1");
+              }
+              return pods;
+            },
+            List.of(set("sidecar", "${mirror}/ghcr.io/tools/sidecar:2")),
+            List.of(set("app", "${mirror}/quay.io/team/app:1")));
+    assertEquals(Map.of("migration", "it is only there with the overrides"), unmoved(derived));
+  }
+
+  @Test
+  void seesWhatIsNotThereAnyMore() {
+    Derived derived =
+        proven(
+            values -> {
+              Map<String, String> pods = pods(values);
+              pods.values().removeIf(image -> image.endsWith("/ghcr.io/tools/sidecar:2"));
+              return pods;
+            },
+            List.of(set("sidecar", "${mirror}/ghcr.io/tools/sidecar:2")),
+            List.of(set("app", "${mirror}/quay.io/team/app:1")));
+    assertEquals(Map.of("sidecar", "nothing stands there with the overrides"), unmoved(derived));
+  }
+
+  @Test
+  void leavesOutWhatTheChartRefuses() {
+    Function<Map<String, Object>, Map<String, String>> template =
+        values -> {
+          if (!values.get("sidecar").equals(SIDECAR)) {
+            throw ScriptedHelm.refusal("sidecars are ours");
+          }
+          return pods(values);
+        };
+    ValuesOverride app = set("app", "${mirror}/quay.io/team/app:1");
+    ValuesOverride sidecar = set("sidecar", "${mirror}/ghcr.io/tools/sidecar:2");
+    Derived derived = proven(template, List.of(), List.of(sidecar, app));
+    assertEquals(List.of(app), derived.overrides());
+    assertEquals(
+        Map.of("sidecar", "the chart refuses what would move it: sidecars are ours"),
+        unmoved(derived));
+    // Rules are not tried: what they say has to hold.
+    assertThrows(
+        InvalidInputException.class, () -> proven(template, List.of(sidecar), List.of(app)));
+  }
+
+  @Test
+  void provesTheRulesAlone() {
+    Derived derived =
+        proven(ProofTest::pods, List.of(set("app", "${mirror}/quay.io/team/app:1")), List.of());
+    assertEquals(Map.of("sidecar", "no value of the chart leads to it"), unmoved(derived));
+  }
+}

@@ -1,0 +1,112 @@
+package org.opensearch.migrations.ecr.helm.chart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChartMetadataTest {
+
+  private static String config(String chartYaml, String... requirementsYaml) throws IOException {
+    Optional<String> requirements =
+        requirementsYaml.length == 0 ? Optional.empty() : Optional.of(requirementsYaml[0]);
+    ChartMetadata metadata = ChartMetadata.read(new ChartArchive("web", chartYaml, requirements));
+    return new String(GoJson.write(metadata.fields()), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void keepsHelmsFieldsInHelmsOrder() throws IOException {
+    assertEquals(
+        "{\"name\":\"web\",\"version\":\"1\",\"description\":\"\\u003cb\\u003e\",\"apiVersion\":\"v2\","
+            + "\"appVersion\":\"1.1\",\"annotations\":{\"a\":\"\",\"b\":\"true\"}}",
+        config(
+            """
+            annotations: {b: yes, a: }
+            appVersion: 1.10
+            icon: ""
+            keywords: []
+            deprecated: false
+            unknown: x
+            Description: <b>
+            version: 1
+            apiVersion: v2
+            name: web
+            """));
+  }
+
+  @Test
+  void takesDependenciesOfHelm2() throws IOException {
+    assertEquals(
+        "{\"name\":\"web\",\"apiVersion\":\"v1\",\"dependencies\":[{\"name\":\"db\",\"repository\":\"\"}]}",
+        config("name: web\n", "dependencies: [{name: db}]\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'name: [web]', `name`: expected a text",
+    "'keywords: one', `keywords`: expected a list",
+    "'deprecated: \"true\"', `deprecated`: expected true or false",
+    "'annotations: [a]', `annotations`: expected a mapping",
+    "'maintainers: [me]', `maintainers`: expected a mapping",
+    "'maintainers: [null]', `maintainers`: an entry is empty",
+    "'dependencies: [{tags: x}]', `dependencies`: `tags`: expected a list",
+    "'- name', expected a mapping",
+    "'name: *web', line 1: no anchor 'web' before this alias",
+    "'? [a]\n: b', line 1: a key that is not a text",
+    "'a: {', line"
+  })
+  void whatHelmCannotReadIsRefused(String chartYaml, String reason) {
+    IOException e = assertThrows(MalformedContentException.class, () -> config(chartYaml));
+
+    assertTrue(e.getMessage().contains(reason), e.getMessage());
+  }
+
+  @Test
+  void bombsAreRefused() {
+    StringBuilder aliases = new StringBuilder("name: web\nx0: &x0 [lol]\n");
+    for (int i = 1; i < 30; i++) {
+      aliases.append("x%d: &x%d [*x%d, *x%d]\n".formatted(i, i, i - 1, i - 1));
+    }
+    aliases.append("dependencies: [{import-values: *x29}]");
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          assertThrows(MalformedContentException.class, () -> config(aliases.toString()));
+          assertThrows(MalformedContentException.class, () -> config("a: " + "[".repeat(500_000)));
+          assertThrows(
+              MalformedContentException.class,
+              () -> config("dependencies: &x [{name: y, import-values: *x}]"));
+        });
+  }
+
+  @Test
+  void aliasesOfMuchTextAreRefused() throws IOException {
+    String text = "y".repeat(500_000);
+    String scalars = "description: &a " + text + "\nkeywords: [" + "*a ,".repeat(1000) + "]\n";
+    assertTrue(refusal(scalars).contains("aliases of more text"), refusal(scalars));
+    String keys = "annotations:\n  ? &a " + text + "\n  : x\nkeywords: [*a, *a, *a]";
+    assertTrue(refusal(keys).contains("aliases of more text"), refusal(keys));
+    String nested =
+        """
+        x: &a [%s]
+        y: &b [*a, *a, *a]
+        dependencies: [{import-values: [*b, *b, *b]}]
+        """
+            .formatted("y".repeat(100_000));
+    assertTrue(refusal(nested).contains("aliases of more text"), refusal(nested));
+    assertTrue(config("x: &a " + text + "\nname: *a").contains(text), "some are what Helm takes");
+  }
+
+  private static String refusal(String chartYaml) {
+    return assertThrows(MalformedContentException.class, () -> config(chartYaml)).getMessage();
+  }
+}

@@ -1,0 +1,65 @@
+package org.opensearch.migrations.ecr.helm.program;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opensearch.migrations.ecr.helm.program.BoundedPrograms.Ended;
+
+class HelmMessageTest {
+
+  private static HelmMessage read(String errors) {
+    return HelmMessage.read(new Ended(1, "", errors));
+  }
+
+  @Test
+  void itIsHelmsOwnWithoutTheNoise() {
+    assertEquals(
+        "values don't meet the specifications of the schema(s) in the following chart(s):"
+            + " web: - at '/a': got string, want number",
+        read("""
+        level=WARN msg="found symbolic link in path" path=/x resolved=/y
+        walk.go:74: found symbolic link in path: /x resolves to /y
+        Error: values don't meet the specifications of the schema(s) in the following chart(s):
+        web:
+        - at '/a': got string, want number
+
+        level=ERROR msg="late"
+        """)
+            .text());
+    assertEquals(
+        "YAML parse error on web/templates/a.yaml: line 2: mapping values are not allowed",
+        read("""
+        Error: YAML parse error on web/templates/a.yaml: line 2: mapping values are not allowed
+
+        Use --debug flag to render out invalid YAML
+        """)
+            .text());
+  }
+
+  @Test
+  void whatIsNoErrorLineIsStillSaid() {
+    assertEquals(
+        "panic: runtime error goroutine 1", read("panic: runtime error\n\ngoroutine 1\n").text());
+  }
+
+  @Test
+  void itHasAnEnd() {
+    String text = read("Error: " + "x".repeat(60_000)).text();
+
+    assertTrue(text.length() < 3000 && text.startsWith("xxx") && text.endsWith("x…"), text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'chart requires kubeVersion: >=1.32.0-0 which is incompatible with', --kube-version",
+    "'found in Chart.yaml, but missing in charts/ directory: db', helm dependency build",
+    "'parse error at (a.yaml:1): function \"mustToToml\" not defined', newer Helm",
+    "'execution error at (a.yaml:1:3): need x', values"
+  })
+  void theRemedyFits(String message, String remedy) {
+    assertTrue(read("Error: " + message).remedy().contains(remedy), () -> read(message).remedy());
+  }
+}

@@ -1,0 +1,35 @@
+package org.opensearch.migrations.ecr.http.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class Ipv4NetworkTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.0/8, 10.255.1.2, true",
+    "10.0.0.0/8, 11.0.0.1, false",
+    "192.168.1.77/24, 192.168.1.1, true",
+    "192.168.1.77/24, 192.168.2.1, false",
+    "0.0.0.0/0, 255.255.255.255, true",
+    "1.2.3.4/32, 1.2.3.4, true",
+    "1.2.3.4/32, 1.2.3.5, false",
+    "200.0.0.0/5, 207.1.1.1, true",
+    "10.0.0.0/8, example.com, false",
+    "10.0.0.0/8, 10.0.0, false",
+    "10.0.0.0/8, 10.0.0.256, false"
+  })
+  void containsItsAddresses(String cidr, String host, boolean contained) {
+    assertEquals(contained, Ipv4Network.parse(cidr).orElseThrow().contains(host));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0/8", "a/8", "::1/64"})
+  void whatIsNoNetworkIsNone(String cidr) {
+    assertEquals(Optional.empty(), Ipv4Network.parse(cidr));
+  }
+}

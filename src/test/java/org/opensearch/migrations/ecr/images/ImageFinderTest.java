@@ -1,0 +1,268 @@
+package org.opensearch.migrations.ecr.images;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each case is one that a published chart renders, shortened. */
+class ImageFinderTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '→',
+      value = {
+        "image: busybox → busybox",
+        "image: 'amazon/aws-cli:2.25.11' → amazon/aws-cli:2.25.11",
+        "image: registry:5000/a:1 → registry:5000/a:1",
+        "imageName: ghcr.io/cloudnative-pg/postgresql:16 → ghcr.io/cloudnative-pg/postgresql:16",
+        "docker_image: ghcr.io/zalando/spilo-18:4.1 → ghcr.io/zalando/spilo-18:4.1",
+        "natsStreamingImage: nats-streaming:0.22.1 → nats-streaming:0.22.1",
+        "node.collector.imageRef: a/node-collector:0.3.1 → a/node-collector:0.3.1",
+        "imageK8S: hashicorp/consul-k8s:1.5 → hashicorp/consul-k8s:1.5",
+        "volumes: [{image: {reference: 'quay.io/a/model:1'}}] → quay.io/a/model:1",
+        "args: [--executor-image, busybox] → busybox",
+        "args: [--executor-image=busybox:1] → busybox:1",
+        "args: [-entrypoint-image, 'a/b:1'] → a/b:1",
+        "args: [--reloader=quay.io/a/reloader:v0.82.0] → quay.io/a/reloader:v0.82.0",
+        "env: [{name: SIDECAR_IMAGE, value: 'a/sidecar:1'}] → a/sidecar:1",
+        "env: [{name: RELATED_IMAGE_DB, value: 'arangodb:3.11'}] → arangodb:3.11",
+        "versions: [{version: latest, image: 'a/b:1'}] → a/b:1",
+        "repository: 'https://github.com/a/b', tag: v1, image: quay.io/a/b → quay.io/a/b",
+        "image: busybox, repository: {x: 1}, version: v1 → busybox",
+        "module: registry://ghcr.io/a/policy:v1, image: a:1 → a:1",
+        "command: [sh, -c, 'kubectl run x --image=busybox:1.28 --rm'] → busybox:1.28",
+        "run: 'docker pull"
+            + " quay.io/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'"
+            + " → quay.io/a/b@sha256:"
+            + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+      })
+  void findsWhatIsNamed(String yaml, String image) {
+    assertEquals(List.of(image), texts("{" + yaml + "}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '→',
+      value = {
+        "image: {registry: quay.io, repository: a/b, tag: 1} → quay.io/a/b:1",
+        "image: {repository: a/b, tag: 1.10} → a/b:1.10",
+        "image: {repository: a/b, digest: 'sha256:"
+            + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'} → a/b@sha256:"
+            + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "image: {name: quay.io/jupyterhub/k8s-hub, tag: '4.1'} → quay.io/jupyterhub/k8s-hub:4.1",
+        "dcgm: {repository: nvcr.io/nvidia, image: dcgm, version: 4.6} → nvcr.io/nvidia/dcgm:4.6",
+        "data: {trivy.repository: a/trivy, trivy.tag: 0.72.0} → a/trivy:0.72.0",
+        "args: [--sidecar-image-repository=a/envoy, --sidecar-image-tag=v1] → a/envoy:v1",
+        "env: [{name: INIT_DB_IMAGE_REPOSITORY, value: quay.io/a/db}, {name: INIT_DB_VERSION,"
+            + " value: 1.33.0}] → quay.io/a/db:1.33.0",
+        "spec: {agentRepository: scylladb/agent, agentVersion: 3.12.0} → scylladb/agent:3.12.0",
+        "env: [{name: AGENT_REGISTRY, value: r.io}, {name: AGENT_SIDE_IMAGE_NAME, value: agent},"
+            + " {name: AGENT_SIDE_IMAGE_TAG, value: 7.8}] → r.io/agent:7.8",
+        "c: {global: {hub: docker.io/istio, tag: '1.2', proxy: {image: proxyv2}}} →"
+            + " docker.io/istio/proxyv2:1.2",
+        "c: {base: quay.io/p, components: {x: {tag: v1, image: drbd9}}} → quay.io/p/drbd9:v1",
+      })
+  void putsPartsTogether(String yaml, String image) {
+    assertEquals(List.of(image), texts("{" + yaml + "}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "imagePullPolicy: IfNotPresent",
+        "imagePullSecrets: [a/b:1]",
+        "imageTag: v1",
+        "IMAGE_CONFIG_MAP_NAME: rel-piraeus-image-config",
+        "imageFeatures: layering",
+        "osImage: CentOS Linux 7",
+        "logoImage: a/b:1",
+        "image: logo.png",
+        "image: https://example.com/a:1",
+        "image: auto",
+        "image: 'true'",
+        "image: '{{ .ProxyImage }}'",
+        "image: quay.io/a/b:$(TAG)",
+        "image: 'ghcr.io/kyverno/*'",
+        "image: Quay.io/UPPER/case:1",
+        "image: {repository: a/b, tag: ''}",
+        "vgpu: {repository: '', image: vgpu-manager, version: ''}",
+        "controllerImage: cr.l5d.io/linkerd/controller, controllerImageVersion: ''",
+        "env: [{name: IMAGE_NAME, value: public.ecr.aws/a/b}, {name: IMAGE_TAG, value: ''}]",
+        "env: [{name: IMAGE_PROVIDER_HOST, value: image-provider}]",
+        "env: [{name: MONGODB_IMAGE, value: mongodb-enterprise-server}]",
+        "data: {_example: 'image: quay.io/a/b:1'}",
+        "data: {server.yaml.example: 'image: quay.io/a/b:1'}",
+        "env: [{name: IMAGE_SERVICE, value: 'imgproxy:8080'}]",
+        "env: [{name: FOO_IMAGE_ENABLED, value: 'true'}]",
+        "annotations: {testkube.io/image: cypress/included}",
+        "labels: {image: busybox}",
+        "matchLabels: {image: 'a/b:1'}",
+        "args: ['--kafka=kafka:9092', '--endpoint=otel.example.com:4317']",
+        "args: ['--url=http://my-svc.ns.svc:8080/path', 'quay.io/a/b']",
+        "args: ['--register-with-taints=node.kubernetes.io/not-ready:NoSchedule']",
+        "rules: ['metrics.k8s.io/v1beta1:pods', 'example.com/v1:thing']",
+        "chart: 'oci://ghcr.io/a/chart:1'",
+        "url: 'docker://quay.io/a/b:1'",
+        "script: 'X=${REGISTRY}quay.io/a/b:1 quay.io/a/b:$TAG quay.io/a/b:1-$ARCH quay.io/a:1.*'",
+        "dashboard: {panels: [{image: 'a/b:1'}], schemaVersion: 1}",
+        "apiVersion: apps/v1, kind: PrometheusRule, spec: {image: 'a/b:1'}",
+        "items: [{kind: CustomResourceDefinition, spec: {image: 'a/b:1'}}]",
+      })
+  void leavesWhatIsNone(String yaml) {
+    assertEquals(List.of(), texts("{" + yaml + "}"));
+  }
+
+  @Test
+  void readsAMapInAVariable() {
+    String render =
+        """
+        env:
+          - name: STRIMZI_KAFKA_IMAGES
+            value: |
+              3.9.1=quay.io/strimzi/kafka:0.47.0-kafka-3.9.1
+              4.0.0=quay.io/strimzi/kafka:0.47.0-kafka-4.0.0
+          - name: EXTRA_IMAGES
+            value: a:1,b/c:2
+        """;
+    assertEquals(
+        List.of(
+            "quay.io/strimzi/kafka:0.47.0-kafka-3.9.1 env[0].value|[\"3.9.1\"]",
+            "quay.io/strimzi/kafka:0.47.0-kafka-4.0.0 env[0].value|[\"4.0.0\"]",
+            "a:1 env[1].value|[0]",
+            "b/c:2 env[1].value|[1]"),
+        places(render));
+  }
+
+  @Test
+  void readsWhatLiesInTexts() {
+    String secret = base64("singleuser:\n  image:\n    name: quay.io/a/hub\n    tag: '4'\n");
+    String render =
+        """
+        ---
+        # Source: x/templates/c.yaml
+        kind: ConfigMap
+        metadata: {name: c}
+        data:
+          executors.json: '[{"executor": {"image": "a/curl:2"}}]'
+          pod.yaml: |
+            spec:
+              containers:
+                - image: busybox
+            ---
+            kind: ConfigMap
+            data:
+              inner: |
+                proxy:
+                  image: envoy:1
+          run.sh: |
+            # image: example/of-use:1
+            kubectl run a --image alpine:3 # or quay.io/a/old:1
+            helper_image = "ubuntu:22.04"
+            // quay.io/a/comment:1
+            {"image": "a/templated:1", "x": {{ .X }}}
+            export FOO_IMAGE="quay.io/a/b:1"
+        ---
+        # Source: x/templates/s.yaml
+        kind: Secret
+        metadata: {name: s}
+        data:
+          values.yaml: %s
+          binary: //79/A==
+        """
+            .formatted(secret);
+    assertEquals(
+        List.of(
+            "a/curl:2 ConfigMap c, data[\"executors.json\"]|[0].executor.image"
+                + " (x/templates/c.yaml)",
+            "busybox ConfigMap c, data[\"pod.yaml\"]|spec.containers[0].image (x/templates/c.yaml)",
+            "envoy:1 ConfigMap c, data[\"pod.yaml\"]|data.inner|proxy.image (x/templates/c.yaml)",
+            "alpine:3 ConfigMap c, data[\"run.sh\"]|line 2 (x/templates/c.yaml)",
+            "ubuntu:22.04 ConfigMap c, data[\"run.sh\"]|line 3 (x/templates/c.yaml)",
+            "a/templated:1 ConfigMap c, data[\"run.sh\"]|line 5 (x/templates/c.yaml)",
+            "quay.io/a/b:1 ConfigMap c, data[\"run.sh\"]|line 6 (x/templates/c.yaml)",
+            "quay.io/a/hub:4 Secret s, data[\"values.yaml\"]|singleuser.image.name"
+                + " (x/templates/s.yaml)"),
+        places(render));
+    assertEquals(places(render), places(render.replace("\n", "\r\n")));
+  }
+
+  @Test
+  void skipsDefinitionsOfResources() {
+    String render =
+        """
+        ---
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        spec: {description: 'as quay.io/a/b:1', image: a:1}
+        ---
+        kind: Pod
+        image: c:1
+        """;
+    assertEquals(List.of("c:1"), texts(render));
+  }
+
+  @Test
+  void losesNoDocumentThatOnlyHelmCanRead() {
+    String render =
+        """
+        # Source: x/t.yaml
+        kind: Pod
+        metadata:
+          name: p
+        spec:
+        \timage: a/b:1
+        \tother: quay.io/c/d:2
+        """;
+    assertEquals(
+        List.of("a/b:1 Pod p, line 6 (x/t.yaml)", "quay.io/c/d:2 Pod p, line 7 (x/t.yaml)"),
+        places(render));
+  }
+
+  @Test
+  void readsAliasesAndKeysThatStandTwice() {
+    assertEquals(
+        List.of("b:1 a.image", "b:1 c.image", "d:1 image"),
+        places("a: &a {image: b:1}\nc: *a\nimage: x:1\nimage: d:1\n"));
+  }
+
+  @Test
+  void saysWhichContainersCouldNotStart() {
+    String render =
+        """
+        kind: Pod
+        containers:
+          - image: "quay.io/a/b:"
+          - image: auto
+          - image: "{{workflow.parameters.image}}"
+          - image: "!*:latest"
+          - image: ""
+        other: {image: ":latest"}
+        """;
+    assertEquals(
+        List.of(
+            new BrokenImage(
+                "quay.io/a/b:", new ImageLocation("", "Pod", "", "containers[0].image"))),
+        ImageFinder.search(render).broken());
+    assertEquals(List.of(), texts(render));
+  }
+
+  private static List<String> texts(String render) {
+    return ImageFinder.find(render).stream().map(FoundImage::text).toList();
+  }
+
+  private static List<String> places(String render) {
+    return ImageFinder.find(render).stream()
+        .map(image -> image.text() + " " + image.place())
+        .toList();
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,146 @@
+package org.opensearch.migrations.ecr.mirror.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Work on lanes comes to an end, however few threads the system allows. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HostFairExecutorTest {
+
+  private final AtomicInteger wanted = new AtomicInteger();
+
+  /** Makes threads, and from some number on what the JDK throws where there are too many. */
+  private Threads allowing(int threads) {
+    return new Threads(
+        task -> {
+          if (wanted.incrementAndGet() > threads) {
+            throw new OutOfMemoryError("unable to create native thread: as scripted");
+          }
+          Thread thread = new Thread(task, "lane");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  private static CompletableFuture<Void> begin(HostFairExecutor lanes, String host, Runnable work) {
+    try {
+      return CompletableFuture.runAsync(work, task -> lanes.execute(host, place -> task.run()));
+    } catch (OutOfMemoryError e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 0", "4, 1", "4, 2", "1, 0", "4, 100"})
+  void allIsDoneWithTheThreadsThatThereAre(int limit, int allowed) {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    try (HostFairExecutor lanes = new HostFairExecutor(limit, allowing(allowed))) {
+      List<CompletableFuture<Void>> all = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        all.add(
+            begin(
+                lanes,
+                "host" + i % 3,
+                () -> {
+                  threads.add(Thread.currentThread());
+                  pause(2);
+                }));
+      }
+      all.forEach(CompletableFuture::join);
+    }
+    int most = allowed == 0 ? 1 : Math.min(limit, allowed);
+    // Whoever hands the work over does some before the first thread is there.
+    assertTrue(threads.size() <= most + 1, threads::toString);
+    assertTrue(wanted.get() <= most + 2, wanted + " threads were asked for");
+  }
+
+  @Test
+  void whoWaitsIdlyNeedsNoFurtherThread() throws Exception {
+    try (HostFairExecutor lanes = new HostFairExecutor(1, allowing(1))) {
+      CountDownLatch idle = new CountDownLatch(1);
+      CountDownLatch over = new CountDownLatch(1);
+      lanes.execute(
+          "limited",
+          place -> {
+            place.setIdle(true);
+            idle.countDown();
+            await(over);
+            place.setIdle(false);
+          });
+      assertTrue(idle.await(10, TimeUnit.SECONDS));
+      CompletableFuture<Void> other = begin(lanes, "quick", () -> {});
+      pause(20);
+      assertFalse(other.isDone(), "there is no thread for it");
+      over.countDown();
+      other.join();
+    }
+  }
+
+  @Test
+  void theNextIsDoneAfterOneThatThrew() {
+    try (HostFairExecutor lanes = new HostFairExecutor(1, allowing(1))) {
+      CountDownLatch submitted = new CountDownLatch(1);
+      lanes.execute(
+          "host",
+          place -> {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {});
+            await(submitted);
+            throw new IllegalStateException("as scripted");
+          });
+      CompletableFuture<Void> next = begin(lanes, "host", () -> {});
+      submitted.countDown();
+      next.join();
+    }
+  }
+
+  @Test
+  void theOrderIsThatOfSubmission() {
+    List<Integer> done = new ArrayList<>();
+    try (HostFairExecutor lanes = new HostFairExecutor(1, allowing(0))) {
+      for (int i = 0; i < 5; i++) {
+        int number = i;
+        begin(lanes, "host" + i % 2, () -> done.add(number)).join();
+      }
+    }
+    assertEquals(List.of(0, 1, 2, 3, 4), done);
+  }
+
+  @Test
+  void closedLanesBeginNothing() {
+    HostFairExecutor lanes = new HostFairExecutor(1, allowing(0));
+    lanes.close();
+    AtomicInteger done = new AtomicInteger();
+    lanes.execute("host", place -> done.incrementAndGet());
+    assertEquals(0, done.get());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.opensearch.migrations.ecr.model.failure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+
+  @Test
+  void saysAllOfIt() {
+    Failure failure = new Failure("pull", Side.SOURCE, "quay.io/a:1", "no such tag", "Check it");
+    assertEquals("source: cannot pull quay.io/a:1: no such tag. Check it", failure.toString());
+    assertEquals(
+        "cannot read manifest m.yaml: no such file",
+        new Failure("read manifest", Side.LOCAL, "m.yaml", "no such file", "").toString());
+    assertEquals(failure, new NotFoundException(failure).failure());
+  }
+
+  @Test
+  void serversCannotWriteToTheTerminal() {
+    String hostile = "a\u001b[31mred\u202eevil\u2028x\r\n\u0007b\ud800c";
+    assertEquals("a [31mred evil x   b c", Failure.printable(hostile));
+    assertEquals("ünïcode 漢字 😀", Failure.printable("ünïcode 漢字 😀"));
+  }
+
+  @Test
+  void theWorstStatusWins() {
+    ExitStatus ok = ExitStatus.OK;
+    assertEquals(ok, ExitStatus.worst(List.of()));
+    assertEquals(ok, ExitStatus.worst(List.of(ok, ok)));
+    assertEquals(ExitStatus.TRANSIENT, ExitStatus.worst(List.of(ok, ExitStatus.TRANSIENT)));
+    assertEquals(
+        ExitStatus.FAILED, ExitStatus.worst(List.of(ExitStatus.TRANSIENT, ExitStatus.FAILED)));
+    assertEquals(
+        ExitStatus.INVALID_INPUT,
+        ExitStatus.worst(List.of(ExitStatus.FAILED, ExitStatus.INVALID_INPUT)));
+    assertEquals(
+        ExitStatus.ACCESS,
+        ExitStatus.worst(List.of(ExitStatus.INVALID_INPUT, ExitStatus.ACCESS, ExitStatus.FAILED)));
+  }
+}

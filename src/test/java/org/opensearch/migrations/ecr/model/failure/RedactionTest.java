@@ -1,0 +1,53 @@
+package org.opensearch.migrations.ecr.model.failure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https://me:pass@host/x?X-Amz-Signature=ab&b=1 is bad | https://…host/x… is bad",
+        "Authorization: Basic Ym9iOnBhc3M= | Authorization: Basic …",
+        "authorization=basic%20Ym9iOnBhc3M= | authorization=basic%20…",
+        "(Bearer eyJhbGci.e30.x_-) | (Bearer …)",
+        "/x?X-Amz-Credential=AK/1&X-Amz-Signature=abc | /x?X-Amz-Credential=…&X-Amz-Signature=…",
+        "x-amz-security-token:IQoJ//abc host:x | x-amz-security-token:… host:x",
+        "grant_type=refresh_token&refresh_token=abc&x=y | "
+            + "grant_type=refresh_token&refresh_token=…&x=y"
+      })
+  void secretsAreLeftOut(String text, String told) {
+    assertEquals(told, Redaction.of(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Basic authentication is needed.",
+        "bearer tokens are expired",
+        "invalid token: signature is invalid",
+        "UNAUTHORIZED (authentication required)",
+        "https://quay.io/v2/a/b:1 was answered with 404",
+        "what? me@host.test",
+        "password: not given"
+      })
+  void wordsStay(String text) {
+    assertEquals(text, Redaction.of(text));
+  }
+
+  @Test
+  void aLongTextTakesNoTime() {
+    for (String part : new String[] {"://", "?", "://a?", "Basic ", "a", "sig=", "://@"}) {
+      Assertions.assertTimeout(
+          Duration.ofSeconds(5), () -> Redaction.of(part.repeat(4 * 1024 / part.length())));
+    }
+  }
+}

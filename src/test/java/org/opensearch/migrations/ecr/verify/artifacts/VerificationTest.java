@@ -1,0 +1,372 @@
+package org.opensearch.migrations.ecr.verify.artifacts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.plan.Planner;
+import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.MemoryRegistry;
+import org.opensearch.migrations.ecr.testing.TestImage;
+import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
+
+/** How artifacts stand, by what a registry in memory has. */
+class VerificationTest {
+
+  private static final MirrorTarget TARGET = MirrorTarget.parse("private.test/p");
+  private static final String ONE = "private.test/p/mirrored/quay.io/app/one";
+  private static final RepairCommands MENDING = new RepairCommands(TARGET, List.of(), false);
+
+  private final MemoryRegistry registry = new MemoryRegistry(Side.MIRROR);
+  private final List<ImageEntry> images = new ArrayList<>();
+  private final List<ChartEntry> charts = new ArrayList<>();
+  private Optional<RecordedMirror> report = Optional.empty();
+
+  @Test
+  void whatNothingIsKnownOfIsPresentAndNotProven() {
+    registry.put(ONE, "1", ImageShapes.simple(1));
+    Finding finding = only("quay.io/app/one:1", false);
+    assertEquals(State.PRESENT, finding.state());
+    assertEquals(List.of(), MENDING.commands(finding));
+  }
+
+  @Test
+  void thePinInTheManifestProves() {
+    Digest digest = registry.put(ONE, "1", ImageShapes.simple(1));
+    assertEquals(State.VERIFIED, only("quay.io/app/one:1@" + digest, false).state());
+  }
+
+  @Test
+  void anotherDigestThanThePinned() {
+    registry.put(ONE, "1", ImageShapes.simple(2));
+    Digest wanted = ImageShapes.simple(1).digest();
+    Finding finding = only("quay.io/app/one:1@" + wanted, false);
+    assertEquals(State.DIFFERENT, finding.state());
+    assertEquals(
+        List.of(
+            ONE + ":1 is " + ImageShapes.simple(2).digest() + ", and the manifest says " + wanted),
+        finding.reasons());
+    assertEquals(
+        List.of(
+            "java -jar ma-ecr.jar mirror private.test/p --include quay.io/app/one:1@"
+                + wanted
+                + " --only images"),
+        MENDING.commands(finding));
+  }
+
+  @Test
+  void theReportProvesWhereTheManifestSaysNothing() {
+    Digest digest = registry.put(ONE, "1", ImageShapes.simple(1));
+    report = Optional.of(recorded(Map.of("mirrored/quay.io/app/one:1", digest)));
+    assertEquals(State.VERIFIED, only("quay.io/app/one:1", false).state());
+
+    registry.put(ONE, "1", ImageShapes.simple(2));
+    assertEquals(State.DIFFERENT, only("quay.io/app/one:1", false).state());
+  }
+
+  @Test
+  void aReportThatDoesNotFitIsSaidToBe() {
+    registry.put(ONE, "1", ImageShapes.simple(1));
+    report =
+        Optional.of(new RecordedMirror("r.json", "other.test", "sha256:x", List.of(), Map.of()));
+    images.add(image("quay.io/app/one:1"));
+    List<String> notes = verify(false).notes();
+    assertEquals(3, notes.size(), notes::toString);
+    assertTrue(notes.get(0).startsWith("r.json is of other.test"), notes::toString);
+    assertTrue(notes.get(1).startsWith("r.json is of another manifest"), notes::toString);
+    assertTrue(notes.get(2).contains("no digest of image quay.io/app/one:1"), notes::toString);
+  }
+
+  @Test
+  void whatIsNotThere() {
+    Finding finding = only("quay.io/app/one:1", false);
+    assertEquals(State.MISSING, finding.state());
+    assertEquals(Optional.empty(), finding.digest());
+  }
+
+  static Map<String, TestImage> shapes() {
+    return ImageShapes.all(3);
+  }
+
+  static List<String> shapeNames() {
+    return List.copyOf(ImageShapes.all(3).keySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapeNames")
+  void everyShapeIsWholeAlsoWhenItIsReadBack(String shape) {
+    registry.put(ONE, "1", shapes().get(shape));
+    Finding finding = only("quay.io/app/one:1", true);
+    assertEquals(State.PRESENT, finding.state(), () -> finding.reasons().toString());
+  }
+
+  @Test
+  void plainAsksForTagsAndIndexesAlone() {
+    registry.put(ONE, "1", ImageShapes.all(1).get("docker-list"));
+    registry.put(ONE, "2", ImageShapes.simple(1));
+    images.add(image("quay.io/app/one:1"));
+    images.add(image("quay.io/app/one:2"));
+    assertEquals(ExitStatus.OK, verify(false).exitStatus());
+    assertEquals(4, registry.events("head").size(), registry.events()::toString);
+    assertEquals(1, registry.events("get").size(), registry.events()::toString);
+    assertEquals(5, registry.events().size(), registry.events()::toString);
+  }
+
+  @Test
+  void aChildThatIsNotThere() {
+    TestImage list = ImageShapes.all(1).get("docker-list");
+    registry.tag(ONE, "1", registry.putManifest(ONE, list.manifest(), list.mediaType()));
+    Finding finding = only("quay.io/app/one:1", false);
+    assertEquals(State.DAMAGED, finding.state());
+    assertEquals(2, finding.defects().size());
+    assertTrue(
+        finding.reasons().get(0).contains(list.children().get(0).digest() + ", which its index"),
+        finding.reasons()::toString);
+    assertEquals(
+        "skopeo delete docker://" + ONE + "@" + list.digest(), MENDING.commands(finding).get(0));
+    assertEquals(
+        "aws ecr delete-repository --force --repository-name p/mirrored/quay.io/app/one",
+        new RepairCommands(TARGET, List.of(), true).commands(finding).get(0));
+  }
+
+  @Test
+  void aChildWithAnotherMediaType() {
+    TestImage list = ImageShapes.all(1).get("docker-list");
+    registry.put(ONE, "1", list);
+    registry.putManifest(ONE, list.children().get(1).manifest(), MediaTypes.OCI_MANIFEST);
+    Finding finding = only("quay.io/app/one:1", false);
+    assertEquals(State.DAMAGED, finding.state());
+    assertTrue(finding.reasons().get(0).contains("media type"), finding.reasons()::toString);
+  }
+
+  @Test
+  void blobsAreReadBackOncePerRepositoryAndOnlyWhenDeep() {
+    registry.put(ONE, "1", ImageShapes.simple(1));
+    registry.put(ONE, "2", ImageShapes.simple(1));
+    images.add(image("quay.io/app/one:1"));
+    images.add(image("quay.io/app/one:2"));
+    assertEquals(0, verify(false).bytes());
+    assertEquals(List.of(), registry.events("read"));
+    long size = ImageShapes.simple(1).blobs().stream().mapToLong(blob -> blob.size()).sum();
+    assertEquals(size, verify(true).bytes());
+    assertEquals(3, registry.events("read").size());
+
+    registry.dropBlobs(ONE);
+    assertEquals(State.PRESENT, verify(false).findings().get(0).state());
+    VerifiedPlan deep = verify(true);
+    assertEquals(2, deep.count(State.DAMAGED), "both name the blobs that are gone");
+    assertEquals(3, deep.findings().get(0).defects().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"foreign-docker", "foreign-oci", "foreign-in-index"})
+  void aNonDistributableLayerThatIsMissingIsANoteOfWhatIsThere(String shape) {
+    Digest digest = registry.put(ONE, "1", shapes().get(shape));
+    Finding finding = only("quay.io/app/one:1@" + digest, true);
+    assertEquals(State.VERIFIED, finding.state(), () -> finding.reasons().toString());
+    assertEquals(List.of(), MENDING.commands(finding));
+    assertEquals(1, finding.notes().size());
+    assertTrue(finding.notes().get(0).contains("https://layers.invalid/windows"));
+    // Manifests of images are not read for that.
+    assertEquals(List.of(), only("quay.io/app/one:1@" + digest, false).notes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"urls-docker", "urls-oci", "urls-zstd"})
+  void anOrdinaryLayerThatIsMissingIsDamageWhateverItsUrls(String shape) {
+    TestImage image = shapes().get(shape);
+    registry.put(ONE, "1", image);
+    registry.dropBlob(ONE, image.blobs().get(1).digest());
+    Finding finding = only("quay.io/app/one:1", true);
+    assertEquals(State.DAMAGED, finding.state());
+    assertEquals(
+        List.of(image.blobs().get(1).digest()),
+        finding.defects().stream().map(defect -> defect.blob().orElseThrow()).toList());
+  }
+
+  @Test
+  void aNonDistributableLayerThatIsDamagedIsDamage() {
+    TestImage image = shapes().get("held-foreign-oci");
+    registry.put(ONE, "1", image);
+    registry.failing(
+        "read " + ONE + "@" + image.blobs().get(1).digest(),
+        new RefusedException(new Failure("read blob", Side.MIRROR, "x", "another digest", "")));
+    assertEquals(State.DAMAGED, only("quay.io/app/one:1", true).state());
+  }
+
+  /** Such as the unknown host of a redirect. */
+  @Test
+  void aNonDistributableLayerThatIsThereAndCannotBeReadIsDamage() {
+    TestImage image = shapes().get("held-foreign-oci");
+    registry.put(ONE, "1", image);
+    registry.failing(
+        "read " + ONE + "@" + image.blobs().get(1).digest(),
+        new NotFoundException(
+            new Failure("read blob", Side.MIRROR, "x", "host cdn.test is unknown", "")));
+    Finding finding = only("quay.io/app/one:1", true);
+    assertEquals(State.DAMAGED, finding.state());
+    assertTrue(finding.reasons().get(0).contains("cdn.test"), finding.reasons()::toString);
+  }
+
+  @Test
+  void whatFailsForOneDoesNotStopTheOthersAndAccessIsWorst() {
+    registry.put(ONE, "1", ImageShapes.simple(1));
+    registry.failing(
+        "app/two", new AccessException(new Failure("look up", Side.MIRROR, "two", "403", "")));
+    registry.failing(
+        "app/three",
+        new TransientException(
+            new Failure("look up", Side.MIRROR, "three", "503", ""), Optional.empty(), null));
+    images.add(image("quay.io/app/three:1"));
+    images.add(image("quay.io/app/one:1"));
+    assertEquals(ExitStatus.TRANSIENT, verify(false).exitStatus());
+    images.add(image("quay.io/app/none:1"));
+    assertEquals(ExitStatus.FAILED, verify(false).exitStatus());
+    images.add(image("quay.io/app/two:1"));
+    VerifiedPlan verified = verify(false);
+    assertEquals(ExitStatus.ACCESS, verified.exitStatus());
+    assertEquals(2, verified.count(State.FAILED));
+    assertEquals(1, verified.count(State.PRESENT));
+  }
+
+  @Test
+  void anImageInTheChartsPlaceIsDifferent() {
+    charts.add(
+        new ChartEntry(
+            "greeter",
+            "greeter",
+            "1.2.3",
+            URI.create("https://charts.test"),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            1));
+    registry.put("private.test/p/charts/greeter", "v1.2.3", ImageShapes.simple(1));
+    Finding finding = verify(false).findings().get(0);
+    assertEquals(State.DIFFERENT, finding.state());
+    assertEquals(List.of("it is no Helm chart"), finding.reasons());
+    assertEquals(1, finding.notes().size(), "Helm does not find 1.2.3 by the tag v1.2.3");
+    assertEquals(
+        List.of("java -jar ma-ecr.jar mirror private.test/p --include greeter --only charts"),
+        MENDING.commands(finding));
+  }
+
+  @Test
+  void charts() {
+    String config = "{\"name\":\"greeter\",\"version\":\"1.2.3\"}";
+    chart("greeter", config);
+    assertEquals(State.PRESENT, verify(false).findings().get(0).state());
+    chart("greeter", config.replace("1.2.3", "1.2.4"));
+    assertEquals(State.PRESENT, verify(false).findings().get(0).state());
+    Finding deep = verify(true).findings().get(0);
+    assertEquals(State.DIFFERENT, deep.state());
+    assertEquals(List.of("it is chart greeter:1.2.4, not greeter:1.2.3"), deep.reasons());
+  }
+
+  private void chart(String name, String config) {
+    charts.clear();
+    charts.add(
+        new ChartEntry(
+            name,
+            name,
+            "1.2.3",
+            URI.create("https://charts.test"),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            1));
+    registry.put(
+        "private.test/p/charts/" + name,
+        "1.2.3",
+        ImageShapes.artifact(
+            MediaTypes.HELM_CONFIG,
+            config.getBytes(StandardCharsets.UTF_8),
+            MediaTypes.HELM_CHART,
+            new byte[] {1, 2, 3}));
+  }
+
+  private Finding only(String reference, boolean deep) {
+    images.clear();
+    images.add(image(reference));
+    return verify(deep).findings().get(0);
+  }
+
+  private VerifiedPlan verify(boolean deep) {
+    MirrorManifest manifest =
+        new MirrorManifest(
+            "m.yaml",
+            Optional.empty(),
+            charts,
+            images,
+            List.of(),
+            List.of(),
+            Digest.sha256(new byte[0]));
+    MirrorPlan plan = new Planner(manifest, TARGET, ArtifactFilter.all()).plan(Selection.ALL);
+    return new Verification(registry, new Silent(), 3).verify(plan, manifest, TARGET, deep, report);
+  }
+
+  private static RecordedMirror recorded(Map<String, Digest> digests) {
+    return new RecordedMirror(
+        "r.json", "private.test/p", Digest.sha256(new byte[0]).toString(), List.of(), digests);
+  }
+
+  private static ImageEntry image(String reference) {
+    return new ImageEntry(
+        reference, ImageReference.parse(reference), Optional.empty(), Optional.empty(), 1);
+  }
+
+  private static final class Silent implements VerificationListener {
+    @Override
+    public void retrying(PlannedArtifact artifact, TransientException failure, Duration wait) {
+      // Nobody looks.
+    }
+
+    @Override
+    public void finished(Finding finding) {
+      // Nobody looks.
+    }
+  }
+
+  @Test
+  void aChartThatDoesNotSayHowLargeItsConfigIsIsNotRead() {
+    chart("greeter", "{\"name\":\"greeter\",\"version\":\"1.2.3\"}");
+    String path = "private.test/p/charts/greeter";
+    Digest digest = registry.digest(path, "1.2.3").orElseThrow();
+    String sized = new String(registry.manifest(path, digest), StandardCharsets.UTF_8);
+    byte[] unsized =
+        sized.replaceAll("\"size\": ?[0-9]+", "\"size\":-1").getBytes(StandardCharsets.UTF_8);
+    registry.tag(path, "1.2.3", registry.putManifest(path, unsized, MediaTypes.OCI_MANIFEST));
+
+    Finding deep = verify(true).findings().get(0);
+
+    assertEquals(List.of("its manifest does not say how large its Chart.yaml is"), deep.reasons());
+  }
+}

@@ -1,0 +1,255 @@
+package org.opensearch.migrations.ecr.verify.pods;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.MemoryRegistry;
+import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
+import org.opensearch.migrations.ecr.verify.repair.MirroredImages;
+import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
+
+/** What recorded lists of pods are found to say. */
+class PodsCheckTest {
+
+  private static final String HOST = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+  private static final MirrorTarget TARGET = MirrorTarget.parse(HOST + "/ma");
+  private static final String MIRROR = HOST + "/ma/mirrored/";
+  private static final String CONTROLLER = "quay.io/jetstack/cert-manager-controller:v1.17.2";
+  private static final String WEBHOOK = "quay.io/jetstack/cert-manager-webhook:v1.17.2";
+  private static final String AWS_CLI = "docker.io/amazon/aws-cli:2.25.11";
+
+  private final MemoryRegistry registry = new MemoryRegistry(Side.MIRROR);
+
+  @Test
+  void healthy() {
+    PodsReport report = check("healthy.json");
+    assertEquals(ExitStatus.OK, report.exitStatus());
+    assertEquals(4, report.containers());
+    assertEquals(List.of(), report.findings());
+    assertEquals(
+        Map.of("602401143452.dkr.ecr.eu-west-1.amazonaws.com/eks/coredns:v1.11.4-eksbuild.2", 1),
+        report.elsewhere());
+    assertEquals(List.of(), registry.events(), "nothing has to be asked");
+  }
+
+  @Test
+  void anImageThatTheMirrorDoesNotHave() {
+    PodFinding webhook = check("one-image-missing.json").findings().get(0);
+    assertEquals("ma/cert-manager-webhook-65b7c7cbb6-5m6pl", webhook.container().pod());
+    assertEquals(Optional.of("ImagePullBackOff"), webhook.container().waiting());
+    assertEquals(PullProblem.NOT_FOUND, webhook.problem());
+    assertTrue(webhook.inManifest());
+    assertEquals(Optional.empty(), webhook.mirrored());
+    assertEquals("the mirror does not have it, and the manifest does", webhook.reason());
+    assertEquals(
+        List.of(
+            "java -jar ma-ecr.jar mirror "
+                + TARGET.registry()
+                + " --include "
+                + WEBHOOK
+                + " --only images --region eu-west-1"),
+        webhook.mend());
+  }
+
+  @Test
+  void anImageOfThePublicSideThatTheManifestLacks() {
+    PodFinding ctl = check("one-image-missing.json").findings().get(1);
+    assertEquals(PullProblem.UNREACHABLE, ctl.problem());
+    assertEquals("it is not read from the mirror, and the manifest does not have it", ctl.reason());
+    assertEquals("# in m.yaml, chart cert-manager", ctl.mend().get(0));
+    assertEquals("  - quay.io/jetstack/cert-manager-ctl:v1.17.2", ctl.mend().get(2));
+  }
+
+  @Test
+  void aNameThatIsNone() {
+    PodFinding kafka = check("one-image-missing.json").findings().get(2);
+    assertEquals(PullProblem.INVALID_NAME, kafka.problem());
+    assertEquals("it is no image reference", kafka.reason());
+  }
+
+  @Test
+  void wrongArchitecture() {
+    registry.put(repository(CONTROLLER), "v1.17.2", ImageShapes.simple(1));
+    PodsReport report = check("wrong-architecture.json");
+    assertEquals(ExitStatus.FAILED, report.exitStatus());
+    PodFinding finding = report.findings().get(0);
+    assertEquals(PullProblem.WRONG_PLATFORM, finding.problem());
+    assertEquals(
+        "the mirror has it for linux/amd64; the node is of another platform", finding.reason());
+  }
+
+  @Test
+  void badCredentials() {
+    registry.put(repository(CONTROLLER), "v1.17.2", ImageShapes.all(1).get("docker-list"));
+    registry.put(repository(AWS_CLI), "2.25.11", ImageShapes.simple(1));
+    List<PodFinding> findings = check("bad-credentials.json").findings();
+    assertEquals(3, findings.size());
+    assertEquals(PullProblem.NODE_PERMISSION, findings.get(0).problem());
+    assertEquals(
+        "the mirror has it for linux/amd64, linux/arm64; the node may not pull it",
+        findings.get(0).reason());
+    assertTrue(findings.get(0).mend().get(0).contains("ecr:GetDownloadUrlForLayer"));
+    assertEquals("create-bucket", findings.get(1).container().name(), "an init container");
+    assertEquals(PullProblem.NODE_PERMISSION, findings.get(1).problem(), "403 Forbidden");
+    assertEquals("debugger", findings.get(2).container().name(), "an ephemeral container");
+    assertEquals(PullProblem.NEVER_PULLED, findings.get(2).problem());
+  }
+
+  @Test
+  void aMirrorThatCannotBeAskedIsNoGuess() {
+    registry.failing(
+        "cert-manager-controller",
+        new AccessException(new Failure("read", Side.MIRROR, "x", "403", "")));
+    PodsReport report = check("wrong-architecture.json");
+    assertEquals(ExitStatus.ACCESS, report.exitStatus());
+    assertEquals("the mirror could not be asked: 403", report.findings().get(0).reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ErrImagePull | dial tcp: lookup quay.io on 10.100.0.10:53: no such host | UNREACHABLE",
+        "ErrImagePull | manifest unknown: Requested image not found | NOT_FOUND",
+        "ErrImagePull | denied: Your authorization token has expired. | NODE_PERMISSION",
+        "ErrImagePull | failed to fetch anonymous token: 401 Unauthorized | NODE_PERMISSION",
+        "ImageInspectError | unable to inspect | OTHER",
+        "RegistryUnavailable | | UNREACHABLE",
+        "ImagePullBackOff | Back-off pulling image \"not-found.test/denied:1\" | OTHER",
+      })
+  void whatKubeletsSay(String reason, String message, PullProblem expected) {
+    PodContainer container =
+        new PodContainer(
+            "a/b",
+            "c",
+            "not-found.test/denied:1",
+            Optional.empty(),
+            Optional.of(reason),
+            message == null ? "" : message);
+    assertEquals(Optional.of(expected), PullProblem.of(container));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ContainerCreating", "CrashLoopBackOff", "PodInitializing"})
+  void otherReasonsAreNotOfImages(String reason) {
+    PodContainer container =
+        new PodContainer("a/b", "c", "x:1", Optional.empty(), Optional.of(reason), "not found");
+    assertEquals(Optional.empty(), PullProblem.of(container));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | no JSON object",
+        "No resources found | it is not JSON",
+        "[] | no JSON object",
+        "{} | no pod",
+        "{\"kind\":\"List\",\"items\":[{\"kind\":\"Service\",\"spec\":{}}]} | no pod",
+        "{\"kind\":\"List\",\"items\":[{\"kind\":\"Pod\",\"spec\": | not all of it",
+      })
+  void whatIsNoListOfPods(String text, String reason) {
+    InputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> PodListReader.read(in, "pods.json"));
+    assertTrue(e.getMessage().contains(reason), e::getMessage);
+    assertTrue(e.getMessage().contains("pods.json"), e::getMessage);
+  }
+
+  @Test
+  void anEmptyListIsFine() {
+    String none = "{\"apiVersion\":\"v1\",\"items\":[],\"kind\":\"List\"}";
+    InputStream in = new ByteArrayInputStream(none.getBytes(StandardCharsets.UTF_8));
+    assertEquals(List.of(), PodListReader.read(in, "pods.json"));
+  }
+
+  @Test
+  void aListWithoutEndIsNotReadToTheEnd() {
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            return ' ';
+          }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) {
+            Arrays.fill(buffer, offset, offset + length, (byte) ' ');
+            return length;
+          }
+        };
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> PodListReader.read(endless, "-"));
+    assertTrue(e.getMessage().contains("larger than 64 MiB"), e::getMessage);
+  }
+
+  private PodsReport check(String recorded) {
+    try (InputStream in = PodsCheckTest.class.getResourceAsStream("/pods/" + recorded)) {
+      return new PodsCheck(
+              new MirroredImages(registry, HOST, TARGET),
+              new ManifestAdvice(manifest()),
+              new RepairCommands(TARGET, List.of("--region", "eu-west-1"), true))
+          .check(PodListReader.read(in, recorded));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static MirrorManifest manifest() {
+    ChartEntry chart =
+        new ChartEntry(
+            "cert-manager",
+            "cert-manager",
+            "v1.17.2",
+            URI.create("https://charts.test"),
+            Optional.empty(),
+            Stream.of(CONTROLLER, WEBHOOK).map(PodsCheckTest::image).toList(),
+            List.of(),
+            1);
+    return new MirrorManifest(
+        "m.yaml",
+        Optional.empty(),
+        List.of(chart),
+        List.of(image(AWS_CLI)),
+        List.of(),
+        List.of(),
+        Digest.sha256(new byte[0]));
+  }
+
+  private static ImageEntry image(String reference) {
+    return new ImageEntry(
+        reference, ImageReference.parse(reference), Optional.empty(), Optional.empty(), 1);
+  }
+
+  private static String repository(String image) {
+    return MIRROR + image.substring(0, image.lastIndexOf(':'));
+  }
+}

@@ -1,0 +1,186 @@
+package org.opensearch.migrations.ecr.verify.rendered;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.images.ImageFinder;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
+import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.MemoryRegistry;
+import org.opensearch.migrations.ecr.verify.TextReport;
+import org.opensearch.migrations.ecr.verify.VerifyReport;
+import org.opensearch.migrations.ecr.verify.artifacts.VerifiedPlan;
+import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
+import org.opensearch.migrations.ecr.verify.repair.MirroredImages;
+import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
+
+/** What is said of the images in a render, and how it reads. */
+class RenderedImageCheckTest {
+
+  private static final MirrorTarget TARGET = MirrorTarget.parse("private.test/p");
+  private static final String MIRROR = "private.test/p/mirrored/";
+
+  private final MemoryRegistry registry = new MemoryRegistry(Side.MIRROR);
+  private final RenderedChart chart = RenderedChart.of("app:1.0.0");
+
+  @Test
+  void whatTheMirrorHasIsInOrder() {
+    registry.put(MIRROR + "quay.io/x/one", "1", ImageShapes.all(1).get("nested-index"));
+    check(pod(MIRROR + "quay.io/x/one:1"), "linux/amd64", "linux/arm64", "windows/amd64");
+    assertEquals(List.of(), chart.drifts());
+    assertEquals(List.of(), chart.failures());
+    assertEquals(1, chart.images().size());
+  }
+
+  @Test
+  void anImageIsNotForThePlatformOfAnAttestationOrOfAChildThatIsGone() {
+    registry.put(MIRROR + "quay.io/x/one", "1", ImageShapes.all(1).get("attestation"));
+    check(pod(MIRROR + "quay.io/x/one:1"), "linux/amd64", "linux/arm64");
+    assertEquals("it is not for linux/arm64, only for linux/amd64", chart.drifts().get(0).reason());
+  }
+
+  @Test
+  void anArtifactSaysOfNoPlatform() {
+    registry.put(MIRROR + "quay.io/x/one", "1", ImageShapes.all(1).get("artifact"));
+    check(pod(MIRROR + "quay.io/x/one:1"), "linux/s390x");
+    assertEquals(List.of(), chart.drifts());
+  }
+
+  @Test
+  void anImageInSeveralPlacesIsToldOnceWithWhatMendsIt() {
+    check(
+        pod(MIRROR + "quay.io/x/one:1")
+            + "---\n"
+            + pod(MIRROR + "quay.io/x/one:1").replace("Pod", "Job")
+            + "---\n"
+            + pod("quay.io/x/one:1")
+            + "---\n"
+            + pod("quay.io/x/other:2")
+            + "---\n"
+            + pod(MIRROR + "quay.io/x/other:2"),
+        "linux/amd64");
+    assertEquals(
+        """
+        drift     image private.test/p/mirrored/quay.io/x/one:1
+            in app:1.0.0, Pod a, spec.containers[0].image
+            in app:1.0.0, Job a, spec.containers[0].image
+            the mirror does not have it
+              java -jar ma-ecr.jar mirror private.test/p --include quay.io/x/one:1 --only images
+        drift     image quay.io/x/one:1
+            in app:1.0.0, Pod a, spec.containers[0].image
+            it is not read from the mirror, although the manifest has it: no override reaches it
+              # a rule, where 'ma-ecr discover --write' derives none; or say why it cannot be moved
+              charts.app: overrides: [{set: [PATH, OF, THE, VALUE], to: "${mirror}/quay.io/x/one", for: [quay.io/x/one:1]}]
+        drift     image quay.io/x/other:2
+            in app:1.0.0, Pod a, spec.containers[0].image
+            it is not read from the mirror, and the manifest does not have it
+              # in m.yaml, chart app
+              images:
+                - quay.io/x/other:2
+              # 'ma-ecr discover --write --chart …' keeps it if a chart or a rule names it, and finds the overrides
+        drift     image private.test/p/mirrored/quay.io/x/other:2
+            in app:1.0.0, Pod a, spec.containers[0].image
+            neither the mirror nor the manifest has it
+              # in m.yaml, chart app
+              images:
+                - quay.io/x/other:2
+              # 'ma-ecr discover --write --chart …' keeps it if a chart or a rule names it, and finds the overrides
+        """,
+        TextReport.write(report(), new RepairCommands(TARGET, List.of(), false)));
+  }
+
+  @Test
+  void whatIsKnownToComeFromElsewhereIsNoted() {
+    check(pod("quay.io/x/fixed:1") + "---\n" + pod("migrations/console:latest"), "linux/amd64");
+    assertEquals(List.of(), chart.drifts());
+    assertEquals(
+        List.of(
+            "app:1.0.0: quay.io/x/fixed:1 is not read from the mirror: hard-coded",
+            "app:1.0.0: migrations/console:latest is not read from the mirror: built locally"),
+        chart.notes());
+  }
+
+  @Test
+  void aMirrorThatCannotBeAskedIsAFailure() {
+    registry.failing(
+        "x/one", new AccessException(new Failure("read", Side.MIRROR, "one", "403", "")));
+    check(pod(MIRROR + "quay.io/x/one:1"), "linux/amd64");
+    assertEquals(ExitStatus.ACCESS, report().exitStatus());
+    assertEquals(List.of(), chart.drifts());
+  }
+
+  private void check(String rendered, String... platforms) {
+    RenderedImageCheck check =
+        new RenderedImageCheck(
+            new MirroredImages(registry, TARGET.host(), TARGET),
+            new ManifestAdvice(manifest()),
+            new RepairCommands(TARGET, List.of(), false),
+            List.of(platforms).stream().map(Platform::parse).toList(),
+            List.of(
+                new ImageRule("migrations/*", "built locally", new RuleLocation("rules.yaml", 1))));
+    check.check(ImageFinder.search(rendered), Optional.of("app"), "app", chart);
+  }
+
+  private VerifyReport report() {
+    RenderedReport rendered =
+        new RenderedReport(
+            List.of(chart.label()), 1, chart.drifts(), chart.notes(), chart.failures());
+    return new VerifyReport(
+        TARGET,
+        manifest(),
+        new VerifiedPlan(List.of(), List.of(), 0),
+        Optional.empty(),
+        Optional.of(rendered),
+        Optional.empty(),
+        List.of(),
+        Duration.ZERO);
+  }
+
+  private static String pod(String image) {
+    return "kind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: '" + image + "'}]}\n";
+  }
+
+  private static MirrorManifest manifest() {
+    ChartEntry app =
+        new ChartEntry(
+            "app",
+            "app",
+            "1.0.0",
+            URI.create("https://charts.test"),
+            Optional.empty(),
+            List.of(
+                image("quay.io/x/one:1", Optional.empty()),
+                image("quay.io/x/fixed:1", Optional.of("hard-coded"))),
+            List.of(),
+            1);
+    return new MirrorManifest(
+        "m.yaml",
+        Optional.empty(),
+        List.of(app),
+        List.of(),
+        List.of(),
+        List.of(),
+        Digest.sha256(new byte[0]));
+  }
+
+  private static ImageEntry image(String reference, Optional<String> unoverridable) {
+    return new ImageEntry(
+        reference, ImageReference.parse(reference), Optional.empty(), unoverridable, 1);
+  }
+}
