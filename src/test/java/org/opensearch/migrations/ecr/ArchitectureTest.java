@@ -101,7 +101,10 @@ class ArchitectureTest {
           arrows("ports", "oci model model.failure"),
           arrows("registry.failure", "oci model http.message"),
           arrows("yaml", "model.rules model.failure"),
-          arrows("deployment", "ports yaml model.rules oci plan images model model.failure"),
+          arrows("deployment.cluster", "ports yaml images model model.failure"),
+          arrows(
+              "deployment",
+              "deployment.cluster ports yaml model.rules oci plan images model model.failure"),
           arrows("helm.chart", "ports oci model http.message tar model.failure"),
           arrows(
               "http", "ports http.connection http.proxy http.tls model http.message model.failure"),

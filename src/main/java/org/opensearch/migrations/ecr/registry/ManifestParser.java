@@ -69,6 +69,21 @@ public final class ManifestParser {
     return new Manifest(mediaType, digest, content, entries.get(true), blobs);
   }
 
+  /**
+   * Reads an index whose entries are all manifests, whatever their media types: a list of
+   * referrers.
+   *
+   * @throws ProtocolException when the content is not such an index
+   */
+  static List<Descriptor> referrers(byte[] content) throws ProtocolException {
+    Optional<String> index = Optional.of(MediaTypes.OCI_INDEX);
+    JsonNode root = json(content, index);
+    if (!root.has("manifests")) {
+      throw new ProtocolException("it is JSON but not an image index", NO_REGISTRY);
+    }
+    return descriptors(List.of(root.path("manifests")));
+  }
+
   private static JsonNode json(byte[] content, Optional<String> contentType)
       throws ProtocolException {
     try {

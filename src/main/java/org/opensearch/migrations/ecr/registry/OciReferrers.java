@@ -58,8 +58,7 @@ final class OciReferrers {
       }
       try (HttpResponse reply = endpoint.get(next.get(), Map.of("Accept", MediaTypes.OCI_INDEX))) {
         byte[] body = reply.readAll(JibExchange.MANIFEST_LIMIT);
-        Optional<String> type = Optional.of(MediaTypes.OCI_INDEX);
-        all.addAll(ManifestParser.parse(body, type, Digest.sha256(body)).manifests());
+        all.addAll(ManifestParser.referrers(body));
         next = OciCatalog.next(first, reply.header("Link"));
       }
     }
