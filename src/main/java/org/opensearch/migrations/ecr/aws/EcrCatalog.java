@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import software.amazon.awssdk.services.ecr.model.Repository;

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.aws;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 

@@ -48,7 +48,7 @@ public record MirrorTarget(String host, String prefix) {
   }
 
   /**
-   * Reads {@code HOST[:PORT][/PREFIX]} or {@code layout:DIR}.
+   * Reads {@code HOST[:PORT][/PREFIX]} or {@code layout:DIR}. An ECR host has no port.
    *
    * @throws IllegalArgumentException saying what is wrong
    */
@@ -67,7 +67,7 @@ public record MirrorTarget(String host, String prefix) {
     int slash = trimmed.indexOf('/');
     String host = slash < 0 ? trimmed : trimmed.substring(0, slash);
     String prefix = slash < 0 ? "" : trimmed.substring(slash + 1);
-    return new MirrorTarget(host.toLowerCase(Locale.ROOT), prefix);
+    return new MirrorTarget(EcrHost.canonical(host.toLowerCase(Locale.ROOT)), prefix);
   }
 
   /** The OCI image layout folder; empty for a registry. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -155,7 +156,9 @@ class CommandLineTest {
     assertEquals(Ran.with(EMPTY, "generate-values", host + "/team"), with);
     assertEquals(0, with.status(), with.err());
     Ran variable =
-        Ran.with(Map.of("MIGRATIONS_ECR_REGISTRY", host.toUpperCase() + ":443"), "generate-values");
+        Ran.with(
+            Map.of("MIGRATIONS_ECR_REGISTRY", host.toUpperCase(Locale.ROOT) + ":443"),
+            "generate-values");
     assertTrue(variable.out().contains(host + "/"), variable.out());
     assertFalse(variable.out().contains(":443"), variable.out());
     assertTrue(

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.opensearch.migrations.ecr.aws.EcrHost;
+import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,7 +2,6 @@ package org.opensearch.migrations.ecr.cli.options;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.opensearch.migrations.ecr.aws.EcrHost;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,8 +81,7 @@ public final class RegistryMixin {
 
   private MirrorTarget parse(String origin, String text) {
     try {
-      MirrorTarget target = MirrorTarget.parse(text);
-      return new MirrorTarget(EcrHost.canonical(target.host()), target.prefix());
+      return MirrorTarget.parse(text);
     } catch (IllegalArgumentException e) {
       throw usage(origin + ": " + e.getMessage());
     }

@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.cli.options;
 
 import java.util.Locale;
-import org.opensearch.migrations.ecr.aws.EcrHost;
+import org.opensearch.migrations.ecr.model.EcrHost;
 
 /** What kind of registry the destination is. */
 public enum RegistryType {

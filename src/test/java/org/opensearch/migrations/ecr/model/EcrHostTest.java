@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.aws;
+package org.opensearch.migrations.ecr.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
