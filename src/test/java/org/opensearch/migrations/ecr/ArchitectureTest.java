@@ -36,7 +36,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -148,17 +147,6 @@ class ArchitectureTest {
               "verify",
               "verify.rendered verify.pods verify.repair verify.artifacts plan images model"
                   + " model.failure"));
-
-  private static final Predicate<JavaClass> RUN_BY_JUNIT =
-      type ->
-          type.getMethods().stream()
-              .flatMap(method -> method.getAnnotations().stream())
-              .anyMatch(a -> a.getRawType().getPackageName().startsWith("org.junit.jupiter."));
-
-  private static final Predicate<JavaMethod> CLOSES =
-      method ->
-          method.getMethodCallsFromSelf().stream()
-              .anyMatch(call -> call.getTarget().getName().equals("close"));
 
   private static final JavaClasses OURS = ourClasses();
 
@@ -329,7 +317,8 @@ class ArchitectureTest {
         .and()
         .doNotHaveRawType(JavaClass.Predicates.assignableTo(OutputStream.class))
         .and()
-        .areDeclaredInClassesThat(DescribedPredicate.describe("are tests", RUN_BY_JUNIT))
+        .areDeclaredInClassesThat(
+            DescribedPredicate.describe("are tests", ArchitectureTest::isTest))
         .should()
         .beAnnotatedWith(AutoClose.class)
         .check(tests);
@@ -338,8 +327,21 @@ class ArchitectureTest {
         .areAnnotatedWith(AfterEach.class)
         .or()
         .areAnnotatedWith(AfterAll.class)
-        .should(ArchCondition.from(DescribedPredicate.describe("close something", CLOSES)))
+        .should(
+            ArchCondition.from(
+                DescribedPredicate.describe("close something", ArchitectureTest::closes)))
         .check(tests);
+  }
+
+  private static boolean isTest(JavaClass type) {
+    return type.getMethods().stream()
+        .flatMap(method -> method.getAnnotations().stream())
+        .anyMatch(a -> a.getRawType().getPackageName().startsWith("org.junit.jupiter."));
+  }
+
+  private static boolean closes(JavaMethod method) {
+    return method.getMethodCallsFromSelf().stream()
+        .anyMatch(call -> call.getTarget().getName().equals("close"));
   }
 
   private static Path testClasses() {

@@ -73,7 +73,6 @@ class DiscoverIT {
         "      - {note: test hook, image: registry.example.com/tools/curl:8.9, digest: '"
             + DIGEST
             + "'}\n");
-    String edited = scene.manifestText();
     assertEquals("", scene.discover(0, "--check").stdout());
     scene.discover(0, "--write");
     String canonical = scene.manifestText();

@@ -65,7 +65,7 @@ class UnusualManifestsIT {
   }
 
   private static String entry(TestBlob blob) {
-    return entry(blob == CACHE ? CACHE_CONFIG : LAYER, blob.digest(), blob.size(), "");
+    return entry(blob.equals(CACHE) ? CACHE_CONFIG : LAYER, blob.digest(), blob.size(), "");
   }
 
   private static String entry(String mediaType, Digest digest, long size, String more) {

@@ -80,7 +80,7 @@ class PagesTest {
       List<MatchResult> examples = examples(subcommand).toList();
       assertFalse(examples.isEmpty(), name);
       examples.forEach(
-          example -> assertEquals(name, example.group(1).split(" ")[0], example.group()));
+          example -> assertEquals(name, example.group(1).split(" ", 2)[0], example.group()));
     }
   }
 

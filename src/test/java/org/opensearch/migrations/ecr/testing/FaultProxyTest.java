@@ -29,7 +29,11 @@ class FaultProxyTest {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private HttpServer server;
-  @AutoClose private AutoCloseable running;
+
+  @SuppressWarnings("UnusedVariable") // JUnit closes it.
+  @AutoClose
+  private AutoCloseable running;
+
   @AutoClose private FaultProxy proxy;
 
   @BeforeEach

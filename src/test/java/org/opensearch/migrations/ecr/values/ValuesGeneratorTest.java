@@ -162,9 +162,11 @@ class ValuesGeneratorTest {
         generated
             .yaml()
             .contains(
-                "# NOT MIRRORED: chart a: for  [31mlaptops\n"
-                    + "# NOT MIRRORED: chart b: why\n"
-                    + "ecrAuth:"),
+                """
+                # NOT MIRRORED: chart a: for  [31mlaptops
+                # NOT MIRRORED: chart b: why
+                ecrAuth:\
+                """),
         generated::yaml);
     List<String> warnings = generated.warnings();
     assertEquals(3, warnings.size(), warnings::toString);

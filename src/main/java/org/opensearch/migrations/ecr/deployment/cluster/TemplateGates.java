@@ -6,9 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,8 +38,8 @@ public final class TemplateGates {
 
   private static final Pattern COMPARISON = Pattern.compile("[^-]*[<>=^~!][^-]*");
 
-  private final SortedSet<String> asked = new TreeSet<>();
-  private final SortedSet<String> named = new TreeSet<>();
+  private final NavigableSet<String> asked = new TreeSet<>();
+  private final NavigableSet<String> named = new TreeSet<>();
   private final Map<ChartFiles.ChartFile, Set<String>> open = new LinkedHashMap<>();
   private final Set<String> byHelmVersion = new LinkedHashSet<>();
   private final TemplateBlocks blocks = new TemplateBlocks();
@@ -169,8 +169,8 @@ public final class TemplateGates {
   }
 
   /** The API versions that they ask for, as far as they are written out. */
-  public SortedSet<String> asked() {
-    SortedSet<String> all = new TreeSet<>(asked);
+  public NavigableSet<String> asked() {
+    NavigableSet<String> all = new TreeSet<>(asked);
     open.keySet().forEach(file -> all.addAll(candidates(file)));
     return all;
   }
@@ -183,7 +183,7 @@ public final class TemplateGates {
   }
 
   /** All API versions that stand in them. */
-  public SortedSet<String> named() {
+  public NavigableSet<String> named() {
     return named;
   }
 

@@ -21,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.SharedWork;
-import org.opensearch.migrations.ecr.registry.auth.AuthFile.Entry;
 import org.opensearch.migrations.ecr.registry.auth.AuthFile.Key;
 
 /**
@@ -191,7 +190,7 @@ public final class DockerCredentials implements RegistryCredentials {
   }
 
   private Optional<Login> inFile(AuthFile file, Key key) {
-    for (Entry entry : file.entriesFor(key)) {
+    for (AuthFile.Entry entry : file.entriesFor(key)) {
       try {
         Optional<Login> login = entry.login();
         if (login.isPresent()) {

@@ -77,8 +77,8 @@ public final class RepositoryAuthenticator implements Authenticator {
   }
 
   private static boolean isRateLimit(IOException e) {
-    return e instanceof HttpStatusException answer && answer.status() == 429
-        || e instanceof TokenException token && token.answer().status() == 429;
+    return (e instanceof HttpStatusException answer && answer.status() == 429)
+        || (e instanceof TokenException token && token.answer().status() == 429);
   }
 
   private BearerToken token(Challenge bearer) throws IOException {

@@ -28,11 +28,13 @@ class IndexSieveTest {
     "description: plain and\n%s  over two lines\n\n%s  and a third",
     "description: |\n%s  version: 9.9.9\n%s  # no comment\n\n%s    urls: [x]",
     "description: >-\n%s  - version: 9.9.9\n%s  digest: 1",
-    "annotations:\n"
-        + "%s  version: 9.9.9\n"
-        + "%s  artifacthub.io/changes: |\n"
-        + "%s    - kind: x\n"
-        + "%s      digest: y",
+    """
+    annotations:
+    %s  version: 9.9.9
+    %s  artifacthub.io/changes: |
+    %s    - kind: x
+    %s      digest: y\
+    """,
     "keywords:\n%s- version\n%s- urls",
     "keywords:\n%s  - version: 1\n%s    digest: 2",
     "dependencies:\n%s- name: other\n%s  version: 9.9.9\n%s  urls:\n%s  - no.tgz",
@@ -163,15 +165,17 @@ class IndexSieveTest {
   @ValueSource(
       strings = {
         "{\"entries\": {\"web\": [{\"description\": \"x\", \"version\": \"1\"}]}}",
-        "{\n"
-            + "  \"entries\": {\n"
-            + "    \"web\": [\n"
-            + "      {\n"
-            + "        \"version\": \"1\"\n"
-            + "      }\n"
-            + "    ]\n"
-            + "  }\n"
-            + "}",
+        """
+        {
+          "entries": {
+            "web": [
+              {
+                "version": "1"
+              }
+            ]
+          }
+        }\
+        """,
         "entries: {web: [{description: x, version: 1}]}",
         "entries:\n  web: [{description: x,\n    version: 1}]",
         "entries:\n  web:\n  - {description: x,\n     version: 1}",
