@@ -137,7 +137,7 @@ class AggregateDiscoveryIT {
     assertEquals(
         List.of("default-registry", "hook"),
         discovered.manifest().charts().stream().map(ChartEntry::key).toList());
-    assertEquals(current.charts().get(0), discovered.manifest().charts().get(0));
+    assertEquals(current.charts().get(0), discovered.manifest().charts().get(1));
     assertEquals(List.of(OMITTED), discovered.warnings());
   }
 
