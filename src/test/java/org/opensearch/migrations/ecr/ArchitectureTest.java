@@ -65,8 +65,6 @@ class ArchitectureTest {
           20,
           "cli",
           20,
-          "aws",
-          22,
           "discover",
           16,
           "helm.chart",

@@ -127,7 +127,7 @@ class RepositorySettingsIT {
             .contains(
                 "warning: mutable tags (1), no scan on push (1) in repository "
                     + repository
-                    + ": what exists already is left as it is"),
+                    + ": existing repositories are not changed"),
         run::toString);
   }
 }

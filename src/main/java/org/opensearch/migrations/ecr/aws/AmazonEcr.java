@@ -1,9 +1,12 @@
 package org.opensearch.migrations.ecr.aws;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
@@ -11,22 +14,21 @@ import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 
 /**
- * Private Amazon ECR registries, with the credentials and the region that AWS's own tools would
- * find. Making one costs nothing: the AWS SDK is loaded when AWS is first asked. {@code
- * AWS_ENDPOINT_URL_ECR} redirects what is asked.
+ * Access to Amazon ECR, with the credentials and the region that other AWS tools would use. The AWS
+ * SDK is loaded on the first request. {@code AWS_ENDPOINT_URL_ECR} overrides the endpoint.
  */
 public final class AmazonEcr implements AutoCloseable {
 
   private final Optional<String> region;
   private final NetworkOptions network;
   private final InstantSource clock;
-  private EcrApis apis;
+  private AwsSession session;
 
   /**
-   * Registries reached like this.
+   * Amazon ECR, with these network options.
    *
-   * @param region the region where a registry's host does not name one; else that of the
-   *     environment
+   * @param region the region for registries whose host name does not contain one; by default, the
+   *     environment's
    */
   public AmazonEcr(Optional<String> region, NetworkOptions network) {
     this(region, network, InstantSource.system());
@@ -39,74 +41,96 @@ public final class AmazonEcr implements AutoCloseable {
   }
 
   /**
-   * The host of the caller's own registry, as ECR answers it; empty if there are no AWS credentials
-   * at all.
+   * The host of the caller's own registry, as ECR reports it; empty if no AWS credentials are
+   * configured.
    *
-   * @throws org.opensearch.migrations.ecr.model.failure.AccessException when there are some that
-   *     cannot be read, have expired or are not permitted to ask
+   * @throws org.opensearch.migrations.ecr.model.failure.AccessException if credentials cannot be
+   *     loaded, have expired or lack permissions
    */
   public Optional<String> ownRegistry() {
-    if (!apis().hasCredentials()) {
+    if (!session().hasCredentials()) {
       return Optional.empty();
     }
-    EcrApi api = apis().in(Optional.empty());
+    EcrApi api = session().api(Optional.empty());
     return Optional.of(
         api.token().current(() -> api.authorizationToken(Side.DESTINATION, "Amazon ECR")).host());
   }
 
   /**
-   * Logins to the ECR registries of any region. All methods may throw a {@link
-   * org.opensearch.migrations.ecr.model.FailureException}.
+   * Logins to ECR registries of any region. All methods may throw a {@link
+   * org.opensearch.migrations.ecr.model.failure.FailureException}.
    *
-   * @param destination the registry that is written to, taken for one of ECR whatever its name;
-   *     empty where it is not of ECR
+   * @param destination the destination registry, treated as an ECR registry regardless of its name;
+   *     empty if the destination is not ECR
    */
   public RegistryCredentials credentials(Optional<String> destination) {
-    return new EcrCredentials(this::apis, destination);
+    return new EcrCredentials(this::session, destination);
   }
 
   /**
-   * Logins to Amazon ECR Public. No method throws anything: where there is no login, it is read
-   * anonymously.
+   * Logins to Amazon ECR Public. No method throws: without a login, ECR Public is read anonymously.
    *
-   * @param notes is told why there is none
+   * @param notes receives the reason if there is no login
    */
   public RegistryCredentials publicCredentials(Consumer<String> notes) {
-    return new EcrPublicCredentials(this::apis, notes);
+    return new EcrPublicCredentials(this::session, notes);
   }
 
   /**
    * The repositories of a registry.
    *
-   * @param registry the registry's host, taken for one of ECR whatever its name
-   * @param settings what is given to those that are created
-   * @param warnings is told how those that are there differ from that
+   * @param registry the registry's host, treated as an ECR registry regardless of its name
+   * @param settings the settings of new repositories
+   * @param warnings receives how existing repositories differ from the settings
    */
   public RepositoryCreator repositories(
       String registry, RepositorySettings settings, Consumer<String> warnings) {
-    return new EcrRepositories(this::apis, registry, settings, warnings);
+    return new EcrRepositories(this::session, registry, settings, warnings);
   }
 
   /**
-   * What a registry holds.
+   * The repositories and tags of a registry. Pulling requires no permission to list them.
    *
-   * @param registry the registry's host, taken for one of ECR whatever its name
+   * @param registry the registry's host, treated as an ECR registry regardless of its name
    */
   public RepositoryCatalog catalog(String registry) {
-    return new EcrCatalog(this::apis, registry);
+    Optional<EcrHost> host = EcrHost.parse(registry);
+    Optional<String> accountId = host.map(EcrHost::accountId);
+    return new RepositoryCatalog() {
+      @Override
+      public List<String> repositories() {
+        List<String> names = new ArrayList<>();
+        session()
+            .api(host)
+            .repositories(
+                Side.MIRROR,
+                registry,
+                accountId,
+                page -> {
+                  page.forEach(repository -> names.add(repository.repositoryName()));
+                  return true;
+                });
+        return names.stream().sorted().toList();
+      }
+
+      @Override
+      public List<String> tags(String repository) {
+        return session().api(host).tags(repository, accountId).stream().sorted().toList();
+      }
+    };
   }
 
-  private synchronized EcrApis apis() {
-    if (apis == null) {
-      apis = new EcrApis(region, network, clock);
+  private synchronized AwsSession session() {
+    if (session == null) {
+      session = new AwsSession(region, network, clock);
     }
-    return apis;
+    return session;
   }
 
   @Override
   public synchronized void close() {
-    if (apis != null) {
-      apis.close();
+    if (session != null) {
+      session.close();
     }
   }
 }

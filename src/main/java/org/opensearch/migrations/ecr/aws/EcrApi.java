@@ -1,155 +1,234 @@
 package org.opensearch.migrations.ecr.aws;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.aws.EcrFailures.Action;
+import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.ports.Activity;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.AuthorizationData;
 import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
-import software.amazon.awssdk.services.ecr.model.DescribeRepositoriesRequest;
 import software.amazon.awssdk.services.ecr.model.DescribeRepositoriesResponse;
 import software.amazon.awssdk.services.ecr.model.EcrException;
-import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
-import software.amazon.awssdk.services.ecr.model.ListImagesRequest;
+import software.amazon.awssdk.services.ecr.model.EncryptionType;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 import software.amazon.awssdk.services.ecr.model.ListImagesResponse;
 import software.amazon.awssdk.services.ecr.model.Repository;
+import software.amazon.awssdk.services.ecr.model.Tag;
 import software.amazon.awssdk.services.ecr.model.TagStatus;
 
 /**
- * The ECR API of one region, in the words of the rest: what may pass is tried again, and every
- * other error is a {@link org.opensearch.migrations.ecr.model.failure.FailureException}. Safe for
- * many threads.
+ * The ECR API of one region. Transient errors are retried; every other error is thrown as a {@link
+ * org.opensearch.migrations.ecr.model.failure.FailureException}. Account IDs are optional and
+ * default to the caller's account. Thread-safe.
  */
 final class EcrApi {
 
-  private static final int LARGEST_PAGE = 1000;
+  private static final int PAGE_SIZE = 1000;
+
+  /** Ten times as many entries as AWS allows in an account. */
+  private static final int MAX_PAGES = 1000;
+
+  private static final String CHECK_SERVICE =
+      "Check whether another service responds in place of Amazon ECR";
 
   private final EcrClient client;
-  private final EcrCalls calls;
+  private final String region;
+  private final Retry retry;
   private final InstantSource clock;
-  private final RenewingToken token;
+  private final EcrToken.Cache token;
 
-  EcrApi(EcrClient client, EcrCalls calls, InstantSource clock) {
+  EcrApi(EcrClient client, String region, Retry retry, InstantSource clock) {
     this.client = client;
-    this.calls = calls;
+    this.region = region;
+    this.retry = retry;
     this.clock = clock;
-    this.token = new RenewingToken(clock);
+    this.token = new EcrToken.Cache(clock);
   }
 
-  /**
-   * A part of a list of repositories or tags.
-   *
-   * @param next the name of the next part; empty after the last
-   */
-  record Page<T>(List<T> items, Optional<String> next) {}
+  /** One page of a list; {@code nextToken} is null on the last page. */
+  private record Page<T>(List<T> items, String nextToken) {}
 
-  /** The token that opens the registries of this region to the caller. */
-  RenewingToken token() {
+  /** The caller's token for the registries of this region. */
+  EcrToken.Cache token() {
     return token;
   }
 
   /**
-   * Asks for a new token.
+   * Requests a new token.
    *
-   * @param side what the registry is used for
-   * @param registry the host that the token is wanted for; any will do that the caller may use
+   * @param side the role of the registry, for messages
+   * @param registry the host that the token is needed for, for messages: a token is valid for all
+   *     registries that the caller may access
    */
   EcrToken authorizationToken(Side side, String registry) {
+    Action action = Action.GET_AUTHORIZATION_TOKEN;
     AuthorizationData data =
-        calls.call(
-            EcrAction.GET_AUTHORIZATION_TOKEN,
-            side,
-            registry,
-            () -> client.getAuthorizationToken().authorizationData().get(0));
+        call(action, side, registry, () -> client.getAuthorizationToken().authorizationData())
+            .get(0);
     try {
       return EcrToken.of(
           data.authorizationToken(), data.proxyEndpoint(), data.expiresAt(), clock.instant());
     } catch (IllegalArgumentException e) {
       throw new RefusedException(
-          new Failure(
-              EcrAction.GET_AUTHORIZATION_TOKEN.operation(),
-              side,
-              registry,
-              e.getMessage(),
-              "Check whether something else answers in the place of Amazon ECR"));
+          new Failure(action.operation(), side, registry, e.getMessage(), CHECK_SERVICE));
     }
   }
 
-  /**
-   * Lists repositories.
-   *
-   * @param accountId whose; empty for the caller's
-   * @param from where a page before this one said that it goes on
-   */
-  Page<Repository> repositories(
-      String registry, Optional<String> accountId, Optional<String> from) {
-    DescribeRepositoriesRequest request =
-        DescribeRepositoriesRequest.builder()
-            .registryId(accountId.orElse(null))
-            .nextToken(from.orElse(null))
-            .maxResults(LARGEST_PAGE)
-            .build();
-    DescribeRepositoriesResponse page =
-        calls.call(
-            EcrAction.DESCRIBE_REPOSITORIES,
-            Side.DESTINATION,
-            registry,
-            () -> client.describeRepositories(request));
-    return new Page<>(page.repositories(), Optional.ofNullable(page.nextToken()));
+  /** Passes the repositories to {@code more}, page by page, until it returns false. */
+  void repositories(
+      Side side, String registry, Optional<String> accountId, Predicate<List<Repository>> more) {
+    readPages(
+        Action.DESCRIBE_REPOSITORIES,
+        side,
+        registry,
+        next -> {
+          DescribeRepositoriesResponse page =
+              client.describeRepositories(
+                  request ->
+                      request
+                          .registryId(accountId.orElse(null))
+                          .nextToken(next.orElse(null))
+                          .maxResults(PAGE_SIZE));
+          return new Page<>(page.repositories(), page.nextToken());
+        },
+        more);
   }
 
-  /** Lists the tags of a repository, a part at a time, as {@link #repositories} does. */
-  Page<String> tags(String repository, Optional<String> accountId, Optional<String> from) {
-    ListImagesRequest request =
-        ListImagesRequest.builder()
-            .registryId(accountId.orElse(null))
-            .repositoryName(repository)
-            .filter(filter -> filter.tagStatus(TagStatus.TAGGED))
-            .nextToken(from.orElse(null))
-            .maxResults(LARGEST_PAGE)
-            .build();
-    ListImagesResponse page =
-        calls.call(
-            EcrAction.LIST_IMAGES, Side.MIRROR, repository, () -> client.listImages(request));
-    return new Page<>(
-        page.imageIds().stream().map(ImageIdentifier::imageTag).toList(),
-        Optional.ofNullable(page.nextToken()));
+  /** The tags of a repository. */
+  List<String> tags(String repository, Optional<String> accountId) {
+    List<String> tags = new ArrayList<>();
+    readPages(
+        Action.LIST_IMAGES,
+        Side.MIRROR,
+        repository,
+        next -> {
+          ListImagesResponse page =
+              client.listImages(
+                  request ->
+                      request
+                          .registryId(accountId.orElse(null))
+                          .repositoryName(repository)
+                          .filter(filter -> filter.tagStatus(TagStatus.TAGGED))
+                          .nextToken(next.orElse(null))
+                          .maxResults(PAGE_SIZE));
+          return new Page<>(page.imageIds(), page.nextToken());
+        },
+        page -> {
+          page.forEach(image -> tags.add(image.imageTag()));
+          return true;
+        });
+    return tags;
   }
 
-  /** Whether a repository holds no image, tagged or not. */
+  /** Reads a list until it ends or {@code more} returns false. A list that never ends fails. */
+  private <T> void readPages(
+      Action action,
+      Side side,
+      String reference,
+      Function<Optional<String>, Page<T>> request,
+      Predicate<List<T>> more) {
+    Set<String> seen = new HashSet<>();
+    Optional<String> next = Optional.empty();
+    do {
+      Optional<String> token = next;
+      Page<T> page = call(action, side, reference, () -> request.apply(token));
+      if (!more.test(page.items())) {
+        return;
+      }
+      next = Optional.ofNullable(page.nextToken());
+      if (next.isPresent() && (!seen.add(next.get()) || seen.size() > MAX_PAGES)) {
+        throw new RefusedException(
+            new Failure(
+                action.operation(), side, reference, "the list does not end", CHECK_SERVICE));
+      }
+    } while (next.isPresent());
+  }
+
+  /** Whether a repository contains no images, tagged or untagged. */
   boolean isEmpty(Optional<String> accountId, String repository) {
-    ListImagesRequest request =
-        ListImagesRequest.builder()
-            .registryId(accountId.orElse(null))
-            .repositoryName(repository)
-            .maxResults(1)
-            .build();
-    return calls.call(
-        EcrAction.LIST_IMAGES,
+    return call(
+        Action.LIST_IMAGES,
         Side.DESTINATION,
         repository,
-        () -> client.listImages(request).imageIds().isEmpty());
+        () ->
+            client
+                .listImages(
+                    request ->
+                        request
+                            .registryId(accountId.orElse(null))
+                            .repositoryName(repository)
+                            .maxResults(1))
+                .imageIds()
+                .isEmpty());
   }
 
   /**
-   * Creates a repository; one that is there is left alone.
+   * Creates a repository unless it exists.
    *
    * @return whether it was created
    */
   boolean createRepository(Optional<String> accountId, String name, RepositorySettings settings) {
-    CreateRepositoryRequest request = CreationRequest.of(accountId, name, settings);
-    return calls.call(
-        EcrAction.CREATE_REPOSITORY, Side.DESTINATION, name, () -> createUnlessThere(request));
+    CreateRepositoryRequest request = creationRequest(accountId, name, settings);
+    return call(
+        Action.CREATE_REPOSITORY, Side.DESTINATION, name, () -> createUnlessPresent(request));
   }
 
-  /** A repository's lifecycle policy, JSON; empty if it has none. */
+  /** Sets only what the settings ask for; the account's defaults apply to the rest. */
+  private static CreateRepositoryRequest creationRequest(
+      Optional<String> accountId, String name, RepositorySettings settings) {
+    CreateRepositoryRequest.Builder request =
+        CreateRepositoryRequest.builder().registryId(accountId.orElse(null)).repositoryName(name);
+    if (!settings.tags().isEmpty()) {
+      request.tags(
+          settings.tags().entrySet().stream()
+              .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+              .toList());
+    }
+    settings
+        .kmsKey()
+        .ifPresent(
+            key ->
+                request.encryptionConfiguration(
+                    encryption -> encryption.encryptionType(EncryptionType.KMS).kmsKey(key)));
+    if (settings.scanOnPush()) {
+      request.imageScanningConfiguration(scanning -> scanning.scanOnPush(true));
+    }
+    if (settings.immutableTags()) {
+      request.imageTagMutability(ImageTagMutability.IMMUTABLE);
+    }
+    return request.build();
+  }
+
+  private boolean createUnlessPresent(CreateRepositoryRequest request) {
+    try {
+      client.createRepository(request);
+      return true;
+    } catch (EcrException e) {
+      if (EcrFailures.code(e).equals("RepositoryAlreadyExistsException")) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** The lifecycle policy of a repository, as JSON; empty if it has none. */
   Optional<String> lifecyclePolicy(Optional<String> accountId, String repository) {
-    return calls.call(
-        EcrAction.GET_LIFECYCLE_POLICY,
+    return call(
+        Action.GET_LIFECYCLE_POLICY,
         Side.DESTINATION,
         repository,
         () -> lifecyclePolicyOf(accountId, repository));
@@ -163,17 +242,17 @@ final class EcrApi {
                   request -> request.registryId(accountId.orElse(null)).repositoryName(repository))
               .lifecyclePolicyText());
     } catch (EcrException e) {
-      if (new EcrErrorResponse(e).code().equals("LifecyclePolicyNotFoundException")) {
+      if (EcrFailures.code(e).equals("LifecyclePolicyNotFoundException")) {
         return Optional.empty();
       }
       throw e;
     }
   }
 
-  /** Gives a repository this lifecycle policy, JSON, in place of any other. */
+  /** Sets the lifecycle policy of a repository, as JSON. Replaces an existing policy. */
   void putLifecyclePolicy(Optional<String> accountId, String repository, String policy) {
-    calls.call(
-        EcrAction.PUT_LIFECYCLE_POLICY,
+    call(
+        Action.PUT_LIFECYCLE_POLICY,
         Side.DESTINATION,
         repository,
         () ->
@@ -185,16 +264,18 @@ final class EcrApi {
                         .lifecyclePolicyText(policy)));
   }
 
-  private boolean createUnlessThere(CreateRepositoryRequest request) {
-    try {
-      client.createRepository(request);
-      return true;
-    } catch (EcrException e) {
-      // By code: servers that imitate ECR give other texts, and the SDK's types follow the code.
-      if (new EcrErrorResponse(e).code().equals("RepositoryAlreadyExistsException")) {
-        return false;
-      }
-      throw e;
-    }
+  private <T> T call(Action action, Side side, String reference, Supplier<T> request) {
+    EcrFailures failures = new EcrFailures(action, side, reference, region);
+    return retry.call(
+        Activity.NONE,
+        attempt -> {
+          try {
+            return request.get();
+          } catch (AwsServiceException e) {
+            throw failures.ofResponse(e);
+          } catch (SdkException e) {
+            throw failures.ofClient(e);
+          }
+        });
   }
 }

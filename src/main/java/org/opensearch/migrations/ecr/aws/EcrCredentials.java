@@ -7,20 +7,21 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 
 /**
- * Logs in to the ECR registries of any region, source or destination; other hosts are anonymous.
+ * Logs in to ECR registries of any region, source or destination. Other hosts are accessed
+ * anonymously.
  */
 final class EcrCredentials implements RegistryCredentials {
 
-  private final Supplier<EcrApis> apis;
+  private final Supplier<AwsSession> session;
   private final Optional<String> destination;
 
   /**
-   * Logins by the tokens of these APIs.
+   * Logins with the tokens of this session.
    *
-   * @param destination a host that is to be taken for one of ECR whatever its name
+   * @param destination a host to treat as an ECR registry regardless of its name
    */
-  EcrCredentials(Supplier<EcrApis> apis, Optional<String> destination) {
-    this.apis = apis;
+  EcrCredentials(Supplier<AwsSession> session, Optional<String> destination) {
+    this.session = session;
     this.destination = destination;
   }
 
@@ -45,7 +46,7 @@ final class EcrCredentials implements RegistryCredentials {
   }
 
   private EcrApi api(String host) {
-    return apis.get().in(EcrHost.parse(host));
+    return session.get().api(EcrHost.parse(host));
   }
 
   private boolean isEcr(String host) {

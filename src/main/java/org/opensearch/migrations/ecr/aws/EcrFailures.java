@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.model.RepositoryName;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
@@ -18,51 +20,85 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * What the errors of the ECR API mean to a user. Error codes are those of the ECR API reference,
- * "Common Errors" included; what AWS says about signatures is not passed on, because it quotes the
- * request and its session token.
+ * Translates errors of the ECR API into failures with a remedy. Error codes are those of the ECR
+ * API reference, including "Common Errors". Messages of AWS about signatures are not shown because
+ * they quote the request and its session token.
  */
 final class EcrFailures {
 
-  private static final Duration THROTTLED_WAIT = Duration.ofSeconds(1);
-  private final EcrAction action;
+  private static final Duration THROTTLING_DELAY = Duration.ofSeconds(1);
+  private static final int MAX_MESSAGE_LENGTH = 400;
+
+  /** "User: … is not authorized to perform: ecr:TagResource on resource: …". */
+  private static final Pattern DENIED =
+      Pattern.compile("not authorized to perform: ([a-z-]+:[A-Za-z]+)");
+
+  private static final Pattern ENCRYPTION =
+      Pattern.compile("kms|encryption", Pattern.CASE_INSENSITIVE);
+
+  /** A request to the ECR API. */
+  enum Action {
+    GET_AUTHORIZATION_TOKEN("log in to", "ecr:GetAuthorizationToken"),
+    DESCRIBE_REPOSITORIES("list the repositories of", "ecr:DescribeRepositories"),
+    LIST_IMAGES("list the images of", "ecr:ListImages"),
+    CREATE_REPOSITORY("create repository", "ecr:CreateRepository"),
+    GET_LIFECYCLE_POLICY("look up the lifecycle policy of", "ecr:GetLifecyclePolicy"),
+    PUT_LIFECYCLE_POLICY("put the lifecycle policy of", "ecr:PutLifecyclePolicy");
+
+    private final String operation;
+    private final String permission;
+
+    Action(String operation, String permission) {
+      this.operation = operation;
+      this.permission = permission;
+    }
+
+    /** The verb phrase for messages. */
+    String operation() {
+      return operation;
+    }
+  }
+
+  private final Action action;
   private final Side side;
   private final String reference;
   private final String api;
 
-  EcrFailures(EcrAction action, Side side, String reference, String region) {
+  EcrFailures(Action action, Side side, String reference, String region) {
     this.action = action;
     this.side = side;
     this.reference = reference;
     this.api = "the ECR API of " + region;
   }
 
-  /** The failure that an answer of AWS stands for. */
-  FailureException ofAnswer(AwsServiceException error) {
-    EcrErrorResponse answer = new EcrErrorResponse(error);
+  /** The failure for an error response of AWS. */
+  FailureException ofResponse(AwsServiceException error) {
     if (error.isClockSkewException()) {
-      return access(answer.error(), "AWS says that this machine's clock is wrong", "Set the clock");
+      return access(
+          error,
+          "AWS rejected the request because this machine's clock is wrong",
+          "Correct the system time");
     }
     if (error.isThrottlingException()) {
       return new TransientException(
-          failure(answer.words(), "Wait, then run again; fewer --jobs ask less often"),
-          Optional.of(THROTTLED_WAIT),
-          answer.error());
+          failure(summary(error), "Wait, then run again; lower --jobs to send fewer requests"),
+          Optional.of(THROTTLING_DELAY),
+          error);
     }
     if (error.statusCode() >= 500) {
-      return new TransientException(
-          failure(answer.words(), "Run again"), Optional.empty(), answer.error());
+      return new TransientException(failure(summary(error), "Run again"), Optional.empty(), error);
     }
-    return ofCode(answer);
+    return ofCode(error);
   }
 
-  private FailureException ofCode(EcrErrorResponse answer) {
-    return switch (answer.code()) {
+  private FailureException ofCode(AwsServiceException error) {
+    String code = code(error);
+    return switch (code) {
       case "ExpiredToken", "ExpiredTokenException" ->
           access(
-              answer.error(),
+              error,
               "the AWS credentials have expired",
-              "Get new ones ('aws sso login', or a new session) and run again");
+              "Refresh them ('aws sso login', or start a new session) and run again");
       case "InvalidClientTokenId",
           "UnrecognizedClientException",
           "InvalidAccessKeyId",
@@ -71,111 +107,58 @@ final class EcrFailures {
           "IncompleteSignature",
           "MissingAuthenticationToken",
           "MissingAuthenticationTokenException" ->
-          // Without the answer, which would be in stack traces.
+          // Without the cause, whose message would appear in stack traces.
           access(
               null,
-              "AWS does not accept these credentials (" + answer.code() + ")",
-              "Check the access key, its secret and its session token: 'aws sts"
-                  + " get-caller-identity' has to succeed with them");
+              "AWS rejected these credentials (" + code + ")",
+              "Check the access key, the secret key and the session token: 'aws sts"
+                  + " get-caller-identity' must succeed with them");
       case "AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation" ->
           access(
-              answer.error(),
-              answer.words(),
+              error,
+              summary(error),
               "Allow "
-                  + answer.deniedPermission().orElse(action.permission())
-                  + " in its IAM policy");
+                  + deniedPermission(error).orElse(action.permission)
+                  + " in the caller's IAM policy");
       case "KmsException" ->
           access(
-              answer.error(),
-              answer.words(),
-              "Check that the KMS key of the repository exists, is enabled and may be used:"
+              error,
+              summary(error),
+              "Check that the repository's KMS key exists, is enabled, and allows"
                   + " kms:CreateGrant and kms:DescribeKey");
       case "InvalidParameterException", "ValidationException", "ValidationError" ->
-          new InvalidInputException(failure(answer.words(), invalidRemedy(answer)), answer.error());
+          new InvalidInputException(failure(summary(error), invalidRemedy(error)), error);
       case "TooManyTagsException", "InvalidTagParameterException" ->
           new InvalidInputException(
               failure(
-                  answer.words(),
-                  "Correct --repository-tag; a repository can have 50 tags at most"),
-              answer.error());
-      case "RepositoryNotFoundException" -> notFound(answer);
+                  summary(error),
+                  "Correct --repository-tag; a repository can have at most 50 tags"),
+              error);
+      case "RepositoryNotFoundException" -> notFound(error);
       case "LimitExceededException" ->
-          new RefusedException(
-              failure(
-                  answer.words(),
-                  "Delete repositories, or ask AWS for a higher quota of repositories"),
-              answer.error());
+          refused(
+              error, "Delete unused repositories, or request a higher repository quota from AWS");
       default ->
-          new RefusedException(
-              failure(
-                  answer.words(),
-                  "Look "
-                      + (answer.code().isEmpty() ? "it" : answer.code())
-                      + " up in the documentation of the API of Amazon ECR"),
-              answer.error());
+          refused(
+              error,
+              "Look up "
+                  + (code.isEmpty() ? "the error" : code)
+                  + " in the Amazon ECR API reference");
     };
   }
 
-  /** What was created a moment ago may not be known everywhere yet. */
-  private FailureException notFound(EcrErrorResponse answer) {
-    return ofNewRepositories()
-        ? new TransientException(
-            failure(answer.words(), "Run again"), Optional.empty(), answer.error())
-        : new RefusedException(
-            failure(answer.words(), "Run again: the repository is created then"), answer.error());
+  /** A new repository may not be visible everywhere yet. */
+  private FailureException notFound(AwsServiceException error) {
+    return action == Action.PUT_LIFECYCLE_POLICY || action == Action.GET_LIFECYCLE_POLICY
+        ? new TransientException(failure(summary(error), "Run again"), Optional.empty(), error)
+        : refused(error, "Run again to create the repository");
   }
 
-  private boolean ofNewRepositories() {
-    return action == EcrAction.PUT_LIFECYCLE_POLICY || action == EcrAction.GET_LIFECYCLE_POLICY;
-  }
-
-  /** The failure of a request that was not answered. */
-  FailureException ofClient(SdkException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof FailureException known) {
-        return known;
-      }
-    }
-    Optional<IOException> network = networkCause(e);
-    if (network.isEmpty()) {
-      return new RefusedException(
-          failure(
-              String.valueOf(e.getMessage()),
-              "Check what AWS is configured to use: region, profile, endpoint"),
-          e);
-    }
-    IOException cause = network.get();
-    if (cause instanceof UnknownHostException) {
-      return new NotFoundException(
-          failure(
-              "host " + cause.getMessage() + " is unknown",
-              "Check the region and HTTPS_PROXY; without internet this needs a VPC endpoint for"
-                  + " ecr.api"),
-          cause);
-    }
-    if (String.valueOf(cause.getMessage()).contains("HTTP/1.1 407")) {
-      return access(
-          cause,
-          "the proxy asks for user and password",
-          "Put user and password of the proxy into HTTPS_PROXY");
-    }
-    return new HttpFailures(action.operation(), side, reference, api).of(cause);
-  }
-
-  private static Optional<IOException> networkCause(Throwable e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof IOException network) {
-        return Optional.of(network);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private String invalidRemedy(EcrErrorResponse answer) {
+  private String invalidRemedy(AwsServiceException error) {
     return switch (action) {
-      case PUT_LIFECYCLE_POLICY -> "Correct the file that --lifecycle-policy names";
+      case PUT_LIFECYCLE_POLICY -> "Correct the --lifecycle-policy file";
       case CREATE_REPOSITORY ->
-          answer.isAboutKey()
+          ENCRYPTION.matcher(summary(error)).find()
               ? "Check the ARN of --kms-key"
               : "A repository name has 2 to "
                   + RepositoryName.MAX_LENGTH
@@ -183,6 +166,80 @@ final class EcrFailures {
                   + RepositoryName.RULE;
       default -> "Check the registry's host name";
     };
+  }
+
+  /** The failure of a request that received no response. */
+  FailureException ofClient(SdkException e) {
+    Optional<FailureException> known = cause(e, FailureException.class);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Optional<IOException> network = cause(e, IOException.class);
+    if (network.isEmpty()) {
+      return new RefusedException(
+          failure(
+              String.valueOf(e.getMessage()),
+              "Check the configured AWS region, profile and endpoint"),
+          e);
+    }
+    IOException cause = network.get();
+    if (cause instanceof UnknownHostException) {
+      return new NotFoundException(
+          failure(
+              "host " + cause.getMessage() + " is unknown",
+              "Check the region and HTTPS_PROXY; without internet access, a VPC endpoint for"
+                  + " ecr.api is required"),
+          cause);
+    }
+    if (String.valueOf(cause.getMessage()).contains("HTTP/1.1 407")) {
+      return access(
+          cause,
+          "the proxy requires authentication",
+          "Add the proxy's user name and password to HTTPS_PROXY");
+    }
+    return new HttpFailures(action.operation(), side, reference, api).of(cause);
+  }
+
+  private static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return Optional.of(type.cast(t));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The error code; empty if there is none. The SDK's exception types follow the code, while the
+   * messages differ between servers that imitate ECR.
+   */
+  static String code(AwsServiceException error) {
+    return error.awsErrorDetails() == null || error.awsErrorDetails().errorCode() == null
+        ? ""
+        : error.awsErrorDetails().errorCode();
+  }
+
+  /** The code (or else the status) and the message, shortened. */
+  private static String summary(AwsServiceException error) {
+    String message =
+        error.awsErrorDetails() == null ? null : error.awsErrorDetails().errorMessage();
+    String code = code(error).isEmpty() ? "status " + error.statusCode() : code(error);
+    if (message == null || message.isBlank()) {
+      return code;
+    }
+    String text = code + ": " + message.strip();
+    text = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    return text.length() > MAX_MESSAGE_LENGTH ? text.substring(0, MAX_MESSAGE_LENGTH) + "…" : text;
+  }
+
+  /** The missing permission, if the message names it: one request can require several. */
+  private static Optional<String> deniedPermission(AwsServiceException error) {
+    Matcher denied = DENIED.matcher(summary(error));
+    return denied.find() ? Optional.of(denied.group(1)) : Optional.empty();
+  }
+
+  private RefusedException refused(AwsServiceException error, String remedy) {
+    return new RefusedException(failure(summary(error), remedy), error);
   }
 
   private AccessException access(Throwable cause, String reason, String remedy) {

@@ -19,17 +19,17 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * The one question that is asked of Amazon ECR Public's API. It is signed, sent and directed by the
- * parts that the SDK makes its clients of: its client for this service has some twenty requests,
- * and would add as much to the jar as that of ECR.
+ * The one request that is sent to the API of Amazon ECR Public. It is built from the SDK's parts
+ * for signing, sending and endpoint resolution: the SDK's client for this service supports some
+ * twenty requests and would add as much to the jar as the client for ECR.
  */
 final class EcrPublicApi {
 
-  /** Where the API is; there is no other region. */
+  /** The only region of the API. */
   private static final Region REGION = Region.US_EAST_1;
 
   private static final String TARGET = "SpencerFrontendService.GetAuthorizationToken";
-  private static final int ANSWER_LIMIT = 64 * 1024;
+  private static final int MAX_RESPONSE_BYTES = 64 * 1024;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final AwsIdentity identity;
@@ -39,7 +39,7 @@ final class EcrPublicApi {
   /**
    * The API.
    *
-   * @param http with short time-outs: nothing depends on an answer
+   * @param http has a short timeout, because the response is optional
    */
   EcrPublicApi(AwsIdentity identity, SdkHttpClient http, InstantSource clock) {
     this.identity = identity;
@@ -48,9 +48,9 @@ final class EcrPublicApi {
   }
 
   /**
-   * Asks for a token, once.
+   * Requests a token, without retries.
    *
-   * @throws IOException when there is no answer, or none that can be used
+   * @throws IOException if there is no usable response
    */
   EcrToken authorizationToken(String registry) throws IOException {
     SignedRequest signed = signed();
@@ -60,16 +60,16 @@ final class EcrPublicApi {
             .contentStreamProvider(signed.payload().orElse(null))
             .build();
     HttpExecuteResponse response = http.prepareRequest(request).call();
-    JsonNode answer = answer(response);
-    JsonNode data = answer.path("authorizationData");
+    JsonNode content = content(response);
+    JsonNode data = content.path("authorizationData");
     if (!response.httpResponse().isSuccessful() || !data.has("authorizationToken")) {
       throw new IOException(
           "status "
               + response.httpResponse().statusCode()
               + " "
-              + answer.path("__type").asText("").replaceFirst(".*#", ""));
+              + content.path("__type").asText("").replaceFirst(".*#", ""));
     }
-    // Seconds since 1970, with a fraction.
+    // Seconds since the epoch, with a fraction.
     Instant expires =
         data.path("expiresAt").isNumber()
             ? Instant.ofEpochMilli((long) (data.path("expiresAt").asDouble() * 1000))
@@ -98,7 +98,7 @@ final class EcrPublicApi {
                     .putProperty(AwsV4HttpSigner.REGION_NAME, REGION.id()));
   }
 
-  /** Where the SDK's own client would look. */
+  /** Resolved as by the SDK's own client. */
   private URI endpoint() {
     return AwsClientEndpointProvider.builder()
         .serviceEndpointOverrideEnvironmentVariable("AWS_ENDPOINT_URL_ECR_PUBLIC")
@@ -114,15 +114,15 @@ final class EcrPublicApi {
         .clientEndpoint();
   }
 
-  private static JsonNode answer(HttpExecuteResponse response) throws IOException {
+  private static JsonNode content(HttpExecuteResponse response) throws IOException {
     if (response.responseBody().isEmpty()) {
       return JSON.createObjectNode();
     }
     try (InputStream body = response.responseBody().get()) {
-      JsonNode answer = JSON.readTree(body.readNBytes(ANSWER_LIMIT));
-      return answer;
+      JsonNode content = JSON.readTree(body.readNBytes(MAX_RESPONSE_BYTES));
+      return content;
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      // Its message would quote what came, which may be a token.
+      // The exception message would quote the response, which may contain a token.
       return JSON.createObjectNode();
     }
   }

@@ -12,68 +12,69 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.SharedWork;
 
 /**
- * Logs in to {@code public.ecr.aws} where AWS credentials are there, for its tenfold rate. Nothing
- * depends on it: whatever fails, the registry is read anonymously for the rest of the run.
+ * Logs in to {@code public.ecr.aws} if there are AWS credentials, which raises its rate limit
+ * tenfold. The login is optional: after any failure, the registry is read anonymously for the rest
+ * of the run.
  */
 final class EcrPublicCredentials implements RegistryCredentials {
 
   /** The registry of Amazon ECR Public. */
   private static final String HOST = "public.ecr.aws";
 
-  private final Supplier<EcrApis> apis;
+  private final Supplier<AwsSession> session;
   private final Consumer<String> notes;
 
-  /** One lookup or renewal at a time; what they change is theirs alone, but for the last one. */
+  /** One lookup or renewal at a time. */
   private final SharedWork<String, Optional<Login>> lookups = new SharedWork<>();
 
-  private volatile RenewingToken token;
-  private volatile Login given;
+  private volatile EcrToken.Cache token;
+  private volatile Login issued;
   private volatile boolean anonymous;
 
   /**
-   * Logins by AWS credentials.
+   * Logins with AWS credentials.
    *
-   * @param notes is told why there is none, for those who want to know more
+   * @param notes receives the reason if there is no login, for verbose output
    */
-  EcrPublicCredentials(Supplier<EcrApis> apis, Consumer<String> notes) {
-    this.apis = apis;
+  EcrPublicCredentials(Supplier<AwsSession> session, Consumer<String> notes) {
+    this.session = session;
     this.notes = notes;
   }
 
   @Override
   public Optional<Login> login(String host) {
-    return isAsked(host) ? shared(this::current) : Optional.empty();
+    return isResponsible(host) ? shared(this::current) : Optional.empty();
   }
 
   private Optional<Login> current() {
-    return anonymous ? Optional.empty() : given(() -> Optional.of(token().current(this::fetch)));
+    return anonymous ? Optional.empty() : logIn(() -> Optional.of(token().current(this::fetch)));
   }
 
-  /** A new token if the one that was given may have ended; anonymous if that is rejected too. */
+  /** A new token if the previous one may have expired; anonymous if that is rejected too. */
   @Override
   public Optional<Login> renewed(String host, Login rejected) {
-    if (!isAsked(host)) {
+    if (!isResponsible(host)) {
       return Optional.empty();
     }
     Optional<Login> next = shared(() -> afterRejection(rejected));
-    // What another thread looked up may be from before the rejection.
+    // The result of another thread's lookup may predate the rejection.
     return next.filter(rejected::equals).isPresent()
         ? shared(() -> afterRejection(rejected))
         : next;
   }
 
   private Optional<Login> afterRejection(Login rejected) {
-    if (anonymous || !rejected.equals(given)) {
+    if (anonymous || !rejected.equals(issued)) {
       return current();
     }
-    Optional<Login> next = given(() -> token().renewed(rejected, this::fetch));
+    Optional<Login> next = logIn(() -> token().renewed(rejected, this::fetch));
     if (next.isEmpty()) {
-      readAnonymously("it does not take the token of these AWS credentials");
+      readAnonymously("it rejects the token of these AWS credentials");
     }
     return next;
   }
 
-  /** Empty too for a thread that is interrupted, which has no use for it. */
+  /** Also empty if the thread is interrupted. */
   private Optional<Login> shared(Supplier<Optional<Login>> lookup) {
     try {
       return lookups.get(HOST, lookup::get);
@@ -82,36 +83,36 @@ final class EcrPublicCredentials implements RegistryCredentials {
     }
   }
 
-  private boolean isAsked(String host) {
+  private boolean isResponsible(String host) {
     return (host.equals(HOST) || host.equals(HOST + ":443")) && !anonymous;
   }
 
-  private RenewingToken token() {
+  private EcrToken.Cache token() {
     if (token == null) {
-      token = apis.get().renewingToken();
+      token = session.get().newTokenCache();
     }
     return token;
   }
 
   private EcrToken fetch() {
     try {
-      return apis.get().publicApi().authorizationToken(HOST);
+      return session.get().publicApi().authorizationToken(HOST);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Optional<Login> given(Supplier<Optional<EcrToken>> tokens) {
+  private Optional<Login> logIn(Supplier<Optional<EcrToken>> tokens) {
     try {
-      if (!apis.get().hasCredentials()) {
-        readAnonymously("there are no AWS credentials");
+      if (!session.get().hasCredentials()) {
+        readAnonymously("no AWS credentials found");
         return Optional.empty();
       }
       Optional<Login> login = tokens.get().map(EcrToken::login);
-      login.ifPresent(l -> given = l);
+      login.ifPresent(l -> issued = l);
       return login;
     } catch (RuntimeException e) {
-      // Whatever it is: an own bug or one of the SDK must not take the image away either.
+      // Catches everything: even a bug, here or in the SDK, must not fail the image.
       readAnonymously(reason(e));
       return Optional.empty();
     }

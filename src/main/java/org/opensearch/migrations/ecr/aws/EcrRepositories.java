@@ -1,72 +1,76 @@
 package org.opensearch.migrations.ecr.aws;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
+import software.amazon.awssdk.services.ecr.model.EncryptionConfiguration;
+import software.amazon.awssdk.services.ecr.model.EncryptionType;
 import software.amazon.awssdk.services.ecr.model.Repository;
 
 /**
- * The repositories of one ECR registry, whose account is that of its host's name where that says.
+ * Creates the repositories of one ECR registry, in the account that its host name contains, or else
+ * in the caller's.
  */
 final class EcrRepositories implements RepositoryCreator {
 
-  /** AWS creates about one a second in the long run: who asks more at once is only sent away. */
-  private static final int CREATED_AT_ONCE = 2;
+  /** AWS allows about one creation per second in the long run; further requests are throttled. */
+  private static final int CONCURRENT_CREATIONS = 2;
 
-  private final Supplier<EcrApis> apis;
+  private final Supplier<AwsSession> session;
   private final String registry;
   private final Optional<EcrHost> host;
   private final RepositorySettings settings;
   private final Consumer<String> warnings;
-  private final Semaphore creations = new Semaphore(CREATED_AT_ONCE, true);
+  private final Semaphore creations = new Semaphore(CONCURRENT_CREATIONS, true);
   private LifecyclePolicies policies;
 
   /**
    * The repositories of {@code registry}.
    *
-   * @param settings what is given to those that are created
-   * @param warnings is told how those that are there differ from that
+   * @param settings the settings of new repositories
+   * @param warnings receives how existing repositories differ from the settings
    */
   EcrRepositories(
-      Supplier<EcrApis> apis,
+      Supplier<AwsSession> session,
       String registry,
       RepositorySettings settings,
       Consumer<String> warnings) {
-    this.apis = apis;
+    this.session = session;
     this.registry = registry;
     this.host = EcrHost.parse(registry);
     this.settings = settings;
     this.warnings = warnings;
   }
 
-  /**
-   * Reads the list of all repositories: one request a thousand, however many names are asked for.
-   */
+  /** Lists all repositories: one request per thousand, regardless of the number of names. */
   @Override
   public Set<String> missing(Collection<String> names) {
     Set<String> missing = new LinkedHashSet<>(names);
     SettingsDifferences differences = new SettingsDifferences(settings);
     if (!missing.isEmpty()) {
-      Pages.<Repository>read(
-          EcrAction.DESCRIBE_REPOSITORIES,
-          Side.DESTINATION,
-          registry,
-          from -> api().repositories(registry, accountId(), from),
-          page -> {
-            page.stream()
-                .filter(repository -> missing.remove(repository.repositoryName()))
-                .forEach(differences::look);
-            return !missing.isEmpty();
-          });
+      api()
+          .repositories(
+              Side.DESTINATION,
+              registry,
+              accountId(),
+              page -> {
+                page.stream()
+                    .filter(repository -> missing.remove(repository.repositoryName()))
+                    .forEach(differences::add);
+                return !missing.isEmpty();
+              });
     }
     differences.message().ifPresent(warnings);
     return missing;
@@ -111,10 +115,82 @@ final class EcrRepositories implements RepositoryCreator {
   }
 
   private EcrApi api() {
-    return apis.get().in(host);
+    return session.get().api(host);
   }
 
   private Optional<String> accountId() {
     return host.map(EcrHost::accountId);
+  }
+
+  /**
+   * How existing repositories differ from the settings, as far as the list of repositories shows
+   * it. Resource tags and lifecycle policies would require a request per repository.
+   */
+  private static final class SettingsDifferences {
+
+    private final RepositorySettings settings;
+    private final Map<String, Integer> counts = new LinkedHashMap<>();
+    private int differing;
+    private String first;
+
+    SettingsDifferences(RepositorySettings settings) {
+      this.settings = settings;
+    }
+
+    /** Compares an existing repository. */
+    void add(Repository existing) {
+      boolean differs = false;
+      if (settings.immutableTags() && !hasImmutableTags(existing)) {
+        differs = count("mutable tags");
+      }
+      if (settings.scanOnPush() && !isScannedOnPush(existing)) {
+        differs = count("no scan on push");
+      }
+      if (settings.kmsKey().isPresent() && !isEncryptedWith(settings.kmsKey().get(), existing)) {
+        differs = count("different encryption");
+      }
+      if (differs) {
+        differing++;
+        first = first == null ? existing.repositoryName() : first;
+      }
+    }
+
+    private boolean count(String difference) {
+      counts.merge(difference, 1, Integer::sum);
+      return true;
+    }
+
+    private static boolean hasImmutableTags(Repository existing) {
+      return String.valueOf(existing.imageTagMutabilityAsString()).startsWith("IMMUTABLE");
+    }
+
+    private static boolean isScannedOnPush(Repository existing) {
+      return existing.imageScanningConfiguration() != null
+          && Boolean.TRUE.equals(existing.imageScanningConfiguration().scanOnPush());
+    }
+
+    private static boolean isEncryptedWith(String key, Repository existing) {
+      EncryptionConfiguration encryption = existing.encryptionConfiguration();
+      if (encryption == null || encryption.encryptionType() == EncryptionType.AES256) {
+        return false;
+      }
+      // ECR returns the key behind an alias, which only KMS can resolve.
+      return key.contains(":alias/") || key.equals(encryption.kmsKey());
+    }
+
+    /** All differences in one sentence; empty if there are none. */
+    Optional<String> message() {
+      if (differing == 0) {
+        return Optional.empty();
+      }
+      String kinds =
+          counts.entrySet().stream()
+              .map(kind -> kind.getKey() + " (" + kind.getValue() + ")")
+              .collect(Collectors.joining(", "));
+      return Optional.of(
+          kinds
+              + (differing == 1 ? " in repository " + first : " in " + first + " and others")
+              + ": existing repositories are not changed");
+    }
   }
 }

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 
 /**
- * Gives repositories their lifecycle policy, before anything is pushed to them. A run that is
- * killed between creating a repository and this leaves one without a policy and without an image,
- * by which the next run knows it.
+ * Sets the lifecycle policies of repositories, before anything is pushed to them. If a run is
+ * killed between creating a repository and setting its policy, the next run recognizes the
+ * repository by having neither a policy nor images.
  */
 final class LifecyclePolicies {
 
@@ -21,13 +21,13 @@ final class LifecyclePolicies {
   private final Optional<String> accountId;
   private final String policy;
   private final Consumer<String> warnings;
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
   /**
-   * Policies of one registry.
+   * The policies of one registry.
    *
-   * @param policy what repositories are given, JSON
-   * @param warnings is told once of each kind of difference
+   * @param policy the policy of new repositories, as JSON
+   * @param warnings receives each kind of difference once
    */
   LifecyclePolicies(
       EcrApi api, Optional<String> accountId, String policy, Consumer<String> warnings) {
@@ -37,51 +37,58 @@ final class LifecyclePolicies {
     this.warnings = warnings;
   }
 
-  /** Gives the policy to a repository that was created just now. */
+  /** Sets the policy of a new repository. */
   void put(String repository) {
     api.putLifecyclePolicy(accountId, repository, policy);
   }
 
   /**
-   * Gives it to a repository that was there if a killed run left it so; else tells if it differs.
+   * Sets the policy of an existing repository if an earlier run was killed before it could do so.
+   * Otherwise, warns if the policy differs.
    */
   void complete(String repository) {
-    if (isUnfinished(repository)) {
+    if (isIncomplete(repository)) {
       put(repository);
     }
   }
 
-  private boolean isUnfinished(String repository) {
+  private boolean isIncomplete(String repository) {
     try {
-      Optional<String> there = api.lifecyclePolicy(accountId, repository);
-      if (there.isPresent() && isSame(there.get())) {
+      Optional<String> existing = api.lifecyclePolicy(accountId, repository);
+      if (existing.isPresent() && isSame(existing.get())) {
         return false;
       }
-      if (there.isEmpty() && api.isEmpty(accountId, repository)) {
+      if (existing.isEmpty() && api.isEmpty(accountId, repository)) {
         return true;
       }
-      tell(
-          there.isPresent() ? "has another lifecycle policy" : "has images and no lifecycle policy",
+      warn(
+          existing.isPresent()
+              ? "has a different lifecycle policy"
+              : "has images but no lifecycle policy",
           repository);
     } catch (AccessException e) {
-      tell("may lack the lifecycle policy: " + e.failure().reason(), repository);
+      warn("may have no lifecycle policy: " + e.failure().reason(), repository);
     }
     return false;
   }
 
-  /** Once: what holds for one repository holds for most, and its name says where to look. */
-  private void tell(String what, String repository) {
-    if (told.add(what)) {
+  /** Once per kind: most repositories have the same difference, and one name shows where. */
+  private void warn(String difference, String repository) {
+    if (reported.add(difference)) {
       warnings.accept(
-          "repository " + repository + " " + what + "; what exists already is left as it is");
+          "repository "
+              + repository
+              + " "
+              + difference
+              + "; existing repositories are not changed");
     }
   }
 
-  private boolean isSame(String there) {
+  private boolean isSame(String existing) {
     try {
-      return JSON.readTree(there).equals(JSON.readTree(policy));
+      return JSON.readTree(existing).equals(JSON.readTree(policy));
     } catch (JsonProcessingException e) {
-      return there.equals(policy);
+      return existing.equals(policy);
     }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Amazon ECR: its host names, its tokens and its repositories, through the AWS SDK. No class of the
- * SDK is loaded before the first question to AWS.
+ * Amazon ECR, through the AWS SDK: host names, tokens and repositories. {@link
+ * org.opensearch.migrations.ecr.aws.AmazonEcr} is the entry point. No class of the SDK is loaded
+ * before the first request to AWS.
  */
 package org.opensearch.migrations.ecr.aws;

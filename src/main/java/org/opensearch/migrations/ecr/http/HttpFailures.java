@@ -67,7 +67,7 @@ public final class HttpFailures {
           new NotFoundException(failure(said, "Check the name and the tag or version"), answer);
       case 407 ->
           new AccessException(
-              failure(said, "Put user and password of the proxy into HTTPS_PROXY"), answer);
+              failure(said, "Add the proxy's user name and password to HTTPS_PROXY"), answer);
       case 429 -> rateLimited(answer, said);
       case 408, 425, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529 ->
           new TransientException(failure(said, RUN_AGAIN), answer.retryAfter(), answer);

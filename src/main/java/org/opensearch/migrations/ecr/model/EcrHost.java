@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the host name of a private Amazon ECR registry says, in any partition of AWS. An ECR
- * password is sent to such hosts alone, so the domains are those of AWS and no pattern.
+ * The parsed host name of a private Amazon ECR registry, in any AWS partition. ECR passwords are
+ * sent only to such hosts, so the domains are a fixed list.
  *
- * @param accountId the twelve digits of the account that owns the registry
- * @param region the region's code, {@code eu-west-1}
- * @param fips whether the host is one with FIPS 140 validated cryptography
+ * @param accountId the twelve-digit ID of the account that owns the registry
+ * @param region the region code, for example {@code eu-west-1}
+ * @param fips whether it is a FIPS 140 endpoint
  */
 public record EcrHost(String accountId, String region, boolean fips) {
 
@@ -27,7 +27,7 @@ public record EcrHost(String accountId, String region, boolean fips) {
           "cloud.adc-e.uk",
           "csp.hci.ic.gov");
 
-  /** {@code ID.dkr-ecr.REGION.…}, of the same partitions, reached by IPv4 and IPv6. */
+  /** {@code ID.dkr-ecr.REGION.…}: dual-stack endpoints (IPv4 and IPv6) of the same partitions. */
   private static final Set<String> DUAL_STACK_DOMAINS =
       Set.of(
           "on.aws",
@@ -44,15 +44,14 @@ public record EcrHost(String accountId, String region, boolean fips) {
               + "\\.(?<region>[a-z][a-z0-9-]{0,62})\\.(?<domain>[a-z0-9.-]+)(?::443)?");
 
   /**
-   * The one name under which a host of Amazon ECR is known, without the port of HTTPS: container
-   * runtimes and credential stores take {@code HOST:443} for another registry. Other hosts stay as
-   * they are.
+   * Removes the default port from the name of an Amazon ECR host: container runtimes and credential
+   * stores treat {@code HOST:443} as a different registry. Other hosts are returned unchanged.
    */
   public static String canonical(String host) {
     return parse(host).isPresent() ? host.replaceFirst(":443$", "") : host;
   }
 
-  /** Reads a host name, with no port or HTTPS's; empty if it is not one of Amazon ECR. */
+  /** Parses a host name without a port or with port 443; empty if it is not an ECR host. */
   public static Optional<EcrHost> parse(String host) {
     Matcher matcher = HOST.matcher(host.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {

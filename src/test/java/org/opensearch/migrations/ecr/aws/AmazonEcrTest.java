@@ -112,9 +112,9 @@ class AmazonEcrTest extends FakeEcrScene {
   @CsvSource(
       delimiter = '|',
       value = {
-        "sso_session=x;sso_account_id=1;sso_role_name=r | names cannot be had: Sso-session section",
-        "aws_access_key_id=AKIA | names cannot be had: Profile property aws_secret_access_key",
-        "output=json | names cannot be had: Profile file contained no credentials for profile work."
+        "sso_session=x;sso_account_id=1;sso_role_name=r | could not be loaded: Sso-session section",
+        "aws_access_key_id=AKIA | could not be loaded: Profile property aws_secret_access_key",
+        "output=json | could not be loaded: Profile file contained no credentials for profile work."
             + " Set",
       })
   void aProfileThatGivesNoCredentialsIsAFailure(
@@ -129,7 +129,7 @@ class AmazonEcrTest extends FakeEcrScene {
 
     AccessException e = assertThrows(AccessException.class, ecr::ownRegistry);
     assertTrue(
-        e.getMessage().replace("'", "").contains("the credentials that AWS_PROFILE " + words),
+        e.getMessage().replace("'", "").contains("credentials from AWS_PROFILE " + words),
         e.getMessage());
   }
 
@@ -249,7 +249,7 @@ class AmazonEcrTest extends FakeEcrScene {
         "source: cannot log in to "
             + ELSEWHERE
             + ": AccessDeniedException: no. Allow"
-            + " ecr:GetAuthorizationToken in its IAM policy",
+            + " ecr:GetAuthorizationToken in the caller's IAM policy",
         e.getMessage());
   }
 
@@ -423,10 +423,10 @@ class AmazonEcrTest extends FakeEcrScene {
   @CsvSource({
     "ExpiredTokenException, AccessException, have expired",
     "ExpiredToken, AccessException, have expired",
-    "InvalidClientTokenId, AccessException, does not accept these credentials",
-    "UnrecognizedClientException, AccessException, does not accept these credentials",
-    "SignatureDoesNotMatch, AccessException, does not accept these credentials",
-    "InvalidSignatureException, AccessException, does not accept these credentials",
+    "InvalidClientTokenId, AccessException, rejected these credentials",
+    "UnrecognizedClientException, AccessException, rejected these credentials",
+    "SignatureDoesNotMatch, AccessException, rejected these credentials",
+    "InvalidSignatureException, AccessException, rejected these credentials",
     "RequestTimeTooSkewed, AccessException, clock",
     "AccessDeniedException, AccessException, ecr:CreateRepository",
     "KmsException, AccessException, KMS key",
@@ -483,7 +483,7 @@ class AmazonEcrTest extends FakeEcrScene {
     aws.remove("aws.secretAccessKey");
 
     AccessException e = assertThrows(AccessException.class, () -> create("a/1"));
-    assertTrue(e.getMessage().contains("there are no AWS credentials"), e.getMessage());
+    assertTrue(e.getMessage().contains("no AWS credentials found"), e.getMessage());
     assertTrue(e.failure().remedy().contains("AWS_PROFILE"), e.getMessage());
   }
 
@@ -510,7 +510,8 @@ class AmazonEcrTest extends FakeEcrScene {
     fake.passwords("");
 
     RefusedException e = assertThrows(RefusedException.class, ecr::ownRegistry);
-    assertTrue(e.getMessage().contains("no user and password"), e.getMessage());
+    assertTrue(
+        e.getMessage().contains("does not contain a user name and password"), e.getMessage());
   }
 
   private void create(String name) {

@@ -171,7 +171,7 @@ class EcrPublicTest {
     assertEquals(Optional.empty(), credentials.login(HOST));
     assertEquals(2, server.requests().size());
     assertEquals(1, notes.size());
-    assertTrue(notes.get(0).contains("does not take the token"), notes.toString());
+    assertTrue(notes.get(0).contains("rejects the token"), notes.toString());
   }
 
   @Test
@@ -211,7 +211,7 @@ class EcrPublicTest {
     aws.remove("aws.accessKeyId");
     aws.remove("aws.secretAccessKey");
 
-    assertAnonymous("there are no AWS credentials");
+    assertAnonymous("no AWS credentials found");
     assertEquals(List.of(), server.requests());
   }
 
@@ -219,7 +219,7 @@ class EcrPublicTest {
   void credentialsThatCannotBeHadAreNoFailure() {
     aws.remove("aws.secretAccessKey");
 
-    assertAnonymous("AWS_ACCESS_KEY_ID names cannot be had");
+    assertAnonymous("AWS_ACCESS_KEY_ID could not be loaded");
   }
 
   @Test

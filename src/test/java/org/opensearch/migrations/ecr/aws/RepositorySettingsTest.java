@@ -91,8 +91,8 @@ class RepositorySettingsTest extends FakeEcrScene {
     assertEquals(Set.of("mirrored/z"), missing);
     assertEquals(
         List.of(
-            "mutable tags (2), no scan on push (2), another encryption (2) in mirrored/x and"
-                + " others: what exists already is left as it is"),
+            "mutable tags (2), no scan on push (2), different encryption (2) in mirrored/x and"
+                + " others: existing repositories are not changed"),
         warnings);
     assertEquals(List.of("DescribeRepositories"), actions());
   }
@@ -130,8 +130,8 @@ class RepositorySettingsTest extends FakeEcrScene {
     assertEquals(Optional.empty(), fake.lifecyclePolicy("mirrored/x"));
     assertEquals(
         List.of(
-            "repository mirrored/x has images and no lifecycle policy; what exists already is left"
-                + " as it is"),
+            "repository mirrored/x has images but no lifecycle policy; existing repositories are"
+                + " not changed"),
         warnings);
   }
 
@@ -144,7 +144,8 @@ class RepositorySettingsTest extends FakeEcrScene {
     repositories(POLICY_ALONE).complete("a/1");
     assertEquals(List.of(), warnings);
     repositories(POLICY_ALONE).complete("a/2");
-    assertTrue(warnings.get(0).contains("a/2 has another lifecycle policy"), warnings.toString());
+    assertTrue(
+        warnings.get(0).contains("a/2 has a different lifecycle policy"), warnings.toString());
     assertEquals(Optional.of("{\"rules\":[]}"), fake.lifecyclePolicy("a/2"));
   }
 
@@ -155,7 +156,7 @@ class RepositorySettingsTest extends FakeEcrScene {
 
     repositories(POLICY_ALONE).complete("a/1");
 
-    assertTrue(warnings.get(0).contains("a/1 may lack the lifecycle policy"), warnings.toString());
+    assertTrue(warnings.get(0).contains("a/1 may have no lifecycle policy"), warnings.toString());
   }
 
   @Test

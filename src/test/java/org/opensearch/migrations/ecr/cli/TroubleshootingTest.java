@@ -82,7 +82,7 @@ class TroubleshootingTest {
         boolean known =
             operation.startsWith("\"")
                 || HANDED_ON.contains(operation)
-                || operation.matches("EcrAction\\.\\w+\\.operation\\(\\)");
+                || operation.matches("Action\\.\\w+\\.operation\\(\\)");
         assertTrue(known, () -> source.name() + ": " + operation);
       }
     }

@@ -64,7 +64,7 @@ class CredentialsByHostTest {
     @Override
     public Optional<Login> login(String host) {
       throw new AccessException(
-          new Failure("log in to", Side.DESTINATION, host, "there are no AWS credentials", ""));
+          new Failure("log in to", Side.DESTINATION, host, "no AWS credentials found", ""));
     }
 
     @Override

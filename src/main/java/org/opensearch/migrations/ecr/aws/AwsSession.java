@@ -23,98 +23,100 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.ecr.EcrClient;
 
 /**
- * The ECR APIs of the regions that are used, each with one client that is made when first asked
- * for.
+ * The AWS clients of a run: one per region, created on first use, with shared credentials and HTTP
+ * connections.
  */
-final class EcrApis implements AutoCloseable {
+final class AwsSession implements AutoCloseable {
 
-  // It becomes a part of the host that requests are signed for and sent to.
+  // The region becomes part of the host name that requests are signed for and sent to.
   private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
-  /** For what an isolated network never answers, and nobody needs. */
-  private static final Duration QUICK = Duration.ofSeconds(3);
+  /** For optional requests, which an isolated network never answers. */
+  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(3);
 
   private final Retry retry;
   private final InstantSource clock;
   private final AwsIdentity identity = new AwsIdentity();
   private final SdkHttpClient http;
   private final EcrPublicApi publicApi;
-  private final SdkHttpClient quickHttp;
+  private final SdkHttpClient shortTimeoutHttp;
   private final Map<Location, EcrApi> apis = new ConcurrentHashMap<>();
 
-  private Optional<String> usualRegion;
+  private Optional<String> defaultRegion;
 
   private record Location(String region, boolean fips) {}
 
   /**
-   * APIs reached like this.
+   * Clients with these network options.
    *
-   * @param givenRegion the region where a registry's host does not name one; else the environment's
+   * @param configuredRegion the region for registries whose host name does not contain one; by
+   *     default, the environment's
    */
-  EcrApis(Optional<String> givenRegion, NetworkOptions network, InstantSource clock) {
-    this.usualRegion = givenRegion;
+  AwsSession(Optional<String> configuredRegion, NetworkOptions network, InstantSource clock) {
+    this.defaultRegion = configuredRegion;
     this.clock = clock;
     this.retry = new Retry(network.retries());
     this.http = http(network);
-    this.quickHttp = http(quick(network));
-    this.publicApi = new EcrPublicApi(identity, quickHttp, clock);
+    this.shortTimeoutHttp = http(withShortTimeout(network));
+    this.publicApi = new EcrPublicApi(identity, shortTimeoutHttp, clock);
   }
 
   private static SdkHttpClient http(NetworkOptions network) {
     return UrlConnectionHttpClient.create(
-        new EcrConnections(network, ProxySettings.of(System.getenv(), System.getProperties())));
+        new AwsConnections(network, ProxySettings.of(System.getenv(), System.getProperties())));
   }
 
-  private static NetworkOptions quick(NetworkOptions network) {
-    Duration timeout = network.timeout().compareTo(QUICK) < 0 ? network.timeout() : QUICK;
+  private static NetworkOptions withShortTimeout(NetworkOptions network) {
+    Duration timeout =
+        network.timeout().compareTo(SHORT_TIMEOUT) < 0 ? network.timeout() : SHORT_TIMEOUT;
     return new NetworkOptions(network.caFile(), network.plainHttp(), 0, timeout);
   }
 
-  /** The API of ECR Public, which is given little time. */
+  /** The API of ECR Public, with a short timeout. */
   EcrPublicApi publicApi() {
     return publicApi;
   }
 
-  /** A token that is fetched when it is asked for. */
-  RenewingToken renewingToken() {
-    return new RenewingToken(clock);
+  /** A new, empty cache for a token. */
+  EcrToken.Cache newTokenCache() {
+    return new EcrToken.Cache(clock);
   }
 
-  /** Whether there is anything that says who the caller is; see {@link AwsIdentity}. */
+  /** See {@link AwsIdentity#hasCredentials}. */
   boolean hasCredentials() {
     return identity.hasCredentials();
   }
 
-  /** The API of a registry's region. */
-  EcrApi in(Optional<EcrHost> host) {
-    String region = host.map(EcrHost::region).orElseGet(this::usualRegion);
+  /** The API of a registry's region, or of the default region. */
+  EcrApi api(Optional<EcrHost> host) {
+    String region = host.map(EcrHost::region).orElseGet(this::defaultRegion);
     boolean fips = host.map(EcrHost::fips).orElse(false);
-    return apis.computeIfAbsent(new Location(region, fips), this::api);
+    return apis.computeIfAbsent(new Location(region, fips), this::newApi);
   }
 
-  /** Looked up once: on an instance that is a request. */
-  private synchronized String usualRegion() {
-    if (usualRegion.isEmpty()) {
-      usualRegion = Optional.of(identity.region());
+  /** Looked up once: on an instance, the lookup is a request. */
+  private synchronized String defaultRegion() {
+    if (defaultRegion.isEmpty()) {
+      defaultRegion = Optional.of(identity.region());
     }
-    if (!REGION.matcher(usualRegion.get()).matches()) {
+    if (!REGION.matcher(defaultRegion.get()).matches()) {
       throw new InvalidInputException(
           new Failure(
               "use region",
               Side.DESTINATION,
-              usualRegion.get(),
-              "that is not the code of a region",
-              "Give one such as us-east-1 with --region or AWS_REGION"));
+              defaultRegion.get(),
+              "it is not a valid region code",
+              "Pass a region code such as us-east-1 with --region or AWS_REGION"));
     }
-    return usualRegion.get();
+    return defaultRegion.get();
   }
 
-  private EcrApi api(Location location) {
+  private EcrApi newApi(Location location) {
     boolean fips = location.fips() && !isRedirected();
     EcrClient client =
         EcrClient.builder()
             .region(Region.of(location.region()))
-            .fipsEnabled(fips ? Boolean.TRUE : null) // null: as the environment says
+            .fipsEnabled(fips ? Boolean.TRUE : null) // null: use the environment's setting
             .credentialsProvider(identity.credentials())
             .httpClient(http)
             .overrideConfiguration(
@@ -123,12 +125,12 @@ final class EcrApis implements AutoCloseable {
                         .retryStrategy(onlyForClockSkew())
                         .defaultProfileFile(identity.profiles()))
             .build();
-    return new EcrApi(client, new EcrCalls(location.region(), retry), clock);
+    return new EcrApi(client, location.region(), retry, clock);
   }
 
   /**
-   * Whether the user says where the API is: the SDK refuses FIPS then, which is the user's to see
-   * to.
+   * Whether the user configured an endpoint. The SDK rejects FIPS together with a custom endpoint,
+   * so FIPS compliance is then up to the user.
    */
   private static boolean isRedirected() {
     return Stream.of("AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL")
@@ -138,8 +140,8 @@ final class EcrApis implements AutoCloseable {
   }
 
   /**
-   * The SDK learns the offset of this machine's clock from the answer that complains of it, and so
-   * has to try once more itself; everything else is retried by {@link Retry}, as `--retries` says.
+   * The SDK learns the local clock's offset from a clock skew error and then has to retry the
+   * request itself. Everything else is retried by {@link Retry}, according to {@code --retries}.
    */
   private static RetryStrategy onlyForClockSkew() {
     return DefaultRetryStrategy.standardStrategyBuilder()
@@ -151,9 +153,9 @@ final class EcrApis implements AutoCloseable {
 
   @Override
   public void close() {
-    // Clients that are given their HTTP client and credentials hold nothing of their own.
+    // Clients with an external HTTP client and credentials own no resources.
     http.close();
-    quickHttp.close();
+    shortTimeoutHttp.close();
     identity.close();
   }
 }

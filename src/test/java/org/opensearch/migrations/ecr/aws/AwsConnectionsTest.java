@@ -29,7 +29,7 @@ import org.opensearch.migrations.ecr.http.proxy.ProxySettings;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 
-class EcrConnectionsTest {
+class AwsConnectionsTest {
 
   private static final NetworkOptions NETWORK =
       new NetworkOptions(Optional.empty(), Set.of(), 0, Duration.ofSeconds(7));
@@ -52,8 +52,8 @@ class EcrConnectionsTest {
   void aProxyThatWantsALoginThatIsNotGivenIsToldSo() throws Exception {
     try (Proxy proxy = new Proxy()) {
       assertEquals(
-          "destination: cannot log in to Amazon ECR: the proxy asks for user and password. Put user"
-              + " and password of the proxy into HTTPS_PROXY",
+          "destination: cannot log in to Amazon ECR: the proxy requires authentication. Add the"
+              + " proxy's user name and password to HTTPS_PROXY",
           proxy.messageOfAskingThrough("http://"));
     }
   }
@@ -64,9 +64,9 @@ class EcrConnectionsTest {
       String message = proxy.messageOfAskingThrough("https://user:s%40cret@");
 
       assertEquals(
-          "cannot use the proxy of HTTPS_PROXY: it is reached over TLS, and requests to the API of"
-              + " AWS cannot be. Name a proxy with http:// there; or put"
-              + " api.ecr.eu-west-1.amazonaws.com into NO_PROXY, and reach it over a VPC endpoint",
+          "cannot use the proxy of HTTPS_PROXY: requests to the AWS API do not support https://"
+              + " proxies. Use an http:// proxy, or add api.ecr.eu-west-1.amazonaws.com to NO_PROXY"
+              + " and reach it over a VPC endpoint",
           message);
       assertFalse(proxy.requests.isDone());
     }
@@ -75,7 +75,7 @@ class EcrConnectionsTest {
   @Test
   void timeOutsAreThoseOfTheCommandLine() {
     HttpURLConnection connection =
-        new EcrConnections(NETWORK, ProxySettings.of(Map.of(), new Properties()))
+        new AwsConnections(NETWORK, ProxySettings.of(Map.of(), new Properties()))
             .createConnection(URI.create("http://127.0.0.1:1/"));
 
     assertEquals(7_000, connection.getReadTimeout());

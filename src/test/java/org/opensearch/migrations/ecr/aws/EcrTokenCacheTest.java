@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 
-class RenewingTokenTest {
+class EcrTokenCacheTest {
 
   private static final Duration LIFE = Duration.ofHours(1);
 
   private final AtomicInteger fetched = new AtomicInteger();
   private Instant now = Instant.parse("2026-01-01T12:00:00Z");
-  private final RenewingToken token = new RenewingToken(() -> now);
+  private final EcrToken.Cache token = new EcrToken.Cache(() -> now);
 
   @Test
   void isFetchedOnceWhileItLives() {

@@ -20,19 +20,19 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionFactory;
 
 /**
- * Opens the SDK's connections by the same rules as all others: proxies, trusted authorities and
- * time-outs. Java keeps idle connections and uses them again.
+ * Opens connections for the AWS SDK with the same proxies, trusted certificate authorities and
+ * timeouts as all other connections. Java reuses idle connections.
  */
-final class EcrConnections implements UrlConnectionFactory {
+final class AwsConnections implements UrlConnectionFactory {
 
-  private static final int LONGEST_CONNECT_MILLIS = 15_000;
-  private static final int PROXY_PORT = 80;
+  private static final int MAX_CONNECT_MILLIS = 15_000;
+  private static final int DEFAULT_PROXY_PORT = 80;
 
   private final NetworkOptions network;
   private final ProxySettings proxies;
   private SSLSocketFactory tls;
 
-  EcrConnections(NetworkOptions network, ProxySettings proxies) {
+  AwsConnections(NetworkOptions network, ProxySettings proxies) {
     this.network = network;
     this.proxies = proxies;
   }
@@ -40,23 +40,24 @@ final class EcrConnections implements UrlConnectionFactory {
   @Override
   public HttpURLConnection createConnection(URI uri) {
     Optional<URI> proxy = proxies.proxyFor(uri);
-    proxy.filter(p -> "https".equalsIgnoreCase(p.getScheme())).ifPresent(p -> refuse(uri));
-    Optional<Authenticator> login = proxy.map(URI::getUserInfo).map(EcrConnections::proxyLogin);
+    proxy.filter(p -> "https".equalsIgnoreCase(p.getScheme())).ifPresent(p -> rejectTlsProxy(uri));
+    Optional<Authenticator> login = proxy.map(URI::getUserInfo).map(AwsConnections::proxyLogin);
     if (login.isPresent()) {
-      // Java offers no Basic login to a proxy for TLS unless told so before its first connection.
+      // Java disables Basic authentication for CONNECT by default. The property only takes effect
+      // if it is set before the first connection.
       System.getProperties().putIfAbsent("jdk.http.auth.tunneling.disabledSchemes", "");
     }
     try {
       HttpURLConnection connection =
           (HttpURLConnection)
               uri.toURL()
-                  .openConnection(proxy.map(EcrConnections::javaProxy).orElse(Proxy.NO_PROXY));
+                  .openConnection(proxy.map(AwsConnections::javaProxy).orElse(Proxy.NO_PROXY));
       login.ifPresent(connection::setAuthenticator);
       if (connection instanceof HttpsURLConnection https) {
         https.setSSLSocketFactory(tls());
       }
       int millis = (int) Math.min(Integer.MAX_VALUE, network.timeout().toMillis());
-      connection.setConnectTimeout(Math.min(millis, LONGEST_CONNECT_MILLIS));
+      connection.setConnectTimeout(Math.min(millis, MAX_CONNECT_MILLIS));
       connection.setReadTimeout(millis);
       return connection;
     } catch (IOException e) {
@@ -64,17 +65,17 @@ final class EcrConnections implements UrlConnectionFactory {
     }
   }
 
-  /** Java would speak to it without TLS, and so send its login in the clear. */
-  private static void refuse(URI uri) {
+  /** Java would connect to the proxy without TLS and send its credentials in clear text. */
+  private static void rejectTlsProxy(URI uri) {
     throw new InvalidInputException(
         new Failure(
             "use the proxy of",
             Side.LOCAL,
             "http".equalsIgnoreCase(uri.getScheme()) ? "HTTP_PROXY" : "HTTPS_PROXY",
-            "it is reached over TLS, and requests to the API of AWS cannot be",
-            "Name a proxy with http:// there; or put "
+            "requests to the AWS API do not support https:// proxies",
+            "Use an http:// proxy, or add "
                 + uri.getHost()
-                + " into NO_PROXY, and reach it over a VPC endpoint"));
+                + " to NO_PROXY and reach it over a VPC endpoint"));
   }
 
   private synchronized SSLSocketFactory tls() {
@@ -87,7 +88,7 @@ final class EcrConnections implements UrlConnectionFactory {
   }
 
   private static Proxy javaProxy(URI proxy) {
-    int port = proxy.getPort() > 0 ? proxy.getPort() : PROXY_PORT;
+    int port = proxy.getPort() > 0 ? proxy.getPort() : DEFAULT_PROXY_PORT;
     return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), port));
   }
 
