@@ -75,8 +75,6 @@ class ArchitectureTest {
           21,
           "layout",
           20,
-          "registry",
-          17,
           "verify.artifacts",
           17);
 

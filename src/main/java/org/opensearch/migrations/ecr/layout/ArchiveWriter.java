@@ -17,9 +17,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
+import org.opensearch.migrations.ecr.oci.VerifyingSink;
 import org.opensearch.migrations.ecr.tar.TarWriter;
 
 /**
@@ -141,8 +143,8 @@ record ArchiveWriter(LayoutContents contents) {
           try (InputStream in = contents.blobs().open(blob)) {
             in.transferTo(verifying);
             verifying.check();
-          } catch (WrongContentException e) {
-            throw new WrongContentException("blob " + blob.digest() + ": " + e.getMessage());
+          } catch (ContentMismatchException e) {
+            throw new ContentMismatchException("blob " + blob.digest() + ": " + e.getMessage());
           }
         });
   }

@@ -5,15 +5,15 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.VerifyingSink;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
 
 /** The files below {@code blobs}, named by their digests. */
 final class BlobFiles {
-
-  /** No registry takes larger manifests. */
-  private static final long MAX_MANIFEST_BYTES = 4L * 1024 * 1024;
 
   private final LayoutFiles files;
 
@@ -39,7 +39,7 @@ final class BlobFiles {
 
   /** The bytes of a manifest; empty if it is not there, or is damaged. */
   Optional<byte[]> manifest(Digest digest) throws IOException {
-    if (files.size(name(digest)).orElse(Long.MAX_VALUE) > MAX_MANIFEST_BYTES) {
+    if (files.size(name(digest)).orElse(Long.MAX_VALUE) > Manifest.MAX_BYTES) {
       return Optional.empty();
     }
     return Optional.of(files.read(name(digest))).filter(digest::matches);
@@ -49,7 +49,7 @@ final class BlobFiles {
    * Writes a blob, and gives it its name once its length and digest are known to be right.
    *
    * @param activity is told of the bytes, and that they do not count when this throws
-   * @throws WrongContentException when they are not
+   * @throws ContentMismatchException when they are not
    */
   void write(Descriptor blob, BlobContent content, Activity activity) throws IOException {
     try (UnfinishedFile unfinished = files.create(name(blob.digest()))) {

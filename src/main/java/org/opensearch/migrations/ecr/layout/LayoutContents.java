@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.ManifestParser;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
-import org.opensearch.migrations.ecr.ports.ManifestDecoder;
 
 /** What a layout holds, and whether all of it is there: folders are carried about, and edited. */
 final class LayoutContents {
@@ -22,13 +22,11 @@ final class LayoutContents {
 
   private final LayoutIndex index;
   private final BlobFiles blobs;
-  private final ManifestDecoder reader;
   private final Set<Digest> whole = ConcurrentHashMap.newKeySet();
 
-  LayoutContents(LayoutIndex index, BlobFiles blobs, ManifestDecoder reader) {
+  LayoutContents(LayoutIndex index, BlobFiles blobs) {
     this.index = index;
     this.blobs = blobs;
-    this.reader = reader;
   }
 
   LayoutIndex index() {
@@ -46,7 +44,7 @@ final class LayoutContents {
       return Optional.empty();
     }
     try {
-      return Optional.of(reader.read(content.get(), index.mediaType(digest), digest));
+      return Optional.of(ManifestParser.parse(content.get(), index.mediaType(digest), digest));
     } catch (IOException e) {
       // It is a blob that is no manifest.
       return Optional.empty();

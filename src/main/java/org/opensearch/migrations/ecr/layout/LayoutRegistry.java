@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.ports.Activity;
-import org.opensearch.migrations.ecr.ports.ManifestDecoder;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
@@ -41,14 +41,14 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
    *     to it
    * @throws org.opensearch.migrations.ecr.model.failure.AccessException when it may not be written
    */
-  public static LayoutRegistry forWriting(Path path, String name, ManifestDecoder reader) {
+  public static LayoutRegistry forWriting(Path path, String name) {
     LayoutFailures failures = new LayoutFailures(Side.DESTINATION);
-    return open(name, failures, reader, () -> LayoutFolder.forWriting(path, name, failures));
+    return open(name, failures, () -> LayoutFolder.forWriting(path, name, failures));
   }
 
   /** Takes a folder or archive that is there, as the source of what is read from it. */
-  public static LayoutRegistry forReading(Path path, String name, ManifestDecoder reader) {
-    return forReading(path, name, Side.SOURCE, reader);
+  public static LayoutRegistry forReading(Path path, String name) {
+    return forReading(path, name, Side.SOURCE);
   }
 
   /**
@@ -58,13 +58,11 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
    * @param side what failures are blamed on
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is no layout
    */
-  public static LayoutRegistry forReading(
-      Path path, String name, Side side, ManifestDecoder reader) {
+  public static LayoutRegistry forReading(Path path, String name, Side side) {
     LayoutFailures failures = new LayoutFailures(side);
     return open(
         name,
         failures,
-        reader,
         () ->
             Files.isRegularFile(path)
                 ? LayoutArchive.open(path, name, failures)
@@ -75,14 +73,13 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
     LayoutFiles open() throws IOException;
   }
 
-  private static LayoutRegistry open(
-      String name, LayoutFailures failures, ManifestDecoder reader, Opening opening) {
+  private static LayoutRegistry open(String name, LayoutFailures failures, Opening opening) {
     try {
       LayoutFiles files = opening.open();
       try {
         LayoutIndex index = LayoutIndex.read(files);
         BlobFiles blobs = new BlobFiles(files);
-        return new LayoutRegistry(files, failures, new LayoutContents(index, blobs, reader));
+        return new LayoutRegistry(files, failures, new LayoutContents(index, blobs));
       } catch (IOException | RuntimeException e) {
         files.close();
         throw e;
@@ -134,7 +131,7 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
   public WrittenArchive archive(Path file, CommitStep step) {
     try {
       return new ArchiveWriter(contents).write(file, files.location(), step);
-    } catch (WrongContentException e) {
+    } catch (ContentMismatchException e) {
       throw failures.damaged("write archive", file.toString(), e.getMessage());
     } catch (IOException e) {
       throw failures.of("write archive", file.toString(), e);

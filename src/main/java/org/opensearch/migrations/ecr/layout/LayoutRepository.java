@@ -8,8 +8,10 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.VerifyingSink;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 
@@ -75,7 +77,7 @@ final class LayoutRepository implements Repository {
     if (manifest.isEmpty()
         && failures.side() == Side.SOURCE
         && contents.index().mediaType(digest).isPresent()) {
-      throw new WrongContentException("a part of it is missing, cut short or damaged");
+      throw new ContentMismatchException("a part of it is missing, cut short or damaged");
     }
     return manifest;
   }
@@ -88,7 +90,7 @@ final class LayoutRepository implements Repository {
         identifier,
         () -> {
           if (!contents.isWhole(manifest)) {
-            throw new WrongContentException("not all that it names is there");
+            throw new ContentMismatchException("not all that it names is there");
           }
           contents.index().put(refName(identifier), manifest.descriptor());
           return identifier;
@@ -127,7 +129,7 @@ final class LayoutRepository implements Repository {
         count = attempt("read blob", digest, () -> in.read(buffer));
       }
       verifying.check();
-    } catch (WrongContentException e) {
+    } catch (ContentMismatchException e) {
       throw failure("read blob", digest, e);
     }
   }
@@ -178,7 +180,7 @@ final class LayoutRepository implements Repository {
 
   private FailureException failure(String operation, String identifier, IOException cause) {
     String reference = reference(identifier);
-    return cause instanceof WrongContentException
+    return cause instanceof ContentMismatchException
         ? failures.refused(operation, reference, cause.getMessage())
         : failures.of(operation, reference, cause);
   }

@@ -14,6 +14,9 @@ import org.opensearch.migrations.ecr.model.Digest;
  */
 public record Descriptor(String mediaType, Digest digest, long size, List<String> urls) {
 
+  /** The largest size of a blob, in bytes; Amazon ECR accepts 52,000 MiB (its service quotas). */
+  public static final long MAX_SIZE = 64L * 1024 * 1024 * 1024;
+
   /** Copies the list. */
   public Descriptor {
     urls = List.copyOf(urls);

@@ -22,6 +22,9 @@ public record Manifest(
     List<Descriptor> manifests,
     List<Descriptor> blobs) {
 
+  /** The largest size of a manifest in bytes, in Amazon ECR and in most registries. */
+  public static final int MAX_BYTES = 4 * 1024 * 1024;
+
   /** Copies the lists. */
   public Manifest {
     manifests = List.copyOf(manifests);

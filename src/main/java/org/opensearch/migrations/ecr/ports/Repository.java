@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.oci.CountingSink;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 
@@ -104,7 +105,7 @@ public interface Repository {
    */
   default void checkBlob(Descriptor blob, LongConsumer read) {
     try {
-      pullBlob(blob, new DiscardingSink(read));
+      pullBlob(blob, new CountingSink(OutputStream.nullOutputStream(), read));
     } catch (IOException e) {
       throw new UncheckedIOException("what is thrown away can always be written", e);
     }

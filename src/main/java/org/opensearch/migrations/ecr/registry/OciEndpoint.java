@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.registry.auth.HostSession;
 import org.opensearch.migrations.ecr.registry.auth.RepositoryAuthenticator;
-import org.opensearch.migrations.ecr.registry.jib.JibExchange;
+import org.opensearch.migrations.ecr.registry.jib.JibTransport;
 
 /** How one repository is reached, and how its failures are told. */
 final class OciEndpoint {
@@ -70,30 +70,30 @@ final class OciEndpoint {
         new HttpRequest(method, uri, headers, Optional.empty(), authenticator, activity::request));
   }
 
-  /** jib's client for this repository, whose requests go through {@code exchange}. */
-  RegistryClient client(JibExchange exchange) {
+  /** jib's client for this repository, whose requests go through {@code push}. */
+  RegistryClient client(JibTransport push) {
     return RegistryClient.factory(
-            EventHandlers.NONE, session.apiHost(), path, new BridgedHttpClient(exchange))
+            EventHandlers.NONE, session.apiHost(), path, new BridgedHttpClient(push))
         .newRegistryClient();
   }
 
-  /** A way for jib's requests to our transport. */
-  JibExchange exchange() {
-    return new JibExchange(transport, authenticator, activity);
+  /** Sends the requests of one push. */
+  JibTransport pushTransport() {
+    return new JibTransport(transport, authenticator, activity);
   }
 
-  /** The same for a request that also reads another repository of this registry. */
-  JibExchange exchangeReading(String repository) {
-    return new JibExchange(
+  /** The same for a push that also reads another repository of this registry. */
+  JibTransport pushTransportReading(String repository) {
+    return new JibTransport(
         transport, authenticator.with("repository:" + repository + ":pull"), activity);
   }
 
-  /** Looks whether the answer to a manifest's request says that there will soon be no more. */
-  void lookAtLimit(JibExchange exchange) {
+  /** Warns if the response to a manifest request says that the pull limit is almost reached. */
+  void checkQuota(HttpResponse response) {
     if (isRead.compareAndSet(false, true)) {
       limits.reading(session.host());
     }
-    RequestQuota.of(exchange::header).ifPresent(quota -> limits.look(session, quota, activity));
+    RequestQuota.of(response::header).ifPresent(quota -> limits.look(session, quota, activity));
   }
 
   Side side() {

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.registry;
 
 import com.google.cloud.tools.jib.api.RegistryException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
@@ -10,15 +11,15 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.ManifestParser;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
-import org.opensearch.migrations.ecr.registry.failure.DigestMismatchException;
-import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
+import org.opensearch.migrations.ecr.oci.ProtocolException;
 import org.opensearch.migrations.ecr.registry.failure.RefusedManifestException;
 import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
-import org.opensearch.migrations.ecr.registry.jib.JibExchange;
-import org.opensearch.migrations.ecr.registry.jib.JibFailures;
+import org.opensearch.migrations.ecr.registry.jib.JibTransport;
 import org.opensearch.migrations.ecr.registry.jib.RawManifestTemplate;
 
 /** The manifests of one repository, byte for byte; each operation is tried once. */
@@ -26,6 +27,10 @@ final class OciManifests {
 
   private static final Set<String> SCHEMA_1 =
       Set.of(MediaTypes.DOCKER_SCHEMA_1, MediaTypes.DOCKER_SCHEMA_1_SIGNED);
+
+  /** The {@code Accept} header for all manifests that can be copied. */
+  private static final Map<String, String> ACCEPT =
+      Map.of("Accept", String.join(", ", MediaTypes.ACCEPTED));
 
   private final OciEndpoint endpoint;
   private final RateLimit pushes;
@@ -36,7 +41,7 @@ final class OciManifests {
   }
 
   Optional<Descriptor> resolve(String identifier) {
-    try (HttpResponse reply = endpoint.head("manifests/" + identifier, JibExchange.accept())) {
+    try (HttpResponse reply = endpoint.head("manifests/" + identifier, ACCEPT)) {
       Optional<String> digest = reply.header("Docker-Content-Digest");
       if (digest.isEmpty()) {
         // Reading it is the only way to know the digest.
@@ -73,23 +78,21 @@ final class OciManifests {
   }
 
   Optional<Manifest> pull(String identifier) {
-    JibExchange exchange = endpoint.exchange().keepingBody();
-    try {
-      byte[] content = pull(identifier, exchange);
-      endpoint.lookAtLimit(exchange);
+    try (HttpResponse response = endpoint.get(endpoint.uri("manifests/" + identifier), ACCEPT)) {
+      byte[] content = response.readAll(Manifest.MAX_BYTES);
+      endpoint.checkQuota(response);
       Digest digest = Digest.sha256(content);
       if (identifier.contains(":")) {
-        Digest wanted = Digest.parse(identifier);
-        if (!wanted.matches(content)) {
-          throw new DigestMismatchException("the manifest that came has digest " + digest, null);
+        Digest expected = Digest.parse(identifier);
+        if (!expected.matches(content)) {
+          throw new ContentMismatchException("the manifest that came has digest " + digest);
         }
-        digest = wanted;
+        digest = expected;
       }
-      Optional<String> mediaType = mediaType(exchange.header("Content-Type"));
-      if (isDamaged(content, mediaType, exchange.header("Docker-Content-Digest"))) {
-        throw new DigestMismatchException(
-            "the manifest that came has digest " + digest + ", and the registry says another",
-            null);
+      Optional<String> mediaType = mediaType(response.header("Content-Type"));
+      if (isDamaged(content, mediaType, response.header("Docker-Content-Digest"))) {
+        throw new ContentMismatchException(
+            "the manifest that came has digest " + digest + ", and the registry says another");
       }
       return Optional.of(ManifestParser.parse(content, mediaType, digest));
     } catch (HttpStatusException e) {
@@ -117,18 +120,6 @@ final class OciManifests {
     }
   }
 
-  /** The bytes; that jib cannot parse what it is given does not matter, as long as they came. */
-  private byte[] pull(String identifier, JibExchange exchange) throws IOException {
-    try {
-      endpoint.client(exchange).pullManifest(identifier);
-    } catch (RuntimeException e) {
-      return exchange.body().orElseThrow(() -> e);
-    } catch (IOException | RegistryException e) {
-      return exchange.body().orElseThrow(() -> JibFailures.asIoException(e));
-    }
-    return exchange.body().orElseThrow();
-  }
-
   /** Writes it; true if the registry says that it knows what it refers to. */
   boolean push(Manifest manifest, String identifier) {
     String digest = manifest.digest().toString();
@@ -136,17 +127,17 @@ final class OciManifests {
       // Under the tag alone, a registry that computes sha256 digests would not know the pinned one.
       push(manifest, digest);
     }
-    JibExchange exchange = endpoint.exchange();
+    JibTransport push = endpoint.pushTransport();
     try {
       pushes.acquire();
-      endpoint.client(exchange).pushManifest(new RawManifestTemplate(manifest), identifier);
-      Optional<String> stored = exchange.header("Docker-Content-Digest");
+      endpoint.client(push).pushManifest(new RawManifestTemplate(manifest), identifier);
+      Optional<String> stored = push.header("Docker-Content-Digest");
       if (stored.isEmpty() || isDamaged(manifest.content(), Optional.empty(), stored)) {
         checkPushed(manifest, identifier);
       }
-      return exchange.header("OCI-Subject").isPresent();
+      return push.header("OCI-Subject").isPresent();
     } catch (IOException | RegistryException e) {
-      IOException cause = JibFailures.asIoException(e);
+      IOException cause = JibTransport.unwrap(e);
       FailureException failure =
           endpoint.failure(
               "push manifest",
@@ -186,12 +177,11 @@ final class OciManifests {
   private void checkPushed(Manifest manifest, String identifier) throws IOException {
     Optional<Descriptor> there = resolve(identifier);
     if (there.isEmpty() || !there.get().digest().matches(manifest.content())) {
-      throw new DigestMismatchException(
+      throw new ContentMismatchException(
           "the registry stored "
               + there.map(d -> d.digest().toString()).orElse("nothing")
               + " instead of "
-              + manifest.digest(),
-          null);
+              + manifest.digest());
     }
   }
 }

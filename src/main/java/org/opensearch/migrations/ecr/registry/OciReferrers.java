@@ -11,9 +11,10 @@ import org.opensearch.migrations.ecr.http.message.HttpResponse;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.ManifestParser;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
-import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
-import org.opensearch.migrations.ecr.registry.jib.JibExchange;
+import org.opensearch.migrations.ecr.oci.ProtocolException;
 
 /**
  * What refers to a manifest, page by page. See the OCI distribution specification 1.1, "Listing
@@ -57,7 +58,7 @@ final class OciReferrers {
         throw new ProtocolException("the list of what refers to it does not end", "");
       }
       try (HttpResponse reply = endpoint.get(next.get(), Map.of("Accept", MediaTypes.OCI_INDEX))) {
-        byte[] body = reply.readAll(JibExchange.MANIFEST_LIMIT);
+        byte[] body = reply.readAll(Manifest.MAX_BYTES);
         all.addAll(ManifestParser.referrers(body));
         next = OciCatalog.next(first, reply.header("Link"));
       }

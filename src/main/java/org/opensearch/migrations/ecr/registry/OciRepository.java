@@ -55,7 +55,7 @@ final class OciRepository implements Repository {
 
   @Override
   public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
-    blobs.pull(blob, sink);
+    blobs.content(blob).writeTo(sink);
   }
 
   @Override

@@ -13,12 +13,12 @@ import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.ContentMismatchException;
+import org.opensearch.migrations.ecr.oci.ProtocolException;
 import org.opensearch.migrations.ecr.registry.auth.HostSession;
 import org.opensearch.migrations.ecr.registry.auth.TokenException;
-import org.opensearch.migrations.ecr.registry.failure.DigestMismatchException;
 import org.opensearch.migrations.ecr.registry.failure.ExpiredUrlException;
 import org.opensearch.migrations.ecr.registry.failure.GarbledResponseException;
-import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
 import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
 
 /** What the answers of registries mean, where they mean more than their HTTP status. */
@@ -40,7 +40,7 @@ final class RegistryFailures {
   }
 
   FailureException of(IOException cause) {
-    if (cause instanceof DigestMismatchException) {
+    if (cause instanceof ContentMismatchException) {
       return new TransientException(
           failure(cause.getMessage(), "Run again; if it stays so, tell who runs " + session.host()),
           Optional.empty(),

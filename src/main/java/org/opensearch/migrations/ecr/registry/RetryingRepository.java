@@ -15,11 +15,11 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
-import org.opensearch.migrations.ecr.registry.failure.DigestMismatchException;
 import org.opensearch.migrations.ecr.registry.failure.ExpiredUrlException;
 import org.opensearch.migrations.ecr.registry.failure.GarbledResponseException;
 import org.opensearch.migrations.ecr.registry.failure.RefusedManifestException;
@@ -182,7 +182,7 @@ final class RetryingRepository implements Repository {
   }
 
   private static boolean isDoubtful(Throwable cause) {
-    return cause instanceof DigestMismatchException
+    return cause instanceof ContentMismatchException
         || cause instanceof GarbledResponseException
         || cause instanceof RefusedManifestException
         || cause instanceof ExpiredUrlException;

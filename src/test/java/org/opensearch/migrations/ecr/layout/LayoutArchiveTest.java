@@ -30,9 +30,9 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.ManifestParser;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
-import org.opensearch.migrations.ecr.registry.ManifestParser;
 import org.opensearch.migrations.ecr.tar.TarReader;
 import org.opensearch.migrations.ecr.tar.TarWriter;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
@@ -58,11 +58,11 @@ class LayoutArchiveTest {
   }
 
   private static LayoutRegistry writing(Path folder) {
-    return LayoutRegistry.forWriting(folder, "layout:mirror", ManifestParser::parse);
+    return LayoutRegistry.forWriting(folder, "layout:mirror");
   }
 
   private static LayoutRegistry reading(Path file) {
-    return LayoutRegistry.forReading(file, "layout:mirror.tar", ManifestParser::parse);
+    return LayoutRegistry.forReading(file, "layout:mirror.tar");
   }
 
   private static Repository repository(LayoutRegistry layout, String path) {

@@ -23,7 +23,6 @@ import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
-import org.opensearch.migrations.ecr.registry.ManifestParser;
 import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
 
 /** Which folders become layouts, which are refused, and who may write to one. */
@@ -32,7 +31,7 @@ class LayoutFolderTest {
   @TempDir Path temporary;
 
   private static LayoutRegistry open(Path folder) {
-    return LayoutRegistry.forWriting(folder, "layout:" + folder, ManifestParser::parse);
+    return LayoutRegistry.forWriting(folder, "layout:" + folder);
   }
 
   private static void assertOpens(Path folder) throws IOException {
@@ -174,7 +173,7 @@ class LayoutFolderTest {
   }
 
   private static LayoutRegistry read(Path folder) {
-    return LayoutRegistry.forReading(folder, "layout:" + folder, ManifestParser::parse);
+    return LayoutRegistry.forReading(folder, "layout:" + folder);
   }
 
   @Test

@@ -34,9 +34,9 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.ManifestParser;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
-import org.opensearch.migrations.ecr.registry.ManifestParser;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.Json;
 import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
@@ -54,7 +54,7 @@ class LayoutRegistryTest {
   @BeforeEach
   void open() {
     folder = temporary.resolve("mirror");
-    layout = LayoutRegistry.forWriting(folder, "layout:mirror", ManifestParser::parse);
+    layout = LayoutRegistry.forWriting(folder, "layout:mirror");
     disk = new LayoutContentsOnDisk(folder);
   }
 
@@ -229,7 +229,7 @@ class LayoutRegistryTest {
 
   private void reopen() {
     layout.close();
-    layout = LayoutRegistry.forWriting(folder, "layout:mirror", ManifestParser::parse);
+    layout = LayoutRegistry.forWriting(folder, "layout:mirror");
   }
 
   @Test

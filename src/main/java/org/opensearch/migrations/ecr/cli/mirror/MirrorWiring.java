@@ -18,7 +18,6 @@ import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
-import org.opensearch.migrations.ecr.registry.ManifestParser;
 import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.RetryingRegistry;
 
@@ -60,7 +59,7 @@ final class MirrorWiring implements AutoCloseable {
     Optional<Path> folder = from.mirror().flatMap(MirrorTarget::layout);
     if (folder.isPresent()) {
       String name = from.mirror().get().host();
-      return opened(LayoutRegistry.forReading(folder.get(), name, ManifestParser::parse));
+      return opened(LayoutRegistry.forReading(folder.get(), name));
     }
     return sources.registry(plan.imagesByHost());
   }
@@ -68,8 +67,7 @@ final class MirrorWiring implements AutoCloseable {
   /** The private side. A folder is made by this, and nobody else writes to it until the end. */
   Registry destination() {
     if (target.layout().isPresent()) {
-      LayoutRegistry layout =
-          LayoutRegistry.forWriting(target.layout().get(), target.host(), ManifestParser::parse);
+      LayoutRegistry layout = LayoutRegistry.forWriting(target.layout().get(), target.host());
       folder = Optional.of(opened(layout));
       return new RetryingRegistry(layout, sources.retry());
     }

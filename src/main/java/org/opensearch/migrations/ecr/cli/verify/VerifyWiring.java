@@ -11,7 +11,6 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
-import org.opensearch.migrations.ecr.registry.ManifestParser;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
 
 /** Connects verification with the mirror, to look at it alone. */
@@ -34,10 +33,7 @@ final class VerifyWiring implements AutoCloseable {
     this.layout =
         target
             .layout()
-            .map(
-                folder ->
-                    LayoutRegistry.forReading(
-                        folder, target.host(), Side.MIRROR, ManifestParser::parse));
+            .map(folder -> LayoutRegistry.forReading(folder, target.host(), Side.MIRROR));
     this.sources = new SourceWiring(console, network, ecr, ecrHost);
     if (layout.isPresent()) {
       this.registry = layout.get();

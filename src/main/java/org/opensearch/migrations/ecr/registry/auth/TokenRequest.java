@@ -17,9 +17,9 @@ import org.opensearch.migrations.ecr.http.message.Authenticator;
 import org.opensearch.migrations.ecr.http.message.HttpBody;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
 import org.opensearch.migrations.ecr.http.message.Uris;
+import org.opensearch.migrations.ecr.oci.ProtocolException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
-import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
 
 /**
  * How a token is asked for: with GET, and user and password if there are any (CNCF distribution's

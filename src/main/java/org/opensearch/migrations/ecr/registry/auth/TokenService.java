@@ -16,10 +16,10 @@ import org.opensearch.migrations.ecr.http.message.HttpRequest;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.Uris;
+import org.opensearch.migrations.ecr.oci.ProtocolException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 import org.opensearch.migrations.ecr.registry.failure.GarbledResponseException;
-import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
 
 /** Asks a registry how it authenticates, and the token service it names for tokens. */
 public final class TokenService {

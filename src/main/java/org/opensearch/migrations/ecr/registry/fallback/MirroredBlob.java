@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.CountingSink;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
@@ -78,7 +79,7 @@ final class MirroredBlob implements BlobContent {
       write(ofOriginal.orElseGet(() -> original.content(blob)), sink);
       return;
     }
-    StartedSink started = new StartedSink(sink);
+    CountingSink started = new CountingSink(sink, bytes -> {});
     try {
       ofMirror.orElseGet(() -> mirror.content(blob)).writeTo(started);
     } catch (NotFoundException e) {
@@ -90,7 +91,7 @@ final class MirroredBlob implements BlobContent {
       endIfLacking(e);
     } catch (FailureException e) {
       trust.end(e);
-      if (started.hasBytes()) {
+      if (started.length() > 0) {
         // The caller's next try begins anew, at the original.
         throw new TransientException(e.failure(), Optional.empty(), e);
       }

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.registry;
+package org.opensearch.migrations.ecr.oci;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,10 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.oci.Descriptor;
-import org.opensearch.migrations.ecr.oci.Manifest;
-import org.opensearch.migrations.ecr.oci.MediaTypes;
-import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
 
 class ManifestParserTest {
 

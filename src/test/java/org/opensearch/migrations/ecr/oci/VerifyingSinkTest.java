@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.registry;
+package org.opensearch.migrations.ecr.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,28 +7,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.opensearch.migrations.ecr.registry.failure.DigestMismatchException;
+import org.opensearch.migrations.ecr.model.Digest;
 
-class GuardedSinkTest {
+class VerifyingSinkTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
+  private static Descriptor sized(long size) {
+    return new Descriptor("x", Digest.sha256(new byte[3]), size);
+  }
+
   @Test
   void noMoreComesThroughThanTheManifestSays() throws IOException {
-    GuardedSink sink = new GuardedSink(out, 3);
+    VerifyingSink sink = new VerifyingSink(out, sized(3), bytes -> {});
     sink.write(new byte[3], 0, 3);
-    DigestMismatchException refused =
-        assertThrows(DigestMismatchException.class, () -> sink.write(1));
+    ContentMismatchException refused =
+        assertThrows(ContentMismatchException.class, () -> sink.write(1));
     assertTrue(refused.getMessage().contains("than the 3 that its manifest says"));
     assertEquals(3, out.size());
   }
 
   @Test
   void whereItSaysNothingThereIsAnEndAllTheSame() throws IOException {
-    GuardedSink sink = new GuardedSink(out, -1, 5);
+    VerifyingSink sink = new VerifyingSink(out, sized(-1), bytes -> {}, 5);
     sink.write(new byte[5], 0, 5);
-    DigestMismatchException refused =
-        assertThrows(DigestMismatchException.class, () -> sink.write(1));
-    assertTrue(refused.getMessage().contains("than any registry takes"), refused.getMessage());
+    ContentMismatchException refused =
+        assertThrows(ContentMismatchException.class, () -> sink.write(1));
+    assertTrue(refused.getMessage().contains("than any registry accepts"), refused.getMessage());
   }
 }

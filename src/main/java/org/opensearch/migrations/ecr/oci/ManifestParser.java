@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.registry;
+package org.opensearch.migrations.ecr.oci;
 
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,11 +12,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.oci.BoundedJson;
-import org.opensearch.migrations.ecr.oci.Descriptor;
-import org.opensearch.migrations.ecr.oci.Manifest;
-import org.opensearch.migrations.ecr.oci.MediaTypes;
-import org.opensearch.migrations.ecr.registry.failure.ProtocolException;
 
 /** Finds what a manifest points at; its bytes stay as they are. */
 public final class ManifestParser {
@@ -75,7 +70,7 @@ public final class ManifestParser {
    *
    * @throws ProtocolException when the content is not such an index
    */
-  static List<Descriptor> referrers(byte[] content) throws ProtocolException {
+  public static List<Descriptor> referrers(byte[] content) throws ProtocolException {
     Optional<String> index = Optional.of(MediaTypes.OCI_INDEX);
     JsonNode root = json(content, index);
     if (!root.has("manifests")) {
@@ -140,7 +135,7 @@ public final class ManifestParser {
   private static Descriptor descriptor(JsonNode node) throws ProtocolException {
     String digest = node.path("digest").asText("");
     long size = Math.max(-1, node.path("size").asLong(-1));
-    if (size > GuardedSink.LARGEST_BLOB) {
+    if (size > Descriptor.MAX_SIZE) {
       throw new ProtocolException(
           "it points at " + size + " bytes, which is more than any registry takes", "");
     }
