@@ -21,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.SharedWork;
-import org.opensearch.migrations.ecr.registry.auth.AuthFile.Key;
 
 /**
  * The logins of {@code docker login} and {@code podman login}: in Docker's config.json and the
@@ -35,8 +34,8 @@ public final class DockerCredentials implements RegistryCredentials {
   private final Map<String, String> environment;
   private final Consumer<String> warnings;
   private final Duration patience;
-  private final ConcurrentHashMap<Key, Optional<Login>> logins = new ConcurrentHashMap<>();
-  private final SharedWork<Key, Optional<Login>> lookups = new SharedWork<>();
+  private final ConcurrentHashMap<AuthFile.Key, Optional<Login>> logins = new ConcurrentHashMap<>();
+  private final SharedWork<AuthFile.Key, Optional<Login>> lookups = new SharedWork<>();
   private final SharedWork<String, List<AuthFile>> readings = new SharedWork<>();
   private final Set<Object> unanswered = ConcurrentHashMap.newKeySet();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
@@ -50,12 +49,12 @@ public final class DockerCredentials implements RegistryCredentials {
   private record Namespace(DockerCredentials all, String namespace) implements RegistryCredentials {
     @Override
     public Optional<Login> login(String host) {
-      return all.login(Key.ofHost(host).within(namespace));
+      return all.login(AuthFile.Key.ofHost(host).within(namespace));
     }
 
     @Override
     public Optional<Login> renewed(String host, Login rejected) {
-      return all.renewed(Key.ofHost(host).within(namespace), rejected);
+      return all.renewed(AuthFile.Key.ofHost(host).within(namespace), rejected);
     }
   }
 
@@ -82,23 +81,23 @@ public final class DockerCredentials implements RegistryCredentials {
 
   @Override
   public Optional<Login> login(String host) {
-    return login(Key.ofHost(host));
+    return login(AuthFile.Key.ofHost(host));
   }
 
   /** Looks again, unless another is known: a credential helper may have a newer login by now. */
   @Override
   public Optional<Login> renewed(String host, Login rejected) {
-    return renewed(Key.ofHost(host), rejected);
+    return renewed(AuthFile.Key.ofHost(host), rejected);
   }
 
   @Override
   public String namespace(String host, String repository) {
-    Key registry = Key.ofHost(host);
+    AuthFile.Key registry = AuthFile.Key.ofHost(host);
     try {
       Set<String> known = new HashSet<>();
       files().forEach(file -> known.addAll(file.namespaces(registry.host())));
       return registry.within(repository).withParents().stream()
-          .map(Key::namespace)
+          .map(AuthFile.Key::namespace)
           .filter(known::contains)
           .findFirst()
           .orElse("");
@@ -112,17 +111,17 @@ public final class DockerCredentials implements RegistryCredentials {
     return new Namespace(this, namespace);
   }
 
-  private Optional<Login> login(Key key) {
+  private Optional<Login> login(AuthFile.Key key) {
     Optional<Login> known = logins.get(key);
     return known != null ? known : shared(key, Optional.empty());
   }
 
-  private Optional<Login> renewed(Key key, Login rejected) {
+  private Optional<Login> renewed(AuthFile.Key key, Login rejected) {
     return shared(key, Optional.of(rejected)).filter(login -> !login.equals(rejected));
   }
 
   /** Empty too for a thread that is interrupted, which has no use for it. */
-  private Optional<Login> shared(Key key, Optional<Login> rejected) {
+  private Optional<Login> shared(AuthFile.Key key, Optional<Login> rejected) {
     try {
       return lookups.get(key, () -> knownOrNew(key, rejected));
     } catch (IOException e) {
@@ -130,7 +129,8 @@ public final class DockerCredentials implements RegistryCredentials {
     }
   }
 
-  private Optional<Login> knownOrNew(Key key, Optional<Login> rejected) throws IOException {
+  private Optional<Login> knownOrNew(AuthFile.Key key, Optional<Login> rejected)
+      throws IOException {
     Optional<Login> known = logins.get(key);
     boolean isAnother = known != null && known.isPresent() && !known.equals(rejected);
     if (isAnother || (known != null && rejected.isEmpty())) {
@@ -144,14 +144,14 @@ public final class DockerCredentials implements RegistryCredentials {
     return found;
   }
 
-  private Optional<Login> lookUp(Key key) throws IOException {
+  private Optional<Login> lookUp(AuthFile.Key key) throws IOException {
     List<AuthFile> all = files();
     problems.forEach(this::warn);
     Path named = Path.of(environment.getOrDefault("REGISTRY_AUTH_FILE", ""));
     for (boolean isNamed : new boolean[] {true, false}) {
       List<AuthFile> group =
           all.stream().filter(file -> isNamed == file.path().equals(named)).toList();
-      for (Key candidate : key.withParents()) {
+      for (AuthFile.Key candidate : key.withParents()) {
         for (AuthFile file : group) {
           Optional<Login> login = inHelper(file, candidate).or(() -> inFile(file, candidate));
           if (login.isPresent()) {
@@ -163,7 +163,7 @@ public final class DockerCredentials implements RegistryCredentials {
     return Optional.empty();
   }
 
-  private Optional<Login> inHelper(AuthFile file, Key key) throws InterruptedIOException {
+  private Optional<Login> inHelper(AuthFile file, AuthFile.Key key) throws InterruptedIOException {
     Optional<String> name = file.helperFor(key);
     if (name.isEmpty()) {
       return Optional.empty();
@@ -189,7 +189,7 @@ public final class DockerCredentials implements RegistryCredentials {
     return Optional.empty();
   }
 
-  private Optional<Login> inFile(AuthFile file, Key key) {
+  private Optional<Login> inFile(AuthFile file, AuthFile.Key key) {
     for (AuthFile.Entry entry : file.entriesFor(key)) {
       try {
         Optional<Login> login = entry.login();
@@ -251,7 +251,7 @@ public final class DockerCredentials implements RegistryCredentials {
     }
   }
 
-  private void warn(Key key, AuthFile file, IOException cause) {
+  private void warn(AuthFile.Key key, AuthFile file, IOException cause) {
     warn(
         "the login for " + key + " cannot be read from " + file.path() + ": " + cause.getMessage());
   }
