@@ -12,7 +12,6 @@ import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
-import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
@@ -79,9 +78,6 @@ public record ChartArtifacts(Registry source) {
 
   /** The digest of the .tgz that {@code manifest} names; empty if it is no chart's. */
   public static Optional<Digest> archiveDigest(Manifest manifest) {
-    return manifest.blobs().stream()
-        .filter(blob -> blob.mediaType().equals(MediaTypes.HELM_CHART))
-        .map(Descriptor::digest)
-        .findFirst();
+    return HelmArtifact.in(manifest).map(artifact -> artifact.archive().digest());
   }
 }

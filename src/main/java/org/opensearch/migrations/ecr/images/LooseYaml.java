@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.images;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -41,6 +42,8 @@ public final class LooseYaml {
           .setBufferSize(BUFFER_CODE_POINTS)
           .setUseMarks(false)
           .build();
+
+  private static final String MERGE = "<<";
 
   /** A value and what it weighs with its aliases expanded. */
   private record Weighed(Object value, long weight) {}
@@ -126,10 +129,26 @@ public final class LooseYaml {
     for (Event e = events.next(); e.getEventId() != ID.MappingEnd; e = events.next()) {
       Weighed key = node(e, depth + 1);
       Weighed value = node(events.next(), depth + 1);
-      // A key that is a map or a list: a template's {{ }}. It names nothing.
-      entries.put(key.value() instanceof String text ? text : "?", value.value());
+      boolean isMerge =
+          e instanceof ScalarEvent scalar && scalar.isPlain() && MERGE.equals(key.value());
+      if (!isMerge || !merge(value.value(), entries)) {
+        // A key that is a map or a list: a template's {{ }}. It names nothing.
+        entries.put(key.value() instanceof String text ? text : "?", value.value());
+      }
       weight += key.weight() + value.weight();
     }
     return new Weighed(entries, weight);
+  }
+
+  /** As Helm's YAML reader: replaces what stands before, and the first of several counts most. */
+  private static boolean merge(Object value, Map<String, Object> entries) {
+    List<?> sources = value instanceof List<?> list ? list : Collections.singletonList(value);
+    if (!sources.stream().allMatch(Map.class::isInstance)) {
+      return false;
+    }
+    for (int i = sources.size() - 1; i >= 0; i--) {
+      ((Map<?, ?>) sources.get(i)).forEach((name, child) -> entries.put((String) name, child));
+    }
+    return true;
   }
 }

@@ -36,6 +36,9 @@ public final class MediaTypes {
   /** A chart's .tgz. */
   public static final String HELM_CHART = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 
+  /** A chart's .tgz, as tools before Helm 3.7 pushed it; Helm installs it all the same. */
+  public static final String HELM_CHART_LEGACY = "application/tar+gzip";
+
   /** What the media types of non-distributable layers begin with, whatever compresses them. */
   private static final List<String> NONDISTRIBUTABLE_LAYERS =
       List.of(

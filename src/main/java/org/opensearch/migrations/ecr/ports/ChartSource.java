@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.ports;
 
 import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ChartIdentity;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 
 /** Where charts come from. */
@@ -22,4 +23,14 @@ public interface ChartSource {
    *     chart, or not the one it should be
    */
   ChartPackage fetch(PublishedChart chart, Activity activity);
+
+  /**
+   * What an archive says of itself, wherever it was fetched from.
+   *
+   * @param archive a chart's .tgz
+   * @param reference where it came from, as messages name it
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is not a
+   *     chart
+   */
+  ChartIdentity identify(byte[] archive, String reference);
 }

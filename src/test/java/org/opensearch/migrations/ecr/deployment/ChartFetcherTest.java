@@ -11,45 +11,23 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.Activity;
-import org.opensearch.migrations.ecr.ports.ChartPackage;
-import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.MemoryRegistry;
+import org.opensearch.migrations.ecr.testing.NamedArchives;
+import org.opensearch.migrations.ecr.testing.TestImage;
 
 class ChartFetcherTest {
 
   private static final String PATH = "registry.test/charts/web";
-  private static final byte[] ARCHIVE = {1, 2, 3};
+  private static final byte[] ARCHIVE = NamedArchives.archive("web", "1.0.0");
 
   private final MemoryRegistry registry = new MemoryRegistry(Side.SOURCE);
-  private final Digest digest =
-      registry.put(
-          PATH,
-          "1.0.0",
-          ImageShapes.artifact(
-              MediaTypes.HELM_CONFIG,
-              "{}".getBytes(StandardCharsets.UTF_8),
-              MediaTypes.HELM_CHART,
-              ARCHIVE));
-
-  /** There are no chart repositories. */
-  private static final class NoRepositories implements ChartSource {
-    @Override
-    public PublishedChart find(ChartEntry chart, Activity activity) {
-      throw new AssertionError(chart);
-    }
-
-    @Override
-    public ChartPackage fetch(PublishedChart chart, Activity activity) {
-      throw new AssertionError(chart);
-    }
-  }
+  private final Digest digest = registry.put(PATH, "1.0.0", NamedArchives.artifact("web", "1.0.0"));
 
   private ChartFetcher.Fetched fetch() {
     ChartEntry chart =
@@ -62,13 +40,61 @@ class ChartFetcherTest {
             List.of(),
             List.of(),
             1);
-    return ChartFetcher.of(new NoRepositories(), registry, Sources.PUBLIC)
+    return ChartFetcher.of(new NamedArchives(), registry, Sources.PUBLIC)
         .fetch(chart, Activity.NONE);
   }
 
   @Test
   void anArtifactsLayerIsTheArchive() {
     assertArrayEquals(ARCHIVE, fetch().archive());
+  }
+
+  @Test
+  void anArchiveOfTheLegacyMediaTypeIsTaken() {
+    registry.put(PATH, "1.0.0", NamedArchives.artifact("application/tar+gzip", "web", "1.0.0"));
+
+    assertArrayEquals(ARCHIVE, fetch().archive());
+  }
+
+  @Test
+  void theChartOfAnIndexIsTakenWhateverElseItHolds() {
+    TestImage chart = NamedArchives.artifact("web", "1.0.0");
+    registry.put(PATH, "1.0.0", ImageShapes.index(chart, ImageShapes.simple(1), chart));
+
+    assertArrayEquals(ARCHIVE, fetch().archive());
+  }
+
+  @Test
+  void anIndexOfSeveralChartsIsRefused() {
+    TestImage index =
+        ImageShapes.index(
+            ImageShapes.simple(1),
+            NamedArchives.artifact("web", "1.0.0"),
+            NamedArchives.artifact("web", "2.0.0"));
+    registry.put(PATH, "1.0.0", index);
+
+    InvalidInputException refused = assertThrows(InvalidInputException.class, this::fetch);
+
+    assertTrue(refused.getMessage().contains("several Helm charts"), refused.getMessage());
+  }
+
+  @Test
+  void anotherChartIsRefused() {
+    registry.put(PATH, "1.0.0", NamedArchives.artifact("db", "1.0.0"));
+
+    InvalidInputException refused = assertThrows(InvalidInputException.class, this::fetch);
+
+    assertTrue(
+        refused.getMessage().contains("it is chart db:1.0.0, not web:1.0.0"), refused.getMessage());
+  }
+
+  @Test
+  void anImageIsRefused() {
+    registry.put(PATH, "1.0.0", ImageShapes.wide(1, 3));
+
+    InvalidInputException refused = assertThrows(InvalidInputException.class, this::fetch);
+
+    assertTrue(refused.getMessage().contains("it is no Helm chart"), refused.getMessage());
   }
 
   @Test

@@ -52,6 +52,8 @@ class ImageFinderTest {
       value = {
         "image: {registry: quay.io, repository: a/b, tag: 1} → quay.io/a/b:1",
         "image: {repository: a/b, tag: 1.10} → a/b:1.10",
+        "image: {<<: {repository: a/b, tag: 1}, tag: 2} → a/b:2",
+        "image: {<<: [{repository: a/b}, {repository: c/d, tag: 3}]} → a/b:3",
         "image: {repository: a/b, digest: 'sha256:"
             + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'} → a/b@sha256:"
             + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",

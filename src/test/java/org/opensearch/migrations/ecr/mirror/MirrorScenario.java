@@ -20,6 +20,7 @@ import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ChartIdentity;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
@@ -41,6 +42,7 @@ import org.opensearch.migrations.ecr.ports.ChartPackage;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.testing.MemoryRegistry;
+import org.opensearch.migrations.ecr.testing.NamedArchives;
 
 /** A public side and a private side in memory, and runs between them. */
 public final class MirrorScenario implements MirrorListener, ChartSource, RepositoryCreator {
@@ -165,6 +167,11 @@ public final class MirrorScenario implements MirrorListener, ChartSource, Reposi
         MemoryRegistry.parse(content, MediaTypes.OCI_MANIFEST, Digest.sha256(content));
     return new ChartPackage(
         manifest, Map.of(Digest.sha256(config), config, Digest.sha256(archive), archive));
+  }
+
+  @Override
+  public ChartIdentity identify(byte[] archive, String reference) {
+    return new NamedArchives().identify(archive, reference);
   }
 
   private static String descriptor(String type, byte[] content) {

@@ -59,6 +59,21 @@ public final class Helm {
     }
   }
 
+  /** Pulls a chart from a chart repository; returns the .tgz's bytes. */
+  public byte[] pullFrom(String repository, String chart, String version) {
+    try {
+      Path folder = Files.createTempDirectory(home, "pulled");
+      command("pull", chart, "--repo", repository, "--version", version)
+          .with("-d", folder.toString())
+          .runSuccessfully();
+      try (var files = Files.list(folder)) {
+        return Files.readAllBytes(files.findFirst().orElseThrow());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Renders a chart, hooks and tests included; later files of values win. */
   public String template(String release, Path chart, Path... values) {
     Command template = command("template", release, chart.toString());

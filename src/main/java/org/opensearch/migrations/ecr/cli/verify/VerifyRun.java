@@ -81,7 +81,7 @@ final class VerifyRun {
 
   /** Whether all of {@code plan} is there. */
   VerifiedPlan plan(MirrorPlan plan, int jobs, boolean deep, Optional<RecordedMirror> report) {
-    return new Verification(wiring.registry(), progress, jobs)
+    return new Verification(wiring.registry(), wiring.charts(), progress, jobs)
         .verify(plan, manifest, target, deep, report);
   }
 

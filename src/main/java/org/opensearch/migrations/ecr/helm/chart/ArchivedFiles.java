@@ -4,14 +4,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.zip.ZipException;
 import org.opensearch.migrations.ecr.http.message.TooLargeException;
 import org.opensearch.migrations.ecr.tar.MalformedTarException;
 import org.opensearch.migrations.ecr.tar.TarReader;
 
-/** The files of a chart's .tgz, in their order: all of them below one folder at its top. */
+/** The files of a chart's .tgz, in their order: all of them below a folder at its top. */
 final class ArchivedFiles {
 
   private final Visitor visitor;
@@ -31,7 +32,7 @@ final class ArchivedFiles {
   /**
    * A file of the archive.
    *
-   * @param path below the folder at the top, with slashes; no {@code ..} in it
+   * @param path below the folder at the top, with slashes; no {@code .} or {@code ..} in it
    * @param isRegular whether it is no link, device or the like
    * @param size of its content in bytes
    * @param tar where that is read from
@@ -41,7 +42,7 @@ final class ArchivedFiles {
   /**
    * Reads {@code archive} to its end.
    *
-   * @return the folder at its top; null when it has no file at all
+   * @return the folder of its Chart.yaml, else of its first file; null when it has no file at all
    * @throws MalformedContentException when it is damaged, larger than the budget, or has a file
    *     elsewhere
    * @throws IOException what {@code visitor} and the stream throw
@@ -80,20 +81,38 @@ final class ArchivedFiles {
     }
   }
 
+  /** As Helm reads it: the first folder's name is nobody's business, and need not be the same. */
   private String inChart(String stored) throws MalformedContentException {
-    // Archives made on Windows may have backslashes; Helm reads them.
-    String path = stored.replace('\\', '/');
-    String[] parts = path.split("/", 2);
-    boolean inFolder = parts.length == 2 && !parts[0].isEmpty() && !parts[1].startsWith("/");
-    if (!inFolder || Arrays.asList(path.split("/")).contains("..")) {
+    // Archives made on Windows may have backslashes.
+    String separator = stored.contains("\\") ? "\\" : "/";
+    int end = stored.indexOf(separator);
+    String folder = stored.substring(0, Math.max(0, end));
+    String path = clean(stored.substring(end + 1).replace(separator, "/"));
+    if (folder.isEmpty() || folder.equals("..") || path.isEmpty()) {
       throw new MalformedContentException(
           "it has a file outside the chart's folder: '" + stored + "'");
     }
-    if (root != null && !root.equals(parts[0])) {
-      throw new MalformedContentException(
-          "it has more than one folder at its top: '" + root + "' and '" + parts[0] + "'");
+    if (root == null || path.equals("Chart.yaml")) {
+      root = folder;
     }
-    root = parts[0];
-    return parts[1];
+    return path;
+  }
+
+  /** Without {@code .} and {@code ..}; empty when that leads out of the folder. */
+  private static String clean(String path) {
+    Deque<String> names = new ArrayDeque<>();
+    if (path.startsWith("/")) {
+      return "";
+    }
+    for (String name : path.split("/")) {
+      if (name.equals("..")) {
+        if (names.pollLast() == null) {
+          return "";
+        }
+      } else if (!name.isEmpty() && !name.equals(".")) {
+        names.add(name);
+      }
+    }
+    return String.join("/", names);
   }
 }

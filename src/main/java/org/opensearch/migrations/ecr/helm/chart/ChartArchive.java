@@ -12,7 +12,7 @@ import org.opensearch.migrations.ecr.helm.chart.ArchivedFiles.ArchivedFile;
 /**
  * What is read of a chart's .tgz.
  *
- * @param root the one folder at its top, which must be the chart's name
+ * @param root the folder in which its Chart.yaml is; Helm does not compare it with the name
  * @param chartYaml the content of its Chart.yaml
  * @param requirementsYaml that of its requirements.yaml, which charts for Helm 2 have
  */
@@ -39,11 +39,17 @@ public record ChartArchive(String root, String chartYaml, Optional<String> requi
         root, wanted.get(CHART_YAML), Optional.ofNullable(wanted.get(REQUIREMENTS_YAML)));
   }
 
+  /** Helm reads UTF-16 too, where a byte order mark says so. */
+  private static String text(byte[] content) {
+    boolean isWide = content.length > 1 && (content[0] & content[1] & 0xfe) == 0xfe;
+    return new String(content, isWide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
+  }
+
   private static void add(ArchivedFile file, Map<String, String> wanted) throws IOException {
     if (!file.isRegular() || !WANTED.contains(file.path())) {
       return;
     }
-    String content = new String(file.tar().content(file.size()), StandardCharsets.UTF_8);
+    String content = text(file.tar().content(file.size()));
     if (wanted.put(file.path(), content) != null) {
       throw new MalformedContentException("it has more than one " + file.path());
     }

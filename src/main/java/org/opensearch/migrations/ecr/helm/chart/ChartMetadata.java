@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.migrations.ecr.helm.chart.GoStruct.Field;
+import org.opensearch.migrations.ecr.model.ChartIdentity;
 
 /**
  * What Chart.yaml says, in the form in which Helm keeps it: its {@code chart.Metadata}.
@@ -101,6 +102,11 @@ public record ChartMetadata(Map<String, Object> fields) {
   /** Its version; empty if it has none. */
   public String version() {
     return text("version");
+  }
+
+  /** Which chart it is. */
+  public ChartIdentity identity() {
+    return new ChartIdentity(name(), version());
   }
 
   /** A field that holds a text; empty if it is not there. */

@@ -52,7 +52,8 @@ public final class TgzUnpacker implements ChartUnpacker {
     if (!writer.hasWritten(CHART_YAML)) {
       throw new MalformedContentException("it has no Chart.yaml");
     }
-    // An archive made of "." has no name for the folder.
-    return root.equals(".") ? unnamed : Files.move(unnamed, writer.sibling(root));
+    // An archive made of "." has no name for the folder, and other names need not be one.
+    boolean isName = root.matches("[^/\\\\]+") && !root.equals(".");
+    return !isName ? unnamed : Files.move(unnamed, writer.sibling(root));
   }
 }

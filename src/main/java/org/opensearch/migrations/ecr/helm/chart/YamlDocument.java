@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +22,6 @@ import org.snakeyaml.engine.v2.events.StreamEndEvent;
 /** A small YAML file as values, typed as Helm types them (see {@link PlainScalar}). */
 final class YamlDocument {
 
-  /** Each may double what a value stands for; with so few, it stays small all the same. */
-  private static final int MOST_ALIASES_OF_COLLECTIONS = 20;
-
   /**
    * How many characters what aliases stand for may have in all, as much as a Chart.yaml itself:
    * each is copied when it is written down.
@@ -40,7 +38,6 @@ final class YamlDocument {
 
   private final YamlEvents events;
   private final Map<String, Anchored> anchors = new HashMap<>();
-  private int collectionAliases;
 
   /** The weight of all that was read so far, with its aliases expanded. */
   private long read;
@@ -104,10 +101,6 @@ final class YamlDocument {
     if (referent == null) {
       throw YamlEvents.malformed(alias, "no anchor '" + anchor + "' before this alias");
     }
-    boolean isCollection = referent.value() instanceof Map || referent.value() instanceof List;
-    if (isCollection && ++collectionAliases > MOST_ALIASES_OF_COLLECTIONS) {
-      throw YamlEvents.malformed(alias, "more aliases than are accepted");
-    }
     aliased += referent.weight();
     if (aliased > MOST_ALIASED) {
       throw YamlEvents.malformed(alias, "aliases of more text than is accepted");
@@ -127,6 +120,10 @@ final class YamlDocument {
   private Map<String, Object> map() throws IOException {
     Map<String, Object> map = new LinkedHashMap<>();
     for (Event key = events.next(); !(key instanceof MappingEndEvent); key = events.next()) {
+      if (YamlEvents.isMergeKey(key)) {
+        merge(events.next(), map);
+        continue;
+      }
       Object name = value(key);
       if (name == null || name instanceof Map || name instanceof List) {
         throw YamlEvents.malformed(key, "a key that is not a text");
@@ -134,5 +131,22 @@ final class YamlDocument {
       map.put(PlainScalar.text(name), value(events.next()));
     }
     return map;
+  }
+
+  /**
+   * Adds the entries of one mapping or of several, of which the first counts most. As in Helm's
+   * YAML reader, they replace what stands before the merge key, and what stands after it replaces
+   * them.
+   */
+  private void merge(Event first, Map<String, Object> map) throws IOException {
+    Object value = value(first);
+    boolean isList = first instanceof SequenceStartEvent && value instanceof List;
+    List<?> sources = isList ? (List<?>) value : Collections.singletonList(value);
+    for (int i = sources.size() - 1; i >= 0; i--) {
+      if (!(sources.get(i) instanceof Map<?, ?> source)) {
+        throw YamlEvents.malformed(first, "a merge key needs a mapping, or a list of mappings");
+      }
+      source.forEach((name, child) -> map.put((String) name, child));
+    }
   }
 }

@@ -11,6 +11,7 @@ import org.opensearch.migrations.ecr.helm.chart.LocalFailures;
 import org.opensearch.migrations.ecr.helm.chart.MalformedContentException;
 import org.opensearch.migrations.ecr.helm.repository.FetchedArchive;
 import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ChartIdentity;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -93,6 +94,11 @@ public final class ChartFolderSource implements ChartSource {
     } catch (IOException e) {
       throw failure(READ, chart.entry(), e);
     }
+  }
+
+  @Override
+  public ChartIdentity identify(byte[] archive, String reference) {
+    return FetchedArchive.identity(archive, Side.LOCAL, reference);
   }
 
   private NotFoundException notFound(ChartEntry chart, List<String> versions) {

@@ -136,11 +136,23 @@ final class ChartIndexes {
   }
 
   private ChartIndex read(URI uri, Activity activity) {
+    return read(uri, activity, ChartIndexReader::readSieved)
+        .or(() -> read(uri, activity, in -> Optional.of(ChartIndexReader.read(in))))
+        .orElseThrow();
+  }
+
+  /** Reads what comes. */
+  @FunctionalInterface
+  private interface Reader {
+    Optional<ChartIndex> read(InputStream in) throws IOException;
+  }
+
+  private Optional<ChartIndex> read(URI uri, Activity activity, Reader reader) {
     Map<String, String> headers = Map.of("Accept-Encoding", "gzip");
     try (HttpResponse reply = transport.send(HttpRequest.get(uri, headers, activity::request));
         InputStream body = expanded(reply)) {
       try {
-        return ChartIndexReader.read(new IndexSieve(body));
+        return reader.read(body);
       } catch (MalformedContentException | ZipException e) {
         Failure failure = notAnIndex(uri, reply, e);
         throw isPage(reply)

@@ -6,6 +6,7 @@ import org.opensearch.migrations.ecr.helm.chart.ChartArtifact;
 import org.opensearch.migrations.ecr.helm.chart.ChartMetadata;
 import org.opensearch.migrations.ecr.helm.chart.MalformedContentException;
 import org.opensearch.migrations.ecr.http.message.Uris;
+import org.opensearch.migrations.ecr.model.ChartIdentity;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
@@ -24,9 +25,8 @@ public final class FetchedArchive {
    */
   public static ChartPackage artifact(PublishedChart chart, byte[] archive) {
     try {
-      ChartArchive content = ChartArchive.read(archive);
-      ChartMetadata metadata = ChartMetadata.read(content);
-      checkIdentity(chart, content.root(), metadata);
+      ChartMetadata metadata = ChartMetadata.read(ChartArchive.read(archive));
+      checkIdentity(chart, metadata);
       return ChartArtifact.of(metadata, archive);
     } catch (IOException e) {
       boolean isFile = chart.url().getHost() == null;
@@ -42,14 +42,30 @@ public final class FetchedArchive {
     }
   }
 
-  private static void checkIdentity(PublishedChart chart, String root, ChartMetadata metadata)
+  /**
+   * What an archive says of itself.
+   *
+   * @throws InvalidInputException when it is damaged, or no chart
+   */
+  public static ChartIdentity identity(byte[] archive, Side side, String reference) {
+    try {
+      return ChartMetadata.read(ChartArchive.read(archive)).identity();
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          new Failure(
+              "read chart",
+              side,
+              reference,
+              "its archive is no chart: " + e.getMessage(),
+              "Check the chart's repository"),
+          e);
+    }
+  }
+
+  private static void checkIdentity(PublishedChart chart, ChartMetadata metadata)
       throws MalformedContentException {
     if (!metadata.name().equals(chart.entry().name())) {
       throw new MalformedContentException("its name is '" + metadata.name() + "'");
-    }
-    if (!root.equals(metadata.name())) {
-      throw new MalformedContentException(
-          "its folder is '" + root + "', although its name is '" + metadata.name() + "'");
     }
     if (!ChartIndex.isSame(metadata.version(), chart.version())) {
       throw new MalformedContentException(

@@ -11,6 +11,7 @@ import org.opensearch.migrations.ecr.http.SourceMirror;
 import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ChartIdentity;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -82,6 +83,11 @@ public final class HttpChartRepositories implements ChartSource {
         chart.url(),
         activity,
         url -> FetchedArchive.artifact(chart, download.archive(chart, url, activity)));
+  }
+
+  @Override
+  public ChartIdentity identify(byte[] archive, String reference) {
+    return FetchedArchive.identity(archive, Side.SOURCE, reference);
   }
 
   /**

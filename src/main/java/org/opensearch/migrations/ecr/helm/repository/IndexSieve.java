@@ -80,7 +80,7 @@ final class IndexSieve extends FilterInputStream {
   private void headOfLine() {
     boolean whole = false;
     while (next < end && headLength < HEAD_BYTES && !whole) {
-      whole = input[next] == '\n';
+      whole = YamlLexer.isLineEnd(input[next]);
       head[headLength++] = input[next++];
     }
     if (whole || headLength == HEAD_BYTES) {
@@ -91,20 +91,22 @@ final class IndexSieve extends FilterInputStream {
   }
 
   private void decide() {
-    boolean whole = head[headLength - 1] == '\n';
+    byte last = head[headLength - 1];
+    boolean whole = YamlLexer.isLineEnd(last);
     int needed = lines.needed(head, headLength);
+    lines.read(head, 0, headLength);
     passing = needed == IndexLines.ALL;
     int count = Math.min(needed, headLength);
     System.arraycopy(head, 0, output, given, count);
     given += count;
     if (whole && count < headLength) {
-      output[given++] = '\n';
+      output[given++] = last;
     }
   }
 
   private void restOfLine() {
     int from = next;
-    while (next < end && input[next] != '\n') {
+    while (next < end && !YamlLexer.isLineEnd(input[next])) {
       next++;
     }
     int to = next;
@@ -113,12 +115,22 @@ final class IndexSieve extends FilterInputStream {
       decided = false;
       to = passing ? next : to;
     }
+    lines.read(input, from, next);
     if (passing) {
       System.arraycopy(input, from, output, given, to - from);
       given += to - from;
     } else if (!decided) {
-      output[given++] = '\n';
+      output[given++] = input[next - 1];
     }
+  }
+
+  /**
+   * Whether more may have been left out than is not needed.
+   *
+   * @param hasAliases whether there are aliases in what was read
+   */
+  boolean isDoubtful(boolean hasAliases) {
+    return lines.areDoubtful() || (hasAliases && lines.haveDroppedAnchors());
   }
 
   @Override

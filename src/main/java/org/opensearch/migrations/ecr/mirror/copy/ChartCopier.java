@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.mirror.copy;
 
 import java.util.Optional;
 import org.opensearch.migrations.ecr.deployment.ChartArtifacts;
+import org.opensearch.migrations.ecr.deployment.HelmArtifact;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
 import org.opensearch.migrations.ecr.mirror.result.Status;
@@ -119,6 +120,9 @@ public final class ChartCopier {
     return images.copy(
         new ImageRoute(
             from, tag, Optional.of(found.digest()), chart.host(), chart.repository(), tag),
+        (root, repository) ->
+            HelmArtifact.find(root, repository, chart.entry())
+                .checked(chart.entry(), repository, charts, progress),
         progress);
   }
 

@@ -65,9 +65,29 @@ public final class ImageCopier {
     }
   }
 
+  /** Looks at what is about to be copied, and refuses it by an exception. */
+  @FunctionalInterface
+  interface Inspection {
+
+    /** Lets everything pass. */
+    Inspection NONE = (root, from) -> {};
+
+    /**
+     * Looks at it.
+     *
+     * @param from has what {@code root} names
+     */
+    void inspect(Manifest root, Repository from);
+  }
+
   /** Copies what is missing. */
   public CopyOutcome copy(ImageRoute route, ArtifactProgress progress) {
-    return copy(route, from -> whole(route, from), progress);
+    return copy(route, Inspection.NONE, progress);
+  }
+
+  /** Copies what is missing, after it was inspected; what is there already is not. */
+  CopyOutcome copy(ImageRoute route, Inspection inspection, ArtifactProgress progress) {
+    return copy(route, from -> whole(route, from), inspection, progress);
   }
 
   /** Copies what is missing of the part of an image that is for some platforms. */
@@ -77,11 +97,14 @@ public final class ImageCopier {
           "its digest is pinned, so all its platforms are copied: a part has another digest");
       return copy(route, progress);
     }
-    return copy(route, from -> part(route, from, platforms, progress), progress);
+    return copy(route, from -> part(route, from, platforms, progress), Inspection.NONE, progress);
   }
 
   private CopyOutcome copy(
-      ImageRoute route, Function<Repository, Wanted> question, ArtifactProgress progress) {
+      ImageRoute route,
+      Function<Repository, Wanted> question,
+      Inspection inspection,
+      ArtifactProgress progress) {
     Repository from = source.open(route.source().host(), route.source().path(), progress);
     Repository to = destination.open(route.host(), route.repository(), progress);
     CompletableFuture<Wanted> asked =
@@ -95,8 +118,14 @@ public final class ImageCopier {
     if (there.map(Descriptor::digest).filter(wanted.digest()::equals).isPresent()) {
       status = Status.PRESENT;
     } else {
+      Manifest root =
+          wanted
+              .filtered()
+              .map(PlatformFilter.Filtered::root)
+              .orElseGet(() -> pull(route, from, wanted.digest()));
+      inspection.inspect(root, from);
       destination.ensure(route.repository(), progress);
-      copyMissing(route, wanted, from, to, progress);
+      copyMissing(route, wanted, root, from, to, progress);
     }
     return new CopyOutcome(status, wanted.digest(), route.reference(), wanted.original());
   }
@@ -158,13 +187,13 @@ public final class ImageCopier {
   }
 
   private void copyMissing(
-      ImageRoute route, Wanted wanted, Repository from, Repository to, ArtifactProgress progress) {
+      ImageRoute route,
+      Wanted wanted,
+      Manifest root,
+      Repository from,
+      Repository to,
+      ArtifactProgress progress) {
     boolean isNew = destination.isNew(route.repository());
-    Manifest root =
-        wanted
-            .filtered()
-            .map(PlatformFilter.Filtered::root)
-            .orElseGet(() -> pull(route, from, wanted.digest()));
     Map<Digest, Manifest> made =
         wanted.filtered().map(PlatformFilter.Filtered::made).orElse(Map.of());
     trees.copyBelow(

@@ -11,6 +11,7 @@ import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
@@ -18,16 +19,20 @@ import org.opensearch.migrations.ecr.ports.Repository;
 final class ArtifactCheck {
 
   private final Registry registry;
+  private final ChartSource charts;
   private final Expectations expectations;
   private final Optional<BlobCheck> blobs;
 
   /**
    * A check.
    *
+   * @param charts tells which chart an archive is
    * @param blobs looks at blobs; empty to leave them out
    */
-  ArtifactCheck(Registry registry, Expectations expectations, Optional<BlobCheck> blobs) {
+  ArtifactCheck(
+      Registry registry, ChartSource charts, Expectations expectations, Optional<BlobCheck> blobs) {
     this.registry = registry;
+    this.charts = charts;
     this.expectations = expectations;
     this.blobs = blobs;
   }
@@ -48,7 +53,7 @@ final class ArtifactCheck {
     List<String> notes = new ArrayList<>(notes(artifact, tag));
     State state =
         tag.named()
-            .map(root -> state(artifact, repository, root, expected, defects, notes))
+            .map(root -> state(artifact, repository, root, expected, defects, notes, activity))
             .orElse(State.MISSING);
     return new Finding(
         artifact, tag.destination(), state, digest, expected, defects, notes, Optional.empty());
@@ -60,44 +65,56 @@ final class ArtifactCheck {
       Descriptor root,
       Optional<Expectation> expected,
       List<Defect> defects,
-      List<String> notes) {
+      List<String> notes,
+      Activity activity) {
     if (expected.isPresent() && !expected.get().digest().equals(root.digest())) {
       return State.DIFFERENT;
     }
     boolean proven = expected.isPresent();
     if (artifact instanceof PlannedArtifact.Chart chart) {
       Optional<Expectation> archive = expectations.ofArchive(chart);
-      Optional<String> other = otherChart(chart, repository, root, archive);
-      if (other.isPresent()) {
-        defects.add(new Defect(root.digest(), Optional.empty(), other.get()));
+      ChartContent content = new ChartContent(chart.entry(), repository, charts);
+      // Without a manifest there is nothing to look at; the check of the tree says so.
+      Optional<Manifest> manifest = repository.pull(root.digest().toString());
+      if (differs(root, manifest.flatMap(read -> content.check(read, archive)), defects)) {
         return State.DIFFERENT;
       }
-      proven |= archive.isPresent();
+      if (isDamaged(artifact, repository, root, defects, notes)) {
+        return State.DAMAGED;
+      }
+      return differs(
+              root,
+              manifest
+                  .filter(read -> blobs.filter(BlobCheck::isDeep).isPresent())
+                  .flatMap(read -> content.checkBlobs(read, activity)),
+              defects)
+          ? State.DIFFERENT
+          : good(proven || archive.isPresent());
     }
+    return isDamaged(artifact, repository, root, defects, notes) ? State.DAMAGED : good(proven);
+  }
+
+  private static State good(boolean proven) {
+    return proven ? State.VERIFIED : State.PRESENT;
+  }
+
+  private static boolean differs(Descriptor root, Optional<String> reason, List<Defect> defects) {
+    reason.ifPresent(told -> defects.add(new Defect(root.digest(), Optional.empty(), told)));
+    return reason.isPresent();
+  }
+
+  private boolean isDamaged(
+      PlannedArtifact artifact,
+      Repository repository,
+      Descriptor root,
+      List<Defect> defects,
+      List<String> notes) {
     TreeCheck tree = new TreeCheck(repository, artifact.repository(), blobs);
     defects.addAll(tree.check(root));
     if (!tree.missingLayers().layers().isEmpty()) {
       notes.add(missing(tree.missingLayers()));
     }
-    if (!defects.isEmpty()) {
-      return State.DAMAGED;
-    }
-    return proven ? State.VERIFIED : State.PRESENT;
-  }
-
-  private Optional<String> otherChart(
-      PlannedArtifact.Chart chart,
-      Repository repository,
-      Descriptor root,
-      Optional<Expectation> archive) {
-    Optional<Manifest> manifest = repository.pull(root.digest().toString());
-    if (manifest.isEmpty()) {
-      return Optional.empty(); // The check of the tree says so.
-    }
-    Optional<String> other = ChartContent.check(manifest.get(), archive);
-    return other.isPresent() || blobs.filter(BlobCheck::isDeep).isEmpty()
-        ? other
-        : ChartContent.checkMetadata(manifest.get(), chart.entry(), repository);
+    return !defects.isEmpty();
   }
 
   private static Tag find(PlannedArtifact artifact, Repository repository) {

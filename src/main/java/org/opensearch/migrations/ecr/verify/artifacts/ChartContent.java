@@ -1,51 +1,67 @@
 package org.opensearch.migrations.ecr.verify.artifacts;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.deployment.ChartArtifacts;
+import org.opensearch.migrations.ecr.deployment.HelmArtifact;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.PublishedVersion;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
-import org.opensearch.migrations.ecr.oci.MediaTypes;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Repository;
 
-/** Whether an artifact is the chart that it should be. */
-final class ChartContent {
+/**
+ * Whether an artifact is the chart that it should be.
+ *
+ * @param chart which it should be
+ * @param repository where it is
+ * @param charts tells which chart an archive is
+ */
+record ChartContent(ChartEntry chart, Repository repository, ChartSource charts) {
 
   private static final int LARGEST_CONFIG = 1024 * 1024;
 
-  private ChartContent() {}
-
   /**
-   * What is wrong with the artifact, if anything.
+   * What shows in the manifest alone, if anything is wrong.
    *
    * @param archive the digest that the .tgz should have
    */
-  static Optional<String> check(Manifest manifest, Optional<Expectation> archive) {
-    Optional<Digest> found = ChartArtifacts.archiveDigest(manifest);
-    if (found.isEmpty() || config(manifest).isEmpty()) {
-      return Optional.of("it is no Helm chart");
+  Optional<String> check(Manifest manifest, Optional<Expectation> archive) {
+    HelmArtifact artifact;
+    try {
+      artifact = HelmArtifact.find(manifest, repository, chart);
+    } catch (InvalidInputException e) {
+      return Optional.of(e.failure().reason());
     }
+    Digest found = artifact.archive().digest();
     return archive
-        .filter(wanted -> !wanted.digest().equals(found.get()))
+        .filter(wanted -> !wanted.digest().equals(found))
         .map(
             wanted ->
-                "its .tgz is "
-                    + found.get()
-                    + ", and "
-                    + wanted.origin()
-                    + " says "
-                    + wanted.digest());
+                "its .tgz is " + found + ", and " + wanted.origin() + " says " + wanted.digest());
   }
 
-  /** What is wrong with its Chart.yaml, which the artifact has as JSON too, if anything. */
-  static Optional<String> checkMetadata(
-      Manifest manifest, ChartEntry wanted, Repository repository) {
-    Descriptor config = config(manifest).orElseThrow();
+  /**
+   * What is wrong with the content of an artifact whose blobs are as they should be, if anything.
+   */
+  Optional<String> checkBlobs(Manifest manifest, Activity activity) {
+    try {
+      HelmArtifact artifact = HelmArtifact.find(manifest, repository, chart);
+      Optional<String> config = checkConfig(artifact.config());
+      if (config.isEmpty()) {
+        artifact.checked(chart, repository, charts, activity);
+      }
+      return config;
+    } catch (InvalidInputException e) {
+      return Optional.of(e.failure().reason());
+    }
+  }
+
+  /** Helm only wants it to be JSON: which chart it is stands in the archive. */
+  private Optional<String> checkConfig(Descriptor config) {
     if (config.size() < 0) {
       return Optional.of("its manifest does not say how large its Chart.yaml is");
     }
@@ -55,23 +71,11 @@ final class ChartContent {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     try {
       repository.pullBlob(config, content);
-      JsonNode metadata = UntrustedJson.read(content.toByteArray());
-      String name = metadata.path("name").asText();
-      String version = metadata.path("version").asText();
-      boolean same =
-          name.equals(wanted.name())
-              && PublishedVersion.candidates(wanted.version()).contains(version);
-      return same
+      return UntrustedJson.read(content.toByteArray()).isObject()
           ? Optional.empty()
-          : Optional.of("it is chart " + name + ":" + version + ", not " + wanted.label());
+          : Optional.of("its Chart.yaml cannot be read");
     } catch (IOException e) {
       return Optional.of("its Chart.yaml cannot be read");
     }
-  }
-
-  private static Optional<Descriptor> config(Manifest manifest) {
-    return manifest.blobs().stream()
-        .filter(blob -> blob.mediaType().equals(MediaTypes.HELM_CONFIG))
-        .findFirst();
   }
 }

@@ -10,12 +10,14 @@ import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 
 /** Looks whether all of a plan is in the mirror; what fails for one does not stop the others. */
 public final class Verification {
 
   private final Registry registry;
+  private final ChartSource charts;
   private final VerificationListener listener;
   private final int jobs;
 
@@ -23,10 +25,13 @@ public final class Verification {
    * A verification.
    *
    * @param registry the mirror
+   * @param charts tells which chart an archive is
    * @param jobs how many artifacts are looked at at once
    */
-  public Verification(Registry registry, VerificationListener listener, int jobs) {
+  public Verification(
+      Registry registry, ChartSource charts, VerificationListener listener, int jobs) {
     this.registry = registry;
+    this.charts = charts;
     this.listener = listener;
     this.jobs = jobs;
   }
@@ -47,6 +52,7 @@ public final class Verification {
     ArtifactCheck check =
         new ArtifactCheck(
             registry,
+            charts,
             new Expectations(target, report),
             // In a folder this costs no request.
             deep || target.layout().isPresent() ? Optional.of(blobs) : Optional.empty());

@@ -35,10 +35,24 @@ public record RepairCommands(MirrorTarget target, List<String> options, boolean 
     if (finding.state() == State.DAMAGED) {
       commands.addAll(removal(finding));
     }
+    if (finding.state() == State.DIFFERENT && isPublishedSo(finding)) {
+      commands.add(
+          "# where the chart's repository has the same, correct `name`, `version` or `repository`"
+              + " in the manifest first");
+    }
     if (finding.state() != State.FAILED && !finding.state().isGood()) {
       commands.add(mirror(finding.artifact()));
     }
     return commands;
+  }
+
+  /**
+   * Charts of registries are copied as they are: a wrong one comes back when it is copied again.
+   */
+  private static boolean isPublishedSo(Finding finding) {
+    return !finding.defects().isEmpty()
+        && finding.artifact() instanceof PlannedArtifact.Chart chart
+        && chart.entry().isOci();
   }
 
   /** Copies one artifact. */

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,11 +90,35 @@ class ChartArchiveTest {
     assertTrue(refusal(new ArchiveBuilder().file(path, YAML).tgz()).contains("outside"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "other/Chart.yaml",
+        "./Chart.yaml",
+        "web/./Chart.yaml",
+        "web/x/../Chart.yaml",
+        "we/b\\Chart.yaml"
+      })
+  void theFolderAtTheTopMayHaveAnyName(String path) throws Exception {
+    byte[] archive = new ArchiveBuilder().file("pax/x", "").file(path, YAML).tgz();
+
+    assertEquals(YAML, ChartArchive.read(archive).chartYaml());
+  }
+
   @Test
-  void oneFolderAndOneChartYamlItIs() {
-    assertEquals(
-        "it has more than one folder at its top: 'web' and 'db'",
-        refusal(new ArchiveBuilder().file("web/Chart.yaml", YAML).file("db/x", "").tgz()));
+  void byteOrderMarksAreNoText() throws Exception {
+    for (byte[] yaml : List.of(bytes("\ufeff" + YAML), YAML.getBytes(StandardCharsets.UTF_16))) {
+      byte[] archive = new ArchiveBuilder().entry('0', "web/Chart.yaml", yaml).tgz();
+
+      assertEquals("web", ChartMetadata.read(ChartArchive.read(archive)).name());
+    }
+  }
+
+  @Test
+  void oneChartYamlItIs() {
+    assertTrue(
+        refusal(new ArchiveBuilder().file("web/Chart.yaml", YAML).file("README", "").tgz())
+            .contains("outside"));
     assertEquals(
         "it has more than one Chart.yaml",
         refusal(

@@ -61,12 +61,57 @@ class ChartMetadataTest {
     "'- name', expected a mapping",
     "'name: *web', line 1: no anchor 'web' before this alias",
     "'? [a]\n: b', line 1: a key that is not a text",
+    "'<<: text', line 1: a merge key needs a mapping",
+    "'<<: ', line 1: a merge key needs a mapping",
+    "'<<: [a]', line 1: a merge key needs a mapping",
+    "'x: &x [{home: a}]\n<<: *x', line 2: a merge key needs a mapping",
+    "'<<: &x {a: *x}', line 1: no anchor 'x' before this alias",
     "'a: {', line"
   })
   void whatHelmCannotReadIsRefused(String chartYaml, String reason) {
     IOException e = assertThrows(MalformedContentException.class, () -> config(chartYaml));
 
     assertTrue(e.getMessage().contains(reason), e.getMessage());
+  }
+
+  @Test
+  void mergeKeysAddWhatOtherMappingsHave() throws IOException {
+    assertEquals(
+        "{\"name\":\"web\",\"home\":\"later\",\"version\":\"1\","
+            + "\"maintainers\":[{\"name\":\"a\",\"email\":\"b\"}],\"apiVersion\":\"v1\","
+            + "\"annotations\":{\"\\u003c\\u003c\":\"text\",\"x\":\"own\",\"z\":\"merged\"}}",
+        config(
+            """
+            x: &base {name: replaced, version: 1, home: earlier}
+            <<: [{home: later}, *base]
+            name: web
+            maintainers: [{<<: &person {name: a}, email: b}]
+            annotations: {<<: {x: merged, z: merged}, x: own, "<<": text}
+            """));
+  }
+
+  @Test
+  void aMergeKeyReplacesWhatStandsBeforeItAsInHelm() throws IOException {
+    assertEquals(
+        "{\"name\":\"web\",\"home\":\"merged\",\"apiVersion\":\"v1\"}",
+        config("home: before\n<<: {home: merged, icon: x}\nicon: null\nname: web\n"));
+  }
+
+  @Test
+  void bombsOfMergeKeysAreRefused() {
+    StringBuilder merges = new StringBuilder("name: web\nx0: &x0 {a: lol}\n");
+    for (int i = 1; i < 40; i++) {
+      merges.append("x%d: &x%d {<<: [*x%d, *x%d], b%d: c}\n".formatted(i, i, i - 1, i - 1, i));
+    }
+    String text = "x: &x {annotations: {a: " + "y".repeat(100_000) + "}}\n";
+    String many = text + "z: [" + "{<<: *x}, ".repeat(11) + "]\n";
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          assertTrue(refusal(merges.toString()).contains("aliases of more text"));
+          assertTrue(refusal(many).contains("aliases of more text"));
+        });
   }
 
   @Test

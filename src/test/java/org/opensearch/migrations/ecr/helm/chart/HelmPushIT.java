@@ -37,7 +37,18 @@ class HelmPushIT {
 
   /** The manifest names config and layer by digest, so that it is all that needs comparing. */
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "complete", "scalars", "escapes", "requirements", "anchors"})
+  @ValueSource(
+      strings = {
+        "plain",
+        "complete",
+        "scalars",
+        "escapes",
+        "requirements",
+        "anchors",
+        "merges",
+        "merges-in-order",
+        "many-merges"
+      })
   void theArtifactIsTheOneThatHelmPushes(String fixture) throws IOException {
     byte[] archive = archive(fixture);
     helm.push(Files.write(folder.resolve(fixture + ".tgz"), archive), registry, "pushed");
@@ -47,6 +58,27 @@ class HelmPushIT {
 
     String config = text(ours.blobs().get(ours.manifest().blobs().get(0).digest()));
     assertEquals(withoutCreated(helms), text(ours.manifest().content()), () -> "of " + config);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "other/Chart.yaml",
+        "./Chart.yaml",
+        "web/./Chart.yaml",
+        "web/x/../Chart.yaml",
+        "web\\Chart.yaml"
+      })
+  void archivesMadeOtherwiseAreTheSameToHelm(String path) throws IOException {
+    byte[] archive =
+        new ArchiveBuilder()
+            .file("second/values.yaml", "a: 1\n")
+            .file(path, "\ufeffapiVersion: v2\r\nname: odd\r\nversion: 1.0.0\r\n")
+            .tgz();
+    helm.push(Files.write(folder.resolve("odd.tgz"), archive), registry, "pushed");
+    String helms = text(registry.contents().manifest("pushed/odd", "1.0.0").orElseThrow());
+
+    assertEquals(withoutCreated(helms), text(artifact(archive).manifest().content()));
   }
 
   @Test

@@ -84,13 +84,33 @@ class ChartIndexReaderTest {
   @ValueSource(
       strings = {
         "entries: {web: [{version: [1], urls: [x]}]}",
-        "x: &v 1.0.0\nentries: {web: [{version: *v}]}",
-        "x: &e {version: 1}\nentries: {web: [*e]}",
-        "x: &e {version: 1}\nentries: {web: [{<<: *e}]}",
+        "entries: {web: [{version: *v}]}",
+        "entries: {web: [*e]}",
+        "entries: {web: [{<<: [x]}]}",
+        "entries: {web: [{version: 1, <<: x}]}",
+        "x: &x {web: []}\nentries: {<<: *x}",
+        "x: &x {web: []}\nentries: *x",
         "entries: {[a]: []}"
       })
   void whatCannotBeReadIsNotPassedOver(String yaml) {
     assertThrows(MalformedContentException.class, () -> read(yaml));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x: &v 1.0.0\nentries: {web: [{version: *v, urls: [u], digest: d}]}",
+        "x: &e {version: 1.0.0, urls: [u], digest: d}\nentries: {web: [*e]}",
+        "x: &e {digest: d, urls: [u], version: 9}\nentries: {web: [{<<: *e, version: 1.0.0}]}",
+        "entries: {a: &a [{version: 1.0.0, urls: &u [u], digest: d}], web: *a}",
+        "entries: {a: [{version: 7, urls: &u [u]}], web: [{Version: 1.0.0, URLs: *u, digest: d}]}",
+        "entries: {a: [&a {version: 7, urls: [u], digest: d}], web: [{<<: [{version: 1.0.0},"
+            + " *a]}]}",
+        "entries: {web: [{annotations: {a: &u [&d d, u], b: &b {digest: *d, urls: u}},"
+            + " version: 1.0.0, <<: *b}]}",
+      })
+  void aliasesAndMergeKeysAreResolved(String yaml) throws IOException {
+    assertEquals(List.of(new IndexedVersion("1.0.0", "u", "d")), read(yaml).versions("web"), yaml);
   }
 
   @Test

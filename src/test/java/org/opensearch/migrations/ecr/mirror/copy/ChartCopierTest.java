@@ -3,12 +3,16 @@ package org.opensearch.migrations.ecr.mirror.copy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorScenario;
@@ -16,8 +20,10 @@ import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.NamedArchives;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
 /** Charts of chart repositories and of registries. */
@@ -26,6 +32,8 @@ class ChartCopierTest {
 
   private static final String REPOSITORY = "https://charts.test/stable";
   private static final String CHART = MirrorScenario.HOST + "/p/charts/demo";
+
+  private static final String ARCHIVE = "demo 1.17.2 archive";
 
   private final MirrorScenario scenario = new MirrorScenario();
 
@@ -38,7 +46,7 @@ class ChartCopierTest {
   private MirrorScenario archive(String version, String published) {
     return scenario
         .chart("demo", version, REPOSITORY, Optional.empty())
-        .publish("demo", published, "the archive");
+        .publish("demo", published, ARCHIVE);
   }
 
   @Test
@@ -66,10 +74,10 @@ class ChartCopierTest {
 
   @Test
   void aPinnedOneThatIsThereIsAskedForThereAlone() {
-    Digest pin = Digest.sha256("the archive".getBytes(UTF_8));
+    Digest pin = Digest.sha256(ARCHIVE.getBytes(UTF_8));
     scenario
         .chart("demo", "1.2.3+b", REPOSITORY, Optional.of(pin))
-        .publish("demo", "1.2.3+b", "the archive")
+        .publish("demo", "1.2.3+b", ARCHIVE)
         .run();
     scenario.target.forget();
     scenario.publish("demo", "9.9.9", "whatever stands there now");
@@ -131,7 +139,7 @@ class ChartCopierTest {
     scenario
         .chart("absent", "1.0.0", REPOSITORY, Optional.empty())
         .chart("demo", "1.2.3", REPOSITORY, Optional.empty())
-        .publish("demo", "1.2.3", "the archive");
+        .publish("demo", "1.2.3", ARCHIVE);
     MirrorReport report = scenario.run();
     assertEquals(ExitStatus.FAILED, report.exitStatus());
     assertEquals(Status.FAILED, report.results().get(0).status());
@@ -139,7 +147,11 @@ class ChartCopierTest {
   }
 
   private TestImage oci(String host, String path, String tag) {
-    TestImage artifact = ImageShapes.simple(5);
+    String version = tag.equals("moved") ? "1.2.3" : tag.replace('_', '+');
+    return oci(host, path, tag, NamedArchives.artifact("demo", version));
+  }
+
+  private TestImage oci(String host, String path, String tag, TestImage artifact) {
     scenario.source.put(host + "/" + path, tag, artifact);
     return artifact;
   }
@@ -156,6 +168,71 @@ class ChartCopierTest {
     assertEquals(Status.PRESENT, run().status());
     assertEquals(List.of("head ghcr.io/charts/demo:1.2.3_b"), scenario.source.events());
     assertEquals(1, scenario.target.events().size());
+  }
+
+  static Stream<Arguments> notThatChart() {
+    return Stream.of(
+        arguments("it is no Helm chart", ImageShapes.simple(5)),
+        arguments("it is no Helm chart", ImageShapes.wide(5, 2)),
+        arguments(
+            "it is no Helm chart",
+            ImageShapes.artifact(
+                "application/vnd.oci.empty.v1+json",
+                "{}".getBytes(UTF_8),
+                MediaTypes.HELM_CHART,
+                NamedArchives.archive("demo", "1.2.3"))),
+        arguments("its archive is no chart", chartOf("text")),
+        arguments("it is chart other:1.2.3, not demo:1.2.3", chartOf("other 1.2.3 archive")),
+        arguments("it is chart demo:1.2.4, not demo:1.2.3", chartOf("demo 1.2.4 archive")),
+        arguments(
+            "it is an index of several Helm charts",
+            ImageShapes.index(
+                ImageShapes.simple(5),
+                chartOf("demo 1.2.3 archive"),
+                chartOf("demo 1.2.4 archive"))));
+  }
+
+  private static TestImage chartOf(String archive) {
+    return ImageShapes.artifact(
+        MediaTypes.HELM_CONFIG,
+        "{}".getBytes(UTF_8),
+        MediaTypes.HELM_CHART,
+        archive.getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("notThatChart")
+  void whatIsNotThatChartIsRefused(String reason, TestImage artifact) {
+    oci("ghcr.io", "charts/demo", "1.2.3", artifact);
+    scenario.chart("demo", "1.2.3", "oci://ghcr.io/charts/demo", Optional.empty());
+    MirrorReport report = scenario.run();
+    assertEquals(ExitStatus.INVALID_INPUT, report.exitStatus());
+    String message = report.failures().get(0).error().orElseThrow().getMessage();
+    assertTrue(message.contains(reason), message);
+    assertEquals(List.of(), scenario.created, "not even a repository is made");
+    assertEquals(List.of(), scenario.target.events("push"));
+  }
+
+  static Stream<TestImage> thatChart() {
+    TestImage chart = NamedArchives.artifact("demo", "v1.2.3+b");
+    return Stream.of(
+        chart,
+        NamedArchives.artifact("demo", "1.2.3+b"),
+        NamedArchives.artifact("application/tar+gzip", "demo", "1.2.3+b"),
+        ImageShapes.index(chart, ImageShapes.simple(1), chart),
+        ImageShapes.index(ImageShapes.simple(1), ImageShapes.simple(2), chart));
+  }
+
+  @ParameterizedTest
+  @MethodSource("thatChart")
+  void whatHelmTakesForThatChartIsCopied(TestImage artifact) {
+    oci("ghcr.io", "charts/demo", "1.2.3_b", artifact);
+    scenario.chart("demo", "1.2.3+b", "oci://ghcr.io/charts/demo", Optional.empty());
+    assertEquals(Status.COPIED, run().status());
+    assertEquals(Optional.of(artifact.digest()), scenario.target.digest(CHART, "1.2.3_b"));
+    scenario.source.forget();
+    assertEquals(Status.PRESENT, run().status());
+    assertEquals(List.of("head ghcr.io/charts/demo:1.2.3_b"), scenario.source.events());
   }
 
   @Test
@@ -207,7 +284,7 @@ class ChartCopierTest {
   }
 
   private static String archive() {
-    return Digest.sha256("the archive".getBytes(UTF_8)).toString();
+    return Digest.sha256(ARCHIVE.getBytes(UTF_8)).toString();
   }
 
   @ParameterizedTest

@@ -35,6 +35,7 @@ import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.MemoryRegistry;
+import org.opensearch.migrations.ecr.testing.NamedArchives;
 import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
@@ -284,7 +285,7 @@ class VerificationTest {
     String config = "{\"name\":\"greeter\",\"version\":\"1.2.3\"}";
     chart("greeter", config);
     assertEquals(State.PRESENT, verify(false).findings().get(0).state());
-    chart("greeter", config.replace("1.2.3", "1.2.4"));
+    chart("greeter", config, "1.2.4");
     assertEquals(State.PRESENT, verify(false).findings().get(0).state());
     Finding deep = verify(true).findings().get(0);
     assertEquals(State.DIFFERENT, deep.state());
@@ -292,6 +293,20 @@ class VerificationTest {
   }
 
   private void chart(String name, String config) {
+    chart(name, config, "1.2.3");
+  }
+
+  private void chart(String name, String config, String version) {
+    chart(
+        name,
+        ImageShapes.artifact(
+            MediaTypes.HELM_CONFIG,
+            config.getBytes(StandardCharsets.UTF_8),
+            MediaTypes.HELM_CHART,
+            NamedArchives.archive(name, version)));
+  }
+
+  private void chart(String name, TestImage artifact) {
     charts.clear();
     charts.add(
         new ChartEntry(
@@ -303,14 +318,57 @@ class VerificationTest {
             List.of(),
             List.of(),
             1));
-    registry.put(
-        "private.test/p/charts/" + name,
-        "1.2.3",
-        ImageShapes.artifact(
-            MediaTypes.HELM_CONFIG,
-            config.getBytes(StandardCharsets.UTF_8),
-            MediaTypes.HELM_CHART,
-            new byte[] {1, 2, 3}));
+    registry.put("private.test/p/charts/" + name, "1.2.3", artifact);
+  }
+
+  @Test
+  void whatHelmInstallsIsAChart() {
+    TestImage chart = NamedArchives.artifact("greeter", "1.2.3");
+    for (TestImage artifact :
+        List.of(
+            NamedArchives.artifact("application/tar+gzip", "greeter", "1.2.3"),
+            ImageShapes.index(chart, ImageShapes.simple(1), chart),
+            ImageShapes.index(ImageShapes.simple(1), ImageShapes.simple(2), chart))) {
+      chart("greeter", artifact);
+      assertEquals(State.PRESENT, verify(false).findings().get(0).state());
+      assertEquals(State.PRESENT, verify(true).findings().get(0).state());
+    }
+  }
+
+  @Test
+  void aChartWithABrokenConfigIsFoundBecauseHelmReadsIt() {
+    chart("greeter", "{");
+    assertEquals(State.PRESENT, verify(false).findings().get(0).state());
+    assertEquals(
+        List.of("its Chart.yaml cannot be read"), verify(true).findings().get(0).reasons());
+  }
+
+  @Test
+  void aChartWithoutItsBlobsIsDamaged() {
+    chart("greeter", "{}");
+    registry.dropBlobs("private.test/p/charts/greeter");
+    assertEquals(State.DAMAGED, verify(true).findings().get(0).state());
+  }
+
+  @Test
+  void aWrongChartOfARegistryIsMendedInTheManifest() {
+    chart("greeter", ImageShapes.simple(1));
+    charts.set(
+        0,
+        new ChartEntry(
+            "greeter",
+            "greeter",
+            "1.2.3",
+            URI.create("oci://charts.test/greeter"),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            1));
+    List<String> commands = MENDING.commands(verify(false).findings().get(0));
+    assertTrue(commands.get(0).startsWith("# "), commands::toString);
+    assertEquals(
+        "java -jar ma-ecr.jar mirror private.test/p --include greeter --only charts",
+        commands.get(1));
   }
 
   private Finding only(String reference, boolean deep) {
@@ -330,7 +388,8 @@ class VerificationTest {
             List.of(),
             Digest.sha256(new byte[0]));
     MirrorPlan plan = new Planner(manifest, TARGET, ArtifactFilter.all()).plan(Selection.ALL);
-    return new Verification(registry, new Silent(), 3).verify(plan, manifest, TARGET, deep, report);
+    return new Verification(registry, new NamedArchives(), new Silent(), 3)
+        .verify(plan, manifest, TARGET, deep, report);
   }
 
   private static RecordedMirror recorded(Map<String, Digest> digests) {
