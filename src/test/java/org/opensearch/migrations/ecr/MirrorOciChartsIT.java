@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,19 +29,12 @@ class MirrorOciChartsIT {
 
   @TempDir private static Path folder;
   private static Helm helm;
-  private static MirrorScene scene;
+  @AutoClose private static MirrorScene scene;
 
   @BeforeAll
   static void start() {
     helm = new Helm(folder);
     scene = MirrorScene.start(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (scene != null) {
-      scene.close();
-    }
   }
 
   private static byte[] archive(String name, String version) {

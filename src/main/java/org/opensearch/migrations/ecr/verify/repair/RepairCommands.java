@@ -37,8 +37,8 @@ public record RepairCommands(MirrorTarget target, List<String> options, boolean 
     }
     if (finding.state() == State.DIFFERENT && isPublishedSo(finding)) {
       commands.add(
-          "# where the chart's repository has the same, correct `name`, `version` or `repository`"
-              + " in the manifest first");
+          "# if the chart's repository has the same content, correct `name`, `version` or"
+              + " `repository` in the manifest first");
     }
     if (finding.state() != State.FAILED && !finding.state().isGood()) {
       commands.add(mirror(finding.artifact()));
