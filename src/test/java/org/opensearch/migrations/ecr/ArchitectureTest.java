@@ -73,8 +73,6 @@ class ArchitectureTest {
           17,
           "images",
           21,
-          "layout",
-          20,
           "verify.artifacts",
           17);
 

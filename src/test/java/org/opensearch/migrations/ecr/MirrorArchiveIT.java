@@ -180,16 +180,16 @@ class MirrorArchiveIT {
     Command.of("gzip", "-k", archive.toString()).runSuccessfully();
     assertSays(
         scene.mirror(3, "--from", "layout:" + archive + ".gz"),
-        "it is compressed, and can only be read uncompressed",
+        "it is compressed, but only uncompressed archives are supported",
         "Uncompress it with 'gunzip " + archive + ".gz'");
     byte[] whole = Files.readAllBytes(archive);
     Path cut = Files.write(folder.resolve("cut.tar"), java.util.Arrays.copyOf(whole, 50_000));
     assertSays(
         scene.mirror(3, "--from", "layout:" + cut),
-        "the archive ends early, after 50000 bytes",
+        "the archive is truncated after 50000 bytes",
         "Copy it here once more");
     scene.becomeLayout(cut);
-    assertSays(scene.verify(3, "--deep"), "the archive ends early, after 50000 bytes");
+    assertSays(scene.verify(3, "--deep"), "the archive is truncated after 50000 bytes");
     for (Path layout : List.of(mirror, archive)) {
       Finished refused = scene.maEcr().run("generate-values", "layout:" + layout);
       assertEquals(2, refused.status(), refused::toString);
@@ -214,7 +214,7 @@ class MirrorArchiveIT {
     assertSays(
         archive(1),
         "cannot write archive " + archive + ": blob " + layer.digest(),
-        "its bytes have another digest",
+        "its content has a different digest",
         "verify --deep");
     assertArrayEquals(old, Files.readAllBytes(archive));
     assertEquals(List.of("mirror.tar"), beside());
@@ -223,7 +223,7 @@ class MirrorArchiveIT {
     assertSays(
         scene.mirror(1, "--from", "layout:" + mirror),
         "source: cannot read blob layout:" + mirror + "/" + scene.mirrored("app/damaged"),
-        "its bytes have another digest",
+        "its content has a different digest",
         "1 copied, 0 updated, 0 already there, 1 FAILED");
     Witness.assertHolds(
         scene.destination(), scene.mirrored("app/good"), "1", images.get("app/good"));
@@ -273,7 +273,10 @@ class MirrorArchiveIT {
     Files.writeString(archive, "the old one");
     for (String signal : List.of("KILL", "TERM")) {
       try (RunningProgram run = stoppedWhileWriting()) {
-        assertSays(archive(5), "another run writes to it", "Run again when that one is done");
+        assertSays(
+            archive(5),
+            "another run is writing to it",
+            "Run again when the other run has finished");
         // What is killed does not have to go on for that, and has no time to.
         run.signal(signal.equals("KILL") ? new String[] {signal} : new String[] {signal, "CONT"});
         Finished ended = run.await(PATIENCE);

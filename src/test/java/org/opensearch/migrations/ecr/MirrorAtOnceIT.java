@@ -165,7 +165,7 @@ class MirrorAtOnceIT {
         boolean firstIsRefused = !first.isAlive();
         Finished refused = (firstIsRefused ? first : second).await(PATIENCE);
         assertEquals(5, refused.status(), refused::toString);
-        assertTrue(refused.stderr().contains("another run writes to it"), refused::toString);
+        assertTrue(refused.stderr().contains("another run is writing to it"), refused::toString);
         oneEnded.countDown();
         Finished other = (firstIsRefused ? second : first).await(PATIENCE);
         assertEquals(0, other.status(), other::toString);

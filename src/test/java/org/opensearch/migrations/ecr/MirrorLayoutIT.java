@@ -174,7 +174,7 @@ class MirrorLayoutIT {
   void aDryRunMakesNoFolder() {
     publish(Map.of("app/a", ImageShapes.simple(1)));
     Finished none = scene.mirror(3, "--dry-run", "--from", "layout:" + folder.resolve("none"));
-    assertTrue(none.stderr().contains("it is no OCI image layout"), none::toString);
+    assertTrue(none.stderr().contains("it is not an OCI image layout"), none::toString);
     Finished planned = scene.mirror(0, "--dry-run");
     assertTrue(planned.stdout().contains(" -> layout:" + mirror + "/"), planned::toString);
     assertFalse(Files.exists(mirror));
@@ -232,7 +232,7 @@ class MirrorLayoutIT {
         Path index = mirror.resolve("index.json");
         assertTrue(Poll.until(Duration.ofSeconds(30), () -> Files.exists(index)), run::stderrSoFar);
         Finished other = scene.mirror(5);
-        assertTrue(other.stderr().contains("another run writes to it"), other::toString);
+        assertTrue(other.stderr().contains("another run is writing to it"), other::toString);
         assertTrue(run.isAlive(), run::stderrSoFar);
       }
     }
@@ -305,7 +305,7 @@ class MirrorLayoutIT {
     publish(Map.of("app/a", ImageShapes.simple(1)));
     Finished refused = scene.mirror(3);
     assertTrue(
-        refused.stderr().contains("the folder is not empty, and no OCI image layout"),
+        refused.stderr().contains("the folder is neither empty nor an OCI image layout"),
         refused::toString);
     assertEquals(List.of("thesis.txt"), disk.files(""));
   }

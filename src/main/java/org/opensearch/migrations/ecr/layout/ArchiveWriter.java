@@ -114,7 +114,7 @@ record ArchiveWriter(LayoutContents contents) {
 
   private void write(TarWriter tar, byte[] index, Map<String, Descriptor> blobs)
       throws IOException {
-    small(tar, LayoutFiles.HEADER, LayoutHeader.CONTENT);
+    small(tar, LayoutFiles.HEADER, LayoutFiles.header());
     small(tar, LayoutFiles.INDEX, index);
     tar.folder("blobs/");
     String folder = "";

@@ -12,7 +12,7 @@ import org.opensearch.migrations.ecr.oci.VerifyingSink;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
 
-/** The files below {@code blobs}, named by their digests. */
+/** The blobs of a layout: files below {@code blobs}, named by their digests. */
 final class BlobFiles {
 
   private final LayoutFiles files;
@@ -21,23 +21,23 @@ final class BlobFiles {
     this.files = files;
   }
 
-  /** The name of a blob's file, below the layout's top. */
+  /** The path of a blob's file, relative to the root of the layout. */
   static String name(Digest digest) {
     return "blobs/" + digest.algorithm() + "/" + digest.hex();
   }
 
-  /** How long the blob is that is there, in bytes. */
+  /** The length of a blob in bytes; empty if it does not exist. */
   OptionalLong size(Digest digest) throws IOException {
     return files.size(name(digest));
   }
 
-  /** Whether the blob is there in its full length. */
+  /** Whether the blob exists with the expected length. */
   boolean has(Descriptor blob) throws IOException {
     OptionalLong size = size(blob.digest());
     return size.isPresent() && (blob.size() < 0 || size.getAsLong() == blob.size());
   }
 
-  /** The bytes of a manifest; empty if it is not there, or is damaged. */
+  /** The bytes of a manifest; empty if it does not exist or is damaged. */
   Optional<byte[]> manifest(Digest digest) throws IOException {
     if (files.size(name(digest)).orElse(Long.MAX_VALUE) > Manifest.MAX_BYTES) {
       return Optional.empty();
@@ -46,10 +46,10 @@ final class BlobFiles {
   }
 
   /**
-   * Writes a blob, and gives it its name once its length and digest are known to be right.
+   * Writes a blob, which becomes visible once its length and digest have been verified.
    *
-   * @param activity is told of the bytes, and that they do not count when this throws
-   * @throws ContentMismatchException when they are not
+   * @param activity counts the bytes; they are subtracted again if this fails
+   * @throws ContentMismatchException if length or digest are wrong
    */
   void write(Descriptor blob, BlobContent content, Activity activity) throws IOException {
     try (UnfinishedFile unfinished = files.create(name(blob.digest()))) {
@@ -65,7 +65,7 @@ final class BlobFiles {
     }
   }
 
-  /** Opens a blob. */
+  /** Opens a blob for reading. */
   InputStream open(Descriptor blob) throws IOException {
     return files.open(name(blob.digest()));
   }

@@ -2,17 +2,17 @@ package org.opensearch.migrations.ecr.layout;
 
 import java.io.IOException;
 
-/** Takes the step after which an archive is there, in one with saying so. */
+/** Makes a finished archive visible, unless the run was interrupted and reported as such. */
 @FunctionalInterface
 public interface CommitStep {
 
-  /** Gives the archive its name. */
+  /** Gives the archive its final name. */
   @FunctionalInterface
   interface Renaming {
-    /** Renames it. */
+    /** Renames the file. */
     void run() throws IOException;
   }
 
-  /** Calls {@code renaming}, unless it has been said that there is no archive. */
+  /** Calls {@code renaming}, unless the interruption of the run has been reported. */
   void take(Renaming renaming) throws IOException;
 }

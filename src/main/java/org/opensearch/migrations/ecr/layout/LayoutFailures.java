@@ -19,20 +19,20 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 
 /**
- * What went wrong with a folder, in words that help.
+ * Translates I/O errors of a layout into failures with a remedy.
  *
- * @param side what failures are blamed on
+ * @param side the side that the layout is on
  */
 record LayoutFailures(Side side) {
 
-  /** What operating systems say of a full disk; Java has no exception for it. */
-  private static final List<String> FULL =
+  /** What operating systems report for a full disk; Java has no exception for it. */
+  private static final List<String> DISK_FULL =
       List.of("No space left", "Disk quota exceeded", "not enough space");
 
-  /** What they say of a file that is larger than the file system or the shell's limit allows. */
+  /** What they report for a file above the limit of the file system or the shell. */
   private static final String TOO_LARGE = "File too large";
 
-  /** The failure that {@code cause} stands for. */
+  /** The failure for an I/O error. */
   FailureException of(String operation, String reference, IOException cause) {
     if (cause instanceof AccessDeniedException) {
       return new AccessException(
@@ -40,7 +40,8 @@ record LayoutFailures(Side side) {
               operation,
               reference,
               "permission denied: " + cause.getMessage(),
-              "Choose a folder that you may " + (side == Side.DESTINATION ? "write" : "read")),
+              "Choose a folder that you have permission to "
+                  + (side == Side.DESTINATION ? "write" : "read")),
           cause);
     }
     if (cause instanceof NotDirectoryException || cause instanceof FileAlreadyExistsException) {
@@ -53,57 +54,62 @@ record LayoutFailures(Side side) {
   }
 
   private Failure refusal(String operation, String reference, String reason) {
-    if (FULL.stream().anyMatch(reason::contains)) {
+    if (DISK_FULL.stream().anyMatch(reason::contains)) {
       return failure(
           operation,
           reference,
           "the disk is full (" + reason + ")",
-          "Make room, then run again: what is there is not copied twice");
+          "Free disk space, then run again: existing content is not copied again");
     }
     return failure(
         operation,
         reference,
         reason,
         reason.contains(TOO_LARGE)
-            ? "Write it to another file system: FAT takes no file of 4 GiB"
-            : "See to it that the folder can be used, or choose another");
+            ? "Write to another file system: FAT does not support files of 4 GiB or more"
+            : "Make sure the folder is accessible, or choose another one");
   }
 
-  /** The folder, or a file in it, is not what it should be. */
+  /** The failure for something that is not a valid layout. */
   InvalidInputException invalid(String reference, String reason, String remedy) {
     return new InvalidInputException(failure("use", reference, reason, remedy));
   }
 
-  /** Another run is at work in the folder. */
+  /** The failure for a folder that another run has locked. */
   TransientException inUse(String reference) {
     return new TransientException(
-        failure("use", reference, "another run writes to it", "Run again when that one is done"),
+        failure(
+            "use",
+            reference,
+            "another run is writing to it",
+            "Run again when the other run has finished"),
         Optional.empty(),
         null);
   }
 
-  /** What was written or read is not what it should be. */
+  /** The failure for content that was written or read and does not match its descriptor. */
   RefusedException refused(String operation, String reference, String reason) {
     return side == Side.DESTINATION
         ? new RefusedException(failure(operation, reference, reason, "Run again"))
         : damaged(operation, reference, reason);
   }
 
-  /** What is there is not what it should be: running again reads the same. */
+  /** The failure for damaged content in the layout: another run would read the same. */
   RefusedException damaged(String operation, String reference, String reason) {
-    return new RefusedException(failure(operation, reference, reason, mend()));
+    return new RefusedException(failure(operation, reference, reason, repairRemedy()));
   }
 
-  /** A file that is named is not there. */
+  /** The failure for a file that is referred to but does not exist. */
   NotFoundException notFound(String operation, String reference, NoSuchFileException cause) {
-    return new NotFoundException(failure(operation, reference, reason(cause), mend()), cause);
+    return new NotFoundException(
+        failure(operation, reference, reason(cause), repairRemedy()), cause);
   }
 
-  private String mend() {
+  private String repairRemedy() {
     return side == Side.DESTINATION
-        ? "Mend it as 'verify --deep' of the folder says, then run again"
-        : "Mend the layout where it was made, as 'verify --deep' there says, then take it"
-            + " from there again";
+        ? "Repair the folder as 'verify --deep' recommends, then run again"
+        : "Repair the layout where it was created, as 'verify --deep' recommends there, then copy"
+            + " it again";
   }
 
   private Failure failure(String operation, String reference, String reason, String remedy) {

@@ -3,17 +3,21 @@ package org.opensearch.migrations.ecr.layout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** The folder of a layout: made or recognised, and held by one writing run at a time. */
+/** A layout in a folder, which at most one run writes to at a time. */
 final class LayoutFolder implements LayoutFiles {
 
-  /** Everything of ours that the specification knows nothing of begins so. */
-  private static final String OWN = ".ma-ecr";
+  /** The prefix of files that do not belong to the layout but to ma-ecr. */
+  private static final String OWN_PREFIX = ".ma-ecr";
 
   private final String name;
   private final LayoutFailures failures;
@@ -28,36 +32,38 @@ final class LayoutFolder implements LayoutFiles {
   }
 
   /**
-   * Recognises a folder that is there. A run may write to it meanwhile: what is read is whole.
+   * Opens an existing folder for reading. Another run may write to it at the same time, because
+   * files become visible only when they are complete.
    *
-   * @param name what messages call it
+   * @param name the name of the layout in messages
    */
   static LayoutFolder forReading(Path folder, String name, LayoutFailures failures)
       throws IOException {
     if (!Files.exists(folder.resolve(HEADER))) {
       throw failures.invalid(
           name,
-          "it is no OCI image layout: there is no file " + folder.resolve(HEADER),
-          "Name what 'mirror layout:DIR' has written");
+          "it is not an OCI image layout: there is no file " + folder.resolve(HEADER),
+          "Specify a folder that 'mirror layout:DIR' has written");
     }
     LayoutFolder layout = new LayoutFolder(name, failures, folder.toRealPath(), () -> {});
-    LayoutHeader.check(layout, name, failures);
+    layout.checkHeader(name, failures);
     return layout;
   }
 
   /**
-   * Makes the folder if it is not there, and holds it until it is closed.
+   * Opens a folder for writing, creates it if necessary, and locks it until it is closed.
    *
-   * @param name what messages call it
+   * @param name the name of the layout in messages
    */
   static LayoutFolder forWriting(Path folder, String name, LayoutFailures failures)
       throws IOException {
     createFolder(folder);
-    // Where a symbolic link points may change while this runs.
+    // The target of a symbolic link may change while this runs.
     Path path = folder.toRealPath();
-    refuseOthers(path, name, failures);
+    refuseOtherContent(path, name, failures);
     Closeable lock =
-        FolderLock.tryLock(path.resolve(OWN + ".lock")).orElseThrow(() -> failures.inUse(name));
+        FolderLock.tryLock(path.resolve(OWN_PREFIX + ".lock"))
+            .orElseThrow(() -> failures.inUse(name));
     LayoutFolder layout = new LayoutFolder(name, failures, path, lock);
     try {
       layout.prepare();
@@ -68,24 +74,24 @@ final class LayoutFolder implements LayoutFiles {
     }
   }
 
-  /** Creates what is missing; unlike Java 17's own method, links to folders are folders here. */
+  /** Creates the folder if necessary; unlike in Java 17, a link to a folder is a folder here. */
   static void createFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
     }
   }
 
-  private static void refuseOthers(Path path, String name, LayoutFailures failures)
+  private static void refuseOtherContent(Path path, String name, LayoutFailures failures)
       throws IOException {
     boolean isEmpty;
     try (Stream<Path> files = Files.list(path)) {
-      isEmpty = files.allMatch(file -> file.getFileName().toString().startsWith(OWN));
+      isEmpty = files.allMatch(file -> file.getFileName().toString().startsWith(OWN_PREFIX));
     }
-    // In this order: another run may make a layout of the empty folder meanwhile, the header first.
+    // In this order: another run may create a layout in the empty folder meanwhile, header first.
     if (!isEmpty && !Files.exists(path.resolve(HEADER))) {
       throw failures.invalid(
           name,
-          "the folder is not empty, and no OCI image layout: it has no file " + HEADER,
+          "the folder is neither empty nor an OCI image layout: it has no file " + HEADER,
           "Choose another folder, or one that does not exist yet");
     }
   }
@@ -95,9 +101,9 @@ final class LayoutFolder implements LayoutFiles {
       UnfinishedFile.removeLeftovers(path.resolve(folder));
     }
     if (size(HEADER).isEmpty()) {
-      write(HEADER, LayoutHeader.CONTENT);
+      write(HEADER, LayoutFiles.header());
     }
-    LayoutHeader.check(this, name, failures);
+    checkHeader(name, failures);
     createFolder(path.resolve("blobs/sha256"));
     LayoutIndex.createIfMissing(this);
   }
@@ -122,12 +128,41 @@ final class LayoutFolder implements LayoutFiles {
   public UnfinishedFile create(String file) throws IOException {
     Path target = path.resolve(file);
     createFolder(target.getParent());
-    return UnfinishedFile.beside(target);
+    return UnfinishedFile.forTarget(target);
   }
 
-  /** Lets others write. */
+  /** Releases the lock. */
   @Override
   public void close() throws IOException {
     lock.close();
+  }
+
+  /**
+   * A file lock that excludes other runs; the operating system releases it when the process ends.
+   * The file is never deleted, because another run may already have locked it.
+   */
+  private record FolderLock(FileChannel file) implements Closeable {
+
+    /** Locks {@code file}; empty if another run holds the lock. */
+    static Optional<FolderLock> tryLock(Path file) throws IOException {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      boolean locked = false;
+      try {
+        locked = channel.tryLock() != null;
+      } catch (OverlappingFileLockException e) {
+        // This process holds the lock, which makes no difference to the user.
+      } finally {
+        if (!locked) {
+          channel.close();
+        }
+      }
+      return locked ? Optional.of(new FolderLock(channel)) : Optional.empty();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.layout;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,9 +17,9 @@ import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 
 /**
- * The file {@code index.json}: names, and the manifests that have them. What others have written
- * there stays. It is replaced at once, so that readers see the old or the new, and sorted, so that
- * the same content gives the same bytes.
+ * The file {@code index.json}: the names of the layout and their manifests. Entries and fields of
+ * other programs are kept. The file is replaced atomically and its entries are sorted, so that the
+ * same content results in the same bytes.
  */
 final class LayoutIndex {
 
@@ -35,9 +36,9 @@ final class LayoutIndex {
   }
 
   /**
-   * Reads the index; one that is not there is empty.
+   * Reads the index; a missing file is an empty index.
    *
-   * @throws IOException when it cannot be read or is no index
+   * @throws MalformedIndexException if the file is not an index
    */
   static LayoutIndex read(LayoutFiles files) throws IOException {
     OptionalLong size = files.size(LayoutFiles.INDEX);
@@ -47,27 +48,27 @@ final class LayoutIndex {
       return new LayoutIndex(files, empty);
     }
     if (size.getAsLong() > MAX_BYTES) {
-      throw new MalformedIndexException("its index.json is larger than any index");
+      throw new MalformedIndexException("its index.json is too large");
     }
     try {
       if (JSON.readTree(files.read(LayoutFiles.INDEX)) instanceof ObjectNode root
           && root.path("manifests").isArray()) {
         return new LayoutIndex(files, root);
       }
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw new MalformedIndexException("its index.json is not JSON", e);
     }
     throw new MalformedIndexException("its index.json is not an OCI image index");
   }
 
-  /** Writes an empty index if there is none: the specification wants one. */
+  /** Writes an empty index if the file is missing: the specification requires it. */
   static void createIfMissing(LayoutFiles files) throws IOException {
     if (files.size(LayoutFiles.INDEX).isEmpty()) {
       files.write(LayoutFiles.INDEX, JSON.writeValueAsBytes(read(files).root));
     }
   }
 
-  /** The manifest of this name. */
+  /** The manifest with this name. */
   synchronized Optional<Descriptor> find(String refName) {
     for (JsonNode entry : root.path("manifests")) {
       if (refName(entry).equals(refName)) {
@@ -77,7 +78,7 @@ final class LayoutIndex {
     return Optional.empty();
   }
 
-  /** Every name that something has, in the file's order. */
+  /** All names, in the order of the file. */
   synchronized List<String> names() {
     List<String> names = new ArrayList<>();
     root.path("manifests").forEach(entry -> names.add(refName(entry)));
@@ -85,29 +86,27 @@ final class LayoutIndex {
     return names;
   }
 
-  /**
-   * What has a name or has been put there without one; an entry without a digest is passed over.
-   */
+  /** All manifests, with a name or without; entries without a valid digest are skipped. */
   synchronized List<Descriptor> manifests() {
     List<Descriptor> manifests = new ArrayList<>();
     root.path("manifests").forEach(entry -> descriptor(entry).ifPresent(manifests::add));
     return manifests;
   }
 
-  /** The bytes of this index with those entries alone whose manifest is wanted. */
-  synchronized byte[] only(Predicate<Descriptor> isWanted) throws IOException {
-    ArrayNode wanted = JSON.createArrayNode();
+  /** The bytes of this index, reduced to the entries whose manifests are selected. */
+  synchronized byte[] only(Predicate<Descriptor> selected) throws IOException {
+    ArrayNode kept = JSON.createArrayNode();
     for (JsonNode entry : root.path("manifests")) {
-      if (descriptor(entry).filter(isWanted).isPresent()) {
-        wanted.add(entry);
+      if (descriptor(entry).filter(selected).isPresent()) {
+        kept.add(entry);
       }
     }
     ObjectNode copy = root.deepCopy();
-    copy.set("manifests", wanted);
+    copy.set("manifests", kept);
     return JSON.writeValueAsBytes(copy);
   }
 
-  /** The media type that some name's manifest of this digest has. */
+  /** The media type that the index gives for this digest. */
   synchronized Optional<String> mediaType(Digest digest) {
     for (JsonNode entry : root.path("manifests")) {
       if (entry.path("digest").asText().equals(digest.toString())) {
@@ -117,7 +116,7 @@ final class LayoutIndex {
     return Optional.empty();
   }
 
-  /** Gives a manifest a name, which no other has from then on. */
+  /** Names a manifest; a manifest that had the name before loses it. */
   synchronized void put(String refName, Descriptor manifest) throws IOException {
     if (find(refName).filter(manifest::equals).isPresent()) {
       return;
@@ -137,7 +136,7 @@ final class LayoutIndex {
     next.setAll(root);
     next.set("manifests", sorted);
     files.write(LayoutFiles.INDEX, JSON.writeValueAsBytes(next));
-    // Only now: what could not be written is not there.
+    // Last: if the file cannot be written, the index stays as it was.
     root = next;
   }
 
@@ -153,8 +152,22 @@ final class LayoutIndex {
               Digest.parse(entry.path("digest").asText("")),
               entry.path("size").asLong(-1)));
     } catch (IllegalArgumentException e) {
-      // Another program's mistake: as good as not there, and mended when the name is given again.
+      // An invalid entry of another program counts as missing; it is replaced with the next push.
       return Optional.empty();
+    }
+  }
+
+  /** The file {@code index.json} is not an image index. */
+  static final class MalformedIndexException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    MalformedIndexException(String message) {
+      super(message);
+    }
+
+    MalformedIndexException(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 }

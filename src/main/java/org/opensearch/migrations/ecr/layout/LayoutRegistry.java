@@ -13,11 +13,10 @@ import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 
 /**
- * An OCI image layout, a folder or an archive of one: content below {@code blobs}, named by its
- * digest, and {@code index.json} with a name ({@code org.opencontainers.image.ref.name}) for each
- * image and chart, which is the whole destination name: {@code mirrored/quay.io/x/y:1}.
- *
- * <p>See the OCI image specification, image-layout.md.
+ * An OCI image layout in a folder or an archive (see image-layout.md in the OCI image
+ * specification). Content is stored below {@code blobs} under its digest. The file {@code
+ * index.json} names each image and chart ({@code org.opencontainers.image.ref.name}) by its
+ * repository and tag: {@code mirrored/quay.io/x/y:1}.
  */
 public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCloseable {
 
@@ -32,31 +31,31 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
   }
 
   /**
-   * Makes the folder if it is not there, and keeps other runs out of it until this is closed.
+   * Opens a folder for writing, creates it if necessary, and locks it until this is closed.
    *
-   * @param name what messages call the folder
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is something
-   *     else
-   * @throws org.opensearch.migrations.ecr.model.failure.TransientException when another run writes
-   *     to it
-   * @throws org.opensearch.migrations.ecr.model.failure.AccessException when it may not be written
+   * @param name the name of the folder in messages
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if it has other
+   *     content
+   * @throws org.opensearch.migrations.ecr.model.failure.TransientException if another run has
+   *     locked it
+   * @throws org.opensearch.migrations.ecr.model.failure.AccessException if it is not writable
    */
   public static LayoutRegistry forWriting(Path path, String name) {
     LayoutFailures failures = new LayoutFailures(Side.DESTINATION);
     return open(name, failures, () -> LayoutFolder.forWriting(path, name, failures));
   }
 
-  /** Takes a folder or archive that is there, as the source of what is read from it. */
+  /** Opens an existing folder or archive as a source. */
   public static LayoutRegistry forReading(Path path, String name) {
     return forReading(path, name, Side.SOURCE);
   }
 
   /**
-   * Takes a folder or archive that is there, to read from it.
+   * Opens an existing folder or archive for reading.
    *
-   * @param name what messages call it
-   * @param side what failures are blamed on
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is no layout
+   * @param name the name of the layout in messages
+   * @param side the side that failures are attributed to
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if it is not a layout
    */
   public static LayoutRegistry forReading(Path path, String name, Side side) {
     LayoutFailures failures = new LayoutFailures(side);
@@ -84,8 +83,8 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
         files.close();
         throw e;
       }
-    } catch (MalformedIndexException e) {
-      throw failures.invalid(name, e.getMessage(), "Choose another");
+    } catch (LayoutIndex.MalformedIndexException e) {
+      throw failures.invalid(name, e.getMessage(), "Choose another layout");
     } catch (IOException e) {
       throw failures.of("use", name, e);
     }
@@ -114,7 +113,7 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
         .toList();
   }
 
-  /** The part of a name that is no tag and no digest. */
+  /** A name without its tag or digest. */
   private static String repository(String name) {
     int at = name.indexOf('@');
     int colon = at >= 0 ? at : name.lastIndexOf(':');
@@ -122,11 +121,11 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
   }
 
   /**
-   * Writes all that has a name here as one tar file, which replaces {@code file} once it is whole.
+   * Writes the layout to a tar file, which replaces {@code file} when it is complete.
    *
-   * @param step takes the last step, after which it is there
-   * @throws org.opensearch.migrations.ecr.model.failure.RefusedException when something here is
-   *     damaged, or the disk is full
+   * @param step renames the complete file
+   * @throws org.opensearch.migrations.ecr.model.failure.RefusedException if content is damaged or
+   *     the disk is full
    */
   public WrittenArchive archive(Path file, CommitStep step) {
     try {
@@ -138,7 +137,7 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
     }
   }
 
-  /** Lets other runs write to the folder. */
+  /** Releases the lock of the folder. */
   @Override
   public void close() {
     try {

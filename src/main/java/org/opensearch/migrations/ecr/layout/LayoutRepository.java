@@ -16,8 +16,8 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
- * The names of a layout that begin with one path. Blobs belong to the whole folder: what another
- * repository has, this one has.
+ * A repository of a layout: the names that begin with its path. Blobs are shared by all
+ * repositories of the layout.
  */
 final class LayoutRepository implements Repository {
 
@@ -42,7 +42,7 @@ final class LayoutRepository implements Repository {
     this.activity = activity;
   }
 
-  /** Something with files. */
+  /** Work that may fail with an I/O error. */
   private interface Operation<T> {
     T run() throws IOException;
   }
@@ -67,17 +67,17 @@ final class LayoutRepository implements Repository {
               isDigest(identifier)
                   ? Optional.of(Digest.parse(identifier))
                   : contents.index().find(refName(identifier)).map(Descriptor::digest);
-          return digest.isEmpty() ? Optional.empty() : whole(digest.get());
+          return digest.isEmpty() ? Optional.empty() : complete(digest.get());
         });
   }
 
-  private Optional<Manifest> whole(Digest digest) throws IOException {
+  private Optional<Manifest> complete(Digest digest) throws IOException {
     Optional<Manifest> manifest = contents.wholeManifest(digest);
-    // At a destination it is as good as not there, and comes again; a source cannot mend it.
+    // A destination gets a damaged image again, as if it were missing. In a source, it is an error.
     if (manifest.isEmpty()
         && failures.side() == Side.SOURCE
         && contents.index().mediaType(digest).isPresent()) {
-      throw new ContentMismatchException("a part of it is missing, cut short or damaged");
+      throw new ContentMismatchException("part of its content is missing, truncated or damaged");
     }
     return manifest;
   }
@@ -90,7 +90,7 @@ final class LayoutRepository implements Repository {
         identifier,
         () -> {
           if (!contents.isWhole(manifest)) {
-            throw new ContentMismatchException("not all that it names is there");
+            throw new ContentMismatchException("not everything that it refers to exists");
           }
           contents.index().put(refName(identifier), manifest.descriptor());
           return identifier;
@@ -161,7 +161,7 @@ final class LayoutRepository implements Repository {
     return identifier.indexOf(':') >= 0;
   }
 
-  /** What stands in the index: the whole name within the layout, tag or digest included. */
+  /** The name in the index: the path of the repository with the tag or digest. */
   private String refName(String identifier) {
     return path + (isDigest(identifier) ? "@" : ":") + identifier;
   }

@@ -10,9 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A file that nobody sees under its name before all of it is on the disk. It lies beside the place
- * it is meant for, because renaming is atomic within one file system only, and is removed when it
- * is closed without having been published.
+ * A file that gets its name only when it is completely on disk. Until then it has a temporary name
+ * in the same folder, because renaming is atomic only within a file system. It is deleted if it is
+ * closed before it was published.
  */
 final class UnfinishedFile extends OutputStream {
 
@@ -25,9 +25,10 @@ final class UnfinishedFile extends OutputStream {
   private final FileOutputStream out;
 
   /**
-   * Begins what will be {@code target}.
+   * Starts writing a file.
    *
-   * @param path where it is until then: beside the target, and nobody else's
+   * @param target its final name
+   * @param path its temporary name in the same folder, which nothing else uses
    */
   UnfinishedFile(Path target, Path path) throws IOException {
     this.target = target;
@@ -35,13 +36,13 @@ final class UnfinishedFile extends OutputStream {
     this.out = new FileOutputStream(path.toFile());
   }
 
-  /** Begins what will be {@code target}, in a folder that nobody else writes to. */
-  static UnfinishedFile beside(Path target) throws IOException {
+  /** Starts writing {@code target}, in a folder that no other process writes to. */
+  static UnfinishedFile forTarget(Path target) throws IOException {
     return new UnfinishedFile(
         target, target.resolveSibling(PREFIX + COUNTER.incrementAndGet() + SUFFIX));
   }
 
-  /** Removes what killed runs have left in {@code folder}; nobody may write there just now. */
+  /** Deletes the temporary files of killed runs; nothing may write to {@code folder} meanwhile. */
   static void removeLeftovers(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
@@ -63,19 +64,19 @@ final class UnfinishedFile extends OutputStream {
     out.write(buffer, offset, length);
   }
 
-  /** Gives the file its name, replacing what has it. */
+  /** Completes the file and gives it its final name; an existing file is replaced. */
   void publish() throws IOException {
     finish();
     rename();
   }
 
-  /** Has all of it on the disk: else a power cut could leave a name without the content. */
+  /** Forces the content to disk: a power failure must not leave a name without its content. */
   void finish() throws IOException {
     out.getFD().sync();
     out.close();
   }
 
-  /** Gives a finished file its name. */
+  /** Gives a finished file its final name. */
   void rename() throws IOException {
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
   }

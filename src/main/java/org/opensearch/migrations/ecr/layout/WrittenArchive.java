@@ -7,13 +7,14 @@ import java.util.TreeMap;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
 
 /**
- * An archive of a layout that has been written.
+ * What an archive contains.
  *
- * @param artifacts how many images and charts are in it, by name
- * @param referrers how many tags of what refers to them: indexes of referrers, and cosign's
+ * @param artifacts the number of names of images and charts
+ * @param referrers the number of signatures, attestations and SBOMs of these
  * @param bytes the length of the file
  * @param missingLayers by name, the non-distributable layers that the layout does not have
- * @param leftOut names of which not all is in the layout, so that they are not in the archive
+ * @param leftOut names that are not in the archive because their content in the layout is
+ *     incomplete
  */
 public record WrittenArchive(
     int artifacts,

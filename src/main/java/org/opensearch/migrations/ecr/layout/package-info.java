@@ -1,2 +1,2 @@
-/** OCI image layout folders as registries: what is mirrored without a server. */
+/** OCI image layouts, in folders and archives, as registries without a server. */
 package org.opensearch.migrations.ecr.layout;

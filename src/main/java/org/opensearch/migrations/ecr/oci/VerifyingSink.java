@@ -54,10 +54,10 @@ public final class VerifyingSink extends CountingSink {
   public void check() throws ContentMismatchException {
     if (expected.size() >= 0 && length() != expected.size()) {
       throw new ContentMismatchException(
-          "it has " + length() + " bytes, and its manifest says " + expected.size());
+          "it has " + length() + " bytes, but its manifest says " + expected.size());
     }
     if (!HexFormat.of().formatHex(hash.digest()).equals(expected.digest().hex())) {
-      throw new ContentMismatchException("its bytes have another digest");
+      throw new ContentMismatchException("its content has a different digest");
     }
   }
 }

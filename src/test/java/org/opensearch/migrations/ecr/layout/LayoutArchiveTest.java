@@ -196,8 +196,8 @@ class LayoutArchiveTest {
               + file
               + ": blob "
               + blob.digest()
-              + ": its bytes have another digest. Mend it as 'verify --deep' of the folder says,"
-              + " then run again",
+              + ": its content has a different digest. Mend it as 'verify --deep' of the folder"
+              + " says, then run again",
           refused.getMessage());
     }
     assertEquals("old", Files.readString(file));
@@ -269,7 +269,8 @@ class LayoutArchiveTest {
               ? random.nextInt(whole.length / 512 - 1) * 512
               : random.nextInt(whole.length - 1024);
       Files.write(file, Arrays.copyOf(whole, length));
-      assertRefused("the archive ends early, after " + length + " bytes", "Copy it here once more");
+      assertRefused(
+          "the archive is truncated after " + length + " bytes", "Copy the archive again");
     }
     Files.write(file, Arrays.copyOf(whole, whole.length - 512));
     reading(file).close();
@@ -287,11 +288,11 @@ class LayoutArchiveTest {
     Files.write(file, new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0, 0, 0});
     assertRefused("it is compressed", "unzstd");
     Files.writeString(file, "x".repeat(5000));
-    assertRefused("it is no tar archive, or a damaged one", "");
+    assertRefused("it is not a tar archive, or it is damaged", "");
     Files.write(file, new byte[0]);
-    assertRefused("the archive ends early", "");
+    assertRefused("the archive is truncated", "");
     Files.write(file, new byte[1024]);
-    assertRefused("there is no file oci-layout at its top", "tar -cf FILE -C DIR .");
+    assertRefused("there is no file oci-layout at its root", "tar -cf FILE -C DIR .");
   }
 
   private interface Filling {
@@ -314,17 +315,17 @@ class LayoutArchiveTest {
   void aLayoutBelowAFolderIsRefusedWithWordsAndOthersFilesArePassedOver() throws IOException {
     write(
         tar -> {
-          add(tar, "mirror/oci-layout", LayoutHeader.CONTENT);
+          add(tar, "mirror/oci-layout", LayoutFiles.header());
           add(tar, "mirror/index.json", EMPTY_INDEX);
         });
-    assertRefused("there is no file oci-layout at its top", "tar -cf FILE -C DIR .");
+    assertRefused("there is no file oci-layout at its root", "tar -cf FILE -C DIR .");
     write(
         tar -> {
           tar.folder("./");
           add(tar, "../../oci-layout", "x".getBytes(StandardCharsets.UTF_8));
           add(tar, "/index.json", "x".getBytes(StandardCharsets.UTF_8));
           add(tar, "blobs/sha256/../../index.json", "x".getBytes(StandardCharsets.UTF_8));
-          add(tar, "./oci-layout", LayoutHeader.CONTENT);
+          add(tar, "./oci-layout", LayoutFiles.header());
           add(tar, "./index.json", EMPTY_INDEX);
         });
     reading(file).close();
@@ -335,7 +336,7 @@ class LayoutArchiveTest {
   void ofTwoFilesOfOneNameTheLastCounts() throws IOException {
     write(
         tar -> {
-          add(tar, "oci-layout", LayoutHeader.CONTENT);
+          add(tar, "oci-layout", LayoutFiles.header());
           add(tar, "index.json", new byte[700]);
           add(tar, "index.json", EMPTY_INDEX);
         });
@@ -347,7 +348,7 @@ class LayoutArchiveTest {
   void whatIsNoPlainFileIsRefused(char type) throws IOException {
     write(
         tar -> {
-          add(tar, "oci-layout", LayoutHeader.CONTENT);
+          add(tar, "oci-layout", LayoutFiles.header());
           add(tar, "index.json", new byte[0]);
         });
     try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
@@ -368,28 +369,28 @@ class LayoutArchiveTest {
   void sizesThatTheFileDoesNotHaveAreRefused() throws IOException {
     write(
         tar -> {
-          add(tar, "oci-layout", LayoutHeader.CONTENT);
+          add(tar, "oci-layout", LayoutFiles.header());
           tar.file("index.json", 1L << 40, sink -> {});
         });
-    assertRefused("the archive ends early", "Copy it here once more");
+    assertRefused("the archive is truncated", "Copy the archive again");
     write(
         tar -> {
-          add(tar, "oci-layout", LayoutHeader.CONTENT);
+          add(tar, "oci-layout", LayoutFiles.header());
           add(tar, "index.json", new byte[66 * 1024 * 1024]);
         });
-    assertRefused("its index.json is larger than any index", "Choose another");
+    assertRefused("its index.json is too large", "Choose another");
   }
 
   @Test
   void aFileOfNothingButHeadersComesToAnEnd() throws IOException {
     write(
         tar -> {
-          add(tar, "oci-layout", LayoutHeader.CONTENT);
+          add(tar, "oci-layout", LayoutFiles.header());
           for (int i = 0; i < 200_001; i++) {
             add(tar, "blobs/sha256/%064x".formatted(i), new byte[0]);
           }
         });
-    assertRefused("it has more files than any layout", "Choose another");
+    assertRefused("it contains too many files for a layout", "Choose another");
   }
 
   @Test
@@ -400,7 +401,7 @@ class LayoutArchiveTest {
     new TarWriter(head).file(name, size, sink -> {});
     ByteArrayOutputStream tail = new ByteArrayOutputStream();
     TarWriter rest = new TarWriter(tail);
-    add(rest, "oci-layout", LayoutHeader.CONTENT);
+    add(rest, "oci-layout", LayoutFiles.header());
     add(rest, "index.json", EMPTY_INDEX);
     rest.finish();
     try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
@@ -437,7 +438,7 @@ class LayoutArchiveTest {
                           descriptor(blob),
                           sink -> blob.open().transferTo(sink),
                           Optional.empty()));
-      assertTrue(refused.getMessage().contains("an archive is only read"), refused::getMessage);
+      assertTrue(refused.getMessage().contains("archives are read-only"), refused::getMessage);
     }
   }
 }

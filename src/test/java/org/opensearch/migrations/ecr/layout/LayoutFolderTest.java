@@ -92,9 +92,9 @@ class LayoutFolderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "oci-layout | {\"imageLayoutVersion\":\"2.0.0\"} | layout 1.0.0",
-        "oci-layout | <html> | layout 1.0.0",
-        "oci-layout | '' | layout 1.0.0",
+        "oci-layout | {\"imageLayoutVersion\":\"2.0.0\"} | layout version 1.0.0",
+        "oci-layout | <html> | layout version 1.0.0",
+        "oci-layout | '' | layout version 1.0.0",
         "index.json | <html> | index.json is not JSON",
         "index.json | [] | index.json is not an OCI image index",
         "index.json | {\"manifests\":{}} | index.json is not an OCI image index",
@@ -119,7 +119,7 @@ class LayoutFolderTest {
     Path folder = temporary.resolve("mirror");
     try (LayoutRegistry first = open(folder)) {
       TransientException refused = refusal(TransientException.class, folder);
-      assertEquals("another run writes to it", refused.failure().reason(), first::toString);
+      assertEquals("another run is writing to it", refused.failure().reason(), first::toString);
     }
     open(folder).close();
   }
@@ -166,7 +166,7 @@ class LayoutFolderTest {
       InvalidInputException refused = assertThrows(InvalidInputException.class, () -> read(folder));
       assertEquals(Side.SOURCE, refused.failure().side());
       assertTrue(
-          refused.failure().reason().startsWith("it is no OCI image layout: there is no file"),
+          refused.failure().reason().startsWith("it is not an OCI image layout: there is no file"),
           refused.getMessage());
     }
     assertEquals(List.of(), new LayoutContentsOnDisk(temporary).files(""));
@@ -184,13 +184,13 @@ class LayoutFolderTest {
     assertInstanceOf(RefusedException.class, full);
     assertEquals(
         "destination: cannot write blob layout:m/a:1: the disk is full (No space left on device)."
-            + " Make room, then run again: what is there is not copied twice",
+            + " Free disk space, then run again: existing content is not copied again",
         full.getMessage());
     FailureException denied = failures.of("use", "layout:m", new AccessDeniedException("/m"));
     assertInstanceOf(AccessException.class, denied);
     assertEquals(
-        "destination: cannot use layout:m: permission denied: /m. Choose a folder that you may"
-            + " write",
+        "destination: cannot use layout:m: permission denied: /m. Choose a folder that you have"
+            + " permission to write",
         denied.getMessage());
     FailureException readOnly =
         failures.of(

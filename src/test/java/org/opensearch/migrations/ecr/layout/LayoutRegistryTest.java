@@ -309,7 +309,7 @@ class LayoutRegistryTest {
         assertThrows(
             RefusedException.class,
             () -> a.pullBlob(descriptor(blob), new ByteArrayOutputStream()));
-    assertEquals("its bytes have another digest", damaged.failure().reason());
+    assertEquals("its content has a different digest", damaged.failure().reason());
   }
 
   @Test

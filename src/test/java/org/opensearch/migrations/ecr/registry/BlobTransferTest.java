@@ -426,7 +426,7 @@ class BlobTransferTest {
     assertEquals(3, registry.count("GET /v2/from/blobs"));
     assertEquals(0, registry.count("PUT"), "nothing is committed");
     assertEquals(Side.SOURCE, refused.failure().side());
-    assertTrue(refused.getMessage().contains("another digest"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("a different digest"), refused.getMessage());
   }
 
   @ParameterizedTest
