@@ -362,7 +362,7 @@ class LayoutArchiveTest {
       raw.seek(1024 + 148);
       raw.writeBytes(String.format(java.util.Locale.ROOT, "%06o", old + type - '0'));
     }
-    assertRefused("its index.json is a link, or stored in parts", "tar -chf FILE -C DIR .");
+    assertRefused("its index.json is a link or a sparse file", "tar -chf FILE -C DIR .");
   }
 
   @Test
