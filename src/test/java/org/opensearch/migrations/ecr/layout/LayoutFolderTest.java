@@ -76,7 +76,7 @@ class LayoutFolderTest {
     Path folder = Files.createDirectory(temporary.resolve("photos"));
     Files.writeString(folder.resolve("me.jpg"), "x");
     String reason = refusal(InvalidInputException.class, folder).failure().reason();
-    assertTrue(reason.contains("not empty, and no OCI image layout"), reason);
+    assertTrue(reason.contains("neither empty nor an OCI image layout"), reason);
     assertEquals(List.of("me.jpg"), new LayoutContentsOnDisk(folder).files(""));
   }
 
