@@ -15,35 +15,30 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
+import org.opensearch.migrations.ecr.oci.ReferrerTag;
 import org.opensearch.migrations.ecr.oci.VerifyingSink;
 import org.opensearch.migrations.ecr.tar.TarWriter;
 
 /**
- * Writes what the index of a layout reaches as one tar file, an OCI archive: the same content gives
- * the same bytes. What nothing names stays behind, and every blob is held against its digest on the
- * way.
+ * Writes everything that the index of a layout refers to as a tar file (an OCI archive). The same
+ * content results in the same bytes. The digest of every blob is verified.
  */
 record ArchiveWriter(LayoutContents contents) {
 
   private static final int BUFFER_BYTES = 256 * 1024;
 
-  /** The distribution specification's tags for what refers to a digest, and cosign's older ones. */
-  private static final Pattern OF_REFERRERS =
-      Pattern.compile(":sha256-[0-9a-f]{64}(?:\\.[a-z]+)?$");
-
-  /** Replaces {@code file} once all is written; whoever calls this holds the layout's lock. */
+  /** Replaces {@code file} once the archive is complete; the caller holds the layout's lock. */
   WrittenArchive write(Path file, Path layout, CommitStep step) throws IOException {
-    Set<Digest> whole = new HashSet<>();
+    Set<Digest> complete = new HashSet<>();
     SortedMap<String, Descriptor> blobs = new TreeMap<>();
     for (Descriptor named : contents.index().manifests()) {
-      Optional<Manifest> manifest = contents.wholeManifest(named.digest());
-      if (manifest.isPresent() && whole.add(named.digest())) {
+      Optional<Manifest> manifest = contents.completeManifest(named.digest());
+      if (manifest.isPresent() && complete.add(named.digest())) {
         blobs.putAll(contents.reachable(manifest.get()));
       }
     }
@@ -52,64 +47,49 @@ record ArchiveWriter(LayoutContents contents) {
       OutputStream out = new BufferedOutputStream(unfinished, BUFFER_BYTES);
       write(
           new TarWriter(out),
-          contents.index().only(named -> whole.contains(named.digest())),
+          contents.index().only(named -> complete.contains(named.digest())),
           blobs);
       out.flush();
       unfinished.finish();
       step.take(unfinished::rename);
     }
-    List<String> leftOut = new ArrayList<>(contents.index().names());
-    leftOut.removeIf(
-        name ->
-            contents
-                .index()
-                .find(name)
-                .map(Descriptor::digest)
-                .filter(whole::contains)
-                .isPresent());
-    List<String> written = new ArrayList<>(contents.index().names());
-    written.removeAll(leftOut);
-    List<String> ofReferrers = written.stream().filter(OF_REFERRERS.asPredicate()).toList();
-    int referrers = 0;
-    for (String name : ofReferrers) {
-      referrers += referrersBy(name);
-    }
-    return new WrittenArchive(
-        written.size() - ofReferrers.size(),
-        referrers,
-        Files.size(target),
-        missingLayers(written),
-        leftOut);
+    return summary(complete, Files.size(target));
   }
 
-  private SortedMap<String, MissingLayers> missingLayers(List<String> names) throws IOException {
-    SortedMap<String, MissingLayers> missing = new TreeMap<>();
-    for (String name : names) {
-      Digest digest = contents.index().find(name).map(Descriptor::digest).orElseThrow();
-      MissingLayers layers = contents.missingLayers(contents.manifest(digest).orElseThrow());
-      if (!layers.layers().isEmpty()) {
-        missing.put(name, layers);
+  private WrittenArchive summary(Set<Digest> complete, long bytes) throws IOException {
+    List<String> leftOut = new ArrayList<>();
+    SortedMap<String, MissingLayers> missingLayers = new TreeMap<>();
+    int artifacts = 0;
+    int referrers = 0;
+    for (String name : contents.index().names()) {
+      Optional<Digest> digest = contents.index().find(name).map(Descriptor::digest);
+      if (digest.filter(complete::contains).isEmpty()) {
+        leftOut.add(name);
+        continue;
+      }
+      Manifest manifest = contents.manifest(digest.get()).orElseThrow();
+      Optional<ReferrerTag> tag = ReferrerTag.parse(name.substring(name.lastIndexOf(':') + 1));
+      if (tag.isEmpty()) {
+        artifacts++;
+      } else {
+        referrers += tag.get().isCosign() ? 1 : manifest.manifests().size();
+      }
+      MissingLayers missing = contents.missingLayers(manifest);
+      if (!missing.layers().isEmpty()) {
+        missingLayers.put(name, missing);
       }
     }
-    return missing;
-  }
-
-  /** How many a tag stands for: an index of them, or one that has its own tag. */
-  private int referrersBy(String name) throws IOException {
-    Digest digest = contents.index().find(name).map(Descriptor::digest).orElseThrow();
-    return name.endsWith(".sig") || name.endsWith(".att") || name.endsWith(".sbom")
-        ? 1
-        : contents.wholeManifest(digest).map(index -> index.manifests().size()).orElse(0);
+    return new WrittenArchive(artifacts, referrers, bytes, missingLayers, leftOut);
   }
 
   /**
-   * The same name in each run for this layout: one that is killed leaves a file that the next takes
-   * over, and runs for other layouts have other names.
+   * The temporary name of the archive, which is the same for each run of this layout: a run
+   * overwrites the file that a killed run left, but not the file of a run for another layout.
    */
   private static Path unfinished(Path target, Path layout) {
     byte[] path = layout.toString().getBytes(StandardCharsets.UTF_8);
-    String mine = Digest.sha256(path).hex().substring(0, 8);
-    return target.resolveSibling("." + target.getFileName() + "." + mine + ".tmp");
+    String suffix = Digest.sha256(path).hex().substring(0, 8);
+    return target.resolveSibling("." + target.getFileName() + "." + suffix + ".tmp");
   }
 
   private void write(TarWriter tar, byte[] index, Map<String, Descriptor> blobs)

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.layout;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,17 +13,20 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.ManifestParser;
+import org.opensearch.migrations.ecr.oci.ManifestWalk;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
 
-/** What a layout holds, and whether all of it is there: folders are carried about, and edited. */
+/**
+ * The manifests of a layout, and whether everything that they refer to exists: folders can be
+ * edited, or copied incompletely.
+ */
 final class LayoutContents {
-
-  /** No image is deeper; manifests that name each other cannot be, but files can be anything. */
-  private static final int MAX_DEPTH = 8;
 
   private final LayoutIndex index;
   private final BlobFiles blobs;
-  private final Set<Digest> whole = ConcurrentHashMap.newKeySet();
+
+  /** The manifests that are known to be complete. */
+  private final Set<Digest> complete = ConcurrentHashMap.newKeySet();
 
   LayoutContents(LayoutIndex index, BlobFiles blobs) {
     this.index = index;
@@ -37,7 +41,7 @@ final class LayoutContents {
     return blobs;
   }
 
-  /** The manifest that has this digest; empty if there is none that can be read. */
+  /** The manifest with this digest; empty if it does not exist or cannot be read. */
   Optional<Manifest> manifest(Digest digest) throws IOException {
     Optional<byte[]> content = blobs.manifest(digest);
     if (content.isEmpty()) {
@@ -46,91 +50,110 @@ final class LayoutContents {
     try {
       return Optional.of(ManifestParser.parse(content.get(), index.mediaType(digest), digest));
     } catch (IOException e) {
-      // It is a blob that is no manifest.
+      // A blob that is not a manifest.
       return Optional.empty();
     }
   }
 
-  /** The manifest, if it and all that it names are there. */
-  Optional<Manifest> wholeManifest(Digest digest) throws IOException {
+  /** The manifest, if it exists with everything that it refers to. */
+  Optional<Manifest> completeManifest(Digest digest) throws IOException {
     Optional<Manifest> manifest = manifest(digest);
-    return manifest.isPresent() && isWhole(manifest.get(), MAX_DEPTH) ? manifest : Optional.empty();
+    return manifest.isPresent() && isComplete(manifest.get()) ? manifest : Optional.empty();
   }
 
-  /** All that is reached from a whole manifest and is there, itself included. */
+  /** The files that a complete manifest needs, itself included, by path. */
   SortedMap<String, Descriptor> reachable(Manifest root) throws IOException {
     SortedMap<String, Descriptor> found = new TreeMap<>();
-    addReachable(root, found);
+    addFiles(root, found);
+    ManifestWalk.walk(
+        root,
+        entry -> {
+          Optional<Manifest> manifest = manifest(entry.manifest().digest());
+          if (manifest.isPresent()) {
+            addFiles(manifest.get(), found);
+          }
+          return manifest;
+        });
     return found;
   }
 
-  private void addReachable(Manifest manifest, SortedMap<String, Descriptor> found)
-      throws IOException {
-    if (found.putIfAbsent(BlobFiles.name(manifest.digest()), manifest.descriptor()) != null) {
-      return;
-    }
+  private void addFiles(Manifest manifest, SortedMap<String, Descriptor> found) throws IOException {
+    found.put(BlobFiles.name(manifest.digest()), manifest.descriptor());
     for (Descriptor blob : manifest.blobs()) {
       if (blobs.has(blob)) {
-        // Its manifest need not say the length.
+        // A manifest need not specify the length.
         long size = blobs.size(blob.digest()).orElseThrow();
         found.put(
             BlobFiles.name(blob.digest()), new Descriptor(blob.mediaType(), blob.digest(), size));
       }
     }
-    for (Descriptor child : manifest.manifests()) {
-      Optional<Manifest> below = manifest(child.digest());
-      if (below.isPresent()) {
-        addReachable(below.get(), found);
-      }
-    }
   }
 
-  /** The non-distributable layers below a whole manifest that are not there. */
+  /** The non-distributable layers of a complete manifest that the layout does not have. */
   MissingLayers missingLayers(Manifest root) throws IOException {
     SortedMap<String, Descriptor> missing = new TreeMap<>();
-    addMissingLayers(root, missing, new HashSet<>());
+    addMissingLayers(root, missing);
+    ManifestWalk.walk(
+        root,
+        entry -> {
+          Optional<Manifest> manifest = manifest(entry.manifest().digest());
+          if (manifest.isPresent()) {
+            addMissingLayers(manifest.get(), missing);
+          }
+          return manifest;
+        });
     return new MissingLayers(List.copyOf(missing.values()));
   }
 
-  private void addMissingLayers(
-      Manifest manifest, SortedMap<String, Descriptor> missing, Set<Digest> seen)
+  private void addMissingLayers(Manifest manifest, SortedMap<String, Descriptor> missing)
       throws IOException {
     for (Descriptor blob : manifest.blobs()) {
       if (!blobs.has(blob)) {
         missing.put(blob.digest().toString(), blob);
       }
     }
-    for (Descriptor child : manifest.manifests()) {
-      Optional<Manifest> below =
-          seen.add(child.digest()) ? manifest(child.digest()) : Optional.empty();
-      if (below.isPresent()) {
-        addMissingLayers(below.get(), missing, seen);
-      }
-    }
   }
 
-  /** Whether all that {@code manifest} names is there, as far as it has to be. */
-  boolean isWhole(Manifest manifest) throws IOException {
-    return isWhole(manifest, MAX_DEPTH);
-  }
-
-  private boolean isWhole(Manifest manifest, int depth) throws IOException {
-    if (whole.contains(manifest.digest())) {
+  /** Whether everything that {@code root} refers to exists; only foreign layers may be missing. */
+  boolean isComplete(Manifest root) throws IOException {
+    if (complete.contains(root.digest())) {
       return true;
     }
+    if (!hasBlobs(root)) {
+      return false;
+    }
+    Set<Digest> visited = new HashSet<>(Set.of(root.digest()));
+    List<Digest> incomplete = new ArrayList<>();
+    List<ManifestWalk.Entry> tooDeep =
+        ManifestWalk.walk(
+            root,
+            entry -> {
+              Digest digest = entry.manifest().digest();
+              if (!incomplete.isEmpty()) {
+                return Optional.empty();
+              }
+              Optional<Manifest> manifest = manifest(digest);
+              if (manifest.isPresent() && hasBlobs(manifest.get())) {
+                visited.add(digest);
+              } else {
+                incomplete.add(digest);
+              }
+              return manifest;
+            });
+    boolean isComplete = incomplete.isEmpty() && tooDeep.isEmpty();
+    if (isComplete) {
+      complete.addAll(visited);
+    }
+    return isComplete;
+  }
+
+  private boolean hasBlobs(Manifest manifest) throws IOException {
     for (Descriptor blob : manifest.blobs()) {
       boolean mayBeMissing = blob.isNondistributable() && blobs.size(blob.digest()).isEmpty();
       if (!blobs.has(blob) && !mayBeMissing) {
         return false;
       }
     }
-    for (Descriptor child : manifest.manifests()) {
-      Optional<Manifest> below = manifest(child.digest());
-      if (depth == 0 || below.isEmpty() || !isWhole(below.get(), depth - 1)) {
-        return false;
-      }
-    }
-    whole.add(manifest.digest());
     return true;
   }
 }

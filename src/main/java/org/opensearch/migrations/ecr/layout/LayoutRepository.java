@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.ContentMismatchException;
@@ -64,7 +65,7 @@ final class LayoutRepository implements Repository {
         identifier,
         () -> {
           Optional<Digest> digest =
-              isDigest(identifier)
+              ImageReference.isDigest(identifier)
                   ? Optional.of(Digest.parse(identifier))
                   : contents.index().find(refName(identifier)).map(Descriptor::digest);
           return digest.isEmpty() ? Optional.empty() : complete(digest.get());
@@ -72,7 +73,7 @@ final class LayoutRepository implements Repository {
   }
 
   private Optional<Manifest> complete(Digest digest) throws IOException {
-    Optional<Manifest> manifest = contents.wholeManifest(digest);
+    Optional<Manifest> manifest = contents.completeManifest(digest);
     // A destination gets a damaged image again, as if it were missing. In a source, it is an error.
     if (manifest.isEmpty()
         && failures.side() == Side.SOURCE
@@ -89,7 +90,7 @@ final class LayoutRepository implements Repository {
         "write manifest",
         identifier,
         () -> {
-          if (!contents.isWhole(manifest)) {
+          if (!contents.isComplete(manifest)) {
             throw new ContentMismatchException("not everything that it refers to exists");
           }
           contents.index().put(refName(identifier), manifest.descriptor());
@@ -157,13 +158,9 @@ final class LayoutRepository implements Repository {
         });
   }
 
-  private static boolean isDigest(String identifier) {
-    return identifier.indexOf(':') >= 0;
-  }
-
   /** The name in the index: the path of the repository with the tag or digest. */
   private String refName(String identifier) {
-    return path + (isDigest(identifier) ? "@" : ":") + identifier;
+    return ImageReference.join(path, identifier);
   }
 
   private String reference(String identifier) {

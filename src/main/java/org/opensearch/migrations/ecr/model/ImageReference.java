@@ -99,6 +99,21 @@ public record ImageReference(
     }
   }
 
+  /**
+   * A name and the tag or digest that is read from it.
+   *
+   * @param name a repository, with or without its host
+   * @param identifier a tag, or a digest, which has a colon
+   */
+  public static String join(String name, String identifier) {
+    return name + (isDigest(identifier) ? "@" : ":") + identifier;
+  }
+
+  /** Whether an identifier is a digest rather than a tag. */
+  public static boolean isDigest(String identifier) {
+    return identifier.indexOf(':') >= 0;
+  }
+
   /** Host and path, without tag and digest. */
   public String name() {
     return host + "/" + path;

@@ -120,6 +120,23 @@ class LayoutArchiveTest {
     }
   }
 
+  @Test
+  void sha512ReferrerTagsAreNotCountedAsArtifacts() throws IOException {
+    TestImage image = ImageShapes.simple(1);
+    TestImage index = PlatformShapes.index(PlatformShapes.referrer("signature", image));
+    String tag = "sha512-" + "0123456789abcdef".repeat(4);
+    try (LayoutRegistry layout = writing(folder)) {
+      push(layout, "n", image);
+      push(layout, "n", index);
+      push(layout, "n", image);
+      repository(layout, "n").push(manifest(index), tag);
+      repository(layout, "n").push(manifest(image), tag + ".sbom");
+      WrittenArchive written = layout.archive(file, CommitStep.Renaming::run);
+      assertEquals(1, written.artifacts());
+      assertEquals(2, written.referrers(), "one of the index, and one with a tag of its own");
+    }
+  }
+
   private List<String> entries() throws IOException {
     Stream.Builder<String> paths = Stream.builder();
     TarReader tar = new TarReader(Files.newInputStream(file));
@@ -196,8 +213,8 @@ class LayoutArchiveTest {
               + file
               + ": blob "
               + blob.digest()
-              + ": its content has a different digest. Mend it as 'verify --deep' of the folder"
-              + " says, then run again",
+              + ": its content has a different digest. Repair the folder as 'verify --deep'"
+              + " recommends, then run again",
           refused.getMessage());
     }
     assertEquals("old", Files.readString(file));

@@ -6,20 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.PublishedVersion;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.oci.ReferrerTag;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 
 /** Looks what else is below the prefixes of a mirror. */
 public final class UnplannedArtifacts {
-
-  /** The distribution specification's tags for what refers to a digest, and cosign's. */
-  private static final Pattern OF_REFERRERS =
-      Pattern.compile("sha(?:256|512)-[0-9a-f]{64}(?:\\.[a-z]+)?");
 
   private UnplannedArtifacts() {}
 
@@ -39,7 +35,9 @@ public final class UnplannedArtifacts {
             || name.startsWith(target.registry() + "/charts/")) {
           List<String> tags = catalog.tags(repository);
           tags.stream()
-              .filter(tag -> !isOfReferrers(tag) || planned.stream().noneMatch(inside(name)))
+              .filter(
+                  tag ->
+                      ReferrerTag.parse(tag).isEmpty() || planned.stream().noneMatch(inside(name)))
               .map(tag -> name + ":" + tag)
               .filter(reference -> !planned.contains(reference))
               .forEach(extra::add);
@@ -49,11 +47,6 @@ public final class UnplannedArtifacts {
     } catch (FailureException e) {
       return new ExtraArtifacts(extra, Optional.of(e.getMessage()));
     }
-  }
-
-  /** Whether a tag is there for what refers to an image: signatures, attestations and SBOMs. */
-  private static boolean isOfReferrers(String tag) {
-    return OF_REFERRERS.matcher(tag).matches();
   }
 
   private static Predicate<String> inside(String repository) {
