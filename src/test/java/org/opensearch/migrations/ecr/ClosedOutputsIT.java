@@ -28,7 +28,7 @@ class ClosedOutputsIT {
           "\"$@\" >&-", "{ " + broken + "\"$@\"; echo status $? >&2; } | true", "\"$@\" > /dev/full"
         }) {
       Finished run = new MaEcr(folder).command("list").inShell(script).run();
-      String told = "ma-ecr: cannot write standard output: closed, or full\n";
+      String told = "ma-ecr: cannot write standard output: it is closed, or the disk is full\n";
       if (script.endsWith("true")) {
         assertEquals(told + "status 1\n", run.stderr());
       } else {

@@ -151,9 +151,9 @@ class DeploymentChainIT {
           """
           healthy | 0 | all of 4 containers have their images |
           wrong-architecture | 1 | 1 of 2 containers WITHOUT IMAGE \
-          | the mirror has it for linux/amd64, linux/arm64; the node is of another platform
+          | the mirror contains it for linux/amd64, linux/arm64; the node has a different platform
           bad-credentials | 1 | 3 of 5 containers WITHOUT IMAGE \
-          | the mirror has it for linux/amd64, linux/arm64; the node may not pull it
+          | the mirror contains it for linux/amd64, linux/arm64; the node is not allowed to pull it
           """)
   void podsOf(String recorded, int status, String summary, String reason) throws IOException {
     Finished run = scene.verify(status, scene.manifest(), "--pods", pods(recorded));
@@ -170,10 +170,10 @@ class DeploymentChainIT {
     Finished missing = scene.verify(1, scene.manifest(), scene.rendered());
     assertSays(
         missing.stdout(),
-        "missing   image " + SOLVER + "\n    " + here + " is not there",
+        "missing   image " + SOLVER + "\n    " + here + " does not exist",
         "drift     image " + here,
         "    in argument:1.0.0, Pod controller, spec.containers[0].args",
-        "    the mirror does not have it\n");
+        "    the mirror does not contain it\n");
     assertSays(missing.stderr(), "1 MISSING", "1 DRIFT");
 
     Finished pods = scene.verify(1, scene.manifest(), "--pods", pods("one-image-missing"));
@@ -182,7 +182,7 @@ class DeploymentChainIT {
         "pod       ma/cert-manager-webhook-65b7c7cbb6-5m6pl, container cert-manager-webhook\n"
             + "    image "
             + here,
-        "    the mirror does not have it, and the manifest does\n");
+        "    the manifest lists it, but the mirror does not contain it\n");
     mend(pods);
     scene.verify(0, scene.manifest(), "--against", report);
   }
@@ -196,7 +196,7 @@ class DeploymentChainIT {
     assertSays(
         different.stdout(),
         "different image " + CONTROLLER,
-        " is " + ImageShapes.simple(99).digest() + ", and the report says sha256:");
+        " has digest " + ImageShapes.simple(99).digest() + ", but the report says sha256:");
     assertSays(different.stderr(), "16 verified, 1 DIFFERENT");
     mend(different);
     scene.verify(0, scene.manifest(), "--against", report);
@@ -252,7 +252,8 @@ class DeploymentChainIT {
     assertSays(
         drift.stdout(),
         "drift     image " + SOLVER + "\n    in argument:1.0.0, Pod controller",
-        "    it is not read from the mirror, although the manifest has it: no override reaches it");
+        "    it is not pulled from the mirror although the manifest lists it: no override applies"
+            + " to it");
     assertSays(drift.stderr(), "1 DRIFT");
   }
 

@@ -122,8 +122,8 @@ class DiscoverIT {
             .contains(
                 "cannot write manifest "
                     + scene.manifest()
-                    + ": it would lose 2 comments. Move what must stay to a rules file, then run"
-                    + " the command again with --force"),
+                    + ": it would lose 2 comments. Move what you want to keep to a rules file, then"
+                    + " run the command again with --force"),
         refused::toString);
     assertEquals(edited, scene.manifestText());
 

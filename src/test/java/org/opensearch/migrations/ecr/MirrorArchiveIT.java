@@ -282,8 +282,8 @@ class MirrorArchiveIT {
         Finished ended = run.await(PATIENCE);
         assertEquals(signal.equals("KILL") ? 137 : 143, ended.status(), ended::toString);
         if (signal.equals("TERM")) {
-          assertSays(ended, "writing " + archive, archive + " was not written: run again");
-          assertReported(5, "it was broken off");
+          assertSays(ended, "writing " + archive, archive + " was not written. Run again");
+          assertReported(5, "interrupted");
         }
       }
       assertEquals("the old one", Files.readString(archive));
@@ -329,7 +329,7 @@ class MirrorArchiveIT {
     Path small = Files.createDirectories(folder.resolve("small disk"));
     Command mount =
         Command.of("mount", "-t", "tmpfs", "-o", "size=2500k", "none", small.toString());
-    assumeTrue(mount.run().status() == 0, "only root can mount a small disk: not looked at");
+    assumeTrue(mount.run().status() == 0, "only root can mount a small disk: not checked");
     try {
       assertGoesOn(small);
     } finally {

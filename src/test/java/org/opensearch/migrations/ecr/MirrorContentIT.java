@@ -152,7 +152,7 @@ class MirrorContentIT {
     refer(ARM64, sbom);
     scene.source().contents().push(cosign, "app/a", tag(INDEX) + ".sig");
     Finished first = scene.mirror(0, "--with-referrers");
-    assertTrue(first.stderr().contains("3 that refer to them copied"), first::toString);
+    assertTrue(first.stderr().contains("3 referrers copied"), first::toString);
     Witness.assertHolds(scene.destination(), mirrored(), "1", INDEX);
     Witness.assertHolds(scene.destination(), mirrored(), signature);
     Witness.assertHolds(scene.destination(), mirrored(), sbom);
@@ -168,7 +168,7 @@ class MirrorContentIT {
     TestImage later = PlatformShapes.referrer("later", INDEX);
     refer(INDEX, signature, later);
     Finished third = scene.mirror(0, "--with-referrers");
-    assertTrue(third.stderr().contains("1 that refer to them copied"), third::toString);
+    assertTrue(third.stderr().contains("1 referrers copied"), third::toString);
     Witness.assertHolds(scene.destination(), mirrored(), later);
     assertEquals(digests(signature, later), named(there(tag(INDEX))));
   }

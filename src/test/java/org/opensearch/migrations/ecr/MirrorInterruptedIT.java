@@ -124,14 +124,14 @@ class MirrorInterruptedIT {
       scene.plainHttp(busy.host());
       scene.manifest().clear().image(busy.host() + "/app/one:1");
       try (RunningProgram run = scene.command().start()) {
-        await(run, "trying again in 1 min");
+        await(run, "retrying in 1 min");
         Finished finished = signalled(run, "INT", "INT", "HUP");
         // Java handles each in a thread of its own: whichever comes first.
         assertTrue(Set.of(129, 130).contains(finished.status()), finished::toString);
         assertUnfinished(finished);
       }
       try (RunningProgram run = scene.command().start()) {
-        await(run, "trying again in 1 min");
+        await(run, "retrying in 1 min");
         Finished finished = signalled(run, "HUP");
         assertEquals(129, finished.status(), finished::toString);
         assertUnfinished(finished);
@@ -281,8 +281,8 @@ class MirrorInterruptedIT {
                 .stderr()
                 .endsWith(
                     slow.host()
-                        + ": interrupted: 2 of 3 looked at, 0 of them not as they should be."
-                        + " Nothing was changed; run again\n"),
+                        + ": interrupted: 2 of 3 checked, 0 of them with problems. Nothing was"
+                        + " changed. Run again\n"),
             finished::toString);
       }
     }

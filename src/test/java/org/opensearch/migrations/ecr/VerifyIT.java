@@ -63,7 +63,7 @@ class VerifyIT {
     scene.destination().forgetRequests();
     Finished plain = scene.verify(0);
     assertEquals("", plain.stdout());
-    assertSays(plain, "0 verified, 3 present, digest not proven; in ");
+    assertSays(plain, "0 verified, 3 present, digest not verified; in ");
     assertEquals(List.of(), scene.destination().requests().blobReads(), "plain reads no blob");
 
     Finished against = scene.verify(0, "--deep", "--against", scene.report().toString());
@@ -85,7 +85,7 @@ class VerifyIT {
     delete(repositories().resolve(gone.replace("SOURCE", scene.source().host().replace(':', '-'))));
     Finished missing = scene.verify(1);
     assertTrue(missing.stdout().startsWith("missing   "), missing::toString);
-    assertSays(missing, "0 verified, 2 present, digest not proven, 1 MISSING; in ");
+    assertSays(missing, "0 verified, 2 present, digest not verified, 1 MISSING; in ");
     mend(missing);
     scene.verify(0);
   }
@@ -110,7 +110,7 @@ class VerifyIT {
     scene.mirror(0);
     scene.manifest().image(scene.here("app/list:1") + "@" + LIST.digest());
     Finished told = scene.verify(0, "--against", scene.report().toString());
-    assertSays(told, "warning: " + scene.report() + " is of another manifest than ");
+    assertSays(told, "warning: " + scene.report() + " was written for a manifest other than ");
     assertSays(scene.verify(3, "--against", charts.url()), "cannot read report");
   }
 
@@ -124,7 +124,7 @@ class VerifyIT {
     Finished damaged = scene.verify(1, "--deep");
     assertTrue(damaged.stdout().startsWith("damaged   image "), damaged::toString);
     assertTrue(damaged.stdout().contains("blob " + layer), damaged::toString);
-    assertSays(damaged, "2 present, digest not proven, 1 DAMAGED");
+    assertSays(damaged, "2 present, digest not verified, 1 DAMAGED");
   }
 
   @Test
@@ -156,7 +156,8 @@ class VerifyIT {
       scene.registryAt(proxy.host());
       scene.verify(0, "--deep");
       Finished extra = scene.verify(0, "--extra");
-      assertSays(extra, "warning: what else is in the mirror is not known: ", "_catalog", "403");
+      assertSays(
+          extra, "warning: other content of the mirror could not be listed: ", "_catalog", "403");
     }
   }
 
@@ -174,7 +175,7 @@ class VerifyIT {
       scene.registryAt(proxy.host());
       Finished denied = scene.verify(4);
       assertSays(denied, "mirror: cannot look up", "allow ecr:BatchGetImage", "of 2 more");
-      assertSays(denied, "0 verified, 3 NOT LOOKED AT");
+      assertSays(denied, "0 verified, 3 NOT CHECKED");
     }
   }
 
@@ -184,7 +185,7 @@ class VerifyIT {
     try (FaultProxy proxy = FaultProxy.before(scene.destination().uri())) {
       proxy.with(FaultRule.always("HEAD", "app/one/manifests", Fault.status(503, Map.of())));
       scene.registryAt(proxy.host());
-      assertSays(scene.verify(5, "--retries", "0"), "503", "1 NOT LOOKED AT", ". Run again");
+      assertSays(scene.verify(5, "--retries", "0"), "503", "1 NOT CHECKED", ". Run again");
     }
   }
 
@@ -205,7 +206,7 @@ class VerifyIT {
             + scene.mirrored("app/one")
             + ":old\n",
         extra.stdout());
-    assertSays(extra, "1 present, digest not proven; 2 extra; in ");
+    assertSays(extra, "1 present, digest not verified; 2 extra; in ");
   }
 
   @Test

@@ -63,9 +63,9 @@ final class GenerateValuesCommand implements Callable<Integer> {
     if (target.layout().isPresent()) {
       throw new ParameterException(
           command.commandLine(),
-          "no pod pulls from "
+          "pods cannot pull from "
               + target
-              + ": name the registry that the layout will be copied to, HOST[:PORT][/PREFIX]");
+              + ": specify the registry that the layout will be copied to, HOST[:PORT][/PREFIX]");
     }
     GeneratedValues values =
         new ValuesGenerator(manifest.read(), target)

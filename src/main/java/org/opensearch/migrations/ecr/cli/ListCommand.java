@@ -49,7 +49,7 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() {
     Listing listing = Listing.of(manifest.read(), filter.filter());
     if (listing.isEmpty()) {
-      console.warn("nothing in " + listing.source() + " is listed or matches the globs");
+      console.warn(listing.source() + " lists nothing that matches --include and --exclude");
     }
     output.write(format.write(listing));
     return ExitStatus.OK.code();

@@ -71,7 +71,11 @@ public final class MaEcr {
     int status = commandLine(root, arguments).execute(arguments);
     console.out().flush();
     if (console.out().checkError() && status == ExitStatus.OK.code()) {
-      console.err().println(Version.PROGRAM + ": cannot write standard output: closed, or full");
+      console
+          .err()
+          .println(
+              Version.PROGRAM
+                  + ": cannot write standard output: it is closed, or the disk is full");
       return ExitStatus.FAILED.code();
     }
     return status;

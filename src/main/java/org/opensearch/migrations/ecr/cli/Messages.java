@@ -41,7 +41,7 @@ final class Messages {
   /** A failure that a user can do something about, or a bug. */
   int failure(Exception exception) {
     if (!(exception instanceof FailureException failure)) {
-      say("this is a bug in " + Version.read() + ", please report it with what follows:");
+      say("this is a bug in " + Version.read() + ". Report it with the following output:");
       StackTrace.print(exception, console.err());
       return ExitStatus.FAILED.code();
     }

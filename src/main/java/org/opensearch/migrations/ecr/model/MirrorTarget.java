@@ -60,8 +60,7 @@ public record MirrorTarget(String host, String prefix) {
       throw new IllegalArgumentException(
           "'"
               + text
-              + "' has a scheme: expected HOST[:PORT][/PREFIX]; plain HTTP is asked for with"
-              + " --plain-http");
+              + "' has a scheme: expected HOST[:PORT][/PREFIX]; for plain HTTP, use --plain-http");
     }
     String trimmed = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     int slash = trimmed.indexOf('/');

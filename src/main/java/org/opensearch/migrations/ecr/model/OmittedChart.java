@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.model;
 
 /**
- * A chart that the deployment installs although the mirror does not have it.
+ * A chart that the deployment installs although the mirror does not contain it.
  *
  * @param key under {@code charts:} of the aggregate chart
  * @param reason why it is left out

@@ -29,7 +29,7 @@ public record Platform(String os, String architecture, Optional<String> variant)
     }
     if (!valid) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not a platform: expected OS/ARCHITECTURE, linux/arm64 for one");
+          "'" + text + "' is not a platform: expected OS/ARCHITECTURE, for example linux/arm64");
     }
     Optional<String> variant = parts.length == 3 ? Optional.of(parts[2]) : Optional.empty();
     return new Platform(parts[0], parts[1], variant);

@@ -7,8 +7,8 @@ public final class RepositoryName {
 
   /** The rule, in the words that messages use. */
   public static final String RULE =
-      "each part between slashes takes lower-case letters and digits, separated by '.', '_', '__'"
-          + " or '-'";
+      "each part between slashes consists of lower-case letters and digits, separated by '.', '_',"
+          + " '__' or '-'";
 
   /** The longest name that Amazon ECR takes, in characters. */
   public static final int MAX_LENGTH = 256;

@@ -55,12 +55,13 @@ public final class ValuesTree {
         branch.children.put(path.get(depth), child);
       }
       if (!(child instanceof Branch next)) {
-        throw conflict(path, path.subList(0, depth + 1) + ", above it, has a value already");
+        throw conflict(
+            path, path.subList(0, depth + 1) + ", which is above it, already has a value");
       }
       branch = next;
     }
     if (child(branch, path, last) instanceof Branch) {
-      throw conflict(path, "values below it are set already");
+      throw conflict(path, "values below it are already set");
     }
     branch.children.put(path.get(last), value);
   }
@@ -68,14 +69,14 @@ public final class ValuesTree {
   private static Object child(Branch branch, List<?> path, int depth) {
     Object segment = path.get(depth);
     if (!branch.children.isEmpty() && branch.isList() != segment instanceof Integer) {
-      throw conflict(path, path.subList(0, depth) + " has both keys and list indexes then");
+      throw conflict(path, path.subList(0, depth) + " would have both keys and list indexes");
     }
     return branch.children.get(segment);
   }
 
   private static InvalidInputException conflict(List<?> path, String reason) {
     return new InvalidInputException(
-        new Failure("set value", Side.LOCAL, path.toString(), reason, "Set one of the two"));
+        new Failure("set value", Side.LOCAL, path.toString(), reason, "Set only one of them"));
   }
 
   /**
@@ -101,8 +102,8 @@ public final class ValuesTree {
               "write list",
               Side.LOCAL,
               path.toString(),
-              "only its items " + items.keySet() + " are left, and Helm replaces lists whole",
-              "Set the whole list by one override"));
+              "only its items " + items.keySet() + " remain, and Helm replaces the whole list",
+              "Set the whole list with one override"));
     }
     List<Object> list = new ArrayList<>();
     items.forEach((index, child) -> list.add(value(child, path, index)));

@@ -141,7 +141,7 @@ public final class Planner {
           artifact.source(),
           "its mirrored repository name has "
               + name.length()
-              + " characters, and a registry takes "
+              + " characters, but a registry allows "
               + RepositoryName.MAX_LENGTH
               + ": "
               + name,
@@ -151,15 +151,18 @@ public final class Planner {
       throw invalid(
           artifact.source(),
           "'" + name + "' is not a repository name: " + RepositoryName.RULE,
-          "Leave it out with --exclude, or mirror it under another name by hand");
+          "Leave it out with --exclude, or mirror it manually under another name");
     }
   }
 
   private InvalidInputException collision(PlannedArtifact one, PlannedArtifact other) {
     return invalid(
         other.source(),
-        "it would go to " + other.destination() + ", where " + one.source() + " goes too",
-        "Keep one of the two in the manifest");
+        "it would be copied to "
+            + other.destination()
+            + ", which is also the destination of "
+            + one.source(),
+        "Keep only one of them in the manifest");
   }
 
   private InvalidInputException invalid(String reference, String reason, String remedy) {

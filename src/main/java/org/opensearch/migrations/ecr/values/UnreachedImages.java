@@ -39,8 +39,8 @@ final class UnreachedImages {
       if (image.unoverridable().isEmpty() && !reached.contains(image.reference())) {
         lines.add(
             String.format(
-                "%s of %s (line %d) is mirrored, but no override points at its mirror:"
-                    + " add one, or say `unoverridable: \"why\"`",
+                "%s of %s (line %d) is mirrored, but no override points to the mirrored image: add"
+                    + " one, or set `unoverridable: \"why\"`",
                 image.reference(), owner, image.line()));
       }
     }

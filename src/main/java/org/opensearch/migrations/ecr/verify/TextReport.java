@@ -72,7 +72,7 @@ public final class TextReport {
                 head(
                     "elsewhere",
                     image
-                        + " is not read from the mirror ("
+                        + " is not pulled from the mirror ("
                         + count
                         + (count == 1 ? " container)" : " containers)")));
   }

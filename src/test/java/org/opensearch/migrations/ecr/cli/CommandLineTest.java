@@ -33,7 +33,7 @@ class CommandLineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'' | which subcommand? | Usage: ma-ecr",
+        "'' | no subcommand specified | Usage: ma-ecr",
         "lst | Unmatched argument at index 0: 'lst' | Did you mean list?",
         "list --formt=json | Unknown option: '--formt=json' | Did you mean --format?",
         "list --format=xml | '--format': expected one of table, json, shell but was 'xml' | ma-ecr"
@@ -45,36 +45,39 @@ class CommandLineTest {
         "generate-values a.example --registry b.example | 'b.example' differ | ma-ecr gen",
         "generate-values https://a.example | REGISTRY: 'https://a.example' has a scheme | ma-ecr",
         "generate-values --registry a/B | --registry: 'B' cannot be a repository prefix | ma-ecr",
-        "generate-values layout:x | no pod pulls from layout:x: name the registry that | ma-ecr"
+        "generate-values layout:x | pods cannot pull from layout:x: specify the registry | ma-ecr"
             + " gen",
         "mirror layout: | REGISTRY: 'layout:' needs a folder: expected layout:DIR | ma-ecr mirror",
         "mirror --registry layout:~/x | --registry: shells do not expand the '~' | $HOME",
-        "mirror r.example --from x | --from: 'x' is no folder: expected layout:DIR | ma-ecr mirror",
+        "mirror r.example --from x | --from: 'x' is not a folder: expected layout:DIR | ma-ecr"
+            + " mirror",
         "mirror r.example --from layout: | --from: 'layout:' needs a folder | ma-ecr mirror",
-        "mirror layout:./x --from layout:x | --from: 'layout:x' is the folder that is | ma-ecr",
-        "mirror layout:x.tar | layout:x.tar would be a folder, and an archive is written | ma-ecr"
+        "mirror layout:./x --from layout:x | --from: 'layout:x' is also the destination | ma-ecr",
+        "mirror layout:x.tar | layout:x.tar would be a folder; to write an archive | ma-ecr"
             + " mirror",
-        "mirror r.example --archive x.tar | --archive is written from a folder: name it | ma-ecr"
+        "mirror r.example --archive x.tar | --archive requires a folder: specify | ma-ecr"
             + " mirror",
-        "mirror layout:x --archive src | --archive replaces a file, and 'src' is | ma-ecr mirror",
-        "mirror layout:x --region r | --region and --registry-type say nothing of a folder |"
+        "mirror layout:x --archive src | --archive requires a regular file, and 'src' is | ma-ecr"
+            + " mirror",
+        "mirror layout:x --region r | --region and --registry-type do not apply to a folder |"
             + " ma-ecr",
-        "mirror layout:x --registry-type ecr | say nothing of a folder | ma-ecr mirror",
-        "verify r.example --chart x | --chart says nothing without --rendered | ma-ecr verify",
-        "verify r.example --platform linux/arm64 | --platform says nothing without | ma-ecr verify",
-        "verify r.example -f x.yaml | --values says nothing without --rendered | ma-ecr verify",
+        "mirror layout:x --registry-type ecr | do not apply to a folder | ma-ecr mirror",
+        "verify r.example --chart x | --chart requires --rendered | ma-ecr verify",
+        "verify r.example --platform linux/arm64 | --platform requires --rendered | ma-ecr verify",
+        "verify r.example -f x.yaml | --values requires --rendered | ma-ecr verify",
         "verify r.example --rendered --platform arm64 | 'arm64' is not a platform | ma-ecr verify",
-        "verify r.example --jobs 0 | --jobs takes 1 to 64, not 0 | ma-ecr verify",
+        "verify r.example --jobs 0 | --jobs must be between 1 and 64, not 0 | ma-ecr verify",
         "verify r.example --format xml | expected one of text, json but was 'xml' | ma-ecr verify",
-        "verify layout:x --region r | --region and --registry-type say nothing of a folder |"
+        "verify layout:x --region r | --region and --registry-type do not apply to a folder |"
             + " ma-ecr",
-        "verify layout:x --pods p | no pod pulls from a folder | ma-ecr verify",
+        "verify layout:x --pods p | --pods requires a registry | ma-ecr verify",
         "discover --write --check | mutually exclusive | ma-ecr discover",
-        "discover --set a=b | --all and --set are about the aggregate chart | ma-ecr discover",
-        "discover --chart x --bump a= | --bump takes KEY=VERSION, not 'a=' | ma-ecr discover",
+        "discover --set a=b | --all and --set require --chart | ma-ecr discover",
+        "discover --chart x --bump a= | --bump must be KEY=VERSION, not 'a=' | ma-ecr discover",
         "discover --format xml | expected one of yaml, shell, json but was 'xml' | ma-ecr discover",
-        "generate-values | no registry: name it as argument REGISTRY | MIGRATIONS_ECR_REGISTRY",
-        "generate-values | or with --registry, set | AWS credentials",
+        "generate-values | no registry specified: use the argument REGISTRY |"
+            + " MIGRATIONS_ECR_REGISTRY",
+        "generate-values | or --registry, set | AWS credentials",
       })
   void usageErrors(String arguments, String message, String hint) {
     Ran ran = Ran.with(EMPTY, arguments.isEmpty() ? new String[0] : arguments.split(" "));

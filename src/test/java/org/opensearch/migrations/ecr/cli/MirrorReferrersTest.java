@@ -74,13 +74,13 @@ class MirrorReferrersTest {
         stage
             .told(failed.err())
             .contains(
-                "  besides: destination: cannot copy what refers to"
+                "  also: destination: cannot copy what refers to"
                     + " MIRROR/mirrored/SOURCE/signed:1: the image itself is there"),
         failed::err);
     Ran mended = stage.run();
     assertEquals(0, mended.status(), mended::err);
     assertNotNull(stage.destination.manifest(mirrored(), SIGNATURE.digest().toString()));
-    assertTrue(mended.err().contains("2 already there, 1 that refer to them copied"), mended::err);
+    assertTrue(mended.err().contains("2 already there, 1 referrers copied"), mended::err);
   }
 
   @Test
@@ -93,7 +93,7 @@ class MirrorReferrersTest {
     assertEquals(0, ran.status(), ran::err);
     assertEquals(Optional.of(IMAGE.digest().toString()), stage.destination.tag(mirrored(), "1"));
     assertEquals(Optional.empty(), stage.destination.tag(mirrored(), TAG));
-    assertFalse(ran.err().contains("that refer to them copied"), ran::err);
+    assertFalse(ran.err().contains("referrers copied"), ran::err);
     assertTrue(
         warning().contains("the registry takes nothing that refers to an image: "), warning());
     assertTrue(warning().contains("405"), warning());
@@ -124,7 +124,7 @@ class MirrorReferrersTest {
     stage.manifest.image(stage.here("signed:latest"));
     Ran ran = stage.run();
     assertEquals(0, ran.status(), ran::err);
-    assertTrue(ran.err().contains("1 that refer to them copied"), ran::err);
+    assertTrue(ran.err().contains("1 referrers copied"), ran::err);
   }
 
   @Test
@@ -149,8 +149,8 @@ class MirrorReferrersTest {
         ran.out()
             .contains(
                 """
-                only linux/arm64 of images for several platforms
-                with what refers to images: signatures, attestations and SBOMs
+                only linux/arm64 of multi-platform images
+                including the signatures, attestations and SBOMs of images
                 """),
         ran::out);
     assertEquals(0, stage.destination.count("PUT"));

@@ -103,7 +103,7 @@ class TroubleshootingTest {
   @Test
   void everyUsageErrorIsThere() {
     Set<String> found = pieces(USAGE);
-    assertTrue(found.contains("--jobs takes 1 to 64, not"), found::toString);
+    assertTrue(found.contains("--jobs must be between 1 and 64, not"), found::toString);
     assertEquals(Set.of(), missing(found.stream()));
   }
 

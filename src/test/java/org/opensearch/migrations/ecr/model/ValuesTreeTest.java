@@ -42,12 +42,12 @@ class ValuesTreeTest {
     tree.set(List.of("a", "b"), null);
     tree.set(List.of("map"), Map.of("k", 1));
     tree.set(List.of("l", 0), 1);
-    assertRefused("[a, b], above it, has a value already", "a", "b", "c");
-    assertRefused("[map], above it, has a value already", "map", "k");
-    assertRefused("values below it are set already", "a");
-    assertRefused("[l] has both keys and list indexes", "l", "k");
-    assertRefused("[l] has both keys and list indexes", "l", "k", "m");
-    assertRefused("[a] has both keys and list indexes", "a", 0);
+    assertRefused("[a, b], which is above it, already has a value", "a", "b", "c");
+    assertRefused("[map], which is above it, already has a value", "map", "k");
+    assertRefused("values below it are already set", "a");
+    assertRefused("[l] would have both keys and list indexes", "l", "k");
+    assertRefused("[l] would have both keys and list indexes", "l", "k", "m");
+    assertRefused("[a] would have both keys and list indexes", "a", 0);
     assertEquals(3, tree.toMap().size());
   }
 

@@ -110,7 +110,7 @@ class PlannerTest {
   void chartsThatMayDifferByAVAloneAreRefused() {
     chartFrom("a", "web", "v1.0.0", "https://charts.test/a");
     chartFrom("b", "web", "1.0.0", "https://charts.test/b");
-    assertTrue(refusal().contains("where https://charts.test/a"), refusal());
+    assertTrue(refusal().contains("the destination of https://charts.test/a"), refusal());
   }
 
   @ParameterizedTest
@@ -244,7 +244,7 @@ class PlannerTest {
     assertEquals(1, destinations(Selection.ALL).size());
     target = "private.test/p";
     String message = refusal();
-    assertTrue(message.contains("has 258 characters, and a registry takes 256"), message);
+    assertTrue(message.contains("has 258 characters, but a registry allows 256"), message);
     assertTrue(message.contains("shorter prefix"), message);
   }
 

@@ -119,7 +119,7 @@ class ValuesGeneratorTest {
     generate(yaml, true);
     InvalidInputException refused =
         assertThrows(InvalidInputException.class, () -> generate(yaml, false));
-    assertTrue(refused.getMessage().contains("[l]: only its items [1] are left"));
+    assertTrue(refused.getMessage().contains("[l]: only its items [1] remain"));
   }
 
   @Test

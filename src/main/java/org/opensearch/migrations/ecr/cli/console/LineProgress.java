@@ -38,7 +38,7 @@ public final class LineProgress implements MirrorListener, AutoCloseable {
 
   /** What is said of a new try. */
   public static String retryLine(TransientException failure, Duration wait) {
-    return "trying again in "
+    return "retrying in "
         + ByteSizes.time(wait)
         + ": "
         + failure.failure().side().label()

@@ -79,7 +79,7 @@ public record OutputFile(String operation, Path path) {
               Side.LOCAL,
               path.toString(),
               reason(e),
-              "See to it that it can be written, or choose another file");
+              "Make sure that the file can be written, or choose another file");
       throw new InvalidInputException(failure, e);
     }
   }
@@ -111,7 +111,7 @@ public record OutputFile(String operation, Path path) {
       return "permission denied";
     }
     if (e instanceof NotDirectoryException) {
-      return "its parent is no directory";
+      return "its parent is not a directory";
     }
     Optional<String> system =
         e instanceof FileSystemException file

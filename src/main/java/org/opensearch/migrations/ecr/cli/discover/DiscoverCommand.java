@@ -145,7 +145,7 @@ public final class DiscoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (chart == null && (all || !helm.set().isEmpty())) {
-      throw usage("--all and --set are about the aggregate chart: name it with --chart");
+      throw usage("--all and --set require --chart");
     }
     if (force && !purpose.write) {
       throw usage("--force requires --write");
@@ -153,13 +153,13 @@ public final class DiscoverCommand implements Callable<Integer> {
     bumps.forEach(this::checkBump);
     CurrentManifest current = manifest.read(chart != null && !purpose.check);
     if (purpose.write && current.isPackaged()) {
-      throw usage("--write needs to know which file: --manifest FILE");
+      throw usage("--write requires --manifest FILE");
     }
     if (chart == null) {
       console.warn(
           "no --chart: the charts of the manifest are rendered with "
-              + (helm.values().isEmpty() ? "their own defaults" : "the values of -f")
-              + ", and the aggregate chart is not looked at");
+              + (helm.values().isEmpty() ? "their default values" : "the values of -f")
+              + ", and the aggregate chart is not checked");
     }
     Discovered discovered = discover(current);
     return new DiscoveryOutput(console, output, verbose())
@@ -176,7 +176,7 @@ public final class DiscoverCommand implements Callable<Integer> {
 
   private void checkBump(String key, String version) {
     if (key.isBlank() || version.isBlank()) {
-      throw usage("--bump takes KEY=VERSION, not '" + key + "=" + version + "'");
+      throw usage("--bump must be KEY=VERSION, not '" + key + "=" + version + "'");
     }
   }
 
@@ -196,7 +196,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     Interruption interruption =
         Interruption.onSignal(
             () -> {
-              console.err().println(Version.PROGRAM + ": interrupted: nothing is written");
+              console.err().println(Version.PROGRAM + ": interrupted: nothing was written");
               temporary.close();
             });
     try (temporary;
@@ -212,7 +212,7 @@ public final class DiscoverCommand implements Callable<Integer> {
               new DiscoveryProgress(console.err()))
           .discover(current.manifest(), scope);
     } catch (IOException e) {
-      throw new UncheckedIOException("making a temporary folder", e);
+      throw new UncheckedIOException("cannot create a temporary folder", e);
     } finally {
       interruption.isOver();
     }

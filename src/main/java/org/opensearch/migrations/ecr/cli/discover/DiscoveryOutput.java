@@ -124,7 +124,7 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
 
   private static String lost(int comments, boolean hasEntries) {
     String lines = comments + (comments == 1 ? " comment" : " comments");
-    String entries = "entries that no rule has (the rules for them are printed above)";
+    String entries = "entries without a rule (rules for them are printed above)";
     if (!hasEntries) {
       return lines;
     }
@@ -138,7 +138,7 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
             Side.LOCAL,
             file.toString(),
             "it would lose " + lost,
-            "Move what must stay to a rules file, then run the command again with --force"));
+            "Move what you want to keep to a rules file, then run the command again with --force"));
   }
 
   private static String print(
@@ -170,7 +170,7 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
                   + ": "
                   + failures
                   + (failures == 1 ? " failure" : " failures")
-                  + ": what is listed above is not in order yet");
+                  + ": resolve the problems listed above");
       return discovered.exitStatus();
     }
     if (check && !differences.isEmpty()) {
@@ -180,11 +180,11 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
               Version.PROGRAM
                   + ": "
                   + source
-                  + " differs from what the charts say: run discover --write");
+                  + " does not match the charts: run 'ma-ecr discover --write'");
       return ExitStatus.FAILED;
     }
     if (check) {
-      console.err().println(source + " says what the charts say");
+      console.err().println(source + " matches the charts");
     }
     return ExitStatus.OK;
   }

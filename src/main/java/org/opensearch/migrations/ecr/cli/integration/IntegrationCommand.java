@@ -86,7 +86,8 @@ public final class IntegrationCommand implements Callable<Integer> {
         files.all().stream().filter(file -> name == null || file.isNamed(name)).toList();
     if (chosen.isEmpty()) {
       throw new ParameterException(
-          command.commandLine(), "there is no '" + name + "': 'ma-ecr integration' lists what is");
+          command.commandLine(),
+          "there is no file '" + name + "': run 'ma-ecr integration' to list the files");
     }
     if (folder == null) {
       list(chosen);
@@ -132,7 +133,7 @@ public final class IntegrationCommand implements Callable<Integer> {
       List<String> names = changed.stream().map(Path::toString).toList();
       throw failure(
           Path.of(String.join(", ", names)),
-          "there with other content",
+          "the existing content differs",
           "Add --force to overwrite, or write to another folder and compare",
           null);
     }
@@ -152,7 +153,7 @@ public final class IntegrationCommand implements Callable<Integer> {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
-      throw failure(path, "the folder cannot be made: " + e.getMessage(), "", e);
+      throw failure(path, "the folder cannot be created: " + e.getMessage(), "", e);
     }
   }
 

@@ -98,7 +98,7 @@ final class IntegrationFiles {
   private static String resource(String path) {
     try (InputStream in = IntegrationFiles.class.getResourceAsStream("/integration/" + path)) {
       if (in == null) {
-        throw new IllegalStateException("the jar holds no " + path);
+        throw new IllegalStateException("the jar does not contain " + path);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -29,7 +29,7 @@ record RunningJar(Path path) {
    */
   String sha256() {
     if (!Files.isRegularFile(path)) {
-      throw unreadable("it is no jar", null);
+      throw unreadable("it is not a jar", null);
     }
     try {
       return Digest.sha256(Files.readAllBytes(path)).hex();

@@ -55,19 +55,17 @@ final class ArchiveMixin {
     if (folder.isPresent() && isNamedAsArchive(folder.get())) {
       throw usage(
           target
-              + " would be a folder, and an archive is written from one: mirror layout:DIR"
-              + " --archive "
+              + " would be a folder; to write an archive, run mirror layout:DIR --archive "
               + folder.get());
     }
     if (file == null) {
       return;
     }
     if (folder.isEmpty()) {
-      throw usage(
-          "--archive is written from a folder: name it as layout:DIR in place of " + target);
+      throw usage("--archive requires a folder: specify layout:DIR instead of " + target);
     }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw usage("--archive replaces a file, and '" + file + "' is something else");
+      throw usage("--archive requires a regular file, and '" + file + "' is not one");
     }
     new OutputFile(OPERATION, file).check();
   }
@@ -88,7 +86,7 @@ final class ArchiveMixin {
       return status;
     }
     if (status != ExitStatus.OK) {
-      console.err().println(file + " was not written: not all that belongs in it is in the folder");
+      console.err().println(file + " was not written: the folder is incomplete");
       return status;
     }
     if (!quiet) {
@@ -97,7 +95,7 @@ final class ArchiveMixin {
     Interruption interruption =
         Interruption.onSignal(
             () -> {
-              console.err().println(file + " was not written: run again");
+              console.err().println(file + " was not written. Run again");
               failed.accept(brokenOff());
             });
     try {
@@ -114,7 +112,7 @@ final class ArchiveMixin {
 
   private FailureException brokenOff() {
     return new TransientException(
-        new Failure(OPERATION, Side.LOCAL, file.toString(), "it was broken off", "Run again"),
+        new Failure(OPERATION, Side.LOCAL, file.toString(), "interrupted", "Run again"),
         Optional.empty(),
         null);
   }
@@ -125,8 +123,7 @@ final class ArchiveMixin {
         .forEach(
             name ->
                 console.warn(
-                    name
-                        + " is in the folder by name, but not all of it: left out of the archive"));
+                    name + " is incomplete in the folder and was left out of the archive"));
     written
         .missingLayers()
         .forEach(
@@ -143,7 +140,7 @@ final class ArchiveMixin {
                 + ": "
                 + written.artifacts()
                 + " images and charts, "
-                + (written.referrers() > 0 ? written.referrers() + " that refer to them, " : "")
+                + (written.referrers() > 0 ? written.referrers() + " referrers, " : "")
                 + ByteSizes.bytes(written.bytes()));
   }
 

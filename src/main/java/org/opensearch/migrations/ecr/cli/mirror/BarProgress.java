@@ -149,7 +149,7 @@ final class BarProgress implements MirrorListener, AutoCloseable {
       return "";
     }
     long millis = (long) (elapsed.toMillis() * ((double) remaining / sent));
-    return ", " + ByteSizes.time(Duration.ofMillis(millis)) + " left for those begun";
+    return ", " + ByteSizes.time(Duration.ofMillis(millis)) + " left for artifacts in progress";
   }
 
   private String fit(String line) {

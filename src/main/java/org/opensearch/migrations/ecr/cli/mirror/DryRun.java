@@ -35,9 +35,9 @@ record DryRun(
                             + artifact.destination()));
     content
         .platforms()
-        .forEach(p -> console.out().println("only " + p + " of images for several platforms"));
+        .forEach(p -> console.out().println("only " + p + " of multi-platform images"));
     if (content.withReferrers()) {
-      console.out().println("with what refers to images: signatures, attestations and SBOMs");
+      console.out().println("including the signatures, attestations and SBOMs of images");
     }
     SortedSet<String> names = plan.repositories();
     try {
@@ -50,11 +50,11 @@ record DryRun(
           .err()
           .println(
               plan.artifacts().size()
-                  + " artifacts would be looked at and copied where missing, "
+                  + " artifacts would be checked and copied if missing, "
                   + missing.size()
-                  + " repositories created; nothing was written");
+                  + " repositories would be created; nothing was written");
     } catch (AccessException e) {
-      console.warn("which repositories are missing is not known: " + e.getMessage());
+      console.warn("missing repositories could not be determined: " + e.getMessage());
     }
     return ExitStatus.OK;
   }

@@ -43,13 +43,13 @@ final class FromMixin {
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
-    throw usage("'" + from + "' is no folder: expected layout:DIR");
+    throw usage("'" + from + "' is not a folder: expected layout:DIR");
   }
 
   private void refuseSame(MirrorTarget folder, MirrorTarget target) {
     if (target.layout().isPresent()
         && real(folder.layout().get()).equals(real(target.layout().get()))) {
-      throw usage("'" + from + "' is the folder that is written to: name two");
+      throw usage("'" + from + "' is also the destination: specify two different folders");
     }
   }
 

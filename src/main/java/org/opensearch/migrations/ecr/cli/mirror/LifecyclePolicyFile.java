@@ -35,7 +35,7 @@ final class LifecyclePolicyFile {
   static String read(Path file) {
     String text = text(file);
     if (text.length() > LONGEST) {
-      throw invalid(file, "it is longer than ECR takes, which is 30720 characters", null);
+      throw invalid(file, "it is longer than the 30720 characters that ECR allows", null);
     }
     try {
       JsonNode policy = JSON.readTree(text);
@@ -72,7 +72,7 @@ final class LifecyclePolicyFile {
             Side.LOCAL,
             file.toString(),
             reason,
-            "Give --lifecycle-policy a file as 'aws ecr put-lifecycle-policy' takes it"),
+            "Specify a policy file in the format of 'aws ecr put-lifecycle-policy'"),
         cause);
   }
 }

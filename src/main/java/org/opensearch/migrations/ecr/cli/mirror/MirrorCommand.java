@@ -108,7 +108,7 @@ public final class MirrorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (jobs < 1 || jobs > 64) {
-      throw usage("--jobs takes 1 to 64, not " + jobs);
+      throw usage("--jobs must be between 1 and 64, not " + jobs);
     }
     try (AmazonEcr amazon = ecr.connect(network.options())) {
       MirrorTarget target = target();
@@ -118,7 +118,7 @@ public final class MirrorCommand implements Callable<Integer> {
       MirrorManifest content = manifest.read();
       MirrorPlan plan = new Planner(content, target, filter.filter(), sources).plan(only);
       if (plan.artifacts().isEmpty()) {
-        throw usage("nothing in the manifest matches: see 'ma-ecr list'");
+        throw usage("nothing in the manifest matches the selection: see 'ma-ecr list'");
       }
       try (MirrorWiring wiring = new MirrorWiring(console, network, amazon, target, isEcr)) {
         RepositoryCreator repositories = wiring.repositories(settings);

@@ -59,7 +59,7 @@ final class MirrorSummary {
     err.println(
         "error: " + name(first) + ": " + (known ? error.getMessage() : StackTrace.bug(error)));
     for (Throwable further : error.getSuppressed()) {
-      err.println("  besides: " + further.getMessage());
+      err.println("  also: " + further.getMessage());
     }
     failures.stream()
         .skip(1)
@@ -101,8 +101,8 @@ final class MirrorSummary {
         + report.platforms().stream().map(Platform::toString).collect(Collectors.joining(", "))
         + " of "
         + report.reduced()
-        + " images: their digests are not those of the source, and signatures of the whole do not"
-        + " hold for them; a report (--report) has both digests";
+        + " images: their digests differ from those of the source, and signatures of the complete"
+        + " index are not valid for them; the report (--report) contains both digests";
   }
 
   /** Said again at the end: it is easily missed among many lines, and was not said if quiet. */
@@ -117,7 +117,7 @@ final class MirrorSummary {
     line.append(report.count(Status.COPIED)).append(" copied, ");
     line.append(report.count(Status.UPDATED)).append(" updated, ");
     line.append(report.count(Status.PRESENT)).append(" already there");
-    append(line, report.referrers(), "that refer to them copied");
+    append(line, report.referrers(), "referrers copied");
     append(line, report.withMissingLayers().size(), "WITH MISSING LAYERS");
     append(line, report.count(Status.FAILED), "FAILED");
     append(line, report.count(Status.UNFINISHED), "not finished");
@@ -125,7 +125,7 @@ final class MirrorSummary {
     line.append(" in ").append(ByteSizes.time(report.elapsed()));
     ExitStatus status = report.exitStatus();
     if (status == ExitStatus.TRANSIENT) {
-      line.append(". Run again: what is there is not copied twice");
+      line.append(". Run again: finished artifacts are not copied again");
     }
     return line.toString();
   }

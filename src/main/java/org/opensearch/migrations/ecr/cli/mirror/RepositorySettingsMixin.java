@@ -79,10 +79,10 @@ final class RepositorySettingsMixin {
         !tags.isEmpty() || kmsKey != null || scanOnPush || immutableTags || lifecyclePolicy != null;
     if (!isEcr && isAsked) {
       throw usage(
-          "--repository-tag, --kms-key, --scan-on-push, --immutable-tags and --lifecycle-policy are"
-              + " about repositories of Amazon ECR, which "
+          "--repository-tag, --kms-key, --scan-on-push, --immutable-tags and --lifecycle-policy"
+              + " apply only to Amazon ECR registries, and "
               + target.host()
-              + " is not");
+              + " is not one");
     }
     return new RepositorySettings(
         tags(),
@@ -103,17 +103,18 @@ final class RepositorySettingsMixin {
               && !parts[0].toLowerCase(Locale.ROOT).startsWith("aws:");
       if (!valid) {
         throw usage(
-            "--repository-tag takes K=V, a key of 1 to 128 and a value of up to 256 letters,"
-                + " digits, spaces and _.:/+@-, and no key that begins with aws:, not '"
+            "--repository-tag must be K=V: a key of 1 to 128 and a value of up to 256 letters,"
+                + " digits, spaces and _.:/+@-, where the key does not begin with aws:, not '"
                 + tag
                 + "'");
       }
       if (parsed.put(parts[0], parts[1]) != null) {
-        throw usage("--repository-tag gives the key '" + parts[0] + "' twice");
+        throw usage("--repository-tag specifies the key '" + parts[0] + "' twice");
       }
     }
     if (parsed.size() > MOST_TAGS) {
-      throw usage("a repository can have 50 tags, and --repository-tag gives " + parsed.size());
+      throw usage(
+          "a repository can have at most 50 tags, but --repository-tag specifies " + parsed.size());
     }
     return parsed;
   }
@@ -125,7 +126,7 @@ final class RepositorySettingsMixin {
     Matcher arn = KMS_KEY.matcher(kmsKey);
     if (!arn.matches()) {
       throw usage(
-          "--kms-key takes the ARN of a key or an alias,"
+          "--kms-key must be the ARN of a key or an alias,"
               + " arn:aws:kms:REGION:ACCOUNT:key/ID, not '"
               + kmsKey
               + "'");
@@ -135,8 +136,7 @@ final class RepositorySettingsMixin {
         .ifPresent(
             host -> {
               throw usage(
-                  "the key that --kms-key names is in another region than the registry, "
-                      + host.region());
+                  "the key of --kms-key must be in the region of the registry, " + host.region());
             });
     return Optional.of(kmsKey);
   }

@@ -32,7 +32,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
       throw new TypeConversionException("'" + value + "' is longer than a day");
     }
     if (duration.isZero()) {
-      throw new TypeConversionException("a duration of zero would end every request");
+      throw new TypeConversionException("the duration must be greater than zero");
     }
     return duration;
   }

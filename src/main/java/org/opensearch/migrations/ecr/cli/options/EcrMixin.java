@@ -50,7 +50,7 @@ public final class EcrMixin {
   public Optional<String> refuseFor(MirrorTarget target) {
     boolean saySomething = region != null || type != RegistryType.AUTO;
     return target.layout().isPresent() && saySomething
-        ? Optional.of("--region and --registry-type say nothing of a folder: leave them out")
+        ? Optional.of("--region and --registry-type do not apply to a folder: omit them")
         : Optional.empty();
   }
 }

@@ -60,7 +60,7 @@ public final class HelmMixin {
     public String convert(String text) {
       if (!ApiVersions.isOne(text)) {
         throw new TypeConversionException(
-            "'" + text + "' is no API version: give GROUP/VERSION or GROUP/VERSION/KIND");
+            "'" + text + "' is not an API version: expected GROUP/VERSION or GROUP/VERSION/KIND");
       }
       return text;
     }

@@ -73,9 +73,9 @@ public final class RegistryMixin {
             .orElseThrow(
                 () ->
                     usage(
-                        "no registry: name it as argument REGISTRY or with --registry, set "
+                        "no registry specified: use the argument REGISTRY or --registry, set "
                             + VARIABLE
-                            + ", or provide AWS credentials whose own registry is meant"));
+                            + ", or provide AWS credentials for the account of the registry"));
     return parse("the registry of the AWS account", host);
   }
 

@@ -69,7 +69,7 @@ public final class RootCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    console.err().println(Version.PROGRAM + ": which subcommand?");
+    console.err().println(Version.PROGRAM + ": no subcommand specified");
     spec.commandLine().usage(console.err());
     return ExitStatus.USAGE.code();
   }

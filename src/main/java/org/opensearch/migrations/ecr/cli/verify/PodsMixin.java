@@ -51,7 +51,7 @@ final class PodsMixin {
           e instanceof NoSuchFileException
               ? "there is no such file"
               : String.valueOf(e.getMessage());
-      String remedy = "Check --pods, or give - to read what is piped in";
+      String remedy = "Correct --pods, or specify - to read standard input";
       throw new InvalidInputException(
           new Failure("read pods", Side.LOCAL, file, reason, remedy), e);
     }

@@ -91,8 +91,8 @@ final class RenderedMixin {
   RenderedReport check(Console console, VerifyRun run) {
     if (chart == null && helm.values().isEmpty() && helm.set().isEmpty()) {
       console.warn(
-          "neither --chart nor -f: charts are rendered with their own values, not the"
-              + " deployment's");
+          "neither --chart nor -f is given: charts are rendered with their default values, not"
+              + " those of the deployment");
     }
     DiscoveryRules rules = RulesReader.read(RulesFile.packaged());
     TemporaryFolder temporary = new TemporaryFolder();
@@ -111,7 +111,7 @@ final class RenderedMixin {
     } catch (FailureException e) {
       return RenderedReport.failed(e);
     } catch (IOException e) {
-      throw new UncheckedIOException("making a temporary folder", e);
+      throw new UncheckedIOException("cannot create a temporary folder", e);
     } finally {
       interruption.isOver();
     }

@@ -108,21 +108,21 @@ public final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (jobs < 1 || jobs > 64) {
-      throw usage("--jobs takes 1 to 64, not " + jobs);
+      throw usage("--jobs must be between 1 and 64, not " + jobs);
     }
-    rendered.stray().ifPresent(option -> fail(option + " says nothing without --rendered"));
+    rendered.stray().ifPresent(option -> fail(option + " requires --rendered"));
     try (AmazonEcr amazon = ecr.connect(network.options())) {
       MirrorTarget target = registry.target();
       ecr.refuseFor(target).ifPresent(this::fail);
       if (pods.isWanted() && target.layout().isPresent()) {
-        throw usage("no pod pulls from a folder: --pods wants the registry that they pull from");
+        throw usage("--pods requires a registry: pods cannot pull from a folder");
       }
       Optional<RecordedMirror> report = proof.report();
       Optional<List<PodContainer>> containers = pods.read();
       MirrorManifest content = manifest.read();
       MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
       if (plan.artifacts().isEmpty()) {
-        throw usage("nothing in the manifest matches: see 'ma-ecr list'");
+        throw usage("nothing in the manifest matches the selection: see 'ma-ecr list'");
       }
       boolean isEcr = ecr.isEcr(target);
       RepairCommands mending = new RepairCommands(target, options(report), isEcr);

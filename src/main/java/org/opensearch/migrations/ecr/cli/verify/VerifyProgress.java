@@ -56,7 +56,7 @@ final class VerifyProgress implements VerificationListener {
       return;
     }
     if (terminal) {
-      err.print(CLEAR_LINE + done + " of " + total + " looked at");
+      err.print(CLEAR_LINE + done + " of " + total + " checked");
       err.flush();
     } else {
       int width = String.valueOf(total).length();
@@ -82,9 +82,9 @@ final class VerifyProgress implements VerificationListener {
             + done
             + " of "
             + total
-            + " looked at, "
+            + " checked, "
             + bad
-            + " of them not as they should be. Nothing was changed; run again");
+            + " of them with problems. Nothing was changed. Run again");
   }
 
   /** Takes down what stands on the terminal; nothing more is shown after that. */

@@ -40,7 +40,7 @@ final class VerifySummary {
     report
         .extra()
         .flatMap(extra -> extra.unlisted())
-        .ifPresent(why -> console.warn("what else is in the mirror is not known: " + why));
+        .ifPresent(why -> console.warn("other content of the mirror could not be listed: " + why));
     errors(report);
     console.err().println(lastLine(report));
   }
@@ -63,7 +63,7 @@ final class VerifySummary {
               String message = known ? first.getMessage() : StackTrace.bug(first);
               err.println("error: " + message);
               if (same.size() > 1) {
-                err.println("  and the same of " + (same.size() - 1) + " more");
+                err.println("  and the same for " + (same.size() - 1) + " more");
               }
               if (verbose || !known) {
                 StackTrace.print(first, err);
@@ -84,11 +84,11 @@ final class VerifySummary {
   private static String lastLine(VerifyReport report) {
     List<String> parts = new ArrayList<>();
     parts.add(report.plan().count(State.VERIFIED) + " verified");
-    add(parts, report.plan().count(State.PRESENT), "present, digest not proven");
+    add(parts, report.plan().count(State.PRESENT), "present, digest not verified");
     add(parts, report.plan().count(State.MISSING), "MISSING");
     add(parts, report.plan().count(State.DIFFERENT), "DIFFERENT");
     add(parts, report.plan().count(State.DAMAGED), "DAMAGED");
-    add(parts, report.plan().count(State.FAILED), "NOT LOOKED AT");
+    add(parts, report.plan().count(State.FAILED), "NOT CHECKED");
     StringBuilder line = new StringBuilder();
     line.append(report.target().registry()).append(": ").append(String.join(", ", parts));
     if (report.plan().bytes() > 0) {
@@ -131,7 +131,7 @@ final class VerifySummary {
 
   private static String words(PodsReport pods) {
     return pods.findings().isEmpty()
-        ? "all of " + pods.containers() + " containers have their images"
+        ? "all " + pods.containers() + " containers have their images"
         : pods.findings().size() + " of " + pods.containers() + " containers WITHOUT IMAGE";
   }
 }

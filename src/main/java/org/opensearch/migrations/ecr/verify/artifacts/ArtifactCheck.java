@@ -148,9 +148,8 @@ final class ArtifactCheck {
     return tag.named().isEmpty() || tag.destination().equals(artifact.destination())
         ? List.of()
         : List.of(
-            "Helm will not find it by the version that the manifest says: it is "
-                + tag.destination()
-                + " here");
+            "Helm cannot find it by the version in the manifest: the mirror contains "
+                + tag.destination());
   }
 
   private static String host(PlannedArtifact artifact) {

@@ -74,7 +74,7 @@ final class BlobCheck {
       } else {
         boolean isThere = repository.hasBlob(blob);
         result.complete(
-            isThere ? Optional.empty() : Optional.of(new Flaw(true, "it is not there")));
+            isThere ? Optional.empty() : Optional.of(new Flaw(true, "it does not exist")));
       }
     } catch (NotFoundException e) {
       // A host that is unknown, of a redirect perhaps, does not mean that the blob is missing.

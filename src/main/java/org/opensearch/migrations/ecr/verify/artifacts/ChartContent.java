@@ -41,7 +41,7 @@ record ChartContent(ChartEntry chart, Repository repository, ChartSource charts)
         .filter(wanted -> !wanted.digest().equals(found))
         .map(
             wanted ->
-                "its .tgz is " + found + ", and " + wanted.origin() + " says " + wanted.digest());
+                "its .tgz has digest " + found + ", but " + wanted.origin() + " says " + wanted.digest());
   }
 
   /**
@@ -63,10 +63,10 @@ record ChartContent(ChartEntry chart, Repository repository, ChartSource charts)
   /** Helm only wants it to be JSON: which chart it is stands in the archive. */
   private Optional<String> checkConfig(Descriptor config) {
     if (config.size() < 0) {
-      return Optional.of("its manifest does not say how large its Chart.yaml is");
+      return Optional.of("its manifest does not specify the size of its Chart.yaml");
     }
     if (config.size() > LARGEST_CONFIG) {
-      return Optional.of("its Chart.yaml is larger than any");
+      return Optional.of("its Chart.yaml is larger than 1 MiB");
     }
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     try {

@@ -44,7 +44,7 @@ public record Finding(
   public List<String> reasons() {
     return switch (state) {
       case VERIFIED, PRESENT -> List.of();
-      case MISSING -> List.of(destination + " is not there, or not whole");
+      case MISSING -> List.of(destination + " does not exist or is incomplete");
       case DIFFERENT -> different();
       case DAMAGED -> defects.stream().map(Defect::reason).distinct().toList();
       case FAILED -> List.of(String.valueOf(error.map(Throwable::getMessage).orElse("")));
@@ -57,9 +57,9 @@ public record Finding(
     }
     return List.of(
         destination
-            + " is "
+            + " has digest "
             + digest.orElseThrow()
-            + ", and "
+            + ", but "
             + expected.orElseThrow().origin()
             + " says "
             + expected.orElseThrow().digest());

@@ -105,16 +105,19 @@ public record RecordedMirror(
     if (!platforms.isEmpty()) {
       misfits.add(
           file
-              + " is of a run with --platform: images are there for "
-              + String.join(", ", platforms)
-              + " alone, unless pinned");
+              + " was written by a run with --platform: images without a pinned digest contain only"
+              + " "
+              + String.join(", ", platforms));
     }
     if (!registry.equals(target.registry()) && !isCarried(target)) {
       misfits.add(
-          file + " is of " + registry + ": its digests are compared all the same, as copies keep");
+          file
+              + " was written for "
+              + registry
+              + "; its digests are compared anyway because copies keep them");
     }
     if (!manifestDigest.equals(manifest.digest().toString())) {
-      misfits.add(file + " is of another manifest than " + manifest.source());
+      misfits.add(file + " was written for a manifest other than " + manifest.source());
     }
     List<String> unknown =
         plan.artifacts().stream()
@@ -124,7 +127,7 @@ public record RecordedMirror(
             .toList();
     if (!unknown.isEmpty()) {
       String more = unknown.size() > 1 ? " and " + (unknown.size() - 1) + " more" : "";
-      misfits.add(file + " has no digest of image " + unknown.get(0) + more);
+      misfits.add(file + " has no digest for image " + unknown.get(0) + more);
     }
     return misfits;
   }
@@ -143,6 +146,6 @@ public record RecordedMirror(
             Side.LOCAL,
             file.toString(),
             reason,
-            "Give what 'mirror --report' has written"));
+            "Specify a report written by 'mirror --report'"));
   }
 }

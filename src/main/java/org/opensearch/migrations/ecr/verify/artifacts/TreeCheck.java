@@ -46,7 +46,8 @@ final class TreeCheck {
   /** What is wrong with what {@code root} stands for. */
   List<Defect> check(Descriptor root) {
     if (!MediaTypes.ACCEPTED.contains(root.mediaType())) {
-      defect(root, "it has media type '" + root.mediaType() + "', which is no image's");
+      defect(
+          root, "it has media type '" + root.mediaType() + "', which is not an image media type");
     }
     read(root, 0);
     return List.copyOf(defects);
@@ -64,7 +65,7 @@ final class TreeCheck {
     }
     Optional<Manifest> manifest = repository.pull(known.digest().toString());
     if (manifest.isEmpty()) {
-      defect(known, "manifest " + known.digest() + " is not there");
+      defect(known, "manifest " + known.digest() + " does not exist");
       return;
     }
     for (Descriptor child : manifest.get().manifests()) {
@@ -77,7 +78,7 @@ final class TreeCheck {
 
   private void child(Manifest parent, Descriptor child, int depth) {
     if (depth > MAX_DEPTH || seen.size() > MAX_MANIFESTS) {
-      defect(parent.descriptor(), "its index is deeper or larger than any image's");
+      defect(parent.descriptor(), "its index has more than 8 levels or 1000 manifests");
       return;
     }
     Optional<Descriptor> there = repository.resolve(child.digest().toString());
@@ -86,7 +87,7 @@ final class TreeCheck {
           new Defect(
               parent.digest(),
               Optional.empty(),
-              "manifest " + child.digest() + ", which its index names, is not there"));
+              "manifest " + child.digest() + ", listed in its index, does not exist"));
       return;
     }
     String type = there.get().mediaType();
@@ -97,7 +98,7 @@ final class TreeCheck {
               + child.digest()
               + " has media type '"
               + type
-              + "', and its index says '"
+              + "', but its index says '"
               + child.mediaType()
               + "'");
     }

@@ -26,13 +26,14 @@ record PodDiagnosis(String reason, List<String> mend) {
       ManifestAdvice advice) {
     if (entry.isEmpty()) {
       return new PodDiagnosis(
-          "it is not read from the mirror, and the manifest does not have it",
+          "it is not pulled from the mirror, and the manifest does not list it",
           advice.list(chart, image));
     }
     List<String> mend = new ArrayList<>();
-    mend.add("# pass the output of 'ma-ecr generate-values' to Helm as its last -f; if it was:");
+    mend.add("# pass the output of 'ma-ecr generate-values' to Helm as the last -f. If you did:");
     mend.addAll(ManifestAdvice.move(chart, image, MirrorTarget.imagePath(image)));
-    return new PodDiagnosis("it is not read from the mirror, although the manifest has it", mend);
+    return new PodDiagnosis(
+        "it is not pulled from the mirror although the manifest lists it", mend);
   }
 
   /** An image that the mirror does not have. */
@@ -44,32 +45,32 @@ record PodDiagnosis(String reason, List<String> mend) {
       RepairCommands mending) {
     return entry.isPresent()
         ? new PodDiagnosis(
-            "the mirror does not have it, and the manifest does",
+            "the manifest lists it, but the mirror does not contain it",
             List.of(mending.mirror(entry.get().reference())))
         : new PodDiagnosis(
-            "neither the mirror nor the manifest has it", advice.list(chart, original));
+            "neither the mirror nor the manifest contains it", advice.list(chart, original));
   }
 
   /** An image that the mirror has. */
   static PodDiagnosis ofPresent(PullProblem problem, ImageReference image, MirroredImage there) {
-    String has = "the mirror has it" + platforms(there);
+    String has = "the mirror contains it" + platforms(there);
     return switch (problem) {
       case WRONG_PLATFORM ->
           new PodDiagnosis(
-              has + "; the node is of another platform",
+              has + "; the node has a different platform",
               List.of(
-                  "# keep the pod off such nodes (nodeSelector kubernetes.io/arch), or mirror an"
-                      + " image that is for them too"));
+                  "# do not schedule the pod on such nodes (nodeSelector kubernetes.io/arch), or"
+                      + " mirror an image that supports them"));
       case NODE_PERMISSION ->
           new PodDiagnosis(
-              has + "; the node may not pull it",
+              has + "; the node is not allowed to pull it",
               List.of(
                   "# allow the node's role ecr:GetAuthorizationToken, ecr:BatchGetImage and"
-                      + " ecr:GetDownloadUrlForLayer (AmazonEC2ContainerRegistryPullOnly has"
+                      + " ecr:GetDownloadUrlForLayer (AmazonEC2ContainerRegistryPullOnly includes"
                       + " them)"));
       case UNREACHABLE ->
           new PodDiagnosis(
-              has + "; there is no way to it from the node",
+              has + "; the node cannot reach it",
               List.of(
                   "# isolated subnets need VPC endpoints for ecr.api, ecr.dkr and S3, and security"
                       + " groups that let nodes reach them on port 443"));
@@ -81,8 +82,7 @@ record PodDiagnosis(String reason, List<String> mend) {
           new PodDiagnosis(
               has + " now",
               List.of(
-                  "# it was mirrored later, perhaps: the kubelet tries again by itself within five"
-                      + " minutes"));
+                  "# it may have been mirrored later: the kubelet retries within five minutes"));
     };
   }
 

@@ -43,7 +43,7 @@ public final class PodListReader {
       reader.document(parser);
     } catch (JsonProcessingException e) {
       throw reader.invalid(
-          "it is not JSON, or not all of it (line " + e.getLocation().getLineNr() + ")");
+          "it is not valid JSON, or is incomplete (line " + e.getLocation().getLineNr() + ")");
     } catch (IOException e) {
       throw reader.invalid(String.valueOf(e.getMessage()));
     }
@@ -52,7 +52,7 @@ public final class PodListReader {
 
   private void document(JsonParser parser) throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw invalid("it is no JSON object");
+      throw invalid("it is not a JSON object");
     }
     boolean isList = false;
     Map<String, JsonNode> fields = new HashMap<>();
@@ -77,7 +77,7 @@ public final class PodListReader {
     // Items of a PodList say no kind, those of a List do.
     if (!pod.path("spec").path("containers").isArray()
         || !pod.path("kind").asText("Pod").equals("Pod")) {
-      throw invalid("something in it is no pod");
+      throw invalid("it contains an item that is not a pod");
     }
     JsonNode metadata = pod.path("metadata");
     String name =
@@ -116,6 +116,6 @@ public final class PodListReader {
             Side.LOCAL,
             source,
             reason,
-            "Give what 'kubectl get pods -A -o json' prints"));
+            "Specify the output of 'kubectl get pods -A -o json'"));
   }
 }

@@ -62,9 +62,8 @@ public final class PodsCheck {
         PullProblem.INVALID_NAME,
         false,
         Optional.empty(),
-        "it is no image reference",
-        List.of(
-            "# correct the value that it comes from; 'verify --rendered' says where it stands"));
+        "it is not an image reference",
+        List.of("# correct the value it comes from; 'verify --rendered' shows its location"));
   }
 
   private PodFinding finding(PodContainer container, PullProblem problem, ImageReference image) {
@@ -90,7 +89,7 @@ public final class PodsCheck {
           problem,
           entry.isPresent(),
           Optional.empty(),
-          "the mirror could not be asked: " + e.failure().reason(),
+          "the mirror could not be queried: " + e.failure().reason(),
           List.of());
     }
   }

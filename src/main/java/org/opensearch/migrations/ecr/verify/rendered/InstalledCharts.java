@@ -62,7 +62,7 @@ record InstalledCharts(
     Optional<OmittedChart> omitted =
         manifest.omitted().stream().filter(chart -> chart.key().equals(key)).findFirst();
     if (omitted.isPresent()) {
-      notes.add("chart " + key + " is installed and not mirrored: " + omitted.get().reason());
+      notes.add("chart " + key + " is installed but not mirrored: " + omitted.get().reason());
       return;
     }
     try {
@@ -84,10 +84,10 @@ record InstalledCharts(
         Optional.empty(),
         Optional.empty(),
         known
-            ? "it is installed from " + chart.repository() + ", which overrules the mirror"
-            : "it is installed, and the manifest does not have it",
+            ? "it is installed from " + chart.repository() + ", which overrides the mirror"
+            : "it is installed, but the manifest does not list it",
         known
-            ? List.of("# leave charts." + chart.key() + ".repository out of -f and --set")
+            ? List.of("# remove charts." + chart.key() + ".repository from -f and --set")
             : List.of(
                 "# in " + manifest.source() + "; 'ma-ecr discover --write --chart …' completes it",
                 "charts:",

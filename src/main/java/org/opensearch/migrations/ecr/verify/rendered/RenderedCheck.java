@@ -31,7 +31,7 @@ public final class RenderedCheck {
   /** Each keeps a core busy with rendering. */
   private static final int MOST_AT_ONCE = 4;
 
-  private static final String UNKNOWN_THEN = "; images that show only then are not looked at";
+  private static final String UNKNOWN_THEN = "; images that appear only then are not checked";
 
   private final HelmEngine helm;
   private final ChartUnpacker unpacker;

@@ -51,7 +51,7 @@ public record RenderedImageCheck(
                   chart.label(),
                   Optional.of(broken.text()),
                   Optional.of(broken.place()),
-                  "it is no image reference: its pod cannot start",
+                  "it is not an image reference, so its pod cannot start",
                   List.of()));
     }
     for (FoundImage image : rendered.images()) {
@@ -80,8 +80,8 @@ public record RenderedImageCheck(
                   chart,
                   image,
                   entry.isPresent()
-                      ? "the mirror does not have it"
-                      : "neither the mirror nor the manifest has it",
+                      ? "the mirror does not contain it"
+                      : "neither the mirror nor the manifest contains it",
                   entry.isPresent()
                       ? List.of(mending.mirror(entry.get().reference()))
                       : advice.list(key, original)));
@@ -96,11 +96,12 @@ public record RenderedImageCheck(
               drift(
                   chart,
                   image,
-                  "it is not for "
+                  "it does not support "
                       + words(lacking)
-                      + ", only for "
+                      + ", only "
                       + words(found.get().platforms()),
-                  List.of("# nodes of these platforms cannot run it: keep its pods off them")));
+                  List.of(
+                      "# nodes of these platforms cannot run it: do not schedule its pods there")));
     }
   }
 
@@ -111,7 +112,7 @@ public record RenderedImageCheck(
         entry.flatMap(ImageEntry::unoverridable).or(() -> ignored(reference));
     if (accepted.isPresent()) {
       String where = chart.label() + ": " + image.text();
-      chart.notes().add(where + " is not read from the mirror: " + accepted.get());
+      chart.notes().add(where + " is not pulled from the mirror: " + accepted.get());
       return;
     }
     chart
@@ -121,9 +122,9 @@ public record RenderedImageCheck(
                 chart,
                 image,
                 entry.isPresent()
-                    ? "it is not read from the mirror, although the manifest has it:"
-                        + " no override reaches it"
-                    : "it is not read from the mirror, and the manifest does not have it",
+                    ? "it is not pulled from the mirror although the manifest lists it: no override"
+                        + " applies to it"
+                    : "it is not pulled from the mirror, and the manifest does not list it",
                 entry.isPresent()
                     ? ManifestAdvice.move(
                         key.map(k -> name), reference, MirrorTarget.imagePath(reference))

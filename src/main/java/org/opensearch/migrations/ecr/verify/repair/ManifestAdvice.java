@@ -13,8 +13,8 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 public final class ManifestAdvice {
 
   private static final String DISCOVER =
-      "# 'ma-ecr discover --write --chart …' keeps it if a chart or a rule names it, and finds the"
-          + " overrides";
+      "# 'ma-ecr discover --write --chart …' keeps the entry if a chart or a rule contains the"
+          + " image, and finds its overrides";
 
   private final MirrorManifest manifest;
 
@@ -64,7 +64,8 @@ public final class ManifestAdvice {
    */
   public static List<String> move(Optional<String> chart, ImageReference image, String to) {
     return List.of(
-        "# a rule, where 'ma-ecr discover --write' derives none; or say why it cannot be moved",
+        "# add a rule if 'ma-ecr discover --write' derives none, or give the reason why no value"
+            + " controls it",
         chart.map(name -> "charts." + name + ": ").orElse("")
             + "overrides: [{set: [PATH, OF, THE, VALUE], to: \"${mirror}/"
             + to

@@ -87,7 +87,8 @@ public record RepairCommands(MirrorTarget target, List<String> options, boolean 
   private List<String> removal(Finding finding) {
     if (isArchive()) {
       return List.of(
-          "# copy the archive here once more; if its folder is damaged too, verify that");
+          "# copy the archive here again; if it is still damaged, run verify on the folder it was"
+              + " made from");
     }
     if (target.layout().isPresent()) {
       return finding.defects().stream()
@@ -108,7 +109,7 @@ public record RepairCommands(MirrorTarget target, List<String> options, boolean 
     List<String> commands = new ArrayList<>();
     manifests.forEach(digest -> commands.add("skopeo delete docker://" + name + "@" + digest));
     if (finding.defects().stream().anyMatch(defect -> defect.blob().isPresent())) {
-      commands.add("# the registry's administrator has to remove blobs that it keeps damaged");
+      commands.add("# damaged blobs that remain must be removed by the registry's administrator");
     }
     return commands;
   }

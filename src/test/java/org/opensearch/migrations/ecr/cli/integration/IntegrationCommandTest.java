@@ -88,7 +88,7 @@ class IntegrationCommandTest {
     Ran refused = run("pipeline", "--to", folder.toString());
     assertEquals(3, refused.status());
     assertTrue(
-        refused.err().contains("cannot write " + changed + ": there with other content"),
+        refused.err().contains("cannot write " + changed + ": the existing content differs"),
         refused.err());
     assertTrue(refused.err().contains("Add --force to overwrite"), refused.err());
     assertEquals("mine\n", Files.readString(changed));
@@ -126,10 +126,11 @@ class IntegrationCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "nope | 2 | there is no 'nope': 'ma-ecr integration' lists what is",
+        "nope | 2 | there is no file 'nope': run 'ma-ecr integration' to list the files",
         "scripts templates | 2 | Unmatched argument",
         "private-ecr.sh --to DIR | 3 | cannot pin the sha256 of",
-        "Jenkinsfile --to DIR/file | 3 | cannot write DIR/file/pipeline: the folder cannot be made",
+        "Jenkinsfile --to DIR/file | 3 | cannot write DIR/file/pipeline: the folder cannot be"
+            + " created",
         "completion --to DIR --manifest nope.yaml | 0 | ''",
         "private-ecr-manifest.yaml --to DIR --manifest nope | 3 | cannot read manifest nope",
       })

@@ -116,7 +116,7 @@ class ProgressTest {
         [ 1/12] copied  quay.io/a:1 (4.2 MB, 1.5 s)
         [ 2/12] present quay.io/b:1
         warning: quay.io/b:1: look out
-        trying again in 2.5 s: source: read manifest quay.io/a:1: 503: busy
+        retrying in 2.5 s: source: read manifest quay.io/a:1: 503: busy
         """,
         text());
   }
@@ -245,7 +245,7 @@ class ProgressTest {
                 List.of(result("quay.io/b:1", Status.FAILED, Optional.of(failure))),
                 Duration.ofSeconds(1)),
             "private.test");
-    assertTrue(text().endsWith(". Run again: what is there is not copied twice\n"), text());
+    assertTrue(text().endsWith(". Run again: finished artifacts are not copied again\n"), text());
     assertFalse(text().contains("\tat "), "no trace for what is no bug");
   }
 

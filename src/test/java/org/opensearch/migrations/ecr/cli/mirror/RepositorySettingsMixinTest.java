@@ -41,7 +41,7 @@ class RepositorySettingsMixinTest {
     String[] words = arguments.split(" ", 2);
     Ran ran = mirror(words[0], words[1].split(" "));
     assertEquals(2, ran.status(), ran.err());
-    assertTrue(ran.err().contains("are about repositories of Amazon ECR"), ran.err());
+    assertTrue(ran.err().contains("apply only to Amazon ECR"), ran.err());
   }
 
   @ParameterizedTest
@@ -49,7 +49,7 @@ class RepositorySettingsMixinTest {
   void aTagThatCannotBeOneIsRefused(String tag) {
     Ran ran = mirror(ECR, "--repository-tag", tag);
     assertEquals(2, ran.status(), ran.err());
-    assertTrue(ran.err().contains("--repository-tag takes K=V"), ran.err());
+    assertTrue(ran.err().contains("--repository-tag must be K=V"), ran.err());
   }
 
   @Test
@@ -62,7 +62,7 @@ class RepositorySettingsMixinTest {
   void aKeyGivenTwiceIsRefused() {
     Ran ran = mirror(ECR, "--repository-tag", "a=1", "--repository-tag", "a=2");
     assertEquals(2, ran.status());
-    assertTrue(ran.err().contains("gives the key 'a' twice"), ran.err());
+    assertTrue(ran.err().contains("specifies the key 'a' twice"), ran.err());
   }
 
   @Test
@@ -73,7 +73,7 @@ class RepositorySettingsMixinTest {
             .toArray(String[]::new);
     Ran ran = mirror(ECR, options);
     assertEquals(2, ran.status());
-    assertTrue(ran.err().contains("can have 50 tags, and --repository-tag gives 51"), ran.err());
+    assertTrue(ran.err().contains("at most 50 tags, but --repository-tag specifies 51"), ran.err());
   }
 
   @ParameterizedTest
@@ -87,14 +87,14 @@ class RepositorySettingsMixinTest {
   void whatIsNoArnOfAKeyIsRefused(String key) {
     Ran ran = mirror(ECR, "--kms-key", key);
     assertEquals(2, ran.status());
-    assertTrue(ran.err().contains("--kms-key takes the ARN"), ran.err());
+    assertTrue(ran.err().contains("--kms-key must be the ARN"), ran.err());
   }
 
   @Test
   void aKeyOfAnotherRegionIsRefused() {
     Ran ran = mirror(ECR, "--kms-key", "arn:aws:kms:us-east-1:123456789012:alias/mine");
     assertEquals(2, ran.status());
-    assertTrue(ran.err().contains("another region than the registry, eu-west-1"), ran.err());
+    assertTrue(ran.err().contains("in the region of the registry, eu-west-1"), ran.err());
   }
 
   @ParameterizedTest
@@ -126,6 +126,6 @@ class RepositorySettingsMixinTest {
     Files.writeString(file, "{\"rules\": [\"" + "x".repeat(30_720) + "\"]}");
     Ran tooLong = mirror(ECR, "--lifecycle-policy", file.toString());
     assertEquals(3, tooLong.status());
-    assertTrue(tooLong.err().contains("longer than ECR takes"), tooLong.err());
+    assertTrue(tooLong.err().contains("longer than the 30720 characters"), tooLong.err());
   }
 }

@@ -73,7 +73,11 @@ class VerificationTest {
     assertEquals(State.DIFFERENT, finding.state());
     assertEquals(
         List.of(
-            ONE + ":1 is " + ImageShapes.simple(2).digest() + ", and the manifest says " + wanted),
+            ONE
+                + ":1 has digest "
+                + ImageShapes.simple(2).digest()
+                + ", but the manifest says "
+                + wanted),
         finding.reasons());
     assertEquals(
         List.of(
@@ -101,8 +105,8 @@ class VerificationTest {
     images.add(image("quay.io/app/one:1"));
     List<String> notes = verify(false).notes();
     assertEquals(3, notes.size(), notes::toString);
-    assertTrue(notes.get(0).startsWith("r.json is of other.test"), notes::toString);
-    assertTrue(notes.get(1).startsWith("r.json is of another manifest"), notes::toString);
+    assertTrue(notes.get(0).startsWith("r.json was written for other.test"), notes::toString);
+    assertTrue(notes.get(1).startsWith("r.json was written for a manifest"), notes::toString);
     assertTrue(notes.get(2).contains("no digest of image quay.io/app/one:1"), notes::toString);
   }
 
@@ -149,7 +153,10 @@ class VerificationTest {
     assertEquals(State.DAMAGED, finding.state());
     assertEquals(2, finding.defects().size());
     assertTrue(
-        finding.reasons().get(0).contains(list.children().get(0).digest() + ", which its index"),
+        finding
+            .reasons()
+            .get(0)
+            .contains(list.children().get(0).digest() + ", listed in its index"),
         finding.reasons()::toString);
     assertEquals(
         "skopeo delete docker://" + ONE + "@" + list.digest(), MENDING.commands(finding).get(0));
@@ -273,7 +280,7 @@ class VerificationTest {
     registry.put("private.test/p/charts/greeter", "v1.2.3", ImageShapes.simple(1));
     Finding finding = verify(false).findings().get(0);
     assertEquals(State.DIFFERENT, finding.state());
-    assertEquals(List.of("it is no Helm chart"), finding.reasons());
+    assertEquals(List.of("it is not a Helm chart"), finding.reasons());
     assertEquals(1, finding.notes().size(), "Helm does not find 1.2.3 by the tag v1.2.3");
     assertEquals(
         List.of("java -jar ma-ecr.jar mirror private.test/p --include greeter --only charts"),
@@ -426,6 +433,7 @@ class VerificationTest {
 
     Finding deep = verify(true).findings().get(0);
 
-    assertEquals(List.of("its manifest does not say how large its Chart.yaml is"), deep.reasons());
+    assertEquals(
+        List.of("its manifest does not specify the size of its Chart.yaml"), deep.reasons());
   }
 }

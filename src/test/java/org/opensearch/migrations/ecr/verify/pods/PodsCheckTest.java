@@ -68,7 +68,7 @@ class PodsCheckTest {
     assertEquals(PullProblem.NOT_FOUND, webhook.problem());
     assertTrue(webhook.inManifest());
     assertEquals(Optional.empty(), webhook.mirrored());
-    assertEquals("the mirror does not have it, and the manifest does", webhook.reason());
+    assertEquals("the manifest lists it, but the mirror does not contain it", webhook.reason());
     assertEquals(
         List.of(
             "java -jar ma-ecr.jar mirror "
@@ -83,7 +83,8 @@ class PodsCheckTest {
   void anImageOfThePublicSideThatTheManifestLacks() {
     PodFinding ctl = check("one-image-missing.json").findings().get(1);
     assertEquals(PullProblem.UNREACHABLE, ctl.problem());
-    assertEquals("it is not read from the mirror, and the manifest does not have it", ctl.reason());
+    assertEquals(
+        "it is not pulled from the mirror, and the manifest does not list it", ctl.reason());
     assertEquals("# in m.yaml, chart cert-manager", ctl.mend().get(0));
     assertEquals("  - quay.io/jetstack/cert-manager-ctl:v1.17.2", ctl.mend().get(2));
   }
@@ -92,7 +93,7 @@ class PodsCheckTest {
   void aNameThatIsNone() {
     PodFinding kafka = check("one-image-missing.json").findings().get(2);
     assertEquals(PullProblem.INVALID_NAME, kafka.problem());
-    assertEquals("it is no image reference", kafka.reason());
+    assertEquals("it is not an image reference", kafka.reason());
   }
 
   @Test
@@ -103,7 +104,8 @@ class PodsCheckTest {
     PodFinding finding = report.findings().get(0);
     assertEquals(PullProblem.WRONG_PLATFORM, finding.problem());
     assertEquals(
-        "the mirror has it for linux/amd64; the node is of another platform", finding.reason());
+        "the mirror contains it for linux/amd64; the node has a different platform",
+        finding.reason());
   }
 
   @Test
@@ -114,7 +116,7 @@ class PodsCheckTest {
     assertEquals(3, findings.size());
     assertEquals(PullProblem.NODE_PERMISSION, findings.get(0).problem());
     assertEquals(
-        "the mirror has it for linux/amd64, linux/arm64; the node may not pull it",
+        "the mirror contains it for linux/amd64, linux/arm64; the node is not allowed to pull it",
         findings.get(0).reason());
     assertTrue(findings.get(0).mend().get(0).contains("ecr:GetDownloadUrlForLayer"));
     assertEquals("create-bucket", findings.get(1).container().name(), "an init container");
@@ -130,7 +132,7 @@ class PodsCheckTest {
         new AccessException(new Failure("read", Side.MIRROR, "x", "403", "")));
     PodsReport report = check("wrong-architecture.json");
     assertEquals(ExitStatus.ACCESS, report.exitStatus());
-    assertEquals("the mirror could not be asked: 403", report.findings().get(0).reason());
+    assertEquals("the mirror could not be queried: 403", report.findings().get(0).reason());
   }
 
   @ParameterizedTest
@@ -169,12 +171,12 @@ class PodsCheckTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'' | no JSON object",
-        "No resources found | it is not JSON",
-        "[] | no JSON object",
-        "{} | no pod",
-        "{\"kind\":\"List\",\"items\":[{\"kind\":\"Service\",\"spec\":{}}]} | no pod",
-        "{\"kind\":\"List\",\"items\":[{\"kind\":\"Pod\",\"spec\": | not all of it",
+        "'' | not a JSON object",
+        "No resources found | it is not valid JSON",
+        "[] | not a JSON object",
+        "{} | not a pod",
+        "{\"kind\":\"List\",\"items\":[{\"kind\":\"Service\",\"spec\":{}}]} | not a pod",
+        "{\"kind\":\"List\",\"items\":[{\"kind\":\"Pod\",\"spec\": | is incomplete",
       })
   void whatIsNoListOfPods(String text, String reason) {
     InputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));

@@ -52,7 +52,8 @@ class RenderedImageCheckTest {
   void anImageIsNotForThePlatformOfAnAttestationOrOfAChildThatIsGone() {
     registry.put(MIRROR + "quay.io/x/one", "1", ImageShapes.all(1).get("attestation"));
     check(pod(MIRROR + "quay.io/x/one:1"), "linux/amd64", "linux/arm64");
-    assertEquals("it is not for linux/arm64, only for linux/amd64", chart.drifts().get(0).reason());
+    assertEquals(
+        "it does not support linux/arm64, only linux/amd64", chart.drifts().get(0).reason());
   }
 
   @Test
@@ -80,27 +81,27 @@ class RenderedImageCheckTest {
         drift     image private.test/p/mirrored/quay.io/x/one:1
             in app:1.0.0, Pod a, spec.containers[0].image
             in app:1.0.0, Job a, spec.containers[0].image
-            the mirror does not have it
+            the mirror does not contain it
               java -jar ma-ecr.jar mirror private.test/p --include quay.io/x/one:1 --only images
         drift     image quay.io/x/one:1
             in app:1.0.0, Pod a, spec.containers[0].image
-            it is not read from the mirror, although the manifest has it: no override reaches it
-              # a rule, where 'ma-ecr discover --write' derives none; or say why it cannot be moved
+            it is not pulled from the mirror although the manifest lists it: no override applies to it
+              # add a rule if 'ma-ecr discover --write' derives none, or give the reason why no value controls it
               charts.app: overrides: [{set: [PATH, OF, THE, VALUE], to: "${mirror}/quay.io/x/one", for: [quay.io/x/one:1]}]
         drift     image quay.io/x/other:2
             in app:1.0.0, Pod a, spec.containers[0].image
-            it is not read from the mirror, and the manifest does not have it
+            it is not pulled from the mirror, and the manifest does not list it
               # in m.yaml, chart app
               images:
                 - quay.io/x/other:2
-              # 'ma-ecr discover --write --chart …' keeps it if a chart or a rule names it, and finds the overrides
+              # 'ma-ecr discover --write --chart …' keeps the entry if a chart or a rule contains the image, and finds its overrides
         drift     image private.test/p/mirrored/quay.io/x/other:2
             in app:1.0.0, Pod a, spec.containers[0].image
-            neither the mirror nor the manifest has it
+            neither the mirror nor the manifest contains it
               # in m.yaml, chart app
               images:
                 - quay.io/x/other:2
-              # 'ma-ecr discover --write --chart …' keeps it if a chart or a rule names it, and finds the overrides
+              # 'ma-ecr discover --write --chart …' keeps the entry if a chart or a rule contains the image, and finds its overrides
         """,
         TextReport.write(report(), new RepairCommands(TARGET, List.of(), false)));
   }
@@ -111,8 +112,8 @@ class RenderedImageCheckTest {
     assertEquals(List.of(), chart.drifts());
     assertEquals(
         List.of(
-            "app:1.0.0: quay.io/x/fixed:1 is not read from the mirror: hard-coded",
-            "app:1.0.0: migrations/console:latest is not read from the mirror: built locally"),
+            "app:1.0.0: quay.io/x/fixed:1 is not pulled from the mirror: hard-coded",
+            "app:1.0.0: migrations/console:latest is not pulled from the mirror: built locally"),
         chart.notes());
   }
 
