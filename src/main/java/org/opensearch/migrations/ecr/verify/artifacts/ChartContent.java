@@ -41,7 +41,12 @@ record ChartContent(ChartEntry chart, Repository repository, ChartSource charts)
         .filter(wanted -> !wanted.digest().equals(found))
         .map(
             wanted ->
-                "its .tgz has digest " + found + ", but " + wanted.origin() + " says " + wanted.digest());
+                "its .tgz has digest "
+                    + found
+                    + ", but "
+                    + wanted.origin()
+                    + " says "
+                    + wanted.digest());
   }
 
   /**
