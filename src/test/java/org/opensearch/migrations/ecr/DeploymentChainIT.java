@@ -242,7 +242,7 @@ class DeploymentChainIT {
     assertSays(
         unmoved.stderr(),
         "cannot move image docker.io/library/busybox:latest of hard-coded:1.0.0: Pod test",
-        "Write a rule under charts.hard-coded");
+        "Add a rule under charts.hard-coded");
   }
 
   @Test

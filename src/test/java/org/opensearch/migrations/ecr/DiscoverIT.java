@@ -234,7 +234,7 @@ class DiscoverIT {
     assertTrue(missing.stderr().contains("there is no such file"), missing::toString);
     scene.discover(0, "--write");
     Finished none = scene.discover(3, "--check", "--include", "nothing");
-    assertTrue(none.stderr().contains("no chart is left to look at"), none::toString);
+    assertTrue(none.stderr().contains("no chart is selected"), none::toString);
   }
 
   @Test

@@ -95,7 +95,7 @@ public record AggregateChart(String name, String version, ChartRenderer renderer
     } catch (IOException e) {
       throw unreadable(folder, e);
     }
-    throw invalid(folder, "its Chart.yaml is no map");
+    throw invalid(folder, "its Chart.yaml is not a map");
   }
 
   private static String text(YamlNode.Mapping metadata, String key) {
@@ -115,6 +115,6 @@ public record AggregateChart(String name, String version, ChartRenderer renderer
             Side.LOCAL,
             chart.toString(),
             reason,
-            "Give the folder of a chart, or its .tgz, with --chart"));
+            "Pass the folder of a chart, or its .tgz, with --chart"));
   }
 }

@@ -96,14 +96,14 @@ public record AggregateValues(Map<String, Object> values) {
       // Said below.
     }
     throw invalid(
-        key, "its repository '" + text + "' is no address", "Write https://…, http:// or oci://");
+        key, "its repository '" + text + "' is not a URL", "Use a URL that begins with https://, http:// or oci://");
   }
 
   private static String text(Map<String, Object> chart, String field, String key) {
     Object value = chart.get(field);
     if (value == null || value instanceof Map || String.valueOf(value).isBlank()) {
       String remedy = "Set charts." + key + "." + field + " in the aggregate chart's values";
-      throw invalid(key, "the values name no " + field, remedy);
+      throw invalid(key, "the values do not set " + field, remedy);
     }
     return String.valueOf(value);
   }

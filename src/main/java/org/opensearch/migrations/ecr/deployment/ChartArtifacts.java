@@ -70,9 +70,9 @@ public record ChartArtifacts(Registry source) {
               from.host() + "/" + from.path() + ":" + MirrorTarget.chartTag(found.version()),
               "its archive has digest "
                   + archive.map(Digest::toString).orElse("none")
-                  + ", and the manifest says "
+                  + ", but the manifest pins "
                   + wanted,
-              "Mirror it there once more, with this manifest"));
+              "Mirror it there again with this manifest"));
     }
   }
 

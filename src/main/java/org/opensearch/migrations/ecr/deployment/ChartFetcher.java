@@ -70,7 +70,7 @@ public interface ChartFetcher {
             .orElseThrow(
                 () ->
                     new NotFoundException(
-                        failure(chart, "it is gone from " + from.host(), "Run again")));
+                        failure(chart, "it was removed from " + from.host(), "Run again")));
     byte[] archive =
         HelmArtifact.find(manifest, repository, chart).checked(chart, repository, charts, activity);
     return new Fetched(found.version(), archive);

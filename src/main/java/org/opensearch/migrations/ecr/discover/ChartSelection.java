@@ -87,8 +87,8 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
                 "bump chart",
                 Side.LOCAL,
                 key,
-                "there is no such chart: there are " + String.join(", ", keys),
-                "Say --bump KEY=VERSION with one of these keys"));
+                "no such chart; the keys are: " + String.join(", ", keys),
+                "Pass --bump KEY=VERSION with one of these keys"));
       }
     }
   }

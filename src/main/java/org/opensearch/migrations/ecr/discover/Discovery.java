@@ -107,7 +107,7 @@ public final class Discovery {
               "discover",
               Side.LOCAL,
               current.source(),
-              "no chart is left to look at: there are " + String.join(", ", selection.keys()),
+              "no chart is selected; the charts are: " + String.join(", ", selection.keys()),
               "Correct --include and --exclude, or name the aggregate chart with --chart"));
     }
     assembly.retain(selection.keys());
@@ -161,13 +161,13 @@ public final class Discovery {
       DiscoveryScope scope,
       ManifestAssembler assembly) {
     if (values.keys().isEmpty() && !scope.deployment().values().isEmpty()) {
-      assembly.warn("the values of -f have no 'charts', as the aggregate chart's have: not used");
+      assembly.warn("the values files given with -f have no 'charts' key: they are ignored");
     }
     Set<String> strangers = new TreeSet<>(values.keys());
     strangers.removeAll(selection.keys());
     if (!strangers.isEmpty()) {
       assembly.warn(
-          "-f has values for charts that the manifest does not list: "
+          "-f contains values for charts that are not in the manifest: "
               + String.join(", ", strangers));
     }
   }

@@ -87,7 +87,7 @@ final class EntryImages {
           .forEach(
               o ->
                   warnings.add(
-                      rule.place() + ": setting " + o.set() + " moves none of its images"));
+                      rule.place() + ": setting " + o.set() + " redirects none of its images"));
     }
   }
 
@@ -98,7 +98,7 @@ final class EntryImages {
         ImageReference reference = ImageReference.parse(extra.image());
         if (images.containsKey(reference.withoutPin())) {
           warnings.add(
-              extra.place() + ": the render shows " + reference + " by now: remove the rule");
+              extra.place() + ": the render now contains " + reference + ": remove the rule");
         } else {
           warnOfSuccessor(extra, reference);
           addUnseen(reference, extra.reason());
@@ -117,9 +117,9 @@ final class EntryImages {
                     extra.place()
                         + ": the rule adds "
                         + reference
-                        + ", and the render shows "
+                        + ", but the render contains "
                         + seen
-                        + ": remove the rule if the other takes its place"));
+                        + ": remove the rule if the other image replaces it"));
   }
 
   private void addUnseen(ImageReference reference, String reason) {
@@ -179,7 +179,7 @@ final class EntryImages {
     overrides.forEach(override -> override.images().forEach(i -> moved.add(i.withoutPin())));
     for (ImageReference image : unseen) {
       if (!moved.contains(image) && images.get(image).unoverridable().isEmpty()) {
-        failures.add(failure(image, "no render shows it, and no override is for it"));
+        failures.add(failure(image, "it appears in no render, and no override applies to it"));
       }
     }
   }

@@ -94,8 +94,8 @@ final class ManifestAssembler {
             "write the manifest's entry of",
             Side.LOCAL,
             entry.label(),
-            "what was derived is no valid entry: " + e.failure().reason(),
-            "Write overrides for this chart into a file of rules, and give it with --rules"),
+            "the derived entry is invalid: " + e.failure().reason(),
+            "Write overrides for this chart in a rules file, and pass it with --rules"),
         e);
   }
 
@@ -118,15 +118,15 @@ final class ManifestAssembler {
     failures.addAll(entries.failures());
     warnings.addAll(entries.warnings());
     for (BrokenImage broken : examined.derived().broken()) {
-      String is = "' is no image: its pod could not start";
+      String is = "' is not an image reference: the pod cannot start";
       warnings.add(examined.label() + ": '" + broken.text() + is + " (" + broken.place() + ")");
     }
     for (String refused : examined.derived().notes()) {
       warnings.add(
-          examined.label() + " " + refused + "; images that show only then are not listed");
+          examined.label() + " " + refused + "; images that appear only in this state are not listed");
     }
     if (examined.derived().images().isEmpty()) {
-      warnings.add(examined.label() + " names no image with these values");
+      warnings.add(examined.label() + " contains no image with these values");
     }
     entries.images().stream()
         .map(ImageEntry::reference)
@@ -139,7 +139,7 @@ final class ManifestAssembler {
     return chart
         + " pulls "
         + image
-        + ", which is another image every now and then: pin its digest, or a tag in the values";
+        + ", whose tag is not fixed: pin its digest, or set a fixed tag in the values";
   }
 
   /** Notes a chart that could not be looked at: the manifest keeps what it said of it. */
@@ -167,10 +167,10 @@ final class ManifestAssembler {
       warnings.add(
           "the deployment installs "
               + chart.key()
-              + ", which is left out of the mirror ("
+              + ", which is not mirrored ("
               + chart.reason()
-              + "): without internet its installation fails. Switch it off, or mirror it too:"
-              + " --all, or a rules file");
+              + "): its installation fails without internet access. Disable it, or mirror it with"
+              + " --all or a rules file");
     }
     MirrorManifest manifest =
         new MirrorManifest(

@@ -89,7 +89,7 @@ public final class ManifestDifference {
   private List<String> chart(ChartEntry before, ChartEntry after) {
     List<String> found = new ArrayList<>();
     if (after == null) {
-      found.add("- chart " + before.label() + ", which is not deployed any more");
+      found.add("- chart " + before.label() + ", which is no longer deployed");
       return found;
     }
     if (before == null) {

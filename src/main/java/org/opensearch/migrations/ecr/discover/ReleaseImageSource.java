@@ -78,8 +78,8 @@ final class ReleaseImageSource {
               "resolve image",
               Side.LOCAL,
               rule.image(),
-              "the release is not known",
-              "Say --release-version, set RELEASE_VERSION, or write `release:` into the manifest"));
+              "the release is unknown",
+              "Pass --release-version, set RELEASE_VERSION, or add `release:` to the manifest"));
     }
     Map<String, String> variables = new HashMap<>();
     release.ifPresent(value -> variables.put(Template.RELEASE, value));

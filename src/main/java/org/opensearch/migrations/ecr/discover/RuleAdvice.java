@@ -16,16 +16,16 @@ final class RuleAdvice {
   static String of(String label, ImageReference image) {
     int colon = label.indexOf(':');
     String chart = colon < 0 ? label : label.substring(0, colon);
-    return "Write a rule under charts."
+    return "Add a rule under charts."
         + chart
-        + ", either overrides: [{set: [PATH, OF, THE, VALUE], to: \"${mirror}/"
+        + ": either overrides: [{set: [PATH, OF, THE, VALUE], to: \"${mirror}/"
         + MirrorTarget.imagePath(image)
         + "\", for: ["
         + image
         + "]}] or unoverridable: [{image: "
         + image.name()
-        + ", reason: \"WHY\"}]; or, where it is not pulled at all, ignore: [{image: "
+        + ", reason: \"WHY\"}]; or, if it is never pulled, ignore: [{image: "
         + image.name()
-        + ", reason: \"WHY\"}]; a value that the chart wants beforehand goes under pre";
+        + ", reason: \"WHY\"}]; values that the chart requires first go under pre";
   }
 }

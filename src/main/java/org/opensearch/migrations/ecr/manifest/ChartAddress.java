@@ -24,7 +24,7 @@ final class ChartAddress {
     URI uri = uri(text);
     if (uri.getRawUserInfo() != null || (uri.getHost() == null && text.indexOf('@') >= 0)) {
       // Not shown: it may be a password.
-      problems.add(position, "an address with credentials", "one without");
+      problems.add(position, "a URL with credentials", "one without credentials");
       return Optional.empty();
     }
     if (!SCHEMES.contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {

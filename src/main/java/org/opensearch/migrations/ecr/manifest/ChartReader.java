@@ -54,7 +54,7 @@ final class ChartReader {
     Position first = keys.putIfAbsent(key.get(), chart.position("key"));
     if (first != null) {
       String found = "the chart key '" + key.get() + "' again";
-      problems.add(chart.position("key"), found, "it once; it stands in " + first);
+      problems.add(chart.position("key"), found, "it only once; the first is in " + first);
     }
     return key;
   }

@@ -43,7 +43,7 @@ public final class ImageReader {
       Position first = seen.putIfAbsent(reference.toString(), node.position());
       if (first != null) {
         problems.add(
-            node.position(), "'" + reference + "' again", "it once; it stands in " + first);
+            node.position(), "'" + reference + "' again", "it only once; the first is in " + first);
         continue;
       }
       index.add(reference, node.position());

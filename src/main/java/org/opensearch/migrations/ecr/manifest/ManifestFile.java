@@ -13,7 +13,7 @@ public record ManifestFile(String name, byte[] content) {
 
   private static final String PACKAGED = "private-ecr-manifest.yaml";
   private static final String REMEDY =
-      "Check --manifest, or leave it out to use the one in the jar";
+      "Correct --manifest, or omit it to use the packaged manifest";
 
   /** The manifest in the jar. */
   public static ManifestFile packaged() {

@@ -55,7 +55,7 @@ final class OmittedReader {
                 "the chart '" + key + "'",
                 "one that is not mirrored; it stands under 'charts' in " + there));
     if (first != null) {
-      problems.add(position, "the chart '" + key + "' again", "it once; it stands in " + first);
+      problems.add(position, "the chart '" + key + "' again", "it only once; the first is in " + first);
     }
     return mirrored.isEmpty() && first == null;
   }

@@ -66,13 +66,13 @@ public final class PathConflicts {
     } else if (place.isSet() && !Objects.equals(place.value, value)) {
       conflict(path, place.setBy, position);
     } else if (!place.isSet()) {
-      place.setBy = "which is set in " + position + " too";
+      place.setBy = "which is set in " + position + " already";
       place.value = value;
     }
   }
 
   private void conflict(List<Object> path, String problem, Position position) {
-    problems.add(position, "the path " + path + ", " + problem, "one override for a place");
+    problems.add(position, "the path " + path + ", " + problem, "one override per path");
   }
 
   private static String someChild(Place place) {

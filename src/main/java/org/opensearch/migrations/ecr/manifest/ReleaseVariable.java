@@ -16,7 +16,7 @@ public final class ReleaseVariable {
 
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
   private static final String RULE =
-      "a tag: at most 128 letters, digits, '_', '.' and '-', the first no '.' or '-'";
+      "a tag: at most 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-'";
 
   private final Optional<String> release;
   private final String remedy;
@@ -54,7 +54,7 @@ public final class ReleaseVariable {
               "Correct --release-version or RELEASE_VERSION"));
     }
     String remedy =
-        "Say --release-version, set RELEASE_VERSION, or write `release:` into the manifest";
+        "Pass --release-version, set RELEASE_VERSION, or add `release:` to the manifest";
     return new ReleaseVariable(asked.or(() -> written), remedy, problems);
   }
 
@@ -80,7 +80,7 @@ public final class ReleaseVariable {
       problems.add(
           position,
           "'" + text + "' without a release",
-          "to know what ${release} stands for",
+          "a value for ${release}",
           remedy);
       return Optional.empty();
     }

@@ -19,7 +19,7 @@ public final class FormatVersion {
     Optional<YamlNode> version = file.required(KEY);
     if (version.isPresent() && !Integer.valueOf(VERSION).equals(version.get().toValue())) {
       String found = version.get().describe();
-      String remedy = "Use a ma-ecr that reads " + files + " of that version";
+      String remedy = "Use a release of ma-ecr that reads " + files + " of that version";
       boolean newer = version.get().toValue() instanceof Integer;
       problems.add(version.get().position(), found, "version 1", newer ? remedy : "");
       problems.throwIfAny();

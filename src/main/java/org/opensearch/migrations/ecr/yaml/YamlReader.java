@@ -215,14 +215,14 @@ public final class YamlReader {
     long size = 1;
     for (Event e = events.next(); e.getEventId() != Event.ID.MappingEnd; e = events.next()) {
       if (!(node(e, depth + 1) instanceof YamlNode.Scalar key) || key.value() == null) {
-        throw bad(e, "a key that is no text", "text");
+        throw bad(e, "a key that is not text", "text");
       }
       YamlNode value = node(events.next(), depth + 1);
       YamlNode.Entry first =
           entries.putIfAbsent(key.text(), new YamlNode.Entry(key.position(), value));
       if (first != null) {
         String found = "the key '" + key.text() + "' again";
-        throw bad(e, found, "it once; it stands in " + first.key() + " already");
+        throw bad(e, found, "it only once; the first is in " + first.key() + " already");
       }
       size = grown(size + 1, value, e);
     }

@@ -87,9 +87,9 @@ class AggregateValuesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{version: 1.0.0}                              | the values name no repository",
-        "{repository: 'https://a.example'}             | the values name no version",
-        "{version: '', repository: 'https://a.example'}| the values name no version",
+        "{version: 1.0.0}                              | the values do not set repository",
+        "{repository: 'https://a.example'}             | the values do not set version",
+        "{version: '', repository: 'https://a.example'}| the values do not set version",
         "{version: 1, repository: charts.example}      | its repository 'charts.example' is no"
             + " address",
         "{version: 1, repository: 'file:///etc'}       | its repository 'file:///etc' is no"

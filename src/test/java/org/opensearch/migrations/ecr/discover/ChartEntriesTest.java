@@ -141,7 +141,7 @@ class ChartEntriesTest {
     overrides = List.of(MOVES_APP);
     assertEquals(
         "cannot move image docker.io/library/busybox:latest of x:1.0: Pod shell,"
-            + " spec.containers[0].image (x/templates/pod.yaml): seen. Write a rule under charts.x,"
+            + " spec.containers[0].image (x/templates/pod.yaml): seen. Add a rule under charts.x,"
             + " either overrides: [{set: [PATH, OF, THE, VALUE], to:"
             + " \"${mirror}/docker.io/library/busybox\", for:"
             + " [docker.io/library/busybox:latest]}] or unoverridable: [{image:"
@@ -172,7 +172,7 @@ class ChartEntriesTest {
     assertEquals(
         List.of(
             "rules.yaml, line 1: the rule adds quay.io/x/app:1, and the render shows"
-                + " quay.io/x/app:2: remove the rule if the other takes its place"),
+                + " quay.io/x/app:2: remove the rule if the other image replaces it"),
         entries().warnings());
   }
 
@@ -204,7 +204,7 @@ class ChartEntriesTest {
         entries.warnings());
     assertEquals(1, entries.failures().size());
     assertEquals(
-        "no render shows it, and no override is for it",
+        "it appears in no render, and no override applies to it",
         entries.failures().get(0).failure().reason());
   }
 }

@@ -124,6 +124,6 @@ class ChartSelectionTest {
     DiscoveryScope scope = scope(Map.of("webb", "1"), false);
     InvalidInputException unknown =
         assertThrows(InvalidInputException.class, () -> select(Samples.manifest(List.of()), scope));
-    assertEquals("there is no such chart: there are store, web", unknown.failure().reason());
+    assertEquals("no such chart; the keys are: store, web", unknown.failure().reason());
   }
 }

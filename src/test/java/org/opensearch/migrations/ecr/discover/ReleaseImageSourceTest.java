@@ -93,7 +93,7 @@ class ReleaseImageSourceTest {
         assertThrows(
             InvalidInputException.class,
             () -> ReleaseImageSource.in(VALUES, RULES, Optional.empty()));
-    assertEquals("the release is not known", missing.failure().reason());
+    assertEquals("the release is unknown", missing.failure().reason());
     assertEquals(Map.of(), ReleaseImageSource.in(Map.of(), RULES, Optional.empty()).published());
   }
 }

@@ -79,7 +79,7 @@ class ManifestErrorsTest {
         "version: 1;images: [];omitted: [{chart: a, why: b}] | found the unknown key 'why'",
         "version: 1;images: [];omitted: [{chart: A/b, reason: c}] | column 19: found 'A/b', expect",
         "version: 1;images: [];omitted: [{chart: a, reason: b}, {chart: a, reason: b}] |"
-            + " column 42: found the chart 'a' again, expected it once; it stands in line 3, col",
+            + " column 42: found the chart 'a' again, expected it only once; the first is in line 3, col",
         "version: 1;omitted: [{chart: a, reason: b}];charts: ["
             + CHART
             + "}] | line 2, column 19: found the chart 'a', expected one that is not mirrored; it"

@@ -25,7 +25,7 @@ class RulesErrorsTest {
       value = {
         // The file.
         "ignore: [] | line 1, column 1: found no key 'version'",
-        "version: 2 | found the number 2, expected version 1. Use a ma-ecr that reads rules of"
+        "version: 2 | found the number 2, expected version 1. Use a release of ma-ecr that reads rules of"
             + " that",
         "- a | line 1, column 1: found a list, expected a map with the keys version, development,",
         "version: 1;ignores: [] | found the unknown key 'ignores'",
@@ -50,8 +50,8 @@ class RulesErrorsTest {
         "version: 1;charts: | line 2, column 8: found nothing, expected a map under 'charts'",
         "version: 1;charts: {redis: {images: []}} | found a map, expected a list of rules for the",
         "version: 1;charts: {redis: [a]} | line 2, column 18: found 'a', expected a map with the",
-        "version: 1;charts: {redis: [{}]} | found a rule that says nothing, expected at least one",
-        "version: 1;charts: {redis: [{versions: '1'}]} | found a rule that says nothing",
+        "version: 1;charts: {redis: [{}]} | found an empty rule, expected at least one",
+        "version: 1;charts: {redis: [{versions: '1'}]} | found an empty rule",
         "version: 1;charts: {redis: [{image: []}]} | Did you mean 'images'?",
         "version: 1;charts: {Redis: []} | line 2, column 10: found 'Redis', expected a chart's"
             + " name",
@@ -131,7 +131,7 @@ class RulesErrorsTest {
         "images: [{image: 'q.io/a:*', reason: b}] | found 'q.io/a:*' ('*' is not a tag)",
         "images: [{image: 'q.io/a:${release}', reason: b}] | or use a rule under 'release'",
         "images: [{image: 'a:1', reason: b}, {image: 'docker.io/library/a:1', reason: b}] | column"
-            + " 52: found 'docker.io/library/a:1' again, expected it once; it stands in line",
+            + " 52: found 'docker.io/library/a:1' again, expected it only once; the first is in line",
         "unoverridable: [{image: busybox}] | line 4, column 24: found no key 'reason'",
         "unoverridable: [{image: 'q.io/', reason: b}] | found 'q.io/' ('' is not a repository name",
       })

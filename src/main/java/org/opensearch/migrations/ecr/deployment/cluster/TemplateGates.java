@@ -194,9 +194,9 @@ public final class TemplateGates {
     if (!byLookup.isEmpty()) {
       warnings.add(
           String.join(", ", byLookup)
-              + ": decides by `lookup`, which finds nothing without a cluster. Images that show"
-              + " only when it finds something are not listed: read the template, look at the pods"
-              + " of a deployment with verify --pods, and write what is missing into a rules file");
+              + ": uses `lookup`, which finds nothing without a cluster. Images that appear"
+              + " only when it finds something are not listed: read the template, check the pods"
+              + " of a deployment with verify --pods, and add what is missing to a rules file");
     }
     List<String> composed =
         open.keySet().stream()
@@ -206,15 +206,15 @@ public final class TemplateGates {
     if (!composed.isEmpty()) {
       warnings.add(
           String.join(", ", composed)
-              + ": asks for an API version that is not written out in the template. If the cluster"
-              + " serves one besides those of EKS and of the deployment's CRDs, name it with"
+              + ": checks for an API version that is computed in the template. If the cluster"
+              + " serves API versions other than those of EKS and of the deployment's CRDs, name them with"
               + " --api-versions");
     }
     if (!byHelmVersion.isEmpty()) {
       warnings.add(
           String.join(", ", byHelmVersion)
-              + ": decides by the version of Helm. Images that show only with another version are"
-              + " not listed: run this with the deployment's Helm, --helm PATH");
+              + ": depends on the version of Helm. Images that appear only with another version are"
+              + " not listed: run this command with the Helm of the deployment, --helm PATH");
     }
     return warnings;
   }

@@ -46,14 +46,14 @@ public record Derived(
 
     /** A place that nothing is known of but that it stayed as it was. */
     static Unmoved stayed(FoundImage image) {
-      return new Unmoved(image, "no value of the chart leads to it");
+      return new Unmoved(image, "no value of the chart sets it");
     }
   }
 
   /** The same with what the chart said when values were tried, for places that just stayed. */
   Derived explained(String refusal) {
     String reason =
-        "no value was found that leads to it; of those that might, the chart refused some: "
+        "no value that sets it was found; the chart rejected some candidates: "
             + refusal;
     List<Unmoved> explained =
         unmoved.stream()

@@ -92,21 +92,21 @@ public final class Proof {
     }
     places.rest().stream()
         .filter(image -> !isMirrored(image.reference()) && !ignored.test(image.reference()))
-        .forEach(i -> unmoved.add(new Derived.Unmoved(i, "it is only there with the overrides")));
+        .forEach(i -> unmoved.add(new Derived.Unmoved(i, "it appears only with the overrides")));
     return unmoved;
   }
 
   private static Derived.Unmoved unmoved(
       FoundImage image, Optional<FoundImage> now, String refusal) {
     if (now.isEmpty()) {
-      return new Derived.Unmoved(image, "nothing stands there with the overrides");
+      return new Derived.Unmoved(image, "with the overrides, there is no image at this place");
     }
     if (!now.get().text().equals(image.text())) {
-      return new Derived.Unmoved(image, "with the overrides it reads " + now.get().text());
+      return new Derived.Unmoved(image, "with the overrides, it becomes " + now.get().text());
     }
     return refusal.isEmpty()
         ? Derived.Unmoved.stayed(image)
-        : new Derived.Unmoved(image, "the chart refuses what would move it: " + refusal);
+        : new Derived.Unmoved(image, "the chart rejects its override: " + refusal);
   }
 
   private static boolean isMirrored(ImageReference image) {

@@ -53,7 +53,7 @@ final class ChartRuleReader {
   private ChartRule rule(String chart, Fields rule) {
     if (SAYS.stream().noneMatch(rule::has)) {
       String expected = "at least one of " + String.join(", ", SAYS);
-      problems.add(rule.position(), "a rule that says nothing", expected);
+      problems.add(rule.position(), "an empty rule", expected);
     }
     ImageRuleReader images = new ImageRuleReader(problems);
     RuleValuesReader values = new RuleValuesReader(problems, images);

@@ -59,7 +59,7 @@ final class ImageRuleReader {
       Position first = same.map(s -> seen.putIfAbsent(s, fields.position("image"))).orElse(null);
       if (first != null) {
         String found = "'" + same.get() + "' again";
-        problems.add(fields.position("image"), found, "it once; it stands in " + first);
+        problems.add(fields.position("image"), found, "it only once; the first is in " + first);
       } else if (same.isPresent() && reason.isPresent()) {
         String written = (String) image.get().toValue();
         rules.add(new ImageRule(written, reason.get(), problems.place(fields.position())));

@@ -93,6 +93,6 @@ final class RuleValuesReader {
                     to.position(),
                     "a value with ${" + name + "}",
                     "one without",
-                    "Write what moves images under 'overrides', with the images as `for`"));
+                    "Write values that redirect images under 'overrides', with the images under `for`"));
   }
 }

@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.manifest.InputFile;
 public record RulesFile(String name, byte[] content) {
 
   private static final String PACKAGED = "rules.yaml";
-  private static final String REMEDY = "Check --rules; those in the jar always hold";
+  private static final String REMEDY = "Correct --rules; the packaged rules always apply";
 
   /** The rules in the jar. */
   public static RulesFile packaged() {

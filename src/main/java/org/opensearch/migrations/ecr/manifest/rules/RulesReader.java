@@ -65,7 +65,7 @@ public final class RulesReader {
       Position first = chart.map(c -> seen.putIfAbsent(c.key(), node.position())).orElse(null);
       if (first != null) {
         String found = "the chart key '" + chart.get().key() + "' again";
-        problems.add(node.position(), found, "it once; it stands in " + first);
+        problems.add(node.position(), found, "it only once; the first is in " + first);
       }
     }
     return charts;

@@ -74,9 +74,9 @@ class ProofTest {
     assertEquals(
         Map.of(
             "app",
-            "with the overrides it reads " + MIRROR + "/quay.io/team/other:1",
+            "with the overrides, it becomes " + MIRROR + "/quay.io/team/other:1",
             "sidecar",
-            "no value of the chart leads to it"),
+            "no value of the chart sets it"),
         unmoved(
             proven(
                 ProofTest::pods,
@@ -84,7 +84,7 @@ class ProofTest {
                 List.of(set("app", "${mirror}/quay.io/team/other:1")))));
     for (String wrong : List.of(":2", ":1@" + Samples.DIGEST, "")) {
       assertEquals(
-          "with the overrides it reads " + MIRROR + "/quay.io/team/app" + wrong,
+          "with the overrides, it becomes " + MIRROR + "/quay.io/team/app" + wrong,
           unmoved(
                   proven(
                       ProofTest::pods,
@@ -109,7 +109,7 @@ class ProofTest {
             },
             List.of(set("sidecar", "${mirror}/ghcr.io/tools/sidecar:2")),
             List.of(set("app", "${mirror}/quay.io/team/app:1")));
-    assertEquals(Map.of("migration", "it is only there with the overrides"), unmoved(derived));
+    assertEquals(Map.of("migration", "it appears only with the overrides"), unmoved(derived));
   }
 
   @Test
@@ -123,7 +123,7 @@ class ProofTest {
             },
             List.of(set("sidecar", "${mirror}/ghcr.io/tools/sidecar:2")),
             List.of(set("app", "${mirror}/quay.io/team/app:1")));
-    assertEquals(Map.of("sidecar", "nothing stands there with the overrides"), unmoved(derived));
+    assertEquals(Map.of("sidecar", "with the overrides, there is no image at this place"), unmoved(derived));
   }
 
   @Test
@@ -140,7 +140,7 @@ class ProofTest {
     Derived derived = proven(template, List.of(), List.of(sidecar, app));
     assertEquals(List.of(app), derived.overrides());
     assertEquals(
-        Map.of("sidecar", "the chart refuses what would move it: sidecars are ours"),
+        Map.of("sidecar", "the chart rejects its override: sidecars are ours"),
         unmoved(derived));
     // Rules are not tried: what they say has to hold.
     assertThrows(
@@ -151,6 +151,6 @@ class ProofTest {
   void provesTheRulesAlone() {
     Derived derived =
         proven(ProofTest::pods, List.of(set("app", "${mirror}/quay.io/team/app:1")), List.of());
-    assertEquals(Map.of("sidecar", "no value of the chart leads to it"), unmoved(derived));
+    assertEquals(Map.of("sidecar", "no value of the chart sets it"), unmoved(derived));
   }
 }
