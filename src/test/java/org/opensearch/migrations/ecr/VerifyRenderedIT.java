@@ -143,7 +143,7 @@ class VerifyRenderedIT {
         run::toString);
     assertTrue(run.stdout().contains("drift     image quay.io/stray/migrate:1"), run::toString);
     assertTrue(run.stdout().contains("gates.yaml), only as an upgrade\n"), run::toString);
-    assertSays(run, "2 DRIFT", "aggregate/templates/gates.yaml (line 13", "decides by `lookup`");
+    assertSays(run, "2 DRIFT", "aggregate/templates/gates.yaml (line 13", "uses `lookup`");
 
     Finished json = verify(1, "--chart", chart.toString(), "--format", "json");
     JsonNode drifts = Json.parse(json.stdout()).path("rendered").path("drifts");

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.opensearch.migrations.ecr.deployment.cluster.RenderState;
-import org.opensearch.migrations.ecr.images.BrokenImage;
+import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.ImageFinder;
 import org.opensearch.migrations.ecr.images.RenderedDocument;

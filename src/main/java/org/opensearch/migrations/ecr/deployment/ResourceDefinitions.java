@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.deployment.cluster.ApiVersions;
-import org.opensearch.migrations.ecr.images.AliasBudget;
+import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
 import org.opensearch.migrations.ecr.images.LooseYaml;
 import org.opensearch.migrations.ecr.images.RenderedDocument;
 

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.discover;
 
+import org.opensearch.migrations.ecr.model.ImageReference;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,25 @@ import org.opensearch.migrations.ecr.model.rules.ChartRule;
 
 /** Looks at one chart: renders it by the rules that hold for it, and derives its overrides. */
 final class ChartAnalysis {
+
+  /**
+   * The result of analysing a chart.
+   *
+   * @param label the chart, as messages name it
+   * @param derived what its renders show
+   * @param rules those that apply to it
+   * @param written how the Migration Assistant's own images are written, with the variable for the
+   *     release in them
+   */
+  record AnalyzedChart(
+      String label, Derived derived, List<ChartRule> rules, Map<ImageReference, String> written) {
+
+    /** Copies list and map. */
+    AnalyzedChart {
+      rules = List.copyOf(rules);
+      written = Map.copyOf(written);
+    }
+  }
 
   private final RuleBook rules;
   private final Optional<String> release;

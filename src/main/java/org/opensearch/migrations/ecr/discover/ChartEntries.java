@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.discover;
 
+import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

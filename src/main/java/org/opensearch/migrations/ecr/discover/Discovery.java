@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.discover;
 
+import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package org.opensearch.migrations.ecr.discover;
 
+import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
+
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -191,7 +195,28 @@ final class EntryImages {
             Side.LOCAL,
             image + " of " + examined.label(),
             reason,
-            RuleAdvice.of(examined.label(), image)));
+            advice(examined.label(), image)));
+  }
+
+  /**
+   * The rule to add for an image that no value redirects, as a remedy.
+   *
+   * @param label name and version of the chart
+   */
+  static String advice(String label, ImageReference image) {
+    int colon = label.indexOf(':');
+    String chart = colon < 0 ? label : label.substring(0, colon);
+    return "Add a rule under charts."
+        + chart
+        + ": either overrides: [{set: [PATH, OF, THE, VALUE], to: \"${mirror}/"
+        + MirrorTarget.imagePath(image)
+        + "\", for: ["
+        + image
+        + "]}] or unoverridable: [{image: "
+        + image.name()
+        + ", reason: \"WHY\"}]; or, if it is never pulled, ignore: [{image: "
+        + image.name()
+        + ", reason: \"WHY\"}]; values that the chart requires first go under pre";
   }
 
   /** Whether no render shows the image. */

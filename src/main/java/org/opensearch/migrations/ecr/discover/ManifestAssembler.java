@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.discover;
 
+import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -8,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.deployment.DeployedChart;
-import org.opensearch.migrations.ecr.images.BrokenImage;
+import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.manifest.ManifestWriter;

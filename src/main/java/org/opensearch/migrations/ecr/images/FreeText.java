@@ -1,5 +1,8 @@
 package org.opensearch.migrations.ecr.images;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +24,15 @@ final class FreeText {
 
   private static final String OPEN_AFTER = "${<%*~[(?+";
 
+  private static final Pattern LIST_ITEM = Pattern.compile("[^\\s,;]+");
+
+  /**
+   * An item of a list of images.
+   *
+   * @param name of {@code name=image}; empty if there is none
+   */
+  record Item(String name, String image) {}
+
   private final List<Hit> hits = new ArrayList<>();
 
   private FreeText() {}
@@ -36,6 +48,25 @@ final class FreeText {
       start = end + 1;
     }
     return scan.hits;
+  }
+
+  /**
+   * The images of a text that is a list of images, separated by line breaks, blanks, commas or
+   * semicolons; none if it contains anything else.
+   */
+  static List<Item> list(String text) {
+    List<Item> items = new ArrayList<>();
+    Matcher matcher = LIST_ITEM.matcher(text);
+    while (matcher.find()) {
+      String piece = matcher.group();
+      int equals = piece.indexOf('=');
+      Item item = new Item(piece.substring(0, Math.max(0, equals)), piece.substring(equals + 1));
+      if (ImageText.read(item.image, ImageHint.LIKELY).isEmpty()) {
+        return List.of();
+      }
+      items.add(item);
+    }
+    return items;
   }
 
   private static String withoutComment(String line) {

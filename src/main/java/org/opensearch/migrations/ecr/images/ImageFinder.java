@@ -1,5 +1,9 @@
 package org.opensearch.migrations.ecr.images;
 
+import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
+
+import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,7 +73,7 @@ public final class ImageFinder {
 
   private ResourceWalk walk(String template, Object root, String kind, String name) {
     return new ResourceWalk(
-        new ImageSink() {
+        new ResourceWalk.Sink() {
           @Override
           public boolean take(String text, ImageHint hint, DocumentPath trail) {
             Optional<ImageReference> image = ImageText.read(text, hint);

@@ -24,7 +24,49 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
    *
    * @param value empty where it is no text
    */
-  record Named(String name, String value) {}
+  record Named(String name, String value) {
+
+    private static final Named NONE = new Named("", "");
+
+    /** An entry of a map; without a name if the value is not text. */
+    static Named of(String key, Object value) {
+      return value instanceof String text
+          ? new Named(key, text.equals("null") ? "" : text.strip())
+          : NONE;
+    }
+
+    /**
+     * The item at {@code index} of a list: {@code --name=value}, the item after {@code --name}, or
+     * an entry with {@code name} and {@code value}; without a name if it is none of these.
+     */
+    static Named of(List<?> list, int index) {
+      Object item = list.get(index);
+      if (item instanceof Map<?, ?> map) {
+        return map.get("name") instanceof String name && map.get("value") instanceof String value
+            ? new Named(name, value.strip())
+            : NONE;
+      }
+      if (!(item instanceof String text)) {
+        return NONE;
+      }
+      int equals = text.indexOf('=');
+      if (isFlag(text)) {
+        return equals > 0
+            ? new Named(text.substring(0, equals), text.substring(equals + 1))
+            : NONE;
+      }
+      boolean follows =
+          index > 0
+              && list.get(index - 1) instanceof String before
+              && isFlag(before)
+              && before.indexOf('=') < 0;
+      return follows ? new Named((String) list.get(index - 1), text) : NONE;
+    }
+
+    private static boolean isFlag(String text) {
+      return text.startsWith("-") && text.chars().noneMatch(Character::isWhitespace);
+    }
+  }
 
   /** What a part is, by the last word of its name. */
   private enum Role {

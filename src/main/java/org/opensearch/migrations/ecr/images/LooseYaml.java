@@ -48,6 +48,29 @@ public final class LooseYaml {
   /** A value and what it weighs with its aliases expanded. */
   private record Weighed(Object value, long weight) {}
 
+  /**
+   * The limit on how much aliases may expand the documents of one render. All documents share it,
+   * because YAML can be nested in YAML and each level could multiply the size of the level above.
+   */
+  public static final class AliasBudget {
+
+    private static final long BASE = 1_000_000;
+
+    private long left;
+
+    /** A budget for {@code length} characters of YAML: they may grow to about twice their size. */
+    public AliasBudget(int length) {
+      left = BASE + length;
+    }
+
+    private void spend(long weight) {
+      if (weight > left) {
+        throw new YamlEngineException("aliases expand to too much");
+      }
+      left -= weight;
+    }
+  }
+
   private final Iterator<Event> events;
   private final AliasBudget budget;
   private final Map<Anchor, Weighed> anchors = new HashMap<>();

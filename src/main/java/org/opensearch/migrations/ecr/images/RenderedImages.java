@@ -16,6 +16,13 @@ import java.util.function.Function;
 public record RenderedImages(
     List<FoundImage> images, List<BrokenImage> broken, List<String> notes) {
 
+  /**
+   * The image of a container that is not a valid reference, so that its pod cannot start.
+   *
+   * @param text as written
+   */
+  public record BrokenImage(String text, ImageLocation place) {}
+
   /** Copies the lists. */
   public RenderedImages {
     images = List.copyOf(images);

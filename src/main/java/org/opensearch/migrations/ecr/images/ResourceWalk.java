@@ -1,5 +1,12 @@
 package org.opensearch.migrations.ecr.images;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +26,29 @@ final class ResourceWalk {
   private static final Set<String> CONTAINERS =
       Set.of("containers", "initContainers", "ephemeralContainers");
 
-  private final ImageSink sink;
+  /** Kinds that describe images but run none. */
+  private static final Set<String> NOT_DEPLOYED =
+      Set.of("CustomResourceDefinition", "PrometheusRule");
+
+  /** Receives the candidates for images. */
+  interface Sink {
+
+    /**
+     * Offers a text.
+     *
+     * @return whether it is an image, given what {@code hint} says about it
+     */
+    boolean take(String text, ImageHint hint, DocumentPath path);
+
+    /** Reports a container's image that is not a valid reference. */
+    void broken(String text, DocumentPath path);
+  }
+
+  private final Sink sink;
   private final AliasBudget aliases;
   private int nesting;
 
-  ResourceWalk(ImageSink sink, AliasBudget aliases) {
+  ResourceWalk(Sink sink, AliasBudget aliases) {
     this.sink = sink;
     this.aliases = aliases;
   }
@@ -43,7 +68,7 @@ final class ResourceWalk {
       text(text, ImageHint.of(key), trail);
     } else if (node instanceof List<?> list) {
       list(list, key, hub, trail);
-    } else if (!NotDeployed.is(map(node))) {
+    } else if (!isNotDeployed(map(node))) {
       map(map(node), key, hub.within(map(node)), trail);
     }
   }
@@ -51,7 +76,7 @@ final class ResourceWalk {
   private void map(
       Map<String, Object> map, String under, OperatorImageDefaults hub, DocumentPath trail) {
     List<Named> names = new ArrayList<>();
-    map.forEach((key, value) -> names.add(Arguments.named(key, value)));
+    map.forEach((key, value) -> names.add(Named.of(key, value)));
     boolean secret = textOf(map.get("kind")).equals("Secret");
     ImageParts joined = ImageParts.join(names, ImageHint.of(under) != ImageHint.NONE);
     int position = 0;
@@ -63,11 +88,30 @@ final class ResourceWalk {
           value(text, key, map, under, hub, at);
         } else if (secret && key.equals("data") && entry.getValue() instanceof Map<?, ?> data) {
           map(data)
-              .forEach((name, value) -> node(SecretText.decoded(value), name, hub, at.key(name)));
+              .forEach((name, value) -> node(decoded(value), name, hub, at.key(name)));
         } else {
           node(entry.getValue(), key, hub, at);
         }
       }
+    }
+  }
+
+  /** Whether {@code map} is a definition, an alerting rule or a dashboard. */
+  private static boolean isNotDeployed(Map<String, Object> map) {
+    boolean isDashboard = map.containsKey("panels") && map.containsKey("schemaVersion");
+    return isDashboard || (map.get("kind") instanceof String kind && NOT_DEPLOYED.contains(kind));
+  }
+
+  /** The text that a Secret's base64 {@code data} encodes; empty if it does not encode text. */
+  private static String decoded(Object data) {
+    if (!(data instanceof String text)) {
+      return "";
+    }
+    try {
+      byte[] bytes = Base64.getMimeDecoder().decode(text);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      return "";
     }
   }
 
@@ -110,7 +154,7 @@ final class ResourceWalk {
   private void list(List<?> list, String under, OperatorImageDefaults hub, DocumentPath trail) {
     List<Named> names = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      names.add(Arguments.named(list, i));
+      names.add(Named.of(list, i));
     }
     ImageParts joined = ImageParts.join(names, false);
     for (int i = 0; i < list.size(); i++) {
@@ -149,7 +193,7 @@ final class ResourceWalk {
   }
 
   private boolean several(String text, DocumentPath trail) {
-    List<ImageList.Item> items = ImageList.read(text);
+    List<FreeText.Item> items = FreeText.list(text);
     for (int i = 0; i < items.size(); i++) {
       String name = items.get(i).name();
       DocumentPath at = name.isEmpty() ? trail.inside().index(i) : trail.inside().key(name);

@@ -10,7 +10,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
-import org.opensearch.migrations.ecr.yaml.Suggestions;
+import org.opensearch.migrations.ecr.model.text.EditDistance;
 
 /** Every image of a manifest, found with or without the digest it is pinned to. */
 public final class ImageIndex {
@@ -53,6 +53,6 @@ public final class ImageIndex {
 
   /** The image, as text, that looks most like {@code named}. */
   Optional<String> closest(ImageReference named) {
-    return Suggestions.closest(named.toString(), images.keySet());
+    return EditDistance.closest(named.toString(), images.keySet());
   }
 }

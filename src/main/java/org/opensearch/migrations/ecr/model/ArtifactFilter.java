@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.model;
 
 import java.util.List;
-import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.text.Glob;
 
 /**
  * {@code --include} and {@code --exclude}: globs that match a chart's key, which takes the chart
@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
  */
 public final class ArtifactFilter {
 
-  private final List<Pattern> include;
-  private final List<Pattern> exclude;
+  private final List<Glob> include;
+  private final List<Glob> exclude;
 
   /** A filter of these globs. */
   public ArtifactFilter(List<String> include, List<String> exclude) {
-    this.include = include.stream().map(ArtifactFilter::compile).toList();
-    this.exclude = exclude.stream().map(ArtifactFilter::compile).toList();
+    this.include = include.stream().map(Glob::new).toList();
+    this.exclude = exclude.stream().map(Glob::new).toList();
   }
 
   /** Lets everything through. */
@@ -47,26 +47,13 @@ public final class ArtifactFilter {
     return !matchesImage(exclude, image) && (include.isEmpty() || matchesImage(include, image));
   }
 
-  private static boolean matchesImage(List<Pattern> globs, ImageReference image) {
+  private static boolean matchesImage(List<Glob> globs, ImageReference image) {
     return matches(globs, image.toString())
         || matches(globs, image.withoutPin().toString())
         || matches(globs, image.name());
   }
 
-  private static boolean matches(List<Pattern> globs, String text) {
-    return globs.stream().anyMatch(glob -> glob.matcher(text).matches());
-  }
-
-  private static Pattern compile(String glob) {
-    StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < glob.length(); i++) {
-      char c = glob.charAt(i);
-      switch (c) {
-        case '*' -> regex.append(".*");
-        case '?' -> regex.append('.');
-        default -> regex.append(Pattern.quote(String.valueOf(c)));
-      }
-    }
-    return Pattern.compile(regex.toString());
+  private static boolean matches(List<Glob> globs, String text) {
+    return globs.stream().anyMatch(glob -> glob.matches(text));
   }
 }

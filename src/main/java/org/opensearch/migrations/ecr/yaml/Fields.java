@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.yaml;
 
+import org.opensearch.migrations.ecr.model.text.EditDistance;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +21,7 @@ public final class Fields {
             (key, entry) -> {
               if (!known.contains(key)) {
                 String remedy =
-                    Suggestions.closest(key, known)
+                    EditDistance.closest(key, known)
                         .map(meant -> "Did you mean '" + meant + "'?")
                         .orElse("");
                 String expected = "one of the keys " + String.join(", ", known);

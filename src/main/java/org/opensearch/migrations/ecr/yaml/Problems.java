@@ -5,7 +5,6 @@ import java.util.List;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
-import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 
 /**
  * Collects what is wrong with one file, so that a user sees it all at once: the first problem is
@@ -33,9 +32,9 @@ public final class Problems {
     this.source = source;
   }
 
-  /** Where in the file a rule stands. */
-  public RuleLocation place(Position position) {
-    return new RuleLocation(source, position.line());
+  /** The file, as messages name it. */
+  public String source() {
+    return source;
   }
 
   /** Notes a problem. */

@@ -222,7 +222,7 @@ public final class YamlReader {
           entries.putIfAbsent(key.text(), new YamlNode.Entry(key.position(), value));
       if (first != null) {
         String found = "the key '" + key.text() + "' again";
-        throw bad(e, found, "it only once; the first is in " + first.key() + " already");
+        throw bad(e, found, "it only once; the first is in " + first.key());
       }
       size = grown(size + 1, value, e);
     }

@@ -65,8 +65,8 @@ class DiscoverGatesIT {
         alone
             .err()
             .contains(
-                "warning: gate-values:1.0.0: gate-values/templates/pods.yaml: asks for an API"
-                    + " version that is not written out in the template"),
+                "warning: gate-values:1.0.0: gate-values/templates/pods.yaml: checks for an API"
+                    + " version that is computed in the template"),
         alone::toString);
     Ran both = refresh(0, List.of("gate-values", "gate-definitions"));
     assertLists(both, "plugins/widgets:1");
@@ -172,7 +172,7 @@ class DiscoverGatesIT {
         ran.err()
             .contains(
                 "warning: gate-lookup:1.0.0: gate-lookup/templates/pod.yaml (in what it includes;"
-                    + " images on line 8, 18): decides by `lookup`"),
+                    + " images on line 8, 18): uses `lookup`"),
         ran::toString);
     assertFalse(ran.err().contains("secret.yaml"), ran::toString);
   }

@@ -94,7 +94,7 @@ class AggregateValuesTest {
             + " address",
         "{version: 1, repository: 'file:///etc'}       | its repository 'file:///etc' is no"
             + " address",
-        "{version: 1, repository: 'https://'}          | its repository 'https://' is no address",
+        "{version: 1, repository: 'https://'}          | its repository 'https://' is not a URL",
       })
   void saysWhatIsMissing(String chart, String reason) {
     AggregateValues values = values("{charts: {a: " + chart + "}}");

@@ -106,6 +106,6 @@ class ChartFetcherTest {
 
     InvalidInputException refused = assertThrows(InvalidInputException.class, this::fetch);
 
-    assertTrue(refused.getMessage().contains("how large"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("does not state its size"), refused.getMessage());
   }
 }

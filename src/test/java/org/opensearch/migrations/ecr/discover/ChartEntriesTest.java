@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.discover;
 
+import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
@@ -141,13 +143,13 @@ class ChartEntriesTest {
     overrides = List.of(MOVES_APP);
     assertEquals(
         "cannot move image docker.io/library/busybox:latest of x:1.0: Pod shell,"
-            + " spec.containers[0].image (x/templates/pod.yaml): seen. Add a rule under charts.x,"
+            + " spec.containers[0].image (x/templates/pod.yaml): seen. Add a rule under charts.x:"
             + " either overrides: [{set: [PATH, OF, THE, VALUE], to:"
             + " \"${mirror}/docker.io/library/busybox\", for:"
             + " [docker.io/library/busybox:latest]}] or unoverridable: [{image:"
-            + " docker.io/library/busybox, reason: \"WHY\"}]; or, where it is not pulled at all,"
-            + " ignore: [{image: docker.io/library/busybox, reason: \"WHY\"}]; a value that the"
-            + " chart wants beforehand goes under pre",
+            + " docker.io/library/busybox, reason: \"WHY\"}]; or, if it is never pulled,"
+            + " ignore: [{image: docker.io/library/busybox, reason: \"WHY\"}]; values that the"
+            + " chart requires first go under pre",
         messages(entries()));
     assertEquals(
         messages(entries()), messages(entries(Samples.unoverridable("busybox", "once said"))));
@@ -171,7 +173,7 @@ class ChartEntriesTest {
         List.of(rules.chart("x").image("quay.io/x/app:1", "started by the operator").rule());
     assertEquals(
         List.of(
-            "rules.yaml, line 1: the rule adds quay.io/x/app:1, and the render shows"
+            "rules.yaml, line 1: the rule adds quay.io/x/app:1, but the render contains"
                 + " quay.io/x/app:2: remove the rule if the other image replaces it"),
         entries().warnings());
   }
@@ -200,7 +202,7 @@ class ChartEntriesTest {
     assertEquals(
         Samples.because("ghcr.io/x/agent:1", "started by the operator"), entries.images().get(2));
     assertEquals(
-        List.of("rules.yaml, line 2: the render shows quay.io/x/app:2 by now: remove the rule"),
+        List.of("rules.yaml, line 2: the render now contains quay.io/x/app:2: remove the rule"),
         entries.warnings());
     assertEquals(1, entries.failures().size());
     assertEquals(

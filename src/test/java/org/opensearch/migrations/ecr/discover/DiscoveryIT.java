@@ -163,8 +163,8 @@ class DiscoveryIT {
 
   private static String latest(String chart) {
     return chart
-        + " pulls docker.io/library/busybox:latest, which is another image every now and then: pin"
-        + " its digest, or a tag in the values";
+        + " pulls docker.io/library/busybox:latest, whose tag is not fixed: pin"
+        + " its digest, or set a fixed tag in the values";
   }
 
   private static List<String> messages(Discovered discovered) {

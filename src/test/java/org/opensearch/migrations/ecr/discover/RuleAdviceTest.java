@@ -35,7 +35,7 @@ class RuleAdviceTest {
       })
   void isAccepted(String text) {
     ImageReference image = ImageReference.parse(text);
-    Matcher advice = RULES.matcher(RuleAdvice.of("app:1.0.0", image));
+    Matcher advice = RULES.matcher(EntryImages.advice("app:1.0.0", image));
     assertTrue(advice.matches(), advice::toString);
     String yaml =
         "version: 1\ncharts:\n  app:\n    - {%s, %s}\n%s\n"

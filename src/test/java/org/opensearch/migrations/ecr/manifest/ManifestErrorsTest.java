@@ -27,7 +27,7 @@ class ManifestErrorsTest {
       value = {
         // The file.
         "images: [] | line 1, column 1: found no key 'version'",
-        "version: 2 | line 1, column 10: found the number 2, expected version 1. Use a ma-ecr",
+        "version: 2 | line 1, column 10: found the number 2, expected version 1. Use a release of ma-ecr",
         "version: '1' | line 1, column 10: found '1', expected version 1",
         "version: 1 | found neither 'charts' nor 'images'",
         "- a | line 1, column 1: found a list, expected a map with the keys version",
@@ -46,7 +46,7 @@ class ManifestErrorsTest {
         "version: 1;images: [{digest: a}] | line 2, column 10: found no key 'image'",
         "version: 1;images: [{image: a, digest: sha256:1}] | column 29: found 'sha256:1', expected",
         "version: 1;images: [{image: a, digets: b}] | Did you mean 'digest'?",
-        "version: 1;images: ['a:${release}'] | Say --release-version, set RELEASE_VERSION",
+        "version: 1;images: ['a:${release}'] | Pass --release-version, set RELEASE_VERSION",
         // Charts.
         "version: 1;charts: [a] | line 2, column 10: found 'a', expected a map with the keys key,",
         "version: 1;charts: [{}] | found no key 'key'",
@@ -191,7 +191,7 @@ class ManifestErrorsTest {
   void credentialsAreNotShown(String address) {
     String chart = "{key: a, version: 1.0.0, repository: '" + address + "'}";
     String message = refusal("version: 1\ncharts: [" + chart + "]").getMessage();
-    assertTrue(message.contains("an address with credentials"), message);
+    assertTrue(message.contains("a URL with credentials"), message);
     assertFalse(message.contains("pw"), message);
   }
 

@@ -87,7 +87,7 @@ class RulesErrorsTest {
             + " 'docker.io/a/b:${release}'",
         "version: 1;release: [{set: [a], image: 'q.io/a:1', reason: 2}] | found the number 2",
         "version: 1;release: [{set: [a], image: 'q.io/a:1'}, {set: [a], image: 'q.io/b:1'}] |"
-            + " the path [a], which is set in line 2, column 17 too",
+            + " the path [a], which is set in line 2, column 17 already",
       })
   void saysWhatIsWrong(String yaml, String expected) {
     assertRefused(yaml, expected);
@@ -108,8 +108,8 @@ class RulesErrorsTest {
         "render: [{set: [a], to: 1, for: [q.io/a:1]}] | found the unknown key 'for'",
         "render: [{set: [a], to: '${release}'}] | line 4, column 32: found a value with ${release}",
         "pre: [{set: [a], to: [x, {b: '${mirror}/q'}]}] | found a value with ${mirror}, expected",
-        "pre: [{set: [a], to: '${registry}'}] | Write what moves images under 'overrides'",
-        "pre: [{set: [a], to: 1}, {set: [a], to: 2}] | [a], which is set in line 4, column 20 too",
+        "pre: [{set: [a], to: '${registry}'}] | Write values that redirect images under 'overrides'",
+        "pre: [{set: [a], to: 1}, {set: [a], to: 2}] | [a], which is set in line 4, column 20 already",
         "render: [{set: [a], to: 1}], pre: [{set: [a, b], to: 2}] | [a, b], below [a], which is",
         // Overrides.
         "overrides: [{set: [a], to: x}] | line 4, column 20: found no key 'for'",

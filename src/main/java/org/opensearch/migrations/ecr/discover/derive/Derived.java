@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.discover.derive;
 
 import java.util.List;
-import org.opensearch.migrations.ecr.images.BrokenImage;
+import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.RenderedImages;
 import org.opensearch.migrations.ecr.model.ValuesOverride;

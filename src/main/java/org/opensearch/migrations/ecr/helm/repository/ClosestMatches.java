@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.helm.repository;
 
+import org.opensearch.migrations.ecr.model.text.EditDistance;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,9 +23,9 @@ final class ClosestMatches {
     int close = Math.max(2, name.length() / 4);
     return names.stream()
         .filter(other -> Math.abs(other.length() - name.length()) <= close || isPart(name, other))
-        .filter(other -> isPart(name, other) || distance(name, other) <= close)
+        .filter(other -> isPart(name, other) || EditDistance.between(name, other) <= close)
         .sorted(
-            Comparator.comparingInt((String other) -> distance(name, other))
+            Comparator.comparingInt((String other) -> EditDistance.between(name, other))
                 .thenComparing(Comparator.naturalOrder()))
         .limit(MOST)
         .toList();
@@ -49,23 +51,5 @@ final class ClosestMatches {
     int from = Math.max(0, place - NEIGHBOURS);
     nearby.addAll(sorted.subList(from, Math.min(sorted.size(), place + NEIGHBOURS)));
     return List.copyOf(nearby);
-  }
-
-  /** How many letters have to be put in, taken out or replaced (Levenshtein). */
-  private static int distance(String one, String other) {
-    int[] previous = new int[other.length() + 1];
-    for (int j = 0; j <= other.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= one.length(); i++) {
-      int[] current = new int[other.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= other.length(); j++) {
-        int replaced = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
-      }
-      previous = current;
-    }
-    return previous[other.length()];
   }
 }

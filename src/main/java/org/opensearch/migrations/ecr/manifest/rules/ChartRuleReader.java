@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.manifest.rules;
 
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +68,7 @@ final class ChartRuleReader {
         images.exact(rule, "images"),
         images.globs(rule, "unoverridable"),
         images.notes(rule, "notes"),
-        problems.place(rule.position()));
+        new RuleLocation(problems.source(), rule.position().line()));
   }
 
   private VersionRange versions(Fields rule) {

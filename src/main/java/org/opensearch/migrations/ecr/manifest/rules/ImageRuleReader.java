@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.manifest.rules;
 
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +64,7 @@ final class ImageRuleReader {
         problems.add(fields.position("image"), found, "it only once; the first is in " + first);
       } else if (same.isPresent() && reason.isPresent()) {
         String written = (String) image.get().toValue();
-        rules.add(new ImageRule(written, reason.get(), problems.place(fields.position())));
+        rules.add(new ImageRule(written, reason.get(), new RuleLocation(problems.source(), fields.position().line())));
       }
     }
     return rules;

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.manifest.rules;
 
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,7 @@ final class ReleaseRuleReader {
       fields.text("reason"); // For those who read the file; checked to be text.
       if (set.isPresent() && image.isPresent()) {
         conflicts.add(set.get().segments(), image.get(), fields.position("set"));
-        rules.add(new ReleaseRule(set.get(), image.get(), problems.place(fields.position())));
+        rules.add(new ReleaseRule(set.get(), image.get(), new RuleLocation(problems.source(), fields.position().line())));
       }
     }
     return rules;

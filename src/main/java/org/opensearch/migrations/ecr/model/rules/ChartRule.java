@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.model.rules;
 
+import org.opensearch.migrations.ecr.model.text.Glob;
+
 import java.util.List;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
@@ -36,9 +38,8 @@ public record ChartRule(
 
   /** Whether it holds for a chart of that name and version. */
   public boolean holdsFor(String name, String version) {
-    boolean named =
-        chart.equals(name) || name.matches("\\Q" + chart.replace("*", "\\E.*\\Q") + "\\E");
-    return named && versions.contains(version);
+    // Chart names contain no question mark, so that '?' never occurs in a rule.
+    return new Glob(chart).matches(name) && versions.contains(version);
   }
 
   /** Copies the lists. */

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.model.rules;
 
-import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.text.Glob;
+
 import org.opensearch.migrations.ecr.model.ImageReference;
 
 /**
@@ -9,21 +10,15 @@ import org.opensearch.migrations.ecr.model.ImageReference;
  */
 public final class ImageGlob {
 
-  private final Pattern pattern;
+  private final Glob glob;
 
-  private ImageGlob(Pattern pattern) {
-    this.pattern = pattern;
+  private ImageGlob(Glob glob) {
+    this.glob = glob;
   }
 
-  /** Reads a pattern; there is none that is malformed. */
+  /** Reads a pattern; every text is valid. */
   public static ImageGlob of(String text) {
-    StringBuilder regex = new StringBuilder();
-    String full = withHost(text);
-    for (int i = 0; i < full.length(); i++) {
-      char c = full.charAt(i);
-      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-    }
-    return new ImageGlob(Pattern.compile(regex.toString()));
+    return new ImageGlob(new Glob(withHost(text)));
   }
 
   private static String withHost(String text) {
@@ -44,10 +39,8 @@ public final class ImageGlob {
   /** Whether it is meant: by its name, its name and tag, or all of it. */
   public boolean matches(ImageReference image) {
     String tagged = image.name() + image.tag().map(tag -> ":" + tag).orElse("");
-    return matches(image.name()) || matches(tagged) || matches(image.toString());
-  }
-
-  private boolean matches(String text) {
-    return pattern.matcher(text).matches();
+    return glob.matches(image.name())
+        || glob.matches(tagged)
+        || glob.matches(image.toString());
   }
 }

@@ -93,7 +93,7 @@ class TemplateGatesTest {
     assertTrue(gates.asksApis());
     assertEquals(Set.of(), gates.asked());
     assertTrue(
-        gates.warnings().get(0).startsWith("web/templates/pod.yaml: asks for an API version that"));
+        gates.warnings().get(0).startsWith("web/templates/pod.yaml: checks for an API version that"));
   }
 
   @ParameterizedTest
@@ -161,7 +161,7 @@ class TemplateGatesTest {
             .get(0)
             .startsWith(
                 "web/templates/job.yaml (in what it includes; images on line 3),"
-                    + " web/charts/sub/templates/pod.yaml (line 1): decides by `lookup`"),
+                    + " web/charts/sub/templates/pod.yaml (line 1): uses `lookup`"),
         gates.warnings()::toString);
   }
 
@@ -169,6 +169,6 @@ class TemplateGatesTest {
   void theVersionOfHelm() {
     TemplateGates gates = of("{{ if hasPrefix \"v3\" .Capabilities.HelmVersion.Version }}");
     assertTrue(
-        gates.warnings().get(0).startsWith("web/templates/pod.yaml: decides by the version"));
+        gates.warnings().get(0).startsWith("web/templates/pod.yaml: depends on the version"));
   }
 }

@@ -159,7 +159,7 @@ class RulesReaderTest {
             InvalidInputException.class, () -> RulesFile.of(folder.resolve("absent.yaml")));
     String message = missing.getMessage();
     assertTrue(message.startsWith("cannot read rules "), message);
-    assertTrue(message.contains("absent.yaml: there is no such file. Check --rules"), message);
+    assertTrue(message.contains("absent.yaml: there is no such file. Correct --rules"), message);
   }
 
   private static DiscoveryRules read(String yaml) {
