@@ -105,7 +105,9 @@ class ArchitectureTest {
           arrows("aws", "http ports model http.proxy http.tls model.failure http.message"),
           arrows("discover.derive", "deployment ports images model model.failure"),
           arrows("helm.program", "helm.chart ports model.failure"),
-          arrows("helm.repository", "helm.chart http ports model http.message model.failure model.text"),
+          arrows(
+              "helm.repository",
+              "helm.chart http ports model http.message model.failure model.text"),
           arrows("manifest.rules", "manifest yaml model.rules model model.failure"),
           arrows("mirror.schedule", "mirror.result ports"),
           arrows(

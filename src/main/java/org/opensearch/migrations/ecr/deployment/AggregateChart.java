@@ -22,16 +22,16 @@ import org.opensearch.migrations.ecr.yaml.YamlReader;
  *
  * @param name the chart's
  * @param version the chart's
- * @param renderer renders it, with what the rules say that it needs
+ * @param renderer renders it, with the values that the rules provide
  */
 public record AggregateChart(String name, String version, ChartRenderer renderer) {
 
-  /** In place of an aggregate chart: one without templates, that only merges values. */
+  /** The name of a chart without templates that only merges values. */
   private static final String NONE = "values-alone";
 
   private static final String RELEASE = "ma";
 
-  /** Reads the chart, or values alone where there is none. */
+  /** Reads the chart, or only the values if there is none. */
   public static AggregateChart read(
       Deployment deployment,
       HelmEngine helm,

@@ -38,7 +38,7 @@ public record AggregateValues(Map<String, Object> values) {
     return values.containsKey(SWITCHES) ? isTrue(chosen) : true;
   }
 
-  /** What a template of Helm takes for true. */
+  /** Whether a Helm template treats the value as true. */
   private static boolean isTrue(Object value) {
     return value != null
         && !value.equals(false)
@@ -55,7 +55,7 @@ public record AggregateValues(Map<String, Object> values) {
    * The chart under {@code key}.
    *
    * @param current the manifest, which knows the chart's name and digest
-   * @throws InvalidInputException when the values do not say its version and repository
+   * @throws InvalidInputException when the values do not set its version and repository
    */
   public DeployedChart chart(String key, MirrorManifest current) {
     Map<String, Object> chart = map(map(values, CHARTS), key);
@@ -93,10 +93,12 @@ public record AggregateValues(Map<String, Object> values) {
         return uri;
       }
     } catch (URISyntaxException e) {
-      // Said below.
+      // Reported below.
     }
     throw invalid(
-        key, "its repository '" + text + "' is not a URL", "Use a URL that begins with https://, http:// or oci://");
+        key,
+        "its repository '" + text + "' is not a URL",
+        "Use a URL that begins with https://, http:// or oci://");
   }
 
   private static String text(Map<String, Object> chart, String field, String key) {

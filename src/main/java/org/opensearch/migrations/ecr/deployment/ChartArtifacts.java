@@ -17,17 +17,17 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
-/** Finds charts that are artifacts: in the registries of their publishers, or in an own mirror. */
+/** Finds charts that are OCI artifacts, in the registries of their publishers or in a mirror. */
 public record ChartArtifacts(Registry source) {
 
-  /** The version under which a registry has a chart, and the digest of its manifest. */
+  /** The version of a chart in a registry, and the digest of its manifest. */
   public record Found(String version, Digest digest) {}
 
   /**
    * Finds the chart.
    *
-   * @throws NotFoundException with the tags that were looked for
-   * @throws InvalidInputException when it is not the chart that the manifest says
+   * @throws NotFoundException with the tags that were tried
+   * @throws InvalidInputException when it is not the chart that the manifest pins
    */
   public Found find(ChartEntry chart, SourceRepository from, Activity activity) {
     Optional<Digest> pin = chart.digest();
@@ -36,7 +36,7 @@ public record ChartArtifacts(Registry source) {
     }
     Repository repository = source.open(from.host(), from.path(), activity);
     Found found = findTag(chart, from, repository);
-    // That digest is the archive's here; what artifact was made of it is not in the manifest.
+    // The digest is that of the archive; the digest of the artifact is not in the manifest.
     pin.ifPresent(archive -> checkArchive(archive, from, found, repository));
     return found;
   }
@@ -76,7 +76,7 @@ public record ChartArtifacts(Registry source) {
     }
   }
 
-  /** The digest of the .tgz that {@code manifest} names; empty if it is no chart's. */
+  /** The digest of the .tgz that {@code manifest} names; empty if it is not that of a chart. */
   public static Optional<Digest> archiveDigest(Manifest manifest) {
     return HelmArtifact.in(manifest).map(artifact -> artifact.archive().digest());
   }

@@ -15,15 +15,15 @@ import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
-/** Gets the archives of charts from wherever they are published. */
+/** Downloads chart archives from where they are published. */
 @FunctionalInterface
 public interface ChartFetcher {
 
   /**
    * A chart's .tgz.
    *
-   * @param version under which it is published
-   * @param archive the file's bytes, whose digest has been checked where one was known
+   * @param version as published @param archive the bytes of the file; their digest has been checked
+   *     if it was known
    */
   @SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
   record Fetched(String version, byte[] archive) {}
@@ -31,12 +31,12 @@ public interface ChartFetcher {
   /**
    * Fetches a chart.
    *
-   * @throws NotFoundException with the versions there are
-   * @throws InvalidInputException when what is there is not that chart
+   * @throws NotFoundException with the versions that exist
+   * @throws InvalidInputException when the content is not that chart
    */
   Fetched fetch(ChartEntry chart, Activity activity);
 
-  /** Fetches archives, wherever the manifest says that a chart is published. */
+  /** Fetches archives from where the manifest says that a chart is published. */
   static ChartFetcher archives(ChartSource charts) {
     return (chart, activity) -> {
       PublishedChart published = charts.find(chart, activity);

@@ -10,17 +10,17 @@ import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 
 /**
- * Fetches charts and makes them ready to be rendered as a deployment installs them.
+ * Fetches charts and prepares them to be rendered as a deployment installs them.
  *
- * @param scratch an existing folder, in which each chart gets one of its own
+ * @param scratch an existing folder, in which each chart gets its own
  */
 public record ChartPreparation(
     HelmEngine helm, ChartUnpacker unpacker, ChartFetcher fetcher, Path scratch) {
 
   /**
-   * A chart that is ready.
+   * A prepared chart.
    *
-   * @param chart at the version under which it is published
+   * @param chart at its published version
    * @param renderer with the values that it is deployed with
    */
   public record Prepared(DeployedChart chart, ChartRenderer renderer) {}
@@ -28,9 +28,9 @@ public record ChartPreparation(
   /**
    * Prepares a chart.
    *
-   * @param namespace it is installed into, where the deployment does not say another
+   * @param namespace it is installed into, unless the deployment sets another
    * @throws org.opensearch.migrations.ecr.model.failure.FailureException when it cannot be fetched,
-   *     or is no chart
+   *     or is not a chart
    */
   public Prepared prepare(DeployedChart wanted, String namespace, Activity activity) {
     ChartFetcher.Fetched fetched = fetcher.fetch(wanted.entry(), activity);

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.opensearch.migrations.ecr.deployment.cluster.RenderState;
-import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.ImageFinder;
 import org.opensearch.migrations.ecr.images.RenderedDocument;
 import org.opensearch.migrations.ecr.images.RenderedImages;
+import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
@@ -27,8 +27,8 @@ import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.yaml.YamlWriter;
 
 /**
- * Renders one chart again and again, each time with other values on top of those it has, in every
- * state of the cluster that its templates distinguish. For one thread at a time.
+ * Renders one chart repeatedly with different additional values, in every state of the cluster that
+ * its templates distinguish. Not thread-safe.
  */
 public final class ChartRenderer {
 
@@ -57,19 +57,19 @@ public final class ChartRenderer {
     this.states = states;
   }
 
-  /** The same with {@code values} on top in every render. */
+  /** A copy with {@code values} added to every render. */
   public ChartRenderer with(Map<String, Object> values) {
     return values.isEmpty()
         ? this
         : new ChartRenderer(helm, request(values, true), scratch, states);
   }
 
-  /** The same in other states of the cluster. */
+  /** A copy for other states of the cluster. */
   public ChartRenderer in(List<RenderState> others) {
     return new ChartRenderer(helm, base, scratch, List.copyOf(others));
   }
 
-  /** The same with the values that it cannot be rendered without, where nobody has given them. */
+  /** A copy with the values that it requires and that are not set. */
   public ChartRenderer withNeeded(List<ChartRule> rules) {
     List<ValuesOverride> needed = new ArrayList<>();
     rules.forEach(rule -> needed.addAll(rule.render()));
@@ -85,7 +85,7 @@ public final class ChartRenderer {
     return value == null || value.equals("");
   }
 
-  /** The chart's own. */
+  /** The folder of the chart. */
   public Path folder() {
     return base.chart();
   }
@@ -95,7 +95,7 @@ public final class ChartRenderer {
     return base.values();
   }
 
-  /** The values that its templates see. */
+  /** The values that its templates see, merged by Helm. */
   public Map<String, Object> values() {
     if (values == null) {
       values = helm.values(base);
@@ -108,16 +108,16 @@ public final class ChartRenderer {
     return helm.templates(base);
   }
 
-  /** What Helm prints by default of the chart as it is deployed. */
+  /** The render of the chart in the default state. */
   public String text() {
     return helm.render(base);
   }
 
   /**
-   * The same in those states alone in which it can be rendered, and each only if it shows documents
-   * with images that those before it do not.
+   * A copy for the states in which it can be rendered, each only if it shows documents with images
+   * that earlier states do not.
    *
-   * @throws InvalidInputException when it can be rendered in none
+   * @throws InvalidInputException when it cannot be rendered in any state
    */
   public ChartRenderer inDistinctStates() {
     if (rendered != null || states.size() == 1) {
@@ -157,7 +157,7 @@ public final class ChartRenderer {
     return narrowed;
   }
 
-  /** Of the documents that come from the same templates as images. */
+  /** The fingerprints of the documents of templates with images. */
   private static Set<Digest> fingerprints(String text, RenderedImages found) {
     Set<String> templates = new HashSet<>();
     found.images().forEach(image -> templates.add(image.place().template()));
@@ -169,12 +169,12 @@ public final class ChartRenderer {
     return prints;
   }
 
-  /** The images as the chart is deployed: its schema has to hold. */
+  /** The images as the chart is deployed, with its schema enforced. */
   public List<FoundImage> images() {
     return search().images();
   }
 
-  /** The images as the chart is deployed, and those that no tool could pull. */
+  /** The images as the chart is deployed, and invalid references. */
   public RenderedImages search() {
     ChartRenderer distinct = inDistinctStates();
     if (distinct.rendered == null) {
@@ -185,12 +185,12 @@ public final class ChartRenderer {
     return distinct.rendered;
   }
 
-  /** The images with {@code values} on top, as they would be deployed. */
+  /** The images with additional {@code values}, as they would be deployed. */
   public List<FoundImage> images(Map<String, Object> values) {
     return images(request(values, true));
   }
 
-  /** The images with {@code values} on top that only try something: no schema need allow them. */
+  /** The images with additional {@code values} as a trial, without enforcing the schema. */
   public List<FoundImage> imagesOfTrial(Map<String, Object> values) {
     return images(request(values, false));
   }
@@ -204,7 +204,7 @@ public final class ChartRenderer {
     return images;
   }
 
-  /** The same in as few of its states as show all of {@code wanted} between them. */
+  /** A copy for as few states as together show all of {@code wanted}. */
   public ChartRenderer showing(Collection<FoundImage> wanted) {
     Set<FoundImage> open = new LinkedHashSet<>();
     wanted.forEach(image -> open.add(image.in("")));

@@ -18,13 +18,13 @@ import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 
 /**
- * The states of the cluster in which the charts of a deployment have to be rendered, so that no
- * image is missed that only some of them show. Each chart is read first, then rendered if it may
- * bring custom resources; only then are the states of any of them known. Several threads can do so.
+ * The states of the cluster in which the charts of a deployment must be rendered to find images
+ * that only some states show. All charts are read first and, if they may define custom resources,
+ * rendered; only then are the states known. Thread-safe.
  */
 public final class ClusterStates {
 
-  /** So many API versions are each tried without the others. */
+  /** The maximum number of API versions that are each tried alone. */
   private static final int MOST_ALONE = 12;
 
   private final ChartFiles files;
@@ -36,14 +36,14 @@ public final class ClusterStates {
    * No chart has been read yet.
    *
    * @param scratch an existing folder for archives of subcharts
-   * @param given API versions that the cluster serves, as the user knows
+   * @param given API versions that the cluster serves, from the user
    */
   public ClusterStates(ChartUnpacker unpacker, Path scratch, List<String> given) {
     this.files = new ChartFiles(unpacker, scratch);
     this.given = List.copyOf(given);
   }
 
-  /** Reads the files of a chart, and those of the values that it is deployed with. */
+  /** Reads the files of a chart and of its values. */
   public void read(ChartRenderer chart) {
     TemplateGates found = new TemplateGates();
     files.visit(
@@ -59,15 +59,15 @@ public final class ClusterStates {
     gates.put(chart.folder(), found);
   }
 
-  /** Renders the chart once if it may bring custom resources that another one asks for. */
+  /** Renders the chart once if it may define custom resources that another chart checks for. */
   public void readRendered(ChartRenderer chart) {
     readRendered(chart, UnaryOperator.identity());
   }
 
   /**
-   * Renders the chart once if it may bring custom resources that another one asks for.
+   * Renders the chart once if it may define custom resources that another chart checks for.
    *
-   * @param preparation gives the chart what it cannot be rendered without
+   * @param preparation adds the values that the chart requires
    */
   public void readRendered(ChartRenderer chart, UnaryOperator<ChartRenderer> preparation) {
     boolean isAsked = gates.values().stream().anyMatch(TemplateGates::asksApis);
@@ -75,7 +75,7 @@ public final class ClusterStates {
       try {
         defined.addAll(ResourceDefinitions.apiVersions(preparation.apply(chart).text()));
       } catch (InvalidInputException e) {
-        // Whoever looks for its images says so.
+        // Reported when its images are searched.
       }
     }
   }
@@ -85,7 +85,7 @@ public final class ClusterStates {
     return chart.in(states(gates.get(chart.folder())));
   }
 
-  /** What cannot be known of a chart without a cluster, as warnings. */
+  /** Warnings about what cannot be determined without a cluster. */
   public List<String> warnings(String label, ChartRenderer chart) {
     return gates.get(chart.folder()).warnings().stream().map(w -> label + ": " + w).toList();
   }
@@ -118,7 +118,9 @@ public final class ClusterStates {
     return List.copyOf(states.values());
   }
 
-  /** One may show its images only while another is not served: each is tried without the others. */
+  /**
+   * Images may appear only while another API version is not served, so each is also tried alone.
+   */
   private static void addAsked(
       Map<HelmEngine.Cluster, RenderState> states,
       TemplateGates asking,

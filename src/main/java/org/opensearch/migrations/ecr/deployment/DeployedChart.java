@@ -10,13 +10,13 @@ import org.opensearch.migrations.ecr.model.Digest;
 /**
  * A chart that the deployment installs.
  *
- * @param key under {@code charts:} of the aggregate chart; its release's name too
+ * @param key under {@code charts:} of the aggregate chart; also the name of its release
  * @param name the chart's own
- * @param version as the deployment says it
+ * @param version as the deployment sets it
  * @param repository where it is published
- * @param namespace it is installed into, where the deployment says one
+ * @param namespace it is installed into, if the deployment sets one
  * @param values it is installed with
- * @param digest of the archive or artifact, while the version is that of the manifest
+ * @param digest of the archive or artifact, if the version is that of the manifest
  */
 public record DeployedChart(
     String key,
@@ -27,19 +27,19 @@ public record DeployedChart(
     Map<String, Object> values,
     Optional<Digest> digest) {
 
-  /** As what fetches charts wants it. */
+  /** The chart as a manifest entry without images. */
   public ChartEntry entry() {
     return new ChartEntry(key, name, version, repository, digest, List.of(), List.of(), 0);
   }
 
-  /** The same at another version, of which no digest is known. */
+  /** A copy at another version, whose digest is unknown. */
   public DeployedChart at(String bumped) {
     return bumped.equals(version)
         ? this
         : new DeployedChart(key, name, bumped, repository, namespace, values, Optional.empty());
   }
 
-  /** The same under the version that its publisher gave it; a digest that is known still holds. */
+  /** A copy at the version as published; the digest is kept. */
   public DeployedChart publishedAs(String published) {
     return new DeployedChart(key, name, published, repository, namespace, values, digest);
   }

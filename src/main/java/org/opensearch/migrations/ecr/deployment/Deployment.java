@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * How the aggregate chart is deployed.
  *
- * @param chart a folder or a .tgz; empty where only values are known
+ * @param chart a folder or a .tgz; empty if only values are known
  * @param values files for it, later ones win
- * @param set {@code KEY=VALUE} for it, which win over the files
- * @param namespace that charts are installed into, where the values do not say another
- * @param apiVersions that the cluster serves besides those of EKS and of the charts' CRDs
+ * @param set {@code KEY=VALUE} for it, which override the files
+ * @param namespace that charts are installed into, unless the values set another
+ * @param apiVersions that the cluster serves in addition to those of EKS and of the charts' CRDs
  */
 public record Deployment(
     Optional<Path> chart,
@@ -27,7 +27,7 @@ public record Deployment(
     apiVersions = List.copyOf(apiVersions);
   }
 
-  /** On a cluster of which nothing else is known. */
+  /** A deployment without further API versions. */
   public Deployment(Optional<Path> chart, List<Path> values, List<String> set, String namespace) {
     this(chart, values, set, namespace, List.of());
   }

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.deployment.cluster.ApiVersions;
-import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
 import org.opensearch.migrations.ecr.images.LooseYaml;
+import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
 import org.opensearch.migrations.ecr.images.RenderedDocument;
 
-/** Reads which API versions the definitions of custom resources bring. */
+/** Reads the API versions that definitions of custom resources add. */
 final class ResourceDefinitions {
 
   private ResourceDefinitions() {}

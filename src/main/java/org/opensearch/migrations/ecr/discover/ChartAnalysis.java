@@ -1,7 +1,5 @@
 package org.opensearch.migrations.ecr.discover;
 
-import org.opensearch.migrations.ecr.model.ImageReference;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +11,14 @@ import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.discover.derive.Derivation;
 import org.opensearch.migrations.ecr.discover.derive.Derived;
 import org.opensearch.migrations.ecr.discover.derive.Proof;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 
-/** Looks at one chart: renders it by the rules that hold for it, and derives its overrides. */
+/** Analyzes one chart: renders it with the rules that apply to it, and derives its overrides. */
 final class ChartAnalysis {
 
   /**
@@ -45,16 +44,16 @@ final class ChartAnalysis {
   private final Optional<String> release;
 
   /**
-   * An examination.
+   * * An analysis.
    *
-   * @param release what the variable of that name stands for
+   * @param release the value of {@code ${release}}
    */
   ChartAnalysis(RuleBook rules, Optional<String> release) {
     this.rules = rules;
     this.release = release;
   }
 
-  /** A chart as it is rendered before anything is derived. */
+  /** The chart with everything that it needs to be rendered. */
   ChartRenderer ready(DeployedChart chart, ChartRenderer renderer) {
     List<ChartRule> applicable = rules.of(chart.name(), chart.version());
     ChartRenderer needed = renderer.withNeeded(applicable);
@@ -67,7 +66,7 @@ final class ChartAnalysis {
         : RuleBook.pre(applicable, chart.values());
   }
 
-  /** Looks at a chart that the deployment installs. */
+  /** Analyzes a chart that the deployment installs. */
   AnalyzedChart of(DeployedChart chart, ChartRenderer renderer) {
     List<ChartRule> applicable = rules.of(chart.name(), chart.version());
     ChartRenderer base = renderer.withNeeded(applicable);
@@ -76,8 +75,7 @@ final class ChartAnalysis {
   }
 
   /**
-   * Looks at the aggregate chart itself: at what it pulls, not at what the charts do that it
-   * installs.
+   * Analyzes the aggregate chart itself, without the charts that it installs.
    *
    * @param name the chart's
    * @param version the chart's
@@ -91,7 +89,7 @@ final class ChartAnalysis {
     return new AnalyzedChart(name, images.completed(derived), applicable, images.written());
   }
 
-  /** The values for the charts it installs may be printed too: what they name, those pull. */
+  /** Templates can print the values of the charts it installs; those charts pull these images. */
   private static ChartRenderer withoutChildren(ChartRenderer renderer, Map<String, Object> values) {
     ValuesTree none = new ValuesTree();
     new AggregateValues(values)
@@ -103,7 +101,7 @@ final class ChartAnalysis {
       distinct.search();
       return distinct;
     } catch (InvalidInputException e) {
-      return renderer; // It looks into them.
+      return renderer; // Its templates read these values.
     }
   }
 
@@ -114,7 +112,7 @@ final class ChartAnalysis {
   private Derived derive(
       ChartRenderer chart, List<ChartRule> applicable, Predicate<ValuesPath> excluded) {
     List<ValuesOverride> pre = pre(applicable, chart);
-    // Charts that look at their images may not even render as they are without these.
+    // Charts that verify their images may not render without these.
     ChartRenderer ready = chart.with(ValuesTree.of(pre, Map.of())).inDistinctStates();
     List<ValuesOverride> given = new ArrayList<>(pre);
     applicable.forEach(rule -> given.addAll(rule.overrides()));

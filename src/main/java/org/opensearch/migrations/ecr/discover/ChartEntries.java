@@ -1,23 +1,22 @@
 package org.opensearch.migrations.ecr.discover;
 
-import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 
 /**
- * What the manifest says of one chart: what its renders show and its rules add, with the digests
- * that still hold.
+ * The manifest entries of one chart: what its renders show and its rules add, with digests that are
+ * still valid.
  *
  * @param images in the order in which they were found
  * @param overrides in the order of the images that they are for
- * @param failures images that nothing moves although nothing excuses them
- * @param warnings what should be looked at
+ * @param failures images that no override redirects and no rule excuses
+ * @param warnings what the user should check
  */
 record ChartEntries(
     List<ImageEntry> images,
@@ -34,9 +33,9 @@ record ChartEntries(
   }
 
   /**
-   * Puts the entries together.
+   * Builds the entries.
    *
-   * @param current the images that the manifest has for the chart now: their digests are kept
+   * @param current the images that the manifest lists for the chart now, whose digests are kept
    */
   static ChartEntries of(AnalyzedChart examined, List<ImageEntry> current, RuleBook rules) {
     EntryImages images = new EntryImages(examined, current, rules);
@@ -50,7 +49,7 @@ record ChartEntries(
     return new ChartEntries(images.list(), overrides, images.failures(), images.warnings());
   }
 
-  /** For the images as the entries name them, as it is when a manifest is read. */
+  /** Names the images as the entries do, as when a manifest is read. */
   private static ValuesOverride pinned(ValuesOverride override, EntryImages images) {
     List<ImageReference> named = override.images().stream().map(images::named).toList();
     return new ValuesOverride(override.set(), override.to(), named, override.line());

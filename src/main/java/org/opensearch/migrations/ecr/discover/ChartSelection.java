@@ -17,15 +17,15 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
- * Which charts are looked at.
+ * The charts to analyze.
  *
- * @param charts those that are, at the versions that are wanted
- * @param keys of the charts that the manifest is to have, those among them that stay as they are
- * @param omitted charts that the deployment installs all the same
+ * @param charts the charts, at the requested versions
+ * @param keys of all charts of the manifest, including those that are not analyzed
+ * @param omitted charts that the deployment installs but the mirror omits
  */
 record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<OmittedChart> omitted) {
 
-  /** The charts of the manifest, with the values of a deployment where some are known. */
+  /** The charts of the manifest, with the values of a deployment if they are known. */
   static ChartSelection ofManifest(
       MirrorManifest current, AggregateValues values, DiscoveryScope scope) {
     List<DeployedChart> charts = new ArrayList<>();
@@ -74,7 +74,7 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
     return new ChartSelection(charts, keys, omitted);
   }
 
-  /** Whether all charts of the deployment are looked at. */
+  /** Whether all charts of the deployment are analyzed. */
   boolean isWhole() {
     return charts.size() == keys.size();
   }

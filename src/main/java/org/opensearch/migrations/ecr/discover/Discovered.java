@@ -9,15 +9,15 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 
 /**
- * The manifest as the charts say it should be.
+ * The result of a discovery.
  *
- * @param manifest its source and digest are those of the manifest that was there
- * @param places where each image stands, by the chart's key; the aggregate chart has an empty one
- * @param warnings what should be looked at
- * @param failures what could not be discovered: of these charts the manifest still says what it
- *     said
- * @param missingRules the rules for what a person wrote into the manifest that was there, as lines
- *     of a rules file
+ * @param manifest as derived from the charts; its source and digest are those of the current
+ *     manifest
+ * @param places where each image was found, by chart key; the key of the aggregate chart is empty
+ * @param warnings what the user should check
+ * @param failures what failed; the entries of these charts are unchanged
+ * @param missingRules rules for what a person added to the current manifest, as lines of a rules
+ *     file
  */
 public record Discovered(
     MirrorManifest manifest,
@@ -33,7 +33,9 @@ public record Discovered(
     missingRules = List.copyOf(missingRules);
   }
 
-  /** How it ended, differences apart. A status of 1 is for differences alone: it becomes 3. */
+  /**
+   * The exit status, apart from differences. Status 1 is reserved for differences and becomes 3.
+   */
   public ExitStatus exitStatus() {
     ExitStatus worst =
         ExitStatus.worst(failures.stream().map(FailureException::exitStatus).toList());

@@ -1,7 +1,5 @@
 package org.opensearch.migrations.ecr.discover;
 
-import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +21,7 @@ import org.opensearch.migrations.ecr.deployment.ChartPreparation;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer;
 import org.opensearch.migrations.ecr.deployment.ClusterStates;
 import org.opensearch.migrations.ecr.deployment.DeployedChart;
+import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
 import org.opensearch.migrations.ecr.discover.derive.Derived;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -34,10 +33,10 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 
-/** Derives the manifest from the charts that a deployment installs, and from the aggregate one. */
+/** Derives the manifest from the charts that a deployment installs and from the aggregate chart. */
 public final class Discovery {
 
-  /** Each keeps a core busy with rendering. */
+  /** Each rendering task keeps a core busy. */
   private static final int MOST_AT_ONCE = 4;
 
   /** Stands for the aggregate chart's name where none was given. */
@@ -59,16 +58,16 @@ public final class Discovery {
   private record Ready(ChartPreparation.Prepared prepared, long nanos) {}
 
   /**
-   * A chart that was looked at, at the version as it is published.
+   * An analyzed chart, at its published version.
    *
-   * @param unknown what no render can show of it, as warnings
+   * @param unknown what no render can show, as warnings
    */
   private record Looked(DeployedChart chart, AnalyzedChart examined, List<String> unknown) {}
 
   /**
    * A discovery.
    *
-   * @param scratch an existing folder for charts and values; whoever gives it deletes it
+   * @param scratch an existing folder for charts and values, deleted by the caller
    */
   public Discovery(
       HelmEngine helm,
@@ -87,12 +86,11 @@ public final class Discovery {
   }
 
   /**
-   * Discovers.
+   * * Runs the discovery.
    *
-   * @param current the manifest that is there: digests that still hold are kept, and the charts
-   *     that are not looked at
-   * @throws FailureException when not even the list of charts can be found out; what fails for one
-   *     chart is in the result
+   * @param current the current manifest: valid digests and charts that are not analyzed are kept
+   * @throws FailureException when the list of charts cannot be determined; failures of single
+   *     charts are in the result
    */
   public Discovered discover(MirrorManifest current, DiscoveryScope scope) {
     AggregateChart aggregate =
@@ -144,7 +142,7 @@ public final class Discovery {
       if (scope.hasChart()) {
         throw e;
       }
-      // Without a chart, one was made up to merge them.
+      // Without --chart, a generated chart merges the values.
       throw new InvalidInputException(
           new Failure(
               "read values",
@@ -156,7 +154,7 @@ public final class Discovery {
     }
   }
 
-  /** Values that are not for the charts of the manifest are most likely a mistake. */
+  /** Values for charts that are not in the manifest are probably a mistake. */
   private static void warnOfStrangers(
       AggregateValues values,
       ChartSelection selection,
@@ -189,7 +187,7 @@ public final class Discovery {
       for (DeployedChart chart : selection.charts()) {
         prepared.put(chart, workers.submit(() -> prepare(chart, states, scope)));
       }
-      // What one chart brings is what another one asks for: all are read before any is examined.
+      // A chart can check for APIs that another one defines: all are read before any is analyzed.
       List<Future<?>> read = new ArrayList<>();
       if (scope.hasChart()) {
         read.add(workers.submit(() -> states.readRendered(aggregate.renderer())));
@@ -214,7 +212,7 @@ public final class Discovery {
     states.readRendered(prepared.renderer(), r -> examination.ready(prepared.chart(), r));
   }
 
-  /** What came of it; empty if it failed, which is told when it is asked for again. */
+  /** The result; empty if it failed, which is reported when the chart is collected. */
   private static <T> Optional<T> outcome(Future<T> future) {
     try {
       return Optional.ofNullable(future.get());

@@ -22,7 +22,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.TerminalEscapes;
 
-/** What was discovered, with the places that say so, as JSON for programs. */
+/** The result of a discovery, with image locations, as JSON. */
 public final class DiscoveryJson {
 
   private final JsonGenerator json;
@@ -34,9 +34,9 @@ public final class DiscoveryJson {
   }
 
   /**
-   * Writes all of it.
+   * * Writes the whole result.
    *
-   * @param differences from the manifest that is there, as lines
+   * @param differences from the current manifest, as lines
    */
   public static String write(Discovered discovered, List<String> differences) {
     StringWriter text = new StringWriter();

@@ -4,26 +4,26 @@ import java.time.Duration;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.ports.Activity;
 
-/** Is told how far discovery has come. Called from several threads. */
+/** Receives the progress of a discovery; called from several threads. */
 public interface DiscoveryListener {
 
-  /** What goes on while the chart is fetched. */
+  /** Receives the activity while the chart is fetched. */
   default Activity fetching(String chart) {
     return Activity.NONE;
   }
 
   /**
-   * A chart has been looked at.
+   * A chart has been analyzed.
    *
    * @param chart name and version
    * @param images how many it pulls
-   * @param overrides how many values move them
+   * @param overrides how many values redirect them
    * @param time it took
    */
   void examined(String chart, int images, int overrides, Duration time);
 
   /**
-   * A chart could not be looked at.
+   * A chart could not be analyzed.
    *
    * @param chart name and version
    */

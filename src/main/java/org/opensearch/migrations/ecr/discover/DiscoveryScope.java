@@ -5,12 +5,12 @@ import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 
 /**
- * What is to be discovered.
+ * The scope of a discovery.
  *
  * @param deployment the aggregate chart; without one the charts of the manifest are refreshed
- * @param bumps versions by chart key, which win over those of values and manifest
- * @param all whether charts that are disabled or for development are looked at too
- * @param filter which charts; the others stay in the manifest as they are
+ * @param bumps versions by chart key, which override those of values and manifest
+ * @param all whether disabled and development charts are included
+ * @param filter which charts to analyze; the entries of others are unchanged
  */
 public record DiscoveryScope(
     Deployment deployment, Map<String, String> bumps, boolean all, ArtifactFilter filter) {
@@ -20,7 +20,7 @@ public record DiscoveryScope(
     bumps = Map.copyOf(bumps);
   }
 
-  /** Whether the aggregate chart itself is there to be looked at. */
+  /** Whether the aggregate chart is known. */
   boolean hasChart() {
     return deployment.chart().isPresent();
   }

@@ -1,9 +1,5 @@
 package org.opensearch.migrations.ecr.discover;
 
-import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
-
-import org.opensearch.migrations.ecr.model.MirrorTarget;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,10 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
 import org.opensearch.migrations.ecr.discover.derive.Derived;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -26,10 +24,10 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
 
-/** The images of one chart's entries, each once, whether or not its digest is pinned. */
+/** Builds the image entries of one chart; each image is listed once, pinned or not. */
 final class EntryImages {
 
-  /** A note names so many places; the number of the others follows. */
+  /** The number of locations in a note; further ones are counted. */
   private static final int NOTED_PLACES = 2;
 
   private final AnalyzedChart examined;
@@ -41,9 +39,9 @@ final class EntryImages {
   private final List<String> warnings = new ArrayList<>();
 
   /**
-   * None yet.
+   * * No entries yet.
    *
-   * @param current what the manifest has for the chart now
+   * @param current the current entries of the chart
    */
   EntryImages(AnalyzedChart examined, List<ImageEntry> current, RuleBook rules) {
     this.examined = examined;
@@ -51,7 +49,7 @@ final class EntryImages {
     current.forEach(entry -> this.current.put(entry.reference().withoutPin(), entry));
   }
 
-  /** Adds what the renders show. */
+  /** Adds the images that the renders show. */
   void addSeen() {
     Map<ImageReference, List<Derived.Unmoved>> unmoved =
         examined.derived().unmoved().stream()
@@ -80,7 +78,7 @@ final class EntryImages {
     add(reference, Optional.empty(), excuse);
   }
 
-  /** Warns of overrides of rules that leave all that they are for where it was. */
+  /** Warns about overrides of rules that redirect none of their images. */
   void warnOfIdleRules() {
     Set<ImageReference> unmoved = new LinkedHashSet<>();
     examined.derived().unmoved().forEach(u -> unmoved.add(u.image().reference().withoutPin()));
@@ -95,7 +93,7 @@ final class EntryImages {
     }
   }
 
-  /** Adds what rules say that no render shows. */
+  /** Adds the images of rules. */
   void addOfRules() {
     for (ChartRule rule : examined.rules()) {
       for (ImageRule extra : rule.images()) {
@@ -144,12 +142,12 @@ final class EntryImages {
         reference.withoutPin(), new ImageEntry(written, pinned, reason, unoverridable, note, 0));
   }
 
-  /** Whether what the manifest says names the image that was found, a pinned digest apart. */
+  /** Whether the current entry is for the image that was found, ignoring a pinned digest. */
   private static boolean isStill(ImageEntry entry, ImageReference found) {
     return found.digest().isEmpty() || found.equals(entry.reference());
   }
 
-  /** Where the image was found, unless a container of a workload has it. */
+  /** Where the image was found, unless it is the image of a workload's container. */
   private Optional<String> note(ImageReference reference) {
     List<String> origins =
         examined.derived().images().stream()
@@ -168,7 +166,7 @@ final class EntryImages {
     return Optional.of(String.join("; ", noted));
   }
 
-  /** What the first rule says of the image, in a list of it. */
+  /** The reason of the first rule that matches the image in such a list. */
   private Optional<String> ruled(
       ImageReference reference, Function<ChartRule, List<ImageRule>> list) {
     return examined.rules().stream()
@@ -177,7 +175,7 @@ final class EntryImages {
         .map(ImageRule::reason);
   }
 
-  /** Notes every image that no render shows and nothing moves, unless something excuses it. */
+  /** Reports every image of a rule that no override redirects and no rule excuses. */
   void checkUnseen(Collection<ValuesOverride> overrides) {
     Set<ImageReference> moved = new LinkedHashSet<>();
     overrides.forEach(override -> override.images().forEach(i -> moved.add(i.withoutPin())));
@@ -219,18 +217,18 @@ final class EntryImages {
         + ", reason: \"WHY\"}]; values that the chart requires first go under pre";
   }
 
-  /** Whether no render shows the image. */
+  /** Whether the image is in no render. */
   boolean isUnseen(ImageReference image) {
     return unseen.contains(image.withoutPin());
   }
 
-  /** The image as its entry names it, with its digest if that is pinned. */
+  /** The image as its entry names it, including a pinned digest. */
   ImageReference named(ImageReference image) {
     ImageEntry entry = images.get(image.withoutPin());
     return entry == null ? image : entry.reference();
   }
 
-  /** Where the image stands in the list; -1 if it does not. */
+  /** The position of the image in the list; -1 if it is not there. */
   int position(ImageReference image) {
     return List.copyOf(images.keySet()).indexOf(image.withoutPin());
   }

@@ -1,7 +1,5 @@
 package org.opensearch.migrations.ecr.discover;
 
-import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,9 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.deployment.DeployedChart;
-import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
+import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.ImageLocation;
+import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.manifest.ManifestWriter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
@@ -25,7 +24,7 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 
-/** The manifest as it grows, chart by chart. What is not looked at stays as it was. */
+/** Builds the manifest chart by chart. Entries of charts that are not analyzed are kept. */
 final class ManifestAssembler {
 
   private static final String AGGREGATE = "";
@@ -48,12 +47,12 @@ final class ManifestAssembler {
     current.charts().forEach(chart -> charts.put(chart.key(), chart));
   }
 
-  /** Removes the charts that are not deployed any more. */
+  /** Removes charts that are no longer deployed. */
   void retain(Set<String> keys) {
     charts.keySet().retainAll(keys);
   }
 
-  /** Adds what was found of a chart, in place of what the manifest said of it. */
+  /** Replaces the entry of a chart by the result of its analysis. */
   void add(DeployedChart chart, AnalyzedChart examined) {
     Optional<ChartEntry> before = Optional.ofNullable(charts.get(chart.key()));
     ChartEntries entries =
@@ -77,7 +76,7 @@ final class ManifestAssembler {
     note(chart.key(), examined, entries);
   }
 
-  /** One chart that no manifest can hold must not cost all the others. */
+  /** One chart whose entry is invalid must not affect the others. */
   private void checkWritable(ChartEntry entry) {
     ManifestWriter.write(
         new MirrorManifest(
@@ -101,7 +100,7 @@ final class ManifestAssembler {
         e);
   }
 
-  /** Adds what was found of the aggregate chart itself. */
+  /** Replaces the entries of the aggregate chart. */
   void addAggregate(AnalyzedChart examined) {
     ChartEntries entries = ChartEntries.of(examined, current.images(), rules);
     images = entries.images();
@@ -125,7 +124,10 @@ final class ManifestAssembler {
     }
     for (String refused : examined.derived().notes()) {
       warnings.add(
-          examined.label() + " " + refused + "; images that appear only in this state are not listed");
+          examined.label()
+              + " "
+              + refused
+              + "; images that appear only in this state are not listed");
     }
     if (examined.derived().images().isEmpty()) {
       warnings.add(examined.label() + " contains no image with these values");
@@ -144,17 +146,17 @@ final class ManifestAssembler {
         + ", whose tag is not fixed: pin its digest, or set a fixed tag in the values";
   }
 
-  /** Notes a chart that could not be looked at: the manifest keeps what it said of it. */
+  /** Records a chart that could not be analyzed, whose entry is kept. */
   void fail(FailureException failure) {
     failures.add(failure);
   }
 
-  /** Whether everything could be looked at so far. */
+  /** Whether nothing has failed so far. */
   boolean isComplete() {
     return failures.isEmpty();
   }
 
-  /** Notes something that should be looked at. */
+  /** Adds a warning. */
   void warn(String warning) {
     warnings.add(warning);
   }

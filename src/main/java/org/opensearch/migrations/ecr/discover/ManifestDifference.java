@@ -20,7 +20,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
-/** Says for people how the manifest that is there differs from the one that was discovered. */
+/** Describes how the current manifest differs from the discovered one. */
 public final class ManifestDifference {
 
   private static final String AGGREGATE = "the aggregate chart";
@@ -35,8 +35,8 @@ public final class ManifestDifference {
   }
 
   /**
-   * The differences, a line each, under headings; none where both say the same. {@code +} is
-   * missing in the manifest, {@code -} is too much, {@code ~} has changed.
+   * The differences, one per line, under headings; empty if there are none. {@code +} is missing in
+   * the manifest, {@code -} is no longer needed, {@code ~} has changed.
    */
   public static List<String> of(MirrorManifest current, Discovered discovered) {
     ManifestDifference difference = new ManifestDifference(current, discovered);

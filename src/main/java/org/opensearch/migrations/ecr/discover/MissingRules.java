@@ -24,8 +24,8 @@ import org.opensearch.migrations.ecr.yaml.YamlWriter;
 import org.opensearch.migrations.ecr.yaml.YamlWriter.Quoted;
 
 /**
- * What a person wrote into a manifest and no rule says: images with a reason and their overrides,
- * images that cannot be moved, notes, and charts that are left out. Printed as the rules to write.
+ * Rules for what a person added to a manifest and no rule contains: images with a reason and their
+ * overrides, images that cannot be redirected, notes, and omitted charts.
  */
 final class MissingRules {
 
@@ -37,10 +37,10 @@ final class MissingRules {
   }
 
   /**
-   * The rules to write, as lines of a rules file; none where the rules have it all.
+   * The missing rules, as lines of a rules file; empty if there are none.
    *
-   * @param current the manifest that a person may have written in
-   * @param found what takes its place; charts that it does not have need no rules
+   * @param current the manifest that a person may have edited
+   * @param found the new manifest; charts that it does not contain need no rules
    * @param aggregate the aggregate chart's name
    */
   static List<String> of(

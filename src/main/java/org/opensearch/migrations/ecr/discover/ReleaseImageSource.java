@@ -21,8 +21,8 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
 
 /**
- * The Migration Assistant's own images. The aggregate chart's values name what a developer has
- * built; a deployment reads the published ones, whose tag is the release.
+ * The Migration Assistant's own images. The default values of the aggregate chart name local
+ * builds; a deployment uses the published images, whose tag is the release.
  */
 final class ReleaseImageSource {
 
@@ -30,7 +30,7 @@ final class ReleaseImageSource {
   private static final String REPOSITORY = "repository";
   private static final String REGISTRY = "registry";
 
-  /** A rule for a value that is there, and the published image. */
+  /** A rule whose value exists, and the published image. */
   private record Published(ReleaseRule rule, Object value, ImageReference image) {}
 
   private final List<Published> found = new ArrayList<>();
@@ -41,9 +41,9 @@ final class ReleaseImageSource {
   }
 
   /**
-   * Those of the rules that {@code values} have.
+   * The images of the rules whose value is in {@code values}.
    *
-   * @throws InvalidInputException when there are some, and no release is known
+   * @throws InvalidInputException when there are some, and the release is unknown
    */
   static ReleaseImageSource in(
       Map<String, Object> values, RuleBook rules, Optional<String> release) {
@@ -58,7 +58,7 @@ final class ReleaseImageSource {
     return images;
   }
 
-  /** What is built locally shows up here alone: the published image takes its place. */
+  /** Local builds appear only here, because the published images replace them. */
   private static void noteIgnored(Object value, RuleBook rules) {
     String text =
         value instanceof Map<?, ?> map
@@ -67,7 +67,7 @@ final class ReleaseImageSource {
     try {
       rules.ignores(ImageReference.parse(text));
     } catch (IllegalArgumentException e) {
-      // No image, hence none that a rule ignores.
+      // Not an image, so that no rule ignores it.
     }
   }
 
@@ -86,7 +86,7 @@ final class ReleaseImageSource {
     return ImageReference.parse(Template.substitute(rule.image(), variables));
   }
 
-  /** The values that name the published images. */
+  /** The values that set the published images. */
   Map<String, Object> published() {
     ValuesTree tree = new ValuesTree();
     for (Published image : found) {
@@ -119,7 +119,7 @@ final class ReleaseImageSource {
     return written;
   }
 
-  /** {@code derived}, with the release in the tags that it sets or that go with what it sets. */
+  /** A copy of {@code derived} whose overrides set the tag to the release. */
   Derived completed(Derived derived) {
     Set<ImageReference> seen =
         derived.images().stream().map(FoundImage::reference).collect(Collectors.toSet());

@@ -18,7 +18,7 @@ import org.opensearch.migrations.ecr.model.rules.ImageRule;
 import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
 import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 
-/** The rules, and which of them were of use. Used by several threads. */
+/** The rules, and which of them have matched. Thread-safe. */
 final class RuleBook {
 
   private final DiscoveryRules rules;
@@ -29,17 +29,17 @@ final class RuleBook {
     this.rules = rules;
   }
 
-  /** The rules themselves. */
+  /** All rules. */
   DiscoveryRules all() {
     return rules;
   }
 
-  /** The chart under {@code key}, if it is left out unless all are wanted. */
+  /** The chart {@code key}, if it is a development chart, which is omitted by default. */
   Optional<OmittedChart> development(String key) {
     return rules.development().stream().filter(chart -> chart.key().equals(key)).findFirst();
   }
 
-  /** The rules for a chart; all count as used, because what they say of it was asked for. */
+  /** The rules for a chart; all of them count as used. */
   List<ChartRule> of(String chart, String version) {
     return rules.charts().stream()
         .filter(rule -> rule.holdsFor(chart, version))
@@ -52,17 +52,17 @@ final class RuleBook {
     return rules.release();
   }
 
-  /** Notes that a rule was of use. */
+  /** Marks a rule as used. */
   void use(Object rule) {
     used.add(rule);
   }
 
-  /** Whether an image is not to be mirrored. */
+  /** Whether a rule excludes the image from the mirror. */
   boolean ignores(ImageReference image) {
     return find(rules.ignored(), image).isPresent();
   }
 
-  /** The first of {@code among} that means the image; it was of use. */
+  /** The first rule of {@code among} that matches the image; it is marked as used. */
   Optional<ImageRule> find(List<ImageRule> among, ImageReference image) {
     Optional<ImageRule> rule =
         among.stream().filter(r -> ImageGlob.of(r.image()).matches(image)).findFirst();
@@ -70,7 +70,7 @@ final class RuleBook {
     return rule;
   }
 
-  /** The values of {@code rules} that a chart with such values needs beforehand. */
+  /** The values that {@code rules} set before a chart with such values is analyzed. */
   static List<ValuesOverride> pre(List<ChartRule> rules, Map<String, Object> values) {
     List<ValuesOverride> pre = new ArrayList<>();
     for (ChartRule rule : rules) {
@@ -99,7 +99,7 @@ final class RuleBook {
     return true;
   }
 
-  /** What no longer matches anything, as warnings, once some charts have been looked at. */
+  /** Warnings about rules that no longer match anything, after some charts were analyzed. */
   List<String> unusedForCharts() {
     List<String> warnings = new ArrayList<>();
     rules.charts().stream()
@@ -109,7 +109,7 @@ final class RuleBook {
     return warnings;
   }
 
-  /** What no longer matches anything, as warnings, once everything has been looked at. */
+  /** Warnings about rules that no longer match anything, after everything was analyzed. */
   List<String> unused() {
     List<String> warnings = new ArrayList<>();
     rules.charts().stream().filter(rule -> !rule.isGlob()).forEach(r -> warn(r, warnings));

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The way from a document's root to a place in it, written out only when it is asked for. */
+/** The path from a document's root to a location in it, formatted lazily. */
 record DocumentPath(DocumentPath parent, String step) {
 
   private static final DocumentPath ROOT = new DocumentPath(null, "");
@@ -22,17 +22,17 @@ record DocumentPath(DocumentPath parent, String step) {
     return new DocumentPath(this, "[" + index + "]");
   }
 
-  /** Into the YAML or JSON that the text here holds. */
+  /** The path into the YAML or JSON embedded in the text. */
   DocumentPath inside() {
     return new DocumentPath(this, "|");
   }
 
-  /** A line of the text here. */
+  /** The path to a line of the text. */
   DocumentPath line(int number) {
     return new DocumentPath(this, "|line " + number);
   }
 
-  /** The keys and indexes on the way, as texts; what lies inside of a text is left out. */
+  /** The keys and indexes of the path, without those inside embedded text. */
   List<String> steps() {
     List<String> steps = new ArrayList<>();
     for (DocumentPath at = this; at.parent != null; at = at.parent) {

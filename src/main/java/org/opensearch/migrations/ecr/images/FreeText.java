@@ -1,14 +1,13 @@
 package org.opensearch.migrations.ecr.images;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
- * Images in text without structure: scripts, properties, command lines. Only what no other thing
- * looks like counts: a full reference, or what is assigned to a name that says image.
+ * Images in unstructured text: scripts, properties, command lines. Only full references and values
+ * assigned to names that mean an image are found, to avoid false positives.
  */
 final class FreeText {
 
@@ -19,7 +18,7 @@ final class FreeText {
    */
   record Hit(int line, String text) {}
 
-  /** Beside one of these, a reference is a part of something else: a variable, a pattern. */
+  /** Next to one of these, a reference is part of a variable or a pattern. */
   private static final String OPEN_BEFORE = "$}>%*~\\+&";
 
   private static final String OPEN_AFTER = "${<%*~[(?+";
@@ -91,7 +90,7 @@ final class FreeText {
         if (isWhole(line, at, end)) {
           token(token, name(previous, line, at), number);
         }
-        // In JSON the colon stands apart from the key.
+        // In JSON, the colon is separate from the key.
         previous = token.equals(":") ? previous + token : token;
       }
       at = end + 1;
@@ -107,7 +106,8 @@ final class FreeText {
   }
 
   /**
-   * What the word before, if it is assigned this one, says: {@code X_IMAGE="…}, {@code --image …}.
+   * The hint of the previous word, if this one is assigned to it: {@code X_IMAGE="…}, {@code
+   * --image …}.
    */
   private static ImageHint name(String previous, String line, int start) {
     int at = start - 1;

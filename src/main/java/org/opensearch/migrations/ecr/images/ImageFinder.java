@@ -1,9 +1,5 @@
 package org.opensearch.migrations.ecr.images;
 
-import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
-
-import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,11 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
+import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.model.ImageReference;
 
 /**
- * Finds the images that a render names: where a key, a variable or a flag says so, and as full
- * references in any text. What a render only might become (a variable, a template) is no image.
+ * Finds the images in a render: values of keys, variables and flags that mean an image, and full
+ * references in any text. Unresolved variables and templates are not images.
  */
 public final class ImageFinder {
 
@@ -34,17 +32,16 @@ public final class ImageFinder {
   }
 
   /**
-   * Finds the images of {@code rendered}, which is what {@code helm template} prints. The time is
-   * in proportion to its length, whatever it holds; a document that is no YAML, or is longer than
-   * any cluster takes, is read as text.
+   * Finds the images in {@code rendered}, the output of {@code helm template}, in linear time. A
+   * document that is not YAML, or is larger than clusters accept, is scanned as text.
    *
-   * @return in the render's order, each place once
+   * @return in the order of the render, each location once
    */
   public static List<FoundImage> find(String rendered) {
     return search(rendered).images();
   }
 
-  /** Finds the images of {@code rendered}, and those that are broken. */
+  /** Finds the images in {@code rendered}, and the broken ones. */
   public static RenderedImages search(String rendered) {
     ImageFinder finder = new ImageFinder(rendered.length());
     for (RenderedDocument document : RenderedDocument.split(rendered)) {

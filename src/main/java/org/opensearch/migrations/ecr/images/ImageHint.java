@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a name (a key, a variable, a flag) says of its value. */
+/** What a name (a key, a variable or a flag) says about its value. */
 enum ImageHint {
-  /** Nothing of images. */
+  /** Not an image. */
   NONE,
   /** Perhaps an image: {@code IMAGE_KAFKA}, {@code imageName}. */
   LIKELY,
@@ -16,7 +16,7 @@ enum ImageHint {
 
   private static final int LONGEST_NAME = 200;
 
-  /** What of an image its name says when it comes after the word. */
+  /** Words after "image" that mean a property of an image, not the image. */
   private static final Set<String> PARTS =
       Set.of(
           "arch",
@@ -58,11 +58,11 @@ enum ImageHint {
           "user",
           "version");
 
-  /** What pictures are called. */
+  /** Words before "image" that mean a picture. */
   private static final Set<String> PICTURES =
       Set.of("avatar", "background", "banner", "cover", "favicon", "hero", "icon", "logo", "og");
 
-  /** What {@code name} says. */
+  /** The hint that {@code name} gives. */
   static ImageHint of(String name) {
     if (name.length() > LONGEST_NAME) {
       return NONE;
@@ -83,10 +83,10 @@ enum ImageHint {
   }
 
   /**
-   * What {@code key} says of its value.
+   * The hint that {@code key} gives about its value.
    *
-   * @param name that of the entry of name and value that it may stand in; empty where there is none
-   * @param under the key that the map stands under
+   * @param name the {@code name} beside the key; empty if there is none
+   * @param under the key of the map that contains it
    */
   static ImageHint of(String key, String name, String under) {
     if (key.equals("value") || key.equals("default")) {
@@ -94,7 +94,7 @@ enum ImageHint {
     }
     ImageHint own = of(key);
     if (under.equals("annotations") && own == CERTAIN) {
-      return LIKELY; // Or a catalogue says what a template would run.
+      return LIKELY; // A catalogue lists what a template would run.
     }
     ImageHint above = of(under);
     if (own == NONE && above != NONE) {

@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Images that stand in parts, under names that begin alike: {@code registry}, {@code repository}
- * and {@code tag} of a map, {@code trivy.repository} and {@code trivy.tag} of a ConfigMap, {@code
- * --sidecar-image-repository} and {@code --sidecar-image-tag}. Only with a tag or a digest is it
- * known what they make.
+ * Images that are split into parts whose names have a common prefix: {@code registry}, {@code
+ * repository} and {@code tag} of a map, {@code trivy.repository} and {@code trivy.tag} of a
+ * ConfigMap, {@code --sidecar-image-repository} and {@code --sidecar-image-tag}. Parts are joined
+ * only if there is a tag or a digest.
  *
  * @param whole the references, by the position of the part that names the repository
- * @param parts the positions of all that is no image by itself
+ * @param parts the positions of all parts, which are not images by themselves
  */
 record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
 
   /**
    * A name and its value.
    *
-   * @param value empty where it is no text
+   * @param value empty if it is not text
    */
   record Named(String name, String value) {
 
@@ -51,9 +51,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
       }
       int equals = text.indexOf('=');
       if (isFlag(text)) {
-        return equals > 0
-            ? new Named(text.substring(0, equals), text.substring(equals + 1))
-            : NONE;
+        return equals > 0 ? new Named(text.substring(0, equals), text.substring(equals + 1)) : NONE;
       }
       boolean follows =
           index > 0
@@ -68,7 +66,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     }
   }
 
-  /** What a part is, by the last word of its name. */
+  /** The kind of a part, by the last word of its name. */
   private enum Role {
     REGISTRY,
     REPOSITORY,
@@ -89,17 +87,17 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
           "version", Role.VERSION,
           "digest", Role.DIGEST);
 
-  /** The words that do not tell one image from another. */
+  /** Words that do not distinguish images. */
   private static final Set<String> COMMON = Set.of("image", "container");
 
-  /** Where one of these stands empty, an operator knows the rest, and the image is none yet. */
+  /** If one of these is empty, an operator adds it, and the image is not complete. */
   private static final Set<Role> OPEN = EnumSet.of(Role.REPOSITORY, Role.TAG, Role.VERSION);
 
   /**
-   * Puts together what belongs together in {@code names}, which stand side by side.
+   * Joins the parts of each image in {@code names}, the entries of one map or list.
    *
-   * @param underImage whether they stand under a name that says image: there the repository is also
-   *     called a name
+   * @param underImage whether their parent's name means an image: there, {@code name} means the
+   *     repository
    */
   static ImageParts join(List<Named> names, boolean underImage) {
     Map<List<String>, Map<Role, Integer>> groups = new HashMap<>();
@@ -125,7 +123,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     };
   }
 
-  /** What is left of {@code trivy.image.tag} when all that any image has is taken away. */
+  /** The words that identify the image: {@code trivy} of {@code trivy.image.tag}. */
   private static List<String> owner(List<String> words) {
     int end = words.size() - 1;
     while (end > 0 && COMMON.contains(words.get(end - 1))) {
@@ -134,7 +132,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     return List.copyOf(words.subList(0, end));
   }
 
-  /** The registry of an owner: one that several share has fewer words before it. */
+  /** The registry of an image; images with a common prefix can share one. */
   private static String registry(
       List<String> owner, Map<List<String>, Map<Role, Integer>> groups, List<Named> names) {
     int least = Math.min(owner.size(), 1);

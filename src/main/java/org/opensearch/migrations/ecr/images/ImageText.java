@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.ImageReference;
 
-/** Judges whether a text is an image reference. Almost every word is one by the grammar. */
+/** Decides whether a text is an image reference. By the grammar alone, almost every word is one. */
 final class ImageText {
 
-  /** The longest name, tag and digest together. */
+  /** The maximum length of a reference. */
   private static final int LONGEST = 512;
 
-  /** Settings that are written where an image could be. */
+  /** Keywords that can appear in place of an image. */
   private static final Set<String> SETTINGS =
       Set.of(
           "always",
@@ -41,7 +41,7 @@ final class ImageText {
           "(localhost|[a-z0-9][a-z0-9-]*(\\.[a-z0-9-]+)*\\.([a-z][a-z0-9-]*[a-z0-9]|[0-9]+))"
               + "(:[0-9]{1,5})?");
 
-  /** What templates, and rules on which images are let in, are written with. */
+  /** Characters of templates and of patterns in admission policies. */
   private static final String PATTERN = "{$%<*?!&|";
 
   private static final Pattern NUMBER = Pattern.compile("[0-9.]+");
@@ -53,7 +53,7 @@ final class ImageText {
 
   private ImageText() {}
 
-  /** The reference that {@code text} is, under a name that says {@code hint}. */
+  /** Parses {@code text} as a reference, given the hint of its name. */
   static Optional<ImageReference> read(String text, ImageHint hint) {
     return switch (hint) {
       case CERTAIN -> certain(text);
@@ -69,14 +69,14 @@ final class ImageText {
     return parse(text);
   }
 
-  /** Whether it is a word that says that there is no image, or which in other ways. */
+  /** Whether {@code text} is a keyword or a number, not an image. */
   static boolean isSetting(String text) {
     return text.length() > LONGEST
         || SETTINGS.contains(text.toLowerCase(Locale.ROOT))
         || NUMBER.matcher(text).matches();
   }
 
-  /** Whether {@code text} is meant for an image and is none. */
+  /** Whether {@code text} is meant as an image but is not a valid reference. */
   static boolean isBroken(String text) {
     boolean isPattern = text.chars().anyMatch(c -> PATTERN.indexOf(c) >= 0);
     return !text.isBlank() && !isPattern && !isSetting(text) && parse(text).isEmpty();
@@ -89,7 +89,7 @@ final class ImageText {
     return isVersioned(text) && !port ? certain(text) : Optional.empty();
   }
 
-  /** Whether {@code text} has more than one part, so that it says where an image is or which. */
+  /** Whether {@code text} has a path, a tag or a digest. */
   static boolean isLocated(String text) {
     return text.indexOf('/') >= 0 || text.indexOf(':') >= 0 || text.indexOf('@') >= 0;
   }
@@ -100,8 +100,8 @@ final class ImageText {
   }
 
   /**
-   * A reference that needs no name to be known as one: a host with a dot or this machine, a path,
-   * and a tag or a digest.
+   * A reference that is recognized without a hint: a host (with a dot, or localhost), a path, and a
+   * tag or a digest.
    */
   static Optional<ImageReference> qualified(String text) {
     int slash = text.indexOf('/');

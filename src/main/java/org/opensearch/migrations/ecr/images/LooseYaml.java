@@ -19,21 +19,21 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads YAML or JSON that others wrote into maps, lists and strings: a scalar is what was written,
- * whatever its type. Tolerant where Helm is: of a key that stands twice, the last counts. Built on
- * the parser's events, so that depth and the growth by aliases are bounded while reading.
+ * Reads third-party YAML or JSON into maps, lists and strings; scalars are kept as written. As in
+ * Helm, the last of several duplicate keys wins. Based on the parser's events, so that depth and
+ * alias expansion are bounded while reading.
  */
 public final class LooseYaml {
 
   private static final int MAX_DEPTH = 200;
 
-  /** A resource has at most a few MiB, or no cluster takes it. */
+  /** Clusters reject resources of more than a few MiB. */
   private static final int MAX_LENGTH = 16 << 20;
 
-  /** What a node takes beside its text, in characters. */
+  /** The weight of a node in addition to its text, in characters. */
   private static final int NODE_WEIGHT = 16;
 
-  /** A long line is copied once per buffer: with the usual 1024, it would take very long. */
+  /** A long line is copied once per buffer, which is slow with the default of 1024. */
   private static final int BUFFER_CODE_POINTS = 64 * 1024;
 
   private static final LoadSettings SETTINGS =
@@ -45,7 +45,7 @@ public final class LooseYaml {
 
   private static final String MERGE = "<<";
 
-  /** A value and what it weighs with its aliases expanded. */
+  /** A value and its weight with aliases expanded. */
   private record Weighed(Object value, long weight) {}
 
   /**
@@ -83,8 +83,8 @@ public final class LooseYaml {
   /**
    * Reads every document of {@code text}.
    *
-   * @return each a {@code Map<String, Object>}, a {@code List<Object>} or a String; empty when the
-   *     text is no YAML, too long, nested too deep, or grown by aliases
+   * @return each a {@code Map<String, Object>}, a {@code List<Object>} or a String; empty if the
+   *     text is not YAML, or exceeds the limits on length, depth or alias expansion
    */
   public static Optional<List<Object>> read(String text, AliasBudget budget) {
     if (text.length() > MAX_LENGTH) {
@@ -155,7 +155,7 @@ public final class LooseYaml {
       boolean isMerge =
           e instanceof ScalarEvent scalar && scalar.isPlain() && MERGE.equals(key.value());
       if (!isMerge || !merge(value.value(), entries)) {
-        // A key that is a map or a list: a template's {{ }}. It names nothing.
+        // A key that is a map or a list comes from a template's {{ }}: it has no name.
         entries.put(key.value() instanceof String text ? text : "?", value.value());
       }
       weight += key.weight() + value.weight();

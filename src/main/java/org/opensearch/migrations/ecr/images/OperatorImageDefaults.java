@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Where an operator's settings say that all its images are, as those of Istio do: {@code hub} and
- * {@code tag} at the top, and below only names. Piraeus calls it {@code base}.
+ * The default registry and tag in an operator's settings. Istio has {@code hub} and {@code tag} at
+ * the top and only names below; Piraeus calls the registry {@code base}.
  *
- * @param address the registry and the path's beginning; empty where none is said
- * @param tag of what has none by itself; empty where none is said
+ * @param address registry and path prefix; empty if not set
+ * @param tag for images without one; empty if not set
  */
 record OperatorImageDefaults(String address, String tag) {
 
@@ -17,10 +17,10 @@ record OperatorImageDefaults(String address, String tag) {
 
   private static final List<String> NAMES = List.of("hub", "base");
 
-  /** Above all no word: a base can be anything. */
+  /** Not a plain word, because a base can be anything. */
   private static final Pattern ADDRESS = Pattern.compile("[a-z0-9-]+[.:][^\\s$@{}]{1,250}");
 
-  /** The hub for what {@code map} holds. */
+  /** The defaults for the content of {@code map}. */
   OperatorImageDefaults within(Map<String, Object> map) {
     OperatorImageDefaults own = with(map);
     return own.equals(this) && map.get("global") instanceof Map<?, ?> global ? with(global) : own;
@@ -41,7 +41,7 @@ record OperatorImageDefaults(String address, String tag) {
     return new OperatorImageDefaults(said.isEmpty() ? address : said, tags ? tagged : tag);
   }
 
-  /** The image that {@code name} stands for, itself where it is more than a name. */
+  /** Completes {@code name}, unless it has a path. */
   String complete(String name) {
     if (address.isEmpty() || name.isBlank() || name.indexOf('/') >= 0) {
       return name;

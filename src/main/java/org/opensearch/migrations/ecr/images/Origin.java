@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where in a resource an image was found, in a few words: {@code controller argument
+ * A short description of where in a resource an image was found: {@code controller argument
  * --executor-image}, {@code custom resource Prometheus}, {@code test hook}.
  */
 final class Origin {
@@ -26,7 +26,7 @@ final class Origin {
   private static final Set<String> CONTAINERS =
       Set.of("containers", "initContainers", "ephemeralContainers");
 
-  /** The longest name that is shown whole, in characters; names in Kubernetes are no longer. */
+  /** The maximum length of a name in Kubernetes, in characters; longer text is cut. */
   private static final int LONGEST = 253;
 
   private final Map<?, ?> resource;
@@ -42,7 +42,7 @@ final class Origin {
   }
 
   /**
-   * The origin; empty for the usual one, the image of a container of a workload that is no hook.
+   * The origin; empty for the image of a container of a workload that is not a hook.
    *
    * @param root the document, if it could be read
    */
@@ -86,7 +86,7 @@ final class Origin {
     };
   }
 
-  /** With the flag that names it: the argument begins with it, or follows it. */
+  /** An argument with its flag, which is part of it or the item before it. */
   private static String argument(Object list, String index) {
     String text = text(child(list, index));
     if (text.length() > LONGEST || text.chars().anyMatch(Character::isWhitespace)) {
@@ -143,7 +143,7 @@ final class Origin {
     return node instanceof Map<?, ?> map ? map : Map.of();
   }
 
-  /** A text, shortened: what describes thousands of images must not be long. */
+  /** Text, cut to a bounded length. */
   private static String text(Object value) {
     String text = value instanceof String written ? written : "";
     return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text.strip();

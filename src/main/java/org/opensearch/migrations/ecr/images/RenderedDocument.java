@@ -38,7 +38,7 @@ public record RenderedDocument(String template, String text) {
     return end < 0 ? text.length() : end + 1;
   }
 
-  /** Three dashes and no more: {@code -----BEGIN CERTIFICATE-----} begins no document. */
+  /** Exactly three dashes: {@code -----BEGIN CERTIFICATE-----} begins no document. */
   private static boolean isSeparator(String text, int line) {
     int after = line + SEPARATOR.length();
     return text.startsWith(SEPARATOR, line)
@@ -49,7 +49,7 @@ public record RenderedDocument(String template, String text) {
     return new RenderedDocument(template(text), text);
   }
 
-  /** Helm writes its comment before the content: further down it would be a chart's own. */
+  /** Helm writes its comment before the content; one further down is the chart's own. */
   private static String template(String text) {
     for (int line = 0; line < text.length(); line = afterLine(text, line)) {
       String content = text.substring(line, afterLine(text, line)).strip();
@@ -63,7 +63,10 @@ public record RenderedDocument(String template, String text) {
     return "";
   }
 
-  /** What the document says, but for what a chart makes up each time: certificates, checksums. */
+  /**
+   * The digest of the document without values that charts generate on each render: certificates and
+   * checksums.
+   */
   public Digest fingerprint() {
     StringBuilder print = new StringBuilder();
     text.lines()
@@ -72,7 +75,7 @@ public record RenderedDocument(String template, String text) {
     return Digest.sha256(print.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whether it defines a kind of resource: its examples and descriptions name no image. */
+  /** Whether it is a resource definition: its examples and descriptions are not deployed. */
   boolean isResourceDefinition() {
     return kind().startsWith("CustomResourceDefinition");
   }

@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What renders of a chart name.
+ * The images in the renders of a chart.
  *
- * @param images in the order of the renders, each place once for each state of the cluster
- * @param broken containers' images that no tool could pull, in the same order
+ * @param images in the order of the renders, each location once per state of the cluster
+ * @param broken invalid image references of containers, in the same order
  * @param notes states of the cluster in which the chart could not be rendered, and why
  */
 public record RenderedImages(
@@ -30,12 +30,12 @@ public record RenderedImages(
     notes = List.copyOf(notes);
   }
 
-  /** One render, of which there is nothing else to say. */
+  /** The images of one render, without notes. */
   public RenderedImages(List<FoundImage> images, List<BrokenImage> broken) {
     this(images, broken, List.of());
   }
 
-  /** The same, seen in {@code state}. */
+  /** A copy with all images found in {@code state}. */
   public RenderedImages in(String state) {
     return state.isEmpty()
         ? this
@@ -45,7 +45,7 @@ public record RenderedImages(
             notes);
   }
 
-  /** The same, with each image at each place only in the first state that shows it. */
+  /** A copy with each image at each location only in the first state that shows it. */
   public RenderedImages merged() {
     return new RenderedImages(
         firstOf(images, image -> image.in("")),
@@ -53,7 +53,7 @@ public record RenderedImages(
         notes);
   }
 
-  /** The first of those that {@code key} maps to equal values. */
+  /** The items without those whose key equals that of an earlier item. */
   public static <T> List<T> firstOf(List<T> all, Function<T, Object> key) {
     Set<Object> seen = new HashSet<>();
     List<T> first = new ArrayList<>();

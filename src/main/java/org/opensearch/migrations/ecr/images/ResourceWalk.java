@@ -3,24 +3,22 @@ package org.opensearch.migrations.ecr.images;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-
-import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
-
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.images.ImageParts.Named;
+import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
 
-/** Goes through one document of a render, in its order, and hands over what could be an image. */
+/** Walks one document of a render, in order, and reports what could be an image. */
 final class ResourceWalk {
 
-  /** How deep YAML in a text in YAML is read. */
+  /** The maximum depth of YAML embedded in YAML strings. */
   private static final int MAX_NESTING = 4;
 
-  /** Nothing is pulled by a label. */
+  /** Labels and selectors never cause an image pull. */
   private static final Set<String> LABELS = Set.of("labels", "matchLabels", "selector");
 
   private static final Set<String> CONTAINERS =
@@ -53,15 +51,15 @@ final class ResourceWalk {
     this.aliases = aliases;
   }
 
-  /** Goes through a document. */
+  /** Walks a document. */
   void document(Object root, DocumentPath trail) {
     node(root, "", OperatorImageDefaults.NONE, trail);
   }
 
   /**
-   * Goes through a node.
+   * Walks a node.
    *
-   * @param key the one under which it stands, itself or as an item of a list
+   * @param key the map key of the node, or of the list that contains it
    */
   private void node(Object node, String key, OperatorImageDefaults hub, DocumentPath trail) {
     if (node instanceof String text) {
@@ -87,8 +85,7 @@ final class ResourceWalk {
         if (entry.getValue() instanceof String text) {
           value(text, key, map, under, hub, at);
         } else if (secret && key.equals("data") && entry.getValue() instanceof Map<?, ?> data) {
-          map(data)
-              .forEach((name, value) -> node(decoded(value), name, hub, at.key(name)));
+          map(data).forEach((name, value) -> node(decoded(value), name, hub, at.key(name)));
         } else {
           node(entry.getValue(), key, hub, at);
         }
@@ -115,12 +112,12 @@ final class ResourceWalk {
     }
   }
 
-  /** Whether nothing is pulled by what stands under {@code key}. */
+  /** Whether the value of {@code key} never causes an image pull. */
   private static boolean isLeftOut(String key) {
     return LABELS.contains(key) || key.equals("_example") || key.endsWith(".example");
   }
 
-  /** Whether at {@code position} there stands a part: then the whole was handed over. */
+  /** Whether the entry at {@code position} is part of an image; if so, reports the whole image. */
   private boolean part(
       ImageParts joined, int position, OperatorImageDefaults hub, DocumentPath trail) {
     String whole = joined.whole().get(position);
@@ -138,7 +135,7 @@ final class ResourceWalk {
       OperatorImageDefaults hub,
       DocumentPath trail) {
     ImageHint named = ImageHint.of(key, textOf(map.get("name")), under);
-    // A variable may also say what an image is called, or of which kind it is.
+    // A variable can also hold the name or the kind of an image.
     boolean isWord = key.equals("value") && !ImageText.isLocated(text);
     ImageHint hint = isWord ? ImageHint.NONE : named;
     String value = hint == ImageHint.CERTAIN ? hub.complete(text) : text;
@@ -207,7 +204,7 @@ final class ResourceWalk {
     return nesting < MAX_NESTING && (json || (text.indexOf('\n') > 0 && text.indexOf(':') > 0));
   }
 
-  /** Text without structure, or with one that cannot be read. */
+  /** Scans text that has no structure or cannot be parsed. */
   void free(String text, DocumentPath trail) {
     boolean many = text.strip().indexOf('\n') >= 0;
     for (FreeText.Hit hit : FreeText.scan(text)) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 
-/** Where a chart is published: the address of its repository, or of the artifact itself. */
+/** The URL where a chart is published: that of its repository, or of the OCI artifact. */
 final class ChartAddress {
 
   private static final Set<String> SCHEMES = Set.of("https", "http", "oci");
@@ -15,9 +15,9 @@ final class ChartAddress {
   private ChartAddress() {}
 
   /**
-   * Reads an address; what is wrong with it is noted as a problem.
+   * Reads a URL; errors are added to the problems.
    *
-   * @param name the chart's, with which an {@code oci://} address has to end
+   * @param name the chart's, with which an {@code oci://} URL must end
    */
   static Optional<URI> read(
       String text, Optional<String> name, Position position, Problems problems) {

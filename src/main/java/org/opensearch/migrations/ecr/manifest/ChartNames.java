@@ -5,7 +5,7 @@ import org.opensearch.migrations.ecr.model.RepositoryName;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 
-/** Checks names and keys of charts; what is wrong with one is noted as a problem. */
+/** Checks names and keys of charts; errors are added to the problems. */
 public final class ChartNames {
 
   private static final int LONGEST = 128;

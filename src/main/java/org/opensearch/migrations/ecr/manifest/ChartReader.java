@@ -42,7 +42,7 @@ final class ChartReader {
     this.problems = problems;
   }
 
-  /** The key of a chart, which no other chart may have. */
+  /** The key of a chart, which must be unique. */
   Optional<String> key(Fields chart) {
     Optional<String> key =
         chart
@@ -59,12 +59,12 @@ final class ChartReader {
     return key;
   }
 
-  /** Where the key of a chart stands; empty if no chart has it. */
+  /** The position of a chart key; empty if no chart has it. */
   Optional<Position> find(String key) {
     return Optional.ofNullable(keys.get(key));
   }
 
-  /** The chart; empty when something it needs is missing or wrong. */
+  /** The chart; empty when a required field is missing or invalid. */
   Optional<ChartEntry> read(
       Fields chart, Optional<String> key, List<ImageEntry> images, List<ValuesOverride> overrides) {
     Optional<String> name =
@@ -100,7 +100,7 @@ final class ChartReader {
     return Optional.of(entry);
   }
 
-  /** Two keys may install the same chart, but not different charts of one name and tag. */
+  /** Two keys can install the same chart, but not different charts with the same name and tag. */
   private void refuseCollision(ChartEntry chart, Position position) {
     String destination = chart.name() + ":" + MirrorTarget.chartTag(chart.version());
     Source source = new Source(chart.repository(), chart.version(), chart.digest(), position);

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.text.EditDistance;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
-import org.opensearch.migrations.ecr.model.text.EditDistance;
 
 /** Every image of a manifest, found with or without the digest it is pinned to. */
 public final class ImageIndex {
@@ -41,7 +41,7 @@ public final class ImageIndex {
     }
   }
 
-  /** The manifest's image that {@code named} means. */
+  /** The image of the manifest that {@code named} refers to. */
   Optional<ImageReference> find(ImageReference named) {
     return Optional.ofNullable(images.get(named.toString()));
   }
@@ -51,7 +51,7 @@ public final class ImageIndex {
     return Set.copyOf(images.values());
   }
 
-  /** The image, as text, that looks most like {@code named}. */
+  /** The image, as text, that is most similar to {@code named}. */
   Optional<String> closest(ImageReference named) {
     return EditDistance.closest(named.toString(), images.keySet());
   }

@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 
-/** Reads lists of images: plain references, or maps that say more. */
+/** Reads lists of images: references, or maps with further fields. */
 public final class ImageReader {
 
   private static final String LIST = "images";
@@ -30,7 +30,7 @@ public final class ImageReader {
     this.index = index;
   }
 
-  /** The images of {@code owner}, each of which may stand there once; they go into the index. */
+  /** The images of {@code owner}, without duplicates; they are added to the index. */
   List<ImageEntry> read(Fields owner) {
     List<ImageEntry> images = new ArrayList<>();
     Map<String, Position> seen = new HashMap<>();
@@ -105,7 +105,7 @@ public final class ImageReader {
                 entry.line()));
   }
 
-  /** The reference that {@code written} is, with the release in it. */
+  /** Parses {@code written}, with the release substituted. */
   public Optional<ImageReference> reference(String written, Position position) {
     return release
         .resolve(written, position)

@@ -11,7 +11,7 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
-/** Bytes of files that users name, and of those in the jar. */
+/** Reads files that users name and files in the jar. */
 public final class InputFile {
 
   private InputFile() {}
@@ -29,11 +29,11 @@ public final class InputFile {
   }
 
   /**
-   * At most one byte more than {@link YamlReader} takes.
+   * Reads at most one byte more than {@link YamlReader} accepts.
    *
    * @param operation a verb phrase: {@code "read manifest"}
-   * @param remedy what to do where the file cannot be read
-   * @throws InvalidInputException when it cannot
+   * @param remedy what to do when the file cannot be read @throws InvalidInputException when it
+   *     cannot be read
    */
   public static byte[] read(Path file, String operation, String remedy) {
     try (InputStream in = Files.newInputStream(file)) {

@@ -3,10 +3,10 @@ package org.opensearch.migrations.ecr.manifest;
 import java.nio.file.Path;
 
 /**
- * A manifest's bytes and name.
+ * The content and the name of a manifest file.
  *
  * @param name the file, as messages name it
- * @param content not to be changed; at most one byte longer than the reader takes
+ * @param content must not be changed; at most one byte longer than the reader accepts
  */
 @SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
 public record ManifestFile(String name, byte[] content) {

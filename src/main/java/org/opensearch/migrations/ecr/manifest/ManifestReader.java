@@ -15,7 +15,7 @@ import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
-/** Reads the manifest and checks that it holds together. */
+/** Reads the manifest and checks that it is consistent. */
 public final class ManifestReader {
 
   private static final List<String> KEYS =
@@ -38,10 +38,9 @@ public final class ManifestReader {
   /**
    * Reads a manifest file.
    *
-   * @param release what {@code ${release}} stands for; else the file says it
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException saying file, line,
-   *     column, what was found and what was expected; further problems are its suppressed
-   *     exceptions
+   * @param release the value of {@code ${release}}; by default that of the file
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException with file, line,
+   *     column, and what was found and expected; further problems are suppressed exceptions
    */
   public static MirrorManifest read(ManifestFile file, Optional<String> release) {
     return read(file.name(), file.content(), release);
@@ -52,7 +51,7 @@ public final class ManifestReader {
    *
    * @param sourceName the file, as messages name it
    * @param content its bytes
-   * @param release what {@code ${release}} stands for; else the file says it
+   * @param release the value of {@code ${release}}; by default that of the file
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException as above
    */
   public static MirrorManifest read(String sourceName, byte[] content, Optional<String> release) {
@@ -67,7 +66,7 @@ public final class ManifestReader {
     if (!file.has("charts") && !file.has("images")) {
       problems.add(file.position(), "neither 'charts' nor 'images'", "something to mirror");
     }
-    // Images before overrides, which may name any of them.
+    // Images first, because overrides can refer to any of them.
     List<Fields> charts = file.maps("charts", ChartReader.KEYS);
     List<List<ImageEntry>> chartImages = charts.stream().map(imageReader::read).toList();
     List<ImageEntry> images = imageReader.read(file);

@@ -12,14 +12,14 @@ import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 
 /**
- * Checks that what follows {@code ${mirror}} in an override is the beginning of where its images
- * are mirrored, or all of it.
+ * Checks that the path after {@code ${mirror}} in an override is a prefix of the mirrored paths of
+ * its images.
  */
 public final class MirroredPaths {
 
   private static final String VARIABLE = "${" + Template.MIRROR + "}";
 
-  /** Stands for {@code ${mirror}} after substitution: NUL is in no reference. */
+  /** Replaces {@code ${mirror}}: NUL occurs in no reference. */
   private static final String MARK = "\0mirror\0";
 
   private final Problems problems;
@@ -33,8 +33,9 @@ public final class MirroredPaths {
   }
 
   /**
-   * Notes every path in {@code to} that leads to none of {@code moved}, and every one of {@code
-   * moved} that none leads to. An override that names no image has to lead to some of the manifest.
+   * Reports every path in {@code to} that matches none of {@code moved}, and every image of {@code
+   * moved} that no path matches. The paths of an override without images must match some image of
+   * the manifest.
    */
   public void check(YamlNode to, List<ImageReference> moved) {
     List<String> paths = new ArrayList<>();

@@ -10,7 +10,7 @@ import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 
-/** Reads the charts that the deployment installs and the mirror does not have. */
+/** Reads the charts that the deployment installs but the mirror omits. */
 final class OmittedReader {
 
   static final String LIST = "omitted";
@@ -20,13 +20,13 @@ final class OmittedReader {
   private final ChartReader charts;
   private final Map<String, Position> seen = new HashMap<>();
 
-  /** A reader; {@code charts} has read those that the mirror has. */
+  /** A reader; {@code charts} has read the mirrored charts. */
   OmittedReader(Problems problems, ChartReader charts) {
     this.problems = problems;
     this.charts = charts;
   }
 
-  /** The charts that {@code file} leaves out, each of which may stand there once. */
+  /** The charts that {@code file} omits, without duplicates. */
   List<OmittedChart> read(Fields file) {
     List<OmittedChart> omitted = new ArrayList<>();
     file.maps(LIST, KEYS).forEach(fields -> chart(fields).ifPresent(omitted::add));
@@ -55,7 +55,8 @@ final class OmittedReader {
                 "the chart '" + key + "'",
                 "one that is not mirrored; it stands under 'charts' in " + there));
     if (first != null) {
-      problems.add(position, "the chart '" + key + "' again", "it only once; the first is in " + first);
+      problems.add(
+          position, "the chart '" + key + "' again", "it only once; the first is in " + first);
     }
     return mirrored.isEmpty() && first == null;
   }

@@ -23,7 +23,9 @@ final class OverrideReader {
   private final MirroredPaths mirroredPaths;
   private final PathConflicts conflicts;
 
-  /** Whether the index holds every image: else one that is not there may be a fault of its own. */
+  /**
+   * Whether the index is complete; otherwise an unknown image can be the result of another problem.
+   */
   private final boolean imagesComplete;
 
   OverrideReader(
@@ -36,7 +38,7 @@ final class OverrideReader {
     this.imagesComplete = problems.isEmpty();
   }
 
-  /** Says that generate-values sets {@code path} by itself. */
+  /** Reserves {@code path}, which generate-values sets. */
   void reserve(Object... path) {
     conflicts.reserve(List.of(path));
   }
@@ -44,7 +46,7 @@ final class OverrideReader {
   /**
    * The overrides of {@code owner}.
    *
-   * @param base where its values are in the document that is generated
+   * @param base the path of its values in the generated document
    */
   List<ValuesOverride> read(Fields owner, List<Object> base) {
     List<ValuesOverride> overrides = new ArrayList<>();
@@ -52,7 +54,7 @@ final class OverrideReader {
     return overrides;
   }
 
-  /** Notes lists of which an item is missing; called when all overrides are read. */
+  /** Reports lists with missing items; called after all overrides are read. */
   void checkLists() {
     conflicts.checkLists();
   }

@@ -9,13 +9,12 @@ import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 
 /**
- * Every values path that is set, to find those that cannot be set together: a path twice with
- * different values, a path below another that is set, keys and list indexes side by side, and lists
- * with items missing.
+ * All values paths that are set, to find conflicts: a path with two values, a path below another
+ * one, keys mixed with list indexes, and lists with missing items.
  */
 public final class PathConflicts {
 
-  /** A place in the values; {@code setBy} and {@code value} only where one is set. */
+  /** A node in the values; {@code setBy} and {@code value} are present only if it is set. */
   private static final class Place {
     private final Map<Object, Place> children = new LinkedHashMap<>();
     private String setBy;
@@ -38,7 +37,7 @@ public final class PathConflicts {
     this.problems = problems;
   }
 
-  /** Says that the path is set by the generator itself. */
+  /** Reserves a path that the generator sets. */
   void reserve(List<Object> path) {
     Place place = root;
     for (Object segment : path) {
@@ -47,7 +46,7 @@ public final class PathConflicts {
     place.setBy = "which generate-values itself sets";
   }
 
-  /** Adds a path; what it conflicts with is noted as a problem. */
+  /** Adds a path; conflicts are added to the problems. */
   public void add(List<Object> path, Object value, Position position) {
     Place place = root;
     for (int depth = 0; depth < path.size(); depth++) {
@@ -80,7 +79,7 @@ public final class PathConflicts {
     return first == null ? "by generate-values itself" : "in " + first;
   }
 
-  /** Notes every list that is set by index with an index left out: Helm replaces lists whole. */
+  /** Reports every list that is set by index with an index missing: Helm replaces whole lists. */
   void checkLists() {
     checkLists(root);
   }

@@ -11,7 +11,7 @@ import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 
-/** What {@code ${release}} stands for in one manifest. */
+/** The value of {@code ${release}} in one manifest. */
 public final class ReleaseVariable {
 
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
@@ -28,16 +28,16 @@ public final class ReleaseVariable {
     this.problems = problems;
   }
 
-  /** Of a file that holds for any release. */
+  /** For a file that is valid for any release. */
   public static ReleaseVariable unknown(Problems problems) {
     String remedy = "Write it out, or use a rule under 'release'";
     return new ReleaseVariable(Optional.empty(), remedy, problems);
   }
 
   /**
-   * The release that was asked for, else that of the file.
+   * The requested release, or else that of the file.
    *
-   * @throws InvalidInputException when {@code asked} is no tag
+   * @throws InvalidInputException when {@code asked} is not a tag
    */
   static ReleaseVariable of(Optional<String> asked, Fields file, Problems problems) {
     Optional<String> written = file.text("release");
@@ -67,21 +67,17 @@ public final class ReleaseVariable {
     return release;
   }
 
-  /** What to substitute {@code ${release}} with; nothing where it is not known. */
+  /** The variable {@code ${release}}; empty if the release is unknown. */
   Map<String, String> variables() {
     return release.map(value -> Map.of(Template.RELEASE, value)).orElse(Map.of());
   }
 
   /**
-   * {@code text} with the release in it; empty, and a problem, if it uses one that is not known.
+   * {@code text} with the release substituted; empty, and a problem, if it is required and unknown.
    */
   Optional<String> resolve(String text, Position position) {
     if (release.isEmpty() && Template.uses(text, Template.RELEASE)) {
-      problems.add(
-          position,
-          "'" + text + "' without a release",
-          "a value for ${release}",
-          remedy);
+      problems.add(position, "'" + text + "' without a release", "a value for ${release}", remedy);
       return Optional.empty();
     }
     return Optional.of(Template.substitute(text, variables()));

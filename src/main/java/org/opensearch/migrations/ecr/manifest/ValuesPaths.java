@@ -12,7 +12,7 @@ public final class ValuesPaths {
 
   private ValuesPaths() {}
 
-  /** The path that {@code node} is; what is wrong with it is noted as a problem. */
+  /** Reads {@code node} as a path; errors are added to the problems. */
   public static Optional<ValuesPath> read(YamlNode node, Problems problems) {
     if (!(node instanceof YamlNode.Sequence list)) {
       problems.add(

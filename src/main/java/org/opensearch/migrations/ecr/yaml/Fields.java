@@ -1,12 +1,11 @@
 package org.opensearch.migrations.ecr.yaml;
 
-import org.opensearch.migrations.ecr.model.text.EditDistance;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.model.text.EditDistance;
 
-/** A map with known keys. What is missing or of the wrong type is noted as a problem. */
+/** A map with known keys. Missing values and wrong types are added to the problems. */
 public final class Fields {
 
   private final YamlNode.Mapping map;
@@ -45,7 +44,7 @@ public final class Fields {
     return map.position();
   }
 
-  /** Where the value of {@code key} begins, or the map if there is none. */
+  /** The position of the value of {@code key}, or of the map if there is none. */
   public Position position(String key) {
     return node(key).map(YamlNode::position).orElse(position());
   }
@@ -59,7 +58,7 @@ public final class Fields {
     return Optional.ofNullable(map.entries().get(key)).map(YamlNode.Entry::value);
   }
 
-  /** The value of {@code key}, which has to be there. */
+  /** The value of {@code key}, which is required. */
   public Optional<YamlNode> required(String key) {
     if (!has(key)) {
       problems.add(position(), "no key '" + key + "'", "one");
@@ -67,17 +66,17 @@ public final class Fields {
     return node(key);
   }
 
-  /** The text under {@code key}, if it is there. */
+  /** The text under {@code key}, if present. */
   public Optional<String> text(String key) {
     return node(key).flatMap(node -> text(node, problems));
   }
 
-  /** The text under {@code key}, which has to be there. */
+  /** The text under {@code key}, which is required. */
   public Optional<String> requiredText(String key) {
     return required(key).flatMap(node -> text(node, problems));
   }
 
-  /** The items of the list under {@code key}; none if it is not there. */
+  /** The items of the list under {@code key}; empty if absent. */
   public List<YamlNode> list(String key) {
     Optional<YamlNode> node = node(key);
     if (node.isEmpty()) {
@@ -90,14 +89,14 @@ public final class Fields {
     return List.of();
   }
 
-  /** The maps of the list under {@code key}; what is no map is left out. */
+  /** The maps of the list under {@code key}; other items are omitted. */
   public List<Fields> maps(String key, List<String> known) {
     List<Fields> maps = new ArrayList<>();
     list(key).forEach(item -> of(item, known, problems).ifPresent(maps::add));
     return maps;
   }
 
-  /** The text that {@code node} is; not empty. */
+  /** The value of {@code node} as text, which must not be empty. */
   public static Optional<String> text(YamlNode node, Problems problems) {
     if (node instanceof YamlNode.Scalar scalar && scalar.value() instanceof String text) {
       if (!text.isBlank()) {

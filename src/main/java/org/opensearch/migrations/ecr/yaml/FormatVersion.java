@@ -2,7 +2,7 @@ package org.opensearch.migrations.ecr.yaml;
 
 import java.util.Optional;
 
-/** The version of a file's format. There is one by now. */
+/** The version of the file format; 1 is the only one. */
 public final class FormatVersion {
 
   public static final String KEY = "version";
@@ -11,7 +11,7 @@ public final class FormatVersion {
   private FormatVersion() {}
 
   /**
-   * Notes a file without a version; ends the reading of one with another.
+   * Checks the version of a file; an unsupported one ends the reading.
    *
    * @param files what is read, in the plural
    */

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /**
- * A place in a file.
+ * * A position in a file.
  *
  * @param line from 1
  * @param column from 1, in characters
@@ -18,7 +18,7 @@ public record Position(int line, int column) {
     return mark.map(m -> new Position(m.getLine() + 1, m.getColumn() + 1)).orElse(START);
   }
 
-  /** The place behind {@code text}, which begins the file. */
+  /** The position after {@code text} at the beginning of a file. */
   static Position after(CharSequence text) {
     int line = 1;
     int column = 1;

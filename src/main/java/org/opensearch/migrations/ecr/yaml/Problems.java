@@ -7,14 +7,14 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
- * Collects what is wrong with one file, so that a user sees it all at once: the first problem is
- * thrown, the others are its suppressed exceptions.
+ * Collects the problems of one file, so that all are reported at once: the first is thrown, the
+ * others are its suppressed exceptions.
  */
 public final class Problems {
 
   private static final int SHOWN = 20;
 
-  /** The longest part of a message, in characters. */
+  /** The maximum length of a part of a message, in characters. */
   private static final int LONGEST = 400;
 
   private final String operation;
@@ -37,21 +37,21 @@ public final class Problems {
     return source;
   }
 
-  /** Notes a problem. */
+  /** Adds a problem. */
   public void add(Position position, String found, String expected) {
     add(position, found, expected, "");
   }
 
   /**
-   * Notes a problem.
+   * Adds a problem.
    *
-   * @param remedy what to do, an imperative sentence; empty if that is plain
+   * @param remedy what to do, an imperative sentence; empty if obvious
    */
   public void add(Position position, String found, String expected, String remedy) {
     this.found.add(failure(position, found, expected, remedy, null));
   }
 
-  /** One problem that ends the reading; returned, not thrown, to keep the flow visible. */
+  /** A problem that ends the reading, for the caller to throw. */
   public InvalidInputException failure(
       Position position, String found, String expected, String remedy, Throwable cause) {
     String reason = "found " + shortened(found) + ", expected " + shortened(expected);
@@ -63,19 +63,19 @@ public final class Problems {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
-  /** Whether nothing was noted. */
+  /** Whether there are no problems. */
   public boolean isEmpty() {
     return found.isEmpty();
   }
 
-  /** Throws what was noted, if anything was. */
+  /** Throws the first problem, if there is one. */
   public void throwIfAny() {
     if (!found.isEmpty()) {
       throw first();
     }
   }
 
-  /** The first problem, with the others suppressed in it; there has to be one. */
+  /** The first problem, with the others as suppressed exceptions; there must be one. */
   public InvalidInputException first() {
     InvalidInputException first = found.get(0);
     found.subList(1, Math.min(found.size(), SHOWN)).forEach(first::addSuppressed);

@@ -5,23 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A piece of a YAML document that knows where it stands. Aliases are expanded. */
+/** A node of a YAML document with its position. Aliases are expanded. */
 public sealed interface YamlNode {
 
-  /** Where it begins. */
+  /** The position where it begins. */
   Position position();
 
-  /** How many nodes it holds, itself included. */
+  /** The number of nodes in it, including itself. */
   long size();
 
-  /** What it is, as messages say it: {@code 'text'}, {@code the number 3}, {@code a list}. */
+  /** A description for messages: {@code 'text'}, {@code the number 3}, {@code a list}. */
   String describe();
 
-  /** The same as strings, booleans, numbers, null, lists and maps. */
+  /** The content as strings, booleans, numbers, null, lists and maps. */
   Object toValue();
 
   /**
-   * A value without parts, by the core schema of YAML 1.2.
+   * A scalar, resolved by the core schema of YAML 1.2.
    *
    * @param value a String, Boolean, Integer, Long, BigInteger, Double, or null
    * @param text as written
@@ -91,9 +91,9 @@ public sealed interface YamlNode {
   }
 
   /**
-   * What a map has under a key.
+   * An entry of a map.
    *
-   * @param key where the key stands
+   * @param key the position of the key
    */
   record Entry(Position key, YamlNode value) {}
 }

@@ -33,21 +33,21 @@ import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Reads one YAML 1.2 document into nodes that know their position. Built on the parser's events
- * rather than on its object tree, so that size, depth and expansion are bounded while reading.
+ * Reads one YAML 1.2 document into nodes with positions. Uses the parser's events rather than its
+ * object tree, so that size, depth and alias expansion are bounded while reading.
  */
 public final class YamlReader {
 
-  /** The longest file that is read, in bytes. */
+  /** The maximum size of a file, in bytes. */
   public static final int MAX_BYTES = 1 << 20;
 
-  /** How deep lists and maps may be nested. */
+  /** The maximum nesting depth of lists and maps. */
   public static final int MAX_DEPTH = 32;
 
-  /** How many nodes a document may have once its aliases are expanded. */
+  /** The maximum number of nodes with aliases expanded. */
   static final int MAX_NODES = 100_000;
 
-  /** The longest number, in characters: converting long ones takes very long. */
+  /** The maximum length of a number, in characters: converting long ones is slow. */
   private static final int MAX_NUMBER = 64;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -120,7 +120,7 @@ public final class YamlReader {
     return comments;
   }
 
-  /** Strictly: a file in another encoding is refused rather than read with other letters. */
+  /** Strict decoding: a file in another encoding is rejected, not misread. */
   private String decode(byte[] content) {
     ByteBuffer bytes = ByteBuffer.wrap(content);
     CharBuffer text = CharBuffer.allocate(content.length);
@@ -170,7 +170,7 @@ public final class YamlReader {
       boolean list = event.getEventId() == Event.ID.SequenceStart;
       node = list ? sequence(event, depth) : mapping(event, depth);
     }
-    // After its end: a node that holds an alias of itself finds no anchor.
+    // Registered at its end, so that an alias within the node itself is unknown.
     ((NodeEvent) event).getAnchor().ifPresent(anchor -> anchors.put(anchor, node));
     return node;
   }

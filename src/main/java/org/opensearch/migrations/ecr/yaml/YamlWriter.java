@@ -26,25 +26,25 @@ public final class YamlWriter {
 
   private static final int INDENT = 2;
 
-  /** What YAML 1.1 takes for a boolean or null, lower case. */
+  /** Words that YAML 1.1 reads as a boolean or null, in lower case. */
   private static final Set<String> WORDS =
       Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
 
-  /** An address, an image or a digest: no reader takes what begins so for anything but text. */
+  /** A URL, an image or a digest: every reader takes it as text. */
   private static final Pattern REFERENCE = Pattern.compile("[A-Za-z][\\w.+@/:-]*[\\w/]");
 
-  /** The same outside of brackets, where braces mean nothing: {@code a/b:${release}}. */
+  /** The same outside of flow style, where braces have no meaning: {@code a/b:${release}}. */
   private static final Pattern BLOCK_REFERENCE = Pattern.compile("[A-Za-z][\\w.+@/:${}-]*[\\w/}]");
 
   private static final Pattern VERSION = Pattern.compile("v?\\d+\\.\\d+\\.\\d+([.+-][\\w.+-]*)?");
 
   /**
-   * For programs: block style, every string in quotes. Go's reader refuses some characters that
-   * others print, a byte order mark for one, so that all but ASCII is escaped.
+   * For programs: block style, with every string quoted. Go's reader rejects some characters that
+   * others print, such as a byte order mark, so that everything but ASCII is escaped.
    */
   private static final YamlWriter FOR_PROGRAMS = new YamlWriter(false);
 
-  /** For people: quotes only where they are needed, and on one line what fits. */
+  /** For people: quotes only where needed, and one line for what fits. */
   private static final YamlWriter FOR_PEOPLE = new YamlWriter(true);
 
   private final boolean readable;
@@ -53,12 +53,12 @@ public final class YamlWriter {
     this.readable = readable;
   }
 
-  /** A text that stays in quotes where another one like it would need them. */
+  /** A text that is always quoted. */
   public record Quoted(String text) {}
 
   /**
-   * Writes a document for programs: every string is quoted, and a key is plain only where no reader
-   * takes it for anything but text.
+   * Writes a document for programs: every string is quoted, and a key is plain only if every reader
+   * takes it as text.
    *
    * @param header comment lines before it, without {@code #}
    */
@@ -94,7 +94,7 @@ public final class YamlWriter {
     if (line.isPresent()) {
       return List.of(head + " " + line.get());
     }
-    // Readers take a list for the key's where it is not indented, too.
+    // Readers accept a list that is not indented below its key.
     int indent = value instanceof List && !readable ? 0 : INDENT;
     List<String> lines = new ArrayList<>(List.of(head));
     lines.addAll(indented(lines(value, column + indent), indent));
@@ -136,7 +136,7 @@ public final class YamlWriter {
     return indented;
   }
 
-  /** A value on one line that begins in {@code column}; empty where it should have several. */
+  /** A value on one line that begins in {@code column}; empty if it needs several. */
   private Optional<String> line(Object value, int column) {
     if (value instanceof Map<?, ?> map && !map.isEmpty()) {
       boolean isLong = map.keySet().stream().anyMatch(key -> ((String) key).length() > LONGEST_KEY);
@@ -167,7 +167,7 @@ public final class YamlWriter {
     return scalar(value, true);
   }
 
-  /** A value without parts, or an empty map or list. */
+  /** A scalar, or an empty map or list. */
   private String scalar(Object value, boolean inBrackets) {
     if (value instanceof Map) {
       return "{}";
@@ -181,7 +181,7 @@ public final class YamlWriter {
     if (value instanceof String text) {
       return readable && isPlain(text, inBrackets) ? text : quoted(text);
     }
-    // YAML 1.1 wants a sign in the exponent: 1.0E7 would be text.
+    // YAML 1.1 requires a sign in the exponent: 1.0E7 would be text.
     return value instanceof Double number
         ? number.toString().replace("E-", "e-").replace("E", "e+")
         : String.valueOf(value);
@@ -199,7 +199,7 @@ public final class YamlWriter {
         || (speaking && reference.matcher(text).matches());
   }
 
-  /** Whether every reader takes {@code text} for text, without quotes, and it is a word. */
+  /** Whether {@code text} is a word that every reader takes as text without quotes. */
   private static boolean isWord(String text) {
     return !text.isEmpty()
         && isLetter(text.charAt(0))
@@ -235,7 +235,7 @@ public final class YamlWriter {
     }
   }
 
-  /** Whether {@code c} is seen by who reads the file, and taken by every parser. */
+  /** Whether {@code c} is visible and accepted by every parser. */
   private boolean isShown(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

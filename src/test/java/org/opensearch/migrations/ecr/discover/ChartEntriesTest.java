@@ -1,13 +1,12 @@
 package org.opensearch.migrations.ecr.discover;
 
-import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
 import org.opensearch.migrations.ecr.discover.derive.Derived;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.ImageEntry;

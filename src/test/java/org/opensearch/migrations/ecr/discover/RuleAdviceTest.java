@@ -20,8 +20,8 @@ class RuleAdviceTest {
 
   private static final Pattern RULES =
       Pattern.compile(
-          "Add a rule under charts\\.app: either (overrides: .*) or (unoverridable: .*); or, if it is"
-              + " never pulled, (ignore: .*); values .*");
+          "Add a rule under charts\\.app: either (overrides: .*) or (unoverridable: .*); or, if it"
+              + " is never pulled, (ignore: .*); values .*");
 
   @ParameterizedTest
   @ValueSource(

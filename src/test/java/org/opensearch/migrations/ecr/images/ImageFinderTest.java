@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 
 /** Each case is one that a published chart renders, shortened. */
 class ImageFinderTest {

@@ -27,7 +27,8 @@ class ManifestErrorsTest {
       value = {
         // The file.
         "images: [] | line 1, column 1: found no key 'version'",
-        "version: 2 | line 1, column 10: found the number 2, expected version 1. Use a release of ma-ecr",
+        "version: 2 | line 1, column 10: found the number 2, expected version 1. Use a release of"
+            + " ma-ecr",
         "version: '1' | line 1, column 10: found '1', expected version 1",
         "version: 1 | found neither 'charts' nor 'images'",
         "- a | line 1, column 1: found a list, expected a map with the keys version",
@@ -78,8 +79,8 @@ class ManifestErrorsTest {
         "version: 1;images: [];omitted: [{chart: a, reason: ''}] | found an empty text",
         "version: 1;images: [];omitted: [{chart: a, why: b}] | found the unknown key 'why'",
         "version: 1;images: [];omitted: [{chart: A/b, reason: c}] | column 19: found 'A/b', expect",
-        "version: 1;images: [];omitted: [{chart: a, reason: b}, {chart: a, reason: b}] |"
-            + " column 42: found the chart 'a' again, expected it only once; the first is in line 3, col",
+        "version: 1;images: [];omitted: [{chart: a, reason: b}, {chart: a, reason: b}] | column 42:"
+            + " found the chart 'a' again, expected it only once; the first is in line 3, col",
         "version: 1;omitted: [{chart: a, reason: b}];charts: ["
             + CHART
             + "}] | line 2, column 19: found the chart 'a', expected one that is not mirrored; it"

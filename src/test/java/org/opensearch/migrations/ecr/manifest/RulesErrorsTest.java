@@ -25,8 +25,8 @@ class RulesErrorsTest {
       value = {
         // The file.
         "ignore: [] | line 1, column 1: found no key 'version'",
-        "version: 2 | found the number 2, expected version 1. Use a release of ma-ecr that reads rules of"
-            + " that",
+        "version: 2 | found the number 2, expected version 1. Use a release of ma-ecr that reads"
+            + " rules of that",
         "- a | line 1, column 1: found a list, expected a map with the keys version, development,",
         "version: 1;ignores: [] | found the unknown key 'ignores'",
         "version: 1;ignores: [] | Did you mean 'ignore'?",
@@ -108,8 +108,10 @@ class RulesErrorsTest {
         "render: [{set: [a], to: 1, for: [q.io/a:1]}] | found the unknown key 'for'",
         "render: [{set: [a], to: '${release}'}] | line 4, column 32: found a value with ${release}",
         "pre: [{set: [a], to: [x, {b: '${mirror}/q'}]}] | found a value with ${mirror}, expected",
-        "pre: [{set: [a], to: '${registry}'}] | Write values that redirect images under 'overrides'",
-        "pre: [{set: [a], to: 1}, {set: [a], to: 2}] | [a], which is set in line 4, column 20 already",
+        "pre: [{set: [a], to: '${registry}'}] | Write values that redirect images under"
+            + " 'overrides'",
+        "pre: [{set: [a], to: 1}, {set: [a], to: 2}] | [a], which is set in line 4, column 20"
+            + " already",
         "render: [{set: [a], to: 1}], pre: [{set: [a, b], to: 2}] | [a, b], below [a], which is",
         // Overrides.
         "overrides: [{set: [a], to: x}] | line 4, column 20: found no key 'for'",
@@ -131,7 +133,8 @@ class RulesErrorsTest {
         "images: [{image: 'q.io/a:*', reason: b}] | found 'q.io/a:*' ('*' is not a tag)",
         "images: [{image: 'q.io/a:${release}', reason: b}] | or use a rule under 'release'",
         "images: [{image: 'a:1', reason: b}, {image: 'docker.io/library/a:1', reason: b}] | column"
-            + " 52: found 'docker.io/library/a:1' again, expected it only once; the first is in line",
+            + " 52: found 'docker.io/library/a:1' again, expected it only once; the first is in"
+            + " line",
         "unoverridable: [{image: busybox}] | line 4, column 24: found no key 'reason'",
         "unoverridable: [{image: 'q.io/', reason: b}] | found 'q.io/' ('' is not a repository name",
       })

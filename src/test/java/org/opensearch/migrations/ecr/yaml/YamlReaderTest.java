@@ -62,8 +62,9 @@ class YamlReaderTest {
       delimiter = '|',
       value = {
         "'' | line 1, column 1: found an empty file, expected a map",
-        "a: 1\\na: 2 | line 2, column 1: found the key 'a' again, expected it only once; the first is in"
-            + " line 1, column 1",
+        "a: 1\\n"
+            + "a: 2 | line 2, column 1: found the key 'a' again, expected it only once; the first"
+            + " is in line 1, column 1",
         "a: [1, 2\\nb: 3 | line 2, column 2: found invalid YAML",
         "a:\\n\\t- b | line 2, column 1: found invalid YAML",
         "a: 1\\n---\\nb: 1 | line 2, column 1: found a second document",

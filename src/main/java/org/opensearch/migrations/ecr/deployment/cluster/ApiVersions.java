@@ -40,7 +40,7 @@ public final class ApiVersions {
 
   /**
    * Group and version, and the kinds in it. Of Kubernetes itself those that every version serves
-   * since 1.29: Helm assumes the groups, and none of the kinds. Of EKS its networking, its load
+   * since 1.29: Helm assumes the groups but none of the kinds. Of EKS its networking, its load
    * balancing and Auto Mode, and what its add-on for metrics serves.
    */
   private static final List<String> EKS =
@@ -93,12 +93,12 @@ public final class ApiVersions {
     return served;
   }
 
-  /** Whether {@code text} has the form of an API version, with or without a kind. */
+  /** Whether {@code text} is an API version, with or without a kind. */
   public static boolean isOne(String text) {
     return FORM.matcher(text).matches();
   }
 
-  /** Whether it is one of Kubernetes itself, as opposed to a custom resource's. */
+  /** Whether it belongs to Kubernetes itself and not to a custom resource. */
   public static boolean isOfKubernetes(String apiVersion) {
     String group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
     return group.indexOf('.') < 0 || KUBERNETES.contains(group);

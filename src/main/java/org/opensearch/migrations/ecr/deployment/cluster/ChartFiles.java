@@ -16,17 +16,17 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 
 /**
- * The text files of a chart and of all its subcharts, those in archives too.
+ * The text files of a chart and of all its subcharts, including those in archives.
  *
  * @param unpacker of the archives of subcharts
  * @param scratch an existing folder for what is unpacked
  */
 public record ChartFiles(ChartUnpacker unpacker, Path scratch) {
 
-  /** Helm refuses charts with larger files. */
+  /** Helm rejects charts with larger files. */
   private static final long LARGEST_BYTES = 5L * 1024 * 1024;
 
-  /** A chart that is nested deeper is an attack, or a link that leads back. */
+  /** Deeper nesting is an attack or a cyclic link. */
   private static final int DEEPEST = 20;
 
   private static final String SUBCHARTS = "charts";
@@ -41,7 +41,7 @@ public record ChartFiles(ChartUnpacker unpacker, Path scratch) {
    */
   public record ChartFile(String chart, String path, String text) {
 
-    /** Whether Helm renders it, or takes what it defines. */
+    /** Whether Helm renders it or uses its definitions. */
     public boolean isTemplate() {
       return path.startsWith("templates/");
     }
@@ -51,35 +51,35 @@ public record ChartFiles(ChartUnpacker unpacker, Path scratch) {
       return path.startsWith("crds/") && path.matches(".*\\.(?:ya?ml|json)");
     }
 
-    /** As Helm names it. */
+    /** The name that Helm uses. */
     public String name() {
       return chart.isEmpty() ? path : chart + "/" + path;
     }
   }
 
-  /** Is shown the files, one at a time. */
+  /** Receives the files, one at a time. */
   public interface Visitor {
     /** One file. */
     void visit(ChartFile file);
   }
 
-  /** Shows {@code visitor} all files of the chart in {@code folder}. */
+  /** Passes all files of the chart in {@code folder} to {@code visitor}. */
   public void visit(Path folder, Visitor visitor) {
     try {
       visitChart(folder, name(folder), 0, visitor);
     } catch (IOException | UncheckedIOException e) {
-      // Helm says what is wrong with the chart.
+      // Helm reports what is wrong with the chart.
     }
   }
 
-  /** Shows {@code visitor} files of values. */
+  /** Passes values files to {@code visitor}. */
   public void visit(List<Path> values, Visitor visitor) {
     for (Path file : values) {
       try {
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         visitor.visit(new ChartFile("", file.getFileName().toString(), text));
       } catch (IOException e) {
-        // Helm says what is wrong with it.
+        // Helm reports what is wrong with it.
       }
     }
   }
@@ -114,7 +114,7 @@ public record ChartFiles(ChartUnpacker unpacker, Path scratch) {
         Path own = Files.createTempDirectory(scratch, "subchart-");
         folder = unpacker.unpack(Files.readAllBytes(entry), entry.getFileName().toString(), own);
       } catch (InvalidInputException e) {
-        return; // Helm refuses it too, and says why.
+        return; // Helm rejects it too, and reports why.
       }
     }
     if (Files.isDirectory(folder)) {

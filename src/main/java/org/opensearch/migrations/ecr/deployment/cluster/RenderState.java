@@ -5,8 +5,8 @@ import org.opensearch.migrations.ecr.ports.HelmEngine;
 /**
  * A state in which a chart is rendered.
  *
- * @param label as messages say it: "as an upgrade"; empty for {@link #DEFAULT}
- * @param cluster what the templates are told
+ * @param label as shown in messages: "as an upgrade"; empty for {@link #DEFAULT}
+ * @param cluster what the templates see
  */
 public record RenderState(String label, HelmEngine.Cluster cluster) {
 

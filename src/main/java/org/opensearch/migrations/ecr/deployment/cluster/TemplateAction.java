@@ -4,38 +4,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What stands between two pairs of braces in a template.
+ * An action in a template: the text between double braces.
  *
  * @param line where it begins, from 1
- * @param tokens of which it consists; spaces and comments are none
+ * @param tokens of the action, without spaces and comments
  */
 record TemplateAction(int line, List<Token> tokens) {
 
   /**
    * A part of an action.
    *
-   * @param text of a string what it stands for; else what is written
+   * @param text the value of a string; otherwise as written
    * @param isString whether it is a string
    */
   record Token(String text, boolean isString) {
 
-    /** Whether it is that word or sign. */
+    /** Whether it is that word or symbol. */
     boolean is(String word) {
       return !isString && text.equals(word);
     }
 
-    /** Whether it is a word that ends so: the field of something. */
+    /** Whether it is a word with that ending, such as a field. */
     boolean endsWith(String end) {
       return !isString && text.endsWith(end);
     }
   }
 
-  /** The token at {@code index}; an empty word where there is none. */
+  /** The token at {@code index}; an empty word if there is none. */
   Token at(int index) {
     return index >= 0 && index < tokens.size() ? tokens.get(index) : new Token("", false);
   }
 
-  /** Whether a word or a string of it contains {@code part}. */
+  /** Whether one of its words or strings contains {@code part}. */
   boolean mentions(String part) {
     return tokens.stream().anyMatch(token -> token.text().contains(part));
   }
@@ -59,7 +59,10 @@ record TemplateAction(int line, List<Token> tokens) {
     return actions;
   }
 
-  /** Reads one action. What is none ends where the next begins, a string where its line does. */
+  /**
+   * Reads one action. An unclosed action ends at the next one, an unclosed string at the end of its
+   * line.
+   */
   private static final class Lexer {
 
     private final String text;

@@ -10,14 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.deployment.cluster.TemplateAction.Token;
 
-/** The templates of a chart, and what they include of each other. */
+/** The templates of a chart and their includes. */
 final class TemplateBlocks {
 
   private static final Pattern IMAGE =
       Pattern.compile("(?m)^[\\s-]*[\"']?\\w*[iI]mage[\"']?:\\s*\\S");
   private static final Pattern KIND = Pattern.compile("(?m)^kind:[ \\t]*[\"']?(\\w+)");
 
-  /** Resources that start no pod, and name no image to what does. */
+  /** Kinds that neither start pods nor pass images to those that do. */
   private static final Set<String> WITHOUT_IMAGES =
       Set.of(
           "ClusterRole",
@@ -41,14 +41,14 @@ final class TemplateBlocks {
 
   private static final Set<String> OPENING = Set.of("if", "range", "with", "block", "define");
 
-  /** What is rendered as one: a file, or what it defines under a name. */
+  /** A unit of rendering: a file, or a named definition. */
   private static final class Block {
     private final Set<String> included = new LinkedHashSet<>();
     private String text = "";
     private int lookup;
   }
 
-  /** A block in which others stand, from its line on. */
+  /** An enclosing block and the line where it begins. */
   private record Open(Block block, boolean isDefinition, int line) {}
 
   private final Map<String, Block> defined = new LinkedHashMap<>();
@@ -102,7 +102,7 @@ final class TemplateBlocks {
     }
   }
 
-  /** The texts of all that a file includes, and what that includes. */
+  /** The texts of everything that a file includes, transitively. */
   List<String> includedBy(ChartFiles.ChartFile file) {
     Block root = files.get(file);
     return root == null
@@ -122,7 +122,9 @@ final class TemplateBlocks {
     return reached;
   }
 
-  /** The files whose images may depend on what the cluster holds, each with where it asks. */
+  /**
+   * The files whose images may depend on objects in the cluster, each with the line of the lookup.
+   */
   List<String> decidingByLookup() {
     List<String> deciding = new ArrayList<>();
     files.forEach(

@@ -15,21 +15,21 @@ import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.deployment.cluster.TemplateAction.Token;
 
 /**
- * What the templates of a chart ask of the cluster and of the release, as far as their text shows
- * it. It is put together file by file.
+ * What the templates of a chart check about the cluster and the release, as far as their text
+ * shows. Files are added one by one.
  */
 public final class TemplateGates {
 
   private static final String VERSION = "v[0-9][a-z0-9]{0,20}";
 
-  /** Wherever it stands, if its group has a dot. */
+  /** An API version anywhere, if its group has a dot. */
   private static final Pattern DOTTED =
       Pattern.compile(
           "(?<![\\w./-])((?:[a-z0-9-]{1,63}\\.){1,8}[a-z]{2,63}/"
               + VERSION
               + ")(?:/([A-Z]\\w{0,99}))?");
 
-  /** Of a resource, with its kind. */
+  /** The API version of a resource, with its kind. */
   private static final Pattern RESOURCE =
       Pattern.compile(
           "apiVersion:[ \\t]*[\"']?((?:[a-z0-9.-]{1,253}/)?"
@@ -49,7 +49,7 @@ public final class TemplateGates {
   private boolean distinguishesEks;
   private boolean rendersDefinitions;
 
-  /** Adds a template, or a file that templates may read. */
+  /** Adds a template, or a file that templates can read. */
   public void add(ChartFiles.ChartFile file) {
     List<TemplateAction> actions = TemplateAction.in(file.text());
     if (file.isTemplate()) {
@@ -57,7 +57,7 @@ public final class TemplateGates {
       blocks.add(file, actions);
     }
     Set<String> literals = new LinkedHashSet<>();
-    boolean isOpen = false; // whether it asks for something that is no text in its action
+    boolean isOpen = false; // whether it checks for something that is not a literal
     for (TemplateAction action : actions) {
       add(action, file);
       action.tokens().stream()
@@ -72,7 +72,7 @@ public final class TemplateGates {
     named.addAll(in(file.text()));
   }
 
-  /** The API versions in {@code text}, whether or not it is rendered. */
+  /** The API versions in {@code text}, rendered or not. */
   private static Set<String> in(String text) {
     Set<String> found = new LinkedHashSet<>();
     for (Pattern pattern : List.of(DOTTED, RESOURCE)) {
@@ -125,7 +125,7 @@ public final class TemplateGates {
     return Optional.of(text).filter(api -> api.matches("[\\w./-]{1,400}"));
   }
 
-  /** {@code (printf "%s/v1" "example.com")}, if it is all in strings; else the empty text. */
+  /** {@code (printf "%s/v1" "example.com")}, if all arguments are strings; otherwise empty. */
   private static String formatted(TemplateAction action, int index) {
     if (!action.at(index).is("(") || !action.at(index + 1).is("printf")) {
       return "";
@@ -138,7 +138,7 @@ public final class TemplateGates {
     return action.at(i).is(")") ? text : "";
   }
 
-  /** Whether it asks for something that is no string in it. */
+  /** Whether it checks for something that is not a string literal. */
   private static boolean asks(TemplateAction action) {
     for (int i = 0; i < action.tokens().size(); i++) {
       if (isQuestion(action, i) && literal(action, i).isEmpty()) {
@@ -148,17 +148,17 @@ public final class TemplateGates {
     return false;
   }
 
-  /** Whether they look at the API versions of the cluster. */
+  /** Whether templates check the API versions of the cluster. */
   public boolean asksApis() {
     return asksApis;
   }
 
-  /** Whether they tell an installation from an upgrade. */
+  /** Whether templates distinguish installation and upgrade. */
   public boolean asksRelease() {
     return asksRelease;
   }
 
-  /** Whether they may tell the version of Kubernetes that EKS reports from the plain one. */
+  /** Whether templates may distinguish EKS by its Kubernetes version. */
   public boolean distinguishesEks() {
     return asksKubeVersion && distinguishesEks;
   }
@@ -168,26 +168,26 @@ public final class TemplateGates {
     return rendersDefinitions;
   }
 
-  /** The API versions that they ask for, as far as they are written out. */
+  /** The API versions that templates check for, as far as they are literals. */
   public NavigableSet<String> asked() {
     NavigableSet<String> all = new TreeSet<>(asked);
     open.keySet().forEach(file -> all.addAll(candidates(file)));
     return all;
   }
 
-  /** What a template that asks for something else may mean: what it says, and what it includes. */
+  /** API versions that a computed check may refer to: those in the template and its includes. */
   private Set<String> candidates(ChartFiles.ChartFile file) {
     Set<String> candidates = new LinkedHashSet<>(open.get(file));
     blocks.includedBy(file).forEach(text -> candidates.addAll(in(text)));
     return candidates;
   }
 
-  /** All API versions that stand in them. */
+  /** All API versions in the files. */
   public NavigableSet<String> named() {
     return named;
   }
 
-  /** What cannot be known of what they decide, as warnings. */
+  /** Warnings about decisions that cannot be determined. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     List<String> byLookup = blocks.decidingByLookup();
@@ -207,8 +207,8 @@ public final class TemplateGates {
       warnings.add(
           String.join(", ", composed)
               + ": checks for an API version that is computed in the template. If the cluster"
-              + " serves API versions other than those of EKS and of the deployment's CRDs, name them with"
-              + " --api-versions");
+              + " serves API versions other than those of EKS and of the deployment's CRDs, name"
+              + " them with --api-versions");
     }
     if (!byHelmVersion.isEmpty()) {
       warnings.add(

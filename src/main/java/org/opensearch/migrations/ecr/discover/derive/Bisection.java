@@ -7,18 +7,18 @@ import java.util.function.Function;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
 /**
- * Tries many things at once that a chart may refuse, and finds those that it does not: by halves,
- * so that a few refused ones cost a few renders.
+ * Applies many changes at once and finds those that the chart accepts by bisection, so that a few
+ * rejected ones cost a few renders.
  *
  * @param <T> what is tried
  * @param <R> what a successful try gives
  */
 final class Bisection<T, R> {
 
-  /** So many renders are worth it; what has not been tried by then is left out. */
+  /** The maximum number of renders; what has not been tried by then is omitted. */
   private static final int MOST_RENDERS = 60;
 
-  /** What came of it. */
+  /** The result of a bisection. */
   record Outcome<T, R>(List<T> accepted, R result, Optional<InvalidInputException> refusal) {}
 
   private final Function<List<T>, R> attempt;
@@ -27,9 +27,10 @@ final class Bisection<T, R> {
   private InvalidInputException refusal;
 
   /**
-   * A trial.
+   * * A bisection.
    *
-   * @param attempt of all that it is given; throws {@link InvalidInputException} if that is refused
+   * @param attempt applies all that it is given; throws {@link InvalidInputException} if the chart
+   *     rejects it
    */
   Bisection(Function<List<T>, R> attempt) {
     this.attempt = attempt;

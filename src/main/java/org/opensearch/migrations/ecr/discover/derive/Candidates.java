@@ -4,12 +4,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The values worth a mark, the likeliest first: what the first try explains needs no second, and
+ * The values to mark, the most likely first: images that are explained need no further marks, and
  * fewer marks disturb fewer charts.
  */
 enum Candidates {
 
-  /** Named as an image or a part of one, and a part of one that is looked for. */
+  /** Named like an image or a part of one, and part of an open image. */
   NAMED_PARTS {
     @Override
     Stream<Marker> of(Search search) {
@@ -19,7 +19,7 @@ enum Candidates {
     }
   },
 
-  /** Registries that are left empty, so that a default stands in the template. */
+  /** Empty registries, for which the template has a default. */
   EMPTY_REGISTRIES {
     @Override
     Stream<Marker> of(Search search) {
@@ -29,7 +29,7 @@ enum Candidates {
     }
   },
 
-  /** Of any name, and the beginning of an image that is looked for. */
+  /** Of any name, and the beginning of an open image. */
   LEADING_PARTS {
     @Override
     Stream<Marker> of(Search search) {
@@ -39,7 +39,7 @@ enum Candidates {
     }
   },
 
-  /** Longer texts that hold an image: arguments, scripts, lists of versions. */
+  /** Longer texts that contain an image: arguments, scripts, lists of versions. */
   TEXTS {
     @Override
     Stream<Marker> of(Search search) {
@@ -47,7 +47,7 @@ enum Candidates {
     }
   },
 
-  /** Named as an image, whatever a template makes of the value. */
+  /** Named like an image, whatever the template does with the value. */
   NAMED {
     @Override
     Stream<Marker> of(Search search) {
@@ -58,7 +58,7 @@ enum Candidates {
     }
   },
 
-  /** Images and repositories that are left empty, in place of which templates have others. */
+  /** Empty images and repositories, for which templates have defaults. */
   EMPTY_IMAGES {
     @Override
     Stream<Marker> of(Search search) {
@@ -68,7 +68,7 @@ enum Candidates {
     }
   },
 
-  /** The same, where they are whole references. */
+  /** The same, as whole references. */
   EMPTY_REFERENCES {
     @Override
     Stream<Marker> of(Search search) {
@@ -78,7 +78,7 @@ enum Candidates {
     }
   },
 
-  /** Registries that templates read although no values file has them. */
+  /** Registries that templates read and no values file contains. */
   ABSENT_REGISTRIES {
     @Override
     Stream<Marker> of(Search search) {
@@ -88,7 +88,7 @@ enum Candidates {
     }
   },
 
-  /** Images and repositories that templates read although no values file has them. */
+  /** Images and repositories that templates read and no values file contains. */
   ABSENT_IMAGES {
     @Override
     Stream<Marker> of(Search search) {
@@ -96,7 +96,7 @@ enum Candidates {
     }
   },
 
-  /** The same, where they are whole references. */
+  /** The same, as whole references. */
   ABSENT_REFERENCES {
     @Override
     Stream<Marker> of(Search search) {
@@ -106,7 +106,7 @@ enum Candidates {
     }
   },
 
-  /** Of any name, where templates have an image in their place. */
+  /** Of any name, if templates have an image as the default. */
   ABSENT_OTHERS {
     @Override
     Stream<Marker> of(Search search) {
@@ -116,7 +116,7 @@ enum Candidates {
     }
   },
 
-  /** Fields of what templates hand on to where such fields are read. */
+  /** Fields of values that templates pass to definitions that read such fields. */
   ABSENT_FIELDS {
     @Override
     Stream<Marker> of(Search search) {
@@ -147,6 +147,6 @@ enum Candidates {
     }
   };
 
-  /** Where marks can be, for the images of {@code search}; not numbered yet. */
+  /** The marks to try for the images of {@code search}, not yet numbered. */
   abstract Stream<Marker> of(Search search);
 }

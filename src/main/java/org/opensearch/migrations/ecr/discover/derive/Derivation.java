@@ -18,15 +18,18 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 
 /**
- * Derives which values of a chart move its images: marks are written into values that may name one,
- * the chart is rendered, and where a mark leads an image, its value is the one.
+ * Derives which values of a chart set its images: marks are written into candidate values, the
+ * chart is rendered, and a mark at the start of an image identifies its value.
  */
 public final class Derivation {
 
-  /** So many times marks are tried again by halves, because together they hide what they lead. */
+  /** The maximum number of splits of marks that disturb each other. */
   private static final int MOST_SPLITS = 20;
 
-  /** So many values are proven one at a time, where all at once move no more images. */
+  /**
+   * The maximum number of values that are proven one at a time, if all together redirect no more
+   * images.
+   */
   private static final int MOST_ALONE = 12;
 
   private final ChartRenderer chart;
@@ -37,7 +40,7 @@ public final class Derivation {
   /**
    * A derivation.
    *
-   * @param chart with all that it needs before its images may be others
+   * @param chart with everything that it needs before images can be changed
    * @param excluded values that no override may set
    */
   public Derivation(ChartRenderer chart, Proof proof, Predicate<ValuesPath> excluded) {
@@ -47,9 +50,9 @@ public final class Derivation {
   }
 
   /**
-   * Derives and proves.
+   * * Derives overrides and proves them.
    *
-   * @param given overrides that are known already
+   * @param given overrides that are already known
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the chart as it
    *     is deployed cannot be rendered
    */
@@ -78,7 +81,7 @@ public final class Derivation {
     return refusal.isEmpty() ? best : best.explained(refusal.get().failure().reason());
   }
 
-  /** What is proven so far. */
+  /** The best result so far. */
   private final class Progress {
 
     private final List<FoundImage> images;
@@ -105,7 +108,7 @@ public final class Derivation {
       return best.unmoved().stream().map(Derived.Unmoved::image).toList();
     }
 
-    /** Takes what these marks show, if the proof agrees. */
+    /** Tries these marks and keeps the result if it is proven. */
     void tryMarks(List<Marker> marks) {
       List<FoundImage> open = open();
       if (open.isEmpty() || marks.isEmpty()) {
@@ -115,7 +118,7 @@ public final class Derivation {
       if (!seen.moves().isEmpty() && !take(seen.moves())) {
         takeEach(seen.moves());
       }
-      // What fills one empty part may be in the way of what fills another.
+      // A value for one empty part can interfere with one for another.
       boolean isSplit = seen.disturbs() && marks.size() > 1 && marks.get(0).fillsEmpty();
       if (isSplit && splits++ < MOST_SPLITS) {
         int half = marks.size() / 2;
@@ -124,7 +127,7 @@ public final class Derivation {
       }
     }
 
-    /** One of them may lead astray what the others move. */
+    /** A single value may break what the others redirect. */
     private void takeEach(List<Relocation> found) {
       Map<ValueSlot, List<Relocation>> byLeaf =
           found.stream()
@@ -146,13 +149,13 @@ public final class Derivation {
         return true;
       }
       if (next.overrides().equals(best.overrides())) {
-        best = next; // It says what the chart refused.
+        best = next; // It contains what the chart rejected.
       }
       return false;
     }
   }
 
-  /** What templates read, in places where a text can be set. */
+  /** The values that templates read, where text can be set. */
   private Supplier<TemplateReads> absent(Map<String, Object> values, List<ValuesOverride> given) {
     AtomicReference<TemplateReads> once = new AtomicReference<>();
     return () -> {
@@ -170,7 +173,7 @@ public final class Derivation {
     try {
       return chart.templates();
     } catch (InvalidInputException e) {
-      return List.of(); // It only helps to guess.
+      return List.of(); // The templates only provide further candidates.
     }
   }
 

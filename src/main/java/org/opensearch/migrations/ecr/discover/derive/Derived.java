@@ -1,18 +1,18 @@
 package org.opensearch.migrations.ecr.discover.derive;
 
 import java.util.List;
-import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.RenderedImages;
+import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
 /**
- * What the renders of a chart say.
+ * The images and overrides of a chart.
  *
- * @param images every image at every place, as the chart is deployed
- * @param overrides that were proven to move them
- * @param unmoved the places that read the same image as before, or a wrong one
- * @param broken what containers have for images although it is none
+ * @param images every image at every location, as the chart is deployed
+ * @param overrides that are proven to redirect them
+ * @param unmoved the locations that no override redirects correctly
+ * @param broken image references of containers that are invalid
  * @param notes states of the cluster in which the chart could not be rendered, and why
  */
 public record Derived(
@@ -37,24 +37,22 @@ public record Derived(
   }
 
   /**
-   * A place that no override moves to the mirror.
+   * A location that no override redirects to the mirror.
    *
-   * @param image that stands there
-   * @param reason what was seen
+   * @param image at that location @param reason what was observed
    */
   public record Unmoved(FoundImage image, String reason) {
 
-    /** A place that nothing is known of but that it stayed as it was. */
+    /** A location that is unchanged for an unknown reason. */
     static Unmoved stayed(FoundImage image) {
       return new Unmoved(image, "no value of the chart sets it");
     }
   }
 
-  /** The same with what the chart said when values were tried, for places that just stayed. */
+  /** A copy that explains unchanged locations with what the chart rejected. */
   Derived explained(String refusal) {
     String reason =
-        "no value that sets it was found; the chart rejected some candidates: "
-            + refusal;
+        "no value that sets it was found; the chart rejected some candidates: " + refusal;
     List<Unmoved> explained =
         unmoved.stream()
             .map(u -> u.equals(Unmoved.stayed(u.image())) ? new Unmoved(u.image(), reason) : u)
@@ -62,12 +60,15 @@ public record Derived(
     return new Derived(images, overrides, explained, broken, notes);
   }
 
-  /** The same with other overrides. */
+  /** A copy with other overrides. */
   public Derived with(List<ValuesOverride> others) {
     return new Derived(images, others, unmoved, broken, notes);
   }
 
-  /** The same with what else was seen, each place only in the first state that shows it. */
+  /**
+   * A copy with the other results of the render, each location only in the first state that shows
+   * it.
+   */
   Derived merged(RenderedImages rendered) {
     RenderedImages merged = rendered.merged();
     List<Unmoved> first =

@@ -11,9 +11,8 @@ import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 
 /**
- * The images of one render, to be found where another has them. A resource's name may be another
- * each time that it is rendered: it only has to be the same if there is one of that name. Each
- * state of the cluster is a render of its own.
+ * The images of one render by location, to compare renders. Names of resources can differ between
+ * renders, so equal names are only preferred. Each state of the cluster is a separate render.
  */
 final class ImagesByLocation {
 
@@ -28,8 +27,8 @@ final class ImagesByLocation {
   }
 
   /**
-   * Pairs {@code before} with what stands in its places, resources of the same name first. What is
-   * paired is not there any more.
+   * Pairs images of an earlier render with those at the same locations, resources with equal names
+   * first, and removes what is paired.
    */
   Map<FoundImage, FoundImage> pairedWith(Collection<FoundImage> before) {
     Map<FoundImage, FoundImage> pairs = new HashMap<>();

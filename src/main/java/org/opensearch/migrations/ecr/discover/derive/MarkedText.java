@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An image's text from a render with marks in it.
+ * The text of an image in a render with marks.
  *
- * @param plain the text without them
+ * @param plain the text without marks
  * @param found the marks, leftmost first
  */
 record MarkedText(String plain, List<Found> found) {
@@ -25,7 +25,7 @@ record MarkedText(String plain, List<Found> found) {
    * A mark in the text.
    *
    * @param number of the mark
-   * @param offset in {@link MarkedText#plain}, where it stood
+   * @param offset in {@link MarkedText#plain} where it was
    */
   record Found(int number, int offset) {}
 
@@ -43,7 +43,7 @@ record MarkedText(String plain, List<Found> found) {
     return new MarkedText(plain.append(text.substring(from)).toString(), found);
   }
 
-  /** Whether it begins with a mark: only then a value can put a registry in front of it. */
+  /** Whether it begins with a mark: only then can the value add a registry. */
   boolean isLed() {
     return !found.isEmpty() && found.get(0).offset() == 0;
   }

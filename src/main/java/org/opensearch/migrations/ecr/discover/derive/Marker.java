@@ -9,23 +9,23 @@ import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 
 /**
- * A host that no image has, written into a value: where it shows up in a render tells what the
- * value leads to. Always a prefix, because charts look at tags and compare whole images.
+ * A host that no image has, written into a value: where it appears in a render shows what the value
+ * sets. It is always a prefix, because charts inspect tags and compare whole images.
  *
- * @param number of which there is one per mark of a chart
+ * @param number unique among the marks of a chart
  * @param leaf the value it is written into
  * @param offset where in the value, in characters
- * @param kind what it looks like
+ * @param kind the form of the mark
  */
 record Marker(int number, ValueSlot leaf, int offset, Kind kind) {
 
-  /** What a mark looks like; {@link MarkedText} reads all of them. */
+  /** The form of a mark; {@link MarkedText} recognizes all of them. */
   enum Kind {
-    /** In front of what the value has. */
+    /** Before the text of the value. */
     PREFIX("m", ".test/"),
-    /** In place of nothing: it becomes a registry, or a name that the template adds a tag to. */
+    /** In an empty value: a registry, or a name to which the template adds a tag. */
     NAME("e", ".test/x"),
-    /** In place of nothing: it becomes a whole reference. */
+    /** In an empty value: a whole reference. */
     REFERENCE("f", ".test/x:t");
 
     private final String before;
@@ -36,7 +36,7 @@ record Marker(int number, ValueSlot leaf, int offset, Kind kind) {
       this.after = after;
     }
 
-    /** What is written into a value; the number may be a pattern. */
+    /** The text that is written into a value; the number can be a pattern. */
     String text(Object number) {
       return before + number + after;
     }
@@ -58,8 +58,8 @@ record Marker(int number, ValueSlot leaf, int offset, Kind kind) {
   }
 
   /**
-   * The same marks in groups that can each be set together, because no value is set below another:
-   * the deepest first, because what is above them may be a map that a chart prints as a whole.
+   * Groups of marks that can be set together because no path is below another one. The deepest come
+   * first, because their parents may be maps that a chart prints as a whole.
    */
   static List<List<Marker>> compatible(List<Marker> marks) {
     List<List<Marker>> groups = new ArrayList<>();
@@ -75,22 +75,22 @@ record Marker(int number, ValueSlot leaf, int offset, Kind kind) {
     return groups;
   }
 
-  /** The same under another number. */
+  /** A copy with another number. */
   Marker numbered(int other) {
     return new Marker(other, leaf, offset, kind);
   }
 
-  /** Whether it stands for a value that is empty, of which nobody knows which part it would be. */
+  /** Whether the value is empty, so that its role is unknown. */
   boolean fillsEmpty() {
     return kind != Kind.PREFIX;
   }
 
-  /** What is written into the value. */
+  /** The text that is written into the value. */
   String text() {
     return kind.text(number);
   }
 
-  /** The value from the mark on, as it is without it. */
+  /** The value from the position of the mark. */
   String marked() {
     return leaf.value().substring(offset);
   }

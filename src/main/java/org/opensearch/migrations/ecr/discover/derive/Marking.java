@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.images.FoundImage;
 
-/** One render with marks in the values, read: which mark leads which image. */
+/** One render with marks in the values, which shows which mark leads which image. */
 final class Marking {
 
   /** A host, and its port. */
@@ -22,7 +22,7 @@ final class Marking {
   private final Map<Integer, Marker> marks = new HashMap<>();
   private final ValuesChange change;
 
-  /** Marks to be written into {@code values}, each under a number of its own. */
+  /** Numbers the marks and writes them into {@code values}. */
   Marking(Collection<Marker> unnumbered, Map<String, Object> values) {
     change = new ValuesChange(values);
     Map<ValueSlot, List<Marker>> byLeaf = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ final class Marking {
     return text.toString();
   }
 
-  /** A port is none behind a mark, where no host stands: its colon becomes a hyphen meanwhile. */
+  /** After a mark, a port would be invalid, so its colon is replaced by a hyphen. */
   private static String withoutPort(String text, int offset) {
     Matcher host = PORT.matcher(text).region(offset, text.length());
     return host.lookingAt()
@@ -58,14 +58,14 @@ final class Marking {
   }
 
   /**
-   * What a render with marks shows.
+   * The result of a render with marks.
    *
    * @param moves of the images that marks lead
-   * @param disturbs whether others are changed too, or not there
+   * @param disturbs whether other images changed or disappeared
    */
   record Seen(List<Relocation> moves, boolean disturbs) {
 
-    /** What no render shows. */
+    /** The result without a render. */
     static final Seen NOTHING = new Seen(List.of(), false);
 
     /** Copies the list. */
@@ -75,8 +75,8 @@ final class Marking {
   }
 
   /**
-   * What leads {@code images}: those that no mark leads, or that the marks have changed in other
-   * ways, are left out.
+   * The relocations of {@code images}; those that no mark leads, or that changed otherwise, are
+   * omitted.
    *
    * @param marked the images of the render with the marks
    */
@@ -102,7 +102,7 @@ final class Marking {
     String plain =
         marked.plain().equals(withoutPort(image.text(), 0)) ? image.text() : marked.plain();
     Marker leader = marks.get(marked.found().get(0).number());
-    // What was empty may stand for a default, which the mark takes the place of.
+    // An empty value can stand for a default, which the mark replaces.
     if (!plain.equals(image.text()) && !leader.fillsEmpty()) {
       return Optional.empty();
     }

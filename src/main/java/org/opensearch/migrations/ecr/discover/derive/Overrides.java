@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 
-/** Turns moves into overrides: one for each value, whatever number of images it leads. */
+/** Turns relocations into overrides, one per value for all images that it sets. */
 final class Overrides {
 
   private static final String MIRROR = "${" + Template.MIRROR + "}";
@@ -34,7 +34,7 @@ final class Overrides {
   }
 
   /**
-   * The overrides that make {@code moves}.
+   * The overrides for {@code moves}.
    *
    * @param values what the chart's templates see
    */
@@ -47,7 +47,7 @@ final class Overrides {
     return overrides.list();
   }
 
-  /** Adds moves that one mark leads. */
+  /** Adds the relocations of one mark. */
   private void add(List<Relocation> moves) {
     String shared = mostWanted(moves);
     for (Relocation move : moves) {
@@ -72,7 +72,7 @@ final class Overrides {
     }
   }
 
-  /** What most of the images want after the mirror's name; of equals, the shortest. */
+  /** The most common path after the mirror's name; the shortest if several are equally common. */
   private static String mostWanted(List<Relocation> moves) {
     Map<String, Long> votes =
         moves.stream()

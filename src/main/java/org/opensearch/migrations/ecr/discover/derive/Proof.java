@@ -17,12 +17,12 @@ import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
 /**
- * Renders a chart with the overrides as a deployment would get them, and looks where every image is
- * read from then.
+ * Renders a chart with the overrides, as in a deployment, and checks where every image is pulled
+ * from.
  */
 public final class Proof {
 
-  /** Stands for any private registry: what holds for this one holds for another. */
+  /** A placeholder for any private registry. */
   static final MirrorTarget TARGET =
       MirrorTarget.parse("111122223333.dkr.ecr.us-east-1.amazonaws.com/proof");
 
@@ -33,8 +33,8 @@ public final class Proof {
   /**
    * A proof.
    *
-   * @param release what the variable of that name stands for
-   * @param ignored images that may stay where they are
+   * @param release the value of {@code ${release}}
+   * @param ignored images that need no override
    */
   public Proof(ChartRenderer chart, Optional<String> release, Predicate<ImageReference> ignored) {
     this.chart = chart;
@@ -49,8 +49,8 @@ public final class Proof {
    * Proves overrides.
    *
    * @param images as the chart is deployed without them
-   * @param given overrides that stay whatever happens
-   * @param derived overrides of which those are left out that the chart refuses
+   * @param given overrides that are always kept
+   * @param derived overrides, without those that the chart rejects
    */
   Derived of(List<FoundImage> images, List<ValuesOverride> given, List<ValuesOverride> derived) {
     Bisection<ValuesOverride, List<FoundImage>> trial =
@@ -63,7 +63,7 @@ public final class Proof {
     return new Derived(images, joined(given, outcome.accepted()), unmoved(images, after, refusal));
   }
 
-  /** Whether the image may stay where it is. */
+  /** Whether the image needs no override. */
   boolean isIgnored(ImageReference image) {
     return ignored.test(image);
   }
@@ -74,7 +74,7 @@ public final class Proof {
     return all;
   }
 
-  /** What {@code overrides} set, for the registry of the proof. */
+  /** The values that {@code overrides} set for the placeholder registry. */
   Map<String, Object> values(List<ValuesOverride> overrides) {
     return ValuesTree.of(overrides, variables);
   }

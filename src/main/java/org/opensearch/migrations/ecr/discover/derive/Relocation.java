@@ -7,15 +7,15 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 
 /**
- * What one mark has to become for one image to be read from the mirror.
+ * The replacement for one mark that redirects one image to the mirror.
  *
  * @param image as the chart names it
- * @param marks that showed up in it, leftmost first, with their places in {@code rest}
+ * @param marks that appeared in it, leftmost first, with their positions in {@code rest}
  * @param rest the image's text after the leading mark, without marks
  */
 record Relocation(FoundImage image, List<Placed> marks, String rest) {
 
-  /** A mark and where it stood. */
+  /** A mark and its position. */
   record Placed(Marker mark, int offset) {}
 
   /** The mark that leads the image. */
@@ -23,7 +23,7 @@ record Relocation(FoundImage image, List<Placed> marks, String rest) {
     return marks.get(0).mark();
   }
 
-  /** What follows the mirror's name: host and path, then tag and digest as the chart has them. */
+  /** The path after the mirror's name: host and path, then the chart's tag and digest. */
   private String target() {
     return "/" + MirrorTarget.imagePath(image.reference()) + identity(image.text());
   }
@@ -36,9 +36,9 @@ record Relocation(FoundImage image, List<Placed> marks, String rest) {
   }
 
   /**
-   * What has to follow the mirror's name in place of {@link #replaced} for this image.
+   * The text after the mirror's name that replaces {@link #replaced} for this image.
    *
-   * @return empty if nothing written there leads to where the image is mirrored
+   * @return empty if no text there leads to the mirrored image
    */
   Optional<String> afterMirror() {
     String value = leader().marked();
@@ -64,8 +64,8 @@ record Relocation(FoundImage image, List<Placed> marks, String rest) {
   }
 
   /**
-   * What a second mark's value has to become where the leader is shared with other images, {@code
-   * shared} following the mirror's name: {@code library/x} for {@code docker.io/x}, for one.
+   * The replacement for a second mark if the first is shared with other images and {@code shared}
+   * follows the mirror's name: {@code library/x} for {@code docker.io/x}, for one.
    *
    * @return the mark and its value; empty if there is no such mark
    */
@@ -88,10 +88,10 @@ record Relocation(FoundImage image, List<Placed> marks, String rest) {
   }
 
   /**
-   * A mark's text and what it becomes.
+   * The text of a mark and its replacement.
    *
-   * @param replaced the part of the marked value that goes
-   * @param text what comes, without the mirror in front
+   * @param replaced the part of the marked value to replace @param text the replacement, without
+   *     the mirror
    */
   record Change(Marker mark, String replaced, String text) {}
 

@@ -14,15 +14,15 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 
 /**
- * What is looked for.
+ * * The images to explain and the values to consider.
  *
  * @param leaves the chart's texts
- * @param absent what its templates read and its values lack; asked for when it is first needed
+ * @param absent values that its templates read and its values lack; computed when first needed
  * @param texts the images that no mark has explained yet
  */
 record Search(List<ValueSlot> leaves, Supplier<TemplateReads> absent, Set<String> texts) {
 
-  /** What stands between the words of an image. */
+  /** Separators between the words of an image. */
   private static final String BORDERS = "/:@-_.";
 
   static Search of(
@@ -36,12 +36,12 @@ record Search(List<ValueSlot> leaves, Supplier<TemplateReads> absent, Set<String
     return leaves.stream().filter(wanted);
   }
 
-  /** Values that only the templates know. */
+  /** Values that only templates contain. */
   Stream<ValueSlot> absent(Predicate<ValueSlot> wanted) {
     return absent.get().direct().keySet().stream().map(Search::empty).filter(wanted);
   }
 
-  /** Values that only the templates know, in place of which they have the beginning of an image. */
+  /** Values that only templates contain, with the beginning of an image as the default. */
   Stream<ValueSlot> replaced(Predicate<ValueSlot> wanted) {
     return absent.get().direct().entrySet().stream()
         .filter(read -> isLead(MirrorTarget.pathAtStart(read.getValue())))
@@ -49,7 +49,7 @@ record Search(List<ValueSlot> leaves, Supplier<TemplateReads> absent, Set<String
         .filter(wanted);
   }
 
-  /** Fields of values that templates hand on. */
+  /** Fields of values that templates pass on. */
   Stream<ValueSlot> handedOn(Predicate<ValueSlot> wanted) {
     return absent.get().handedOn().stream().map(Search::empty).filter(wanted);
   }
@@ -58,7 +58,7 @@ record Search(List<ValueSlot> leaves, Supplier<TemplateReads> absent, Set<String
     return new ValueSlot(path, "");
   }
 
-  /** Whether {@code value} is some whole words of an image, or has a template in it. */
+  /** Whether {@code value} consists of whole words of an image, or contains a template. */
   boolean isPart(String value) {
     String part = trimmed(value);
     return value.contains("{{")
@@ -85,11 +85,11 @@ record Search(List<ValueSlot> leaves, Supplier<TemplateReads> absent, Set<String
     return text.startsWith(part)
         && (end == text.length()
             || "/:@".indexOf(text.charAt(end)) >= 0
-            // The template has more of the last segment.
+            // The template adds the rest of the last segment.
             || part.contains("/"));
   }
 
-  /** Whether a template may have what follows: {@code -init} is a word, {@code p} of "app" none. */
+  /** Whether a template can add what follows: {@code -init} is a word, {@code p} of "app" none. */
   private static boolean isEnd(String text, int at) {
     return at == text.length()
         || BORDERS.indexOf(text.charAt(at)) >= 0

@@ -14,17 +14,16 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.ports.HelmEngine.Templates;
 
 /**
- * The values that the templates of a chart and its subcharts read, whether or not a values file has
- * them, as far as their text shows.
+ * The values that the templates of a chart and its subcharts read, as far as their text shows,
+ * whether or not a values file contains them.
  *
- * @param direct paths that are written out, each with the text that stands in for its value; empty
- *     where that is unknown
- * @param handedOn paths of fields that say image, below values that are handed on to where such
- *     fields are read
+ * @param direct literal paths, each with the default text; empty if that is unknown
+ * @param handedOn paths of image fields below values that are passed to definitions that read such
+ *     fields
  */
 record TemplateReads(Map<ValuesPath, String> direct, Set<ValuesPath> handedOn) {
 
-  /** So many make a list that is worth looking at; the first ones are as good as all. */
+  /** The maximum number of paths. */
   private static final int MOST = 5000;
 
   /** {@code .a.b}, and {@code .a).b)}, which minds no value that is not there. */
@@ -33,7 +32,7 @@ record TemplateReads(Map<ValuesPath, String> direct, Set<ValuesPath> handedOn) {
   private static final String STRINGS = "((?:\\s+\"[^\"\\s]{1,80}\"){1,9})";
   private static final String LITERAL = "(?:\\(?\\s*printf?\\s+)?[\"`]([^\"`\\n]{0,300})[\"`]";
 
-  /** {@code .Values.a.b}, and the text that stands in for it, before or after. */
+  /** {@code .Values.a.b}, and its default, before or after. */
   private static final Pattern READ =
       Pattern.compile(
           "(?:default\\s+"
@@ -58,13 +57,13 @@ record TemplateReads(Map<ValuesPath, String> direct, Set<ValuesPath> handedOn) {
   private static final Pattern DIG =
       Pattern.compile("dig" + STRINGS + "\\s+\\(*[$\\w.]{0,80}?\\.Values" + FIELDS + "?");
 
-  /** A value that is handed on, so that its fields are read elsewhere. */
+  /** A value that is passed on, so that its fields are read elsewhere. */
   private static final Pattern HANDED_ON =
       Pattern.compile(
           "(?:with|:?=|\")\\s+\\(*(?:default\\s+\\(?dict\\)?\\s+\\(*)?[$\\w.]{0,80}?\\.Values"
               + FIELDS);
 
-  /** A field of something else than the values: {@code .repository}, {@code $image.repository}. */
+  /** A field of something other than the values: {@code .repository}, {@code $image.repository}. */
   private static final Pattern FIELD =
       Pattern.compile("(?<![\\w.)\"/-])(?:\\$\\w{0,80})?((?:\\.[A-Za-z_]\\w{0,80}){1,4})");
 
@@ -74,7 +73,7 @@ record TemplateReads(Map<ValuesPath, String> direct, Set<ValuesPath> handedOn) {
   static TemplateReads of(List<Templates> charts) {
     TemplateReads reads = new TemplateReads(new LinkedHashMap<>(), new LinkedHashSet<>());
     for (Templates chart : charts) {
-      // A library reads the values of whichever chart includes what it defines.
+      // A library reads the values of the chart that includes its definitions.
       Collection<Templates> readers = chart.isLibrary() ? charts : List.of(chart);
       for (String text : chart.texts()) {
         readers.forEach(reader -> reads.directly(text, reader.chart()));
@@ -87,7 +86,7 @@ record TemplateReads(Map<ValuesPath, String> direct, Set<ValuesPath> handedOn) {
     return reads;
   }
 
-  /** Those of them that {@code wanted} accepts. */
+  /** Keeps the paths that {@code wanted} accepts. */
   TemplateReads filtered(Predicate<ValuesPath> wanted) {
     direct.keySet().removeIf(wanted.negate());
     handedOn.removeIf(wanted.negate());
@@ -118,7 +117,7 @@ record TemplateReads(Map<ValuesPath, String> direct, Set<ValuesPath> handedOn) {
     }
   }
 
-  /** The fields of what a chart hands on, which any chart's definitions may read. */
+  /** The fields of what a chart passes on, which definitions of any chart can read. */
   private void handedOn(Templates chart, List<Templates> all) {
     Set<List<String>> roots = new LinkedHashSet<>();
     for (String text : chart.texts()) {
@@ -147,7 +146,7 @@ record TemplateReads(Map<ValuesPath, String> direct, Set<ValuesPath> handedOn) {
     }
   }
 
-  /** Fields that say image, each also without what they are fields of. */
+  /** Image fields, each also without its parents. */
   private static void imageFields(String text, Set<List<String>> found) {
     Matcher matcher = FIELD.matcher(text);
     while (matcher.find()) {

@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 
 /**
- * A text in a chart's values, or nothing where there could be one.
+ * A text in a chart's values, or a place where one can be set.
  *
  * @param path where it is
  * @param value the text, which may be empty
  */
 public record ValueSlot(ValuesPath path, String value) {
 
-  /** Charts with more have generated values, of which the first are as good as all. */
+  /** The maximum number of texts; charts with more have generated values. */
   private static final int MOST = 50_000;
 
   static final String GLOBAL = "global";
@@ -64,7 +64,7 @@ public record ValueSlot(ValuesPath path, String value) {
     return longer;
   }
 
-  /** Helm gives every subchart a copy of the globals, which only the original sets. */
+  /** Helm gives every subchart a copy of the globals; only the original can be set. */
   private boolean isCopyOfGlobal(Map<String, Object> values) {
     List<Object> segments = path.segments();
     int global = segments.lastIndexOf(GLOBAL);
@@ -86,7 +86,7 @@ public record ValueSlot(ValuesPath path, String value) {
     return path.segments().contains(GLOBAL);
   }
 
-  /** Whether its name says that it is an image, or a part of one that can be prefixed. */
+  /** Whether its name means an image, or a part of one that can have a prefix. */
   boolean isNamedAsImage() {
     String key = key();
     boolean named =
@@ -97,14 +97,14 @@ public record ValueSlot(ValuesPath path, String value) {
     return named && !isNamedAsOther();
   }
 
-  /** Whether its name says that it is the registry of images. */
+  /** Whether its name means the registry of images. */
   boolean isNamedAsRegistry() {
     String key = key();
     boolean named = contains(key, Set.of("registry", "imageprefix")) || key.equals("hub");
     return named && !isNamedAsOther();
   }
 
-  /** Whether its name says that it is a part of an image that must not be marked. */
+  /** Whether its name means a part of an image that must not be marked. */
   boolean isNamedAsOther() {
     String lower = key().toLowerCase(Locale.ROOT);
     return lower.contains("pull") || OTHER_ENDS.stream().anyMatch(lower::endsWith);
@@ -119,7 +119,7 @@ public record ValueSlot(ValuesPath path, String value) {
     return WORD_BORDER.splitAsStream(key).map(word -> word.toLowerCase(Locale.ROOT));
   }
 
-  /** The last key in its path: list indexes do not count. */
+  /** The last key in its path, without list indexes. */
   private String key() {
     return key(path.segments().size() - 1);
   }

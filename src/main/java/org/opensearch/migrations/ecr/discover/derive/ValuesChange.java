@@ -9,15 +9,15 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.ValuesTree;
 
 /**
- * Texts of a chart's values that are to be others. Helm replaces lists as a whole, so that a change
- * within one is a change of the list.
+ * Changes of texts in a chart's values. Helm replaces lists as a whole, so that a change within a
+ * list sets the whole list.
  */
 final class ValuesChange {
 
   private final Map<String, Object> values;
   private final Map<ValuesPath, String> texts = new LinkedHashMap<>();
 
-  /** No change yet of {@code values}, which are all that the chart's templates see. */
+  /** No changes yet of {@code values}, which are all values that the templates see. */
   ValuesChange(Map<String, Object> values) {
     this.values = values;
   }
@@ -36,9 +36,9 @@ final class ValuesChange {
   }
 
   /**
-   * What to set where: texts outside of lists, and lists with all that they hold.
+   * The paths to set: texts outside of lists, and whole lists.
    *
-   * @param unchanged is applied to the texts of a list that stay as they are
+   * @param unchanged is applied to the unchanged texts of a list
    */
   Map<ValuesPath, Object> wholes(UnaryOperator<String> unchanged) {
     Map<ValuesPath, Object> wholes = new LinkedHashMap<>();

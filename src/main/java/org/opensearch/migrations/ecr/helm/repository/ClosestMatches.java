@@ -1,7 +1,5 @@
 package org.opensearch.migrations.ecr.helm.repository;
 
-import org.opensearch.migrations.ecr.model.text.EditDistance;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.opensearch.migrations.ecr.model.VersionOrder;
+import org.opensearch.migrations.ecr.model.text.EditDistance;
 
 /** What a user may have meant, for messages about charts and versions that there aren't. */
 final class ClosestMatches {

@@ -1,18 +1,17 @@
 package org.opensearch.migrations.ecr.manifest.rules;
 
-import org.opensearch.migrations.ecr.model.rules.RuleLocation;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.manifest.ChartNames;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.VersionRange;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 
-/** Reads rules for charts: under each name, or glob, a list of them. */
+/** Reads rules for charts: a list under each name or glob. */
 final class ChartRuleReader {
 
   private static final List<String> SAYS =

@@ -1,7 +1,5 @@
 package org.opensearch.migrations.ecr.manifest.rules;
 
-import org.opensearch.migrations.ecr.model.rules.RuleLocation;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,12 +12,13 @@ import org.opensearch.migrations.ecr.manifest.ImageReader;
 import org.opensearch.migrations.ecr.manifest.ReleaseVariable;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 
-/** Reads what rules say of images, and why. */
+/** Reads rules about images and their reasons. */
 final class ImageRuleReader {
 
   private static final String REASON = "reason";
@@ -49,7 +48,7 @@ final class ImageRuleReader {
     return read(owner, key, "note", this::glob);
   }
 
-  /** {@code identity} says which of the images are the same; it is empty for what is wrong. */
+  /** {@code identity} identifies duplicates; it is empty for invalid images. */
   private List<ImageRule> read(
       Fields owner, String key, String reasonKey, Function<YamlNode, Optional<String>> identity) {
     List<ImageRule> rules = new ArrayList<>();
@@ -64,19 +63,23 @@ final class ImageRuleReader {
         problems.add(fields.position("image"), found, "it only once; the first is in " + first);
       } else if (same.isPresent() && reason.isPresent()) {
         String written = (String) image.get().toValue();
-        rules.add(new ImageRule(written, reason.get(), new RuleLocation(problems.source(), fields.position().line())));
+        rules.add(
+            new ImageRule(
+                written,
+                reason.get(),
+                new RuleLocation(problems.source(), fields.position().line())));
       }
     }
     return rules;
   }
 
-  /** The one image that {@code node} names, its tag or digest written out. */
+  /** The image that {@code node} names with a tag or digest. */
   Optional<ImageReference> reference(YamlNode node) {
     Optional<String> written = Fields.text(node, problems);
     Optional<ImageReference> image =
         written.flatMap(text -> references.reference(text, node.position()));
     if (image.isPresent() && !namesTagOrDigest(written.get())) {
-      // As elsewhere in the rules an image without a tag is one with any tag.
+      // Elsewhere in the rules, an image without a tag matches any tag.
       String found = "'" + written.get() + "' without a tag";
       problems.add(node.position(), found, "a tag or a digest, as in '" + image.get() + "'");
       return Optional.empty();
@@ -94,7 +97,7 @@ final class ImageRuleReader {
       return text;
     }
     try {
-      // A digit may stand wherever a wildcard may, except for the whole of a digest.
+      // A digit is valid wherever a wildcard is, except as a whole digest.
       String name = text.get().replaceFirst("@sha256:[0-9a-f*?]*$", "");
       ImageReference.parse(WILDCARD.matcher(name).replaceAll("1"));
       return text;

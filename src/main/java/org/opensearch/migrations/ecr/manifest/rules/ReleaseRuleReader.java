@@ -1,7 +1,5 @@
 package org.opensearch.migrations.ecr.manifest.rules;
 
-import org.opensearch.migrations.ecr.model.rules.RuleLocation;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +10,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
@@ -22,7 +21,7 @@ final class ReleaseRuleReader {
   private static final List<String> KEYS = List.of("set", "image", "reason");
   private static final String VARIABLE = "${" + Template.RELEASE + "}";
 
-  /** Stands for the release, which is not known here; any tag would do. */
+  /** Placeholder for the release, which is unknown here. */
   private static final String PLACEHOLDER = "0.0.0";
 
   private final Problems problems;
@@ -41,16 +40,20 @@ final class ReleaseRuleReader {
           fields.required("set").flatMap(node -> ValuesPaths.read(node, problems));
       Optional<String> image =
           fields.requiredText("image").filter(text -> isImage(text, fields.position("image")));
-      fields.text("reason"); // For those who read the file; checked to be text.
+      fields.text("reason"); // Not used; only checked to be text.
       if (set.isPresent() && image.isPresent()) {
         conflicts.add(set.get().segments(), image.get(), fields.position("set"));
-        rules.add(new ReleaseRule(set.get(), image.get(), new RuleLocation(problems.source(), fields.position().line())));
+        rules.add(
+            new ReleaseRule(
+                set.get(),
+                image.get(),
+                new RuleLocation(problems.source(), fields.position().line())));
       }
     }
     return rules;
   }
 
-  /** Whether {@code written} is a reference, as normalisation leaves it and with a tag. */
+  /** Whether {@code written} is a normalised reference with a tag. */
   private boolean isImage(String written, Position position) {
     String text = Template.substitute(written, Map.of(Template.RELEASE, PLACEHOLDER));
     try {

@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 
-/** Reads the values that one rule sets; a place can be set once, whatever for. */
+/** Reads the values that one rule sets; each path can be set once. */
 final class RuleValuesReader {
 
   private static final List<String> VALUE = List.of("set", "to", "reason");
@@ -36,7 +36,7 @@ final class RuleValuesReader {
     this.conflicts = new PathConflicts(problems);
   }
 
-  /** The values under {@code key} that move no image. */
+  /** The values under {@code key} that redirect no image. */
   List<ValuesOverride> values(Fields rule, String key) {
     List<ValuesOverride> values = new ArrayList<>();
     for (Fields fields : rule.maps(key, VALUE)) {
@@ -46,7 +46,7 @@ final class RuleValuesReader {
     return values;
   }
 
-  /** The values under {@code key} that move images, which each has to name. */
+  /** The values under {@code key} that redirect images, which each must list. */
   List<ValuesOverride> overrides(Fields rule, String key) {
     List<ValuesOverride> overrides = new ArrayList<>();
     for (Fields fields : rule.maps(key, OVERRIDE)) {
@@ -59,7 +59,7 @@ final class RuleValuesReader {
     return overrides;
   }
 
-  /** Empty, and a problem, unless all are there and right. */
+  /** Empty, and a problem, unless all are valid. */
   private List<ImageReference> moved(Fields fields) {
     fields.required("for");
     List<YamlNode> nodes = fields.list("for");
@@ -75,7 +75,7 @@ final class RuleValuesReader {
     Optional<ValuesPath> set =
         fields.required("set").flatMap(node -> ValuesPaths.read(node, problems));
     Optional<YamlNode> to = fields.required("to");
-    fields.text("reason"); // For those who read the file; checked to be text.
+    fields.text("reason"); // Not used; only checked to be text.
     if (set.isEmpty() || to.isEmpty()) {
       return Optional.empty();
     }
@@ -93,6 +93,7 @@ final class RuleValuesReader {
                     to.position(),
                     "a value with ${" + name + "}",
                     "one without",
-                    "Write values that redirect images under 'overrides', with the images under `for`"));
+                    "Write values that redirect images under 'overrides', with the images under"
+                        + " `for`"));
   }
 }

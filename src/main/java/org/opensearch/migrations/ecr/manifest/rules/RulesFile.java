@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import org.opensearch.migrations.ecr.manifest.InputFile;
 
 /**
- * The bytes and the name of a file with rules for discovery.
+ * The content and the name of a rules file.
  *
  * @param name the file, as messages name it
- * @param content not to be changed; at most one byte longer than the reader takes
+ * @param content must not be changed; at most one byte longer than the reader accepts
  */
 @SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
 public record RulesFile(String name, byte[] content) {

@@ -18,7 +18,7 @@ import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
-/** Reads the rules for what discovery cannot see for itself. */
+/** Reads the rules file. */
 public final class RulesReader {
 
   static final String OPERATION = "read rules";
@@ -28,7 +28,7 @@ public final class RulesReader {
   private static final String IGNORE = "ignore";
   private static final String RELEASE = "release";
 
-  /** The reason where a rule has just the key of a chart. */
+  /** The reason for a rule that is only a chart key. */
   private static final String NO_REASON = "for development alone, by the rules";
 
   private static final List<String> KEYS =
@@ -39,9 +39,8 @@ public final class RulesReader {
   /**
    * Reads a file of rules.
    *
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException saying file, line,
-   *     column, what was found and what was expected; further problems are its suppressed
-   *     exceptions
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException with file, line,
+   *     column, and what was found and expected; further problems are suppressed exceptions
    */
   public static DiscoveryRules read(RulesFile source) {
     Problems problems = new Problems(OPERATION, source.name());
@@ -71,7 +70,7 @@ public final class RulesReader {
     return charts;
   }
 
-  /** A map of key and reason, or just the key. */
+  /** A map of key and reason, or only the key. */
   private static Optional<OmittedChart> developmentChart(YamlNode node, Problems problems) {
     int line = node.position().line();
     if (!(node instanceof YamlNode.Mapping map)) {

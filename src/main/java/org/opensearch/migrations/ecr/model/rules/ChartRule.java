@@ -1,24 +1,23 @@
 package org.opensearch.migrations.ecr.model.rules;
 
-import org.opensearch.migrations.ecr.model.text.Glob;
-
 import java.util.List;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.text.Glob;
 
 /**
- * What no render of a chart shows.
+ * A rule for charts: what their renders do not show.
  *
  * @param chart the chart's name, or a glob
- * @param versions those it holds for
- * @param render values without which the chart cannot be rendered and that whoever installs it
- *     gives; they are in no generated values
- * @param pre values that have to be set before the chart accepts images from elsewhere; where the
- *     chart's name is a glob, only where the chart has such a value
- * @param overrides set by hand, where none can be derived
- * @param images that no render names
- * @param unoverridable that no value moves
- * @param notes what else is to be known of images; in place of what discovery would note
- * @param place where it stands
+ * @param versions that it applies to
+ * @param render values that the chart requires to be rendered and that its installer provides; they
+ *     are not in the generated values
+ * @param pre values that the chart requires before it accepts other images; if the name is a glob,
+ *     they are set only in charts that have such a value
+ * @param overrides written by hand, if none can be derived
+ * @param images that no render shows
+ * @param unoverridable that no value redirects
+ * @param notes notes on images, which replace those of discovery
+ * @param place where the rule is written
  */
 public record ChartRule(
     String chart,
@@ -31,12 +30,12 @@ public record ChartRule(
     List<ImageRule> notes,
     RuleLocation place) {
 
-  /** Whether it holds for charts that nobody thought of, too. */
+  /** Whether the chart's name is a glob. */
   public boolean isGlob() {
     return chart.contains("*");
   }
 
-  /** Whether it holds for a chart of that name and version. */
+  /** Whether it applies to a chart of that name and version. */
   public boolean holdsFor(String name, String version) {
     // Chart names contain no question mark, so that '?' never occurs in a rule.
     return new Glob(chart).matches(name) && versions.contains(version);

@@ -5,9 +5,9 @@ import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 
 /**
- * What discovery cannot see for itself.
+ * The rules of discovery.
  *
- * @param development charts that are left out unless all are wanted
+ * @param development development charts, omitted unless all charts are requested
  * @param charts rules for single charts
  * @param ignored images that are not mirrored: globs, with reasons
  * @param release the Migration Assistant's own images
@@ -26,7 +26,7 @@ public record DiscoveryRules(
     release = List.copyOf(release);
   }
 
-  /** These rules and then those. */
+  /** These rules followed by {@code more}. */
   public DiscoveryRules and(DiscoveryRules more) {
     return new DiscoveryRules(
         joined(development, more.development),

@@ -1,11 +1,10 @@
 package org.opensearch.migrations.ecr.model.rules;
 
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.text.Glob;
 
-import org.opensearch.migrations.ecr.model.ImageReference;
-
 /**
- * Images by a pattern as rules write it: {@code busybox} is any tag of {@code
+ * A pattern for images in rules: {@code busybox} matches any tag of {@code
  * docker.io/library/busybox}; {@code *} crosses slashes.
  */
 public final class ImageGlob {
@@ -36,11 +35,9 @@ public final class ImageGlob {
     return (slash < 0 ? "docker.io/library/" : "docker.io/") + text;
   }
 
-  /** Whether it is meant: by its name, its name and tag, or all of it. */
+  /** Whether the name, the name and tag, or the whole reference matches. */
   public boolean matches(ImageReference image) {
     String tagged = image.name() + image.tag().map(tag -> ":" + tag).orElse("");
-    return glob.matches(image.name())
-        || glob.matches(tagged)
-        || glob.matches(image.toString());
+    return glob.matches(image.name()) || glob.matches(tagged) || glob.matches(image.toString());
   }
 }

@@ -7,7 +7,7 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
  * that image is published.
  *
  * @param set a reference as text, or a map of {@code repository} and {@code tag}
- * @param image the published one, with the variable for the release in it
- * @param place where it stands
+ * @param image the published image, with the variable for the release
+ * @param place where the rule is written
  */
 public record ReleaseRule(ValuesPath set, String image, RuleLocation place) {}

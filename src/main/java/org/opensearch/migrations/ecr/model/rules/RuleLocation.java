@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.model.rules;
 
 /**
- * Where a rule stands.
+ * The location of a rule.
  *
  * @param source the file, as messages name it
  * @param line in that file, from 1

@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 import org.opensearch.migrations.ecr.model.VersionOrder;
 
 /**
- * Versions between bounds: {@code >=1.2 <2}, {@code 1.2.3}, {@code <3 || >=5}. A {@code v} in front
- * and build metadata do not count. A bound with parts left out stands for all that begin with it,
- * versions before the real one among them: {@code 18} holds for 18.1.0 and 18.0.0-rc.1, {@code >18}
- * for 19.0.0. One with all three parts follows semantic versioning: 18.0.0-rc.1 is {@code <18.0.0}.
+ * A range of versions: {@code >=1.2 <2}, {@code 1.2.3}, {@code <3 || >=5}. A {@code v} in front and
+ * build metadata are ignored. A partial bound means all versions that begin with it, including
+ * pre-releases: {@code 18} contains 18.1.0 and 18.0.0-rc.1, {@code >18} for 19.0.0. One with all
+ * three parts follows semantic versioning: 18.0.0-rc.1 is {@code <18.0.0}.
  *
  * @param text as written
  * @param alternatives of which one has to hold; each is a list of bounds that all have to

@@ -93,7 +93,10 @@ class TemplateGatesTest {
     assertTrue(gates.asksApis());
     assertEquals(Set.of(), gates.asked());
     assertTrue(
-        gates.warnings().get(0).startsWith("web/templates/pod.yaml: checks for an API version that"));
+        gates
+            .warnings()
+            .get(0)
+            .startsWith("web/templates/pod.yaml: checks for an API version that"));
   }
 
   @ParameterizedTest

@@ -123,7 +123,8 @@ class ProofTest {
             },
             List.of(set("sidecar", "${mirror}/ghcr.io/tools/sidecar:2")),
             List.of(set("app", "${mirror}/quay.io/team/app:1")));
-    assertEquals(Map.of("sidecar", "with the overrides, there is no image at this place"), unmoved(derived));
+    assertEquals(
+        Map.of("sidecar", "with the overrides, there is no image at this place"), unmoved(derived));
   }
 
   @Test
@@ -140,8 +141,7 @@ class ProofTest {
     Derived derived = proven(template, List.of(), List.of(sidecar, app));
     assertEquals(List.of(app), derived.overrides());
     assertEquals(
-        Map.of("sidecar", "the chart rejects its override: sidecars are ours"),
-        unmoved(derived));
+        Map.of("sidecar", "the chart rejects its override: sidecars are ours"), unmoved(derived));
     // Rules are not tried: what they say has to hold.
     assertThrows(
         InvalidInputException.class, () -> proven(template, List.of(sidecar), List.of(app)));
