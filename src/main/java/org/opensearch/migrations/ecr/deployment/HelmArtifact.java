@@ -105,7 +105,7 @@ public record HelmArtifact(Descriptor config, Descriptor archive) {
    */
   public byte[] download(Repository repository, ChartEntry chart, Activity activity) {
     if (archive.size() < 0) {
-      throw invalid(chart, "its manifest does not say how large it is");
+      throw invalid(chart, "its manifest does not state its size");
     }
     if (archive.size() > LARGEST_BYTES) {
       throw invalid(chart, "it is larger than " + LARGEST_BYTES / 1024 / 1024 + " MiB");

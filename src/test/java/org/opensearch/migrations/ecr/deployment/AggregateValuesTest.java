@@ -90,10 +90,10 @@ class AggregateValuesTest {
         "{version: 1.0.0}                              | the values do not set repository",
         "{repository: 'https://a.example'}             | the values do not set version",
         "{version: '', repository: 'https://a.example'}| the values do not set version",
-        "{version: 1, repository: charts.example}      | its repository 'charts.example' is no"
-            + " address",
-        "{version: 1, repository: 'file:///etc'}       | its repository 'file:///etc' is no"
-            + " address",
+        "{version: 1, repository: charts.example}      | its repository 'charts.example' is not"
+            + " a URL",
+        "{version: 1, repository: 'file:///etc'}       | its repository 'file:///etc' is not"
+            + " a URL",
         "{version: 1, repository: 'https://'}          | its repository 'https://' is not a URL",
       })
   void saysWhatIsMissing(String chart, String reason) {
