@@ -180,7 +180,7 @@ class MirrorErrorsIT {
     scene = MirrorScene.start(folder);
     try (RegistryProcess plain = RegistryProcess.start(folder.resolve("plain"))) {
       scene.manifest().image(plain.host() + "/app/one:1");
-      assertSays(scene.mirror(4), "source", "does not speak TLS", "--plain-http " + plain.host());
+      assertSays(scene.mirror(4), "source", "does not use TLS", "--plain-http " + plain.host());
     }
   }
 

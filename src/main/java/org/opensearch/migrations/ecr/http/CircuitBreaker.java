@@ -7,20 +7,20 @@ import java.util.function.LongSupplier;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 
 /**
- * What has failed for good lately, although it was tried again and again. Where the same was tried
- * in vain often enough, of the same host, it is plainly down: the next ones are tried once each, so
- * that a run ends in minutes, not in minutes for each blob. From time to time one is tried as often
- * as ever: as soon as it gets through, all are again.
+ * Remembers operations that recently failed despite retries. After several such failures of the
+ * same operation on the same host, the host is considered down and further calls are not retried,
+ * so that a run ends within minutes instead of spending minutes on each blob. From time to time,
+ * one call probes the host with all its retries; once it succeeds, all calls are retried again.
  */
 final class CircuitBreaker {
 
-  /** After so many failures in a row. */
+  /** The number of consecutive failures that open the circuit. */
   private static final int FAILURES = 3;
 
-  /** Failures before that are no sign that it is down when something is begun. */
+  /** Failures that ended longer than this before a call began are ignored. */
   private static final long MEMORY_NANOS = Duration.ofMinutes(1).toNanos();
 
-  /** From one that looks whether it still is down to the next. */
+  /** The interval between probes. */
   private static final long PROBE_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final ConcurrentHashMap<String, Outage> outages = new ConcurrentHashMap<>();
@@ -31,22 +31,23 @@ final class CircuitBreaker {
   }
 
   /**
-   * So many failures.
+   * The failures of one operation on one host.
    *
-   * @param last when the last one was
-   * @param probed when it was looked at last, or failed for the first time
+   * @param failures how many there were in a row
+   * @param last when the last failure occurred
+   * @param probed when the last probe began, or the first failure occurred
    */
   private record Outage(int failures, long last, long probed) {}
 
-  /** Whether it makes no sense to go on with what was begun at {@code begin}. */
-  boolean lasts(Failure failure, long begin) {
+  /** Whether a call that began at {@code begin} should give up. */
+  boolean isOpen(Failure failure, long begin) {
     Outage outage = outages.get(key(failure));
     return outage != null
         && outage.failures() >= FAILURES
         && outage.last() - (begin - MEMORY_NANOS) > 0;
   }
 
-  /** Whether who asks is the one that tries as often as ever. */
+  /** Whether the caller may probe the host with all its retries. */
   boolean mayProbe(Failure failure) {
     long now = nanoTime.getAsLong();
     AtomicBoolean may = new AtomicBoolean();
@@ -59,7 +60,7 @@ final class CircuitBreaker {
     return may.get();
   }
 
-  /** It was tried in vain. */
+  /** Records that a call failed for good. */
   void failed(Failure failure) {
     long now = nanoTime.getAsLong();
     outages.merge(
@@ -71,12 +72,12 @@ final class CircuitBreaker {
                 : new Outage(known.failures() + 1, now, known.probed()));
   }
 
-  /** What had failed like this got through. */
-  void passed(Failure failure) {
+  /** Records that a call succeeded after it had failed like this. */
+  void succeeded(Failure failure) {
     outages.remove(key(failure));
   }
 
-  /** What was tried, and of whom: references begin with a host, mostly. */
+  /** Operation and host: most references begin with a host. */
   private static String key(Failure failure) {
     String host = failure.reference().replaceFirst("^https?://", "").replaceFirst("/.*", "");
     return failure.side() + " " + failure.operation() + " " + host;

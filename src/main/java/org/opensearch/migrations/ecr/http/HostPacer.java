@@ -9,25 +9,25 @@ import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 
 /**
- * Slows requests to a host that said "too many" (429), all of them together, so that the other
- * hosts are not held up and no thread storms ahead: waits as long as asked, then spaces requests
- * out, less and less as they succeed.
+ * Paces requests to a host that returned 429 (Too Many Requests), across all threads and without
+ * slowing down other hosts: waits as long as the host asked, then spaces out requests, with
+ * intervals that shrink as requests succeed.
  */
 final class HostPacer {
 
   private static final long FIRST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long MAX_INTERVAL = TimeUnit.SECONDS.toNanos(2);
-  // A burst of answers to requests sent at the same moment says "too many" once, not often.
-  private static final long ONE_BURST = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  // Several 429 responses to requests sent at the same moment count once.
+  private static final long BURST = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
   private final ConcurrentHashMap<String, Pace> paces = new ConcurrentHashMap<>();
 
-  /** What is known of one host. Times are {@link System#nanoTime} values. */
+  /** The state of one host. Times are {@link System#nanoTime} values. */
   private static final class Pace {
     private long interval;
     private long nextSlot = System.nanoTime();
-    private long lastLimited = System.nanoTime() - 2 * ONE_BURST;
+    private long lastLimited = System.nanoTime() - 2 * BURST;
 
     synchronized long reserve() {
       long now = System.nanoTime();
@@ -38,27 +38,28 @@ final class HostPacer {
 
     synchronized void limited(Optional<Duration> pause) {
       long now = System.nanoTime();
-      if (now - lastLimited > ONE_BURST) {
+      if (now - lastLimited > BURST) {
         interval = Math.min(MAX_INTERVAL, Math.max(FIRST_INTERVAL, interval * 2));
         lastLimited = now;
       }
       long wait =
-          pause.filter(p -> p.compareTo(LONGEST_PAUSE) < 0).map(Duration::toNanos).orElse(interval);
+          pause.filter(p -> p.compareTo(MAX_PAUSE) < 0).map(Duration::toNanos).orElse(interval);
       if (now + wait - nextSlot > 0) {
         nextSlot = now + wait;
       }
     }
 
     /**
-     * One refusal in ten answers keeps the pace: a host with a real limit refuses more when asked
-     * faster, and one that refuses at random must not be asked ever slower.
+     * With one 429 in about ten responses, the pace stays the same: a host with a real limit
+     * rejects more requests at a higher rate, and a host that rejects requests at random must not
+     * slow the run down further and further.
      */
     synchronized void succeeded() {
       interval -= interval / 12;
     }
   }
 
-  /** Waits for this host's next free moment. */
+  /** Waits for the host's next free slot. */
   void await(URI uri) throws InterruptedException {
     Pace pace = paces.get(Uris.authority(uri));
     if (pace != null) {
@@ -69,12 +70,12 @@ final class HostPacer {
     }
   }
 
-  /** The host said that it gets too many requests. */
+  /** Records that the host returned 429. */
   void limited(URI uri, Optional<Duration> retryAfter) {
     paces.computeIfAbsent(Uris.authority(uri), host -> new Pace()).limited(retryAfter);
   }
 
-  /** The host answered well. */
+  /** Records a successful response. */
   void succeeded(URI uri) {
     Pace pace = paces.get(Uris.authority(uri));
     if (pace != null) {

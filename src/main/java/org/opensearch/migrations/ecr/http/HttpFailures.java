@@ -1,11 +1,19 @@
 package org.opensearch.migrations.ecr.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.apache.http.HttpHost;
 import org.apache.http.MessageConstraintException;
+import org.apache.http.conn.ConnectTimeoutException;
+import org.apache.http.conn.HttpHostConnectException;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
 import org.opensearch.migrations.ecr.http.proxy.ProxyRefusedException;
@@ -14,18 +22,19 @@ import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.Redaction;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 
-/** Tells what may pass from what will not, in the words of a user. */
+/** Translates HTTP and network errors into failures, transient or permanent, with a remedy. */
 public final class HttpFailures {
 
   private static final String CHECK_HOST =
-      "Check host and port, and whether a proxy answers in its place";
-  private static final String RUN_AGAIN = "Run again: what is there already is not copied twice";
+      "Check host and port, and whether a proxy responds in its place";
+  private static final String RUN_AGAIN =
+      "Run again; artifacts that are already copied are skipped";
 
-  /** What was going on: fills in the parts of a message that the cause doesn't know. */
   private final String operation;
 
   private final Side side;
@@ -33,10 +42,10 @@ public final class HttpFailures {
   private final String host;
 
   /**
-   * Describes failures of one operation.
+   * The failures of one operation.
    *
    * @param operation a verb phrase
-   * @param host whom it is asked of, for messages
+   * @param host the server, for messages
    */
   public HttpFailures(String operation, Side side, String reference, String host) {
     this.operation = operation;
@@ -45,7 +54,7 @@ public final class HttpFailures {
     this.host = host;
   }
 
-  /** The failure that {@code cause} stands for; returned, not thrown, to keep the flow visible. */
+  /** The failure for {@code cause}; returned, not thrown, so that callers show the control flow. */
   public FailureException of(IOException cause) {
     if (cause instanceof HttpStatusException status) {
       return ofStatus(status);
@@ -53,44 +62,45 @@ public final class HttpFailures {
     return ofNetwork(cause);
   }
 
-  private FailureException ofStatus(HttpStatusException answer) {
-    String said = answer.getMessage() + ServerErrorMessage.of(answer.body());
-    return switch (answer.status()) {
+  private FailureException ofStatus(HttpStatusException response) {
+    String reason = response.getMessage() + ServerErrorMessage.of(response.body());
+    return switch (response.status()) {
       case 401 ->
           new AccessException(
-              failure(said, "Log in to " + host + " (docker login), or check the credentials"),
-              answer);
+              failure(reason, "Log in to " + host + " (docker login), or check the credentials"),
+              response);
       case 403 ->
           new AccessException(
-              failure(said, "Check that these credentials may do this on " + host), answer);
+              failure(reason, "Check that these credentials have permission for this on " + host),
+              response);
       case 404 ->
-          new NotFoundException(failure(said, "Check the name and the tag or version"), answer);
+          new NotFoundException(failure(reason, "Check the name and the tag or version"), response);
       case 407 ->
           new AccessException(
-              failure(said, "Add the proxy's user name and password to HTTPS_PROXY"), answer);
-      case 429 -> rateLimited(answer, said);
+              failure(reason, "Add the proxy's user name and password to HTTPS_PROXY"), response);
+      case 429 -> rateLimited(response, reason);
       case 408, 425, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529 ->
-          new TransientException(failure(said, RUN_AGAIN), answer.retryAfter(), answer);
+          new TransientException(failure(reason, RUN_AGAIN), response.retryAfter(), response);
       default ->
           new RefusedException(
               failure(
-                  said,
-                  answer.body().isBlank()
+                  reason,
+                  response.body().isBlank()
                       ? CHECK_HOST
-                      : "Mend what it names, or tell who runs " + host),
-              answer);
+                      : "Correct the reported problem, or contact the operator of " + host),
+              response);
     };
   }
 
-  private FailureException rateLimited(HttpStatusException answer, String said) {
+  private FailureException rateLimited(HttpStatusException response, String reason) {
     return new TransientException(
         failure(
-            said + ": too many requests" + answer.quota().map(q -> ", " + q).orElse(""),
+            reason + ": too many requests" + response.quota().map(q -> ", " + q).orElse(""),
             "Wait, then run again; log in to "
                 + host
                 + " for a higher limit, or use --source-mirror"),
-        answer.retryAfter(),
-        answer);
+        response.retryAfter(),
+        response);
   }
 
   private FailureException ofNetwork(IOException cause) {
@@ -98,8 +108,7 @@ public final class HttpFailures {
       return new RefusedException(failure(cause.getMessage(), CHECK_HOST), cause);
     }
     if (cause instanceof MessageConstraintException) {
-      return new RefusedException(
-          failure("the head of the answer is too large", CHECK_HOST), cause);
+      return new RefusedException(failure("the response headers are too large", CHECK_HOST), cause);
     }
     if (cause instanceof UnknownHostException unknown) {
       return ofName(unknown);
@@ -111,48 +120,48 @@ public final class HttpFailures {
       return new TransientException(
           failure("no route to " + host, RUN_AGAIN), Optional.empty(), cause);
     }
-    if (cause instanceof SSLException tls && TlsFailures.isTrust(tls)) {
+    if (cause instanceof SSLException tls && TlsFailures.isUntrusted(tls)) {
       return new AccessException(
           failure(
-              "the TLS certificate of " + host + " is not trusted: " + TlsFailures.rootWords(tls),
+              "the TLS certificate of " + host + " is not trusted: " + TlsFailures.rootMessage(tls),
               TlsFailures.trustRemedy(tls, host)),
           cause);
     }
-    if (cause instanceof SSLException tls && TlsFailures.isRefusal(tls)) {
+    if (cause instanceof SSLException tls && TlsFailures.isRejected(tls)) {
       return new AccessException(
           failure(
-              host + " refuses the TLS connection: " + tls.getMessage(),
-              "Check that it is the right host and port, and that nothing intercepts the"
-                  + " connection"),
+              host + " rejected the TLS connection: " + tls.getMessage(),
+              "Check the host and port, and that nothing intercepts the connection"),
           cause);
     }
     if (cause instanceof SSLException tls && TlsFailures.isNotTls(tls)) {
       return new AccessException(
-          failure(
-              host + " does not speak TLS", "If that is meant to be so, add --plain-http " + host),
+          failure(host + " does not use TLS", "If that is intended, add --plain-http " + host),
           cause);
     }
     return new TransientException(
         failure(
-            NetworkErrorMessage.whom(cause, host) + ": " + NetworkErrorMessage.words(cause),
+            NetworkErrorMessage.attemptedHost(cause, host)
+                + ": "
+                + NetworkErrorMessage.reason(cause),
             RUN_AGAIN),
         Optional.empty(),
         cause);
   }
 
-  /** A name that cannot be looked up now may be known in a moment; one that is unknown will not. */
+  /** A lookup that failed may succeed later; a name that does not exist is permanent. */
   private FailureException ofName(UnknownHostException cause) {
     String remedy =
         side == Side.DESTINATION || side == Side.MIRROR
-            ? "Check the name and HTTPS_PROXY; without internet, Amazon ECR is reached over VPC"
+            ? "Check the name and HTTPS_PROXY; without internet access, Amazon ECR requires VPC"
                 + " endpoints"
-            : "Check the name; on a network without internet use --source-mirror or a proxy";
-    String[] said = String.valueOf(cause.getMessage()).split(":", 2);
-    // It need not be the host that was asked for: a redirect's, or the proxy's.
-    String name = cause.getMessage() == null ? host : said[0];
-    if (said.length > 1 && said[1].contains("Temporary failure")) {
+            : "Check the name; without internet access, use --source-mirror or a proxy";
+    String[] parts = String.valueOf(cause.getMessage()).split(":", 2);
+    // May be the host of a redirect or of a proxy.
+    String name = cause.getMessage() == null ? host : parts[0];
+    if (parts.length > 1 && parts[1].contains("Temporary failure")) {
       return new TransientException(
-          failure("host " + name + " cannot be looked up", remedy), Optional.empty(), cause);
+          failure("host " + name + " could not be resolved", remedy), Optional.empty(), cause);
     }
     return new NotFoundException(failure("host " + name + " is unknown", remedy), cause);
   }
@@ -163,10 +172,93 @@ public final class HttpFailures {
       return new TransientException(failure(reason, RUN_AGAIN), Optional.empty(), refused);
     }
     return new AccessException(
-        failure(reason, "Have the proxy allow this host, or put it into NO_PROXY"), refused);
+        failure(reason, "Allow this host in the proxy, or add it to NO_PROXY"), refused);
   }
 
   private Failure failure(String reason, String remedy) {
     return new Failure(operation, side, reference, reason, remedy);
+  }
+
+  /** Messages for network errors below HTTP. */
+  private static final class NetworkErrorMessage {
+
+    private NetworkErrorMessage() {}
+
+    /** The host that the connection was attempted to, which may be a proxy. */
+    static String attemptedHost(IOException e, String host) {
+      HttpHost tried =
+          e instanceof HttpHostConnectException refused
+              ? refused.getHost()
+              : e instanceof ConnectTimeoutException late ? late.getHost() : null;
+      return tried == null ? host : tried.toHostString();
+    }
+
+    /** Why the request failed. */
+    static String reason(IOException e) {
+      String message = e.getMessage();
+      return switch (e.getClass().getSimpleName()) {
+        case "ConnectTimeoutException" -> "the connection timed out";
+        case "HttpHostConnectException" ->
+            e.getCause() == null ? "connection refused" : e.getCause().getMessage();
+        case "ClientProtocolException" ->
+            e.getCause() == null ? message : String.valueOf(e.getCause().getMessage());
+        case "SocketTimeoutException" ->
+            message == null || message.startsWith("Read timed out")
+                ? "no data received within the timeout"
+                : message;
+        case "NoHttpResponseException" -> "the connection was closed before a response arrived";
+        case "ConnectionClosedException",
+            "TruncatedChunkException",
+            "MalformedChunkCodingException" ->
+            "the response ended prematurely";
+        default -> message == null ? e.getClass().getSimpleName() : message;
+      };
+    }
+  }
+
+  /** The message in the body of an error response, on one line. */
+  static final class ServerErrorMessage {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_LENGTH = 300;
+    private static final int MAX_INPUT_LENGTH = 2000;
+
+    private ServerErrorMessage() {}
+
+    /** A colon and the messages of an OCI error list or a short plain text; or empty. */
+    static String of(String body) {
+      if (body.isBlank()) {
+        return "";
+      }
+      String message = body.startsWith("{") ? errors(body) : body.startsWith("<") ? "" : body;
+      if (message.isBlank()) {
+        return "";
+      }
+      message = Redaction.of(shortened(message, MAX_INPUT_LENGTH));
+      return ": " + shortened(message, MAX_LENGTH);
+    }
+
+    private static String shortened(String text, int length) {
+      return text.length() > length ? text.substring(0, length) + "…" : text;
+    }
+
+    private static String errors(String body) {
+      try {
+        List<String> messages = new ArrayList<>();
+        JsonNode response = JSON.readTree(body);
+        for (JsonNode error : response.path("errors")) {
+          String code = error.path("code").asText("");
+          String message = error.path("message").asText("");
+          messages.add(
+              message.isEmpty() ? code : code.isEmpty() ? message : code + " (" + message + ")");
+        }
+        if (messages.isEmpty()) {
+          messages.add(response.path("details").asText(response.path("message").asText("")));
+        }
+        return String.join("; ", messages);
+      } catch (JsonProcessingException e) {
+        return body;
+      }
+    }
   }
 }

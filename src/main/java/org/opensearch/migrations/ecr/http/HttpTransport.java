@@ -2,12 +2,18 @@ package org.opensearch.migrations.ecr.http;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.http.Header;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.opensearch.migrations.ecr.http.connection.ConnectionPool;
@@ -21,12 +27,13 @@ import org.opensearch.migrations.ecr.http.proxy.ProxyRoutePlanner;
 import org.opensearch.migrations.ecr.http.proxy.ProxySettings;
 import org.opensearch.migrations.ecr.http.tls.TrustAnchors;
 import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.Redaction;
 
 /**
- * Sends requests: chooses TLS or plain HTTP, adds the credentials of the origin, answers
- * challenges, follows redirects by hand (credentials never cross to another origin), and turns
- * error statuses into exceptions. Connections are pooled. What fails for a moment is sent once
- * more; whoever calls may try again for longer.
+ * Sends requests: chooses TLS or plain HTTP, adds the origin's credentials, answers authentication
+ * challenges, follows redirects without sending credentials to another origin, and turns error
+ * statuses into exceptions. Connections are pooled. Transient errors are retried once; longer
+ * retries are up to the caller.
  */
 public final class HttpTransport implements AutoCloseable {
 
@@ -55,10 +62,10 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   /**
-   * Sends a request and follows it to its end.
+   * Sends a request, follows redirects and answers challenges.
    *
-   * @throws HttpStatusException for every status that is not 2xx
-   * @throws IOException when the network fails
+   * @throws HttpStatusException for every status other than 2xx
+   * @throws IOException if the network fails
    */
   public HttpResponse send(HttpRequest call) throws IOException {
     URI uri = plainHttp.withScheme(call.uri());
@@ -74,7 +81,7 @@ public final class HttpTransport implements AutoCloseable {
         return new HttpResponse(uri, response);
       }
       if (isFollowed(call, response, status)) {
-        // Before its target is looked at, which may not do.
+        // Before the target is checked, which may throw.
         new HttpResponse(uri, response).close();
         URI next = target(call, uri, response);
         if (!Uris.authority(next).equals(Uris.authority(uri))) {
@@ -90,7 +97,7 @@ public final class HttpTransport implements AutoCloseable {
             continue;
           }
           throw new IOException(
-              "the credentials ended during an upload, and were renewed", failure);
+              "the credentials expired during an upload and were renewed", failure);
         }
       }
       throw failure;
@@ -103,12 +110,12 @@ public final class HttpTransport implements AutoCloseable {
       throws IOException {
     if (uri.getHost() == null) {
       throw new UnusableResponseException(
-          "'" + Uris.withoutUser(uri.getRawAuthority()) + "' is not the name of a host");
+          "'" + Uris.withoutUser(uri.getRawAuthority()) + "' is not a valid host name");
     }
     return sender.send(call, uri, authorization);
   }
 
-  /** Each scheme gets a second chance: where one does not work, another one may. */
+  /** Each authentication scheme is retried once: if one is rejected, another may work. */
   private static String scheme(Optional<String> authorization) {
     return authorization.map(header -> header.split(" ", 2)[0]).orElse("");
   }
@@ -131,12 +138,14 @@ public final class HttpTransport implements AutoCloseable {
     try {
       next = plainHttp.checked(Uris.resolve(uri, location), uri);
     } catch (IllegalArgumentException e) {
-      throw new UnusableResponseException("redirected to what is not an address", e);
+      throw new UnusableResponseException("redirected to an invalid URL", e);
     }
     if (call.body().isPresent() && !Uris.authority(next).equals(Uris.authority(uri))) {
-      // The body can be a secret: a refresh token, on its way to the service that gave it out.
+      // The body can be a secret, such as a refresh token for its issuer.
       throw new UnusableResponseException(
-          "redirected with what is sent to " + Uris.authority(next) + ", which is not followed");
+          "a request with a body was redirected to "
+              + Uris.authority(next)
+              + ", which is not followed");
     }
     return next;
   }
@@ -144,25 +153,77 @@ public final class HttpTransport implements AutoCloseable {
   private HttpStatusException failure(
       HttpRequest call, URI uri, CloseableHttpResponse response, Optional<String> authorization) {
     int status = response.getStatusLine().getStatusCode();
-    String body = new HttpResponse(uri, response).beginning(ERROR_BODY_LIMIT);
+    HttpResponse content = new HttpResponse(uri, response);
+    String body = content.beginning(ERROR_BODY_LIMIT);
     HttpStatusException failure =
         new HttpStatusException(
             status,
             call.method(),
             uri,
             new RequestSecrets(uri, authorization).removedFrom(Failure.printable(body)),
-            RetryAfter.of(response.getFirstHeader("Retry-After"), response.getFirstHeader("Date")),
-            RequestQuota.of(
-                name -> Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue)));
+            content.retryAfter(),
+            RequestQuota.of(content::header));
     if (status == 429) {
       pacer.limited(uri, failure.retryAfter());
     }
     return failure;
   }
 
-  /** Closes all connections, those in use too. */
+  /** Closes all connections, including those in use. */
   @Override
   public void close() {
     connections.close();
+  }
+
+  /**
+   * The secrets of a request, which must not be shown if the response quotes them.
+   *
+   * @param uri the URL, whose query can contain a signature
+   * @param authorization the {@code Authorization} header
+   */
+  private record RequestSecrets(URI uri, Optional<String> authorization) {
+
+    /** Shorter values are not secrets and occur in any text. */
+    private static final int MIN_SECRET_LENGTH = 4;
+
+    /** Query parameters that grant access. */
+    private static final Pattern SECRET_PARAMETER =
+        Pattern.compile("(?i)(?:^|&)[^=&]*(?:signature|sig|token|credential)=([^&]+)");
+
+    /** The text without the secrets, whether they are quoted verbatim or as JSON strings. */
+    String removedFrom(String text) {
+      String clean = text;
+      for (String secret : all().toList()) {
+        clean = clean.replace(secret, Redaction.LEFT_OUT);
+        clean = clean.replace(secret.replace("/", "\\/"), Redaction.LEFT_OUT);
+      }
+      return clean;
+    }
+
+    /** Longest first, because a secret can contain another. */
+    private Stream<String> all() {
+      String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+      Stream<String> values =
+          SECRET_PARAMETER.matcher(query).results().map(parameter -> parameter.group(1));
+      Stream<String> ofQuery =
+          Stream.concat(Stream.of(query), values).flatMap(raw -> Stream.of(raw, decoded(raw)));
+      return Stream.concat(ofQuery, authorization.stream().flatMap(RequestSecrets::parts))
+          .filter(secret -> secret.length() >= MIN_SECRET_LENGTH)
+          .sorted(Comparator.comparingInt(String::length).reversed());
+    }
+
+    private static String decoded(String raw) {
+      return URLDecoder.decode(raw, StandardCharsets.UTF_8);
+    }
+
+    /** The header with and without its scheme, and the decoded login. */
+    private static Stream<String> parts(String header) {
+      String value = header.substring(header.indexOf(' ') + 1);
+      if (!header.startsWith("Basic ")) {
+        return Stream.of(header, value);
+      }
+      return Stream.of(
+          header, value, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8));
+    }
   }
 }

@@ -6,13 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the command line says of the network.
+ * The network options of the command line.
  *
- * @param caFile PEM certificates to trust besides those of Java and of the system
- * @param plainHttp {@code HOST[:PORT]} of the servers that are spoken to without TLS
- * @param retries how often something that may pass is tried again
- * @param timeout how long no byte may move before a request is given up, and the longest a
- *     connection may take to be made
+ * @param caFile PEM certificates to trust in addition to those of Java and of the system
+ * @param plainHttp {@code HOST[:PORT]} of servers to connect to without TLS
+ * @param retries how often transient errors are retried
+ * @param timeout the idle timeout of requests and the limit for establishing a connection
  */
 public record NetworkOptions(
     Optional<Path> caFile, Set<String> plainHttp, int retries, Duration timeout) {
@@ -22,7 +21,7 @@ public record NetworkOptions(
     plainHttp = Set.copyOf(plainHttp);
   }
 
-  /** What holds when nothing is said. */
+  /** The defaults. */
   public static NetworkOptions defaults() {
     return new NetworkOptions(Optional.empty(), Set.of(), 5, Duration.ofSeconds(60));
   }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
 import org.opensearch.migrations.ecr.http.message.Uris;
 
-/** Decides between TLS and plain HTTP, which is for the hosts that the user listed alone. */
+/** Decides between TLS and plain HTTP, which is used only for hosts listed by the user. */
 final class PlainHttpHosts {
 
   private static final int HTTP_PORT = 80;
@@ -19,16 +19,16 @@ final class PlainHttpHosts {
     this.hosts = hosts.stream().map(h -> h.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
   }
 
-  /** {@code uri} with the scheme that its host is spoken to in, whatever scheme it came with. */
+  /** Replaces the scheme of {@code uri} with the one to use for its host. */
   URI withScheme(URI uri) {
     boolean plain = isListed(uri);
     return plain == uri.getScheme().equals("http") ? uri : swapScheme(uri, plain);
   }
 
   /**
-   * The target of a redirect. One that drops TLS on the same host is a server that does not know
-   * about the TLS in front of it; on another host it is refused. A user that it names is left out:
-   * who logs in where is not for another server to say.
+   * Validates the target of a redirect. A redirect from HTTPS to HTTP on the same host comes from a
+   * server behind a TLS proxy and is followed with TLS; to another host it is rejected. User
+   * information is removed: a server must not choose credentials for another one.
    */
   URI checked(URI target, URI from) throws IOException {
     if (target.getHost() == null || !Set.of("http", "https").contains(target.getScheme())) {
@@ -37,8 +37,7 @@ final class PlainHttpHosts {
               + target.getScheme()
               + "://"
               + Uris.withoutUser(target.getRawAuthority())
-              + "', which is not"
-              + " followed");
+              + "', which is not followed");
     }
     boolean sameHost = target.getHost().equalsIgnoreCase(from.getHost());
     if (target.getScheme().equals("http") && !isListed(target) && !sameHost) {

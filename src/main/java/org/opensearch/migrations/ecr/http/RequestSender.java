@@ -17,39 +17,39 @@ import org.opensearch.migrations.ecr.http.message.HttpRequest;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
 
 /**
- * Sends one request when its host's turn comes, and once more when it failed for a moment. Copying
- * a blob takes five requests or more, and would begin anew for each that fails: where a few percent
- * of all requests do, its attempts would soon be used up.
+ * Sends a request at its host's pace, and once more after a transient error. Copying a blob takes
+ * five or more requests and starts over if one of them fails, so even a small error rate would
+ * quickly use up its retries.
  */
 final class RequestSender {
 
-  private static final Set<Integer> MOMENTARY = Set.of(500, 502, 503, 504);
-  private static final int SHORTEST_WAIT_MILLIS = 100;
-  private static final int LONGEST_WAIT_MILLIS = 300;
+  private static final Set<Integer> TRANSIENT = Set.of(500, 502, 503, 504);
+  private static final int MIN_DELAY_MILLIS = 100;
+  private static final int MAX_DELAY_MILLIS = 300;
 
   private final ConnectionPool connections;
   private final HostPacer pacer;
-  private final boolean sendsAgain;
+  private final boolean retries;
 
   /**
    * A sender.
    *
-   * @param sendsAgain whether anything is sent twice at all
+   * @param retries whether transient errors are retried
    */
-  RequestSender(ConnectionPool connections, HostPacer pacer, boolean sendsAgain) {
+  RequestSender(ConnectionPool connections, HostPacer pacer, boolean retries) {
     this.connections = connections;
     this.pacer = pacer;
-    this.sendsAgain = sendsAgain;
+    this.retries = retries;
   }
 
-  /** The head of the answer, whatever its status. */
+  /** Sends a request; returns the response whatever its status. */
   CloseableHttpResponse send(HttpRequest call, URI uri, Optional<String> authorization)
       throws IOException {
-    // What was put may have arrived, and a second time be refused.
-    if (sendsAgain && call.isRepeatable() && !call.method().equals("PUT")) {
+    // A PUT may have succeeded, and the server may reject a second one.
+    if (retries && call.isRepeatable() && !call.method().equals("PUT")) {
       try {
         CloseableHttpResponse response = sendOnce(call, uri, authorization);
-        if (!isMomentary(response)) {
+        if (!isTransient(response)) {
           return response;
         }
         new HttpResponse(uri, response).close();
@@ -75,15 +75,15 @@ final class RequestSender {
     return connections.exchange(call, uri, authorization);
   }
 
-  /** A server that says when to come again is obeyed by whoever retries. */
-  private static boolean isMomentary(CloseableHttpResponse response) {
-    return MOMENTARY.contains(response.getStatusLine().getStatusCode())
+  /** If the server sends Retry-After, the retry is left to the caller. */
+  private static boolean isTransient(CloseableHttpResponse response) {
+    return TRANSIENT.contains(response.getStatusLine().getStatusCode())
         && response.getFirstHeader("Retry-After") == null;
   }
 
   private static void pause() throws IOException {
     try {
-      Thread.sleep(ThreadLocalRandom.current().nextInt(SHORTEST_WAIT_MILLIS, LONGEST_WAIT_MILLIS));
+      Thread.sleep(ThreadLocalRandom.current().nextInt(MIN_DELAY_MILLIS, MAX_DELAY_MILLIS));
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

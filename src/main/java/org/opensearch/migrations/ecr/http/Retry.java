@@ -11,24 +11,24 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 
 /**
- * Tries again what may pass, and only that: with growing, jittered waits, or after as long as the
- * server asked. Being told to come later costs no attempt, but there is an end to it. Where the
- * same has failed for good several times of late, nothing is tried again.
+ * Retries transient errors, with exponential backoff and jitter or after the delay that the server
+ * asked for. A response that asks to wait does not count as an attempt, but the total wait is
+ * limited. Nothing is retried while the {@link CircuitBreaker} is open.
  */
 public final class Retry {
 
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
-  private static final Duration PATIENCE_WITH_LIMITS = Duration.ofMinutes(10);
-  private static final Duration PATIENCE_UNASKED = Duration.ofMinutes(2);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(20);
+  private static final Duration MAX_REQUESTED_WAIT = Duration.ofMinutes(10);
+  private static final Duration MAX_UNREQUESTED_WAIT = Duration.ofMinutes(2);
 
-  /** Waits between attempts; a test does not. */
+  /** Waits between attempts; replaced in tests. */
   @FunctionalInterface
   public interface Pause {
     /**
-     * Lasts for {@code wait}.
+     * Waits for {@code wait}.
      *
-     * @throws InterruptedException when the thread is interrupted
+     * @throws InterruptedException if the thread is interrupted
      */
     void last(Duration wait) throws InterruptedException;
   }
@@ -36,18 +36,18 @@ public final class Retry {
   private final int retries;
   private final Pause pause;
   private final LongSupplier nanoTime;
-  private final CircuitBreaker outages;
+  private final CircuitBreaker breaker;
 
   /**
-   * A policy.
+   * A retry policy.
    *
-   * @param retries how often to try again, 0 for never
+   * @param retries the maximum number of retries, 0 to disable them
    */
   public Retry(int retries) {
     this(retries, BlockingNotifier::sleep);
   }
 
-  /** A policy that waits by {@code pause}. */
+  /** A retry policy that waits with {@code pause}. */
   public Retry(int retries, Pause pause) {
     this(retries, pause, System::nanoTime);
   }
@@ -56,13 +56,13 @@ public final class Retry {
     this.retries = retries;
     this.pause = pause;
     this.nanoTime = nanoTime;
-    this.outages = new CircuitBreaker(nanoTime);
+    this.breaker = new CircuitBreaker(nanoTime);
   }
 
   /**
-   * Calls {@code operation} with the number of the attempt, from 1, until it returns.
+   * Calls {@code operation} with the number of the attempt, starting from 1, until it succeeds.
    *
-   * @throws TransientException the last one, when there is no attempt left
+   * @throws TransientException the last one, when no attempts are left
    */
   public <T> T call(Activity activity, IntFunction<T> operation) {
     long begin = nanoTime.getAsLong();
@@ -75,7 +75,7 @@ public final class Retry {
       try {
         T result = operation.apply(attempt);
         if (last != null) {
-          outages.passed(last.failure());
+          breaker.succeeded(last.failure());
         }
         return result;
       } catch (TransientException e) {
@@ -89,11 +89,11 @@ public final class Retry {
                 .map(Retry::jittered)
                 .orElse(backoff(limited ? limits : counted));
         waited = limited ? waited.plus(wait) : waited;
-        boolean over = limited ? waited.compareTo(patience(e)) > 0 : counted > retries;
-        boolean isDown = !probes && outages.lasts(e.failure(), begin);
-        probes = probes || (isDown && outages.mayProbe(e.failure()));
+        boolean over = limited ? waited.compareTo(maxWait(e)) > 0 : counted > retries;
+        boolean isDown = !probes && breaker.isOpen(e.failure(), begin);
+        probes = probes || (isDown && breaker.mayProbe(e.failure()));
         if (retries == 0 || over || (isDown && !probes)) {
-          outages.failed(e.failure());
+          breaker.failed(e.failure());
           throw e;
         }
         activity.retrying(e, attempt, wait);
@@ -102,29 +102,28 @@ public final class Retry {
     }
   }
 
-  /** Too many requests, or asked to come later; at once is not later. */
+  /** Whether the server returned 429 or asked to wait. A wait of zero does not count. */
   private static boolean isLimited(TransientException e) {
     return e.retryAfter().filter(asked -> asked.compareTo(FIRST_WAIT) >= 0).isPresent()
         || (e.getCause() instanceof HttpStatusException answer && answer.status() == 429);
   }
 
-  /** Who does not say when may mean hours: Docker Hub's limit is one of those. */
-  private static Duration patience(TransientException e) {
-    return e.retryAfter().isPresent() ? PATIENCE_WITH_LIMITS : PATIENCE_UNASKED;
+  /** A server that does not say how long to wait may mean hours, such as Docker Hub. */
+  private static Duration maxWait(TransientException e) {
+    return e.retryAfter().isPresent() ? MAX_REQUESTED_WAIT : MAX_UNREQUESTED_WAIT;
   }
 
-  /** A server that says nothing for a minute costs two tries: it has had its time already. */
+  /** A timeout counts twice: the request already took as long as several attempts. */
   private static int cost(TransientException e) {
     return e.getCause() instanceof SocketTimeoutException ? 2 : 1;
   }
 
   private static Duration backoff(int attempt) {
-    long millis =
-        Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(attempt - 1, 10));
+    long millis = Math.min(MAX_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(attempt - 1, 10));
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
   }
 
-  /** A little later than asked, so that not all come at once, and never at once. */
+  /** Slightly longer than requested, so that requests do not arrive together, and never zero. */
   private static Duration jittered(Duration asked) {
     Duration least = asked.compareTo(FIRST_WAIT) < 0 ? FIRST_WAIT : asked;
     return least.plusMillis(ThreadLocalRandom.current().nextLong(250));

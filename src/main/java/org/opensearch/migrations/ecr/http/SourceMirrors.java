@@ -17,17 +17,17 @@ public final class SourceMirrors {
   /** No mirrors. */
   public static final SourceMirrors NONE = parse(Map.of());
 
-  private static final Pattern SLASHES_AT_END = Pattern.compile("/+$");
+  private static final Pattern TRAILING_SLASHES = Pattern.compile("/+$");
 
   private final Map<String, SourceMirror> mirrors = new HashMap<>();
 
   private SourceMirrors() {}
 
   /**
-   * Reads mirrors by the host that they stand for.
+   * Parses mirrors by original host.
    *
    * @param mirrors {@code HOST[:PORT]} → {@code HOST[:PORT][/PATH]}
-   * @throws InvalidInputException when one of them is not such
+   * @throws InvalidInputException if one of them is malformed
    */
   public static SourceMirrors parse(Map<String, String> mirrors) {
     SourceMirrors parsed = new SourceMirrors();
@@ -48,14 +48,14 @@ public final class SourceMirrors {
 
   private static URI address(String text, String option) {
     try {
-      URI uri = Uris.parse("https://" + SLASHES_AT_END.matcher(text.strip()).replaceAll(""));
+      URI uri = Uris.parse("https://" + TRAILING_SLASHES.matcher(text.strip()).replaceAll(""));
       boolean isPlain =
           uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
       if (uri.getHost() != null && isPlain && !text.contains("://")) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
-      // Told below, as for every other text without a host.
+      // Reported below, like any other text without a host.
     }
     throw invalid(text, option);
   }
@@ -66,18 +66,18 @@ public final class SourceMirrors {
             "use the source mirror",
             Side.LOCAL,
             option,
-            "'" + text + "' is not a host",
+            "'" + text + "' is not a valid host",
             "Write --source-mirror HOST=HOST[/PATH]"));
   }
 
-  /** The mirror that stands for a host, however either of them is written. */
+  /** The mirror of a host, in any spelling of its name. */
   public Optional<SourceMirror> of(String host) {
     return Optional.ofNullable(mirrors.get(name(host)));
   }
 
-  /** One name for one host: lower case, without the port of HTTPS, one for Docker Hub. */
+  /** Canonical name: lower case, without port 443, one name for Docker Hub. */
   private static String name(String host) {
     return ImageReference.normalisedHost(
-        SLASHES_AT_END.matcher(host.strip()).replaceAll("").replaceFirst(":443$", ""));
+        TRAILING_SLASHES.matcher(host.strip()).replaceAll("").replaceFirst(":443$", ""));
   }
 }

@@ -242,7 +242,7 @@ class EcrPublicTest {
     script.set(request -> sleep(Duration.ofSeconds(20)));
     long begin = System.nanoTime();
 
-    assertAnonymous("no byte came within the time-out");
+    assertAnonymous("no data received within the timeout");
     Duration waited = Duration.ofNanos(System.nanoTime() - begin);
     assertTrue(waited.toSeconds() < 8, waited::toString);
   }

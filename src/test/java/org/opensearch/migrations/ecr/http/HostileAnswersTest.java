@@ -87,7 +87,7 @@ class HostileAnswersTest {
     IOException failure = assertThrows(IOException.class, action::run);
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     assertInstanceOf(SocketTimeoutException.class, failure);
-    assertTrue(failure.getMessage().contains("the answer trickles"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("the response is too slow"), failure.getMessage());
     assertTrue(took.compareTo(SOON) < 0, () -> "after " + took);
   }
 

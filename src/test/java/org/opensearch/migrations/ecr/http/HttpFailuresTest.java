@@ -101,7 +101,8 @@ class HttpFailuresTest {
             new SSLHandshakeException("PKIX path building failed")
                 .initCause(new CertificateException("unable to find valid certification path"));
     return Stream.of(
-        arguments(new TooLargeException(4096), RefusedException.class, "larger than the 4 KiB"),
+        arguments(
+            new TooLargeException(4096), RefusedException.class, "larger than the limit of 4 KiB"),
         arguments(new UnusableResponseException("loop"), RefusedException.class, "loop"),
         arguments(
             new UnknownHostException("cdn.test: Name or service not known"),
@@ -111,7 +112,7 @@ class HttpFailuresTest {
         arguments(
             new UnknownHostException("cdn.test: Temporary failure in name resolution"),
             TransientException.class,
-            "host cdn.test cannot be looked up"),
+            "host cdn.test could not be resolved"),
         arguments(new NoRouteToHostException(), TransientException.class, "no route to quay.io"),
         arguments(
             trust, AccessException.class, "certificate of quay.io is not trusted: unable to find"),
@@ -122,7 +123,7 @@ class HttpFailuresTest {
         arguments(
             new SSLHandshakeException("Received fatal alert: protocol_version"),
             AccessException.class,
-            "quay.io refuses the TLS connection"),
+            "quay.io rejected the TLS connection"),
         arguments(
             new SSLHandshakeException("Received fatal alert: internal_error"),
             TransientException.class,
@@ -148,21 +149,27 @@ class HttpFailuresTest {
         arguments(
             new ConnectTimeoutException(new SocketTimeoutException("connect timed out"), HOST),
             TransientException.class,
-            "cdn.test:443: no connection within the time-out"),
+            "cdn.test:443: the connection timed out"),
         arguments(
             new SocketTimeoutException("Read timed out"),
             TransientException.class,
-            "quay.io: no byte came within the time-out"),
+            "quay.io: no data received within the timeout"),
         arguments(
-            new SocketTimeoutException("the server took no byte of the upload for 60 s"),
+            new SocketTimeoutException("the server accepted no data of the upload for 60 s"),
             TransientException.class,
-            "took no byte of the upload"),
+            "accepted no data of the upload"),
         arguments(
-            new NoHttpResponseException("x"), TransientException.class, "before an answer came"),
+            new NoHttpResponseException("x"),
+            TransientException.class,
+            "before a response arrived"),
         arguments(
-            new ConnectionClosedException(), TransientException.class, "the answer ended early"),
+            new ConnectionClosedException(),
+            TransientException.class,
+            "the response ended prematurely"),
         arguments(
-            new TruncatedChunkException("x"), TransientException.class, "the answer ended early"),
+            new TruncatedChunkException("x"),
+            TransientException.class,
+            "the response ended prematurely"),
         arguments(
             new ClientProtocolException(
                 new org.apache.http.ProtocolException("not a valid HTTP response")),
@@ -213,12 +220,12 @@ class HttpFailuresTest {
         "'  ' | ''"
       })
   void serversWordsAreTold(String body, String told) {
-    assertEquals(told, ServerErrorMessage.of(body.strip()));
+    assertEquals(told, HttpFailures.ServerErrorMessage.of(body.strip()));
   }
 
   @Test
   void longWordsAreCutAndEscapesRemoved() {
-    String words = ServerErrorMessage.of("x".repeat(10_000));
+    String words = HttpFailures.ServerErrorMessage.of("x".repeat(10_000));
     assertEquals(2 + 300 + 1, words.length());
     String body = "{\"errors\":[{\"code\":\"A\",\"message\":\"\\u001b[2Jgone\\u202e\\nb\"}]}";
     String message = of(answer(400, body)).getMessage();

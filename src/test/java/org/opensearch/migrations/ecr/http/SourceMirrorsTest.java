@@ -71,7 +71,7 @@ class SourceMirrorsTest {
   void whatIsNotAHostIsRefused(String host, String mirror, String told) {
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> SourceMirrors.parse(Map.of(host, mirror)));
-    assertTrue(e.getMessage().contains("'" + told + "' is not a host"), e.getMessage());
+    assertTrue(e.getMessage().contains("'" + told + "' is not a valid host"), e.getMessage());
     assertTrue(e.getMessage().contains("--source-mirror HOST=HOST[/PATH]"), e.getMessage());
   }
 }

@@ -13,15 +13,15 @@ import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
 import org.opensearch.migrations.ecr.http.proxy.ProxyRefusedException;
 
 /**
- * Sends one request and receives its answer, wary of two things. A server that refuses an upload
- * before it has all of it, and then closes, is listened to: what it said is worth more than "broken
- * pipe". And what a proxy answers to {@code CONNECT} is not taken for an answer of the server
- * behind it, whose redirects and challenges are trusted more.
+ * Sends a request and receives its response, with two precautions. If a server rejects an upload
+ * early and closes the connection, its response is read, because it says more than "broken pipe".
+ * And a proxy's response to {@code CONNECT} is not mistaken for a response of the server behind it,
+ * whose redirects and challenges are trusted more.
  */
 final class RequestExecutor extends HttpRequestExecutor {
 
-  private static final int PATIENCE_MILLIS = 200;
-  private static final int MOST_INTERIM_ANSWERS = 100;
+  private static final int EARLY_RESPONSE_MILLIS = 200;
+  private static final int MAX_INTERIM_RESPONSES = 100;
 
   @Override
   public HttpResponse execute(
@@ -36,16 +36,16 @@ final class RequestExecutor extends HttpRequestExecutor {
     return response;
   }
 
-  /** A server can say for ever that its answer is to come. */
+  /** Limits the number of interim (1xx) responses. */
   @Override
   protected HttpResponse doReceiveResponse(
       HttpRequest request, HttpClientConnection connection, HttpContext context)
       throws IOException, HttpException {
-    for (int interim = 0; interim <= MOST_INTERIM_ANSWERS; interim++) {
+    for (int interim = 0; interim <= MAX_INTERIM_RESPONSES; interim++) {
       HttpResponse response = connection.receiveResponseHeader();
       int status = response.getStatusLine().getStatusCode();
       if (status < HttpStatus.SC_CONTINUE) {
-        throw new ProtocolException("status " + status + " is none of HTTP");
+        throw new ProtocolException("status " + status + " is not a valid HTTP status");
       }
       if (canResponseHaveBody(request, response)) {
         connection.receiveResponseEntity(response);
@@ -54,7 +54,7 @@ final class RequestExecutor extends HttpRequestExecutor {
         return response;
       }
     }
-    throw new UnusableResponseException("it answers again and again that its answer is to come");
+    throw new UnusableResponseException("the server sent too many interim responses");
   }
 
   @Override
@@ -64,17 +64,17 @@ final class RequestExecutor extends HttpRequestExecutor {
     try {
       return super.doSendRequest(request, connection, context);
     } catch (java.net.SocketException broken) {
-      HttpResponse answer = earlyAnswer(connection);
-      if (answer == null) {
+      HttpResponse response = earlyResponse(connection);
+      if (response == null) {
         throw broken;
       }
-      return answer;
+      return response;
     }
   }
 
-  private static HttpResponse earlyAnswer(HttpClientConnection connection) {
+  private static HttpResponse earlyResponse(HttpClientConnection connection) {
     try {
-      if (!connection.isOpen() || !connection.isResponseAvailable(PATIENCE_MILLIS)) {
+      if (!connection.isOpen() || !connection.isResponseAvailable(EARLY_RESPONSE_MILLIS)) {
         return null;
       }
       HttpResponse response = connection.receiveResponseHeader();
@@ -82,7 +82,7 @@ final class RequestExecutor extends HttpRequestExecutor {
         return null;
       }
       connection.receiveResponseEntity(response);
-      // The request was cut short, so the connection is of no further use.
+      // The request was cut short, so the connection cannot be reused.
       response.setHeader("Connection", "close");
       return response;
     } catch (IOException | HttpException e) {

@@ -1,6 +1,9 @@
 package org.opensearch.migrations.ecr.http.connection;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Set;
@@ -9,26 +12,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.http.HttpEntity;
+import org.apache.http.entity.HttpEntityWrapper;
 
 /**
- * Breaks off answers that trickle. The time-out of a socket begins anew with each byte, and below
- * TLS even bytes that make up no record are some: a server that sends one now and then would never
- * be given up.
+ * Aborts responses that are too slow. A socket timeout starts over with each byte received, even
+ * with bytes that do not complete a TLS record, so it never ends a response of single bytes.
  */
 final class ResponseWatchdog implements AutoCloseable {
 
-  /** Less is no download: 10 MiB would take three hours. In bytes a second. */
-  static final long SLOWEST = 1024;
+  /** The minimum speed in bytes per second, at which 10 MiB take three hours. */
+  static final long MIN_BYTES_PER_SECOND = 1024;
 
-  /** The socket's own time-out comes first, unless bytes arrive that nobody can use yet. */
-  private static final int READ_PATIENCE = 2;
+  /** A multiple of the timeout, so that the socket's own timeout normally comes first. */
+  private static final int READ_TIMEOUTS = 2;
 
   private final Duration timeout;
   private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread thread = new Thread(task, "answer-watch");
+            Thread thread = new Thread(task, "response-watchdog");
             thread.setDaemon(true);
             return thread;
           });
@@ -41,14 +44,14 @@ final class ResponseWatchdog implements AutoCloseable {
             () -> waits.forEach(Wait::tryCheck), period, period, TimeUnit.MILLISECONDS);
   }
 
-  /** A wait of so many time-outs at most, which has not begun. */
-  Wait wait(int timeouts, Runnable breakOff) {
-    return new Wait(timeout.multipliedBy(timeouts), breakOff);
+  /** A wait of at most so many timeouts, which has not begun. */
+  Wait wait(int timeouts, Runnable abort) {
+    return new Wait(timeout.multipliedBy(timeouts), abort);
   }
 
-  /** The body of an answer, to be read in time. */
-  HttpEntity guarded(HttpEntity body, Runnable breakOff) {
-    return new WatchedBody(body, wait(READ_PATIENCE, breakOff), timeout);
+  /** A response body that has to be read in time. */
+  HttpEntity guarded(HttpEntity body, Runnable abort) {
+    return new WatchedBody(body, wait(READ_TIMEOUTS, abort), timeout);
   }
 
   @Override
@@ -56,65 +59,192 @@ final class ResponseWatchdog implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  /** Time that a server has for something. */
+  /** A limited wait for a server. */
   final class Wait {
 
     private final Duration limit;
-    private final Runnable breakOff;
+    private final Runnable abort;
     private volatile long begin;
-    private volatile boolean brokenOff;
+    private volatile boolean aborted;
 
-    private Wait(Duration limit, Runnable breakOff) {
+    private Wait(Duration limit, Runnable abort) {
       this.limit = limit;
-      this.breakOff = breakOff;
+      this.abort = abort;
     }
 
-    /** The time begins, anew if it has begun before. */
+    /** Starts or restarts the wait. */
     void begin() {
       begin = System.nanoTime();
       waits.add(this);
     }
 
-    /** What was waited for is there, or not waited for any more. */
+    /** Ends the wait. */
     void end() {
       waits.remove(this);
     }
 
-    /** A timer drops what throws once, if only for want of memory; the others are watched on. */
+    /** A timer drops a task that throws once, which would end the watch for all others. */
     private void tryCheck() {
       try {
         check();
       } catch (RuntimeException | Error e) {
-        // Looked at again in the next round, where there still is something to break off.
+        // Checked again in the next round.
       }
     }
 
     private void check() {
       if (System.nanoTime() - begin > limit.toNanos() && waits.remove(this)) {
-        brokenOff = true;
-        breakOff.run();
+        aborted = true;
+        abort.run();
       }
     }
 
-    /** Breaks off what nobody waits for any more. */
+    /** Aborts the request. */
     void giveUp() {
-      breakOff.run();
+      abort.run();
     }
 
-    /** {@code failure}, or what it comes of: that the time was over. */
-    IOException explained(IOException failure) {
-      if (!brokenOff) {
+    /** {@code failure}, or a timeout if the request was aborted by this wait. */
+    IOException causeOf(IOException failure) {
+      if (!aborted) {
         return failure;
       }
       SocketTimeoutException late =
-          new SocketTimeoutException("the answer trickles: it was not there after " + told(limit));
+          new SocketTimeoutException(
+              "the response is too slow: it was incomplete after " + display(limit));
       late.initCause(failure);
       return late;
     }
   }
 
   /** A duration, for messages. */
-  static String told(Duration duration) {
+  static String display(Duration duration) {
     return duration.toSeconds() > 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+  }
+
+  /**
+   * * A response body that must arrive at a minimum speed. Only the time spent reading counts, so a
+   * slow consumer does no harm.
+   */
+  private static final class WatchedBody extends HttpEntityWrapper {
+
+    private final Wait read;
+    private final Duration window;
+    private InputStream content;
+
+    /**
+     * Watches {@code body}.
+     *
+     * @param read limits a single read
+     * @param window the period over which the speed is measured
+     */
+    WatchedBody(HttpEntity body, Wait read, Duration window) {
+      super(body);
+      this.read = read;
+      this.window = window;
+    }
+
+    @Override
+    public InputStream getContent() throws IOException {
+      if (content == null) {
+        content = new PacedStream(super.getContent());
+      }
+      return content;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      try (InputStream in = getContent()) {
+        in.transferTo(out);
+      }
+    }
+
+    private final class PacedStream extends FilterInputStream {
+
+      private boolean ended;
+      private long spentNanos;
+      private long bytes;
+
+      PacedStream(InputStream in) {
+        super(in);
+      }
+
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        long begin = System.nanoTime();
+        read.begin();
+        int count;
+        try {
+          count = in.read(buffer, offset, length);
+        } catch (IOException e) {
+          throw read.causeOf(e);
+        } finally {
+          read.end();
+        }
+        ended |= count < 0;
+        if (count > 0) {
+          account(count, System.nanoTime() - begin);
+        }
+        return count;
+      }
+
+      /** Skips by reading, so that the time counts. */
+      @Override
+      public long skip(long n) throws IOException {
+        byte[] buffer = new byte[(int) Math.min(Math.max(n, 0), 8192)];
+        long left = n;
+        for (int count; left > 0; left -= count) {
+          count = read(buffer, 0, (int) Math.min(buffer.length, left));
+          if (count <= 0) {
+            break;
+          }
+        }
+        return n - left;
+      }
+
+      /** Unlike Apache's stream, does not read to the end, which may never come. */
+      @Override
+      public void close() throws IOException {
+        if (!ended) {
+          read.giveUp();
+        }
+        try {
+          super.close();
+        } catch (IOException e) {
+          if (ended) {
+            throw e;
+          }
+        }
+      }
+
+      @Override
+      public boolean markSupported() {
+        return false;
+      }
+
+      private void account(int count, long nanos) throws IOException {
+        spentNanos += nanos;
+        bytes += count;
+        if (spentNanos < window.toNanos()) {
+          return;
+        }
+        if (bytes < spentNanos / 1e9 * MIN_BYTES_PER_SECOND) {
+          read.giveUp();
+          throw new SocketTimeoutException(
+              "the response is too slow: only "
+                  + bytes
+                  + " bytes were received within "
+                  + display(Duration.ofNanos(spentNanos)));
+        }
+        spentNanos = 0;
+        bytes = 0;
+      }
+    }
   }
 }

@@ -10,20 +10,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Breaks off uploads to servers that stop reading. Java has a time-out for reading from a socket
- * but none for writing; only the time spent inside a write counts, so a slow source is not blamed
- * on the destination.
+ * Aborts uploads to servers that stop reading: Java has a timeout for reading from a socket but
+ * none for writing. Only the time spent inside a write counts, so a slow source is not blamed on
+ * the destination.
  */
 final class UploadWatchdog implements AutoCloseable {
 
-  private static final int PIECE_BYTES = 16 * 1024;
+  private static final int CHUNK_BYTES = 16 * 1024;
 
   private final long timeoutNanos;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread thread = new Thread(task, "upload-watch");
+            Thread thread = new Thread(task, "upload-watchdog");
             thread.setDaemon(true);
             return thread;
           });
@@ -36,15 +36,14 @@ final class UploadWatchdog implements AutoCloseable {
             () -> watches.forEach(Watch::tryCheck), period, period, TimeUnit.MILLISECONDS);
   }
 
-  /** The time-out, for messages. */
+  /** The timeout, for messages. */
   String timeout() {
-    long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
-    return millis < 1000 ? millis + " ms" : millis / 1000 + " s";
+    return ResponseWatchdog.display(Duration.ofNanos(timeoutNanos));
   }
 
-  /** Watches one upload until the result is closed. */
-  Watch watch(Runnable breakOff) {
-    Watch watch = new Watch(breakOff);
+  /** Watches an upload until the result is closed. */
+  Watch watch(Runnable abort) {
+    Watch watch = new Watch(abort);
     watches.add(watch);
     return watch;
   }
@@ -54,7 +53,7 @@ final class UploadWatchdog implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  /** Something that can block until the server reads. */
+  /** An operation that can block until the server reads. */
   private interface Write {
     void run() throws IOException;
   }
@@ -62,31 +61,31 @@ final class UploadWatchdog implements AutoCloseable {
   /** One upload. */
   final class Watch implements AutoCloseable {
 
-    private final Runnable breakOff;
+    private final Runnable abort;
     private volatile long writingSince;
 
-    private Watch(Runnable breakOff) {
-      this.breakOff = breakOff;
+    private Watch(Runnable abort) {
+      this.abort = abort;
     }
 
-    /** A timer drops what throws once, if only for want of memory; the others are watched on. */
+    /** A timer drops a task that throws once, which would end the watch for all others. */
     private void tryCheck() {
       try {
         check();
       } catch (RuntimeException | Error e) {
-        // Looked at again in the next round, where there still is something to break off.
+        // Checked again in the next round.
       }
     }
 
     private void check() {
       long since = writingSince;
       if (since != 0 && System.nanoTime() - since > timeoutNanos) {
-        breakOff.run();
+        abort.run();
       }
     }
 
     private void timed(Write write) throws IOException {
-      // Zero means "not writing"; an odd clock value differs from it by a nanosecond at most.
+      // Zero means "not writing"; setting the lowest bit shifts the time by at most a nanosecond.
       writingSince = System.nanoTime() | 1;
       try {
         write.run();
@@ -95,7 +94,7 @@ final class UploadWatchdog implements AutoCloseable {
       }
     }
 
-    /** {@code out}, with each of its writes timed. */
+    /** Wraps {@code out} so that each write is timed. */
     OutputStream around(OutputStream out) {
       return new OutputStream() {
         @Override
@@ -105,10 +104,10 @@ final class UploadWatchdog implements AutoCloseable {
 
         @Override
         public void write(byte[] buffer, int offset, int length) throws IOException {
-          // In pieces: a slow connection may take long for a large buffer, and moves all the same.
-          for (int done = 0; done < length; done += PIECE_BYTES) {
+          // In chunks: on a slow connection, a large buffer takes long although data is moving.
+          for (int done = 0; done < length; done += CHUNK_BYTES) {
             int from = offset + done;
-            int count = Math.min(PIECE_BYTES, length - done);
+            int count = Math.min(CHUNK_BYTES, length - done);
             timed(() -> out.write(buffer, from, count));
           }
         }

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** Gives each request the credentials of the origin it goes to, and of no other. */
+/** Provides each request with the credentials of its origin, and only of that origin. */
 public interface Authenticator {
 
   /** Sends no credentials and answers no challenge. */
@@ -26,18 +26,18 @@ public interface Authenticator {
   /**
    * The {@code Authorization} header for a request.
    *
-   * @throws IOException when a token was needed and could not be had
+   * @throws IOException if a token is needed but could not be fetched
    */
   Optional<String> authorization(URI uri) throws IOException;
 
   /**
    * Prepares other credentials after the server rejected a request.
    *
-   * @param status 401, or 403, which is how ECR says that a token has ended
+   * @param status 401, or 403, which ECR returns for an expired token
    * @param rejected the {@code Authorization} that was sent
    * @param challenges the values of {@code WWW-Authenticate}
-   * @return whether the request is worth sending once more
-   * @throws IOException when a token was needed and could not be had
+   * @return whether to send the request again
+   * @throws IOException if a token is needed but could not be fetched
    */
   boolean answer(URI uri, int status, Optional<String> rejected, List<String> challenges)
       throws IOException;

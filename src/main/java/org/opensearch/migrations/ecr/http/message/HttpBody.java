@@ -6,7 +6,7 @@ import java.io.OutputStream;
 /** The body of a request. */
 public interface HttpBody {
 
-  /** Length in bytes, or -1 if it is not known beforehand. */
+  /** The length in bytes, or -1 if it is not known in advance. */
   long length();
 
   /** The media type, for {@code Content-Type}. */
@@ -16,15 +16,15 @@ public interface HttpBody {
   boolean isRepeatable();
 
   /**
-   * Gets what is written, as far as that can be waited for; called before anything is sent, so that
-   * the server is not kept waiting in the middle of a request.
+   * Opens the source of the body. Called before anything is sent, so that the server does not have
+   * to wait in the middle of a request.
    */
   default void open() {}
 
   /**
    * Writes all bytes.
    *
-   * @throws IOException what {@code out} threw
+   * @throws IOException if {@code out} throws it
    */
   void writeTo(OutputStream out) throws IOException;
 }

@@ -8,11 +8,12 @@ import java.util.Optional;
  * A request.
  *
  * @param method {@code GET}, {@code HEAD}, {@code POST}, {@code PATCH} or {@code PUT}
- * @param uri absolute, {@code https}; spoken in plain HTTP where the host is listed for that
+ * @param uri an absolute {@code https} URL; plain HTTP is used for hosts listed with {@code
+ *     --plain-http}
  * @param headers without {@code Authorization}
- * @param body what is sent, if anything
- * @param authenticator gives credentials, by origin
- * @param onSend called for each request that goes out: redirects and answers to challenges too
+ * @param body the body, if there is one
+ * @param authenticator provides credentials, by origin
+ * @param onSend called for each request sent, including redirects and answers to challenges
  */
 public record HttpRequest(
     String method,
@@ -32,7 +33,7 @@ public record HttpRequest(
     return new HttpRequest("GET", uri, headers, Optional.empty(), Authenticator.ANONYMOUS, onSend);
   }
 
-  /** Whether the same can be sent twice. */
+  /** Whether the request can be sent twice. */
   public boolean isRepeatable() {
     return body.map(HttpBody::isRepeatable).orElse(true);
   }

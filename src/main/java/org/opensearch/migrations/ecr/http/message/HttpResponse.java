@@ -5,6 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +17,10 @@ import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.client.methods.CloseableHttpResponse;
 
-/** A successful answer. To be closed; what is not read of the body is thrown away. */
+/** A response. Must be closed; the rest of the body is discarded. */
 public final class HttpResponse implements Closeable {
 
-  private static final int WORTH_READING_TO_THE_END = 64 * 1024;
+  private static final int MAX_DRAINED_BYTES = 64 * 1024;
 
   private final URI uri;
   private final CloseableHttpResponse response;
@@ -25,40 +30,40 @@ public final class HttpResponse implements Closeable {
     this.response = response;
   }
 
-  /** Where it came from, after redirects. */
+  /** The URL, after redirects. */
   public URI uri() {
     return uri;
   }
 
-  /** The HTTP status, 200 to 299. */
+  /** The HTTP status. */
   public int status() {
     return response.getStatusLine().getStatusCode();
   }
 
-  /** The first header of that name. */
+  /** The first header with that name. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
   }
 
-  /** All headers of that name. */
+  /** All headers with that name. */
   public List<String> headers(String name) {
     return Arrays.stream(response.getHeaders(name)).map(Header::getValue).toList();
   }
 
-  /** All headers, as name and value. */
+  /** All headers, as names and values. */
   public List<String[]> allHeaders() {
     return Arrays.stream(response.getAllHeaders())
         .map(header -> new String[] {header.getName(), header.getValue()})
         .toList();
   }
 
-  /** The length that the server announced, in bytes; -1 if it did not. */
+  /** The announced length in bytes; -1 if unknown. */
   public long contentLength() {
     HttpEntity entity = response.getEntity();
     return entity == null ? 0 : entity.getContentLength();
   }
 
-  /** The body; throws when it ends before the announced length. */
+  /** The body. Reading throws if it ends before the announced length. */
   public InputStream body() throws IOException {
     HttpEntity entity = response.getEntity();
     return entity == null ? InputStream.nullInputStream() : entity.getContent();
@@ -67,8 +72,8 @@ public final class HttpResponse implements Closeable {
   /**
    * Reads the whole body.
    *
-   * @param limit the most bytes that are accepted
-   * @throws TooLargeException when there are more
+   * @param limit the maximum number of bytes
+   * @throws TooLargeException if the body is longer
    */
   public byte[] readAll(int limit) throws IOException {
     try (InputStream in = body()) {
@@ -81,7 +86,7 @@ public final class HttpResponse implements Closeable {
     }
   }
 
-  /** The first {@code limit} bytes of the body as text, as far as they can be had; then closes. */
+  /** Up to {@code limit} bytes of the body as text, empty if it cannot be read; then closes. */
   public String beginning(int limit) {
     try (this) {
       return new String(body().readNBytes(limit), StandardCharsets.UTF_8);
@@ -90,15 +95,55 @@ public final class HttpResponse implements Closeable {
     }
   }
 
+  /** How long the server asked to wait before the next request, if it did. Never negative. */
+  public Optional<Duration> retryAfter() {
+    return retryAfter(response.getFirstHeader("Retry-After"), response.getFirstHeader("Date"));
+  }
+
+  /**
+   * Reads {@code Retry-After}: seconds or an HTTP date (RFC 9110, 10.2.3).
+   *
+   * @param header the header, or null
+   * @param date the response's own {@code Date}, or null: a date is relative to the server's clock
+   * @return empty if there is no valid header
+   */
+  static Optional<Duration> retryAfter(Header header, Header date) {
+    if (header == null) {
+      return Optional.empty();
+    }
+    String value = header.getValue().strip();
+    if (value.matches("[0-9]{1,9}")) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+    }
+    try {
+      ZonedDateTime until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME);
+      Duration wait = Duration.between(now(date), until);
+      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static ZonedDateTime now(Header date) {
+    try {
+      if (date != null) {
+        return ZonedDateTime.parse(date.getValue().strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
+      }
+    } catch (DateTimeParseException e) {
+      // Falls back to the local clock.
+    }
+    return ZonedDateTime.now(ZoneOffset.UTC);
+  }
+
   @Override
   public void close() throws IOException {
     HttpEntity entity = response.getEntity();
-    if (entity != null && entity.getContentLength() <= WORTH_READING_TO_THE_END) {
+    if (entity != null && entity.getContentLength() <= MAX_DRAINED_BYTES) {
       try {
-        // Reading a short rest keeps the connection; closing the response alone would drop it.
-        entity.getContent().skip(WORTH_READING_TO_THE_END);
+        // Draining a short body keeps the connection reusable; closing alone would drop it.
+        entity.getContent().skip(MAX_DRAINED_BYTES);
       } catch (IOException e) {
-        // Read to its end before, or broken: either way nothing is lost.
+        // Already read to its end, or broken.
       }
     }
     response.close();

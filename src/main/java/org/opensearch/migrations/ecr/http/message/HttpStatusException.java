@@ -5,7 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A server answered with a status other than success. */
+/** A server returned an error status. */
 public final class HttpStatusException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -17,10 +17,10 @@ public final class HttpStatusException extends IOException {
   private final String quota;
 
   /**
-   * An answer.
+   * An error response.
    *
-   * @param body the beginning of the answer's body
-   * @param retryAfter how long the server asked to wait, where it did
+   * @param body the beginning of the response body
+   * @param retryAfter how long the server asked to wait, if it did
    */
   public HttpStatusException(
       int status, String method, URI uri, String body, Optional<Duration> retryAfter) {
@@ -28,11 +28,11 @@ public final class HttpStatusException extends IOException {
   }
 
   /**
-   * An answer.
+   * An error response.
    *
-   * @param body the beginning of the answer's body
-   * @param retryAfter how long the server asked to wait, where it did
-   * @param quota how many requests the server grants, where it said so
+   * @param body the beginning of the response body
+   * @param retryAfter how long the server asked to wait, if it did
+   * @param quota the rate limit that the server reported, if it did
    */
   public HttpStatusException(
       int status,
@@ -54,12 +54,12 @@ public final class HttpStatusException extends IOException {
     return status;
   }
 
-  /** What was asked, after redirects. */
+  /** The URL, after redirects. */
   public URI uri() {
     return uri;
   }
 
-  /** The beginning of the body; empty after HEAD. */
+  /** The beginning of the body; empty for HEAD. */
   public String body() {
     return body;
   }
@@ -69,7 +69,7 @@ public final class HttpStatusException extends IOException {
     return Optional.ofNullable(retryAfter);
   }
 
-  /** How many requests the server grants, in the words of a message. */
+  /** The rate limit, for messages. */
   public Optional<String> quota() {
     return Optional.ofNullable(quota);
   }

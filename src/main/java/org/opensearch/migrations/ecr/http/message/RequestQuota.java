@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many requests a server grants, as Docker Hub says it in {@code ratelimit-limit} and {@code
+ * A server's rate limit, as Docker Hub reports it in {@code ratelimit-limit} and {@code
  * ratelimit-remaining}: {@code 100;w=21600}.
  *
- * @param limit how many in all
- * @param remaining how many are left
- * @param window in how much time
+ * @param limit the number of requests allowed
+ * @param remaining the number of requests left
+ * @param window the period of the limit
  */
 public record RequestQuota(long limit, long remaining, Duration window) {
 
@@ -21,10 +21,10 @@ public record RequestQuota(long limit, long remaining, Duration window) {
   private static final int SECONDS_IN_MINUTE = 60;
 
   /**
-   * Reads the headers of an answer.
+   * Reads the headers of a response.
    *
-   * @param headers gives the value of a header
-   * @return empty where the answer says nothing of it, or something else
+   * @param headers returns the value of a header
+   * @return empty if the headers are missing or malformed
    */
   public static Optional<RequestQuota> of(Function<String, Optional<String>> headers) {
     Optional<Matcher> limit = headers.apply("ratelimit-limit").map(RequestQuota::matcher);
@@ -43,7 +43,7 @@ public record RequestQuota(long limit, long remaining, Duration window) {
     return VALUE.matcher(value.strip());
   }
 
-  /** In the words of a message: {@code 7 of 100 in 6 hours are left}. */
+  /** For messages: {@code 7 of 100 in 6 hours are left}. */
   @Override
   public String toString() {
     return remaining + " of " + limit + " in " + time() + " are left";

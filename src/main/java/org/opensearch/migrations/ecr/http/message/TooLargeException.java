@@ -1,16 +1,16 @@
 package org.opensearch.migrations.ecr.http.message;
 
-/** A server sent more than is accepted. */
+/** A response exceeded the size limit. */
 public final class TooLargeException extends UnusableResponseException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * More than {@code limit} bytes came.
+   * A response was longer than {@code limit} bytes.
    *
    * @param limit in bytes
    */
   public TooLargeException(long limit) {
-    super("the answer is larger than the " + limit / 1024 + " KiB accepted");
+    super("the response is larger than the limit of " + limit / 1024 + " KiB");
   }
 }

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** URIs as servers really send them. */
+/** Lenient parsing and safe display of URIs from servers. */
 public final class Uris {
 
   private static final String LEGAL = "-._~:/?#[]@!$&'()*+,;=%";
-  private static final int LARGEST_PORT = 65_535;
+  private static final int MAX_PORT = 65_535;
   private static final Pattern LONE_PERCENT = Pattern.compile("%(?![0-9a-fA-F]{2})");
   private static final Pattern ADDRESS =
       Pattern.compile("((?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?)(.*)");
@@ -17,9 +17,9 @@ public final class Uris {
   private Uris() {}
 
   /**
-   * Reads a URI, escaping the characters that servers put into locations although they may not.
+   * Parses a URI and escapes illegal characters, which some servers put into locations.
    *
-   * @throws IllegalArgumentException when there is no URI in it
+   * @throws IllegalArgumentException if it is not a URI
    */
   public static URI parse(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
@@ -35,24 +35,23 @@ public final class Uris {
     if (!parts.matches()) {
       throw new IllegalArgumentException("not an address");
     }
-    // Brackets belong to IPv6 addresses alone.
+    // Brackets are only legal in IPv6 addresses.
     URI uri = URI.create(parts.group(1) + parts.group(2).replace("[", "%5B").replace("]", "%5D"));
-    if (uri.getPort() > LARGEST_PORT) {
+    if (uri.getPort() > MAX_PORT) {
       throw new IllegalArgumentException("no port");
     }
     return uri;
   }
 
   /**
-   * The address that {@code location}, relative or absolute, stands for in an answer of {@code
-   * base}.
+   * Resolves {@code location}, relative or absolute, against {@code base}.
    *
-   * @throws IllegalArgumentException when it is not an address
+   * @throws IllegalArgumentException if it is not a URI
    */
   public static URI resolve(URI base, String location) {
     URI relative = parse(location);
     if (relative.toString().startsWith("?")) {
-      // Java drops the last part of the path here (RFC 3986, 5.2.2, does not).
+      // Java drops the last path segment here, contrary to RFC 3986, 5.2.2.
       String text = base.toString();
       int query = text.indexOf('?');
       return URI.create((query < 0 ? text : text.substring(0, query)) + relative);
@@ -60,12 +59,12 @@ public final class Uris {
     return base.resolve(relative);
   }
 
-  /** An authority without user and password, to be told; also one that names no host. */
+  /** An authority without user and password, for messages; it need not contain a valid host. */
   public static String withoutUser(String authority) {
     return authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
   }
 
-  /** The same address without a user: the HTTP client would log in as that one from then on. */
+  /** The URI without user information, which the HTTP client would use to log in. */
   public static URI anonymous(URI uri) {
     String authority = uri.getRawAuthority();
     if (authority == null || authority.indexOf('@') < 0) {
@@ -79,12 +78,12 @@ public final class Uris {
             + text.substring(begin + authority.length()));
   }
 
-  /** The address without the parts that may hold secrets: user, query and fragment. */
+  /** The URI without parts that can contain secrets: user, query and fragment. */
   public static String told(URI uri) {
     return uri.getScheme() + "://" + authority(uri) + uri.getRawPath();
   }
 
-  /** Host and port where it is not the scheme's own, lower case: what credentials belong to. */
+  /** The lower-case host, with the port unless it is the default: the scope of credentials. */
   public static String authority(URI uri) {
     String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
     int port = uri.getPort();

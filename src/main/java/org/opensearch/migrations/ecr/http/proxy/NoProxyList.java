@@ -3,12 +3,14 @@ package org.opensearch.migrations.ecr.http.proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * The entries of {@code NO_PROXY} as Go programs read them, and Java's {@code http.nonProxyHosts}:
- * hosts, domains, IPv4 networks, each with an optional port.
+ * The entries of {@code NO_PROXY}, interpreted as by Go programs, and of Java's {@code
+ * http.nonProxyHosts}: hosts, domains and IPv4 networks, each with an optional port.
  *
- * @param entries as written
+ * @param entries the entries as written
  */
 record NoProxyList(List<String> entries) {
 
@@ -16,14 +18,14 @@ record NoProxyList(List<String> entries) {
     entries = List.copyOf(entries);
   }
 
-  /** Reads entries between commas or spaces. */
+  /** Parses entries separated by commas or spaces. */
   static NoProxyList parse(String text) {
     return new NoProxyList(
         Arrays.stream(text.split("[,\\s]+")).filter(entry -> !entry.isEmpty()).toList());
   }
 
-  /** Whether a host is reached directly; this machine always is. */
-  boolean contain(String host, int port) {
+  /** Whether a host is accessed without a proxy; the local machine always is. */
+  boolean matches(String host, int port) {
     String name = host.toLowerCase(Locale.ROOT);
     boolean loopback = name.equals("localhost") || name.startsWith("127.") || name.equals("[::1]");
     return loopback || entries.stream().anyMatch(entry -> matches(entry, name, port));
@@ -50,5 +52,45 @@ record NoProxyList(List<String> entries) {
     String domain = entry.startsWith("*.") ? entry.substring(2) : entry;
     domain = domain.startsWith(".") ? domain.substring(1) : domain;
     return host.equals(domain) || host.endsWith("." + domain);
+  }
+
+  /**
+   * An IPv4 network in CIDR notation.
+   *
+   * @param address the network's address as a number
+   * @param bits the prefix length, 0 to 32
+   */
+  record Ipv4Network(long address, int bits) {
+
+    static Optional<Ipv4Network> parse(String cidr) {
+      int slash = cidr.indexOf('/');
+      String length = cidr.substring(slash + 1);
+      OptionalLong address = address(cidr.substring(0, slash));
+      if (address.isEmpty() || !length.matches("[0-9]|[12][0-9]|3[0-2]")) {
+        return Optional.empty();
+      }
+      return Optional.of(new Ipv4Network(address.getAsLong(), Integer.parseInt(length)));
+    }
+
+    /**
+     * Whether {@code host} is an address in this network; false for names, which are not resolved.
+     */
+    boolean contains(String host) {
+      OptionalLong other = address(host);
+      int shift = 32 - bits;
+      return other.isPresent() && other.getAsLong() >> shift == address >> shift;
+    }
+
+    private static OptionalLong address(String text) {
+      String[] parts = text.split("\\.", -1);
+      long address = 0;
+      for (String part : parts) {
+        if (!part.matches("[0-9]{1,3}") || Integer.parseInt(part) > 255) {
+          return OptionalLong.empty();
+        }
+        address = address << 8 | Integer.parseInt(part);
+      }
+      return parts.length == 4 ? OptionalLong.of(address) : OptionalLong.empty();
+    }
   }
 }

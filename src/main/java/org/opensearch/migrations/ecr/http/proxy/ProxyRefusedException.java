@@ -2,16 +2,16 @@ package org.opensearch.migrations.ecr.http.proxy;
 
 import java.io.IOException;
 
-/** A proxy does not open a connection to the server that was asked for. */
+/** A proxy refused to open a connection to a server. */
 public final class ProxyRefusedException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
   private final int status;
 
-  /** The proxy answered {@code CONNECT} so. */
+  /** The proxy responded to {@code CONNECT} with this status. */
   public ProxyRefusedException(int status, String reason) {
-    super("the proxy answered CONNECT with " + status + (reason == null ? "" : " " + reason));
+    super("the proxy refused CONNECT with status " + status + (reason == null ? "" : " " + reason));
     this.status = status;
   }
 

@@ -22,13 +22,13 @@ import org.apache.http.message.BasicHeader;
 import org.apache.http.protocol.HttpContext;
 
 /**
- * The proxies as the HTTP client wants them: the way to each host, and the logins.
+ * Adapts the proxy settings to the HTTP client: routes and credentials.
  *
- * @param settings which proxy is for whom
+ * @param settings the proxies by host
  */
 public record ProxyRoutePlanner(ProxySettings settings) {
 
-  /** By proxy or directly, for each host. */
+  /** Routes each request through a proxy or directly. */
   public HttpRoutePlanner planner() {
     return (target, request, context) -> {
       if (target == null) {
@@ -43,7 +43,7 @@ public record ProxyRoutePlanner(ProxySettings settings) {
     };
   }
 
-  /** The logins that the proxies' addresses hold. */
+  /** The credentials in the proxies' URLs. */
   public CredentialsProvider credentials() {
     CredentialsProvider provider = new BasicCredentialsProvider();
     for (URI proxy : settings.all()) {
@@ -63,8 +63,8 @@ public record ProxyRoutePlanner(ProxySettings settings) {
   }
 
   /**
-   * What one request starts with: the proxies' credentials, sent without being asked for them,
-   * because an upload over plain HTTP could not be sent a second time after the question.
+   * The context of a request, with which the proxies' credentials are sent preemptively: an upload
+   * over plain HTTP could not be repeated after a challenge.
    */
   public HttpContext context() {
     HttpClientContext context = HttpClientContext.create();
@@ -81,10 +81,10 @@ public record ProxyRoutePlanner(ProxySettings settings) {
   private static AuthScheme proxyScheme() {
     BasicScheme scheme = new BasicScheme(StandardCharsets.UTF_8);
     try {
-      // By this it knows that it is to speak to a proxy, and which header to write.
+      // Selects the header for proxy authentication.
       scheme.processChallenge(new BasicHeader("Proxy-Authenticate", "Basic realm=proxy"));
     } catch (MalformedChallengeException e) {
-      throw new IllegalStateException("the challenge is written here", e);
+      throw new IllegalStateException("the challenge is a valid constant", e);
     }
     return scheme;
   }

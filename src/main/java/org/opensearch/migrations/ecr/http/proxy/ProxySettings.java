@@ -16,21 +16,21 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * The proxies of {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} (or the same in lower
- * case), as curl and Go programs read them; Java's properties {@code https.proxyHost} and so on
- * win.
+ * case), interpreted as by curl and Go programs. Java's system properties, such as {@code
+ * https.proxyHost}, take precedence.
  *
  * @param https the proxy for TLS
  * @param http the proxy for plain HTTP
- * @param exceptions hosts and domains that are reached directly
+ * @param exceptions the hosts that are accessed without a proxy
  */
 public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList exceptions) {
 
   private static final Set<String> SCHEMES = Set.of("http", "https");
 
   /**
-   * Reads the proxies of this environment and these properties of Java.
+   * Reads the proxies from environment variables and system properties.
    *
-   * @throws InvalidInputException when one of them is not the address of a proxy
+   * @throws InvalidInputException if one of them is not the URL of a proxy
    */
   public static ProxySettings of(Map<String, String> environment, Properties properties) {
     Optional<URI> https = fromProperties("https", properties);
@@ -71,14 +71,14 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList
         return proxy;
       }
     } catch (URISyntaxException e) {
-      // Told below, without the text: there can be a password in it.
+      // Reported below, without the text, which can contain a password.
     }
     throw new InvalidInputException(
         new Failure(
             "use the proxy of",
             Side.LOCAL,
             name,
-            "it is not the address of an HTTP proxy",
+            "it is not the URL of an HTTP proxy",
             "Write it as http://[USER:PASSWORD@]HOST:PORT, with %40 for @ and %23 for # in the"
                 + " password"));
   }
@@ -92,13 +92,13 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList
 
   /** The proxy for requests to {@code host}, if there is one. */
   Optional<URI> proxyFor(HttpHost host) {
-    if (exceptions.contain(host.getHostName(), host.getPort())) {
+    if (exceptions.matches(host.getHostName(), host.getPort())) {
       return Optional.empty();
     }
     return "http".equalsIgnoreCase(host.getSchemeName()) ? http : https;
   }
 
-  /** The proxies there are. */
+  /** All proxies. */
   List<URI> all() {
     return Stream.of(https, http).flatMap(Optional::stream).toList();
   }

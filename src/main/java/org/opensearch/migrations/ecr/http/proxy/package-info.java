@@ -1,2 +1,2 @@
-/** Which proxy serves which host. */
+/** Determines the proxy for each host. */
 package org.opensearch.migrations.ecr.http.proxy;

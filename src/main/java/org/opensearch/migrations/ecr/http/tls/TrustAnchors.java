@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.http.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,12 +12,16 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -25,10 +30,10 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
- * Whom TLS trusts: Java's own authorities, then {@code --ca-file}, {@code SSL_CERT_FILE}, {@code
- * AWS_CA_BUNDLE} and the system's bundle, so that a private authority that curl, helm and the AWS
- * CLI trust on this machine is trusted here too. Further sources are read only when the ones before
- * do not vouch for a server.
+ * The certificate authorities to trust: {@code --ca-file}, Java's own, {@code SSL_CERT_FILE},
+ * {@code AWS_CA_BUNDLE} and the system's bundle, so that a private authority that curl, helm and
+ * the AWS CLI trust on this machine is trusted here too. Further sources are read only if the
+ * previous ones do not trust a server.
  */
 public final class TrustAnchors {
 
@@ -43,8 +48,8 @@ public final class TrustAnchors {
   /**
    * The trust manager of this run.
    *
-   * @param caFile what {@code --ca-file} names; read at once, so that a wrong file is told early
-   * @throws InvalidInputException when {@code caFile} cannot be read
+   * @param caFile the file of {@code --ca-file}; read immediately, to report a wrong file early
+   * @throws InvalidInputException if {@code caFile} cannot be read
    */
   public static X509ExtendedTrustManager trustManager(
       Optional<Path> caFile, Map<String, String> environment) {
@@ -58,14 +63,14 @@ public final class TrustAnchors {
     return new FallbackTrustManager(javaDefault(), given, further);
   }
 
-  /** A TLS context that trusts by {@code trustManager}. */
+  /** A TLS context with this trust manager. */
   public static SSLContext sslContext(X509ExtendedTrustManager trustManager) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {trustManager}, null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has TLS", e);
+      throw new IllegalStateException("every Java platform supports TLS", e);
     }
   }
 
@@ -78,13 +83,13 @@ public final class TrustAnchors {
               "read the certificates of",
               Side.LOCAL,
               caFile.toString(),
-              words(e),
-              "Give --ca-file a file with PEM certificates"),
+              reason(e),
+              "Pass a file with PEM certificates to --ca-file"),
           e);
     }
   }
 
-  private static String words(Exception e) {
+  private static String reason(Exception e) {
     if (e instanceof NoSuchFileException) {
       return "no such file";
     }
@@ -100,7 +105,7 @@ public final class TrustAnchors {
       certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
     }
     if (certificates.isEmpty()) {
-      throw new CertificateException("there is no certificate in it");
+      throw new CertificateException("it contains no certificates");
     }
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
@@ -129,5 +134,104 @@ public final class TrustAnchors {
         .map(X509ExtendedTrustManager.class::cast)
         .findFirst()
         .orElseThrow(() -> new GeneralSecurityException("no X.509 trust manager"));
+  }
+
+  /** Trusts a server that any of several sources trusts. Reads a source when it is first needed. */
+  private static final class FallbackTrustManager extends X509ExtendedTrustManager {
+
+    private final List<X509ExtendedTrustManager> loaded = new ArrayList<>();
+    private final List<Path> further;
+    private final ConcurrentHashMap<Path, Optional<X509ExtendedTrustManager>> read =
+        new ConcurrentHashMap<>();
+
+    FallbackTrustManager(
+        X509ExtendedTrustManager java,
+        Optional<X509ExtendedTrustManager> given,
+        List<Path> further) {
+      given.ifPresent(loaded::add);
+      loaded.add(java);
+      this.further = further;
+    }
+
+    /** A check by a trust manager. */
+    private interface Check {
+      void with(X509ExtendedTrustManager trustManager) throws CertificateException;
+    }
+
+    private void checkAny(Check check) throws CertificateException {
+      CertificateException error = null;
+      for (X509ExtendedTrustManager manager : loaded) {
+        try {
+          check.with(manager);
+          return;
+        } catch (CertificateException e) {
+          // An expired certificate is a better explanation than an unknown authority.
+          error = error == null || !TlsFailures.isOutsideValidity(error) ? e : error;
+        }
+      }
+      for (Path path : further) {
+        Optional<X509ExtendedTrustManager> manager = read.computeIfAbsent(path, this::tryRead);
+        if (manager.isPresent()) {
+          try {
+            check.with(manager.get());
+            return;
+          } catch (CertificateException e) {
+            // Otherwise the first error is the best explanation: later sources only add
+            // authorities.
+            error = TlsFailures.isOutsideValidity(e) ? e : error;
+          }
+        }
+      }
+      throw error;
+    }
+
+    private Optional<X509ExtendedTrustManager> tryRead(Path path) {
+      try {
+        return Files.isReadable(path) ? Optional.of(TrustAnchors.read(path)) : Optional.empty();
+      } catch (IOException | GeneralSecurityException e) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType)
+        throws CertificateException {
+      checkAny(manager -> manager.checkServerTrusted(chain, authType));
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+        throws CertificateException {
+      checkAny(manager -> manager.checkServerTrusted(chain, authType, socket));
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+        throws CertificateException {
+      checkAny(manager -> manager.checkServerTrusted(chain, authType, engine));
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType)
+        throws CertificateException {
+      throw new CertificateException("client certificates are not checked");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+        throws CertificateException {
+      checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+        throws CertificateException {
+      checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
   }
 }

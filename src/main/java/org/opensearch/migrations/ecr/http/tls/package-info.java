@@ -1,2 +1,2 @@
-/** Which certificates are trusted, and why a TLS connection failed. */
+/** Trusted certificate authorities, and why a TLS connection failed. */
 package org.opensearch.migrations.ecr.http.tls;

@@ -158,7 +158,7 @@ class FetchChartTest {
 
     RefusedException e = assertThrows(RefusedException.class, () -> fetch(Optional.empty()));
 
-    assertTrue(e.getMessage().contains("larger than the 20480 KiB accepted"), e.getMessage());
+    assertTrue(e.getMessage().contains("larger than the limit of 20480 KiB"), e.getMessage());
     assertEquals(1, server.requests().size());
   }
 

@@ -158,7 +158,7 @@ class ProxyTest {
       HttpStatusException refused =
           assertThrows(HttpStatusException.class, () -> transport.send(get(SECURE)));
       assertEquals(407, refused.status());
-      assertTrue(failure(refused).getMessage().contains("user and password of the proxy"));
+      assertTrue(failure(refused).getMessage().contains("the proxy's user name and password"));
     }
   }
 
@@ -196,7 +196,8 @@ class ProxyTest {
         assertEquals(List.of("CONNECT registry.test:443"), proxy.log());
         assertEquals(Optional.empty(), proxy.requests().get(0).header("Authorization"));
         var failure = failure(refused);
-        assertTrue(failure.getMessage().contains("the proxy answered CONNECT with " + status));
+        assertTrue(
+            failure.getMessage().contains("the proxy refused CONNECT with status " + status));
         assertEquals(
             status == 502 ? TransientException.class : AccessException.class, failure.getClass());
       }

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.http;
+package org.opensearch.migrations.ecr.http.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryAfterTest {
 
   private static Optional<Duration> of(String value) {
-    return RetryAfter.of(new BasicHeader("Retry-After", value), null);
+    return HttpResponse.retryAfter(new BasicHeader("Retry-After", value), null);
   }
 
   @ParameterizedTest
@@ -70,14 +70,14 @@ class RetryAfterTest {
 
   @Test
   void noHeaderIsNothing() {
-    assertEquals(Optional.empty(), RetryAfter.of(null, null));
+    assertEquals(Optional.empty(), HttpResponse.retryAfter(null, null));
   }
 
   @Test
   void aDateIsReadAgainstTheServersClock() {
     assertEquals(
         Optional.of(Duration.ofSeconds(30)),
-        RetryAfter.of(
+        HttpResponse.retryAfter(
             new BasicHeader("Retry-After", "Wed, 21 Oct 2015 07:28:30 GMT"),
             new BasicHeader("Date", "Wed, 21 Oct 2015 07:28:00 GMT")));
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class Ipv4NetworkTest {
+class NoProxyListTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -23,13 +23,13 @@ class Ipv4NetworkTest {
     "10.0.0.0/8, 10.0.0, false",
     "10.0.0.0/8, 10.0.0.256, false"
   })
-  void containsItsAddresses(String cidr, String host, boolean contained) {
-    assertEquals(contained, Ipv4Network.parse(cidr).orElseThrow().contains(host));
+  void networksContainTheirAddresses(String cidr, String host, boolean contained) {
+    assertEquals(contained, NoProxyList.Ipv4Network.parse(cidr).orElseThrow().contains(host));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0/8", "a/8", "::1/64"})
-  void whatIsNoNetworkIsNone(String cidr) {
-    assertEquals(Optional.empty(), Ipv4Network.parse(cidr));
+  void invalidNetworksAreRejected(String cidr) {
+    assertEquals(Optional.empty(), NoProxyList.Ipv4Network.parse(cidr));
   }
 }
