@@ -146,7 +146,7 @@ class HostileServersIT {
     byte[] itself = indexOf(NO_DIGEST, 200);
     serveManifest("self", "1", itself);
     serveManifest("self", NO_DIGEST, itself);
-    image("self", "the manifest that came has digest");
+    image("self", "the received manifest has digest");
     byte[] level = indexOf(NO_DIGEST, 200);
     for (int i = 0; i < 100; i++) {
       Digest digest = Digest.sha256(level);

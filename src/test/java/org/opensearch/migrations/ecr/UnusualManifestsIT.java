@@ -172,7 +172,8 @@ class UnusualManifestsIT {
     byte[] broken = new String(IMAGE.manifest(), UTF_8).replace('{', '[').getBytes(UTF_8);
     fake.putManifest("odd/one", "1", IMAGE.mediaType(), broken);
     scene.manifest().image(fake.host() + "/odd/one:1");
-    assertSays(scene.mirror(1), "source: ", "the manifest is not valid JSON", "Tell who runs");
+    assertSays(
+        scene.mirror(1), "source: ", "the manifest is not valid JSON", "Contact the operator of");
   }
 
   private static Digest sha512(byte[] content) {
@@ -242,7 +243,7 @@ class UnusualManifestsIT {
     fake.put("odd/one", "unused", IMAGE);
     fake.putManifest("odd/one", "1", IMAGE.mediaType(), manifest.getBytes(UTF_8));
     scene.manifest().image(fake.host() + "/odd/one:1");
-    assertSays(scene.mirror(1), "only blobs with sha256 digests are copied", "sha512 digest");
+    assertSays(scene.mirror(1), "only blobs with sha256 digests can be copied", "sha512 digest");
   }
 
   private static void assertSays(Finished run, String... words) {

@@ -13,21 +13,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.Digest;
 
-/** Finds what a manifest points at; its bytes stay as they are. */
+/** Reads the descriptors in a manifest or an index. */
 public final class ManifestParser {
 
   private static final int MAX_DESCRIPTORS = 4096;
 
-  /** Some fifty for each descriptor; a tree of many more would take far more than its text. */
-  private static final int MOST_TOKENS = 200_000;
+  /**
+   * About fifty for each descriptor; a tree of many more would need far more memory than its text.
+   */
+  private static final int MAX_TOKENS = 200_000;
 
   /** Two names of 127 characters with a slash between (RFC 6838). */
-  private static final int LONGEST_MEDIA_TYPE = 255;
+  private static final int MAX_MEDIA_TYPE = 255;
 
-  private static final ObjectMapper JSON = BoundedJson.mapper(MOST_TOKENS);
+  private static final ObjectMapper JSON = BoundedJson.mapper(MAX_TOKENS);
 
   private static final String NO_REGISTRY =
-      "Check host, port and proxy: something that is no registry may have answered";
+      "Check host, port and proxy: the response may not come from a registry";
 
   private ManifestParser() {}
 
@@ -36,7 +38,7 @@ public final class ManifestParser {
    *
    * @param contentType the media type that the server gave it, parameters removed
    * @param digest the digest that {@code content} has
-   * @throws ProtocolException when it is no manifest, or schema 1
+   * @throws ProtocolException if it is not a manifest, or has schema 1
    */
   public static Manifest parse(byte[] content, Optional<String> contentType, Digest digest)
       throws ProtocolException {
@@ -46,7 +48,7 @@ public final class ManifestParser {
         || mediaType.equals(MediaTypes.DOCKER_SCHEMA_1_SIGNED)
         || root.path("schemaVersion").asInt(2) == 1) {
       throw new ProtocolException(
-          "it is a Docker image of schema 1, which ECR and OCI do not know",
+          "it is a Docker image of schema 1, which ECR and OCI do not support",
           "Ask its publisher for an image of schema 2, or push it again with a current tool");
     }
     Map<Boolean, List<Descriptor>> entries =
@@ -87,14 +89,15 @@ public final class ManifestParser {
         return root;
       }
     } catch (StreamConstraintsException e) {
-      throw new ProtocolException("the answer has more parts than any image manifest", NO_REGISTRY);
+      throw new ProtocolException(
+          "the response has more parts than any image manifest", NO_REGISTRY);
     } catch (IOException e) {
-      // Told below: what the parser says of the text of a stranger helps nobody.
+      // Reported below, without the message of the parser, which quotes the content.
     }
     if (contentType.filter(MediaTypes.ACCEPTED::contains).isPresent()) {
       throw new ProtocolException("the manifest is not valid JSON", "");
     }
-    throw new ProtocolException("the answer is not an image manifest", NO_REGISTRY);
+    throw new ProtocolException("the response is not an image manifest", NO_REGISTRY);
   }
 
   private static String mediaType(JsonNode root, Optional<String> contentType)
@@ -110,24 +113,25 @@ public final class ManifestParser {
   }
 
   private static String checked(String mediaType) throws ProtocolException {
-    if (mediaType.length() > LONGEST_MEDIA_TYPE) {
+    if (mediaType.length() > MAX_MEDIA_TYPE) {
       throw new ProtocolException(
-          "it has a media type of more than " + LONGEST_MEDIA_TYPE + " characters", "");
+          "it has a media type of more than " + MAX_MEDIA_TYPE + " characters", "");
     }
     return mediaType;
   }
 
-  /** The descriptors in {@code places} (objects or lists of them), each digest once. */
-  private static List<Descriptor> descriptors(List<JsonNode> places) throws ProtocolException {
+  /** The descriptors in {@code fields} (objects or lists of objects), each digest once. */
+  private static List<Descriptor> descriptors(List<JsonNode> fields) throws ProtocolException {
     Map<Digest, Descriptor> found = new LinkedHashMap<>();
-    for (JsonNode place : places) {
-      for (JsonNode node : place.isObject() ? List.of(place) : place) {
+    for (JsonNode field : fields) {
+      for (JsonNode node : field.isObject() ? List.of(field) : field) {
         Descriptor descriptor = descriptor(node);
         found.merge(descriptor.digest(), descriptor, Descriptor::stricter);
       }
     }
     if (found.size() > MAX_DESCRIPTORS) {
-      throw new ProtocolException("it points at more than " + MAX_DESCRIPTORS + " things", "");
+      throw new ProtocolException(
+          "it refers to more than " + MAX_DESCRIPTORS + " blobs and manifests", "");
     }
     return List.copyOf(found.values());
   }
@@ -137,7 +141,7 @@ public final class ManifestParser {
     long size = Math.max(-1, node.path("size").asLong(-1));
     if (size > Descriptor.MAX_SIZE) {
       throw new ProtocolException(
-          "it points at " + size + " bytes, which is more than any registry takes", "");
+          "it refers to a blob of " + size + " bytes, which is more than any registry accepts", "");
     }
     String mediaType = checked(node.path("mediaType").asText(""));
     List<String> urls = new ArrayList<>();
@@ -145,7 +149,7 @@ public final class ManifestParser {
     try {
       return new Descriptor(mediaType, Digest.parse(digest), size, List.copyOf(urls));
     } catch (IllegalArgumentException e) {
-      throw new ProtocolException("it points at something without a valid digest", "");
+      throw new ProtocolException("it has a descriptor without a valid digest", "");
     }
   }
 }

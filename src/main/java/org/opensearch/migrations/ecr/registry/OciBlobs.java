@@ -104,7 +104,7 @@ final class OciBlobs {
       return DescriptorDigest.fromDigest(blob.digest().toString());
     } catch (DigestException e) {
       throw new ProtocolException(
-          "only blobs with sha256 digests are copied, which all registries support, and this is a "
+          "only blobs with sha256 digests can be copied, and this one has a "
               + blob.digest().algorithm()
               + " digest",
           UnusualManifestException.ASK_FOR_SHA256);

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -9,12 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
-import org.opensearch.migrations.ecr.http.message.HttpResponse;
 import org.opensearch.migrations.ecr.model.RepositoryName;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.BoundedJson;
@@ -25,30 +23,25 @@ import org.opensearch.migrations.ecr.registry.auth.HostSession;
 import org.opensearch.migrations.ecr.registry.auth.RepositoryAuthenticator;
 
 /**
- * The lists of a registry. {@code _catalog} is of CNCF distribution's API: the OCI distribution
- * specification has none, and many registries keep it to themselves.
+ * The repositories and tags of a registry. {@code _catalog} is part of CNCF distribution's API: the
+ * OCI distribution specification has no such list, and many registries do not permit it.
  */
 final class OciCatalog implements RepositoryCatalog {
 
   private static final int PAGE = 1000;
-  private static final int MOST_PAGES = 1000;
-  private static final int MOST_NAMES = 200_000;
-  private static final int MOST_BYTES = 8 * 1024 * 1024;
+  private static final int MAX_PAGES = 1000;
+  private static final int MAX_NAMES = 200_000;
+  private static final int MAX_PAGE_BYTES = 8 * 1024 * 1024;
+  private static final int MAX_TOTAL_BYTES = 16 * 1024 * 1024;
 
-  /** Of all pages together, in bytes. */
-  private static final int MOST_BYTES_OF_ALL = 16 * 1024 * 1024;
-
-  /** Of a repository, in characters, as of Amazon ECR. */
-  private static final int LONGEST_NAME = 256;
+  /** In characters, as in Amazon ECR. */
+  private static final int MAX_REPOSITORY_NAME = 256;
 
   /** In characters, from the OCI distribution specification. */
-  private static final int LONGEST_TAG = 128;
+  private static final int MAX_TAG = 128;
 
-  /** The names of a page, and what is around them. */
-  private static final int MOST_TOKENS = MOST_NAMES + PAGE;
-
-  private static final ObjectMapper JSON = BoundedJson.mapper(MOST_TOKENS);
-  private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
+  /** The names of a page, and the JSON around them. */
+  private static final ObjectMapper JSON = BoundedJson.mapper(MAX_NAMES + PAGE);
 
   private final HttpTransport transport;
   private final Function<String, HostSession> sessions;
@@ -56,9 +49,9 @@ final class OciCatalog implements RepositoryCatalog {
   private final Retry retry;
 
   /**
-   * Lists of one registry.
+   * The lists of one registry.
    *
-   * @param sessions by repository; of the whole registry for an empty one
+   * @param sessions by repository; for an empty name, that of the whole registry
    */
   OciCatalog(
       HttpTransport transport, Function<String, HostSession> sessions, Side side, Retry retry) {
@@ -68,125 +61,96 @@ final class OciCatalog implements RepositoryCatalog {
     this.retry = retry;
   }
 
+  /**
+   * A list that can be requested.
+   *
+   * @param operation the name of the request in messages
+   * @param reference what is listed, after the host, in messages
+   * @param path of the API, below {@code /v2/}
+   * @param scope the token scope that is required
+   * @param field the JSON field that holds the names
+   * @param maxLength the largest length of a name in characters
+   */
+  private record NameList(
+      String operation, String reference, String path, String scope, String field, int maxLength) {
+
+    List<String> names(byte[] page) throws IOException {
+      List<String> names = new ArrayList<>();
+      try {
+        for (JsonNode name : JSON.readTree(page).path(field)) {
+          if (name.asText().length() > maxLength) {
+            throw new ProtocolException(
+                "the list has a name of more than " + maxLength + " characters", "");
+          }
+          names.add(name.asText());
+        }
+      } catch (JsonProcessingException e) {
+        throw new ProtocolException("the response is not a list", "");
+      }
+      return names;
+    }
+  }
+
   @Override
   public List<String> repositories() {
-    return list(
+    NameList list =
+        new NameList(
             "list the repositories of",
-            sessions.apply(""),
             "",
             "_catalog",
             "registry:catalog:*",
             "repositories",
-            LONGEST_NAME)
-        .stream()
-        // By another name nothing can be asked for.
-        .filter(RepositoryName::isValid)
-        .toList();
+            MAX_REPOSITORY_NAME);
+    // Nothing can be requested by an invalid name.
+    return names(list, sessions.apply("")).stream().filter(RepositoryName::isValid).toList();
   }
 
   @Override
   public List<String> tags(String repository) {
-    return list(
-        "list the tags of",
-        sessions.apply(repository),
-        "/" + repository,
-        repository + "/tags/list",
-        "repository:" + repository + ":pull",
-        "tags",
-        LONGEST_TAG);
+    NameList list =
+        new NameList(
+            "list the tags of",
+            "/" + repository,
+            repository + "/tags/list",
+            "repository:" + repository + ":pull",
+            "tags",
+            MAX_TAG);
+    return names(list, sessions.apply(repository));
   }
 
-  private List<String> list(
-      String operation,
-      HostSession session,
-      String reference,
-      String path,
-      String scope,
-      String field,
-      int longest) {
+  private List<String> names(NameList list, HostSession session) {
     RegistryFailures failures =
-        new RegistryFailures(operation, side, session.host() + reference, session);
+        new RegistryFailures(list.operation(), side, session.host() + list.reference(), session);
     RepositoryAuthenticator authenticator =
-        new RepositoryAuthenticator(session, scope, Activity.NONE);
+        new RepositoryAuthenticator(session, list.scope(), Activity.NONE);
     return retry.call(
         Activity.NONE,
         attempt -> {
           try {
-            return pages(session, path, field, longest, authenticator);
+            return names(list, session, authenticator);
           } catch (IOException e) {
             throw failures.of(e);
           }
         });
   }
 
-  private List<String> pages(
-      HostSession session,
-      String path,
-      String field,
-      int longest,
-      RepositoryAuthenticator authenticator)
+  private List<String> names(
+      NameList list, HostSession session, RepositoryAuthenticator authenticator)
       throws IOException {
     List<String> all = new ArrayList<>();
-    URI first = URI.create("https://" + session.apiHost() + "/v2/" + path + "?n=" + PAGE);
-    Optional<URI> next = Optional.of(first);
-    long bytes = 0;
-    for (int page = 0; next.isPresent(); page++) {
-      if (page == MOST_PAGES) {
-        throw new ProtocolException("the list has more than " + MOST_PAGES + " pages", "");
-      }
-      HttpRequest call =
-          new HttpRequest("GET", next.get(), Map.of(), Optional.empty(), authenticator, () -> {});
-      try (HttpResponse reply = transport.send(call)) {
-        byte[] body = reply.readAll(MOST_BYTES);
-        bytes += body.length;
-        if (bytes > MOST_BYTES_OF_ALL) {
-          throw new ProtocolException(
-              "the list has more than " + MOST_BYTES_OF_ALL / 1024 / 1024 + " MiB", "");
-        }
-        all.addAll(names(body, field, longest));
-        if (all.size() > MOST_NAMES) {
-          throw new ProtocolException("the list has more than " + MOST_NAMES + " entries", "");
-        }
-        next = next(first, reply.header("Link"));
-      }
-    }
+    URI first = URI.create("https://" + session.apiHost() + "/v2/" + list.path() + "?n=" + PAGE);
+    new PagedList(first, MAX_PAGES, MAX_PAGE_BYTES, MAX_TOTAL_BYTES)
+        .forEachPage(
+            uri ->
+                transport.send(
+                    new HttpRequest(
+                        "GET", uri, Map.of(), Optional.empty(), authenticator, () -> {})),
+            page -> {
+              all.addAll(list.names(page));
+              if (all.size() > MAX_NAMES) {
+                throw new ProtocolException("the list has more than " + MAX_NAMES + " entries", "");
+              }
+            });
     return all.stream().sorted().toList();
-  }
-
-  private static List<String> names(byte[] body, String field, int longest) throws IOException {
-    List<String> names = new ArrayList<>();
-    try {
-      JsonNode root = JSON.readTree(body);
-      for (JsonNode name : root.path(field)) {
-        if (name.asText().length() > longest) {
-          throw new ProtocolException(
-              "the list has a name of more than " + longest + " characters", "");
-        }
-        names.add(name.asText());
-      }
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new ProtocolException("the answer is no list", "");
-    }
-    return names;
-  }
-
-  /** Only its path and query are followed: the list goes on where it began. */
-  static Optional<URI> next(URI first, Optional<String> link) throws IOException {
-    Matcher matcher = NEXT.matcher(link.orElse(""));
-    if (!matcher.find()) {
-      return Optional.empty();
-    }
-    String address = matcher.group(1);
-    try {
-      // RFC 2396, which Java follows, lets a query alone replace the last part of the path as well.
-      URI target = first.resolve(address.startsWith("?") ? first.getRawPath() + address : address);
-      if (target.isOpaque()) {
-        throw new IllegalArgumentException(address);
-      }
-      String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
-      return Optional.of(first.resolve(target.getRawPath() + query));
-    } catch (IllegalArgumentException e) {
-      throw new ProtocolException("the list goes on at what is no address", "");
-    }
   }
 }

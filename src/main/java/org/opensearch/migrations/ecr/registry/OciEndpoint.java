@@ -19,7 +19,7 @@ import org.opensearch.migrations.ecr.registry.auth.HostSession;
 import org.opensearch.migrations.ecr.registry.auth.RepositoryAuthenticator;
 import org.opensearch.migrations.ecr.registry.jib.JibTransport;
 
-/** How one repository is reached, and how its failures are told. */
+/** Sends requests to one repository, and translates their failures. */
 final class OciEndpoint {
 
   private final HttpTransport transport;
@@ -29,7 +29,7 @@ final class OciEndpoint {
   private final String path;
   private final Activity activity;
   private final PullLimits limits;
-  private final AtomicBoolean isRead = new AtomicBoolean();
+  private final AtomicBoolean isCounted = new AtomicBoolean();
 
   OciEndpoint(
       HttpTransport transport,
@@ -54,7 +54,7 @@ final class OciEndpoint {
     return send("HEAD", uri(suffix), headers);
   }
 
-  /** GET of an address at this registry. */
+  /** GET of {@code uri} at this registry. */
   HttpResponse get(URI uri, Map<String, String> headers) throws IOException {
     return send("GET", uri, headers);
   }
@@ -90,23 +90,23 @@ final class OciEndpoint {
 
   /** Warns if the response to a manifest request says that the pull limit is almost reached. */
   void checkQuota(HttpResponse response) {
-    if (isRead.compareAndSet(false, true)) {
-      limits.reading(session.host());
+    if (isCounted.compareAndSet(false, true)) {
+      limits.countImage(session.host());
     }
-    RequestQuota.of(response::header).ifPresent(quota -> limits.look(session, quota, activity));
+    RequestQuota.of(response::header).ifPresent(quota -> limits.check(session, quota, activity));
   }
 
   Side side() {
     return side;
   }
 
-  /** The reference that messages name. */
+  /** The reference, for messages. */
   String reference(String identifier) {
     String separator = identifier.contains(":") ? "@" : ":";
     return session.host() + "/" + path + separator + identifier;
   }
 
-  /** The failure that {@code cause} stands for. */
+  /** Translates {@code cause}. */
   FailureException failure(String operation, String identifier, IOException cause) {
     return new RegistryFailures(operation, side, reference(identifier), session).of(cause);
   }

@@ -22,7 +22,7 @@ import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
 import org.opensearch.migrations.ecr.registry.jib.JibTransport;
 import org.opensearch.migrations.ecr.registry.jib.RawManifestTemplate;
 
-/** The manifests of one repository, byte for byte; each operation is tried once. */
+/** The manifests of one repository, byte for byte. No operation is retried here. */
 final class OciManifests {
 
   private static final Set<String> SCHEMA_1 =
@@ -44,7 +44,7 @@ final class OciManifests {
     try (HttpResponse reply = endpoint.head("manifests/" + identifier, ACCEPT)) {
       Optional<String> digest = reply.header("Docker-Content-Digest");
       if (digest.isEmpty()) {
-        // Reading it is the only way to know the digest.
+        // The digest can only be computed from the content.
         return pull(identifier).map(Manifest::descriptor);
       }
       return Optional.of(
@@ -54,7 +54,9 @@ final class OciManifests {
               reply.header("Content-Length").map(OciManifests::length).orElse(-1L)));
     } catch (IllegalArgumentException e) {
       throw endpoint.failure(
-          "look up", identifier, new ProtocolException("the registry says " + e.getMessage(), ""));
+          "look up",
+          identifier,
+          new ProtocolException("the registry sent an invalid digest: " + e.getMessage(), ""));
     } catch (HttpStatusException e) {
       if (e.status() == 404) {
         return Optional.empty();
@@ -85,14 +87,14 @@ final class OciManifests {
       if (identifier.contains(":")) {
         Digest expected = Digest.parse(identifier);
         if (!expected.matches(content)) {
-          throw new ContentMismatchException("the manifest that came has digest " + digest);
+          throw new ContentMismatchException("the received manifest has digest " + digest);
         }
         digest = expected;
       }
       Optional<String> mediaType = mediaType(response.header("Content-Type"));
       if (isDamaged(content, mediaType, response.header("Docker-Content-Digest"))) {
         throw new ContentMismatchException(
-            "the manifest that came has digest " + digest + ", and the registry says another");
+            "the received manifest has digest " + digest + ", but the registry reports another");
       }
       return Optional.of(ManifestParser.parse(content, mediaType, digest));
     } catch (HttpStatusException e) {
@@ -106,25 +108,25 @@ final class OciManifests {
     }
   }
 
-  /** Whether it is not what the registry meant to send; of schema 1 only a part was digested. */
+  /** Whether the registry reports another digest; that of schema 1 covers only a part. */
   private static boolean isDamaged(
-      byte[] content, Optional<String> mediaType, Optional<String> said) {
-    if (said.isEmpty() || mediaType.filter(SCHEMA_1::contains).isPresent()) {
+      byte[] content, Optional<String> mediaType, Optional<String> reported) {
+    if (reported.isEmpty() || mediaType.filter(SCHEMA_1::contains).isPresent()) {
       return false;
     }
     try {
-      return !Digest.parse(said.get()).matches(content);
+      return !Digest.parse(reported.get()).matches(content);
     } catch (IllegalArgumentException e) {
-      // Of no use for this: a kind of digest that is not known here.
+      // An unknown algorithm: it cannot be verified.
       return false;
     }
   }
 
-  /** Writes it; true if the registry says that it knows what it refers to. */
+  /** Pushes a manifest; true if the registry says that it indexes it as a referrer. */
   boolean push(Manifest manifest, String identifier) {
     String digest = manifest.digest().toString();
     if (manifest.digest().algorithm().equals("sha512") && !identifier.equals(digest)) {
-      // Under the tag alone, a registry that computes sha256 digests would not know the pinned one.
+      // By the tag alone, a registry that computes sha256 digests would not find the pinned digest.
       push(manifest, digest);
     }
     JibTransport push = endpoint.pushTransport();
@@ -142,44 +144,44 @@ final class OciManifests {
           endpoint.failure(
               "push manifest",
               identifier,
-              cause instanceof HttpStatusException answer
-                  ? UnusualManifestException.pushing(manifest, answer)
+              cause instanceof HttpStatusException response
+                  ? UnusualManifestException.pushing(manifest, response)
                   : cause);
-      throw cause instanceof HttpStatusException answer && refusesUrls(answer, manifest)
-          ? refusedUrls(failure.failure(), answer)
+      throw cause instanceof HttpStatusException response && rejectsUrls(response, manifest)
+          ? rejectedUrls(failure.failure(), response)
           : failure;
     }
   }
 
   /**
-   * Whether the registry took offence at a layer with other addresses. docker-registry, which by
-   * default allows none, answers with 500 and says that it does not know a blob, though it has it.
+   * Whether the registry may have rejected the {@code urls} of a layer. docker-registry, which by
+   * default allows none, responds with 500 and an unknown blob, although it has the blob.
    */
-  private static boolean refusesUrls(HttpStatusException answer, Manifest manifest) {
-    return (answer.status() == 400 || answer.status() == 500)
-        && answer.body().contains("MANIFEST_BLOB_UNKNOWN")
+  private static boolean rejectsUrls(HttpStatusException response, Manifest manifest) {
+    return (response.status() == 400 || response.status() == 500)
+        && response.body().contains("MANIFEST_BLOB_UNKNOWN")
         && manifest.blobs().stream().anyMatch(blob -> !blob.urls().isEmpty());
   }
 
-  private static FailureException refusedUrls(Failure told, HttpStatusException answer) {
+  private static FailureException rejectedUrls(Failure general, HttpStatusException response) {
     return new TransientException(
         new Failure(
-            told.operation(),
-            told.side(),
-            told.reference(),
-            told.reason() + "; it has layers with urls, which the registry may not allow",
+            general.operation(),
+            general.side(),
+            general.reference(),
+            general.reason() + "; it has layers with urls, which the registry may not allow",
             "Allow these URLs in the registry's configuration (docker-registry:"
-                + " validation.manifests.urls.allow), or leave the image out with --exclude"),
+                + " validation.manifests.urls.allow), or exclude the image with --exclude"),
         Optional.empty(),
-        new RefusedManifestException(answer));
+        new RefusedManifestException(response));
   }
 
   private void checkPushed(Manifest manifest, String identifier) throws IOException {
-    Optional<Descriptor> there = resolve(identifier);
-    if (there.isEmpty() || !there.get().digest().matches(manifest.content())) {
+    Optional<Descriptor> stored = resolve(identifier);
+    if (stored.isEmpty() || !stored.get().digest().matches(manifest.content())) {
       throw new ContentMismatchException(
           "the registry stored "
-              + there.map(d -> d.digest().toString()).orElse("nothing")
+              + stored.map(d -> d.digest().toString()).orElse("nothing")
               + " instead of "
               + manifest.digest());
     }

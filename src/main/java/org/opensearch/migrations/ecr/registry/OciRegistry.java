@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.registry.auth.HostSession;
 import org.opensearch.migrations.ecr.registry.auth.TokenService;
 
-/** The registries of the world, by host; what is learnt of a host is kept for the run. */
+/** All registries, by host. The session of a host lasts for the whole run. */
 public final class OciRegistry implements Registry {
 
   private final Side side;
@@ -25,10 +25,10 @@ public final class OciRegistry implements Registry {
   private final ConcurrentHashMap<String, HostSession> sessions = new ConcurrentHashMap<>();
 
   /**
-   * Registries seen from one side.
+   * All registries as one side of a copy.
    *
-   * @param side what failures are blamed on, and whether pushing is asked of token services
-   * @param manifestPushes limits how often manifests are pushed
+   * @param side the side in failures; tokens for the destination also allow pushing
+   * @param manifestPushes the rate limit for manifest pushes
    */
   public OciRegistry(
       Side side,
@@ -40,9 +40,9 @@ public final class OciRegistry implements Registry {
   }
 
   /**
-   * Registries seen from one side.
+   * All registries as one side of a copy.
    *
-   * @param pullLimits warns of the limits that registries have for what is read
+   * @param pullLimits warns of the pull limits of registries
    */
   public OciRegistry(
       Side side,
@@ -61,6 +61,10 @@ public final class OciRegistry implements Registry {
 
   @Override
   public Repository open(String host, String path, Activity activity) {
+    return new RetryingRegistry(this::openWithoutRetries, retry).open(host, path, activity);
+  }
+
+  private Repository openWithoutRetries(String host, String path, Activity activity) {
     OciEndpoint endpoint =
         new OciEndpoint(
             transport,
@@ -69,11 +73,10 @@ public final class OciRegistry implements Registry {
             path,
             pullLimits,
             activity);
-    return new RetryingRepository(
-        new OciRepository(endpoint, manifestPushes, activity), retry, activity);
+    return new OciRepository(endpoint, manifestPushes, activity);
   }
 
-  /** What the registry at {@code host} holds. */
+  /** The repositories and tags of the registry at {@code host}. */
   public RepositoryCatalog catalog(String host) {
     return new OciCatalog(
         transport,
@@ -82,7 +85,7 @@ public final class OciRegistry implements Registry {
         retry);
   }
 
-  /** Namespaces with their own login share nothing: neither login nor tokens can be mixed up. */
+  /** Namespaces with their own login get their own session, so that logins are never mixed up. */
   private HostSession session(String host, String namespace) {
     String name = namespace.isEmpty() ? host : host + "/" + namespace;
     return sessions.computeIfAbsent(

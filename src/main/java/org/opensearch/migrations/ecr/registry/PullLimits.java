@@ -9,47 +9,49 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.registry.auth.HostSession;
 
 /**
- * Warns before a registry gives no more manifests, once for each: Docker Hub counts those that are
- * read, and neither those that are only looked up nor blobs.
+ * Warns once for each registry before its pull limit is reached. Docker Hub counts GET requests for
+ * manifests, but neither HEAD requests nor blobs.
  */
 public final class PullLimits {
 
-  private static final int PARTS_OF_LIMIT = 10;
+  private static final int LOW_FRACTION = 10;
 
   private final Map<String, Long> images;
   private final Map<String, AtomicLong> read = new ConcurrentHashMap<>();
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
   /**
-   * Limits of a run.
+   * The limits of a run.
    *
-   * @param images how many of each registry the run may read, by host; each is a manifest at least
+   * @param images the number of images that the run pulls, by host; each has at least one manifest
    */
   public PullLimits(Map<String, Long> images) {
     this.images = Map.copyOf(images);
   }
 
-  /** An image is read, whose manifests are asked for from now on. */
-  void reading(String host) {
+  /** The manifests of another image are pulled from now on. */
+  void countImage(String host) {
     read.computeIfAbsent(host, name -> new AtomicLong()).incrementAndGet();
   }
 
-  /** What a manifest's answer said. */
-  void look(HostSession session, RequestQuota quota, Activity activity) {
+  /** Evaluates the quota in the response to a manifest request. */
+  void check(HostSession session, RequestQuota quota, Activity activity) {
     String host = session.host();
-    AtomicLong begun = read.get(host);
-    long toCome = images.getOrDefault(host, 0L) - (begun == null ? 0 : begun.get());
+    AtomicLong counted = read.get(host);
+    long remainingImages = images.getOrDefault(host, 0L) - (counted == null ? 0 : counted.get());
     boolean isNear =
-        quota.remaining() < toCome || quota.remaining() * PARTS_OF_LIMIT < quota.limit();
-    if (isNear && told.add(host)) {
+        quota.remaining() < remainingImages || quota.remaining() * LOW_FRACTION < quota.limit();
+    if (isNear && warned.add(host)) {
       activity.warning(
-          "the limit of "
+          "the pull limit of "
               + host
-              + " is near: of the manifests that it gives, "
+              + " is almost reached: "
               + quota
-              + "; "
-              + (session.hasLogin() ? "" : "log in for more (docker login " + host + "), or ")
-              + "use --source-mirror "
+              + ". "
+              + (session.hasLogin()
+                  ? "Use"
+                  : "Log in for a higher limit (docker login " + host + "), or use")
+              + " --source-mirror "
               + host
               + "=HOST");
     }

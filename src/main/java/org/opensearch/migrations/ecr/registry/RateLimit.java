@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
 
-/** A token bucket: so many at once, and then so many a second. */
+/** A rate limit with bursts (a token bucket). */
 public final class RateLimit {
 
-  /** Lets everything through. */
+  /** No limit. */
   public static final RateLimit NONE = new RateLimit(0, 0);
 
   private final long intervalNanos;
@@ -23,14 +23,14 @@ public final class RateLimit {
   /**
    * A limit.
    *
-   * @param perSecond how many a second in the long run
-   * @param burst how many may go at once after a pause
+   * @param perSecond the sustained rate
+   * @param burst the number of operations that are allowed at once after a pause
    */
   public static RateLimit perSecond(int perSecond, int burst) {
     return new RateLimit(TimeUnit.SECONDS.toNanos(1) / perSecond, burst);
   }
 
-  /** Waits for the next free moment. */
+  /** Waits until the limit allows another operation. */
   void acquire() throws IOException {
     long wait = reserve();
     if (wait <= 0) {

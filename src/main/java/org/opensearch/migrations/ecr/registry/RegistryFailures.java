@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.registry;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.http.HttpFailures;
@@ -19,13 +20,24 @@ import org.opensearch.migrations.ecr.registry.auth.HostSession;
 import org.opensearch.migrations.ecr.registry.auth.TokenException;
 import org.opensearch.migrations.ecr.registry.failure.ExpiredUrlException;
 import org.opensearch.migrations.ecr.registry.failure.GarbledResponseException;
+import org.opensearch.migrations.ecr.registry.failure.RefusedManifestException;
 import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
 
-/** What the answers of registries mean, where they mean more than their HTTP status. */
+/** Translates the errors of one operation at a registry into failures with a remedy. */
 final class RegistryFailures {
 
-  /** How storage refuses an address whose signature has ended: S3 and CDNs, Google's, Azure's. */
-  private static final Set<Integer> REFUSALS_OF_STORAGE = Set.of(400, 401, 403, 410);
+  /** How storage rejects an expired signed URL: S3 and CDNs, Google's and Azure's storage. */
+  private static final Set<Integer> STORAGE_REJECTIONS = Set.of(400, 401, 403, 410);
+
+  /** Errors of an upload that a new upload can avoid. */
+  private static final List<String> LOST_UPLOADS =
+      List.of("BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID", "DIGEST_INVALID", "SIZE_INVALID");
+
+  /** Errors that a manifest can cause that was damaged in transit. */
+  private static final List<String> DAMAGED_MANIFEST =
+      List.of("MANIFEST_INVALID", "MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNVERIFIED", "BLOB_UNKNOWN");
+
+  private static final List<String> IMMUTABLE = List.of("ImageTagAlreadyExists", "immutable");
 
   private final String operation;
   private final Side side;
@@ -40,42 +52,36 @@ final class RegistryFailures {
   }
 
   FailureException of(IOException cause) {
-    if (cause instanceof ContentMismatchException) {
+    if (cause instanceof ContentMismatchException || cause instanceof GarbledResponseException) {
       return new TransientException(
-          failure(cause.getMessage(), "Run again; if it stays so, tell who runs " + session.host()),
-          Optional.empty(),
-          cause);
-    }
-    if (cause instanceof GarbledResponseException) {
-      return new TransientException(
-          failure(cause.getMessage(), "Run again; if it stays so, tell who runs " + session.host()),
-          Optional.empty(),
-          cause);
+          failure(cause.getMessage(), runAgain()), Optional.empty(), cause);
     }
     if (cause instanceof ProtocolException protocol) {
       String remedy = protocol.remedy();
       return new RefusedException(
-          failure(cause.getMessage(), remedy.isEmpty() ? leaveOut() : remedy), cause);
+          failure(cause.getMessage(), remedy.isEmpty() ? exclude() : remedy), cause);
     }
     if (cause instanceof UnusualManifestException unusual) {
       return new RefusedException(
-          failure(
-              general().of(unusual.answer()).failure().reason() + ": " + unusual.getMessage(),
-              unusual.remedy()),
+          failure(reason(unusual.response()) + ": " + unusual.getMessage(), unusual.remedy()),
           cause);
     }
     if (cause instanceof TokenException token) {
       return ofToken(token);
     }
-    if (cause instanceof HttpStatusException answer) {
-      return ofStatus(answer);
+    if (cause instanceof HttpStatusException response) {
+      return ofStatus(response);
     }
     return general().of(cause);
   }
 
-  private String leaveOut() {
-    String tell = "Tell who runs " + session.host();
-    return side == Side.SOURCE ? tell + ", or leave it out with --exclude" : tell;
+  private String runAgain() {
+    return "Run again. If it fails again, contact the operator of " + session.host();
+  }
+
+  private String exclude() {
+    String contact = "Contact the operator of " + session.host();
+    return side == Side.SOURCE ? contact + ", or exclude the image with --exclude" : contact;
   }
 
   private FailureException ofToken(TokenException e) {
@@ -86,85 +92,148 @@ final class RegistryFailures {
     return new AccessException(
         failure(
             e.getMessage() + " (" + status + ")",
-            e.withLogin() ? rejectedLoginRemedy() : notFoundOrPrivate()),
+            e.withLogin() ? rejectedLoginRemedy() : missingOrPrivateRemedy()),
         e);
+  }
+
+  private FailureException ofStatus(HttpStatusException response) {
+    if (!session.isOwn(response.uri()) && STORAGE_REJECTIONS.contains(response.status())) {
+      return ofStorage(response);
+    }
+    if (response.status() == 404 && operation.equals(OciBlobs.READ)) {
+      return new NotFoundException(
+          failure(
+              reason(response),
+              "The image is incomplete there. Contact the operator of "
+                  + session.host()
+                  + ", or use another tag"),
+          response);
+    }
+    Optional<FailureException> specific =
+        session.isOwn(response.uri()) ? denied(response) : Optional.empty();
+    if (specific.isEmpty() && side == Side.DESTINATION) {
+      specific = rejectedPush(response);
+    }
+    return specific.orElseGet(() -> general().of(response));
+  }
+
+  /** The registry issues a new URL when it is asked again. */
+  private FailureException ofStorage(HttpStatusException response) {
+    return new TransientException(
+        failure(
+            reason(response),
+            "Make sure that "
+                + Uris.authority(response.uri())
+                + ", where "
+                + session.host()
+                + " stores its blobs, is reachable. A proxy or firewall may block it"),
+        Optional.empty(),
+        new ExpiredUrlException(response));
+  }
+
+  /** The registry itself rejected the credentials, or requires some. */
+  private Optional<FailureException> denied(HttpStatusException response) {
+    int status = response.status();
+    if (status != 401 && status != 403) {
+      return Optional.empty();
+    }
+    if (side != Side.DESTINATION && !session.hasLogin()) {
+      return denied(
+          response,
+          session.host() + " denied access (" + status + ") to an anonymous user",
+          missingOrPrivateRemedy());
+    }
+    if (status == 401 && session.isOfNamespace()) {
+      return denied(response, reason(response), rejectedLoginRemedy());
+    }
+    if (status == 403 && side == Side.MIRROR) {
+      return denied(response, reason(response), pullPermissionRemedy());
+    }
+    if (side != Side.DESTINATION) {
+      return Optional.empty();
+    }
+    if (status == 401 && !session.hasLogin()) {
+      return denied(
+          response,
+          session.host() + " requires authentication (401), but no credentials are configured",
+          "Log in ("
+              + session.loginCommand()
+              + "). For an Amazon ECR registry under another host name, add --registry-type ecr");
+    }
+    return denied(
+        response,
+        reason(response),
+        status == 401
+            ? "Log in again (" + session.loginCommand() + ")"
+            : "Make sure that these credentials are allowed to pull from and push to "
+                + session.host()
+                + ". On Amazon ECR, allow the actions in the reference in their IAM policy");
+  }
+
+  private Optional<FailureException> denied(
+      HttpStatusException response, String reason, String remedy) {
+    return Optional.of(new AccessException(failure(reason, remedy), response));
+  }
+
+  private Optional<FailureException> rejectedPush(HttpStatusException response) {
+    String body = response.body();
+    if (IMMUTABLE.stream().anyMatch(body::contains)) {
+      return Optional.of(
+          new RefusedException(
+              failure(
+                  "the tag exists with another digest, and the repository's tags are immutable",
+                  "Delete the tag there, or allow mutable tags for this repository"),
+              response));
+    }
+    // A repository that was just created may not be known everywhere yet.
+    boolean isLost =
+        LOST_UPLOADS.stream().anyMatch(body::contains)
+            || response.status() == 416
+            || (response.status() == 404 && !body.contains("MANIFEST_UNKNOWN"));
+    if (isLost) {
+      String remedy =
+          body.contains("NAME_UNKNOWN")
+              ? "Create the repository if it does not exist, then run again"
+              : "Run again to start a new upload";
+      return Optional.of(
+          new TransientException(
+              failure(reason(response), remedy), response.retryAfter(), response));
+    }
+    if (response.status() == 400 && DAMAGED_MANIFEST.stream().anyMatch(body::contains)) {
+      return Optional.of(
+          new TransientException(
+              failure(reason(response), runAgain()),
+              Optional.empty(),
+              new RefusedManifestException(response)));
+    }
+    return Optional.empty();
   }
 
   private String rejectedLoginRemedy() {
     String again = "Log in again (" + session.loginCommand() + ")";
-    return side == Side.DESTINATION ? again : again + ", or log out to read anonymously";
+    return side == Side.DESTINATION ? again : again + ", or log out to pull anonymously";
   }
 
-  private FailureException ofStatus(HttpStatusException answer) {
-    if (REFUSALS_OF_STORAGE.contains(answer.status()) && !session.isOwn(answer.uri())) {
-      return ofStorage(answer);
-    }
-    boolean denied = answer.status() == 401 || answer.status() == 403;
-    if (denied && side != Side.DESTINATION && !session.hasLogin() && session.isOwn(answer.uri())) {
-      return new AccessException(
-          failure(
-              session.host() + " denies access (" + answer.status() + ") to an anonymous user",
-              notFoundOrPrivate()),
-          answer);
-    }
-    if (answer.status() == 401 && session.isOfNamespace() && session.isOwn(answer.uri())) {
-      return new AccessException(
-          failure(general().of(answer).failure().reason(), rejectedLoginRemedy()), answer);
-    }
-    if (answer.status() == 403 && side == Side.MIRROR && session.isOwn(answer.uri())) {
-      return new AccessException(
-          failure(general().of(answer).failure().reason(), notPermitted()), answer);
-    }
-    if (answer.status() == 404 && operation.equals(OciBlobs.READ)) {
-      return new NotFoundException(
-          failure(
-              general().of(answer).failure().reason(),
-              "The image is not whole there: tell who runs "
-                  + session.host()
-                  + ", or take another tag"),
-          answer);
-    }
-    if (side == Side.DESTINATION) {
-      Failure told = general().of(answer).failure();
-      Optional<FailureException> special = new PushFailures(told, session).of(answer);
-      if (special.isPresent()) {
-        return special.get();
-      }
-    }
-    return general().of(answer);
-  }
-
-  /** The registry gives another address when it is asked again. */
-  private FailureException ofStorage(HttpStatusException answer) {
-    String storage = Uris.authority(answer.uri());
-    return new TransientException(
-        failure(
-            general().of(answer).failure().reason(),
-            "Check that "
-                + storage
-                + ", where "
-                + session.host()
-                + " keeps its blobs, may be reached: a proxy or firewall can refuse it"),
-        Optional.empty(),
-        new ExpiredUrlException(answer));
-  }
-
-  /** ECR says which action it denies, but not in the answer to a HEAD, which has no body. */
-  private String notPermitted() {
-    String action =
-        operation.equals(OciBlobs.READ) ? "ecr:GetDownloadUrlForLayer" : "ecr:BatchGetImage";
-    return "Check that these credentials may pull from "
-        + session.host()
-        + "; on Amazon ECR, allow "
-        + action
-        + " in their IAM policy and in the repository's policy";
-  }
-
-  private String notFoundOrPrivate() {
-    return "Check the name: registries say this of repositories that do not exist too; if it is"
-        + " private, log in ("
+  private String missingOrPrivateRemedy() {
+    return "Check the name: registries respond like this for repositories that do not exist, too."
+        + " If it is private, log in ("
         + session.loginCommand()
         + ")";
+  }
+
+  /** ECR names the denied action, but not in its response to a HEAD request, which has no body. */
+  private String pullPermissionRemedy() {
+    String action =
+        operation.equals(OciBlobs.READ) ? "ecr:GetDownloadUrlForLayer" : "ecr:BatchGetImage";
+    return "Make sure that these credentials are allowed to pull from "
+        + session.host()
+        + ". On Amazon ECR, allow "
+        + action
+        + " in their IAM policy and in the repository policy";
+  }
+
+  private String reason(HttpStatusException response) {
+    return general().of(response).failure().reason();
   }
 
   private HttpFailures general() {

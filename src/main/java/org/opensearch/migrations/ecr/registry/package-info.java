@@ -1,2 +1,2 @@
-/** Registries that speak the OCI distribution protocol, through jib-core. */
+/** Registries with the OCI distribution API: pulls by this code, pushes by jib-core. */
 package org.opensearch.migrations.ecr.registry;

@@ -61,7 +61,7 @@ class MixedFailuresTest {
       Ran ran = stage.run();
       assertEquals(4, ran.status(), ran::err);
       assertTrue(ran.err().contains("cannot write the report /dev/full"), ran::err);
-      assertTrue(ran.err().contains("denies access"), ran::err);
+      assertTrue(ran.err().contains("denied access"), ran::err);
     }
   }
 

@@ -37,7 +37,7 @@ class TroubleshootingTest {
           "action.operation()",
           "failure.operation()",
           "known.failure().operation()",
-          "told.operation()");
+          "general.operation()");
 
   private static final Pattern FAILURE = Pattern.compile("new Failure\\(");
   private static final Pattern USAGE =
@@ -110,7 +110,7 @@ class TroubleshootingTest {
   @Test
   void everyWarningIsThere() {
     Set<String> found = pieces(WARNING);
-    assertTrue(found.contains("is passed over:"), found::toString);
+    assertTrue(found.contains("is no longer used:"), found::toString);
     assertEquals(Set.of(), missing(found.stream()));
   }
 

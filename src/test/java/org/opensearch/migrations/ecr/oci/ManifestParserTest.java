@@ -107,7 +107,7 @@ class ManifestParserTest {
     assertEquals("the manifest is not valid JSON", broken.getMessage());
     ProtocolException page =
         assertThrows(ProtocolException.class, () -> parse("<html>", "text/html"));
-    assertEquals("the answer is not an image manifest", page.getMessage());
+    assertEquals("the response is not an image manifest", page.getMessage());
   }
 
   @Test

@@ -23,7 +23,7 @@ class VerifyingSinkTest {
     sink.write(new byte[3], 0, 3);
     ContentMismatchException refused =
         assertThrows(ContentMismatchException.class, () -> sink.write(1));
-    assertTrue(refused.getMessage().contains("than the 3 that its manifest says"));
+    assertTrue(refused.getMessage().contains("than its manifest says (3)"));
     assertEquals(3, out.size());
   }
 

@@ -99,7 +99,7 @@ class OciCatalogTest {
   @Test
   void whatMakesAFarLargerTreeIsRefused() {
     registry.failing(TAGS, 9, r -> r.respond(200, "{\"x\":[" + "{},".repeat(200_000) + "{}]}"));
-    assertRefused("no list");
+    assertRefused("not a list");
   }
 
   @Test

@@ -98,8 +98,8 @@ class PullLimitsTest {
     read(registry, 2, 10);
     assertEquals(
         List.of(
-            ("the limit of %s is near: of the manifests that it gives, 9 of 100 in 6 hours are"
-                 + " left; log in for more (docker login %s), or use --source-mirror %s=HOST")
+            ("the pull limit of %s is almost reached: 9 of 100 in 6 hours are left. Log in for a"
+                    + " higher limit (docker login %s), or use --source-mirror %s=HOST")
                 .formatted(hub.host(), hub.host(), hub.host())),
         client.warnings);
   }

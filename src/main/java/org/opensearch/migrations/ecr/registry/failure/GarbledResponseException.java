@@ -2,7 +2,7 @@ package org.opensearch.migrations.ecr.registry.failure;
 
 import java.io.IOException;
 
-/** An answer that broke off, or that something on the way gave in the server's place. */
+/** A response that is incomplete, or that a proxy sent in place of the server. */
 public final class GarbledResponseException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -12,37 +12,37 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.Manifest;
 
 /**
- * A registry refuses a manifest that has something which not every registry supports. It was not
- * damaged on the way, so nothing is tried again.
+ * A registry rejects a manifest because of a property that not every registry supports. The
+ * manifest was not damaged in transit, so the request is not retried.
  */
 public final class UnusualManifestException extends IOException {
 
   public static final String ASK_FOR_SHA256 =
-      "Ask its publisher for an image with sha256 digests, or leave it out with --exclude";
+      "Ask its publisher for an image with sha256 digests, or exclude it with --exclude";
 
   private static final long serialVersionUID = 1L;
 
   private static final String SHA512 = "the registry does not support sha512 digests";
 
-  /** Statuses by which registries refuse what they do not support. */
+  /** The statuses of registries for what they do not support. */
   private static final Set<Integer> REFUSALS = Set.of(400, 404, 405, 415, 422);
 
-  /** What is refused for its name, whatever it is. */
+  /** Errors about the name, whatever the content. */
   private static final List<String> OF_NAMES =
       List.of("NAME_UNKNOWN", "NAME_INVALID", "TAG_INVALID", "ImageTagAlreadyExists", "immutable");
 
   private final String remedy;
 
-  private UnusualManifestException(HttpStatusException answer, String message, String remedy) {
-    super(message, answer);
+  private UnusualManifestException(HttpStatusException response, String message, String remedy) {
+    super(message, response);
     this.remedy = remedy;
   }
 
-  /** What {@code answer} says of {@code manifest}, which was pushed; itself if nothing special. */
-  public static IOException pushing(Manifest manifest, HttpStatusException answer) {
-    if (!REFUSALS.contains(answer.status())
-        || OF_NAMES.stream().anyMatch(answer.body()::contains)) {
-      return answer;
+  /** Explains a response to a push; the response itself if there is no such reason. */
+  public static IOException pushing(Manifest manifest, HttpStatusException response) {
+    if (!REFUSALS.contains(response.status())
+        || OF_NAMES.stream().anyMatch(response.body()::contains)) {
+      return response;
     }
     Stream<Digest> digests =
         Stream.concat(
@@ -50,31 +50,31 @@ public final class UnusualManifestException extends IOException {
             Stream.concat(manifest.manifests().stream(), manifest.blobs().stream())
                 .map(descriptor -> descriptor.digest()));
     if (digests.anyMatch(digest -> digest.algorithm().equals("sha512"))) {
-      return new UnusualManifestException(answer, SHA512, ASK_FOR_SHA256);
+      return new UnusualManifestException(response, SHA512, ASK_FOR_SHA256);
     }
     if (!isPlainUtf8(manifest.content())) {
       return new UnusualManifestException(
-          answer,
+          response,
           "the manifest is not JSON in UTF-8 without a byte order mark",
-          "Ask its publisher to push it again with a current tool, or leave it out with --exclude");
+          "Ask its publisher to push it again with a current tool, or exclude it with --exclude");
     }
     boolean isIndex =
         manifest.mediaType().contains("index") || manifest.mediaType().contains("list");
     if (isIndex && !manifest.blobs().isEmpty()) {
       return new UnusualManifestException(
-          answer,
+          response,
           "it is an index of blobs, such as a build cache, which not every registry supports",
-          "Export the cache as an image (BuildKit's image-manifest=true), or leave it out with"
+          "Export the cache as an image (BuildKit's image-manifest=true), or exclude it with"
               + " --exclude");
     }
-    return answer;
+    return response;
   }
 
-  /** What {@code answer} says of {@code identifier}, which was read; itself if nothing special. */
-  public static IOException reading(String identifier, HttpStatusException answer) {
-    return REFUSALS.contains(answer.status()) && identifier.startsWith("sha512:")
-        ? new UnusualManifestException(answer, SHA512, ASK_FOR_SHA256)
-        : answer;
+  /** Explains a response to a pull; the response itself if there is no such reason. */
+  public static IOException reading(String identifier, HttpStatusException response) {
+    return REFUSALS.contains(response.status()) && identifier.startsWith("sha512:")
+        ? new UnusualManifestException(response, SHA512, ASK_FOR_SHA256)
+        : response;
   }
 
   private static boolean isPlainUtf8(byte[] content) {
@@ -86,8 +86,8 @@ public final class UnusualManifestException extends IOException {
     }
   }
 
-  /** The registry's answer. */
-  public HttpStatusException answer() {
+  /** The registry's response. */
+  public HttpStatusException response() {
     return (HttpStatusException) getCause();
   }
 

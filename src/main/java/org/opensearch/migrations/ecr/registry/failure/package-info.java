@@ -1,2 +1,2 @@
-/** What went wrong in one exchange with a registry. */
+/** Errors of a single request to a registry. */
 package org.opensearch.migrations.ecr.registry.failure;

@@ -8,14 +8,14 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
-/** Registries some of which have a mirror, which is asked first. */
+/** Registries with source mirrors, which are read first. */
 public final class MirroredRegistry implements Registry {
 
   private final Registry registry;
   private final SourceMirrors mirrors;
   private final Retry.Pause pause;
 
-  /** {@code registry}, with its mirrors. */
+  /** Reads {@code registry} through {@code mirrors}. */
   public MirroredRegistry(Registry registry, SourceMirrors mirrors) {
     this(registry, mirrors, wait -> Thread.sleep(wait.toMillis()));
   }

@@ -15,34 +15,60 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.CountingSink;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
- * Reads from a mirror first, then from the original. Once the mirror has failed, or lacked
+ * Reads from a mirror first, then from the original. After the mirror has failed, or lacked
  * something that the original has, the original serves the rest of this image. A failure of the
- * original then tells what the mirror said, too.
+ * original then also reports that of the mirror.
  */
 final class MirroredRepository implements Repository {
 
   private final PullThroughRepository mirror;
   private final Repository original;
-  private final SourceMirror where;
-  private final MirrorTrust trust;
+  private final SourceMirror source;
+  private final Activity activity;
+  private volatile FailureException mirrorFailure;
 
   /**
    * A repository with a mirror.
    *
-   * @param where the mirror, for messages
+   * @param source the mirror, for messages
+   * @param activity receives a warning when the mirror is no longer used
    */
   MirroredRepository(
-      PullThroughRepository mirror, Repository original, SourceMirror where, Activity activity) {
+      PullThroughRepository mirror, Repository original, SourceMirror source, Activity activity) {
     this.mirror = mirror;
     this.original = original;
-    this.where = where;
-    this.trust = new MirrorTrust(where.host(), activity);
+    this.source = source;
+    this.activity = activity;
+  }
+
+  private boolean usesMirror() {
+    return mirrorFailure == null;
+  }
+
+  /** From now on, only the original is used. */
+  private synchronized void abandonMirror(FailureException failure) {
+    if (usesMirror()) {
+      mirrorFailure = failure;
+      activity.warning(
+          "mirror " + source.host() + " is no longer used: " + failure.failure().reason());
+    }
+  }
+
+  /** If neither can be read, either may be the one that was meant: both failures are reported. */
+  private FailureException withMirrorFailure(FailureException ofOriginal) {
+    FailureException ofMirror = mirrorFailure;
+    if (ofMirror != null) {
+      ofOriginal.addSuppressed(ofMirror);
+    }
+    return ofOriginal;
   }
 
   @Override
@@ -55,10 +81,49 @@ final class MirroredRepository implements Repository {
     return firstOf(identifier, repository -> repository.pull(identifier));
   }
 
-  /** A mirror may have some of its own, and few pass this question on: both are asked. */
+  private <T> Optional<T> firstOf(String identifier, Function<Repository, Optional<T>> query) {
+    FailureException missing = null;
+    if (usesMirror()) {
+      try {
+        Optional<T> found = query.apply(mirror);
+        if (found.isPresent()) {
+          return found;
+        }
+        missing = missing(identifier);
+      } catch (FailureException e) {
+        abandonMirror(e);
+      }
+    }
+    Optional<T> found;
+    try {
+      found = query.apply(original);
+    } catch (FailureException e) {
+      if (missing != null) {
+        e.addSuppressed(missing);
+      }
+      throw withMirrorFailure(e);
+    }
+    if (found.isPresent() && missing != null) {
+      abandonMirror(missing);
+    }
+    return found;
+  }
+
+  private NotFoundException missing(String identifier) {
+    return new NotFoundException(
+        new Failure(
+            "find",
+            Side.SOURCE,
+            identifier + " in the mirror " + source,
+            "it does not exist there",
+            "Check the path in --source-mirror. A pull-through cache in ECR requires the"
+                + " permissions ecr:BatchImportUpstreamImage and ecr:CreateRepository"));
+  }
+
+  /** A mirror may have referrers of its own, and few forward this request: both are asked. */
   @Override
   public Optional<List<Descriptor>> referrers(Digest subject) {
-    List<Descriptor> known = knownToMirror(subject);
+    List<Descriptor> known = mirrorReferrers(subject);
     try {
       Optional<List<Descriptor>> listed = original.referrers(subject);
       if (known.isEmpty()) {
@@ -69,21 +134,22 @@ final class MirroredRepository implements Repository {
       return Optional.of(List.copyOf(all));
     } catch (FailureException e) {
       if (known.isEmpty()) {
-        throw trust.besides(e);
+        throw withMirrorFailure(e);
       }
-      trust.onlyMirror(e);
+      activity.warning(
+          "only the mirror " + source.host() + " was asked for referrers: " + e.failure().reason());
       return Optional.of(known);
     }
   }
 
-  private List<Descriptor> knownToMirror(Digest subject) {
-    if (trust.lasts()) {
+  private List<Descriptor> mirrorReferrers(Digest subject) {
+    if (usesMirror()) {
       try {
         return mirror.referrers(subject).orElse(List.of());
       } catch (AccessException | RefusedException e) {
-        // It may serve images all the same, and the original is asked this.
+        // It may serve images all the same, and the original is asked as well.
       } catch (FailureException e) {
-        trust.end(e);
+        abandonMirror(e);
       }
     }
     return List.of();
@@ -91,9 +157,8 @@ final class MirroredRepository implements Repository {
 
   @Override
   public boolean hasBlob(Descriptor blob) {
-    if (trust.lasts()) {
-      // The mirror may be all that can be reached, and a layer that may be missing is missing
-      // there.
+    if (usesMirror()) {
+      // The original may be unreachable, and a non-distributable layer may be missing.
       return mirror.hasBlob(blob) || (!blob.isNondistributable() && original.hasBlob(blob));
     }
     return original.hasBlob(blob);
@@ -106,55 +171,111 @@ final class MirroredRepository implements Repository {
 
   @Override
   public BlobContent content(Descriptor blob) {
-    return new MirroredBlob(blob, mirror, original, trust);
+    return new MirroredBlob(blob);
   }
 
   @Override
   public void push(Manifest manifest, String identifier) {
-    throw new UnsupportedOperationException("a source is not written");
+    throw new UnsupportedOperationException("a source is read-only");
   }
 
   @Override
   public boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom) {
-    throw new UnsupportedOperationException("a source is not written");
+    throw new UnsupportedOperationException("a source is read-only");
   }
 
-  private <T> Optional<T> firstOf(String identifier, Function<Repository, Optional<T>> question) {
-    FailureException lacking = null;
-    if (trust.lasts()) {
-      try {
-        Optional<T> answer = question.apply(mirror);
-        if (answer.isPresent()) {
-          return answer;
+  /** The content of a blob, from the mirror or from the original. */
+  private final class MirroredBlob implements BlobContent {
+    private final Descriptor blob;
+    private Optional<BlobContent> ofMirror = Optional.empty();
+    private Optional<BlobContent> ofOriginal = Optional.empty();
+
+    MirroredBlob(Descriptor blob) {
+      this.blob = blob;
+    }
+
+    @Override
+    public void open() {
+      NotFoundException missing = null;
+      if (usesMirror()) {
+        BlobContent content = mirror.content(blob);
+        try {
+          content.open();
+          ofMirror = Optional.of(content);
+          return;
+        } catch (NotFoundException e) {
+          missing = e;
+        } catch (FailureException e) {
+          abandonMirror(e);
         }
-        lacking = lacking(identifier);
+      }
+      BlobContent content = original.content(blob);
+      try {
+        content.open();
       } catch (FailureException e) {
-        trust.end(e);
+        throw both(e, missing);
       }
-    }
-    Optional<T> answer;
-    try {
-      answer = question.apply(original);
-    } catch (FailureException e) {
-      if (lacking != null) {
-        e.addSuppressed(lacking);
+      if (missing != null) {
+        abandonMirror(missing);
       }
-      throw trust.besides(e);
+      ofOriginal = Optional.of(content);
     }
-    if (answer.isPresent() && lacking != null) {
-      trust.end(lacking);
-    }
-    return answer;
-  }
 
-  private NotFoundException lacking(String identifier) {
-    return new NotFoundException(
-        new Failure(
-            "find",
-            Side.SOURCE,
-            identifier + " in the mirror " + where,
-            "it does not have what was asked for",
-            "Check the path of --source-mirror, and that a cache of ECR may fill itself:"
-                + " ecr:BatchImportUpstreamImage and ecr:CreateRepository"));
+    /**
+     * A blob that neither has is not a failure of the mirror, which stays in use. If the original
+     * is unreachable, a non-distributable layer counts as missing.
+     */
+    private FailureException both(FailureException ofOriginal, NotFoundException missing) {
+      if (missing != null && blob.isNondistributable()) {
+        missing.addSuppressed(ofOriginal);
+        return missing;
+      }
+      if (missing != null) {
+        ofOriginal.addSuppressed(missing);
+      }
+      return withMirrorFailure(ofOriginal);
+    }
+
+    @Override
+    public void writeTo(OutputStream sink) throws IOException {
+      if (ofMirror.isEmpty() && (ofOriginal.isPresent() || !usesMirror())) {
+        write(ofOriginal.orElseGet(() -> original.content(blob)), sink);
+        return;
+      }
+      CountingSink counting = new CountingSink(sink, bytes -> {});
+      try {
+        ofMirror.orElseGet(() -> mirror.content(blob)).writeTo(counting);
+      } catch (NotFoundException e) {
+        try {
+          original.content(blob).writeTo(sink);
+        } catch (FailureException failure) {
+          throw both(failure, e);
+        }
+        abandonMirror(e);
+      } catch (FailureException e) {
+        abandonMirror(e);
+        if (counting.length() > 0) {
+          // The next attempt of the caller starts over, with the original.
+          throw new TransientException(e.failure(), Optional.empty(), e);
+        }
+        write(original.content(blob), sink);
+      }
+    }
+
+    private void write(BlobContent content, OutputStream sink) throws IOException {
+      try {
+        content.writeTo(sink);
+      } catch (FailureException e) {
+        throw withMirrorFailure(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      ofMirror.ifPresent(BlobContent::close);
+      ofOriginal.ifPresent(BlobContent::close);
+      ofMirror = Optional.empty();
+      ofOriginal = Optional.empty();
+    }
   }
 }

@@ -13,13 +13,13 @@ import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
- * A mirror that may be a pull-through cache: it fetches an image when that is first read, not when
- * it is looked up, and what belongs to the image may be there a moment later only.
+ * A mirror that may be a pull-through cache: it fetches an image on the first pull, not on a HEAD
+ * request, and the parts of the image may appear a moment later.
  */
 final class PullThroughRepository implements Repository {
 
-  /** Looks at what a cache is about to have, the first one included. */
-  private static final int LOOKS = 3;
+  /** Requests for content that a cache is about to have, including the first one. */
+  private static final int MAX_REQUESTS = 3;
 
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
 
@@ -43,7 +43,7 @@ final class PullThroughRepository implements Repository {
   @Override
   public Optional<Manifest> pull(String identifier) {
     Optional<Manifest> found = cache.pull(identifier);
-    for (int look = 1; found.isEmpty() && mayCome(look); look++) {
+    for (int request = 1; found.isEmpty() && mayAppear(request); request++) {
       found = cache.pull(identifier);
     }
     hasImage |= found.isPresent();
@@ -70,7 +70,7 @@ final class PullThroughRepository implements Repository {
     return new AwaitedContent(cache.content(blob));
   }
 
-  /** A blob that may come a moment later. */
+  /** A blob that may appear a moment later. */
   private final class AwaitedContent implements BlobContent {
     private final BlobContent content;
 
@@ -80,12 +80,12 @@ final class PullThroughRepository implements Repository {
 
     @Override
     public void open() {
-      for (int look = 1; ; look++) {
+      for (int request = 1; ; request++) {
         try {
           content.open();
           return;
         } catch (NotFoundException e) {
-          if (!mayCome(look)) {
+          if (!mayAppear(request)) {
             throw e;
           }
         }
@@ -103,13 +103,13 @@ final class PullThroughRepository implements Repository {
     }
   }
 
-  /** Waits for what belongs to an image that the cache has; for nothing else. */
-  private boolean mayCome(int look) {
-    if (!hasImage || look == LOOKS) {
+  /** Waits, but only for the parts of an image that the cache has. */
+  private boolean mayAppear(int request) {
+    if (!hasImage || request == MAX_REQUESTS) {
       return false;
     }
     try {
-      pause.last(FIRST_WAIT.multipliedBy(look));
+      pause.last(FIRST_WAIT.multipliedBy(request));
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -119,11 +119,11 @@ final class PullThroughRepository implements Repository {
 
   @Override
   public void push(Manifest manifest, String identifier) {
-    throw new UnsupportedOperationException("a mirror is not written");
+    throw new UnsupportedOperationException("a mirror is read-only");
   }
 
   @Override
   public boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom) {
-    throw new UnsupportedOperationException("a mirror is not written");
+    throw new UnsupportedOperationException("a mirror is read-only");
   }
 }

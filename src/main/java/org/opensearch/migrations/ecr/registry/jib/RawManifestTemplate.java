@@ -10,8 +10,8 @@ import java.io.OutputStream;
 import org.opensearch.migrations.ecr.oci.Manifest;
 
 /**
- * A manifest that jib pushes byte for byte: it "serialises" to the bytes that it was read as, which
- * need not be UTF-8.
+ * A manifest that jib pushes byte for byte: it serializes to its original bytes, which may not be
+ * valid UTF-8.
  */
 public final class RawManifestTemplate implements ManifestTemplate, JsonSerializable {
 

@@ -1,2 +1,2 @@
-/** Connects jib-core to the transport. */
+/** Connects jib-core, which pushes, to our transport. */
 package org.opensearch.migrations.ecr.registry.jib;

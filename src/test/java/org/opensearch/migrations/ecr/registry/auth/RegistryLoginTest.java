@@ -467,7 +467,7 @@ class RegistryLoginTest {
     registry.failing("/manifests/", 9, request -> FakeRegistry.error(request, 403, "DENIED"));
     FailureException failure = assertThrows(FailureException.class, () -> source().resolve("1"));
     assertInstanceOf(AccessException.class, failure);
-    assertTrue(failure.getMessage().contains("do not exist too"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("do not exist, too"), failure.getMessage());
     assertTrue(failure.getMessage().startsWith("source: cannot look up " + registry.host()));
   }
 

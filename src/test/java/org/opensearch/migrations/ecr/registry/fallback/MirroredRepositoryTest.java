@@ -333,7 +333,8 @@ class MirroredRepositoryTest {
     original.failing("/referrers/", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
     assertEquals(List.of(Digest.sha256("ours".getBytes(UTF_8))), referrers(open()));
     assertTrue(
-        client.warnings.get(0).contains(mirror.host() + " alone"), client.warnings::toString);
+        client.warnings.get(0).contains("only the mirror " + mirror.host()),
+        client.warnings::toString);
   }
 
   @ParameterizedTest
