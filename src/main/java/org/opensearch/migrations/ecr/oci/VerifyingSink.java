@@ -39,7 +39,7 @@ public final class VerifyingSink extends CountingSink {
       throw new ContentMismatchException(
           expected.size() < 0
               ? "it has more bytes than any registry accepts"
-              : "it has more bytes than the " + limit + " that its manifest says");
+              : "it has more bytes than its manifest says (" + limit + ")");
     }
     super.write(buffer, offset, count);
     hash.update(buffer, offset, count);
