@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.mirror;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,9 +14,8 @@ import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
-import org.opensearch.migrations.ecr.model.failure.Redaction;
+import org.opensearch.migrations.ecr.model.failure.FailureJson;
 
 /** The report as JSON, for programs. */
 public final class ReportWriter {
@@ -58,7 +58,7 @@ public final class ReportWriter {
       report.platforms().forEach(platform -> platforms.add(platform.toString()));
     }
     root.put("exitStatus", ExitStatus.worst(List.of(report.exitStatus(), archived)).code());
-    archiveFailure.ifPresent(failure -> addError(root.putObject("archiveError"), failure));
+    archiveFailure.ifPresent(failure -> root.set("archiveError", json(failure)));
     root.put("seconds", seconds(report.elapsed()));
     root.put("bytes", report.bytes());
     ObjectNode counts = root.putObject("counts");
@@ -88,26 +88,11 @@ public final class ReportWriter {
     node.put("requests", result.requests());
     node.put("seconds", seconds(result.elapsed()));
     result.warnings().forEach(node.withArray("warnings")::add);
-    Optional<RuntimeException> error = result.error();
-    if (error.isEmpty()) {
-      node.putNull("error");
-    } else {
-      addError(node.putObject("error"), error.get());
-    }
+    node.set("error", result.error().map(ReportWriter::json).orElse(null));
   }
 
-  private static void addError(ObjectNode node, RuntimeException error) {
-    if (error instanceof FailureException known) {
-      Failure failure = known.failure();
-      node.put("operation", failure.operation());
-      node.put("side", failure.side().label());
-      node.put("reference", failure.reference());
-      node.put("reason", failure.reason());
-      node.put("remedy", failure.remedy());
-      node.put("exitStatus", known.exitStatus().code());
-    } else {
-      node.put("reason", "bug: " + Redaction.of(error.toString()));
-    }
+  private static JsonNode json(RuntimeException error) {
+    return JSON.valueToTree(FailureJson.fields(error));
   }
 
   /** Seconds, to the millisecond. */

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.verify;
 
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,9 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.Platform;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
-import org.opensearch.migrations.ecr.model.failure.Redaction;
+import org.opensearch.migrations.ecr.model.failure.FailureJson;
 import org.opensearch.migrations.ecr.model.failure.TerminalEscapes;
 import org.opensearch.migrations.ecr.verify.artifacts.ExtraArtifacts;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
@@ -72,7 +72,7 @@ final class JsonReport {
     strings(node.putArray("reasons"), finding.reasons());
     strings(node.putArray("notes"), finding.notes());
     strings(node.putArray("mend"), mending.commands(finding));
-    finding.error().ifPresent(error -> error(node.putObject("error"), error));
+    finding.error().ifPresent(error -> node.set("error", json(error)));
   }
 
   private static void extra(ObjectNode node, ExtraArtifacts extra) {
@@ -134,21 +134,11 @@ final class JsonReport {
   }
 
   private static void errors(ArrayNode array, List<FailureException> failures) {
-    failures.forEach(failure -> error(array.addObject(), failure));
+    failures.forEach(failure -> array.add(json(failure)));
   }
 
-  private static void error(ObjectNode node, RuntimeException error) {
-    if (error instanceof FailureException known) {
-      Failure failure = known.failure();
-      node.put("operation", failure.operation());
-      node.put("side", failure.side().label());
-      node.put("reference", failure.reference());
-      node.put("reason", failure.reason());
-      node.put("remedy", failure.remedy());
-      node.put("exitStatus", known.exitStatus().code());
-    } else {
-      node.put("reason", "bug: " + Redaction.of(error.toString()));
-    }
+  private static JsonNode json(RuntimeException error) {
+    return JSON.valueToTree(FailureJson.fields(error));
   }
 
   private static void strings(ArrayNode array, Collection<String> texts) {

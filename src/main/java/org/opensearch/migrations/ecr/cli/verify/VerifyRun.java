@@ -17,7 +17,6 @@ import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.verify.artifacts.ExtraArtifacts;
 import org.opensearch.migrations.ecr.verify.artifacts.RecordedMirror;
-import org.opensearch.migrations.ecr.verify.artifacts.UnplannedArtifacts;
 import org.opensearch.migrations.ecr.verify.artifacts.Verification;
 import org.opensearch.migrations.ecr.verify.artifacts.VerifiedPlan;
 import org.opensearch.migrations.ecr.verify.pods.PodContainer;
@@ -88,7 +87,7 @@ final class VerifyRun {
   /** What else is there, whatever the filter. */
   ExtraArtifacts extra() {
     MirrorPlan whole = new Planner(manifest, target, ArtifactFilter.all()).plan(Selection.ALL);
-    return UnplannedArtifacts.in(wiring.catalog(), target, whole);
+    return ExtraArtifacts.find(wiring.catalog(), target, whole);
   }
 
   /** What pods could not pull. */

@@ -49,7 +49,7 @@ final class ArtifactCheck {
     Tag tag = find(artifact, repository);
     Optional<Digest> digest = tag.named().map(Descriptor::digest);
     Optional<Expectation> expected = expectations.of(artifact, tag.destination());
-    List<Defect> defects = new ArrayList<>();
+    List<Finding.Defect> defects = new ArrayList<>();
     List<String> notes = new ArrayList<>(notes(artifact, tag));
     State state =
         tag.named()
@@ -64,7 +64,7 @@ final class ArtifactCheck {
       Repository repository,
       Descriptor root,
       Optional<Expectation> expected,
-      List<Defect> defects,
+      List<Finding.Defect> defects,
       List<String> notes,
       Activity activity) {
     if (expected.isPresent() && !expected.get().digest().equals(root.digest())) {
@@ -98,8 +98,10 @@ final class ArtifactCheck {
     return proven ? State.VERIFIED : State.PRESENT;
   }
 
-  private static boolean differs(Descriptor root, Optional<String> reason, List<Defect> defects) {
-    reason.ifPresent(told -> defects.add(new Defect(root.digest(), Optional.empty(), told)));
+  private static boolean differs(
+      Descriptor root, Optional<String> reason, List<Finding.Defect> defects) {
+    reason.ifPresent(
+        told -> defects.add(new Finding.Defect(root.digest(), Optional.empty(), told)));
     return reason.isPresent();
   }
 
@@ -107,7 +109,7 @@ final class ArtifactCheck {
       PlannedArtifact artifact,
       Repository repository,
       Descriptor root,
-      List<Defect> defects,
+      List<Finding.Defect> defects,
       List<String> notes) {
     TreeCheck tree = new TreeCheck(repository, artifact.repository(), blobs);
     defects.addAll(tree.check(root));

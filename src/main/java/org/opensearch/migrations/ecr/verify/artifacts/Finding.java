@@ -27,6 +27,15 @@ public record Finding(
     List<String> notes,
     Optional<RuntimeException> error) {
 
+  /**
+   * A problem with content that a tag points to.
+   *
+   * @param manifest the manifest that has the problem, or that lists the blob
+   * @param blob the blob, if it is one
+   * @param reason what is wrong
+   */
+  public record Defect(Digest manifest, Optional<Digest> blob, String reason) {}
+
   /** Copies the lists. */
   public Finding {
     defects = List.copyOf(defects);

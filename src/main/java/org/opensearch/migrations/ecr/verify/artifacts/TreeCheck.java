@@ -27,7 +27,7 @@ final class TreeCheck {
   private final Repository repository;
   private final String name;
   private final Optional<BlobCheck> blobs;
-  private final List<Defect> defects = new ArrayList<>();
+  private final List<Finding.Defect> defects = new ArrayList<>();
   private final Map<Digest, Descriptor> missingLayers = new LinkedHashMap<>();
   private final Set<Digest> seen = new HashSet<>();
 
@@ -44,7 +44,7 @@ final class TreeCheck {
   }
 
   /** What is wrong with what {@code root} stands for. */
-  List<Defect> check(Descriptor root) {
+  List<Finding.Defect> check(Descriptor root) {
     if (!MediaTypes.ACCEPTED.contains(root.mediaType())) {
       defect(
           root, "it has media type '" + root.mediaType() + "', which is not an image media type");
@@ -84,7 +84,7 @@ final class TreeCheck {
     Optional<Descriptor> there = repository.resolve(child.digest().toString());
     if (there.isEmpty()) {
       defects.add(
-          new Defect(
+          new Finding.Defect(
               parent.digest(),
               Optional.empty(),
               "manifest " + child.digest() + ", listed in its index, does not exist"));
@@ -116,11 +116,11 @@ final class TreeCheck {
       missingLayers.put(blob.digest(), blob);
     } else {
       String reason = "blob " + blob.digest() + ": " + flaw.reason();
-      defects.add(new Defect(manifest.digest(), Optional.of(blob.digest()), reason));
+      defects.add(new Finding.Defect(manifest.digest(), Optional.of(blob.digest()), reason));
     }
   }
 
   private void defect(Descriptor manifest, String reason) {
-    defects.add(new Defect(manifest.digest(), Optional.empty(), reason));
+    defects.add(new Finding.Defect(manifest.digest(), Optional.empty(), reason));
   }
 }

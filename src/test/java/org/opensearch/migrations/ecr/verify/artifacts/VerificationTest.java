@@ -107,7 +107,7 @@ class VerificationTest {
     assertEquals(3, notes.size(), notes::toString);
     assertTrue(notes.get(0).startsWith("r.json was written for other.test"), notes::toString);
     assertTrue(notes.get(1).startsWith("r.json was written for a manifest"), notes::toString);
-    assertTrue(notes.get(2).contains("no digest of image quay.io/app/one:1"), notes::toString);
+    assertTrue(notes.get(2).contains("no digest for image quay.io/app/one:1"), notes::toString);
   }
 
   @Test
@@ -280,7 +280,7 @@ class VerificationTest {
     registry.put("private.test/p/charts/greeter", "v1.2.3", ImageShapes.simple(1));
     Finding finding = verify(false).findings().get(0);
     assertEquals(State.DIFFERENT, finding.state());
-    assertEquals(List.of("it is not a Helm chart"), finding.reasons());
+    assertEquals(List.of("it is no Helm chart"), finding.reasons());
     assertEquals(1, finding.notes().size(), "Helm does not find 1.2.3 by the tag v1.2.3");
     assertEquals(
         List.of("java -jar ma-ecr.jar mirror private.test/p --include greeter --only charts"),
