@@ -90,7 +90,7 @@ class MirrorOciChartsIT {
                     helmPulls(scene.destination(), "charts/" + shape, archives.get(shape)), shape));
     scene.verify(0, "--deep");
 
-    assertRefusedAndFound(refused, "it is no Helm chart", "--only=charts");
+    assertRefusedAndFound(refused, "it is not a Helm chart", "--only=charts");
   }
 
   @Test

@@ -71,7 +71,7 @@ public record HelmArtifact(Descriptor config, Descriptor archive) {
    */
   public static HelmArtifact find(Manifest root, Repository repository, ChartEntry chart) {
     if (!READ_BY_HELM.contains(root.mediaType())) {
-      throw invalid(chart, "it is no Helm chart");
+      throw invalid(chart, "it is not a Helm chart");
     }
     List<HelmArtifact> charts = new ArrayList<>();
     Set<Digest> archives = new HashSet<>();
@@ -90,10 +90,10 @@ public record HelmArtifact(Descriptor config, Descriptor archive) {
       }
     }
     if (charts.isEmpty()) {
-      throw invalid(chart, "it is no Helm chart");
+      throw invalid(chart, "it is not a Helm chart");
     }
     if (charts.size() > 1) {
-      throw invalid(chart, "it is an index of several Helm charts, and Helm takes any of them");
+      throw invalid(chart, "it is an index of several Helm charts, and Helm uses any of them");
     }
     return charts.get(0);
   }
@@ -110,7 +110,7 @@ public record HelmArtifact(Descriptor config, Descriptor archive) {
     if (archive.size() > LARGEST_BYTES) {
       throw invalid(chart, "it is larger than " + LARGEST_BYTES / 1024 / 1024 + " MiB");
     }
-    // Begins anew when the connection breaks: repositories leave that to who has the sink.
+    // Starts again when the connection breaks, because only the owner of the sink can.
     for (int attempt = 1; ; attempt++) {
       ByteArrayOutputStream content = new ByteArrayOutputStream((int) archive.size());
       try {

@@ -37,12 +37,12 @@ record ChartEntries(
    *
    * @param current the images that the manifest lists for the chart now, whose digests are kept
    */
-  static ChartEntries of(AnalyzedChart examined, List<ImageEntry> current, RuleBook rules) {
-    EntryImages images = new EntryImages(examined, current, rules);
+  static ChartEntries of(AnalyzedChart analyzed, List<ImageEntry> current, RuleBook rules) {
+    EntryImages images = new EntryImages(analyzed, current, rules);
     images.addSeen();
     images.warnOfIdleRules();
     images.addOfRules();
-    List<ValuesOverride> overrides = new ArrayList<>(examined.derived().overrides());
+    List<ValuesOverride> overrides = new ArrayList<>(analyzed.derived().overrides());
     images.checkUnseen(overrides);
     overrides.replaceAll(override -> pinned(override, images));
     overrides.sort(Comparator.comparingInt(override -> firstImage(override, images)));

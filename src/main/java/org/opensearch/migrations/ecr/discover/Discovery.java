@@ -62,7 +62,7 @@ public final class Discovery {
    *
    * @param unknown what no render can show, as warnings
    */
-  private record Looked(DeployedChart chart, AnalyzedChart examined, List<String> unknown) {}
+  private record Result(DeployedChart chart, AnalyzedChart analyzed, List<String> unknown) {}
 
   /**
    * A discovery.
@@ -100,8 +100,8 @@ public final class Discovery {
         scope.hasChart()
             ? ChartSelection.ofAggregate(current, values, rules, scope)
             : ChartSelection.ofManifest(current, values, scope);
-    ManifestAssembler assembly = new ManifestAssembler(current, rules);
-    if (selection.charts().isEmpty() && !looksAt(aggregate, scope)) {
+    ManifestAssembler assembler = new ManifestAssembler(current, rules);
+    if (selection.charts().isEmpty() && !includesAggregate(aggregate, scope)) {
       throw new InvalidInputException(
           new Failure(
               "discover",
@@ -110,28 +110,28 @@ public final class Discovery {
               "no chart is selected; the charts are: " + String.join(", ", selection.keys()),
               "Correct --include and --exclude, or name the aggregate chart with --chart"));
     }
-    assembly.retain(selection.keys());
+    assembler.retain(selection.keys());
     if (!scope.hasChart()) {
-      warnOfStrangers(values, selection, scope, assembly);
+      warnAboutUnknownCharts(values, selection, scope, assembler);
     }
     ClusterStates states = new ClusterStates(unpacker, scratch, scope.deployment().apiVersions());
-    ChartAnalysis examination = new ChartAnalysis(rules, current.release());
+    ChartAnalysis analysis = new ChartAnalysis(rules, current.release());
     if (scope.hasChart()) {
       states.read(aggregate.renderer());
     }
-    examineAll(selection, aggregate, examination, states, scope, assembly);
-    if (looksAt(aggregate, scope)) {
-      examineAggregate(aggregate, examination, states, assembly);
+    analyzeAll(selection, aggregate, analysis, states, scope, assembler);
+    if (includesAggregate(aggregate, scope)) {
+      analyzeAggregate(aggregate, analysis, states, assembler);
     }
-    if (assembly.isComplete()) {
-      boolean isWhole = looksAt(aggregate, scope) && selection.isWhole();
-      (isWhole ? rules.unused() : rules.unusedForCharts()).forEach(assembly::warn);
+    if (assembler.isComplete()) {
+      boolean isWhole = includesAggregate(aggregate, scope) && selection.isWhole();
+      (isWhole ? rules.unused() : rules.unusedForCharts()).forEach(assembler::warn);
     }
-    return assembly.finish(
+    return assembler.finish(
         selection.omitted(), scope.hasChart() ? aggregate.name() : UNKNOWN_AGGREGATE);
   }
 
-  private static boolean looksAt(AggregateChart aggregate, DiscoveryScope scope) {
+  private static boolean includesAggregate(AggregateChart aggregate, DiscoveryScope scope) {
     return scope.hasChart() && scope.filter().acceptsKey(aggregate.name());
   }
 
@@ -155,30 +155,30 @@ public final class Discovery {
   }
 
   /** Values for charts that are not in the manifest are probably a mistake. */
-  private static void warnOfStrangers(
+  private static void warnAboutUnknownCharts(
       AggregateValues values,
       ChartSelection selection,
       DiscoveryScope scope,
-      ManifestAssembler assembly) {
+      ManifestAssembler assembler) {
     if (values.keys().isEmpty() && !scope.deployment().values().isEmpty()) {
-      assembly.warn("the values files given with -f have no 'charts' key: they are ignored");
+      assembler.warn("the values files given with -f have no 'charts' key: they are ignored");
     }
-    Set<String> strangers = new TreeSet<>(values.keys());
-    strangers.removeAll(selection.keys());
-    if (!strangers.isEmpty()) {
-      assembly.warn(
+    Set<String> unknown = new TreeSet<>(values.keys());
+    unknown.removeAll(selection.keys());
+    if (!unknown.isEmpty()) {
+      assembler.warn(
           "-f contains values for charts that are not in the manifest: "
-              + String.join(", ", strangers));
+              + String.join(", ", unknown));
     }
   }
 
-  private void examineAll(
+  private void analyzeAll(
       ChartSelection selection,
       AggregateChart aggregate,
-      ChartAnalysis examination,
+      ChartAnalysis analysis,
       ClusterStates states,
       DiscoveryScope scope,
-      ManifestAssembler assembly) {
+      ManifestAssembler assembler) {
     ExecutorService workers =
         Executors.newFixedThreadPool(
             Math.min(MOST_AT_ONCE, Runtime.getRuntime().availableProcessors()));
@@ -194,22 +194,22 @@ public final class Discovery {
       }
       for (Future<Ready> ready : prepared.values()) {
         outcome(ready)
-            .ifPresent(r -> read.add(workers.submit(() -> readRendered(r, examination, states))));
+            .ifPresent(r -> read.add(workers.submit(() -> readRendered(r, analysis, states))));
       }
       read.forEach(Discovery::outcome);
-      Map<DeployedChart, Future<Looked>> running = new LinkedHashMap<>();
+      Map<DeployedChart, Future<Result>> running = new LinkedHashMap<>();
       prepared.forEach(
           (chart, ready) ->
-              running.put(chart, workers.submit(() -> look(ready, examination, states))));
-      running.forEach((chart, future) -> collect(chart, future, assembly));
+              running.put(chart, workers.submit(() -> analyze(ready, analysis, states))));
+      running.forEach((chart, future) -> collect(chart, future, assembler));
     } finally {
       workers.shutdownNow();
     }
   }
 
-  private static void readRendered(Ready ready, ChartAnalysis examination, ClusterStates states) {
+  private static void readRendered(Ready ready, ChartAnalysis analysis, ClusterStates states) {
     ChartPreparation.Prepared prepared = ready.prepared();
-    states.readRendered(prepared.renderer(), r -> examination.ready(prepared.chart(), r));
+    states.readRendered(prepared.renderer(), r -> analysis.ready(prepared.chart(), r));
   }
 
   /** The result; empty if it failed, which is reported when the chart is collected. */
@@ -228,19 +228,19 @@ public final class Discovery {
     return (CancellationException) new CancellationException("interrupted").initCause(e);
   }
 
-  private void collect(DeployedChart chart, Future<Looked> future, ManifestAssembler assembly) {
+  private void collect(DeployedChart chart, Future<Result> future, ManifestAssembler assembler) {
     try {
-      Looked looked = future.get();
-      assembly.add(looked.chart(), looked.examined());
-      looked.unknown().forEach(assembly::warn);
+      Result result = future.get();
+      assembler.add(result.chart(), result.analyzed());
+      result.unknown().forEach(assembler::warn);
     } catch (ExecutionException e) {
       Throwable cause =
           e.getCause() instanceof ExecutionException ? e.getCause().getCause() : e.getCause();
       if (cause instanceof FailureException failure) {
         listener.failed(chart.entry().label(), failure);
-        assembly.fail(failure);
+        assembler.fail(failure);
       } else {
-        throw new IllegalStateException("examining " + chart.entry().label(), cause);
+        throw new IllegalStateException("analyzing " + chart.entry().label(), cause);
       }
     } catch (InterruptedException e) {
       throw interrupted(e);
@@ -257,40 +257,40 @@ public final class Discovery {
     return new Ready(prepared, System.nanoTime() - begin);
   }
 
-  private Looked look(Future<Ready> prepared, ChartAnalysis examination, ClusterStates states)
+  private Result analyze(Future<Ready> prepared, ChartAnalysis analysis, ClusterStates states)
       throws ExecutionException, InterruptedException {
     Ready ready = prepared.get();
     long begin = System.nanoTime() - ready.nanos();
     DeployedChart chart = ready.prepared().chart();
     ChartRenderer renderer = ready.prepared().renderer();
-    AnalyzedChart examined = examination.of(chart, states.open(renderer));
-    tell(examined, begin);
-    return new Looked(chart, examined, states.warnings(chart.entry().label(), renderer));
+    AnalyzedChart analyzed = analysis.of(chart, states.open(renderer));
+    report(analyzed, begin);
+    return new Result(chart, analyzed, states.warnings(chart.entry().label(), renderer));
   }
 
-  private void examineAggregate(
+  private void analyzeAggregate(
       AggregateChart aggregate,
-      ChartAnalysis examination,
+      ChartAnalysis analysis,
       ClusterStates states,
-      ManifestAssembler assembly) {
+      ManifestAssembler assembler) {
     long begin = System.nanoTime();
     try {
-      AnalyzedChart examined =
-          examination.ofAggregate(
+      AnalyzedChart analyzed =
+          analysis.ofAggregate(
               aggregate.name(), aggregate.version(), states.open(aggregate.renderer()));
-      tell(examined, begin);
-      assembly.addAggregate(examined);
-      states.warnings(examined.label(), aggregate.renderer()).forEach(assembly::warn);
+      report(analyzed, begin);
+      assembler.addAggregate(analyzed);
+      states.warnings(analyzed.label(), aggregate.renderer()).forEach(assembler::warn);
     } catch (FailureException e) {
       listener.failed(aggregate.name(), e);
-      assembly.fail(e);
+      assembler.fail(e);
     }
   }
 
-  private void tell(AnalyzedChart examined, long begin) {
-    Derived derived = examined.derived();
-    listener.examined(
-        examined.label(),
+  private void report(AnalyzedChart analyzed, long begin) {
+    Derived derived = analyzed.derived();
+    listener.analyzed(
+        analyzed.label(),
         (int)
             derived.images().stream()
                 .map(FoundImage::reference)

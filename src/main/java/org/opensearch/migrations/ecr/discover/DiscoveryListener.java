@@ -20,7 +20,7 @@ public interface DiscoveryListener {
    * @param overrides how many values redirect them
    * @param time it took
    */
-  void examined(String chart, int images, int overrides, Duration time);
+  void analyzed(String chart, int images, int overrides, Duration time);
 
   /**
    * A chart could not be analyzed.

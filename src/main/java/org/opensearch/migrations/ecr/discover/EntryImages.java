@@ -30,7 +30,7 @@ final class EntryImages {
   /** The number of locations in a note; further ones are counted. */
   private static final int NOTED_PLACES = 2;
 
-  private final AnalyzedChart examined;
+  private final AnalyzedChart analyzed;
   private final RuleBook rules;
   private final Map<ImageReference, ImageEntry> current = new LinkedHashMap<>();
   private final Map<ImageReference, ImageEntry> images = new LinkedHashMap<>();
@@ -43,8 +43,8 @@ final class EntryImages {
    *
    * @param current the current entries of the chart
    */
-  EntryImages(AnalyzedChart examined, List<ImageEntry> current, RuleBook rules) {
-    this.examined = examined;
+  EntryImages(AnalyzedChart analyzed, List<ImageEntry> current, RuleBook rules) {
+    this.analyzed = analyzed;
     this.rules = rules;
     current.forEach(entry -> this.current.put(entry.reference().withoutPin(), entry));
   }
@@ -52,10 +52,10 @@ final class EntryImages {
   /** Adds the images that the renders show. */
   void addSeen() {
     Map<ImageReference, List<Derived.Unmoved>> unmoved =
-        examined.derived().unmoved().stream()
+        analyzed.derived().unmoved().stream()
             .collect(Collectors.groupingBy(place -> place.image().reference()));
-    List<FoundImage> found = new ArrayList<>(examined.derived().images());
-    examined.derived().unmoved().forEach(place -> found.add(place.image()));
+    List<FoundImage> found = new ArrayList<>(analyzed.derived().images());
+    analyzed.derived().unmoved().forEach(place -> found.add(place.image()));
     for (FoundImage image : found) {
       ImageReference reference = image.reference();
       if (!rules.ignores(reference) && !images.containsKey(reference.withoutPin())) {
@@ -81,8 +81,8 @@ final class EntryImages {
   /** Warns about overrides of rules that redirect none of their images. */
   void warnOfIdleRules() {
     Set<ImageReference> unmoved = new LinkedHashSet<>();
-    examined.derived().unmoved().forEach(u -> unmoved.add(u.image().reference().withoutPin()));
-    for (ChartRule rule : examined.rules()) {
+    analyzed.derived().unmoved().forEach(u -> unmoved.add(u.image().reference().withoutPin()));
+    for (ChartRule rule : analyzed.rules()) {
       rule.overrides().stream()
           .filter(o -> !o.images().isEmpty())
           .filter(o -> o.images().stream().allMatch(i -> unmoved.contains(i.withoutPin())))
@@ -95,7 +95,7 @@ final class EntryImages {
 
   /** Adds the images of rules. */
   void addOfRules() {
-    for (ChartRule rule : examined.rules()) {
+    for (ChartRule rule : analyzed.rules()) {
       for (ImageRule extra : rule.images()) {
         ImageReference reference = ImageReference.parse(extra.image());
         if (images.containsKey(reference.withoutPin())) {
@@ -131,7 +131,7 @@ final class EntryImages {
 
   private void add(
       ImageReference reference, Optional<String> reason, Optional<String> unoverridable) {
-    String written = examined.written().getOrDefault(reference, reference.toString());
+    String written = analyzed.written().getOrDefault(reference, reference.toString());
     ImageReference pinned =
         Optional.ofNullable(current.get(reference.withoutPin()))
             .filter(entry -> isStill(entry, reference))
@@ -150,7 +150,7 @@ final class EntryImages {
   /** Where the image was found, unless it is the image of a workload's container. */
   private Optional<String> note(ImageReference reference) {
     List<String> origins =
-        examined.derived().images().stream()
+        analyzed.derived().images().stream()
             .filter(image -> image.reference().withoutPin().equals(reference.withoutPin()))
             .map(image -> image.place().note())
             .distinct()
@@ -169,7 +169,7 @@ final class EntryImages {
   /** The reason of the first rule that matches the image in such a list. */
   private Optional<String> ruled(
       ImageReference reference, Function<ChartRule, List<ImageRule>> list) {
-    return examined.rules().stream()
+    return analyzed.rules().stream()
         .flatMap(rule -> rules.find(list.apply(rule), reference).stream())
         .findFirst()
         .map(ImageRule::reason);
@@ -191,9 +191,9 @@ final class EntryImages {
         new Failure(
             "move image",
             Side.LOCAL,
-            image + " of " + examined.label(),
+            image + " of " + analyzed.label(),
             reason,
-            advice(examined.label(), image)));
+            advice(analyzed.label(), image)));
   }
 
   /**

@@ -53,10 +53,10 @@ final class ManifestAssembler {
   }
 
   /** Replaces the entry of a chart by the result of its analysis. */
-  void add(DeployedChart chart, AnalyzedChart examined) {
+  void add(DeployedChart chart, AnalyzedChart analyzed) {
     Optional<ChartEntry> before = Optional.ofNullable(charts.get(chart.key()));
     ChartEntries entries =
-        ChartEntries.of(examined, before.map(ChartEntry::images).orElse(List.of()), rules);
+        ChartEntries.of(analyzed, before.map(ChartEntry::images).orElse(List.of()), rules);
     ChartEntry entry =
         new ChartEntry(
             chart.key(),
@@ -73,7 +73,7 @@ final class ManifestAssembler {
     } catch (InvalidInputException e) {
       failures.add(unwritable(entry, e));
     }
-    note(chart.key(), examined, entries);
+    note(chart.key(), analyzed, entries);
   }
 
   /** One chart whose entry is invalid must not affect the others. */
@@ -101,16 +101,16 @@ final class ManifestAssembler {
   }
 
   /** Replaces the entries of the aggregate chart. */
-  void addAggregate(AnalyzedChart examined) {
-    ChartEntries entries = ChartEntries.of(examined, current.images(), rules);
+  void addAggregate(AnalyzedChart analyzed) {
+    ChartEntries entries = ChartEntries.of(analyzed, current.images(), rules);
     images = entries.images();
     overrides = entries.overrides();
-    note(AGGREGATE, examined, entries);
+    note(AGGREGATE, analyzed, entries);
   }
 
-  private void note(String key, AnalyzedChart examined, ChartEntries entries) {
+  private void note(String key, AnalyzedChart analyzed, ChartEntries entries) {
     Map<ImageReference, List<ImageLocation>> found = new LinkedHashMap<>();
-    for (FoundImage image : examined.derived().images()) {
+    for (FoundImage image : analyzed.derived().images()) {
       found
           .computeIfAbsent(image.reference().withoutPin(), i -> new ArrayList<>())
           .add(image.place());
@@ -118,25 +118,25 @@ final class ManifestAssembler {
     places.put(key, found);
     failures.addAll(entries.failures());
     warnings.addAll(entries.warnings());
-    for (BrokenImage broken : examined.derived().broken()) {
+    for (BrokenImage broken : analyzed.derived().broken()) {
       String is = "' is not an image reference: the pod cannot start";
-      warnings.add(examined.label() + ": '" + broken.text() + is + " (" + broken.place() + ")");
+      warnings.add(analyzed.label() + ": '" + broken.text() + is + " (" + broken.place() + ")");
     }
-    for (String refused : examined.derived().notes()) {
+    for (String refused : analyzed.derived().notes()) {
       warnings.add(
-          examined.label()
+          analyzed.label()
               + " "
               + refused
               + "; images that appear only in this state are not listed");
     }
-    if (examined.derived().images().isEmpty()) {
-      warnings.add(examined.label() + " contains no image with these values");
+    if (analyzed.derived().images().isEmpty()) {
+      warnings.add(analyzed.label() + " contains no image with these values");
     }
     entries.images().stream()
         .map(ImageEntry::reference)
         .filter(image -> image.digest().isEmpty())
         .filter(image -> image.tag().equals(Optional.of("latest")))
-        .forEach(image -> warnings.add(latest(examined.label(), image)));
+        .forEach(image -> warnings.add(latest(analyzed.label(), image)));
   }
 
   private static String latest(String chart, ImageReference image) {

@@ -72,20 +72,20 @@ public final class ImageFinder {
     return new ResourceWalk(
         new ResourceWalk.Sink() {
           @Override
-          public boolean take(String text, ImageHint hint, DocumentPath trail) {
+          public boolean take(String text, ImageHint hint, DocumentPath path) {
             Optional<ImageReference> image = ImageText.read(text, hint);
-            image.ifPresent(reference -> found.add(new FoundImage(text, reference, place(trail))));
+            image.ifPresent(reference -> found.add(new FoundImage(text, reference, place(path))));
             return image.isPresent();
           }
 
           @Override
-          public void broken(String text, DocumentPath trail) {
-            broken.add(new BrokenImage(text, place(trail)));
+          public void broken(String text, DocumentPath path) {
+            broken.add(new BrokenImage(text, place(path)));
           }
 
-          private ImageLocation place(DocumentPath trail) {
-            String origin = Origin.of(root, kind, name, trail);
-            return new ImageLocation(template, kind, name, trail.toString(), origin);
+          private ImageLocation place(DocumentPath path) {
+            String origin = Origin.of(root, kind, name, path);
+            return new ImageLocation(template, kind, name, path.toString(), origin);
           }
         },
         aliases);

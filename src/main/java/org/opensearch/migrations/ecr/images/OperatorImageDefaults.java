@@ -27,18 +27,18 @@ record OperatorImageDefaults(String address, String tag) {
   }
 
   private OperatorImageDefaults with(Map<?, ?> map) {
-    String said = "";
+    String registry = "";
     for (String name : NAMES) {
       if (map.get(name) instanceof String text && ADDRESS.matcher(text).matches()) {
-        said = text;
+        registry = text;
       }
     }
-    String tagged = map.get("tag") instanceof String text ? text.strip() : "";
-    boolean tags = !tagged.isEmpty() && !(said + address).isEmpty();
-    if (said.isEmpty() && !tags) {
+    String ownTag = map.get("tag") instanceof String text ? text.strip() : "";
+    boolean tags = !ownTag.isEmpty() && !(registry + address).isEmpty();
+    if (registry.isEmpty() && !tags) {
       return this;
     }
-    return new OperatorImageDefaults(said.isEmpty() ? address : said, tags ? tagged : tag);
+    return new OperatorImageDefaults(registry.isEmpty() ? address : registry, tags ? ownTag : tag);
   }
 
   /** Completes {@code name}, unless it has a path. */

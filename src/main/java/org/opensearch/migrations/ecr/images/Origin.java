@@ -34,11 +34,11 @@ final class Origin {
   private final String name;
   private final List<String> steps;
 
-  private Origin(Map<?, ?> resource, String kind, String name, DocumentPath trail) {
+  private Origin(Map<?, ?> resource, String kind, String name, DocumentPath path) {
     this.resource = resource;
     this.kind = text(kind);
     this.name = text(name);
-    this.steps = trail.steps();
+    this.steps = path.steps();
   }
 
   /**
@@ -46,8 +46,8 @@ final class Origin {
    *
    * @param root the document, if it could be read
    */
-  static String of(Object root, String kind, String name, DocumentPath trail) {
-    return new Origin(map(root), kind, name, trail).describe();
+  static String of(Object root, String kind, String name, DocumentPath path) {
+    return new Origin(map(root), kind, name, path).describe();
   }
 
   private String describe() {

@@ -52,8 +52,8 @@ final class ResourceWalk {
   }
 
   /** Walks a document. */
-  void document(Object root, DocumentPath trail) {
-    node(root, "", OperatorImageDefaults.NONE, trail);
+  void document(Object root, DocumentPath path) {
+    node(root, "", OperatorImageDefaults.NONE, path);
   }
 
   /**
@@ -61,18 +61,18 @@ final class ResourceWalk {
    *
    * @param key the map key of the node, or of the list that contains it
    */
-  private void node(Object node, String key, OperatorImageDefaults hub, DocumentPath trail) {
+  private void node(Object node, String key, OperatorImageDefaults defaults, DocumentPath path) {
     if (node instanceof String text) {
-      text(text, ImageHint.of(key), trail);
+      text(text, ImageHint.of(key), path);
     } else if (node instanceof List<?> list) {
-      list(list, key, hub, trail);
+      list(list, key, defaults, path);
     } else if (!isNotDeployed(map(node))) {
-      map(map(node), key, hub.within(map(node)), trail);
+      map(map(node), key, defaults.within(map(node)), path);
     }
   }
 
   private void map(
-      Map<String, Object> map, String under, OperatorImageDefaults hub, DocumentPath trail) {
+      Map<String, Object> map, String under, OperatorImageDefaults defaults, DocumentPath path) {
     List<Named> names = new ArrayList<>();
     map.forEach((key, value) -> names.add(Named.of(key, value)));
     boolean secret = textOf(map.get("kind")).equals("Secret");
@@ -80,14 +80,14 @@ final class ResourceWalk {
     int position = 0;
     for (Map.Entry<String, Object> entry : map.entrySet()) {
       String key = entry.getKey();
-      DocumentPath at = trail.key(key);
-      if (!part(joined, position++, hub, at) && !isLeftOut(key)) {
+      DocumentPath at = path.key(key);
+      if (!part(joined, position++, defaults, at) && !isLeftOut(key)) {
         if (entry.getValue() instanceof String text) {
-          value(text, key, map, under, hub, at);
+          value(text, key, map, under, defaults, at);
         } else if (secret && key.equals("data") && entry.getValue() instanceof Map<?, ?> data) {
-          map(data).forEach((name, value) -> node(decoded(value), name, hub, at.key(name)));
+          map(data).forEach((name, value) -> node(decoded(value), name, defaults, at.key(name)));
         } else {
-          node(entry.getValue(), key, hub, at);
+          node(entry.getValue(), key, defaults, at);
         }
       }
     }
@@ -119,10 +119,10 @@ final class ResourceWalk {
 
   /** Whether the entry at {@code position} is part of an image; if so, reports the whole image. */
   private boolean part(
-      ImageParts joined, int position, OperatorImageDefaults hub, DocumentPath trail) {
+      ImageParts joined, int position, OperatorImageDefaults defaults, DocumentPath path) {
     String whole = joined.whole().get(position);
     if (whole != null) {
-      sink.take(hub.complete(whole), ImageHint.CERTAIN, trail);
+      sink.take(defaults.complete(whole), ImageHint.CERTAIN, path);
     }
     return joined.parts().contains(position);
   }
@@ -132,37 +132,37 @@ final class ResourceWalk {
       String key,
       Map<String, Object> map,
       String under,
-      OperatorImageDefaults hub,
-      DocumentPath trail) {
+      OperatorImageDefaults defaults,
+      DocumentPath path) {
     ImageHint named = ImageHint.of(key, textOf(map.get("name")), under);
     // A variable can also hold the name or the kind of an image.
     boolean isWord = key.equals("value") && !ImageText.isLocated(text);
     ImageHint hint = isWord ? ImageHint.NONE : named;
-    String value = hint == ImageHint.CERTAIN ? hub.complete(text) : text;
-    text(value, hint, trail);
+    String value = hint == ImageHint.CERTAIN ? defaults.complete(text) : text;
+    text(value, hint, path);
     if (CONTAINERS.contains(under)
         && key.equals("image")
         && nesting == 0
         && ImageText.isBroken(value)) {
-      sink.broken(value, trail);
+      sink.broken(value, path);
     }
   }
 
-  private void list(List<?> list, String under, OperatorImageDefaults hub, DocumentPath trail) {
+  private void list(List<?> list, String under, OperatorImageDefaults defaults, DocumentPath path) {
     List<Named> names = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       names.add(Named.of(list, i));
     }
     ImageParts joined = ImageParts.join(names, false);
     for (int i = 0; i < list.size(); i++) {
-      DocumentPath at = trail.index(i);
+      DocumentPath at = path.index(i);
       Object item = list.get(i);
       Named named = names.get(i);
-      if (part(joined, i, hub, at)) {
+      if (part(joined, i, defaults, at)) {
         continue;
       }
       if (!(item instanceof String text)) {
-        node(item, under, hub, at);
+        node(item, under, defaults, at);
       } else if (!named.name().isEmpty()) {
         text(named.value(), ImageHint.of(named.name()), at);
       } else {
@@ -172,28 +172,28 @@ final class ResourceWalk {
     }
   }
 
-  private void text(String written, ImageHint hint, DocumentPath trail) {
+  private void text(String written, ImageHint hint, DocumentPath path) {
     String text = written.strip();
     boolean hinted = hint != ImageHint.NONE;
-    if (text.isEmpty() || (hinted && sink.take(text, hint, trail))) {
+    if (text.isEmpty() || (hinted && sink.take(text, hint, path))) {
       return;
     }
     Optional<List<Object>> documents =
         isStructured(text) ? LooseYaml.read(written, aliases) : Optional.empty();
     if (documents.isPresent() && documents.get().stream().noneMatch(String.class::isInstance)) {
       nesting++;
-      documents.get().forEach(document -> document(document, trail.inside()));
+      documents.get().forEach(document -> document(document, path.inside()));
       nesting--;
-    } else if (!hinted || !several(text, trail)) {
-      free(written, trail);
+    } else if (!hinted || !several(text, path)) {
+      free(written, path);
     }
   }
 
-  private boolean several(String text, DocumentPath trail) {
+  private boolean several(String text, DocumentPath path) {
     List<FreeText.Item> items = FreeText.list(text);
     for (int i = 0; i < items.size(); i++) {
       String name = items.get(i).name();
-      DocumentPath at = name.isEmpty() ? trail.inside().index(i) : trail.inside().key(name);
+      DocumentPath at = name.isEmpty() ? path.inside().index(i) : path.inside().key(name);
       sink.take(items.get(i).image(), ImageHint.LIKELY, at);
     }
     return !items.isEmpty();
@@ -205,10 +205,10 @@ final class ResourceWalk {
   }
 
   /** Scans text that has no structure or cannot be parsed. */
-  void free(String text, DocumentPath trail) {
+  void free(String text, DocumentPath path) {
     boolean many = text.strip().indexOf('\n') >= 0;
     for (FreeText.Hit hit : FreeText.scan(text)) {
-      sink.take(hit.text(), ImageHint.LIKELY, many ? trail.line(hit.line()) : trail);
+      sink.take(hit.text(), ImageHint.LIKELY, many ? path.line(hit.line()) : path);
     }
   }
 

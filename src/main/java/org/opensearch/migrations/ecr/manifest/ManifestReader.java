@@ -1,5 +1,8 @@
 package org.opensearch.migrations.ecr.manifest;
 
+import java.util.HashMap;
+import java.util.Map;
+import org.opensearch.migrations.ecr.yaml.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +21,10 @@ import org.opensearch.migrations.ecr.yaml.YamlReader;
 /** Reads the manifest and checks that it is consistent. */
 public final class ManifestReader {
 
+  static final String OMITTED = "omitted";
+
   private static final List<String> KEYS =
-      List.of(FormatVersion.KEY, "release", "charts", "images", "overrides", OmittedReader.LIST);
+      List.of(FormatVersion.KEY, "release", "charts", "images", "overrides", OMITTED);
 
   private final Problems problems;
   private final Fields file;
@@ -77,7 +82,7 @@ public final class ManifestReader {
     List<ChartEntry> entries = charts(charts, chartImages, chartReader, overrideReader);
     List<ValuesOverride> overrides = overrideReader.read(file, List.of());
     overrideReader.checkLists();
-    List<OmittedChart> omitted = new OmittedReader(problems, chartReader).read(file);
+    List<OmittedChart> omitted = omitted(chartReader);
     problems.throwIfAny();
     return new MirrorManifest(
         sourceName, release.value(), entries, images, overrides, omitted, digest);
@@ -99,5 +104,40 @@ public final class ManifestReader {
       chartReader.read(chart, key, images.get(i), overrides).ifPresent(entries::add);
     }
     return entries;
+  }
+
+  /** The charts that the file omits, without duplicates. */
+  private List<OmittedChart> omitted(ChartReader charts) {
+    List<OmittedChart> omitted = new ArrayList<>();
+    Map<String, Position> seen = new HashMap<>();
+    for (Fields fields : file.maps(OMITTED, List.of("chart", "reason"))) {
+      Position position = fields.position("chart");
+      Optional<String> key =
+          fields
+              .requiredText("chart")
+              .flatMap(text -> ChartNames.name(text, position, problems))
+              .filter(name -> isOmittedOnce(name, position, charts.find(name), seen));
+      Optional<String> reason = fields.requiredText("reason");
+      if (key.isPresent() && reason.isPresent()) {
+        omitted.add(new OmittedChart(key.get(), reason.get(), fields.position().line()));
+      }
+    }
+    return omitted;
+  }
+
+  private boolean isOmittedOnce(
+      String key, Position position, Optional<Position> mirrored, Map<String, Position> seen) {
+    Position first = seen.putIfAbsent(key, position);
+    mirrored.ifPresent(
+        there ->
+            problems.add(
+                position,
+                "the chart '" + key + "'",
+                "one that is not mirrored; it is under 'charts' in " + there));
+    if (first != null) {
+      problems.add(
+          position, "the chart '" + key + "' again", "it only once; the first is in " + first);
+    }
+    return mirrored.isEmpty() && first == null;
   }
 }

@@ -121,7 +121,7 @@ public final class ManifestWriter {
       items(manifest.overrides().stream().map(this::override).toList(), 0);
     }
     if (!manifest.omitted().isEmpty()) {
-      section(OmittedReader.LIST);
+      section(ManifestReader.OMITTED);
       items(manifest.omitted().stream().map(ManifestWriter::omitted).toList(), 0);
     }
   }

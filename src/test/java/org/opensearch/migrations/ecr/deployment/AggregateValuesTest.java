@@ -48,13 +48,13 @@ class AggregateValuesTest {
     "0, false",
     "'\"\"', false",
   })
-  void takesForTrueWhatTemplatesDo(String value, boolean expected) {
+  void truthinessFollowsHelm(String value, boolean expected) {
     assertEquals(
         expected, values("{conditionalPackageInstalls: {a: " + value + "}}").isEnabled("a"));
   }
 
   @Test
-  void installsWhatHasNoSwitchOnlyWhereThereAreNone() {
+  void chartsWithoutASwitchAreDisabledIfThereAreSwitches() {
     assertEquals(false, values("{conditionalPackageInstalls: {b: true}}").isEnabled("a"));
     assertEquals(true, values("{charts: {a: {}}}").isEnabled("a"));
   }
@@ -96,7 +96,7 @@ class AggregateValuesTest {
             + " a URL",
         "{version: 1, repository: 'https://'}          | its repository 'https://' is not a URL",
       })
-  void saysWhatIsMissing(String chart, String reason) {
+  void reportsMissingFields(String chart, String reason) {
     AggregateValues values = values("{charts: {a: " + chart + "}}");
     InvalidInputException failure =
         assertThrows(InvalidInputException.class, () -> values.chart("a", NONE));

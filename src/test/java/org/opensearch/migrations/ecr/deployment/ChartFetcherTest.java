@@ -94,11 +94,11 @@ class ChartFetcherTest {
 
     InvalidInputException refused = assertThrows(InvalidInputException.class, this::fetch);
 
-    assertTrue(refused.getMessage().contains("it is no Helm chart"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("it is not a Helm chart"), refused.getMessage());
   }
 
   @Test
-  void aLayerOfUnknownSizeIsRefused() {
+  void aLayerOfUnknownSizeIsRejected() {
     String sized = new String(registry.manifest(PATH, digest), StandardCharsets.UTF_8);
     byte[] unsized =
         sized.replaceAll("\"size\": ?[0-9]+", "\"size\":-1").getBytes(StandardCharsets.UTF_8);

@@ -52,7 +52,7 @@ class ResourceDefinitionsTest {
   }
 
   @Test
-  void whatIsNoneBringsNothing() {
+  void otherDocumentsAreIgnored() {
     assertEquals(Set.of(), ResourceDefinitions.apiVersions("kind: CustomResourceDefinition"));
     assertEquals(Set.of(), ResourceDefinitions.apiVersions("CustomResourceDefinition: ]["));
     assertEquals(

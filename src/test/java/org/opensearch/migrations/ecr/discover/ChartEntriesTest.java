@@ -33,9 +33,9 @@ class ChartEntriesTest {
   private Map<ImageReference, String> written = Map.of();
 
   private ChartEntries entries(ImageEntry... current) {
-    AnalyzedChart examined =
+    AnalyzedChart analyzed =
         new AnalyzedChart("x:1.0", new Derived(images, overrides, unmoved), applicable, written);
-    return ChartEntries.of(examined, List.of(current), rules.book());
+    return ChartEntries.of(analyzed, List.of(current), rules.book());
   }
 
   private static String messages(ChartEntries entries) {
@@ -49,7 +49,7 @@ class ChartEntriesTest {
   }
 
   @Test
-  void haveEachImageOnceInTheOrderOfTheRender() {
+  void listEachImageOnceInRenderOrder() {
     images = List.of(SHELL, APP, Samples.found("quay.io/x/app:2", "second"));
     ChartEntries entries = entries();
     assertEquals(
@@ -62,7 +62,7 @@ class ChartEntriesTest {
   }
 
   @Test
-  void areTheSameHoweverTheManifestWasWritten() {
+  void doNotDependOnTheFormOfTheManifest() {
     ChartEntries fresh = entries();
     assertEquals(
         fresh, entries(Samples.entry("busybox"), Samples.because("quay.io/x/app:2", "because")));
@@ -73,7 +73,7 @@ class ChartEntriesTest {
   }
 
   @Test
-  void keepADigestWhileTheTagIsTheSame() {
+  void keepADigestIfTheTagIsTheSame() {
     ChartEntries entries = entries(pinned("quay.io/x/app:1"), pinned("busybox"));
     assertEquals(List.of(Samples.entry("quay.io/x/app:2"), pinned("busybox")), entries.images());
     assertEquals(
@@ -83,7 +83,7 @@ class ChartEntriesTest {
   }
 
   @Test
-  void takeADigestFromTheRender() {
+  void useADigestOfTheRender() {
     String digest = "sha256:" + "2".repeat(64);
     FoundImage found = Samples.found("quay.io/x/app:2@" + digest, "app");
     images = List.of(found);
@@ -102,7 +102,7 @@ class ChartEntriesTest {
   }
 
   @Test
-  void haveNoImagesThatNeitherRendersNorRulesKnow() {
+  void omitImagesThatNeitherRendersNorRulesContain() {
     ChartEntries entries =
         entries(
             Samples.because("ghcr.io/by/hand:1", "started by hand"),
@@ -111,7 +111,7 @@ class ChartEntriesTest {
   }
 
   @Test
-  void noteWhereAnImageStands() {
+  void noteWhereAnImageWasFound() {
     FoundImage argument = Samples.at("quay.io/x/app:2", "controller argument --image");
     images = List.of(argument, Samples.at("quay.io/x/app:2", "test hook"), SHELL);
     assertEquals(
@@ -137,7 +137,7 @@ class ChartEntriesTest {
   }
 
   @Test
-  void failForAnImageThatNothingMoves() {
+  void failForAnImageWithoutOverride() {
     unmoved = List.of(new Derived.Unmoved(SHELL, "seen"));
     overrides = List.of(MOVES_APP);
     assertEquals(
@@ -160,14 +160,14 @@ class ChartEntriesTest {
   }
 
   @Test
-  void forgetAnExcuseThatIsNotNeededAnyMore() {
+  void dropAnExcuseThatIsNoLongerNeeded() {
     assertEquals(
         Optional.empty(),
         entries(Samples.unoverridable("busybox", "once")).images().get(1).unoverridable());
   }
 
   @Test
-  void askWhetherAnImageOfARuleHasASuccessor() {
+  void warnAboutASuccessorOfAnImageOfARule() {
     applicable =
         List.of(rules.chart("x").image("quay.io/x/app:1", "started by the operator").rule());
     assertEquals(
@@ -178,14 +178,14 @@ class ChartEntriesTest {
   }
 
   @Test
-  void leaveOutWhatIsIgnored() {
+  void omitIgnoredImages() {
     rules.ignore("busybox");
     overrides = List.of(MOVES_APP);
     assertEquals(List.of(Samples.entry("quay.io/x/app:2")), entries().images());
   }
 
   @Test
-  void haveTheImagesOfRules() {
+  void containTheImagesOfRules() {
     ValuesOverride moves =
         Samples.override("${mirror}/ghcr.io/x/agent:1", List.of("ghcr.io/x/agent:1"), "agent");
     applicable =

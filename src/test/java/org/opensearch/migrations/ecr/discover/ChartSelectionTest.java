@@ -69,7 +69,7 @@ class ChartSelectionTest {
   }
 
   @Test
-  void followsTheSwitches() {
+  void obeysTheSwitches() {
     ChartSelection selection = select(Samples.manifest(List.of()), scope(Map.of(), false));
     assertEquals("store:1.0.0 web:1.0.0", charts(selection));
     assertEquals(
@@ -79,7 +79,7 @@ class ChartSelectionTest {
   }
 
   @Test
-  void takesAllOnRequest() {
+  void includesAllOnRequest() {
     ChartSelection selection = select(Samples.manifest(List.of()), scope(Map.of(), true));
     assertEquals(
         "agent:1.0.0 jaeger:1.0.0 kyverno:1.0.0 store:1.0.0 unsaid:1.0.0 web:1.0.0",
@@ -98,7 +98,7 @@ class ChartSelectionTest {
   }
 
   @Test
-  void leavesOthersInTheManifest() {
+  void keepsOtherChartsOfTheManifest() {
     ChartSelection selection = select(Samples.manifest(List.of()), scope(Map.of(), false, "web"));
     assertEquals("web:1.0.0", charts(selection));
     assertEquals("[store, web]", selection.keys().toString());
@@ -120,7 +120,7 @@ class ChartSelectionTest {
   }
 
   @Test
-  void knowsNoOtherKeys() {
+  void rejectsUnknownKeys() {
     DiscoveryScope scope = scope(Map.of("webb", "1"), false);
     InvalidInputException unknown =
         assertThrows(InvalidInputException.class, () -> select(Samples.manifest(List.of()), scope));

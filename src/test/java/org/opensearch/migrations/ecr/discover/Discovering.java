@@ -26,7 +26,7 @@ final class Discovering {
   private static final DiscoveryListener NOBODY =
       new DiscoveryListener() {
         @Override
-        public void examined(String chart, int images, int overrides, Duration time) {}
+        public void analyzed(String chart, int images, int overrides, Duration time) {}
 
         @Override
         public void failed(String chart, FailureException failure) {}

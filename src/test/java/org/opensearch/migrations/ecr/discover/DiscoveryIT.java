@@ -125,7 +125,7 @@ class DiscoveryIT {
   }
 
   @Test
-  void provesThemAll() {
+  void provesAllOverrides() {
     assertEquals(List.of(), messages(discovered));
     assertEquals(ExitStatus.OK, discovered.exitStatus());
     assertEquals(
@@ -134,7 +134,7 @@ class DiscoveryIT {
   }
 
   @Test
-  void saysWhatNoRenderShows() {
+  void warnsAboutWhatNoRenderShows() {
     new GoldenFile("discover/gates.txt")
         .check(
             String.join(
@@ -144,7 +144,7 @@ class DiscoveryIT {
   }
 
   @Test
-  void saysWhatCannotBeDone() {
+  void reportsFailures() {
     List<String> keys =
         List.of(
             "hard-coded",

@@ -56,7 +56,7 @@ class ManifestDifferenceTest {
   }
 
   @Test
-  void isNothingForTheSameInAnotherOrder() {
+  void isEmptyForAnotherOrder() {
     ImageEntry one = Samples.entry("quay.io/x/web:1");
     ImageEntry two = Samples.entry("quay.io/x/api:1");
     ChartEntry web = chart("web", "1.0.0", List.of(one, two), List.of(WEB));
@@ -70,7 +70,7 @@ class ManifestDifferenceTest {
   }
 
   @Test
-  void saysWhatIsAddedRemovedAndChanged() {
+  void listsAdditionsRemovalsAndChanges() {
     ValuesOverride moved =
         Samples.override(
             "${mirror}/quay.io/x", List.of("quay.io/x/web:2", "quay.io/x/api:1"), "image", "hub");

@@ -32,7 +32,7 @@ class MissingRulesTest {
   }
 
   @Test
-  void areNoneForWhatTheChartsSay() {
+  void areEmptyForDerivedEntries() {
     MirrorManifest manifest = Samples.manifest(List.of(chart(List.of(), SEEN)));
     assertEquals("", missing(manifest, manifest));
     assertEquals("", missing(Samples.manifest(List.of(chart(List.of(), ADDED))), gone()));
@@ -43,7 +43,7 @@ class MissingRulesTest {
   }
 
   @Test
-  void haveAddedImagesWithTheirOverrides() {
+  void containAddedImagesWithTheirOverrides() {
     MirrorManifest current = Samples.manifest(List.of(chart(List.of(MOVES_ADDED), SEEN, ADDED)));
     MirrorManifest found = Samples.manifest(List.of(chart(List.of(), SEEN)));
     assertEquals(
@@ -66,7 +66,7 @@ class MissingRulesTest {
   }
 
   @Test
-  void haveImagesThatNothingMoves() {
+  void containUnoverridableImages() {
     ImageEntry fixed = Samples.unoverridable("quay.io/x/seen:1", "hard-coded");
     MirrorManifest current = Samples.manifest(List.of(chart(List.of(), fixed)));
     MirrorManifest found = Samples.manifest(List.of(chart(List.of(), SEEN)));
@@ -81,7 +81,7 @@ class MissingRulesTest {
   }
 
   @Test
-  void haveNotesAndReasonsOfImagesThatAChartShows() {
+  void containNotesAndReasonsOfRenderedImages() {
     ImageEntry noted =
         new ImageEntry(
             SEEN.written(),
@@ -103,7 +103,7 @@ class MissingRulesTest {
   }
 
   @Test
-  void haveChartsThatAreLeftOut() {
+  void containOmittedCharts() {
     MirrorManifest m = gone();
     MirrorManifest current =
         new MirrorManifest(

@@ -56,7 +56,7 @@ class ReleaseImageSourceTest {
   }
 
   @Test
-  void leavesTheReleaseOpenInTheOverrides() {
+  void overridesUseTheReleaseVariable() {
     String console = CONSOLE + ":2.6.4";
     String proxy = "public.example/ma/proxy:2.6.4";
     ValuesOverride other = Samples.override("${mirror}/x.io/y:1", List.of("x.io/y:1"), "other");
@@ -88,7 +88,7 @@ class ReleaseImageSourceTest {
   }
 
   @Test
-  void needsARelease() {
+  void requiresARelease() {
     InvalidInputException missing =
         assertThrows(
             InvalidInputException.class,

@@ -16,7 +16,7 @@ import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 class RuleBookTest {
 
   @Test
-  void knowsWhichHoldForAChart() {
+  void selectsRulesForAChart() {
     RuleBook book =
         new Rules()
             .chart("redis", ">=18")
@@ -37,7 +37,7 @@ class RuleBookTest {
   }
 
   @Test
-  void takesTheFirstRuleThatMeansAnImage() {
+  void usesTheFirstMatchingRule() {
     ImageRule wide = new ImageRule("quay.io/*", "wide", new RuleLocation("rules.yaml", 1));
     ImageRule narrow = new ImageRule("quay.io/a/b", "narrow", new RuleLocation("rules.yaml", 2));
     RuleBook book = new Rules().book();
@@ -47,7 +47,7 @@ class RuleBookTest {
   }
 
   @Test
-  void setsBeforehandWhatTheChartHas() {
+  void presetsOnlyExistingValues() {
     Rules rules = new Rules();
     ChartRule glob = rules.chart("*").pre(true, "global", "insecure").rule();
     ChartRule named = rules.chart("redis").pre(true, "global", "insecure").rule();
@@ -63,7 +63,7 @@ class RuleBookTest {
   }
 
   @Test
-  void warnsOfRulesThatNothingMatches() {
+  void warnsAboutUnusedRules() {
     RuleBook book =
         new Rules()
             .ignore("local/*")

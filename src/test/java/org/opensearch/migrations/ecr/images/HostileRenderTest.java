@@ -17,7 +17,7 @@ class HostileRenderTest {
 
   @ParameterizedTest
   @MethodSource("renders")
-  void isReadInTime(String start, String repeated, int times) {
+  void isReadInLinearTime(String start, String repeated, int times) {
     String render = start + repeated.repeat(times) + HONEST;
     assertEquals(
         List.of("honest:1"),
@@ -28,7 +28,7 @@ class HostileRenderTest {
 
   /** Each layer of YAML within YAML holds the next many times over. */
   @Test
-  void isReadInTimeHoweverAliasesAndLayersMultiply() {
+  void aliasesAndNestingAreBounded() {
     String layer = "y: &a [1, 2]\nz: [*a, *a]\n";
     for (int i = 0; i < 5; i++) {
       String inner = layer.strip().replace("\n", "\n  ");

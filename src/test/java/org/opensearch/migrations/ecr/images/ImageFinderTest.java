@@ -43,7 +43,7 @@ class ImageFinderTest {
             + " → quay.io/a/b@sha256:"
             + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
       })
-  void findsWhatIsNamed(String yaml, String image) {
+  void findsNamedImages(String yaml, String image) {
     assertEquals(List.of(image), texts("{" + yaml + "}"));
   }
 
@@ -71,7 +71,7 @@ class ImageFinderTest {
             + " docker.io/istio/proxyv2:1.2",
         "c: {base: quay.io/p, components: {x: {tag: v1, image: drbd9}}} → quay.io/p/drbd9:v1",
       })
-  void putsPartsTogether(String yaml, String image) {
+  void joinsParts(String yaml, String image) {
     assertEquals(List.of(image), texts("{" + yaml + "}"));
   }
 
@@ -117,7 +117,7 @@ class ImageFinderTest {
         "apiVersion: apps/v1, kind: PrometheusRule, spec: {image: 'a/b:1'}",
         "items: [{kind: CustomResourceDefinition, spec: {image: 'a/b:1'}}]",
       })
-  void leavesWhatIsNone(String yaml) {
+  void ignoresOtherText(String yaml) {
     assertEquals(List.of(), texts("{" + yaml + "}"));
   }
 
@@ -143,7 +143,7 @@ class ImageFinderTest {
   }
 
   @Test
-  void readsWhatLiesInTexts() {
+  void readsEmbeddedText() {
     String secret = base64("singleuser:\n  image:\n    name: quay.io/a/hub\n    tag: '4'\n");
     String render =
         """
@@ -196,7 +196,7 @@ class ImageFinderTest {
   }
 
   @Test
-  void skipsDefinitionsOfResources() {
+  void skipsResourceDefinitions() {
     String render =
         """
         ---
@@ -211,7 +211,7 @@ class ImageFinderTest {
   }
 
   @Test
-  void losesNoDocumentThatOnlyHelmCanRead() {
+  void scansDocumentsThatAreNotYaml() {
     String render =
         """
         # Source: x/t.yaml
@@ -228,14 +228,14 @@ class ImageFinderTest {
   }
 
   @Test
-  void readsAliasesAndKeysThatStandTwice() {
+  void readsAliasesAndDuplicateKeys() {
     assertEquals(
         List.of("b:1 a.image", "b:1 c.image", "d:1 image"),
         places("a: &a {image: b:1}\nc: *a\nimage: x:1\nimage: d:1\n"));
   }
 
   @Test
-  void saysWhichContainersCouldNotStart() {
+  void reportsInvalidImagesOfContainers() {
     String render =
         """
         kind: Pod

@@ -22,7 +22,7 @@ class MarkedRenderTest {
         "{image: {registry: quay.io, repository: a/b, tag: 1}} → a/b → m7.test/a/b",
         "{global: {hub: gcr.io/istio, tag: '1'}, proxy: {image: proxyv2}} → gcr → m12.test/gcr",
       })
-  void standsWhereTheUnmarkedOneStood(String render, String original, String marked) {
+  void isFoundAtTheSameLocation(String render, String original, String marked) {
     List<FoundImage> before = ImageFinder.find(render);
     List<FoundImage> after = ImageFinder.find(render.replace(original, marked));
     assertEquals(

@@ -128,13 +128,13 @@ class OriginTest {
   }
 
   @Test
-  void whatCannotBeReadIsNamedByItsKind() {
+  void unreadableDocumentsAreNamedByTheirKind() {
     assertEquals(Map.of("quay.io/x/a:1", "Widget"), origins("kind: Widget\n}{: quay.io/x/a:1\n"));
     assertEquals(Map.of("quay.io/x/a:1", ""), origins("}{: quay.io/x/a:1\n"));
   }
 
   @Test
-  void oddShapesAreNoFault() {
+  void unusualShapesAreAccepted() {
     for (String odd :
         List.of(
             "metadata: []",

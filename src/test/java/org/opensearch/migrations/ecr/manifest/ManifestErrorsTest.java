@@ -86,7 +86,7 @@ class ManifestErrorsTest {
             + "}] | line 2, column 19: found the chart 'a', expected one that is not mirrored; it"
             + " stands under 'charts' in line 3, column 16",
       })
-  void saysWhatIsWrong(String yaml, String expected) {
+  void errorsAreReported(String yaml, String expected) {
     assertRefused(yaml, expected);
   }
 
@@ -133,7 +133,7 @@ class ManifestErrorsTest {
         "{set: [charts, c, version], to: x} | which generate-values itself sets",
         "{set: [charts, c, values, v], to: x} | [charts, c, values, v], which is set in line 3",
       })
-  void saysWhatIsWrongWithOverrides(String override, String expected) {
+  void errorsOfOverridesAreReported(String override, String expected) {
     String chart =
         "charts: [{key: c, version: 1.0.0, repository: https://x/, overrides: [{set: [v], to:"
             + " y}]}]";
@@ -142,7 +142,7 @@ class ManifestErrorsTest {
   }
 
   @Test
-  void sameValueTwiceIsNoConflict() {
+  void equalValuesDoNotConflict() {
     String yaml =
         "version: 1\nimages: []\noverrides:\n  - {set: [a], to: x}\n  - {set: [a], to: x}\n";
     assertEquals(
@@ -151,7 +151,7 @@ class ManifestErrorsTest {
   }
 
   @Test
-  void oneTagWithTwoDigestsIsRefused() {
+  void aTagWithTwoDigestsIsRejected() {
     String other = "sha256:" + "0b".repeat(32);
     assertRefused(
         "version: 1;images: ['q.io/a:1@sha256:" + "0a".repeat(32) + "', 'q.io/a:1@" + other + "']",
@@ -159,7 +159,7 @@ class ManifestErrorsTest {
   }
 
   @Test
-  void severalProblemsAreSaidAtOnce() {
+  void allProblemsAreReportedAtOnce() {
     InvalidInputException first =
         refusal("version: 1\nimages: [A B, C D]\nchrts: []\noverrides: [{set: x, to: 1}]\n");
     List<String> messages =
@@ -170,7 +170,7 @@ class ManifestErrorsTest {
   }
 
   @Test
-  void anImageThatIsWrongIsNotSaidToBeMissing() {
+  void anInvalidImageIsNotReportedAsMissing() {
     InvalidInputException only =
         refusal(
             "version: 1\nimages: ['q.io/A:1']\noverrides: [{set: [x], to: 1, for: [q.io/a:1]}]");
@@ -178,7 +178,7 @@ class ManifestErrorsTest {
   }
 
   @Test
-  void aReleaseThatIsNoTagIsRefused() {
+  void aReleaseMustBeATag() {
     byte[] yaml = "version: 1\nimages: []\n".getBytes(UTF_8);
     InvalidInputException refused =
         assertThrows(

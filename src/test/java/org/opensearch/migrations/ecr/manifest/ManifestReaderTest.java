@@ -79,14 +79,14 @@ class ManifestReaderTest {
   }
 
   @Test
-  void readsWhatIsLeftOut() {
+  void readsOmittedCharts() {
     MirrorManifest manifest =
         read("version: 1\nimages: []\nomitted:\n  - {chart: etcd-operator, reason: for tests}\n");
     assertEquals(List.of(new OmittedChart("etcd-operator", "for tests", 4)), manifest.omitted());
   }
 
   @Test
-  void theNameIsTheKeyWhereItIsLeftOut() {
+  void theNameDefaultsToTheKey() {
     ChartEntry chart =
         read("version: 1\ncharts: [{key: a-b, version: 1.0.0, repository: http://x/}]")
             .charts()
@@ -100,7 +100,7 @@ class ManifestReaderTest {
   }
 
   @Test
-  void theReleaseAskedForWins() {
+  void theRequestedReleaseTakesPrecedence() {
     String yaml = "version: 1\nrelease: '1.0'\nimages: ['quay.io/a:${release}']";
     MirrorManifest manifest = ManifestReader.read("m.yaml", yaml.getBytes(UTF_8), Optional.of("9"));
     assertEquals("quay.io/a:9", manifest.images().get(0).reference().toString());
@@ -108,7 +108,7 @@ class ManifestReaderTest {
   }
 
   @Test
-  void overridesMeanThePinnedImage() {
+  void overridesReferToThePinnedImage() {
     String yaml =
         """
         version: 1

@@ -143,7 +143,7 @@ class ManifestWriterTest {
   }
 
   @Test
-  void writesWhatAliasesStandFor() {
+  void expandsAliases() {
     assertEquals(
         HEADER
             + """
@@ -233,7 +233,7 @@ class ManifestWriterTest {
   }
 
   @Test
-  void imagesOfOneTagAreToldApartByTheirDigest() {
+  void imagesWithTheSameTagAreDistinguishedByDigest() {
     ImageReference plain = ImageReference.parse("quay.io/a:1");
     String text =
         """
@@ -259,7 +259,7 @@ class ManifestWriterTest {
   }
 
   @Test
-  void whatNoManifestCanSayIsRefused() {
+  void invalidManifestsAreRejected() {
     ImageReference other = ImageReference.parse("quay.io/b:1");
     ValuesOverride override =
         new ValuesOverride(new ValuesPath(List.of("a")), 1, List.of(other), 0);
@@ -279,7 +279,7 @@ class ManifestWriterTest {
         "#;version: 1;images: [a] | 1",
         "# The aggregate chart's own images.;version: 1;images: [a] # more | 1",
       })
-  void countsTheCommentsOfPeople(String text, int count) {
+  void countsCommentsThatWereNotGenerated(String text, int count) {
     String lines = text.replace(";", "\n");
     assertEquals(count, ManifestWriter.countOwnComments(lines + "\n"), lines);
     assertFalse(ManifestWriter.isGenerated(lines));

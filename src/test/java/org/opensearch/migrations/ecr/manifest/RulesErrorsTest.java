@@ -89,7 +89,7 @@ class RulesErrorsTest {
         "version: 1;release: [{set: [a], image: 'q.io/a:1'}, {set: [a], image: 'q.io/b:1'}] |"
             + " the path [a], which is set in line 2, column 17 already",
       })
-  void saysWhatIsWrong(String yaml, String expected) {
+  void errorsAreReported(String yaml, String expected) {
     assertRefused(yaml, expected);
   }
 
@@ -138,12 +138,12 @@ class RulesErrorsTest {
         "unoverridable: [{image: busybox}] | line 4, column 24: found no key 'reason'",
         "unoverridable: [{image: 'q.io/', reason: b}] | found 'q.io/' ('' is not a repository name",
       })
-  void saysWhatIsWrongWithARule(String rule, String expected) {
+  void errorsOfChartRulesAreReported(String rule, String expected) {
     assertRefused("version: 1;charts:;  redis:;    - {" + rule + "}", expected);
   }
 
   @Test
-  void severalProblemsAreSaidAtOnce() {
+  void allProblemsAreReportedAtOnce() {
     InvalidInputException first =
         refusal(
             """

@@ -61,7 +61,7 @@ class ShippedManifestTest {
   }
 
   @Test
-  void notesWhereUnusualImagesStand() {
+  void notesLocationsOfUnusualImages() {
     Map<String, String> notes = new HashMap<>();
     manifest
         .allImages()

@@ -63,7 +63,7 @@ class ShippedRulesTest {
   }
 
   @Test
-  void theAggregateChartIsGivenWhatItRequires() {
+  void requiredValuesOfTheAggregateChartAreSet() {
     List<String> given =
         rules.charts().stream()
             .filter(rule -> rule.chart().equals("migration-assistant"))

@@ -40,7 +40,7 @@ class YamlReaderTest {
   }
 
   @Test
-  void nodesKnowWhereTheyStand() {
+  void nodesHavePositions() {
     YamlNode.Mapping root = (YamlNode.Mapping) read("\uFEFF# comment\na: 1\nb:\n  - ü: [x, y]\n");
     YamlNode.Sequence list = (YamlNode.Sequence) root.entries().get("b").value();
     YamlNode.Entry entry = ((YamlNode.Mapping) list.items().get(0)).entries().get("ü");
@@ -79,13 +79,13 @@ class YamlReaderTest {
         "%YAML 3.0\\n---\\na: 1 | found invalid YAML",
         "a: \"\\ud800\" | line 1, column 4: found half of a surrogate pair",
       })
-  void refusesAndSaysWhere(String yaml, String message) {
+  void reportsPositionsOfErrors(String yaml, String message) {
     String text = yaml.replace("\\n", "\n").replace("\\t", "\t");
     assertTrue(refusal(text.getBytes(UTF_8)).contains(message), refusal(text.getBytes(UTF_8)));
   }
 
   @Test
-  void refusesWhatIsNoText() {
+  void rejectsInvalidText() {
     byte[] latin1 = {'a', ':', ' ', '1', '\n', 'b', ':', ' ', (byte) 0xE4, '\n'};
     assertTrue(refusal(latin1).contains("line 2, column 4: found the byte 0xE4, expected UTF-8"));
     assertTrue(
@@ -94,7 +94,7 @@ class YamlReaderTest {
 
   @ParameterizedTest
   @MethodSource("bombs")
-  void refusesBombsQuickly(String yaml) {
+  void rejectsBombsQuickly(String yaml) {
     assertTimeoutPreemptively(
         Duration.ofSeconds(10), () -> refusal(yaml.getBytes(UTF_8)), "not quick enough");
   }

@@ -28,7 +28,7 @@ record DiscoveryProgress(PrintStream err) implements DiscoveryListener {
   }
 
   @Override
-  public void examined(String chart, int images, int overrides, Duration time) {
+  public void analyzed(String chart, int images, int overrides, Duration time) {
     err.println(
         chart
             + ": "

@@ -40,7 +40,7 @@ class TemplateGatesTest {
         "{{ with .Capabilities }}{{ if (.APIVersions).Has \"monitoring.example.com/v1\" }}",
         "{{- if and .Values.on\n  (.Capabilities.APIVersions.Has \"monitoring.example.com/v1\") }}"
       })
-  void apiVersionsThatAreAskedFor(String template) {
+  void apiVersionChecksAreFound(String template) {
     TemplateGates gates = of(template);
     assertTrue(gates.asksApis());
     assertEquals(Set.of(API), gates.asked());
@@ -48,13 +48,13 @@ class TemplateGatesTest {
   }
 
   @Test
-  void aKindIsAskedForAsItIsWritten() {
+  void kindsAreKept() {
     String template = "{{ if .Capabilities.APIVersions.Has \"policy/v1/PodDisruptionBudget\" }}";
     assertEquals(Set.of("policy/v1/PodDisruptionBudget"), of(template).asked());
   }
 
   @Test
-  void aVariableMayBeOfAHelper() {
+  void variablesOfHelpersAreFollowed() {
     TemplateGates gates =
         of("{{ $api := include \"web.api\" . }}{{ if .Capabilities.APIVersions.Has $api }}");
     assertEquals(1, gates.warnings().size());
@@ -69,7 +69,7 @@ class TemplateGatesTest {
   }
 
   @Test
-  void aTemplateInTheValuesAsksToo() {
+  void templatesInValuesAreRead() {
     TemplateGates gates =
         of(
             "values.yaml",
@@ -79,7 +79,7 @@ class TemplateGatesTest {
   }
 
   @Test
-  void resourcesNameTheirOwnApiVersions() {
+  void apiVersionsOfResourcesAreFound() {
     TemplateGates gates = of("apiVersion: monitoring.example.com/v1\nkind: \"Monitor\"\n");
     assertEquals(Set.of(API, API + "/Monitor"), gates.named());
     assertEquals(Set.of(), gates.asked());
@@ -87,7 +87,7 @@ class TemplateGatesTest {
   }
 
   @Test
-  void whatIsPutTogetherCannotBeKnown() {
+  void computedApiVersionsAreReported() {
     TemplateGates gates =
         of("{{ if .Capabilities.APIVersions.Has (printf \"%s/v1\" .Values.group) }}");
     assertTrue(gates.asksApis());
@@ -107,7 +107,7 @@ class TemplateGatesTest {
         "# .Capabilities.APIVersions and .Release.IsUpgrade\nlookup: {{ .Values.lookup }}",
         "legend: '{{instance}}' and it's \"open"
       })
-  void commentsAndTextAskNothing(String template) {
+  void commentsAndTextAreIgnored(String template) {
     TemplateGates gates = of(template + "\nkind: Pod\nimage: x\n");
     assertFalse(gates.asksApis());
     assertFalse(gates.asksRelease());
@@ -122,13 +122,13 @@ class TemplateGatesTest {
         "{{ if gt (int .Release.Revision) 1 }}",
         "{{ if get .Release \"IsUpgrade\" }}"
       })
-  void releasesAreToldApart(String template) {
+  void releaseChecksAreFound(String template) {
     assertTrue(of(template).asksRelease());
     assertFalse(of(template).asksApis());
   }
 
   @Test
-  void theVersionOfKubernetesOnEks() {
+  void eksVersionChecksAreFound() {
     String version = ".Capabilities.KubeVersion.GitVersion }}";
     assertTrue(of("{{ if contains \"-eks-\" " + version).distinguishesEks());
     assertTrue(of("{{ if semverCompare \">=1.25\" " + version).distinguishesEks());
@@ -137,7 +137,7 @@ class TemplateGatesTest {
   }
 
   @Test
-  void lookupsAreNamedWhereImagesMayDependOnThem() {
+  void lookupsThatMayAffectImagesAreReported() {
     TemplateGates gates = new TemplateGates();
     gates.add(
         new ChartFiles.ChartFile(
@@ -169,7 +169,7 @@ class TemplateGatesTest {
   }
 
   @Test
-  void theVersionOfHelm() {
+  void helmVersionChecksAreReported() {
     TemplateGates gates = of("{{ if hasPrefix \"v3\" .Capabilities.HelmVersion.Version }}");
     assertTrue(
         gates.warnings().get(0).startsWith("web/templates/pod.yaml: depends on the version"));

@@ -43,7 +43,7 @@ class BisectionTest {
   }
 
   @Test
-  void takesAllAtOnceWhereItCan() {
+  void acceptsAllAtOnce() {
     assertEquals(
         new Bisection.Outcome<>(upTo(500), 500, Optional.empty()), run(upTo(500), Set.of()));
     assertEquals(1, attempts.size());
@@ -53,7 +53,7 @@ class BisectionTest {
   }
 
   @Test
-  void leavesOutWhatIsRefused() {
+  void omitsWhatIsRejected() {
     Random random = new Random(7);
     for (int round = 0; round < 200; round++) {
       List<Integer> all = upTo(1 + random.nextInt(40));
@@ -72,7 +72,7 @@ class BisectionTest {
   }
 
   @Test
-  void givesUpWhereAlmostAllIsRefused() {
+  void givesUpIfAlmostAllIsRejected() {
     Bisection.Outcome<Integer, Integer> outcome = run(upTo(1000), new HashSet<>(upTo(999)));
     assertEquals(List.of(), outcome.accepted());
     assertTrue(attempts.size() <= 60, () -> attempts.size() + " attempts");

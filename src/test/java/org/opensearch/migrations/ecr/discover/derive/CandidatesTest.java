@@ -83,7 +83,7 @@ class CandidatesTest {
         "registry: us             | us-docker.pkg.dev/app:1   | NAMED_PARTS",
         "account: '123456789012'  | 123456789012.dkr.ecr.x/a  | ''",
       })
-  void marksTheBeginningOfANameThatATemplateCompletes(String yaml, String image, String tries) {
+  void marksPrefixesThatTemplatesComplete(String yaml, String image, String tries) {
     assertEquals(
         tries,
         tries(Search.of(ValueSlot.of(values(yaml)), CandidatesTest::nothing, images(image))));
@@ -115,7 +115,7 @@ class CandidatesTest {
         "web: {image: quay.io/other:1}       | web.image.registry   | ''",
         "a: 1                                | web.replicas         | ''",
       })
-  void marksWhatOnlyTemplatesKnow(String yaml, String read, String tries) {
+  void marksValuesThatOnlyTemplatesContain(String yaml, String read, String tries) {
     ValuesPath path = new ValuesPath(List.of((Object[]) read.split("\\.")));
     Map<ValuesPath, String> absent = path.isOpenIn(values(yaml)) ? Map.of(path, "") : Map.of();
     Search search =
@@ -138,7 +138,7 @@ class CandidatesTest {
         "{a.b: {'c/d': [x, {y: z}]}}                    | [a.b, c/d, 0] [a.b, c/d, 1, y]",
         "{n: 1, b: true, e: {}, l: [], s: ''}           | [s]",
       })
-  void knowsEveryTextOnce(String yaml, String paths) {
+  void containsEveryTextOnce(String yaml, String paths) {
     assertEquals(
         paths,
         ValueSlot.of(values(yaml)).stream()

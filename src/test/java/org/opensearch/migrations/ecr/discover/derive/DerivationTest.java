@@ -46,7 +46,7 @@ class DerivationTest {
   }
 
   @Test
-  void aMapThatIsPrintedIsNoPlaceForAText() {
+  void aPrintedMapIsNotReplacedByText() {
     Function<Map<String, Object>, Map<String, String>> template =
         values -> Map.of("app", or(text(values, "image", "repository"), "quay.io/x/app") + ":1");
     String texts =
@@ -61,7 +61,7 @@ class DerivationTest {
   }
 
   @Test
-  void aTextIsTriedWhereNothingBelowItLeadsAnImage() {
+  void textIsTriedIfNothingBelowItSetsAnImage() {
     assertEquals(
         List.of("[image] = ${mirror}/quay.io/x/app:1"),
         written(
@@ -73,7 +73,7 @@ class DerivationTest {
   }
 
   @Test
-  void onePartIsFilledWhereSeveralAreEmpty() {
+  void onlyOneOfSeveralEmptyPartsIsFilled() {
     Function<Map<String, Object>, Map<String, String>> template =
         values ->
             Map.of(
@@ -98,7 +98,7 @@ class DerivationTest {
   }
 
   @Test
-  void aValueThatSwitchesAnImageOffIsLeftOut() {
+  void aValueThatRemovesAnImageIsOmitted() {
     assertEquals(
         List.of("[image] = ${mirror}/quay.io/x/app:1"),
         written(
@@ -113,7 +113,7 @@ class DerivationTest {
   }
 
   @Test
-  void whatTheChartRefusesIsLeftOut() {
+  void rejectedValuesAreOmitted() {
     StringBuilder texts = new StringBuilder("{{ .Values.image }}");
     IntStream.range(0, 20).forEach(i -> texts.append("{{ .Values.image" + i + " }}"));
     assertEquals(
@@ -132,7 +132,7 @@ class DerivationTest {
   }
 
   @Test
-  void aValueThatLeadsOthersAstrayKeepsThemNotWhereTheyAre() {
+  void aHarmfulValueDoesNotPreventOthers() {
     Function<Map<String, Object>, Map<String, String>> template =
         values -> {
           boolean isAstray = text(values, "b").startsWith(Proof.TARGET.mirror());
@@ -151,7 +151,7 @@ class DerivationTest {
   }
 
   @Test
-  void whatARuleSetsIsNotTried() {
+  void valuesOfRulesAreNotTried() {
     Function<Map<String, Object>, Map<String, String>> template =
         values -> {
           Map<String, String> pods = new LinkedHashMap<>();

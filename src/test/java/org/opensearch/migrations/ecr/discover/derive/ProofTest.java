@@ -57,7 +57,7 @@ class ProofTest {
   }
 
   @Test
-  void isContentWhereEverythingIsRead() {
+  void succeedsIfEverythingIsRedirected() {
     List<ValuesOverride> overrides =
         List.of(
             set("app", "${mirror}/quay.io/team/app:1"),
@@ -70,7 +70,7 @@ class ProofTest {
   }
 
   @Test
-  void seesWhatIsReadFromElsewhere() {
+  void reportsImagesFromElsewhere() {
     assertEquals(
         Map.of(
             "app",
@@ -95,7 +95,7 @@ class ProofTest {
   }
 
   @Test
-  void seesWhatIsThereOnlyThen() {
+  void reportsImagesThatAppear() {
     Derived derived =
         proven(
             values -> {
@@ -113,7 +113,7 @@ class ProofTest {
   }
 
   @Test
-  void seesWhatIsNotThereAnyMore() {
+  void reportsImagesThatDisappear() {
     Derived derived =
         proven(
             values -> {
@@ -128,7 +128,7 @@ class ProofTest {
   }
 
   @Test
-  void leavesOutWhatTheChartRefuses() {
+  void omitsWhatTheChartRejects() {
     Function<Map<String, Object>, Map<String, String>> template =
         values -> {
           if (!values.get("sidecar").equals(SIDECAR)) {
@@ -148,7 +148,7 @@ class ProofTest {
   }
 
   @Test
-  void provesTheRulesAlone() {
+  void provesOverridesOfRulesAlone() {
     Derived derived =
         proven(ProofTest::pods, List.of(set("app", "${mirror}/quay.io/team/app:1")), List.of());
     assertEquals(Map.of("sidecar", "no value of the chart sets it"), unmoved(derived));

@@ -34,7 +34,7 @@ class TemplateReadsTest {
   }
 
   @Test
-  void areReadWhereverTheyStand() {
+  void areFoundAnywhere() {
     TemplateReads reads =
         TemplateReads.of(
             List.of(
@@ -75,7 +75,7 @@ class TemplateReadsTest {
         "{{ dig \"b\" \"q.io/x\" .Values.a }} # [a, b]=q.io/x [a]",
         "{{ $root.Values.a }}{{ .root.Values.b }} # [a] [b]",
       })
-  void areWrittenInManyWays(String text, String paths) {
+  void areFoundInAllForms(String text, String paths) {
     assertEquals(paths, direct(text));
   }
 
@@ -90,7 +90,7 @@ class TemplateReadsTest {
         "{{ include \"x\" (dict \"it\" .Values.a.image) }}{{ define \"x\" }}{{ .it.repository }}",
         "{{ include \"x\" (dict \"it\" .Values.a) }}{{ define \"x\" }}{{ .it.image.repository }}",
       })
-  void areFieldsOfWhatIsHandedOn(String text) {
+  void includeFieldsOfPassedValues(String text) {
     Set<?> handedOn = TemplateReads.of(List.of(chart(List.of("sub"), text))).handedOn();
     assertTrue(handedOn.contains(Samples.path("sub", "a", "image", "repository")), text);
   }
@@ -116,7 +116,7 @@ class TemplateReadsTest {
   }
 
   @Test
-  void takeNoLongTimeToFind() {
+  void areFoundQuickly() {
     for (String part :
         List.of(".Values", ".a", "(", " \"a\"", "default (", "$", ".Values.a \"b\" ")) {
       String text = "{{ dig index get default with " + part.repeat(200_000);

@@ -97,7 +97,7 @@ class RulesReaderTest {
   }
 
   @Test
-  void nothingButTheVersionIsNeeded() {
+  void onlyTheVersionIsRequired() {
     assertEquals(
         new DiscoveryRules(List.of(), List.of(), List.of(), List.of()), read("version: 1"));
   }
@@ -139,7 +139,7 @@ class RulesReaderTest {
   }
 
   @Test
-  void rulesOfOnesOwnAreAddedToThePackaged(@TempDir Path folder) throws Exception {
+  void customRulesAreAddedToThePackagedOnes(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("own.yaml");
     Files.writeString(file, "version: 1\ndevelopment: [mine]\ncharts: {mine: [{pre: []}]}\n");
     DiscoveryRules packaged = RulesReader.read(RulesFile.packaged());
@@ -153,7 +153,7 @@ class RulesReaderTest {
   }
 
   @Test
-  void saysWhichFileCannotBeRead(@TempDir Path folder) {
+  void reportsUnreadableFiles(@TempDir Path folder) {
     InvalidInputException missing =
         assertThrows(
             InvalidInputException.class, () -> RulesFile.of(folder.resolve("absent.yaml")));

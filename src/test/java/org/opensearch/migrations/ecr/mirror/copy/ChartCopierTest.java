@@ -172,10 +172,10 @@ class ChartCopierTest {
 
   static Stream<Arguments> notThatChart() {
     return Stream.of(
-        arguments("it is no Helm chart", ImageShapes.simple(5)),
-        arguments("it is no Helm chart", ImageShapes.wide(5, 2)),
+        arguments("it is not a Helm chart", ImageShapes.simple(5)),
+        arguments("it is not a Helm chart", ImageShapes.wide(5, 2)),
         arguments(
-            "it is no Helm chart",
+            "it is not a Helm chart",
             ImageShapes.artifact(
                 "application/vnd.oci.empty.v1+json",
                 "{}".getBytes(UTF_8),

@@ -87,20 +87,20 @@ class VersionRangeTest {
         "1234567890.0.0",
         "${release}",
       })
-  void refusesWhatIsNoRange(String text) {
+  void rejectsInvalidRanges(String text) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> VersionRange.parse(text));
     assertTrue(refused.getMessage().contains("is not a range of versions"), refused::getMessage);
   }
 
   @Test
-  void itsExampleIsOne() {
+  void itsExampleIsValid() {
     assertTrue(VersionRange.parse(VersionRange.EXAMPLE).contains("1.9.0"));
     assertTrue(VersionRange.parse(VersionRange.EXAMPLE).contains("3.0.1"));
   }
 
   @Test
-  void remembersHowItWasWritten() {
+  void keepsItsText() {
     assertEquals(">=18 ,<20", VersionRange.parse(">=18 ,<20").text());
   }
 

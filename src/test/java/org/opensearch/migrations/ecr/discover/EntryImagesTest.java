@@ -16,7 +16,7 @@ import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 
 /** A message advises no rule that the reader of rules refuses. */
-class RuleAdviceTest {
+class EntryImagesTest {
 
   private static final Pattern RULES =
       Pattern.compile(
@@ -33,7 +33,7 @@ class RuleAdviceTest {
         "quay.io/x/app@sha256:1111111111111111111111111111111111111111111111111111111111111111",
         "quay.io/x/app:1@sha256:1111111111111111111111111111111111111111111111111111111111111111",
       })
-  void isAccepted(String text) {
+  void adviceIsAccepted(String text) {
     ImageReference image = ImageReference.parse(text);
     Matcher advice = RULES.matcher(EntryImages.advice("app:1.0.0", image));
     assertTrue(advice.matches(), advice::toString);
