@@ -1,10 +1,9 @@
 package org.opensearch.migrations.ecr.manifest;
 
-import java.util.HashMap;
-import java.util.Map;
-import org.opensearch.migrations.ecr.yaml.Position;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -14,6 +13,7 @@ import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.FormatVersion;
+import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
