@@ -84,7 +84,7 @@ class ManifestErrorsTest {
         "version: 1;omitted: [{chart: a, reason: b}];charts: ["
             + CHART
             + "}] | line 2, column 19: found the chart 'a', expected one that is not mirrored; it"
-            + " stands under 'charts' in line 3, column 16",
+            + " is under 'charts' in line 3, column 16",
       })
   void errorsAreReported(String yaml, String expected) {
     assertRefused(yaml, expected);
