@@ -62,14 +62,14 @@ class AmazonEcrTest extends FakeEcrScene {
   // The caller's own registry
 
   @Test
-  void theOwnRegistryIsWhatEcrAnswersAndCostsNoSecondToken() {
+  void theOwnRegistryUsesTheSameToken() {
     assertEquals(Optional.of(REGISTRY), ecr.ownRegistry());
     assertTrue(ecr.credentials(Optional.of(REGISTRY)).login(REGISTRY).isPresent());
     assertEquals(1, fake.calls("GetAuthorizationToken").size());
   }
 
   @Test
-  void whatItBeganEndsWithIt() {
+  void closingEndsAllThreads() {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     assertEquals(Optional.of(REGISTRY), ecr.ownRegistry());
     assertEquals(Set.of("a/b"), repositories(ecr, REGISTRY).missing(List.of("a/b")));
@@ -101,7 +101,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void credentialsThatAreHalfThereAreAFailure() {
+  void incompleteCredentialsFail() {
     aws.remove("aws.secretAccessKey");
 
     AccessException e = assertThrows(AccessException.class, ecr::ownRegistry);
@@ -117,8 +117,8 @@ class AmazonEcrTest extends FakeEcrScene {
         "output=json | could not be loaded: Profile file contained no credentials for profile work."
             + " Set",
       })
-  void aProfileThatGivesNoCredentialsIsAFailure(
-      String profile, String words, @TempDir Path directory) throws IOException {
+  void profilesWithoutCredentialsFail(String profile, String words, @TempDir Path directory)
+      throws IOException {
     aws.remove("aws.accessKeyId");
     aws.remove("aws.secretAccessKey");
     Path config =
@@ -134,8 +134,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void aDefaultProfileThatOnlyNamesARegionIsNoCredentials(@TempDir Path directory)
-      throws IOException {
+  void aProfileWithOnlyARegionProvidesNoCredentials(@TempDir Path directory) throws IOException {
     aws.remove("aws.accessKeyId");
     aws.remove("aws.secretAccessKey");
     Path config = Files.writeString(directory.resolve("config"), "[default]\nregion=eu-west-1\n");
@@ -145,7 +144,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void malformedConfigurationIsToldSo(@TempDir Path directory) throws IOException {
+  void malformedConfigurationIsReported(@TempDir Path directory) throws IOException {
     Path config = Files.writeString(directory.resolve("config"), "nonsense\n[");
     aws.set("aws.configFile", config.toString());
 
@@ -163,7 +162,7 @@ class AmazonEcrTest extends FakeEcrScene {
 
   @ParameterizedTest
   @ValueSource(strings = {"bad region", "EU", "eu-west-1.evil.example/"})
-  void aRegionThatCannotBeOneIsInvalidInput(String region) {
+  void invalidRegionsAreInvalidInput(String region) {
     aws.remove("aws.endpointUrlEcr");
     try (AmazonEcr nowhere = new AmazonEcr(Optional.of(region), NetworkOptions.defaults())) {
       InvalidInputException e = assertThrows(InvalidInputException.class, nowhere::ownRegistry);
@@ -174,7 +173,7 @@ class AmazonEcrTest extends FakeEcrScene {
   // Tokens
 
   @Test
-  void hostsThatAreNotOfEcrAreAnonymousAndAskNothing() {
+  void otherHostsAreAnonymous() {
     RegistryCredentials credentials = ecr.credentials(Optional.of(REGISTRY));
 
     assertEquals(Optional.empty(), credentials.login("docker.io"));
@@ -183,7 +182,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void aDestinationDeclaredToBeOfEcrGetsTheTokenOfTheGivenRegion() {
+  void anEcrDestinationWithAnotherNameUsesTheGivenRegion() {
     try (AmazonEcr inParis = new AmazonEcr(Optional.of("eu-west-3"), NetworkOptions.defaults())) {
       RegistryCredentials credentials = inParis.credentials(Optional.of("127.0.0.1:5000"));
 
@@ -194,7 +193,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void theHostNamesTheRegionAndEachRegionHasItsToken() {
+  void tokensArePerRegion() {
     fake.passwords("ireland", "ohio");
     RegistryCredentials credentials = ecr.credentials(Optional.of(REGISTRY));
 
@@ -207,7 +206,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void aFipsHostIsAskedForAtTheRedirectedEndpointToo() {
+  void fipsHostsUseTheCustomEndpoint() {
     String host = "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com";
 
     assertTrue(ecr.credentials(Optional.of(host)).login(host).isPresent());
@@ -240,7 +239,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void aSourceThatCannotBeLoggedInToIsASourceFailure() {
+  void failedLoginsToASourceAreSourceFailures() {
     fake.faults().always("GetAuthorizationToken", "AccessDeniedException", "no");
     RegistryCredentials credentials = ecr.credentials(Optional.of(REGISTRY));
 
@@ -256,7 +255,7 @@ class AmazonEcrTest extends FakeEcrScene {
   // Repositories
 
   @Test
-  void missingRepositoriesAreFoundByAListOfAllPages() {
+  void missingRepositoriesAreDeterminedFromAllPages() {
     List<String> there = IntStream.range(0, 25).mapToObj(i -> "mirrored/r" + (10 + i)).toList();
     fake.existing(there).pageSize(10);
 
@@ -270,7 +269,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void nothingMoreIsAskedOnceAllAreFound() {
+  void listingStopsOnceAllAreFound() {
     fake.existing(List.of("a/1", "b/1")).pageSize(1);
 
     assertEquals(Set.of(), repositories(ecr, REGISTRY).missing(List.of("a/1")));
@@ -279,7 +278,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void aHostThatNamesNoAccountIsAskedForWithoutOne() {
+  void hostsWithoutAnAccountUseTheCallersAccount() {
     RepositoryCreator repositories = repositories(ecr, "127.0.0.1:5000");
 
     repositories.missing(List.of("a/1"));
@@ -289,7 +288,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void createsAndIsContentWithWhatIsThere() {
+  void existingRepositoriesAreAccepted() {
     List<String> told = new ArrayList<>();
     fake.onCreate(told::add);
     RepositoryCreator repositories = repositories(ecr, REGISTRY);
@@ -323,7 +322,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void asksForTwoRepositoriesAtOnceAtMost() throws Exception {
+  void atMostTwoRepositoriesAreCreatedAtOnce() throws Exception {
     Duration delay = Duration.ofMillis(300);
     try (FaultProxy slow =
         FaultProxy.before(URI.create(fake.endpoint()))
@@ -371,7 +370,7 @@ class AmazonEcrTest extends FakeEcrScene {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("passing")
-  void whatFailsOnTheWayPasses(String name, Fault fault) {
+  void networkErrorsAreRetried(String name, Fault fault) {
     try (FaultProxy proxy =
         FaultProxy.before(URI.create(fake.endpoint())).with(firstOfEachAction(fault))) {
       aws.set(Map.of("AWS_ENDPOINT_URL_ECR", proxy.uri().toString()));
@@ -390,7 +389,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void aServerErrorPasses() {
+  void serverErrorsAreTransient() {
     fake.faults().add("CreateRepository", 1, 500, "ServerException", "oops");
     try (AmazonEcr patient = ecr(1)) {
       repositories(patient, REGISTRY).create("a/1");
@@ -400,7 +399,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void withoutRetriesThrottlingIsAFailureThatMayPass() {
+  void withoutRetriesThrottlingIsATransientFailure() {
     fake.faults().throttle("CreateRepository", 1);
 
     TransientException e = assertThrows(TransientException.class, () -> create("a/1"));
@@ -409,7 +408,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void aWrongClockIsSetRightByTheAnswer() {
+  void clockSkewIsCorrected() {
     fake.faults().add("CreateRepository", 1, 403, "RequestTimeTooSkewed", "too skewed");
 
     create("a/1");
@@ -437,7 +436,7 @@ class AmazonEcrTest extends FakeEcrScene {
     "ThrottlingException, TransientException, run again",
     "TooManyRequestsException, TransientException, run again"
   })
-  void saysWhatAnErrorMeans(String code, String type, String words) {
+  void errorCodesAreTranslated(String code, String type, String words) {
     fake.faults().always("CreateRepository", code, "what AWS says.");
 
     FailureException e = assertThrows(FailureException.class, () -> create("mirrored/x"));
@@ -450,7 +449,7 @@ class AmazonEcrTest extends FakeEcrScene {
 
   @ParameterizedTest
   @ValueSource(strings = {"InvalidSignatureException", "SignatureDoesNotMatch"})
-  void doesNotQuoteTheRequestThatAwsQuotes(String code) {
+  void messagesDoNotQuoteTheRequest(String code) {
     fake.faults().always("CreateRepository", code, "x-amz-security-token:SESSION");
 
     assertFalse(
@@ -458,12 +457,12 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void aNameThatEcrRefusesIsInvalidInput() {
+  void rejectedNamesAreInvalidInput() {
     assertThrows(InvalidInputException.class, () -> create("UPPER"));
   }
 
   @Test
-  void listsThatDoNotEndAreRefused() {
+  void endlessListsAreRejected() {
     fake.existing(List.of("a/1")).tagged("a/1", "1").endlessLists();
     RepositoryCatalog catalog = ecr.catalog(REGISTRY);
     List<Executable> lists =
@@ -478,7 +477,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void missingCredentialsAreAnAccessFailureWithTheWayOut() {
+  void missingCredentialsAreReportedWithARemedy() {
     aws.remove("aws.accessKeyId");
     aws.remove("aws.secretAccessKey");
 
@@ -488,7 +487,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void aServerThatIsNotThereMayComeBack() throws IOException {
+  void unreachableServersAreTransient() throws IOException {
     try (TakenPort port = TakenPort.take()) {
       aws.set("aws.endpointUrlEcr", "http://" + port.authority());
 
@@ -498,7 +497,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void anUnknownHostIsToldByName() {
+  void unknownHostsAreNamed() {
     aws.set("aws.endpointUrlEcr", "http://" + Hosts.UNKNOWN);
 
     FailureException e = assertThrows(FailureException.class, () -> create("a/1"));
@@ -506,7 +505,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void garbageInPlaceOfATokenIsRefused() {
+  void malformedTokensAreRejected() {
     fake.passwords("");
 
     RefusedException e = assertThrows(RefusedException.class, ecr::ownRegistry);
@@ -530,7 +529,7 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void whoMayNotListIsToldWhichPermissionIsMissing() {
+  void theMissingPermissionForListingIsReported() {
     fake.tagged("ma/b", "1").faults().always("ListImages", "AccessDeniedException", "no");
     RepositoryCatalog catalog = ecr.catalog(REGISTRY);
     AccessException e = assertThrows(AccessException.class, () -> catalog.tags("ma/b"));

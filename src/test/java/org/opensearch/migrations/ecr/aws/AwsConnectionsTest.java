@@ -38,7 +38,7 @@ class AwsConnectionsTest {
   private static final String LOGIN = "Proxy-authorization: Basic dXNlcjpzQGNyZXQ="; // user:s@cret
 
   @Test
-  void aProxyGetsUserAndPasswordOfTheEnvironment() throws Exception {
+  void proxyCredentialsComeFromTheEnvironment() throws Exception {
     try (Proxy proxy = new Proxy()) {
       String message = proxy.messageOfAskingThrough("http://user:s%40cret@");
 
@@ -49,7 +49,7 @@ class AwsConnectionsTest {
   }
 
   @Test
-  void aProxyThatWantsALoginThatIsNotGivenIsToldSo() throws Exception {
+  void aMissingProxyLoginIsReported() throws Exception {
     try (Proxy proxy = new Proxy()) {
       assertEquals(
           "destination: cannot log in to Amazon ECR: the proxy requires authentication. Add the"
@@ -59,7 +59,7 @@ class AwsConnectionsTest {
   }
 
   @Test
-  void aProxyOverTlsIsSentNothing() throws Exception {
+  void httpsProxiesAreRejected() throws Exception {
     try (Proxy proxy = new Proxy()) {
       String message = proxy.messageOfAskingThrough("https://user:s%40cret@");
 
@@ -73,7 +73,7 @@ class AwsConnectionsTest {
   }
 
   @Test
-  void timeOutsAreThoseOfTheCommandLine() {
+  void timeoutsComeFromTheCommandLine() {
     HttpURLConnection connection =
         new AwsConnections(NETWORK, ProxySettings.of(Map.of(), new Properties()))
             .createConnection(URI.create("http://127.0.0.1:1/"));

@@ -85,7 +85,7 @@ class EcrPublicTest {
   }
 
   @Test
-  void oneSignedRequestGivesTheLoginForTheWholeRun() throws IOException {
+  void oneSignedRequestProvidesTheLoginForTheRun() throws IOException {
     for (int i = 0; i < 5; i++) {
       assertEquals(login(1), credentials.login(HOST));
     }
@@ -107,7 +107,7 @@ class EcrPublicTest {
   }
 
   @Test
-  void otherHostsAskNothing() {
+  void otherHostsSendNoRequest() {
     for (String host : List.of("docker.io", "quay.io", "public.ecr.aws.evil.example")) {
       assertEquals(Optional.empty(), credentials.login(host));
       assertEquals(Optional.empty(), credentials.renewed(host, new Login("u", "p")));
@@ -162,7 +162,7 @@ class EcrPublicTest {
   }
 
   @Test
-  void aRejectedTokenIsRenewedOnceAndThenNobodyLogsIn() {
+  void aRejectedTokenIsRenewedOnce() {
     Login first = credentials.login(HOST).orElseThrow();
     Login second = credentials.renewed(HOST, first).orElseThrow();
     assertEquals("public-2", second.password());
@@ -191,7 +191,7 @@ class EcrPublicTest {
     "429, TooManyRequestsException",
     "500, ServerException"
   })
-  void whatTheApiRefusesIsReadAnonymouslyAndNotAskedForAgain(int status, String code) {
+  void rejectedRequestsFallBackToAnonymous(int status, String code) {
     script.set(request -> answerError(request, status, code));
 
     assertAnonymous(code);
@@ -207,7 +207,7 @@ class EcrPublicTest {
   }
 
   @Test
-  void withoutCredentialsNothingIsAsked() {
+  void withoutCredentialsNoRequestIsSent() {
     aws.remove("aws.accessKeyId");
     aws.remove("aws.secretAccessKey");
 
@@ -216,14 +216,14 @@ class EcrPublicTest {
   }
 
   @Test
-  void credentialsThatCannotBeHadAreNoFailure() {
+  void unavailableCredentialsAreIgnored() {
     aws.remove("aws.secretAccessKey");
 
     assertAnonymous("AWS_ACCESS_KEY_ID could not be loaded");
   }
 
   @Test
-  void malformedConfigurationIsNoFailure(@TempDir Path folder) throws IOException {
+  void malformedConfigurationIsIgnored(@TempDir Path folder) throws IOException {
     Path config = Files.writeString(folder.resolve("config"), "nonsense\n[");
     aws.set("aws.configFile", config.toString());
 
@@ -231,14 +231,14 @@ class EcrPublicTest {
   }
 
   @Test
-  void anApiThatIsNotThereIsNoFailure() {
+  void anUnreachableApiIsIgnored() {
     aws.set("aws.endpointUrlEcrPublic", "http://127.0.0.1:1");
 
     assertAnonymous("Connection refused");
   }
 
   @Test
-  void anApiThatSaysNothingIsGivenUpSoon() {
+  void aSilentApiTimesOutEarly() {
     script.set(request -> sleep(Duration.ofSeconds(20)));
     long begin = System.nanoTime();
 
@@ -256,7 +256,7 @@ class EcrPublicTest {
   }
 
   @Test
-  void anEndpointForAllOfAwsThatKnowsNoEcrPublicIsNoFailure() {
+  void endpointsWithoutEcrPublicAreIgnored() {
     aws.remove("aws.endpointUrlEcrPublic");
     aws.set("aws.endpointUrl", fake.endpoint());
 
@@ -273,7 +273,7 @@ class EcrPublicTest {
         "{\"authorizationData\":{\"authorizationToken\":\"%%%\"}}",
         "{\"authorizationData\":{\"authorizationToken\":\"c2VjcmV0\"}}"
       })
-  void anAnswerThatIsNoneIsNoFailureAndIsNotQuoted(String body) {
+  void malformedResponsesAreIgnoredAndNotQuoted(String body) {
     script.set(
         request -> {
           request.body();

@@ -50,7 +50,7 @@ class EcrTokenCacheTest {
   }
 
   @Test
-  void whoComesWithAnOldOneGetsTheCurrentOne() {
+  void callersWithAnOldTokenGetTheCurrentOne() {
     current();
     renewed("p1");
 
@@ -59,7 +59,7 @@ class EcrTokenCacheTest {
   }
 
   @Test
-  void aNewOneRejectedAtOnceIsNotReplacedBeforeLong() {
+  void aNewTokenThatIsRejectedIsNotReplacedImmediately() {
     current();
     renewed("p1");
 

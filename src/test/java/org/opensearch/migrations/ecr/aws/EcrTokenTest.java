@@ -26,14 +26,14 @@ class EcrTokenTest {
     "PT10S, PT9S",
     "PT-5M, PT11H45M" // this machine's clock is ahead
   })
-  void isRenewedAQuarterOfAnHourOrATenthOfItsLifeBeforeItEnds(Duration life, Duration renewed) {
+  void isRenewedBeforeItExpires(Duration life, Duration renewed) {
     EcrToken token = token("AWS:secret", NOW.plus(life));
 
     assertEquals(NOW.plus(renewed), token.renewal());
   }
 
   @Test
-  void withoutAnEndLivesTwelveHours() {
+  void theDefaultLifetimeIsTwelveHours() {
     assertEquals(NOW.plus(Duration.ofMinutes(705)), token("AWS:secret", null).renewal());
   }
 
@@ -55,7 +55,7 @@ class EcrTokenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"secret", ":secret", "secret:"})
-  void refusesWhatIsNoUserAndPasswordWithoutQuotingIt(String decoded) {
+  void tokensWithoutALoginAreRejectedAndNotQuoted(String decoded) {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> token(decoded, NOW));
 
@@ -63,7 +63,7 @@ class EcrTokenTest {
   }
 
   @Test
-  void refusesWhatIsNotBase64WithoutQuotingIt() {
+  void invalidBase64IsRejectedAndNotQuoted() {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,

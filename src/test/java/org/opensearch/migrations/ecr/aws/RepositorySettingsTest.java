@@ -55,7 +55,7 @@ class RepositorySettingsTest extends FakeEcrScene {
   }
 
   @Test
-  void aNewRepositoryHasAllThatWasAskedFor() {
+  void newRepositoriesHaveAllSettings() {
     repositories(ALL).create("mirrored/x");
 
     JsonNode made = fake.described("mirrored/x");
@@ -72,7 +72,7 @@ class RepositorySettingsTest extends FakeEcrScene {
   }
 
   @Test
-  void withoutSettingsNothingIsSaidOfThem() {
+  void withoutSettingsNoneAreSent() {
     RepositoryCreator repositories = repositories(RepositorySettings.DEFAULT);
     repositories.create("mirrored/x");
     repositories.complete("mirrored/x");
@@ -82,7 +82,7 @@ class RepositorySettingsTest extends FakeEcrScene {
   }
 
   @Test
-  void differencesOfExistingOnesAreToldOnceAndCostNoRequest() {
+  void differencesAreReportedOnceWithoutFurtherRequests() {
     fake.existing(List.of("mirrored/x", "mirrored/y", "other"));
 
     Set<String> missing =
@@ -98,7 +98,7 @@ class RepositorySettingsTest extends FakeEcrScene {
   }
 
   @Test
-  void whatIsAsAskedIsNotTold() {
+  void matchingSettingsAreNotReported() {
     repositories(ALL).create("mirrored/x");
     repositories(ALL).missing(List.of("mirrored/x"));
     repositories(RepositorySettings.DEFAULT).missing(List.of("mirrored/x"));
@@ -109,7 +109,7 @@ class RepositorySettingsTest extends FakeEcrScene {
   // Killed between CreateRepository and PutLifecyclePolicy
 
   @Test
-  void aRepositoryThatAKilledRunLeftGetsItsPolicy() {
+  void incompleteRepositoriesGetTheirPolicy() {
     fake.existing(List.of("mirrored/x"));
 
     repositories(POLICY_ALONE).complete("mirrored/x");
@@ -120,7 +120,7 @@ class RepositorySettingsTest extends FakeEcrScene {
   }
 
   @Test
-  void oneWithImagesIsLeftAndToldOnceOfAll() {
+  void repositoriesWithImagesAreNotChanged() {
     fake.tagged("mirrored/x", "1").tagged("mirrored/y", "1");
     RepositoryCreator repositories = repositories(POLICY_ALONE);
 
@@ -136,7 +136,7 @@ class RepositorySettingsTest extends FakeEcrScene {
   }
 
   @Test
-  void anotherPolicyIsLeftAndTheSameIsTheSameHoweverItIsWritten() {
+  void policiesAreComparedAsJsonAndNotReplaced() {
     fake.existing(List.of("a/1", "a/2"));
     fake.lifecyclePolicy("a/1", "{\"rules\":[{\"rulePriority\":1}]}");
     fake.lifecyclePolicy("a/2", "{\"rules\":[]}");
@@ -150,7 +150,7 @@ class RepositorySettingsTest extends FakeEcrScene {
   }
 
   @Test
-  void whoMayNotLookIsToldSo() {
+  void aMissingPermissionForPoliciesIsReported() {
     fake.existing(List.of("a/1"));
     fake.faults().always("GetLifecyclePolicy", "AccessDeniedException", "no");
 
@@ -160,7 +160,7 @@ class RepositorySettingsTest extends FakeEcrScene {
   }
 
   @Test
-  void aPolicyThatCouldNotBePutIsPutAtTheNextTryThoughTheRepositoryExists() {
+  void aFailedPolicyIsSetByTheNextAttempt() {
     fake.faults().add("PutLifecyclePolicy", 1, 400, "AccessDeniedException", "no");
     RepositoryCreator repositories = repositories(POLICY_ALONE);
 
@@ -171,7 +171,7 @@ class RepositorySettingsTest extends FakeEcrScene {
   }
 
   @Test
-  void aRepositoryThatIsNotKnownEverywhereYetIsTriedAgain() {
+  void aRepositoryThatIsNotYetVisibleIsRetried() {
     fake.faults().add("PutLifecyclePolicy", 1, 400, "RepositoryNotFoundException", "not yet");
     try (AmazonEcr patient = ecr(2)) {
       patient.repositories(REGISTRY, POLICY_ALONE, warnings::add).create("a/1");
@@ -181,7 +181,7 @@ class RepositorySettingsTest extends FakeEcrScene {
 
   /** Of two runs at once, the other may have created it a moment ago. */
   @Test
-  void aRepositoryOfAnotherRunThatIsNotKnownEverywhereYetIsTriedAgain() {
+  void aRepositoryOfAnotherRunThatIsNotYetVisibleIsRetried() {
     fake.existing(List.of("a/1"));
     fake.faults().add("GetLifecyclePolicy", 1, 400, "RepositoryNotFoundException", "not yet");
     try (AmazonEcr patient = ecr(2)) {
@@ -212,7 +212,7 @@ class RepositorySettingsTest extends FakeEcrScene {
             + " --lifecycle-policy",
         "PutLifecyclePolicy | RepositoryNotFoundException | gone | TransientException | Run again",
       })
-  void saysWhatAnErrorMeans(String action, String code, String said, String type, String words) {
+  void errorCodesAreTranslated(String action, String code, String said, String type, String words) {
     fake.faults().always(action, code, said);
 
     FailureException e =

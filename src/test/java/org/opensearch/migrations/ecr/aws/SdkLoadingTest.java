@@ -32,12 +32,12 @@ class SdkLoadingTest {
   }
 
   @Test
-  void whatAsksNothingLoadsNothing() throws Exception {
+  void nothingIsLoadedWithoutARequest() throws Exception {
     assertEquals("Optional.empty", call(AsksNothing.class.getName()));
   }
 
   @Test
-  void whatAsksLoadsTheSdk() {
+  void requestsLoadTheSdk() {
     assertThrows(NoClassDefFoundError.class, () -> call(Asks.class.getName()));
   }
 

@@ -26,7 +26,7 @@ class HostPacerTest {
   }
 
   @Test
-  void nobodyWaitsBeforeALimitIsTold() throws InterruptedException {
+  void requestsAreNotPacedWithoutALimit() throws InterruptedException {
     long begin = System.nanoTime();
     for (int i = 0; i < 10_000; i++) {
       pacer.await(SLOW);
@@ -35,7 +35,7 @@ class HostPacerTest {
   }
 
   @Test
-  void waitsAsLongAsAskedAndForThisHostAlone() throws InterruptedException {
+  void waitsAsLongAsAskedForThatHostOnly() throws InterruptedException {
     long begin = System.nanoTime();
     pacer.limited(SLOW, Optional.of(Duration.ofMillis(900)));
     pacer.await(SLOW);
@@ -55,7 +55,7 @@ class HostPacerTest {
   }
 
   @Test
-  void threadsQueueInsteadOfStorming() throws InterruptedException {
+  void threadsAreQueued() throws InterruptedException {
     long begin = System.nanoTime();
     pacer.limited(SLOW, Optional.of(Duration.ofMillis(100)));
     List<Thread> threads = new ArrayList<>();
@@ -79,7 +79,7 @@ class HostPacerTest {
   }
 
   @Test
-  void aBurstOfRefusalsCountsOnce() throws InterruptedException {
+  void aBurstOfRejectionsCountsOnce() throws InterruptedException {
     for (int i = 0; i < 20; i++) {
       pacer.limited(SLOW, Optional.empty());
     }
@@ -88,13 +88,13 @@ class HostPacerTest {
   }
 
   @Test
-  void aPauseOfHoursIsNotSleptHere() throws InterruptedException {
+  void pausesOfHoursAreIgnored() throws InterruptedException {
     pacer.limited(SLOW, Optional.of(Duration.ofHours(6)));
     assertTrue(millisToWait(SLOW) < 10_000, "whoever retries decides about that");
   }
 
   @Test
-  void successMakesItFasterAgain() throws InterruptedException {
+  void successReducesTheInterval() throws InterruptedException {
     pacer.limited(SLOW, Optional.of(Duration.ZERO));
     for (int i = 0; i < 200; i++) {
       pacer.succeeded(SLOW);
@@ -108,7 +108,7 @@ class HostPacerTest {
 
   /** Each refusal counts once in 500 ms, so this one is long; see {@link HostPacer}. */
   @Test
-  void oneRefusalInTenAnswersDoesNotSlowMoreAndMore() throws InterruptedException {
+  void occasionalRejectionsKeepThePace() throws InterruptedException {
     for (int round = 0; round < 8; round++) {
       pacer.limited(SLOW, Optional.of(Duration.ZERO));
       for (int i = 0; i < 9; i++) {

@@ -184,7 +184,7 @@ class HttpFailuresTest {
 
   @ParameterizedTest
   @MethodSource("networkFailures")
-  void networkFailuresHaveTheirWords(IOException cause, Class<?> type, String words) {
+  void networkErrorsAreTranslated(IOException cause, Class<?> type, String words) {
     FailureException failure = of(cause);
     assertEquals(type, failure.getClass(), failure.getMessage());
     assertTrue(failure.getMessage().contains(words), failure.getMessage());
@@ -194,7 +194,7 @@ class HttpFailuresTest {
   }
 
   @Test
-  void aLimitIsWaitedForAsLongAsTheServerSaysAndNoLonger() {
+  void rateLimitsWaitAsLongAsTheServerAsks() {
     HttpStatusException asked =
         new HttpStatusException(
             429, "GET", URI.create("https://q.io/"), "", Optional.of(Duration.ofSeconds(7)));
@@ -219,12 +219,12 @@ class HttpFailuresTest {
         "<html><body>503</body></html> | ''",
         "'  ' | ''"
       })
-  void serversWordsAreTold(String body, String told) {
+  void serverMessagesAreShown(String body, String told) {
     assertEquals(told, HttpFailures.ServerErrorMessage.of(body.strip()));
   }
 
   @Test
-  void longWordsAreCutAndEscapesRemoved() {
+  void longMessagesAreCutAndEscapesRemoved() {
     String words = HttpFailures.ServerErrorMessage.of("x".repeat(10_000));
     assertEquals(2 + 300 + 1, words.length());
     String body = "{\"errors\":[{\"code\":\"A\",\"message\":\"\\u001b[2Jgone\\u202e\\nb\"}]}";

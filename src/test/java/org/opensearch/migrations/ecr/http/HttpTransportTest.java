@@ -126,7 +126,7 @@ class HttpTransportTest {
 
   @ParameterizedTest
   @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class})
-  void anErrorEndsItsOwnRequestAlone(Class<? extends Error> type) throws Exception {
+  void errorsEndOnlyTheirOwnRequest(Class<? extends Error> type) throws Exception {
     Error error = type.getConstructor(String.class).newInstance("as scripted");
     CountDownLatch brokenOff = new CountDownLatch(1);
     try (ScriptedServer server =
@@ -194,7 +194,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void requestsWithoutABodySayThatItIsEmpty() throws IOException {
+  void requestsWithoutABodyHaveALengthOfZero() throws IOException {
     // Some servers answer 411 to a POST or PUT that says nothing of its length.
     try (ScriptedServer server = hello()) {
       for (String method : List.of("POST", "PUT")) {
@@ -290,7 +290,7 @@ class HttpTransportTest {
         "file:///etc/passwd",
         "http://a_b/"
       })
-  void someTargetsAreNotFollowed(String location) throws IOException {
+  void invalidRedirectsAreNotFollowed(String location) throws IOException {
     try (ScriptedServer server = ScriptedServer.start(request -> request.redirect(302, location))) {
       IOException refused =
           assertThrows(IOException.class, () -> transport.send(get(server.uri("/"))));
@@ -365,7 +365,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void whatIsStillRejectedIsAFailure() throws IOException {
+  void repeatedRejectionsFail() throws IOException {
     try (ScriptedServer server = ScriptedServer.start(request -> request.respond(401, "no"))) {
       HttpStatusException rejected =
           assertThrows(
@@ -377,7 +377,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void anUploadThatNeedsNewCredentialsIsWorthAnotherTry() throws IOException {
+  void uploadsThatNeedNewCredentialsAreTransient() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> {
@@ -412,7 +412,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void answersThatAreTooLargeAreBrokenOff() throws IOException {
+  void oversizedResponsesAreAborted() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> {
@@ -464,7 +464,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void controlCharactersOfServersAreNotPassedOn() throws IOException {
+  void controlCharactersAreRemoved() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> request.respond(400, "\u001b[31mred\u001b[0m\u202e \r\nnext"))) {
@@ -516,7 +516,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void aServerThatSaysNothingIsGivenUp() throws IOException {
+  void silentServersTimeOut() throws IOException {
     try (HttpTransport impatient = transport(SHORT);
         ScriptedServer server = ScriptedServer.start(request -> sleep())) {
       assertThrows(SocketTimeoutException.class, () -> impatient.send(get(server.uri("/"))));
@@ -524,7 +524,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void aBodyThatStopsIsGivenUp() throws IOException {
+  void stalledBodiesTimeOut() throws IOException {
     try (HttpTransport impatient = transport(SHORT);
         ScriptedServer server =
             ScriptedServer.start(
@@ -538,7 +538,7 @@ class HttpTransportTest {
 
   @ParameterizedTest
   @ValueSource(longs = {64 << 20, -1})
-  void anUploadThatNobodyReadsIsBrokenOff(long length) throws IOException {
+  void uploadsThatTheServerDoesNotReadAreAborted(long length) throws IOException {
     try (HttpTransport impatient = transport(SHORT);
         ScriptedServer server = ScriptedServer.start(request -> sleep())) {
       HttpBody endless =
@@ -578,7 +578,7 @@ class HttpTransportTest {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 413})
-  void whatAServerSaysBeforeItHasAllIsHeard(int status) throws IOException {
+  void earlyResponsesAreRead(int status) throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> {
@@ -642,7 +642,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void whatIsNotThereOrElsewhereMakesAHostFasterAgainToo() throws IOException {
+  void notFoundAndRedirectsReduceTheInterval() throws IOException {
     AtomicInteger count = new AtomicInteger();
     try (ScriptedServer server =
         ScriptedServer.start(

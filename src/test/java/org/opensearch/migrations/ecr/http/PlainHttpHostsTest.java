@@ -32,7 +32,7 @@ class PlainHttpHostsTest {
     "http://other.test:8080/v2/, https://other.test:8080/v2/",
     "https://notplain.test/, https://notplain.test/"
   })
-  void onlyListedHostsAreSpokenToWithoutTls(String uri, String spoken) {
+  void onlyListedHostsUsePlainHttp(String uri, String spoken) {
     assertEquals(spoken, hosts.withScheme(URI.create(uri)).toString());
   }
 

@@ -46,7 +46,7 @@ class RequestSenderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
-  void aMomentaryStatusIsNotSeen(int status) throws IOException {
+  void transientStatusesAreRetried(int status) throws IOException {
     try (ScriptedServer server = answering(status, 1, Map.of())) {
       assertEquals("well", text(transport, get(server.uri("/"))));
       assertEquals(2, requests.get());
@@ -54,7 +54,7 @@ class RequestSenderTest {
   }
 
   @Test
-  void aResetIsNotSeen() throws IOException {
+  void resetsAreRetried() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> {
@@ -69,7 +69,7 @@ class RequestSenderTest {
   }
 
   @Test
-  void itIsSentTwiceAtMost() throws IOException {
+  void requestsAreSentAtMostTwice() throws IOException {
     try (ScriptedServer server = answering(503, 9, Map.of())) {
       assertThrows(HttpStatusException.class, () -> transport.send(get(server.uri("/"))));
       assertEquals(2, requests.get());
@@ -77,7 +77,7 @@ class RequestSenderTest {
   }
 
   @Test
-  void aServerThatSaysWhenToComeAgainIsNotAskedBefore() throws IOException {
+  void retryAfterIsLeftToTheCaller() throws IOException {
     try (ScriptedServer server = answering(503, 1, Map.of("Retry-After", "9"))) {
       assertThrows(HttpStatusException.class, () -> transport.send(get(server.uri("/"))));
       assertEquals(1, requests.get());
@@ -86,7 +86,7 @@ class RequestSenderTest {
 
   @ParameterizedTest
   @CsvSource({"PUT, 503", "GET, 404", "GET, 429", "POST, 400"})
-  void theRestIsSentOnce(String method, int status) throws IOException {
+  void otherRequestsAreSentOnce(String method, int status) throws IOException {
     try (ScriptedServer server = answering(status, 9, Map.of())) {
       assertThrows(
           HttpStatusException.class, () -> transport.send(send(method, server.uri("/"), null)));

@@ -41,7 +41,7 @@ class RetryTest {
   }
 
   @Test
-  void succeedsAfterFailuresThatPass() {
+  void transientErrorsAreRetried() {
     int result =
         retry(5)
             .call(
@@ -59,7 +59,7 @@ class RetryTest {
   }
 
   @Test
-  void throwsTheLastFailureWhenThereIsNoAttemptLeft() {
+  void theLastFailureIsThrown() {
     List<TransientException> thrown = new ArrayList<>();
     TransientException last =
         assertThrows(
@@ -77,7 +77,7 @@ class RetryTest {
   }
 
   @Test
-  void waitsLongerAndLongerUpToALimit() {
+  void backoffIsExponentialUpToALimit() {
     assertThrows(TransientException.class, () -> retry(12).call(Activity.NONE, this::fail));
     assertEquals(12, waits.size());
     for (int i = 0; i < waits.size(); i++) {
@@ -92,7 +92,7 @@ class RetryTest {
   }
 
   @Test
-  void neverTriesAgainWhatIsFinal() {
+  void permanentErrorsAreNotRetried() {
     assertThrows(
         RefusedException.class,
         () ->
@@ -107,7 +107,7 @@ class RetryTest {
   }
 
   @Test
-  void withoutRetriesNothingIsTriedAgain() {
+  void withoutRetriesNothingIsRetried() {
     assertThrows(
         TransientException.class,
         () ->
@@ -123,7 +123,7 @@ class RetryTest {
   }
 
   @Test
-  void comingLaterAsAskedCostsNoAttempt() {
+  void requestedWaitsDoNotCountAsAttempts() {
     int result =
         retry(1)
             .call(
@@ -145,7 +145,7 @@ class RetryTest {
   }
 
   @Test
-  void patienceWithLimitsEnds() {
+  void theTotalWaitIsLimited() {
     assertThrows(
         TransientException.class,
         () ->
@@ -159,7 +159,7 @@ class RetryTest {
   }
 
   @Test
-  void aServerThatAsksForHoursIsNotWaitedFor() {
+  void waitsOfHoursAreNotAccepted() {
     assertThrows(
         TransientException.class,
         () ->
@@ -173,7 +173,7 @@ class RetryTest {
   }
 
   @Test
-  void comingAtOnceAsAskedIsNoBusyLoop() {
+  void aRetryAfterOfZeroStillWaits() {
     URI uri = URI.create("https://x.test/");
     Optional<Duration> atOnce = Optional.of(Duration.ZERO);
     fails(
@@ -197,7 +197,7 @@ class RetryTest {
   }
 
   @Test
-  void whatIsPlainlyDownIsTriedOnceFromThenOn() {
+  void anOpenCircuitStopsRetries() {
     Retry retry = retry(5);
     for (int i = 0; i < 3; i++) {
       fails(retry, broken());
@@ -210,7 +210,7 @@ class RetryTest {
   }
 
   @Test
-  void fromTimeToTimeOneLooksWhetherItStillIsDown() {
+  void anOpenCircuitIsProbed() {
     Retry retry = retry(5);
     for (int i = 0; i < 3; i++) {
       fails(retry, broken());
@@ -235,13 +235,13 @@ class RetryTest {
   }
 
   @Test
-  void comingAtOnceAsAskedCostsAnAttempt() {
+  void aRetryAfterOfZeroCountsAsAnAttempt() {
     fails(retry(5), limited(Duration.ZERO));
     assertEquals(6, attempts);
   }
 
   @Test
-  void whatIsOfAnotherHostIsTriedAsBefore() {
+  void otherHostsAreStillRetried() {
     Retry retry = retry(5);
     for (int i = 0; i < 3; i++) {
       fails(retry, broken());
@@ -253,7 +253,7 @@ class RetryTest {
   }
 
   @Test
-  void asSoonAsOneGetsThroughAllAreTriedAgain() {
+  void successClosesTheCircuit() {
     Retry retry = retry(5);
     fails(retry, broken());
     fails(retry, broken());
@@ -272,7 +272,7 @@ class RetryTest {
   }
 
   @Test
-  void tooManyRequestsCostNoAttemptButEndSooner() {
+  void rateLimitsDoNotCountAsAttemptsButEndSooner() {
     URI uri = URI.create("https://x.test/");
     fails(
         retry(1),
@@ -286,7 +286,7 @@ class RetryTest {
   }
 
   @Test
-  void aServerThatSaysNothingCostsTwoTries() {
+  void timeoutsCountAsTwoAttempts() {
     fails(
         retry(5),
         new TransientException(FAILURE, Optional.empty(), new SocketTimeoutException("60 s")));
@@ -294,7 +294,7 @@ class RetryTest {
   }
 
   @Test
-  void tellsOfEachNewTry() {
+  void retriesAreReported() {
     List<String> told = new ArrayList<>();
     Activity activity =
         new Activity() {
@@ -308,7 +308,7 @@ class RetryTest {
   }
 
   @Test
-  void anInterruptEndsTheWaitAndStaysKnown() {
+  void interruptsEndTheWaitAndAreKept() {
     Thread.currentThread().interrupt();
     long begin = System.nanoTime();
     assertThrows(

@@ -32,7 +32,7 @@ class SourceMirrorsTest {
     "quay.io, quay.io:443",
     "reg.test:5000, Reg.Test:5000"
   })
-  void aHostIsFoundHoweverItIsWritten(String written, String host) {
+  void hostNamesAreNormalised(String written, String host) {
     assertEquals(Optional.of("mirror.test/cache"), of(written, "mirror.test/cache", host));
   }
 
@@ -44,7 +44,7 @@ class SourceMirrorsTest {
   }
 
   @Test
-  void aPathComesBeforeRepositoriesAndPaths() {
+  void aMirrorPathIsPrepended() {
     SourceMirror mirror =
         SourceMirrors.parse(Map.of("quay.io", "Mirror.test:5000/a/b/")).of("quay.io").orElseThrow();
     assertEquals("a/b/org/app", mirror.repository("org/app"));
@@ -68,7 +68,7 @@ class SourceMirrorsTest {
     "quay.io, '', ''",
     "quay.io, /path, /path"
   })
-  void whatIsNotAHostIsRefused(String host, String mirror, String told) {
+  void invalidHostsAreRejected(String host, String mirror, String told) {
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> SourceMirrors.parse(Map.of(host, mirror)));
     assertTrue(e.getMessage().contains("'" + told + "' is not a valid host"), e.getMessage());

@@ -15,7 +15,7 @@ class ResponseWatchdogTest {
   @AutoClose private final ResponseWatchdog guard = new ResponseWatchdog(Duration.ofMillis(100));
 
   @Test
-  void anErrorDoesNotEndTheWatch() throws Exception {
+  void errorsDoNotEndTheWatch() throws Exception {
     CountDownLatch failed = new CountDownLatch(1);
     guard
         .wait(

@@ -34,7 +34,7 @@ class UploadWatchdogTest {
   }
 
   @Test
-  void aLargeWriteThatMovesSlowlyGoesOn() throws IOException {
+  void slowProgressIsNotAborted() throws IOException {
     // As on a slow line: the whole takes longer than the time-out, and no piece of it does.
     ByteArrayOutputStream arrived = new ByteArrayOutputStream();
     OutputStream slow =
@@ -60,7 +60,7 @@ class UploadWatchdogTest {
   }
 
   @Test
-  void aFlushThatBlocksIsBrokenOff() throws Exception {
+  void aBlockedFlushIsAborted() throws Exception {
     CountDownLatch released = new CountDownLatch(1);
     OutputStream stuck =
         new OutputStream() {
@@ -93,7 +93,7 @@ class UploadWatchdogTest {
   }
 
   @Test
-  void theTimeoutIsTold() throws Exception {
+  void theTimeoutIsDisplayed() throws Exception {
     assertEquals("1 s", guard.timeout());
     try (UploadWatchdog other = new UploadWatchdog(Duration.ofMillis(250))) {
       assertEquals("250 ms", other.timeout());
@@ -101,7 +101,7 @@ class UploadWatchdogTest {
   }
 
   @Test
-  void anErrorDoesNotEndTheWatch() throws Exception {
+  void errorsDoNotEndTheWatch() throws Exception {
     CountDownLatch failed = new CountDownLatch(2);
     CountDownLatch released = new CountDownLatch(1);
     OutputStream stuck =

@@ -23,18 +23,18 @@ class RequestQuotaTest {
     "5;w=90, 1;w=90, 1 of 5 in 90 seconds are left",
     "5;w=120, 1;w=120, 1 of 5 in 2 minutes are left"
   })
-  void isToldInWords(String limit, String remaining, String words) {
+  void isDisplayed(String limit, String remaining, String words) {
     assertEquals(Optional.of(words), quota(limit, remaining).map(RequestQuota::toString));
   }
 
   @ParameterizedTest
   @CsvSource({"100, 76", "100;w=x, 1;w=1", "-1;w=1, 1;w=1", "99999999999;w=1, 1;w=1"})
-  void whatIsOfAnotherFormSaysNothing(String limit, String remaining) {
+  void malformedHeadersAreIgnored(String limit, String remaining) {
     assertEquals(Optional.empty(), quota(limit, remaining));
   }
 
   @Test
-  void oneHeaderAloneSaysNothing() {
+  void bothHeadersAreRequired() {
     assertEquals(
         Optional.empty(),
         RequestQuota.of(

@@ -46,7 +46,7 @@ class RetryAfterTest {
   }
 
   @Test
-  void datesThatAreOverMeanNow() {
+  void pastDatesMeanNoWait() {
     assertEquals(Optional.of(Duration.ZERO), of("Wed, 21 Oct 2015 07:28:00 GMT"));
   }
 
@@ -64,12 +64,12 @@ class RetryAfterTest {
         "Wed, 32 Oct 2015 07:28:00 GMT",
         "１２"
       })
-  void whatCannotBeReadIsNothing(String value) {
+  void malformedValuesAreEmpty(String value) {
     assertEquals(Optional.empty(), of(value));
   }
 
   @Test
-  void noHeaderIsNothing() {
+  void aMissingHeaderIsEmpty() {
     assertEquals(Optional.empty(), HttpResponse.retryAfter(null, null));
   }
 

@@ -39,7 +39,7 @@ class UrisTest {
         "//h:70000/x",
         "http://h:65536/"
       })
-  void refusesWhatIsNoAddress(String sent) {
+  void invalidUrisAreRejected(String sent) {
     assertThrows(IllegalArgumentException.class, () -> Uris.parse(sent));
   }
 
@@ -72,7 +72,7 @@ class UrisTest {
     "https://user@example.com:5000/, example.com:5000",
     "https://[::1]:5000/, [::1]:5000"
   })
-  void anAuthorityIsHostAndUnusualPort(String uri, String expected) {
+  void authoritiesOmitTheDefaultPort(String uri, String expected) {
     assertEquals(expected, Uris.authority(URI.create(uri)));
   }
 }

@@ -31,7 +31,7 @@ class ProxySettingsTest {
   }
 
   @Test
-  void thePortOfTheSchemeNeedNotBeWritten() {
+  void theDefaultPortIsOptional() {
     String noProxy = "api.ecr.us-east-1.amazonaws.com:443,plain.test:80";
     ProxySettings settings =
         of(Map.of("HTTPS_PROXY", "a:1", "HTTP_PROXY", "a:1", "NO_PROXY", noProxy));
@@ -54,7 +54,7 @@ class ProxySettingsTest {
   }
 
   @Test
-  void noneIsNamed() {
+  void withoutVariablesThereIsNoProxy() {
     assertEquals(Optional.empty(), of(Map.of()).proxyFor(URI.create("https://quay.io/")));
   }
 
@@ -65,7 +65,7 @@ class ProxySettingsTest {
   }
 
   @Test
-  void propertiesOfJavaWin() {
+  void systemPropertiesTakePrecedence() {
     Properties properties = new Properties();
     properties.setProperty("https.proxyHost", "java.corp");
     properties.setProperty("https.proxyPort", "8080");
@@ -101,7 +101,7 @@ class ProxySettingsTest {
     "x, localhost, false",
     "x, 127.0.0.1, false"
   })
-  void exceptionsAreReachedDirectly(String noProxy, String host, boolean proxied) {
+  void exceptionsBypassTheProxy(String noProxy, String host, boolean proxied) {
     assertEquals(proxied, isProxied(noProxy, host));
   }
 
@@ -114,7 +114,7 @@ class ProxySettingsTest {
         "http://user:secret@my_proxy:3128",
         "http://user:se cret@proxy"
       })
-  void whatIsNoProxyIsToldWithoutItsPassword(String text) {
+  void invalidProxiesAreReportedWithoutTheirPassword(String text) {
     InvalidInputException wrong =
         assertThrows(InvalidInputException.class, () -> of(Map.of("HTTPS_PROXY", text)));
     assertTrue(wrong.getMessage().contains("HTTPS_PROXY"), wrong.getMessage());
@@ -124,7 +124,7 @@ class ProxySettingsTest {
   }
 
   @Test
-  void credentialsAreForTheProxyAloneAndDecoded() {
+  void credentialsAreDecodedAndSentOnlyToTheProxy() {
     var credentials =
         new ProxyRoutePlanner(of(Map.of("HTTPS_PROXY", "https://us%3Aer:p%40ss+%23:w@proxy.corp")))
             .credentials();

@@ -118,7 +118,7 @@ class ProxyTest {
   }
 
   @Test
-  void plainHttpIsAskedOfTheProxy() throws IOException {
+  void plainHttpUsesTheProxy() throws IOException {
     try (ScriptedServer server = registry();
         ScriptedServer proxy = proxy(server, false);
         HttpTransport transport = transport(through(proxy, ""))) {
@@ -151,7 +151,7 @@ class ProxyTest {
   }
 
   @Test
-  void aMissingLoginIsTold() throws IOException {
+  void aMissingProxyLoginIsReported() throws IOException {
     try (ScriptedServer server = registry();
         ScriptedServer proxy = proxy(server, true);
         HttpTransport transport = transport(through(proxy, ""))) {
@@ -163,7 +163,7 @@ class ProxyTest {
   }
 
   @Test
-  void whatAProxyAnswersIsNotTheServersWord() throws IOException {
+  void proxyResponsesAreNotMistakenForTheServers() throws IOException {
     // Anyone on the way to the proxy could redirect us, or ask for the registry's login.
     List<String> answers = new ArrayList<>();
     Authenticator credentials =
@@ -206,7 +206,7 @@ class ProxyTest {
   }
 
   @Test
-  void exceptionsAreReachedDirectly() throws IOException {
+  void exceptionsBypassTheProxy() throws IOException {
     try (ScriptedServer server = registry();
         ScriptedServer proxy = proxy(server, false);
         HttpTransport transport = transport(through(proxy, ""))) {
@@ -217,7 +217,7 @@ class ProxyTest {
   }
 
   @Test
-  void aProxyThatIsNotThereIsNamed() throws IOException {
+  void unreachableProxiesAreNamed() throws IOException {
     try (TakenPort port = TakenPort.take();
         HttpTransport transport = transport(Map.of("HTTPS_PROXY", port.authority()))) {
       var failure = failure(assertThrows(IOException.class, () -> transport.send(get(SECURE))));

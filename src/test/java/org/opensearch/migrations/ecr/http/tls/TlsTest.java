@@ -85,7 +85,7 @@ class TlsTest {
   }
 
   @Test
-  void unreadableFilesOfTheEnvironmentDoNoHarm(@TempDir Path folder) throws IOException {
+  void unreadableFilesOfTheEnvironmentAreIgnored(@TempDir Path folder) throws IOException {
     Path garbage = Files.writeString(folder.resolve("garbage.pem"), "not a certificate");
     Map<String, String> environment =
         Map.of("SSL_CERT_FILE", garbage.toString(), "AWS_CA_BUNDLE", certificate.pem().toString());
@@ -109,7 +109,7 @@ class TlsTest {
   }
 
   @Test
-  void aCertificateForAnotherNameIsNotTrusted() throws IOException {
+  void certificatesForOtherHostsAreNotTrusted() throws IOException {
     try (ScriptedServer server = server();
         HttpTransport transport = transport(Optional.of(certificate.pem()), Map.of())) {
       FailureException failure =
@@ -121,7 +121,7 @@ class TlsTest {
   }
 
   @Test
-  void aServerWithoutTlsIsTold() throws IOException {
+  void serversWithoutTlsAreReported() throws IOException {
     try (ScriptedServer server = ScriptedServer.start(request -> request.respond(200, "hello"));
         HttpTransport transport = transport(Optional.empty(), Map.of())) {
       FailureException failure =
@@ -134,7 +134,7 @@ class TlsTest {
   }
 
   @Test
-  void aServerThatWantsOtherTlsIsNotCalledUntrusted() throws Exception {
+  void tlsVersionMismatchesAreNotReportedAsUntrusted() throws Exception {
     SSLContext withoutCertificate = SSLContext.getInstance("TLS");
     withoutCertificate.init(null, null, null);
     try (ScriptedServer server = ScriptedServer.startTls(withoutCertificate, request -> {});
@@ -147,7 +147,7 @@ class TlsTest {
   }
 
   @Test
-  void anUploadThatNobodyReadsIsBrokenOff() throws IOException {
+  void uploadsThatTheServerDoesNotReadAreAborted() throws IOException {
     try (ScriptedServer server =
             ScriptedServer.startTls(
                 certificate.tls(),
@@ -173,7 +173,7 @@ class TlsTest {
   }
 
   @Test
-  void aWrongCaFileIsToldEarly(@TempDir Path folder) throws IOException {
+  void invalidCaFilesAreReportedImmediately(@TempDir Path folder) throws IOException {
     Path missing = folder.resolve("missing.pem");
     Path garbage = Files.writeString(folder.resolve("garbage.pem"), "not a certificate");
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");

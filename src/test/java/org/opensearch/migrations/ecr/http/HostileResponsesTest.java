@@ -44,7 +44,7 @@ import org.opensearch.migrations.ecr.testing.ServerCertificate;
 
 /** Servers whose answers never end, or are made to do harm: each is given up in a short time. */
 @Isolated // Counts seconds.
-class HostileAnswersTest {
+class HostileResponsesTest {
 
   private static final Duration SHORT = Duration.ofMillis(600);
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -100,14 +100,14 @@ class HostileAnswersTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n",
         "HTTP/1.0 200 OK\r\n\r\n",
       })
-  void anAnswerThatTricklesIsGivenUp(String beginning) throws IOException {
+  void slowResponsesAreAborted(String beginning) throws IOException {
     try (ScriptedServer server = ScriptedServer.start(r -> trickle(r, beginning))) {
       assertGivenUp(() -> text(transport, get(server.uri("/"))));
     }
   }
 
   @Test
-  void nobodyReadsToTheEndOfWhatHasNone() throws IOException {
+  void endlessBodiesAreNotDrained() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> {
@@ -126,7 +126,7 @@ class HostileAnswersTest {
   }
 
   @Test
-  void whatIsSaidOfAnErrorIsNotWaitedForLong() throws IOException {
+  void slowErrorBodiesAreNotWaitedFor() throws IOException {
     String beginning = "HTTP/1.1 403 Forbidden\r\nContent-Length: 10000\r\n\r\n";
     try (ScriptedServer server = ScriptedServer.start(r -> trickle(r, beginning))) {
       long begin = System.nanoTime();
@@ -136,7 +136,7 @@ class HostileAnswersTest {
   }
 
   @Test
-  void anAnswerToAnUploadMayBeLateButNotTrickle() throws IOException {
+  void responsesToUploadsMayBeLateButNotSlow() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> {
@@ -177,7 +177,8 @@ class HostileAnswersTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void bytesBelowTlsAreNoAnswer(boolean fromTheBeginning, @TempDir Path folder) throws Exception {
+  void bytesBelowTlsAreNotAResponse(boolean fromTheBeginning, @TempDir Path folder)
+      throws Exception {
     AtomicBoolean slow = new AtomicBoolean(fromTheBeginning);
     ServerCertificate certificate = ServerCertificate.createIn(folder);
     try (HttpTransport trusting =
@@ -231,7 +232,7 @@ class HostileAnswersTest {
   }
 
   @Test
-  void answersThatPromiseAnAnswerForEverAreRefused() throws IOException {
+  void endlessInterimResponsesAreRejected() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> {
@@ -244,7 +245,7 @@ class HostileAnswersTest {
   }
 
   @Test
-  void aFewOfThemAreFine() throws IOException {
+  void aFewInterimResponsesAreAccepted() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> {
@@ -256,7 +257,7 @@ class HostileAnswersTest {
   }
 
   @Test
-  void answersOfOldServersEndWithTheirConnection() throws IOException {
+  void http10ResponsesEndWithTheConnection() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> {
@@ -271,7 +272,7 @@ class HostileAnswersTest {
 
   @ParameterizedTest
   @CsvSource({"1, 101", "16400, 1", "1000, 70", "10000, 7"})
-  void aHeadThatIsTooLargeIsRefusedAtOnce(int length, int count) throws IOException {
+  void oversizedHeadsAreRejectedImmediately(int length, int count) throws IOException {
     String lines = ("X: " + "x".repeat(length) + "\r\n").repeat(count);
     try (HttpTransport patient = transport(SOON);
         ScriptedServer server =
@@ -310,7 +311,7 @@ class HostileAnswersTest {
   }
 
   @Test
-  void secretsOfAddressesAreNotTold() throws IOException {
+  void secretsInUrisAreNotShown() throws IOException {
     String signed = "https://user:pa55@ho_st/x?X-Amz-Signature=5ecret";
     try (ScriptedServer server = ScriptedServer.start(r -> r.redirect(302, signed))) {
       IOException refused =
@@ -324,7 +325,7 @@ class HostileAnswersTest {
   }
 
   @Test
-  void aRedirectPlantsNoLoginForAnotherHost() throws IOException {
+  void redirectsCannotSetCredentials() throws IOException {
     try (ScriptedServer other =
             ScriptedServer.start(
                 request -> {
@@ -344,7 +345,7 @@ class HostileAnswersTest {
   }
 
   @Test
-  void anAddressThatAServerNamedLogsNobodyIn() throws IOException {
+  void userInformationInRedirectsIsIgnored() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request ->
