@@ -160,7 +160,7 @@ class UnusualManifestsIT {
     assertSays(
         run,
         "destination: cannot push manifest",
-        "was answered with 400",
+        "returned status 400",
         "the manifest is not JSON in UTF-8 without a byte order mark",
         "Ask its publisher");
     scene.becomeLayout(folder.resolve("layout"));

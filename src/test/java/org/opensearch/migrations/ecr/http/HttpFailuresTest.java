@@ -61,7 +61,7 @@ class HttpFailuresTest {
   void thePathOfARedirectCannotSteerTheTerminal() {
     URI uri = URI.create("https://quay.io/v2/q/%1b%5D0;pwned%07/");
     IOException answer = new HttpStatusException(404, "GET", uri, "", Optional.empty());
-    assertEquals("GET quay.io/v2/q/%1b%5D0;pwned%07/ was answered with 404", answer.getMessage());
+    assertEquals("GET quay.io/v2/q/%1b%5D0;pwned%07/ returned status 404", answer.getMessage());
   }
 
   @ParameterizedTest
@@ -90,7 +90,7 @@ class HttpFailuresTest {
     FailureException failure = of(answer(status, ""));
     assertEquals(type, failure.getClass().getSimpleName());
     assertEquals(
-        "source: cannot read manifest quay.io/a/b:1: GET quay.io/v2/ was answered with " + status,
+        "source: cannot read manifest quay.io/a/b:1: GET quay.io/v2/ returned status " + status,
         failure.getMessage().split("(: too many|\\. )", 2)[0]);
     assertFalse(failure.getMessage().contains("secret"), failure.getMessage());
   }

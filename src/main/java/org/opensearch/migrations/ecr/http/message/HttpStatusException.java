@@ -41,7 +41,7 @@ public final class HttpStatusException extends IOException {
       String body,
       Optional<Duration> retryAfter,
       Optional<RequestQuota> quota) {
-    super(method + " " + Uris.authority(uri) + uri.getRawPath() + " was answered with " + status);
+    super(method + " " + Uris.authority(uri) + uri.getRawPath() + " returned status " + status);
     this.status = status;
     this.uri = uri;
     this.body = body;

@@ -309,7 +309,7 @@ class FindChartTest {
   void aRepositoryWithoutIndexIsNotFound() {
     NotFoundException e = assertThrows(NotFoundException.class, () -> find("web", "1.0.0"));
 
-    assertTrue(e.getMessage().contains("/charts/index.yaml was answered with 404"), e.getMessage());
+    assertTrue(e.getMessage().contains("/charts/index.yaml returned status 404"), e.getMessage());
   }
 
   @ParameterizedTest

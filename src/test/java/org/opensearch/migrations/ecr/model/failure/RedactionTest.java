@@ -35,7 +35,7 @@ class RedactionTest {
         "bearer tokens are expired",
         "invalid token: signature is invalid",
         "UNAUTHORIZED (authentication required)",
-        "https://quay.io/v2/a/b:1 was answered with 404",
+        "https://quay.io/v2/a/b:1 returned status 404",
         "what? me@host.test",
         "password: not given"
       })
