@@ -149,7 +149,7 @@ class DeploymentChainIT {
       delimiter = '|',
       textBlock =
           """
-          healthy | 0 | all of 4 containers have their images |
+          healthy | 0 | all 4 containers have their images |
           wrong-architecture | 1 | 1 of 2 containers WITHOUT IMAGE \
           | the mirror contains it for linux/amd64, linux/arm64; the node has a different platform
           bad-credentials | 1 | 3 of 5 containers WITHOUT IMAGE \

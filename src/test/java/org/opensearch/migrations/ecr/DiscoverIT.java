@@ -94,7 +94,7 @@ class DiscoverIT {
         """
             .replace("DIGEST", DIGEST),
         check.stdout());
-    assertTrue(check.stderr().contains("differs from what the charts say"), check::toString);
+    assertTrue(check.stderr().contains("does not match the charts"), check::toString);
 
     Finished write = scene.discover(0, "--write");
     assertTrue(write.stderr().contains(check.stdout()), write::toString);

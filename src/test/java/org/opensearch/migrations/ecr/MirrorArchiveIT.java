@@ -120,7 +120,7 @@ class MirrorArchiveIT {
     scene.becomeLayout(archive);
     Finished verified = scene.verify(0, "--deep", "--extra", "--against", report.toString());
     assertSays(verified, "6 verified", "read back; 0 extra");
-    assertFalse(verified.toString().contains("not proven"), verified::toString);
+    assertFalse(verified.toString().contains("not verified"), verified::toString);
     List<String> warnings =
         verified.toString().lines().filter(line -> line.contains("warning")).toList();
     assertEquals(1, warnings.size(), verified::toString);

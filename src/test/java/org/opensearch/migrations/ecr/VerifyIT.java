@@ -226,7 +226,7 @@ class VerifyIT {
       assertEquals("extra     " + host + "/ma/charts/greeter:1.0.0\n", extra.stdout());
 
       ecr.faults().always("DescribeRepositories", "AccessDeniedException", "not authorized");
-      assertSays(scene.verify(0, "--extra"), "is not known: ", "ecr:DescribeRepositories");
+      assertSays(scene.verify(0, "--extra"), "could not be listed: ", "ecr:DescribeRepositories");
       ecr.faults().always("GetAuthorizationToken", "AccessDeniedException", "not authorized");
       assertSays(scene.verify(4), "Allow ecr:GetAuthorizationToken", "of 2 more");
     }

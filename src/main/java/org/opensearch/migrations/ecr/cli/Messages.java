@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into messages on stderr and an exit status. */
+/** Turns failures into messages on stderr and an exit status. */
 final class Messages {
 
   private final Console console;
@@ -22,7 +22,7 @@ final class Messages {
     this.verbose = verbose;
   }
 
-  /** A command line that is wrong: what is, what was meant perhaps, and how it should look. */
+  /** Reports a usage error with suggestions and the synopsis. */
   int usageError(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
     say(wrong.getMessage());
@@ -38,7 +38,7 @@ final class Messages {
     return ExitStatus.USAGE.code();
   }
 
-  /** A failure that a user can do something about, or a bug. */
+  /** Reports a failure or a bug. */
   int failure(Exception exception) {
     if (!(exception instanceof FailureException failure)) {
       say("this is a bug in " + Version.read() + ". Report it with the following output:");

@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 
-/** JSON for programs. Keys that have nothing to say are left out. */
+/** JSON for programs. Empty fields are omitted. */
 final class JsonListing {
 
   private JsonListing() {}

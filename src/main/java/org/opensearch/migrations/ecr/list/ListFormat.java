@@ -11,7 +11,7 @@ public enum ListFormat {
   /** Arrays {@code CHARTS} and {@code IMAGES} that bash can source. */
   SHELL;
 
-  /** As users write it. */
+  /** The name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

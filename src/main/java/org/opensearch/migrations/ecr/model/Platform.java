@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a node runs, or an image is for.
+ * The platform of a node or an image.
  *
- * @param variant of the architecture; empty where none is said
+ * @param variant of the architecture; empty if unspecified
  */
 public record Platform(String os, String architecture, Optional<String> variant) {
 
-  /** What a processor without a variant is, by containerd's platforms package. */
+  /** The default variant of an architecture, as in containerd's platforms package. */
   private static final Map<String, String> IMPLIED_VARIANTS = Map.of("arm64", "v8", "amd64", "v1");
 
   private static final Pattern WORD = Pattern.compile("[a-z0-9._-]+");

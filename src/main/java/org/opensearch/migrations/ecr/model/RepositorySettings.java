@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How repositories of Amazon ECR are made; those that exist are left as they are.
+ * Settings for new repositories of Amazon ECR; existing repositories are not changed.
  *
  * @param tags resource tags, in the order they were given
  * @param kmsKey the ARN of the key that images are encrypted with; empty for ECR's own encryption
@@ -21,7 +21,7 @@ public record RepositorySettings(
     boolean immutableTags,
     Optional<String> lifecyclePolicy) {
 
-  /** As ECR makes them when nothing is said. */
+  /** The defaults of ECR. */
   public static final RepositorySettings DEFAULT =
       new RepositorySettings(Map.of(), Optional.empty(), false, false, Optional.empty());
 
@@ -30,7 +30,7 @@ public record RepositorySettings(
     tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
   }
 
-  /** Whether nothing is said. */
+  /** Whether all settings are defaults. */
   public boolean isDefault() {
     return equals(DEFAULT);
   }

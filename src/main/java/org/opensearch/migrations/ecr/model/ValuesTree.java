@@ -10,7 +10,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 
-/** Helm values under construction: paths are set, maps and lists come of it. */
+/** Builds Helm values from paths. */
 public final class ValuesTree {
 
   /** A map or, where the keys are integers, a list; apart from maps that are values themselves. */
@@ -34,7 +34,7 @@ public final class ValuesTree {
     return tree.toMap();
   }
 
-  /** Values of which none is set. */
+  /** Empty values. */
   public ValuesTree() {}
 
   /**

@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 
-/** Makes the plan: merges duplicates, refuses collisions and names that no registry takes. */
+/** Creates the plan: merges duplicates, and rejects collisions and invalid repository names. */
 public final class Planner {
 
   private final MirrorManifest manifest;
@@ -112,7 +112,10 @@ public final class Planner {
     return List.copyOf(byDestination.values());
   }
 
-  /** A tag that is listed with its digest anywhere has it everywhere, in a part of it too. */
+  /**
+   * A tag that is listed with a digest anywhere has that digest everywhere, also in a filtered
+   * plan.
+   */
   private Map<ImageReference, ImageReference> pins() {
     Map<ImageReference, ImageReference> pins = new LinkedHashMap<>();
     manifest

@@ -2,7 +2,7 @@ package org.opensearch.migrations.ecr.plan;
 
 import java.util.Locale;
 
-/** Which kinds of artifacts are wanted ({@code --only}). */
+/** The kinds of artifacts to process ({@code --only}). */
 public enum Selection {
   /** Images and charts. */
   ALL,
@@ -11,7 +11,7 @@ public enum Selection {
   /** Charts alone. */
   CHARTS;
 
-  /** As users write it. */
+  /** The name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -1,2 +1,2 @@
-/** What goes where: the manifest, a target and a filter make a plan, without any I/O. */
+/** Plans what is copied where from the manifest, a target and a filter, without I/O. */
 package org.opensearch.migrations.ecr.plan;

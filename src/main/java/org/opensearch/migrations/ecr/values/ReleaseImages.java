@@ -7,7 +7,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
-/** The images whose tag the release decides: those that a build of one's own may replace. */
+/** Images whose tag is the release; a custom build can replace them. */
 final class ReleaseImages {
 
   private final Set<ImageReference> images;

@@ -24,7 +24,7 @@ import org.opensearch.migrations.ecr.verify.rendered.DeploymentGap;
 import org.opensearch.migrations.ecr.verify.rendered.RenderedReport;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
-/** Everything as JSON, for programs. What there is nothing of is left out, or null. */
+/** All results as JSON. Empty fields are omitted or null. */
 final class JsonReport {
 
   private static final ObjectMapper JSON =

@@ -14,7 +14,10 @@ import org.opensearch.migrations.ecr.verify.pods.PodsReport;
 import org.opensearch.migrations.ecr.verify.rendered.DeploymentGap;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
-/** What is wrong, and what mends it. What could not be looked at is told where errors are. */
+/**
+ * Problems and the commands that fix them. Artifacts that could not be checked are reported as
+ * errors.
+ */
 public final class TextReport {
 
   private static final String INDENT = "    ";
@@ -41,7 +44,7 @@ public final class TextReport {
     mend(mending.commands(finding));
   }
 
-  /** The same image with the same flaw stands in many places: told once, with all of them. */
+  /** Reports an image with the same problem in several places once, with all places. */
   private void drifts(List<DeploymentGap> drifts) {
     Map<List<Object>, List<DeploymentGap>> same = new LinkedHashMap<>();
     for (DeploymentGap drift : drifts) {

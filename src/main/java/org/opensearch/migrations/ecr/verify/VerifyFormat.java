@@ -2,16 +2,16 @@ package org.opensearch.migrations.ecr.verify;
 
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
-/** How the result is written. */
+/** The output format. */
 public enum VerifyFormat {
-  /** What is wrong, for people, with what mends it. */
+  /** Problems and the commands that fix them. */
   TEXT {
     @Override
     public String write(VerifyReport report, RepairCommands mending) {
       return TextReport.write(report, mending);
     }
   },
-  /** Everything, for programs. */
+  /** All results as JSON. */
   JSON {
     @Override
     public String write(VerifyReport report, RepairCommands mending) {

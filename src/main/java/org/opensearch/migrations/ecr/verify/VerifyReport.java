@@ -14,12 +14,12 @@ import org.opensearch.migrations.ecr.verify.pods.PodsReport;
 import org.opensearch.migrations.ecr.verify.rendered.RenderedReport;
 
 /**
- * All that was looked at.
+ * The result of a verification.
  *
- * @param extra what else is in the mirror, if that was asked
- * @param rendered what the charts pull, if that was asked
- * @param pods what they failed to pull, if that was asked
- * @param platforms of the nodes
+ * @param extra other content of the mirror, if requested
+ * @param rendered what the charts pull, if requested
+ * @param pods what pods failed to pull, if requested
+ * @param platforms the platforms of the nodes
  * @param elapsed from the start to the end
  */
 public record VerifyReport(
@@ -37,7 +37,7 @@ public record VerifyReport(
     platforms = List.copyOf(platforms);
   }
 
-  /** The worst of all. */
+  /** The most severe exit status. */
   public ExitStatus exitStatus() {
     List<ExitStatus> all = new ArrayList<>(List.of(plan.exitStatus()));
     rendered.map(RenderedReport::exitStatus).ifPresent(all::add);

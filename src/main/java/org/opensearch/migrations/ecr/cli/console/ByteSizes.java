@@ -3,7 +3,7 @@ package org.opensearch.migrations.ecr.cli.console;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Amounts as people read them. */
+/** Formats sizes and durations for people. */
 public final class ByteSizes {
 
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
@@ -15,7 +15,7 @@ public final class ByteSizes {
   public static String bytes(long bytes) {
     double amount = bytes;
     int unit = 0;
-    // What would be rounded up to 1000 of a unit is 1 of the next.
+    // A value that would round up to 1000 is shown in the next unit.
     while (amount >= STEP - 0.5 && unit < UNITS.length - 1) {
       amount /= STEP;
       unit++;

@@ -29,7 +29,7 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
     err.println(Version.PROGRAM + ": warning: " + Failure.printable(message));
   }
 
-  /** Prints what is no warning, a line on stderr, for those who want to know more. */
+  /** Prints an informational line on stderr. */
   public void note(String message) {
     err.println(Version.PROGRAM + ": " + Failure.printable(message));
   }

@@ -10,7 +10,7 @@ import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 
-/** One line for each finished artifact and each new try, until it is closed: for logs. */
+/** Progress for logs: one line for each finished artifact and each retry, until closed. */
 public final class LineProgress implements MirrorListener, AutoCloseable {
 
   private final PrintStream err;
@@ -25,7 +25,7 @@ public final class LineProgress implements MirrorListener, AutoCloseable {
 
   @Override
   public void started(ArtifactProgress progress) {
-    // What is done is told, not what is begun.
+    // Only finished artifacts are reported.
   }
 
   @Override
@@ -36,7 +36,7 @@ public final class LineProgress implements MirrorListener, AutoCloseable {
     }
   }
 
-  /** What is said of a new try. */
+  /** The line for a retry. */
   public static String retryLine(TransientException failure, Duration wait) {
     return "retrying in "
         + ByteSizes.time(wait)
@@ -60,18 +60,18 @@ public final class LineProgress implements MirrorListener, AutoCloseable {
     result.warnings().forEach(w -> err.println(warningLine(result, w)));
   }
 
-  /** After the last words nothing more is said, though other threads go on for a moment. */
+  /** Nothing is printed after this, although other threads may continue for a moment. */
   @Override
   public synchronized void close() {
     closed = true;
   }
 
-  /** What is said of a warning. */
+  /** The line for a warning. */
   public static String warningLine(ArtifactResult result, String warning) {
     return "warning: " + result.artifact().source() + ": " + Failure.printable(warning);
   }
 
-  /** What is said of a finished artifact. */
+  /** The line for a finished artifact. */
   public static String line(ArtifactResult result, int done, int total) {
     int width = String.valueOf(total).length();
     String amount =

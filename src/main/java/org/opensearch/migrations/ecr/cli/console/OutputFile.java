@@ -23,13 +23,13 @@ import org.opensearch.migrations.ecr.model.failure.Side;
  */
 public record OutputFile(String operation, Path path) {
 
-  /** One way of touching the file. */
+  /** An operation on the file. */
   private interface Access {
     void of(Path target) throws IOException;
   }
 
   /**
-   * Finds out now whether the file can be written later.
+   * Checks that the file can be written later.
    *
    * @throws InvalidInputException when it cannot
    */
@@ -63,7 +63,7 @@ public record OutputFile(String operation, Path path) {
 
   private void access(Access access) {
     try {
-      // A symbolic link stays one: what it points at is replaced.
+      // A symbolic link is kept: its target is replaced.
       Path target = Files.exists(path) ? path.toRealPath() : path;
       if (Files.isDirectory(target)) {
         throw new FileSystemException(path.toString(), null, "it is a directory");

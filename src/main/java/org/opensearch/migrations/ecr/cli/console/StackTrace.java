@@ -21,7 +21,7 @@ public final class StackTrace {
     trace.toString().lines().map(StackTrace::safe).forEach(out::println);
   }
 
-  /** One line for what no code expects; its stack trace says more. */
+  /** The line for a bug. */
   public static String bug(Throwable failure) {
     return "this is a bug in ma-ecr: " + safe(failure.toString());
   }

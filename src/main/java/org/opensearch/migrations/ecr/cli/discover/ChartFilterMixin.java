@@ -5,7 +5,7 @@ import java.util.List;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import picocli.CommandLine.Option;
 
-/** Which charts are looked at. */
+/** Selects the charts to process. */
 final class ChartFilterMixin {
 
   @Option(

@@ -11,7 +11,7 @@ public enum DiscoverFormat {
   /** All that is known, the places of the images among it. */
   JSON;
 
-  /** As users write it. */
+  /** The name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

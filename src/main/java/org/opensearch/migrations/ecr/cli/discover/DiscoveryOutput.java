@@ -105,7 +105,7 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
       return Optional.empty();
     }
     int comments = text.isEmpty() ? 0 : ManifestWriter.countOwnComments(text);
-    // A generated file has nothing but what the rules said when it was written.
+    // A generated file contains only what the rules defined when it was written.
     List<String> rules =
         text.isEmpty() || ManifestWriter.isGenerated(text) ? List.of() : discovered.missingRules();
     if (comments > 0 || !rules.isEmpty()) {

@@ -9,7 +9,7 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
 
-/** A line on stderr for each chart that has been looked at. */
+/** A line on stderr for each processed chart. */
 record DiscoveryProgress(PrintStream err) implements DiscoveryListener {
 
   @Override
@@ -43,7 +43,7 @@ record DiscoveryProgress(PrintStream err) implements DiscoveryListener {
 
   @Override
   public void failed(String chart, FailureException failure) {
-    // Told with its reason at the end.
+    // The reason is reported at the end.
     err.println(chart + ": failed");
   }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** One file in which a folder is carried over. */
+/** The archive of a layout folder. */
 final class ArchiveMixin {
 
   private static final String SUFFIX = ".tar";
@@ -44,7 +44,7 @@ final class ArchiveMixin {
   }
 
   /**
-   * Finds out now whether the archive can be written later.
+   * Checks that the archive can be written later.
    *
    * @throws ParameterException when {@code target} is no folder, or is named as if it were a file
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it cannot be

@@ -45,7 +45,7 @@ final class BarProgress implements MirrorListener, AutoCloseable {
   private int drawn;
   private boolean closed;
 
-  /** Something that is waited for, and until when. */
+  /** A pending retry, and until when it waits. */
   private record Note(String text, long untilNanos) {}
 
   BarProgress(PrintStream err, int total, int width) {
@@ -107,7 +107,7 @@ final class BarProgress implements MirrorListener, AutoCloseable {
   }
 
   private String bar(ArtifactProgress progress) {
-    // Read once: other threads go on adding.
+    // Read once: other threads keep adding.
     long bytes = Math.max(0, progress.bytes());
     long expected = Math.max(progress.expectedBytes(), bytes);
     int filled = expected == 0 ? 0 : (int) (BAR_WIDTH * ((double) bytes / expected));
@@ -142,7 +142,7 @@ final class BarProgress implements MirrorListener, AutoCloseable {
         + timeLeft(sent, expected, elapsed);
   }
 
-  /** For what has been begun, as long as more is not known. */
+  /** Estimated from the artifacts in progress. */
   private String timeLeft(long sent, long expected, Duration elapsed) {
     long remaining = expected - sent;
     if (sent == 0 || remaining <= 0 || elapsed.toMillis() < 2000) {

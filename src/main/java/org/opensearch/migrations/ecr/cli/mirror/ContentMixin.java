@@ -6,7 +6,7 @@ import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
 import org.opensearch.migrations.ecr.model.Platform;
 import picocli.CommandLine.Option;
 
-/** What of each image. */
+/** Which content of each image to copy. */
 final class ContentMixin {
 
   @Option(

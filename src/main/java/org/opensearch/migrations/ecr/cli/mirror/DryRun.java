@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 
-/** Prints a plan instead of carrying it out. */
+/** Prints the plan without executing it. */
 record DryRun(
     Console console,
     ContentSelection content,
@@ -59,7 +59,7 @@ record DryRun(
     return ExitStatus.OK;
   }
 
-  /** What those that are created get besides. */
+  /** The settings of created repositories. */
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
     settings.tags().forEach((key, value) -> lines.add("tag " + key + "=" + value));

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where everything is read from. */
+/** The source of all content. */
 final class FromMixin {
 
   @Option(

@@ -16,7 +16,7 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 
-/** The last lines of a run: every failure with its cause and side, then the whole in one line. */
+/** The last lines of a run: every failure with its cause and side, then a summary line. */
 final class MirrorSummary {
 
   private final PrintStream err;
@@ -27,7 +27,7 @@ final class MirrorSummary {
     this.verbose = verbose;
   }
 
-  /** Tells how a run ended, to {@code registry}. */
+  /** Prints the result of a run. */
   void print(MirrorReport report, String registry) {
     Map<String, List<ArtifactResult>> byCause = new LinkedHashMap<>();
     for (ArtifactResult failure : report.failures()) {
@@ -43,7 +43,7 @@ final class MirrorSummary {
     err.println(lastLine(report, registry));
   }
 
-  /** Tells of a failure that is of no artifact. */
+  /** Prints a failure that does not belong to an artifact. */
   void printError(FailureException failure) {
     err.println("error: " + failure.getMessage());
     if (verbose) {
@@ -51,7 +51,7 @@ final class MirrorSummary {
     }
   }
 
-  /** What ails the destination ails every artifact: told in full once, and for whom else. */
+  /** Reports a failure that affects many artifacts once in full, then names the others. */
   private void printSameCause(List<ArtifactResult> failures) {
     ArtifactResult first = failures.get(0);
     RuntimeException error = first.error().orElseThrow();
@@ -95,7 +95,7 @@ final class MirrorSummary {
     return error.toString();
   }
 
-  /** Said once, as it is the same for all. */
+  /** Printed once because it is the same for all images. */
   private static String reduced(MirrorReport report) {
     return "note: only "
         + report.platforms().stream().map(Platform::toString).collect(Collectors.joining(", "))
@@ -105,7 +105,9 @@ final class MirrorSummary {
         + " index are not valid for them; the report (--report) contains both digests";
   }
 
-  /** Said again at the end: it is easily missed among many lines, and was not said if quiet. */
+  /**
+   * Repeated at the end because it is easily missed among many lines, and not printed when quiet.
+   */
   private static String missingLayers(List<ArtifactResult> results) {
     return "warning: copied without non-distributable layers that the source does not have: "
         + results.stream().map(MirrorSummary::name).collect(Collectors.joining(", "));

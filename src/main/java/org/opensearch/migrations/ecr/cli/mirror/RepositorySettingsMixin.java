@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How the repositories are made that have to be created. */
+/** Settings for repositories that are created. */
 final class RepositorySettingsMixin {
 
   /** Amazon ECR API reference, {@code CreateRepository}. */

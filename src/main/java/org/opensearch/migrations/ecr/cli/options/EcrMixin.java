@@ -6,7 +6,7 @@ import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import picocli.CommandLine.Option;
 
-/** Which registry of Amazon ECR is meant, if it is one. */
+/** Options for Amazon ECR. */
 public final class EcrMixin {
 
   @Option(

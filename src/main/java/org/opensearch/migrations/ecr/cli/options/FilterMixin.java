@@ -5,7 +5,7 @@ import java.util.List;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import picocli.CommandLine.Option;
 
-/** Which artifacts of the manifest. */
+/** Selects artifacts of the manifest. */
 public final class FilterMixin {
 
   @Option(

@@ -11,7 +11,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How charts are rendered, and the aggregate chart that says with which values. */
+/** How charts are rendered, and with which values. */
 public final class HelmMixin {
 
   @Option(
@@ -54,7 +54,7 @@ public final class HelmMixin {
               + " included.")
   private List<String> apiVersions = new ArrayList<>();
 
-  /** Checks the form, since Helm takes anything and finds nothing then. */
+  /** Checks the form because Helm accepts any text without an error. */
   static final class ApiVersionConverter implements ITypeConverter<String> {
     @Override
     public String convert(String text) {

@@ -8,7 +8,7 @@ import org.opensearch.migrations.ecr.manifest.ManifestReader;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import picocli.CommandLine.Option;
 
-/** Which manifest, and for which release. */
+/** The manifest and the release. */
 public final class ManifestMixin {
 
   public static final String VARIABLE = "RELEASE_VERSION";

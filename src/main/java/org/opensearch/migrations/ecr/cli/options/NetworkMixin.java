@@ -55,7 +55,7 @@ public final class NetworkMixin {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  /** Whether more is to be said of the network than what concerns the result. */
+  /** Whether to print more about the network than what affects the result. */
   boolean isVerbose() {
     return command.root().userObject() instanceof RootCommand root && root.verbose();
   }

@@ -5,7 +5,7 @@ import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import picocli.CommandLine.Option;
 
-/** Where data go. */
+/** The output file. */
 public final class OutputMixin {
 
   @Option(

@@ -3,7 +3,7 @@ package org.opensearch.migrations.ecr.cli.options;
 import java.util.Locale;
 import org.opensearch.migrations.ecr.model.EcrHost;
 
-/** What kind of registry the destination is. */
+/** The type of the registry. */
 public enum RegistryType {
   /** By the host's name. */
   AUTO,
@@ -12,7 +12,7 @@ public enum RegistryType {
   /** Any registry that speaks the OCI distribution protocol. */
   OCI;
 
-  /** As users write it. */
+  /** The name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -62,7 +62,7 @@ public final class RootCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /** Whether stack traces are wanted. */
+  /** Whether to print stack traces. */
   public boolean verbose() {
     return verbose;
   }

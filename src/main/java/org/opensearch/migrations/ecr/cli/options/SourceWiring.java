@@ -80,7 +80,7 @@ public final class SourceWiring implements AutoCloseable {
     return new HttpChartRepositories(transport, retry, mirrors);
   }
 
-  /** What is tried again, and how often. */
+  /** The retry policy. */
   public Retry retry() {
     return retry;
   }

@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.verify.pods.PodContainer;
 import org.opensearch.migrations.ecr.verify.pods.PodListReader;
 import picocli.CommandLine.Option;
 
-/** Which pods are looked at. */
+/** The pods to check. */
 final class PodsMixin {
 
   private static final String STANDARD_INPUT = "-";
@@ -27,7 +27,7 @@ final class PodsMixin {
               + " not pulled, why, and what to do. -: standard input.")
   private String file;
 
-  /** Whether it was asked for. */
+  /** Whether it was requested. */
   boolean isWanted() {
     return file != null;
   }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.verify.artifacts.RecordedMirror;
 import picocli.CommandLine.Option;
 
-/** How much is to be proven. */
+/** How thoroughly to check. */
 final class ProofMixin {
 
   @Option(

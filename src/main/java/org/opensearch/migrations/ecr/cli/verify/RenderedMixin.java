@@ -58,12 +58,12 @@ final class RenderedMixin {
 
   @Mixin private final HelmMixin helm = new HelmMixin();
 
-  /** Whether it was asked for. */
+  /** Whether it was requested. */
   boolean isWanted() {
     return rendered;
   }
 
-  /** An option that means nothing without --rendered, if one was given. */
+  /** An option that requires --rendered, if one was given without it. */
   Optional<String> stray() {
     if (rendered) {
       return Optional.empty();
@@ -87,7 +87,7 @@ final class RenderedMixin {
     return platforms.isEmpty() ? List.of(Platform.parse("linux/amd64")) : platforms;
   }
 
-  /** Renders and looks; what keeps it from that is in the report. */
+  /** Renders and checks; a failure is part of the report. */
   RenderedReport check(Console console, VerifyRun run) {
     if (chart == null && helm.values().isEmpty() && helm.set().isEmpty()) {
       console.warn(
@@ -117,7 +117,7 @@ final class RenderedMixin {
     }
   }
 
-  /** As it would be deployed: the generated values are the last file. */
+  /** The deployment, with the generated values as the last file. */
   private Deployment deployment(MirrorManifest manifest, MirrorTarget named, Path scratch)
       throws IOException {
     GeneratedValues generated =

@@ -7,9 +7,7 @@ import java.util.Set;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/**
- * What was said on the command line of another subcommand that {@code mirror} has to be told too.
- */
+/** Options of another subcommand's command line that {@code mirror} needs, too. */
 final class SharedOptions {
 
   private static final Set<String> NAMES =

@@ -161,7 +161,7 @@ public final class VerifyCommand implements Callable<Integer> {
         Duration.ofNanos(System.nanoTime() - begin));
   }
 
-  /** A run that mends brings as much of an image as the one before it did. */
+  /** A repairing run copies the same platforms as the run before. */
   private List<String> options(Optional<RecordedMirror> before) {
     List<String> options = SharedOptions.of(parsed());
     before.map(RecordedMirror::platforms).orElse(List.of()).stream()

@@ -73,7 +73,7 @@ final class VerifyProgress implements VerificationListener {
     }
   }
 
-  /** Says how far it came before a signal broke it off. */
+  /** Reports the progress when a signal interrupts the run. */
   synchronized void interrupted(String mirror) {
     takeDown();
     err.println(
@@ -87,7 +87,7 @@ final class VerifyProgress implements VerificationListener {
             + " of them with problems. Nothing was changed. Run again");
   }
 
-  /** Takes down what stands on the terminal; nothing more is shown after that. */
+  /** Clears the progress line; nothing is shown after that. */
   synchronized void takeDown() {
     closed = true;
     if (terminal) {

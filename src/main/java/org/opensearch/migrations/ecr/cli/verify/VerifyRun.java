@@ -27,10 +27,10 @@ import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
 import org.opensearch.migrations.ecr.verify.repair.MirroredImages;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
-/** One mirror, and the ways of looking at it. */
+/** The checks of one mirror. */
 final class VerifyRun {
 
-  /** Stands for the registry that a folder will be copied to. */
+  /** Placeholder for the registry that a folder will be copied to. */
   private static final MirrorTarget ANY_REGISTRY = MirrorTarget.parse("mirror.invalid");
 
   private final MirrorManifest manifest;
@@ -73,24 +73,24 @@ final class VerifyRun {
     return progress;
   }
 
-  /** What values and pods call the mirror: no reference begins with a folder. */
+  /** The mirror's name in values and pods: references cannot begin with a folder. */
   MirrorTarget named() {
     return target.layout().isPresent() ? ANY_REGISTRY : target;
   }
 
-  /** Whether all of {@code plan} is there. */
+  /** Checks that all of {@code plan} exists. */
   VerifiedPlan plan(MirrorPlan plan, int jobs, boolean deep, Optional<RecordedMirror> report) {
     return new Verification(wiring.registry(), wiring.charts(), progress, jobs)
         .verify(plan, manifest, target, deep, report);
   }
 
-  /** What else is there, whatever the filter. */
+  /** Lists other content, regardless of the filter. */
   ExtraArtifacts extra() {
     MirrorPlan whole = new Planner(manifest, target, ArtifactFilter.all()).plan(Selection.ALL);
     return ExtraArtifacts.find(wiring.catalog(), target, whole);
   }
 
-  /** What pods could not pull. */
+  /** Checks which images pods could not pull. */
   PodsReport pods(List<PodContainer> containers) {
     return new PodsCheck(images, new ManifestAdvice(manifest), mending).check(containers);
   }
@@ -121,7 +121,7 @@ final class VerifyRun {
         missing);
   }
 
-  /** Looks at what is rendered. */
+  /** Checks the rendered images. */
   RenderedImageCheck imageCheck(List<Platform> platforms, List<ImageRule> ignored) {
     return new RenderedImageCheck(
         images, new ManifestAdvice(manifest), mending, platforms, ignored);

@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.verify.artifacts.State;
 import org.opensearch.migrations.ecr.verify.pods.PodsReport;
 import org.opensearch.migrations.ecr.verify.rendered.RenderedReport;
 
-/** The last lines of a verification: what could not be looked at, then the whole in one line. */
+/** The last lines of a verification: failures, then a summary line. */
 final class VerifySummary {
 
   private final Console console;
@@ -28,7 +28,7 @@ final class VerifySummary {
     this.verbose = verbose;
   }
 
-  /** Tells how it ended. */
+  /** Prints the result. */
   void print(VerifyReport report) {
     report.plan().notes().forEach(console::warn);
     for (Finding finding : report.plan().findings()) {
@@ -45,7 +45,7 @@ final class VerifySummary {
     console.err().println(lastLine(report));
   }
 
-  /** What ails the mirror ails every artifact: told in full once, and for how many more. */
+  /** Reports a failure that affects many artifacts once in full, with the number of the others. */
   private void errors(VerifyReport report) {
     Map<String, List<RuntimeException>> byCause = new LinkedHashMap<>();
     List<RuntimeException> errors = new ArrayList<>();
@@ -74,7 +74,7 @@ final class VerifySummary {
   private static String cause(RuntimeException error) {
     if (error instanceof FailureException known) {
       Failure failure = known.failure();
-      // What was asked for is in the reason too, and is another each time.
+      // The reason contains the URL, which differs each time.
       String reason = failure.reason().replaceAll("/v2/\\S+", "");
       return failure.side() + " " + failure.operation() + " " + reason;
     }

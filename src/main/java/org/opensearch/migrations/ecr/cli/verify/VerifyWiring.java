@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
 
-/** Connects verification with the mirror, to look at it alone. */
+/** Connects verification with the mirror, read-only. */
 final class VerifyWiring implements AutoCloseable {
 
   private final SourceWiring sources;

@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.model.failure;
 
 /**
- * What a message about a failure has to say.
+ * The content of a message about a failure.
  *
  * @param operation what was tried, as a verb phrase: {@code "read manifest"}
  * @param side where it failed
@@ -11,7 +11,7 @@ package org.opensearch.migrations.ecr.model.failure;
  */
 public record Failure(String operation, Side side, String reference, String reason, String remedy) {
 
-  /** A server can put as much into an answer as a screen does not hold. */
+  /** The maximum length of a text, because a server can send any amount. */
   private static final int LONGEST = 2000;
 
   /**

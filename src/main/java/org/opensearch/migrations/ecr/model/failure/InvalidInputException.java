@@ -1,6 +1,6 @@
 package org.opensearch.migrations.ecr.model.failure;
 
-/** The manifest, a rule, values, a chart or a name is not valid: trying again changes nothing. */
+/** The manifest, a rule, values, a chart or a name is invalid: a retry does not help. */
 public final class InvalidInputException extends FailureException {
 
   private static final long serialVersionUID = 1L;

@@ -3,12 +3,12 @@ package org.opensearch.migrations.ecr.model.failure;
 import java.util.regex.Pattern;
 
 /**
- * Leaves out of a text what could be a secret: texts of servers and of libraries quote requests,
- * with their logins and signed addresses.
+ * Removes possible secrets from a text: messages of servers and libraries quote requests, with
+ * their logins and signed addresses.
  */
 public final class Redaction {
 
-  /** What stands where a secret was. */
+  /** The replacement for a secret. */
   public static final String LEFT_OUT = "…";
 
   /** Signatures of signed addresses, and tokens. */

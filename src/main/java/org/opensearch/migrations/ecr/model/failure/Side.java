@@ -6,7 +6,7 @@ public enum Side {
   SOURCE("source"),
   /** The private registry that is written. */
   DESTINATION("destination"),
-  /** The private registry that is only looked at. */
+  /** The private registry that is only read. */
   MIRROR("mirror"),
   /** This machine: files, options, the manifest. */
   LOCAL("local");
@@ -17,7 +17,7 @@ public enum Side {
     this.label = label;
   }
 
-  /** The word that messages and reports use. */
+  /** The name in messages and reports. */
   public String label() {
     return label;
   }

@@ -15,7 +15,7 @@ import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
-/** Looks at one chart or image of the plan. */
+/** Checks one chart or image of the plan. */
 final class ArtifactCheck {
 
   private final Registry registry;
@@ -27,7 +27,7 @@ final class ArtifactCheck {
    * A check.
    *
    * @param charts tells which chart an archive is
-   * @param blobs looks at blobs; empty to leave them out
+   * @param blobs checks blobs; empty to skip them
    */
   ArtifactCheck(
       Registry registry, ChartSource charts, Expectations expectations, Optional<BlobCheck> blobs) {
@@ -37,7 +37,7 @@ final class ArtifactCheck {
     this.blobs = blobs;
   }
 
-  /** A tag that is looked for, and what it names. */
+  /** A tag, and what it points to. */
   private record Tag(String destination, Optional<Descriptor> named) {}
 
   /**

@@ -12,7 +12,7 @@ import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.ports.Repository;
 
-/** Looks at blobs, each once for a repository however many manifests name it. */
+/** Checks blobs, each once per repository. */
 final class BlobCheck {
 
   private final boolean deep;
@@ -23,7 +23,7 @@ final class BlobCheck {
   /**
    * A check.
    *
-   * @param deep whether to read blobs to their end, and not only to look whether they are there
+   * @param deep whether to read blobs completely instead of only checking that they exist
    */
   BlobCheck(boolean deep) {
     this.deep = deep;
@@ -32,8 +32,8 @@ final class BlobCheck {
   /**
    * What is wrong with a blob.
    *
-   * @param isMissing whether it is not there at all
-   * @param reason the same in words
+   * @param isMissing whether it does not exist
+   * @param reason the description
    */
   record Flaw(boolean isMissing, String reason) {}
 
@@ -50,7 +50,7 @@ final class BlobCheck {
    * What is wrong with a blob, if anything.
    *
    * @param name the repository's
-   * @throws FailureException when it cannot be found out
+   * @throws FailureException if the check fails
    */
   Optional<Flaw> check(Descriptor blob, String name, Repository repository) {
     CompletableFuture<Optional<Flaw>> mine = new CompletableFuture<>();

@@ -3,8 +3,8 @@ package org.opensearch.migrations.ecr.verify.artifacts;
 import org.opensearch.migrations.ecr.model.Digest;
 
 /**
- * The digest that something should have.
+ * An expected digest.
  *
- * @param origin who says so: {@code the manifest}, {@code the report}
+ * @param origin where it is defined: {@code the manifest} or {@code the report}
  */
 public record Expectation(Digest digest, String origin) {}

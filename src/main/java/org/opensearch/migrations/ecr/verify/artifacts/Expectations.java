@@ -6,9 +6,10 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 /**
- * Which digests tags should have.
+ * The expected digests of tags.
  *
- * @param report of the run that made the mirror, if it is at hand; the manifest goes before it
+ * @param report the report of the run that wrote the mirror, if available; the manifest takes
+ *     precedence
  */
 record Expectations(MirrorTarget target, Optional<RecordedMirror> report) {
 

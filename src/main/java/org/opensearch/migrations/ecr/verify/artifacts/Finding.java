@@ -8,14 +8,14 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 /**
- * How one chart or image of the plan stands.
+ * The result for one chart or image of the plan.
  *
- * @param destination where it was looked for, with the published version of a chart
- * @param digest what its tag names, where there is one
- * @param expected what it should name, where that is known
- * @param defects what is wrong below the tag
- * @param notes what the user should know all the same
- * @param error why it could not be looked at: a {@link FailureException}, else a bug
+ * @param destination its reference in the mirror, with the published version of a chart
+ * @param digest the digest that its tag points to, if it exists
+ * @param expected the expected digest, if known
+ * @param defects problems below the tag
+ * @param notes warnings
+ * @param error why it could not be checked: a {@link FailureException}, otherwise a bug
  */
 public record Finding(
     PlannedArtifact artifact,

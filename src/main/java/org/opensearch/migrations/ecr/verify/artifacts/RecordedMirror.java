@@ -23,7 +23,7 @@ import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 /**
- * What a report of {@code mirror} says was written.
+ * The digests in a report of {@code mirror}.
  *
  * @param file the report, as messages name it
  * @param registry that it was written to, prefix included
@@ -99,7 +99,7 @@ public record RecordedMirror(
     return Optional.ofNullable(digests.get(destination.substring(beginning)));
   }
 
-  /** In what it does not fit what is verified, a sentence each. */
+  /** Differences between the report and what is verified, a sentence each. */
   List<String> misfits(MirrorManifest manifest, MirrorTarget target, MirrorPlan plan) {
     List<String> misfits = new ArrayList<>();
     if (!platforms.isEmpty()) {

@@ -3,22 +3,22 @@ package org.opensearch.migrations.ecr.verify.artifacts;
 import java.util.Locale;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 
-/** How a chart or an image stands in the mirror. */
+/** The state of a chart or an image in the mirror. */
 public enum State {
-  /** It is there, with the digest that the manifest or a report says. */
+  /** It exists, with the digest in the manifest or the report. */
   VERIFIED,
-  /** It is there; nothing says which digest it should have. */
+  /** It exists; no digest is specified for it. */
   PRESENT,
-  /** It is not there. */
+  /** It does not exist. */
   MISSING,
-  /** Something else is there. */
+  /** It exists, but with a different digest or content. */
   DIFFERENT,
-  /** It is there, but not all that belongs to it, or not as it should be. */
+  /** It exists, but is incomplete or corrupt. */
   DAMAGED,
-  /** It could not be looked at. */
+  /** It could not be checked. */
   FAILED;
 
-  /** The word that messages and reports use. */
+  /** The name in messages and reports. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -28,7 +28,7 @@ public enum State {
     return this == VERIFIED || this == PRESENT;
   }
 
-  /** The exit status of this alone; what failed says its own. */
+  /** The exit status of this state; a failure has its own. */
   ExitStatus exitStatus() {
     return isGood() ? ExitStatus.OK : ExitStatus.FAILED;
   }

@@ -35,7 +35,7 @@ final class TreeCheck {
    * A check of one tag.
    *
    * @param name the repository's
-   * @param blobs looks at blobs; empty to leave them out
+   * @param blobs checks blobs; empty to skip them
    */
   TreeCheck(Repository repository, String name, Optional<BlobCheck> blobs) {
     this.repository = repository;

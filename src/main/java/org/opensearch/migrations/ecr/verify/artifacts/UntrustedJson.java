@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import org.opensearch.migrations.ecr.oci.BoundedJson;
 
-/** Reads JSON that a registry holds, of which a tree could take far more than its text does. */
+/**
+ * Reads JSON from a registry with a bound on tokens, because a tree can be far larger than its
+ * text.
+ */
 public final class UntrustedJson {
 
   private static final int MOST_TOKENS = 200_000;

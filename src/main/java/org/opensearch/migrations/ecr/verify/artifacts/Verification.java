@@ -13,7 +13,9 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 
-/** Looks whether all of a plan is in the mirror; what fails for one does not stop the others. */
+/**
+ * Checks that every artifact of a plan is in the mirror; a failure of one does not stop the others.
+ */
 public final class Verification {
 
   private final Registry registry;
@@ -26,7 +28,7 @@ public final class Verification {
    *
    * @param registry the mirror
    * @param charts tells which chart an archive is
-   * @param jobs how many artifacts are looked at at once
+   * @param jobs the number of artifacts to check in parallel
    */
   public Verification(
       Registry registry, ChartSource charts, VerificationListener listener, int jobs) {
@@ -70,7 +72,7 @@ public final class Verification {
     } catch (RuntimeException e) {
       finding = failed(artifact, e);
     } catch (Error e) {
-      // Out of memory, say: the others may still end well.
+      // For example out of memory: the others may still succeed.
       finding = failed(artifact, new IllegalStateException(e.toString(), e));
     }
     listener.finished(finding);

@@ -4,12 +4,12 @@ import java.time.Duration;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
-/** Is told how far verification has come. Called from several threads. */
+/** Receives the progress of a verification. Called from several threads. */
 public interface VerificationListener {
 
-  /** A request for an artifact is tried again. */
+  /** A request for an artifact is retried. */
   void retrying(PlannedArtifact artifact, TransientException failure, Duration wait);
 
-  /** An artifact has been looked at. */
+  /** An artifact has been checked. */
   void finished(Finding finding);
 }

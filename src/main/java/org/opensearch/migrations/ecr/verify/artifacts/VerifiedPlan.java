@@ -4,10 +4,10 @@ import java.util.List;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 
 /**
- * How the mirror stands.
+ * The results for all artifacts of the plan.
  *
  * @param findings of each artifact, in the plan's order
- * @param notes what the user should know all the same
+ * @param notes warnings
  * @param bytes of blobs that were read back
  */
 public record VerifiedPlan(List<Finding> findings, List<String> notes, long bytes) {
@@ -18,7 +18,7 @@ public record VerifiedPlan(List<Finding> findings, List<String> notes, long byte
     notes = List.copyOf(notes);
   }
 
-  /** How many stand like this. */
+  /** The number of artifacts in this state. */
   public long count(State state) {
     return findings.stream().filter(finding -> finding.state() == state).count();
   }
@@ -28,7 +28,7 @@ public record VerifiedPlan(List<Finding> findings, List<String> notes, long byte
     return findings.stream().filter(finding -> !finding.state().isGood()).toList();
   }
 
-  /** The worst of all. */
+  /** The most severe exit status. */
   public ExitStatus exitStatus() {
     return ExitStatus.worst(findings.stream().map(Finding::exitStatus).toList());
   }

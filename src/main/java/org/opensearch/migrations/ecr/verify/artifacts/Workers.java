@@ -8,13 +8,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** Does the same for many things, several at once. */
+/** Processes items in parallel. */
 public final class Workers {
 
   private Workers() {}
 
   /**
-   * Does it for all.
+   * Processes all items.
    *
    * @param work throws nothing that is not a bug
    * @return the results in the items' order

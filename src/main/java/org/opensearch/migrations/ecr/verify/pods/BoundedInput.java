@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** An input that may not have more than so many bytes. */
+/** An input stream with a size limit. */
 final class BoundedInput extends FilterInputStream {
 
   private final long limit;

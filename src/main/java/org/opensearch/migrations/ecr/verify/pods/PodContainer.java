@@ -3,7 +3,7 @@ package org.opensearch.migrations.ecr.verify.pods;
 import java.util.Optional;
 
 /**
- * A container of a pod, and what the kubelet says of it.
+ * A container of a pod, and its status from the kubelet.
  *
  * @param pod namespace and name
  * @param name the container's

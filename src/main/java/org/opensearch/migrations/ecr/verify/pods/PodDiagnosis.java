@@ -12,13 +12,13 @@ import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /**
- * What the matter is with an image that was not pulled.
+ * Why an image was not pulled, and what to do.
  *
- * @param mend lines to write or to run
+ * @param mend commands to run, or lines to add
  */
 record PodDiagnosis(String reason, List<String> mend) {
 
-  /** An image that pods do not read from the mirror. */
+  /** An image that pods do not pull from the mirror. */
   static PodDiagnosis ofElsewhere(
       ImageReference image,
       Optional<ImageEntry> entry,
@@ -36,7 +36,7 @@ record PodDiagnosis(String reason, List<String> mend) {
         "it is not pulled from the mirror although the manifest lists it", mend);
   }
 
-  /** An image that the mirror does not have. */
+  /** An image that the mirror does not contain. */
   static PodDiagnosis ofAbsent(
       ImageReference original,
       Optional<ImageEntry> entry,
@@ -51,7 +51,7 @@ record PodDiagnosis(String reason, List<String> mend) {
             "neither the mirror nor the manifest contains it", advice.list(chart, original));
   }
 
-  /** An image that the mirror has. */
+  /** An image in the mirror. */
   static PodDiagnosis ofPresent(PullProblem problem, ImageReference image, MirroredImage there) {
     String has = "the mirror contains it" + platforms(there);
     return switch (problem) {

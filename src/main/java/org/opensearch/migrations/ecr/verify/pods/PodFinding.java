@@ -9,8 +9,8 @@ import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
  *
  * @param inManifest whether the manifest lists the image
  * @param mirrored what the mirror has; empty where it has nothing, or could not be asked
- * @param reason what the matter is, as far as can be told
- * @param mend lines to write or to run
+ * @param reason the most likely cause
+ * @param mend commands to run, or lines to add
  */
 public record PodFinding(
     PodContainer container,

@@ -34,8 +34,8 @@ public final class PodListReader {
   /**
    * Reads a list of pods, or one pod.
    *
-   * @param source what messages call the input
-   * @throws InvalidInputException when it is something else, or larger than 64 MiB
+   * @param source the name of the input in messages
+   * @throws InvalidInputException if it is something else, or larger than 64 MiB
    */
   public static List<PodContainer> read(InputStream in, String source) {
     PodListReader reader = new PodListReader(source);

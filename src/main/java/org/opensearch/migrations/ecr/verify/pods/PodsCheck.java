@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
 import org.opensearch.migrations.ecr.verify.repair.MirroredImages;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
-/** Says of each image that a pod could not pull what the manifest and the mirror know of it. */
+/** Diagnoses each image that a pod could not pull, from the manifest and the mirror. */
 public final class PodsCheck {
 
   private final MirroredImages mirror;
@@ -29,7 +29,7 @@ public final class PodsCheck {
     this.mending = mending;
   }
 
-  /** Looks at all containers. */
+  /** Checks all containers. */
   public PodsReport check(List<PodContainer> containers) {
     List<PodFinding> findings = new ArrayList<>();
     Map<String, Integer> elsewhere = new TreeMap<>();

@@ -10,7 +10,7 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
  * What pods failed to pull.
  *
  * @param containers how many there are
- * @param elsewhere images that run although they are not the mirror's, and in how many containers
+ * @param elsewhere images that run from other registries, with the number of containers
  * @param failures of looking images up
  */
 public record PodsReport(
@@ -25,7 +25,7 @@ public record PodsReport(
     failures = List.copyOf(failures);
   }
 
-  /** The worst of all. */
+  /** The most severe exit status. */
   public ExitStatus exitStatus() {
     List<ExitStatus> all = new ArrayList<>();
     failures.forEach(failure -> all.add(failure.exitStatus()));

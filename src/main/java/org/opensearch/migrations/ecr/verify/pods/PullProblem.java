@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * <p>The reasons are those of Kubernetes, {@code pkg/kubelet/images/types.go}.
  */
 public enum PullProblem {
-  /** The image is for other nodes than this. */
+  /** The image does not support the node's platform. */
   WRONG_PLATFORM("no match for platform", "no matching manifest", "exec format error"),
   /** The node may not pull, or has no credentials. */
   NODE_PERMISSION(
@@ -26,7 +26,7 @@ public enum PullProblem {
       "authorization failed",
       "authentication required",
       "token has expired"),
-  /** There is no way from the node to the registry. */
+  /** The node cannot reach the registry. */
   UNREACHABLE(
       "i/o timeout",
       "no such host",
@@ -38,13 +38,13 @@ public enum PullProblem {
       "server misbehaving",
       "request canceled",
       "tls handshake timeout"),
-  /** The registry says that it has no such image. */
+  /** The registry does not have the image. */
   NOT_FOUND("not found", "manifest unknown", "name unknown", "does not exist"),
   /** The reference is malformed. */
   INVALID_NAME("invalid reference format", "couldn't parse image"),
   /** The pod's policy forbids pulling, and the node does not have it. */
   NEVER_PULLED("imagepullpolicy of never", "with pull policy of never"),
-  /** The kubelet says no more. */
+  /** The kubelet gives no further reason. */
   OTHER;
 
   private static final Set<String> REASONS =
@@ -68,7 +68,7 @@ public enum PullProblem {
                 : Stream.of(words).map(Pattern::quote).collect(Collectors.joining("|")));
   }
 
-  /** What ails a container; empty where that is nothing, or not its image. */
+  /** The problem of a container; empty if there is none, or if it is not about the image. */
   static Optional<PullProblem> of(PodContainer container) {
     return container.waiting().filter(REASONS::contains).map(reason -> of(reason, container));
   }
@@ -80,7 +80,7 @@ public enum PullProblem {
     if (reason.equals("ErrImageNeverPull")) {
       return NEVER_PULLED;
     }
-    // The image's own name must not be taken for the runtime's words.
+    // The image's name must not be matched as part of the runtime's message.
     String said = container.message().replace(container.image(), "").toLowerCase(Locale.ROOT);
     for (PullProblem problem : values()) {
       if (problem.words.matcher(said).find()) {

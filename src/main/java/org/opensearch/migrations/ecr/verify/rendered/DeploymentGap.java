@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 
 /**
- * An image, or a chart, with which a deployment would not come up from the mirror alone.
+ * An image or a chart that a deployment would not pull from the mirror, or could not run.
  *
- * @param chart name and version of the chart that names it
- * @param image as it stands there; empty for the chart itself
- * @param place where it stands; empty for the chart itself
+ * @param chart name and version of the chart that contains it
+ * @param image the image as written there; empty for the chart itself
+ * @param place its location; empty for the chart itself
  * @param reason what is wrong
- * @param mend lines to write or to run
+ * @param mend commands to run, or lines to add
  */
 public record DeploymentGap(
     String chart,

@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
 
 /**
- * The charts that a deployment installs from the mirror, and those that it would look for
+ * The charts that a deployment installs from the mirror, and those that it would install from
  * elsewhere.
  *
  * @param charts to render
@@ -27,11 +27,11 @@ record InstalledCharts(
     List<FailureException> failures) {
 
   /**
-   * Selects them.
+   * Selects the charts.
    *
-   * @param values of the aggregate chart, the generated ones among them
-   * @param isWhole whether these are all values, so that they say which charts are installed
-   * @param named what references to the mirror begin with
+   * @param values the values of the aggregate chart, including the generated ones
+   * @param isWhole whether these are all values, so that they define which charts are installed
+   * @param named the prefix of references to the mirror
    */
   static InstalledCharts of(
       AggregateValues values,

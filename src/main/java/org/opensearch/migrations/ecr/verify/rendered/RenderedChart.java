@@ -6,10 +6,10 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 
 /**
- * What one chart pulls.
+ * The images of one chart, and its problems.
  *
  * @param label name and version
- * @param images that it names
+ * @param images the images that it contains
  */
 record RenderedChart(
     String label,
@@ -18,7 +18,7 @@ record RenderedChart(
     List<String> notes,
     List<FailureException> failures) {
 
-  /** What a chart comes to about which there is nothing to say yet. */
+  /** An empty result. */
   static RenderedChart of(String label) {
     return new RenderedChart(
         label, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

@@ -25,7 +25,9 @@ import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.verify.artifacts.Workers;
 
-/** Renders the charts of the mirror as they are deployed, and looks where their images are. */
+/**
+ * Renders the charts of the mirror as they are deployed, and checks where their images come from.
+ */
 public final class RenderedCheck {
 
   /** Each keeps a core busy with rendering. */
@@ -44,9 +46,9 @@ public final class RenderedCheck {
    * A check.
    *
    * @param mirror fetches charts from the mirror
-   * @param rules say what charts need to be rendered at all
-   * @param scratch an existing folder for charts and values; whoever gives it deletes it
-   * @param progress is told each chart that has been looked at, by several threads
+   * @param rules supply the values without which charts cannot be rendered
+   * @param scratch an existing folder for charts and values; the caller deletes it
+   * @param progress receives each chart that has been checked; called from several threads
    */
   public RenderedCheck(
       HelmEngine helm,
@@ -64,11 +66,11 @@ public final class RenderedCheck {
   }
 
   /**
-   * Renders and looks.
+   * Renders the charts and checks their images.
    *
-   * @param deployment whose values have the generated ones among them
-   * @param named what references to the mirror begin with
-   * @throws FailureException when not even the deployment's values can be found out
+   * @param deployment the deployment; its values include the generated ones
+   * @param named the prefix of references to the mirror
+   * @throws FailureException if the values of the deployment cannot be determined
    */
   public RenderedReport check(
       MirrorManifest manifest,
@@ -88,7 +90,7 @@ public final class RenderedCheck {
     List<Ready> ready =
         Workers.onAll(
             installed.charts(), jobs, chart -> prepare(chart, deployment.namespace(), states));
-    // What one chart brings is what another one asks for: all are read before any is looked at.
+    // Charts can depend on API versions of other charts: all are read before any is checked.
     if (isWhole) {
       states.readRendered(aggregate.renderer());
     }
@@ -107,7 +109,7 @@ public final class RenderedCheck {
     return RenderedReport.of(installed, rendered);
   }
 
-  /** A chart to look at; without a renderer it could not be fetched. */
+  /** A chart to check; it has no renderer if it could not be fetched. */
   private record Ready(
       DeployedChart chart, RenderedChart looked, Optional<ChartRenderer> renderer) {}
 

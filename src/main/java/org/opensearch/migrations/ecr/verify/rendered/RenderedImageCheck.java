@@ -18,10 +18,10 @@ import org.opensearch.migrations.ecr.verify.repair.MirroredImages;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /**
- * Looks whether the images of a render come from the mirror, and can be pulled there.
+ * Checks that the images of a render come from the mirror and can be pulled there.
  *
- * @param platforms of the nodes
- * @param ignored rules of images that may come from elsewhere
+ * @param platforms the platforms of the nodes
+ * @param ignored rules for images that may come from elsewhere
  */
 public record RenderedImageCheck(
     MirroredImages mirror,
@@ -37,7 +37,7 @@ public record RenderedImageCheck(
   }
 
   /**
-   * Looks at all images of a render.
+   * Checks all images of a render.
    *
    * @param key of the chart; empty for the aggregate chart
    * @param name of the chart

@@ -13,9 +13,9 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
  * What the charts of a mirror pull when they are deployed.
  *
  * @param charts that were rendered, name and version
- * @param images how many different ones they name
- * @param drifts what would not come from the mirror
- * @param notes what the user should know all the same
+ * @param images the number of different images
+ * @param drifts what would not be pulled from the mirror
+ * @param notes warnings
  * @param failures of charts that could not be rendered
  */
 public record RenderedReport(
@@ -33,7 +33,7 @@ public record RenderedReport(
     failures = List.copyOf(failures);
   }
 
-  /** What the charts come to together. */
+  /** Combines the results of all charts. */
   static RenderedReport of(InstalledCharts installed, List<RenderedChart> rendered) {
     List<DeploymentGap> drifts = new ArrayList<>(installed.drifts());
     Set<String> notes = new LinkedHashSet<>(installed.notes());
@@ -58,14 +58,14 @@ public record RenderedReport(
     return new RenderedReport(List.of(), 0, List.of(), List.of(), List.of(failure));
   }
 
-  /** What drifts, each once however often it is named: images, and charts. */
+  /** The images and charts that drift, without duplicates. */
   public Set<String> drifting() {
     return drifts.stream()
         .map(DeploymentGap::what)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /** The worst of all. */
+  /** The most severe exit status. */
   public ExitStatus exitStatus() {
     List<ExitStatus> all = new ArrayList<>();
     failures.forEach(failure -> all.add(failure.exitStatus()));

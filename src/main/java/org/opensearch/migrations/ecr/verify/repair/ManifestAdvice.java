@@ -9,7 +9,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 
-/** What to write so that an image is mirrored, and read from the mirror. */
+/** Suggests manifest and rule entries so that an image is mirrored and pulled from the mirror. */
 public final class ManifestAdvice {
 
   private static final String DISCOVER =
@@ -18,15 +18,15 @@ public final class ManifestAdvice {
 
   private final MirrorManifest manifest;
 
-  /** Advice for what {@code manifest} lacks. */
+  /** Advice for content that {@code manifest} lacks. */
   public ManifestAdvice(MirrorManifest manifest) {
     this.manifest = manifest;
   }
 
   /**
-   * The manifest's entry of an image, whether or not it is pinned there.
+   * The manifest's entry for an image, whether or not it is pinned there.
    *
-   * @param image as it is published, or as far as the name of its mirrored form tells
+   * @param image the published reference, or the reference derived from its mirrored name
    */
   public Optional<ImageEntry> entry(ImageReference image) {
     String wanted = mirroredName(image);
@@ -60,7 +60,7 @@ public final class ManifestAdvice {
    * The lines that move an image which the manifest lists.
    *
    * @param chart the chart's name; empty for the aggregate chart
-   * @param to what the value is to be
+   * @param to the new value
    */
   public static List<String> move(Optional<String> chart, ImageReference image, String to) {
     return List.of(

@@ -5,9 +5,9 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Platform;
 
 /**
- * An image that the mirror has.
+ * An image in the mirror.
  *
- * @param platforms that it is for; empty where it does not say
+ * @param platforms the platforms that it supports; empty if unknown
  */
 public record MirroredImage(Digest digest, List<Platform> platforms) {
 
@@ -16,7 +16,7 @@ public record MirroredImage(Digest digest, List<Platform> platforms) {
     platforms = List.copyOf(platforms);
   }
 
-  /** Whether nodes of a platform can run it, as far as it says. */
+  /** Whether nodes of a platform can run it, as far as the image specifies its platforms. */
   public boolean runsOn(Platform wanted) {
     return platforms.isEmpty() || platforms.stream().anyMatch(wanted::runs);
   }

@@ -19,7 +19,7 @@ import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.verify.artifacts.UntrustedJson;
 
-/** Looks images up in the mirror as nodes would, each once. */
+/** Looks up images in the mirror as nodes would, each once. */
 public final class MirroredImages {
 
   private static final int LARGEST_CONFIG = 4 * 1024 * 1024;
@@ -34,8 +34,8 @@ public final class MirroredImages {
   /**
    * The images of a mirror.
    *
-   * @param host what {@code registry} knows the mirror by
-   * @param named what references to it begin with
+   * @param host the mirror's host in {@code registry}
+   * @param named the prefix of references to it
    */
   public MirroredImages(Registry registry, String host, MirrorTarget named) {
     this.registry = registry;
@@ -49,8 +49,8 @@ public final class MirroredImages {
   }
 
   /**
-   * Where a mirrored image comes from: what the manifest would list, but for a port in it, whose
-   * colon the mirror's names cannot have.
+   * The original of a mirrored image, as the manifest would list it, except for a port, whose colon
+   * the mirror's names cannot have.
    */
   public ImageReference original(ImageReference mirrored) {
     String path = mirrored.name().substring(named.mirror().length() + 1);
@@ -63,9 +63,8 @@ public final class MirroredImages {
   /**
    * The image, if the mirror has it.
    *
-   * @param image one that is read from the mirror
-   * @throws org.opensearch.migrations.ecr.model.failure.FailureException when it cannot be looked
-   *     up
+   * @param image an image that is pulled from the mirror
+   * @throws org.opensearch.migrations.ecr.model.failure.FailureException if it cannot be looked up
    */
   public Optional<MirroredImage> find(ImageReference image) {
     return known.computeIfAbsent(image, this::look);
@@ -99,14 +98,14 @@ public final class MirroredImages {
     return platforms;
   }
 
-  /** Of an image for one platform alone, only its config says for which. */
+  /** For a single-platform image, only its config specifies the platform. */
   private static List<Platform> ofConfig(Manifest manifest, Repository repository) {
     String digest = json(manifest.content()).path("config").path("digest").asText();
     Optional<Descriptor> config =
         manifest.blobs().stream()
             .filter(blob -> blob.digest().toString().equals(digest))
             .filter(blob -> blob.mediaType().contains("image"))
-            // Without a size, nothing would bound what comes.
+            // Without a size, the download would be unbounded.
             .filter(blob -> blob.size() >= 0 && blob.size() <= LARGEST_CONFIG)
             .findFirst();
     if (config.isEmpty()) {
@@ -137,7 +136,7 @@ public final class MirroredImages {
     try {
       return UntrustedJson.read(content);
     } catch (IOException e) {
-      // What is no JSON says of no platform.
+      // Invalid JSON specifies no platform.
       return MissingNode.getInstance();
     }
   }

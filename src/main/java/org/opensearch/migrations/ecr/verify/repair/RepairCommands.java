@@ -14,9 +14,9 @@ import org.opensearch.migrations.ecr.verify.artifacts.Finding;
 import org.opensearch.migrations.ecr.verify.artifacts.State;
 
 /**
- * The commands that mend what is wrong with a mirror, for a shell.
+ * Shell commands that fix problems of a mirror.
  *
- * @param target the mirror, as the user named it
+ * @param target the mirror, as specified by the user
  * @param options of {@code mirror} that say where it is and how it is reached, and what is mirrored
  * @param isEcr whether it is a registry of Amazon ECR
  */
@@ -29,7 +29,7 @@ public record RepairCommands(MirrorTarget target, List<String> options, boolean 
     options = List.copyOf(options);
   }
 
-  /** What mends a finding, in this order; lines that begin with {@code #} are for people. */
+  /** The commands that fix a finding, in order; lines that begin with {@code #} are comments. */
   public List<String> commands(Finding finding) {
     List<String> commands = new ArrayList<>();
     if (finding.state() == State.DAMAGED) {
@@ -78,12 +78,12 @@ public record RepairCommands(MirrorTarget target, List<String> options, boolean 
     return String.join(" ", words.stream().map(RepairCommands::quoted).toList());
   }
 
-  /** Nothing is mended in an archive: it is made anew from its folder. */
+  /** An archive is not repaired, but created again from its folder. */
   private boolean isArchive() {
     return target.layout().filter(Files::isRegularFile).isPresent();
   }
 
-  /** What is there keeps {@code mirror} from copying: it has to go first. */
+  /** {@code mirror} does not replace existing content, so it has to be deleted first. */
   private List<String> removal(Finding finding) {
     if (isArchive()) {
       return List.of(
