@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.ManifestParser;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.oci.ProtocolException;
-import org.opensearch.migrations.ecr.registry.failure.RefusedManifestException;
+import org.opensearch.migrations.ecr.registry.failure.SuspectResponseException;
 import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
 import org.opensearch.migrations.ecr.registry.jib.JibTransport;
 import org.opensearch.migrations.ecr.registry.jib.RawManifestTemplate;
@@ -173,7 +173,7 @@ final class OciManifests {
             "Allow these URLs in the registry's configuration (docker-registry:"
                 + " validation.manifests.urls.allow), or exclude the image with --exclude"),
         Optional.empty(),
-        new RefusedManifestException(response));
+        new SuspectResponseException(response));
   }
 
   private void checkPushed(Manifest manifest, String identifier) throws IOException {

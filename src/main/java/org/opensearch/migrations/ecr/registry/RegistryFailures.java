@@ -19,8 +19,7 @@ import org.opensearch.migrations.ecr.oci.ProtocolException;
 import org.opensearch.migrations.ecr.registry.auth.HostSession;
 import org.opensearch.migrations.ecr.registry.auth.TokenException;
 import org.opensearch.migrations.ecr.registry.failure.ExpiredUrlException;
-import org.opensearch.migrations.ecr.registry.failure.GarbledResponseException;
-import org.opensearch.migrations.ecr.registry.failure.RefusedManifestException;
+import org.opensearch.migrations.ecr.registry.failure.SuspectResponseException;
 import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
 
 /** Translates the errors of one operation at a registry into failures with a remedy. */
@@ -52,7 +51,7 @@ final class RegistryFailures {
   }
 
   FailureException of(IOException cause) {
-    if (cause instanceof ContentMismatchException || cause instanceof GarbledResponseException) {
+    if (cause instanceof ContentMismatchException || cause instanceof SuspectResponseException) {
       return new TransientException(
           failure(cause.getMessage(), runAgain()), Optional.empty(), cause);
     }
@@ -204,7 +203,7 @@ final class RegistryFailures {
           new TransientException(
               failure(reason(response), runAgain()),
               Optional.empty(),
-              new RefusedManifestException(response)));
+              new SuspectResponseException(response)));
     }
     return Optional.empty();
   }

@@ -22,8 +22,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.registry.failure.ExpiredUrlException;
-import org.opensearch.migrations.ecr.registry.failure.GarbledResponseException;
-import org.opensearch.migrations.ecr.registry.failure.RefusedManifestException;
+import org.opensearch.migrations.ecr.registry.failure.SuspectResponseException;
 
 /**
  * Retries transient errors of a registry that does not do so itself. Retrying is needed even where
@@ -195,8 +194,7 @@ public record RetryingRegistry(Registry registry, Retry retry) implements Regist
 
     private static boolean isSuspect(Throwable cause) {
       return cause instanceof ContentMismatchException
-          || cause instanceof GarbledResponseException
-          || cause instanceof RefusedManifestException
+          || cause instanceof SuspectResponseException
           || cause instanceof ExpiredUrlException;
     }
   }

@@ -8,11 +8,13 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 import org.opensearch.migrations.ecr.ports.SharedWork;
+import org.opensearch.migrations.ecr.registry.auth.BearerTokens.Token;
+import org.opensearch.migrations.ecr.registry.auth.Challenges.Challenge;
 
 /**
- * What is known of one registry host, or of a namespace with its own login there: how it wants to
- * be authenticated with, login and tokens. All threads that work with it share it, and none holds a
- * lock while it asks: a host that is slow, or says to come later, would hold up others with it.
+ * The state of one registry host, or of a namespace with its own login there: authentication
+ * schemes, login and tokens. All threads share it, and none holds a lock during a request, so that
+ * a slow or rate-limited host does not block others.
  */
 public final class HostSession {
 
@@ -23,7 +25,7 @@ public final class HostSession {
   private final BearerTokens tokens;
   private final SharedWork<String, Challenges> pings = new SharedWork<>();
   private volatile Challenges challenges;
-  private volatile boolean isBearerOfNoUse;
+  private volatile boolean prefersBasic;
 
   HostSession(String host, RegistryCredentials credentials, TokenService tokenService) {
     this(host, "", credentials, tokenService);
@@ -32,7 +34,7 @@ public final class HostSession {
   /**
    * A session.
    *
-   * @param namespace what {@code credentials} are for; empty for the whole host
+   * @param namespace the namespace of {@code credentials}; empty for the whole host
    */
   public HostSession(
       String host, String namespace, RegistryCredentials credentials, TokenService tokenService) {
@@ -43,37 +45,37 @@ public final class HostSession {
     this.tokens = new BearerTokens(login, tokenService);
   }
 
-  /** The host as references name it. */
+  /** The host, as in image references. */
   public String host() {
     return host;
   }
 
-  /** The host that serves the API: Docker Hub's is another than the one in its references. */
+  /** The host of the API, which for Docker Hub is not the one in image references. */
   public String apiHost() {
     return host.equals("docker.io") ? "registry-1.docker.io" : host;
   }
 
-  /** Whether its login is for a namespace alone. */
+  /** Whether the login is only for a namespace. */
   public boolean isOfNamespace() {
     return !namespace.isEmpty();
   }
 
-  /** The command that replaces the login; podman alone has logins for namespaces. */
+  /** The command that replaces the login; only podman supports namespaces. */
   public String loginCommand() {
     return isOfNamespace() ? "podman login " + host + "/" + namespace : "docker login " + host;
   }
 
-  /** The login, looked up once; asked anew when it is about to end. */
+  /** The login, which is looked up once, and again when it is about to expire. */
   Optional<Login> login() {
     return login.current();
   }
 
-  /** Whether a login is known, without asking for one. */
+  /** Whether a login is known, without looking it up. */
   public boolean hasLogin() {
     return login.isKnown();
   }
 
-  /** The challenges of {@code GET /v2/}, asked for once; a failure is not remembered. */
+  /** The challenges of {@code GET /v2/}, requested once; a failure is not cached. */
   Challenges challenges(Activity activity) throws IOException {
     Challenges known = challenges;
     return known != null ? known : pings.get(host, () -> ping(activity));
@@ -86,41 +88,43 @@ public final class HostSession {
     return challenges;
   }
 
-  /** Keeps challenges that came with the answer to another request. */
+  /** Stores the challenges in the response to another request. */
   void learn(Challenges latest) {
     challenges = latest;
   }
 
-  /** The bearer challenge to answer; empty where there is none, or Basic is what works instead. */
+  /** The bearer challenge to answer; empty if there is none, or Basic is preferred. */
   Optional<Challenge> bearer(Activity activity) throws IOException {
     Challenges offered = challenges(activity);
-    return isBearerOfNoUse && offered.hasBasic() ? Optional.empty() : offered.bearer();
+    return prefersBasic && offered.hasBasic() ? Optional.empty() : offered.bearer();
   }
 
-  /** The header for Basic, where that is offered and a login is known. */
+  /** The header for Basic, if it is offered and a login is known. */
   Optional<String> basic(Activity activity) throws IOException {
-    return challenges(activity).hasBasic() ? login().map(BasicLogin::header) : Optional.empty();
+    return challenges(activity).hasBasic()
+        ? login().map(BasicAuthentication::header)
+        : Optional.empty();
   }
 
-  /** Remembers which one works where a registry offers both Basic and Bearer. */
+  /** Selects the scheme that works, for registries that offer both Basic and Bearer. */
   void preferBasic(boolean preferred) {
-    isBearerOfNoUse = preferred;
+    prefersBasic = preferred;
   }
 
-  /** Whether {@code uri} is of the origin that gets this host's credentials. */
+  /** Whether {@code uri} belongs to the origin that receives this host's credentials. */
   public boolean isOwn(URI uri) {
-    // The port of the scheme may be written or not, on either side.
+    // Either side may contain or omit the default port.
     URI own = URI.create(uri.getScheme() + "://" + apiHost());
     return Uris.authority(uri).equals(Uris.authority(own));
   }
 
-  /** A token of a service that a redirect led to; it gets none of this host's credentials. */
-  BearerToken anonymousToken(Challenge bearer, String scope, Activity activity) throws IOException {
+  /** A token for the target of a redirect, which receives none of this host's credentials. */
+  Token anonymousToken(Challenge bearer, String scope, Activity activity) throws IOException {
     return tokenService.fetch(bearer, scope, Optional.empty(), activity);
   }
 
-  /** A token for {@code scope}, from the cache while it lasts. */
-  BearerToken token(Challenge bearer, String scope, Activity activity) throws IOException {
+  /** A token for {@code scope}, from the cache while it is valid. */
+  Token token(Challenge bearer, String scope, Activity activity) throws IOException {
     return tokens.token(bearer, scope, activity);
   }
 
@@ -134,7 +138,7 @@ public final class HostSession {
   }
 
   /**
-   * Asks for another login after one was rejected.
+   * Looks up another login after one was rejected.
    *
    * @param surely whether the rejection can only mean the login
    */

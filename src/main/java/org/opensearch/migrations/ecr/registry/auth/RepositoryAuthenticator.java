@@ -14,30 +14,32 @@ import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
+import org.opensearch.migrations.ecr.registry.auth.BearerTokens.Token;
+import org.opensearch.migrations.ecr.registry.auth.Challenges.Challenge;
 
 /**
  * Authenticates requests for one repository. The registry's own origin gets the login or a token;
- * another origin, which a redirect led to, gets nothing, or an anonymous token if it asks for one.
+ * another origin, the target of a redirect, gets nothing, or an anonymous token on request.
  *
- * <p>A token is always asked for with the repository's own scope, as crane and skopeo do, because
- * many registries send a challenge with an empty or a useless scope. What a registry says to be
- * missing in a token (RFC 6750, {@code insufficient_scope}) is asked for besides.
+ * <p>A token is always requested for the repository's own scope, as crane and skopeo do, because
+ * many registries send a challenge with an empty or incorrect scope. The scopes that a registry
+ * reports as missing (RFC 6750, {@code insufficient_scope}) are requested in addition.
  */
 public final class RepositoryAuthenticator implements Authenticator {
 
-  /** The one scope of ECR Public, whose token is good for all of its repositories. */
+  /** The only scope of ECR Public, whose token is valid for all of its repositories. */
   private static final String ECR_PUBLIC_SCOPE = "aws";
 
   private static final Pattern WELL_FORMED =
       Pattern.compile("repository:[a-z0-9][a-z0-9._/-]*:(?:\\*|[a-z_]+(?:,[a-z_]+)*)");
 
-  /** The longest scopes that are asked for besides the own one, in characters. */
-  private static final int LONGEST_FURTHER = 1024;
+  /** The maximum length of additional scopes, in characters. */
+  private static final int MAX_FURTHER = 1024;
 
   private final HostSession session;
   private final String scope;
   private final Activity activity;
-  private final ConcurrentHashMap<String, BearerToken> elsewhere = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Token> elsewhere = new ConcurrentHashMap<>();
   private volatile String further = "";
 
   public RepositoryAuthenticator(HostSession session, String scope, Activity activity) {
@@ -46,7 +48,7 @@ public final class RepositoryAuthenticator implements Authenticator {
     this.activity = activity;
   }
 
-  /** One that asks for another scope as well, for requests that concern two repositories. */
+  /** Also requests another scope, for requests that concern two repositories. */
   public RepositoryAuthenticator with(String another) {
     RepositoryAuthenticator both = new RepositoryAuthenticator(session, scope, activity);
     both.further = another;
@@ -57,8 +59,8 @@ public final class RepositoryAuthenticator implements Authenticator {
   public Optional<String> authorization(URI uri) throws IOException {
     if (!session.isOwn(uri)) {
       return Optional.ofNullable(elsewhere.get(Uris.authority(uri)))
-          .filter(BearerToken::isUsable)
-          .map(BearerToken::authorization);
+          .filter(Token::isUsable)
+          .map(Token::authorization);
     }
     Optional<Challenge> bearer = session.bearer(activity);
     if (bearer.isEmpty()) {
@@ -81,7 +83,7 @@ public final class RepositoryAuthenticator implements Authenticator {
         || (e instanceof TokenException token && token.answer().status() == 429);
   }
 
-  private BearerToken token(Challenge bearer) throws IOException {
+  private Token token(Challenge bearer) throws IOException {
     String more = further;
     if (more.isEmpty()) {
       boolean isPublic = bearer.parameter("scope").filter(ECR_PUBLIC_SCOPE::equals).isPresent();
@@ -93,7 +95,7 @@ public final class RepositoryAuthenticator implements Authenticator {
       if (!e.isRefusal()) {
         throw e;
       }
-      // Some token services give nothing where they do not give all.
+      // Some token services reject a request if they do not grant all scopes.
       further = "";
       return session.token(bearer, scope, activity);
     }
@@ -106,7 +108,7 @@ public final class RepositoryAuthenticator implements Authenticator {
     if (!session.isOwn(uri)) {
       return status == 401 && answerElsewhere(uri, rejected, asked);
     }
-    Optional<Login> login = rejected.flatMap(BasicLogin::parse);
+    Optional<Login> login = rejected.flatMap(BasicAuthentication::parse);
     if (login.isPresent() && session.renewed(login.get(), status == 401).isPresent()) {
       return true;
     }
@@ -117,7 +119,7 @@ public final class RepositoryAuthenticator implements Authenticator {
       session.learn(asked);
     }
     if (login.isPresent()) {
-      // Either this gets a token, or says why there is none.
+      // Either this gets a token, or it throws the reason why not.
       session.preferBasic(false);
       Optional<Challenge> bearer = session.bearer(activity);
       return bearer.isPresent() && token(bearer.get()).isUsable();
@@ -129,12 +131,12 @@ public final class RepositoryAuthenticator implements Authenticator {
     return next.isPresent() && !next.equals(rejected);
   }
 
-  /** After the registry rejected a token: with more scopes, with Basic, or with a newer token. */
+  /** Chooses what to send after a token was rejected: more scopes, Basic, or a newer token. */
   private void prepareAfter(String rejected, Challenges asked) throws IOException {
     String missing = missingScopes(asked);
-    boolean wantsMore = !missing.isEmpty() && !missing.equals(further);
+    boolean needsMore = !missing.isEmpty() && !missing.equals(further);
     boolean wasNew = session.forget(rejected);
-    if (wantsMore) {
+    if (needsMore) {
       further = missing;
     } else if (wasNew && session.basic(activity).isPresent()) {
       session.preferBasic(true);
@@ -147,7 +149,7 @@ public final class RepositoryAuthenticator implements Authenticator {
             .bearer()
             .filter(b -> b.parameter("error").filter("insufficient_scope"::equals).isPresent())
             .flatMap(b -> b.parameter("scope"))
-            .filter(scopes -> scopes.length() <= LONGEST_FURTHER);
+            .filter(scopes -> scopes.length() <= MAX_FURTHER);
     return Arrays.stream(named.orElse("").split("\\s+", -1))
         .filter(one -> !one.equals(scope) && WELL_FORMED.matcher(one).matches())
         .collect(Collectors.joining(" "));
@@ -159,13 +161,13 @@ public final class RepositoryAuthenticator implements Authenticator {
       return false;
     }
     Challenge bearer = asked.bearer().get();
-    String wanted =
+    String requested =
         bearer
             .parameter("scope")
             .filter(s -> s.equals(ECR_PUBLIC_SCOPE) || WELL_FORMED.matcher(s).matches())
-            .filter(s -> s.length() <= LONGEST_FURTHER)
+            .filter(s -> s.length() <= MAX_FURTHER)
             .orElse(scope);
-    elsewhere.put(Uris.authority(uri), session.anonymousToken(bearer, wanted, activity));
+    elsewhere.put(Uris.authority(uri), session.anonymousToken(bearer, requested, activity));
     return true;
   }
 }

@@ -20,32 +20,33 @@ import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.oci.ProtocolException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
+import org.opensearch.migrations.ecr.registry.auth.Challenges.Challenge;
 
 /**
- * How a token is asked for: with GET, and user and password if there are any (CNCF distribution's
- * token specification); with POST for a refresh token (its OAuth 2 form).
+ * A request for a token: GET with user and password, if any (CNCF distribution's token
+ * specification), or POST for a refresh token (its OAuth 2 form).
  *
  * @param bearer the challenge that names the token service
- * @param scope what the token is for; several scopes are separated by spaces
+ * @param scope the scopes of the token, separated by spaces
  */
 record TokenRequest(Challenge bearer, String scope, Optional<Login> login) {
 
   private static final Map<String, String> HEADERS = Map.of("Accept", "application/json");
 
-  /** What a token service is asked with; a realm that has them in its query is not to say more. */
+  /** The parameters of a token request, which replace those in the query of a realm. */
   private static final Pattern OWN_FIELDS = Pattern.compile("(?:service|scope)(?:=.*)?");
 
-  /** Whether it is asked for with a refresh token. */
+  /** Whether the login is a refresh token. */
   boolean isRefresh() {
     return login.filter(Login::isIdentityToken).isPresent();
   }
 
-  /** The request in the form for its login, to the service's own origin alone. */
+  /** The request in the form for its login. */
   HttpRequest call(Activity activity) throws ProtocolException {
     return isRefresh() ? refreshCall(login.orElseThrow(), activity) : basicCall(activity);
   }
 
-  /** The request with GET, which every token service knows. */
+  /** The request with GET, which every token service supports. */
   HttpRequest basicCall(Activity activity) throws ProtocolException {
     URI realm = realm();
     List<String> query = new ArrayList<>();
@@ -61,7 +62,7 @@ record TokenRequest(Challenge bearer, String scope, Optional<Login> login) {
     URI uri = withQuery(realm, String.join("&", query));
     Authenticator basic =
         login
-            .<Authenticator>map(l -> new FixedAuthorization(uri, BasicLogin.header(l)))
+            .<Authenticator>map(l -> new BasicAuthentication(uri, l))
             .orElse(Authenticator.ANONYMOUS);
     return new HttpRequest("GET", uri, HEADERS, Optional.empty(), basic, activity::request);
   }
@@ -101,12 +102,12 @@ record TokenRequest(Challenge bearer, String scope, Optional<Login> login) {
         return URI.create(scheme + address.substring(address.indexOf(':')));
       }
     } catch (IllegalArgumentException e) {
-      // Told below.
+      // Reported below.
     }
-    throw new ProtocolException("the token service that it names is not an address", "");
+    throw new ProtocolException("the address of its token service is invalid", "");
   }
 
-  /** A form that is posted. */
+  /** The form of a POST request. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Form(byte[] content) implements HttpBody {
     @Override

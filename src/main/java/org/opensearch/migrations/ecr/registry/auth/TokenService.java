@@ -19,20 +19,22 @@ import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.oci.ProtocolException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
-import org.opensearch.migrations.ecr.registry.failure.GarbledResponseException;
+import org.opensearch.migrations.ecr.registry.auth.BearerTokens.Token;
+import org.opensearch.migrations.ecr.registry.auth.Challenges.Challenge;
+import org.opensearch.migrations.ecr.registry.failure.SuspectResponseException;
 
-/** Asks a registry how it authenticates, and the token service it names for tokens. */
+/** Requests the challenges of a registry, and tokens from its token service. */
 public final class TokenService {
 
-  private static final int ANSWER_LIMIT = 256 * 1024;
+  private static final int MAX_RESPONSE_BYTES = 256 * 1024;
 
-  /** The longest token that is kept, in characters: each repository has its own. */
-  private static final int LONGEST_TOKEN = 16 * 1024;
+  /** The maximum length of a token in characters: each repository has its own. */
+  private static final int MAX_TOKEN = 16 * 1024;
 
-  /** How token services answer that do not know the OAuth 2 form. */
+  /** Responses of token services that do not support the OAuth 2 form. */
   private static final Set<Integer> NO_POST = Set.of(404, 405);
 
-  // The default of the token specification, where an answer does not say.
+  // From the token specification, for responses without a lifetime.
   private static final int DEFAULT_LIFETIME_SECONDS = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,7 +46,7 @@ public final class TokenService {
     this.transport = transport;
   }
 
-  /** The challenges of the API's root; none where it asks for nothing. */
+  /** The challenges of the API's root; none if it requires no authentication. */
   Challenges ping(String apiHost, Activity activity) throws IOException {
     URI root = URI.create("https://" + apiHost + "/v2/");
     ChallengeRecorder recorder = new ChallengeRecorder(root);
@@ -57,12 +59,12 @@ public final class TokenService {
       if (e.status() == 429 || e.status() >= 500) {
         throw e;
       }
-      // Some registries have no root; what they want shows in the answer to the first request.
+      // Some registries have no root: the first request to a repository shows their challenges.
       return recorder.challenges;
     }
   }
 
-  /** Keeps the challenges of a 401, unless a redirect led to it: those are another's. */
+  /** Records the challenges of a 401, except from the target of a redirect. */
   private static final class ChallengeRecorder implements Authenticator {
     private final URI root;
     private Challenges challenges = Challenges.NONE;
@@ -86,7 +88,7 @@ public final class TokenService {
   }
 
   /** A new token. */
-  BearerToken fetch(Challenge bearer, String scope, Optional<Login> login, Activity activity)
+  Token fetch(Challenge bearer, String scope, Optional<Login> login, Activity activity)
       throws IOException {
     TokenRequest request = new TokenRequest(bearer, scope, login);
     HttpRequest call = request.call(activity);
@@ -110,28 +112,27 @@ public final class TokenService {
     return new TokenException(host, Uris.authority(call.uri()), login.isPresent(), answer);
   }
 
-  private BearerToken token(HttpRequest call) throws IOException {
+  private Token token(HttpRequest call) throws IOException {
     try (HttpResponse reply = transport.send(call)) {
-      JsonNode answer = JSON.readTree(reply.readAll(ANSWER_LIMIT));
+      JsonNode answer = JSON.readTree(reply.readAll(MAX_RESPONSE_BYTES));
       String token =
           Stream.of("token", "access_token")
               .map(name -> answer.path(name).asText("").strip())
               .filter(text -> !text.isEmpty())
               .findFirst()
-              .orElseThrow(() -> new GarbledResponseException(service(call) + " sent no token"));
-      if (token.length() > LONGEST_TOKEN) {
+              .orElseThrow(() -> new SuspectResponseException(service(call) + " sent no token"));
+      if (token.length() > MAX_TOKEN) {
         throw new ProtocolException(
             service(call) + " sent a token of " + token.length() + " characters", "");
       }
       if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-        throw new GarbledResponseException(
-            service(call) + " sent a token that no header can carry");
+        throw new SuspectResponseException(service(call) + " sent a token with invalid characters");
       }
       int seconds = answer.path("expires_in").asInt(DEFAULT_LIFETIME_SECONDS);
-      return BearerToken.lasting(
+      return Token.lasting(
           token, Duration.ofSeconds(seconds > 0 ? seconds : DEFAULT_LIFETIME_SECONDS));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new GarbledResponseException(service(call) + " did not answer in JSON");
+      throw new SuspectResponseException(service(call) + " sent a response that is not JSON");
     }
   }
 

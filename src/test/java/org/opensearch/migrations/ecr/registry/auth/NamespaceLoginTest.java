@@ -149,7 +149,7 @@ class NamespaceLoginTest {
         .filter(request -> request.target().contains(path))
         .map(request -> request.header("Authorization"))
         .flatMap(Optional::stream)
-        .flatMap(header -> BasicLogin.parse(header).stream())
+        .flatMap(header -> BasicAuthentication.parse(header).stream())
         .map(login -> login.user())
         .distinct()
         .toList();
