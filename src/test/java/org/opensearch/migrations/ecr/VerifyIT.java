@@ -69,7 +69,10 @@ class VerifyIT {
     Finished against = scene.verify(0, "--deep", "--against", scene.report().toString());
     assertSays(against, "3 verified; ", " read back; in ");
     int blobs = 2 * LIST.children().size() + ONE.blobs().size() + 2;
-    assertEquals(blobs + 1, scene.destination().requests().blobReads().size(), "and a Chart.yaml");
+    assertEquals(
+        blobs + 2,
+        scene.destination().requests().blobReads().size(),
+        "the chart's config and archive are read again for their content");
     assertEquals(List.of(), scene.destination().requests().writes());
   }
 
