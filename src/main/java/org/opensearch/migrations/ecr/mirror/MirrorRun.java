@@ -12,6 +12,7 @@ import org.opensearch.migrations.ecr.mirror.copy.Destination;
 import org.opensearch.migrations.ecr.mirror.copy.ImageCopier;
 import org.opensearch.migrations.ecr.mirror.copy.ImageRoute;
 import org.opensearch.migrations.ecr.mirror.copy.PlatformFilter;
+import org.opensearch.migrations.ecr.mirror.copy.ReferrerCopier;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
@@ -77,13 +78,16 @@ public final class MirrorRun {
       Destination destination = new Destination(target, creator, plan.repositories(), executor);
       BlobCopier blobs = new BlobCopier();
       ImageCopier images = new ImageCopier(source, destination, blobs, executor);
+      ReferrerCopier referrers = new ReferrerCopier(source, destination, images);
       ChartCopier chartCopier = new ChartCopier(charts, source, destination, blobs, images);
       List<RunningArtifact> running =
           plan.artifacts().stream()
               .map(
                   artifact ->
                       RunningArtifact.begin(
-                          artifact, artifacts, () -> mirror(artifact, images, chartCopier)))
+                          artifact,
+                          artifacts,
+                          () -> mirror(artifact, images, referrers, chartCopier)))
               .toList();
       running.forEach(RunningArtifact::awaitEnd);
       running.forEach(this::tellOfBreakdown);
@@ -115,7 +119,8 @@ public final class MirrorRun {
         inOrder, content.platforms(), Duration.ofNanos(System.nanoTime() - begin));
   }
 
-  private void mirror(PlannedArtifact artifact, ImageCopier images, ChartCopier charts) {
+  private void mirror(
+      PlannedArtifact artifact, ImageCopier images, ReferrerCopier referrers, ChartCopier charts) {
     ArtifactProgress progress = progress(artifact);
     listener.started(progress);
     ArtifactResult result;
@@ -123,7 +128,7 @@ public final class MirrorRun {
       CopyOutcome outcome =
           artifact instanceof PlannedArtifact.Chart chart
               ? charts.copy(chart, progress)
-              : copyImage(route((PlannedArtifact.Image) artifact), images, progress);
+              : copyImage(route((PlannedArtifact.Image) artifact), images, referrers, progress);
       result = progress.done(outcome);
     } catch (RuntimeException | Error e) {
       // Out of memory, say: the others may still end well, and the report must tell of this one.
@@ -133,14 +138,15 @@ public final class MirrorRun {
     listener.finished(result);
   }
 
-  private CopyOutcome copyImage(ImageRoute route, ImageCopier images, ArtifactProgress progress) {
+  private CopyOutcome copyImage(
+      ImageRoute route, ImageCopier images, ReferrerCopier referrers, ArtifactProgress progress) {
     CopyOutcome outcome =
         content.platforms().isEmpty()
             ? images.copy(route, progress)
             : images.copy(route, new PlatformFilter(content.platforms()), progress);
     if (content.withReferrers()) {
       try {
-        images.copyReferrers(route, outcome, progress);
+        referrers.copy(route, outcome, progress);
       } catch (FailureException e) {
         e.addSuppressed(imageIsThere(outcome));
         throw e;

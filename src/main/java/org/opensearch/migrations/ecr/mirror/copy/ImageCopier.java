@@ -1,17 +1,13 @@
 package org.opensearch.migrations.ecr.mirror.copy;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
 import org.opensearch.migrations.ecr.mirror.result.Status;
-import org.opensearch.migrations.ecr.mirror.result.WorstFailure;
 import org.opensearch.migrations.ecr.mirror.schedule.Await;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -23,27 +19,20 @@ import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
- * Copies images and OCI charts: blobs, then manifests from the leaves up, the tag last of all, so
- * that a tag never names something incomplete.
+ * Copies images and OCI charts: blobs first, then manifests from the leaves up, the tag last, so
+ * that a tag never points to an incomplete image.
  */
 public final class ImageCopier {
-
-  /** The tags of cosign before it knew of referrers: sha256-HEX and one of these. */
-  private static final List<String> COSIGN_SUFFIXES = List.of(".sig", ".att", ".sbom");
 
   private final Registry source;
   private final Destination destination;
   private final TreeCopier trees;
   private final Executor executor;
 
-  /** What refers to has been or is being copied, as {@code repository@digest}. */
-  private final Set<String> referred = ConcurrentHashMap.newKeySet();
-
   /**
    * A copier.
    *
-   * @param executor runs the single transfers; what runs there never waits for another of its tasks
-   *     that has not begun
+   * @param executor runs the transfers; a task never waits for another task that has not started
    */
   public ImageCopier(
       Registry source, Destination destination, BlobCopier blobs, Executor executor) {
@@ -54,43 +43,44 @@ public final class ImageCopier {
   }
 
   /**
-   * What is to be at the destination.
+   * The content to copy.
    *
-   * @param filtered the part of the image that is to be there, if it is not the whole
+   * @param digest of the image at the destination
+   * @param filtered the image reduced to some platforms; empty if all of it is copied
    */
-  private record Wanted(Digest digest, Optional<PlatformFilter.Filtered> filtered) {
+  private record Content(Digest digest, Optional<PlatformFilter.Filtered> filtered) {
 
     Optional<Digest> original() {
       return filtered.flatMap(PlatformFilter.Filtered::original);
     }
   }
 
-  /** Looks at what is about to be copied, and refuses it by an exception. */
+  /** Checks an image before it is copied, and throws an exception to refuse it. */
   @FunctionalInterface
   interface Inspection {
 
-    /** Lets everything pass. */
+    /** Accepts everything. */
     Inspection NONE = (root, from) -> {};
 
     /**
-     * Looks at it.
+     * Checks an image.
      *
-     * @param from has what {@code root} names
+     * @param from the repository that has the content of {@code root}
      */
     void inspect(Manifest root, Repository from);
   }
 
-  /** Copies what is missing. */
+  /** Copies the missing parts of an image. */
   public CopyOutcome copy(ImageRoute route, ArtifactProgress progress) {
     return copy(route, Inspection.NONE, progress);
   }
 
-  /** Copies what is missing, after it was inspected; what is there already is not. */
+  /** Copies the missing parts of an image, which is inspected unless it is up to date. */
   CopyOutcome copy(ImageRoute route, Inspection inspection, ArtifactProgress progress) {
     return copy(route, from -> whole(route, from), inspection, progress);
   }
 
-  /** Copies what is missing of the part of an image that is for some platforms. */
+  /** Copies the missing parts of an image, reduced to some platforms. */
   public CopyOutcome copy(ImageRoute route, PlatformFilter platforms, ArtifactProgress progress) {
     if (route.pin().isPresent()) {
       progress.warning(
@@ -102,80 +92,46 @@ public final class ImageCopier {
 
   private CopyOutcome copy(
       ImageRoute route,
-      Function<Repository, Wanted> question,
+      Function<Repository, Content> select,
       Inspection inspection,
       ArtifactProgress progress) {
     Repository from = source.open(route.source().host(), route.source().path(), progress);
     Repository to = destination.open(route.host(), route.repository(), progress);
-    CompletableFuture<Wanted> asked =
-        CompletableFuture.supplyAsync(() -> question.apply(from), executor);
+    CompletableFuture<Content> selected =
+        CompletableFuture.supplyAsync(() -> select.apply(from), executor);
     Optional<Descriptor> there =
         destination.isMissing(route.repository())
             ? Optional.empty()
             : to.resolve(route.identifier()).filter(known -> to.isNamed(route.identifier()));
-    Wanted wanted = Await.on(asked);
+    Content content = Await.on(selected);
     Status status = there.isPresent() ? Status.UPDATED : Status.COPIED;
-    if (there.map(Descriptor::digest).filter(wanted.digest()::equals).isPresent()) {
+    if (there.map(Descriptor::digest).filter(content.digest()::equals).isPresent()) {
       status = Status.PRESENT;
     } else {
       Manifest root =
-          wanted
+          content
               .filtered()
               .map(PlatformFilter.Filtered::root)
-              .orElseGet(() -> pull(route, from, wanted.digest()));
+              .orElseGet(() -> pull(route, from, content.digest()));
       inspection.inspect(root, from);
       destination.ensure(route.repository(), progress);
-      copyMissing(route, wanted, root, from, to, progress);
+      copyMissing(route, content, root, from, to, progress);
     }
-    return new CopyOutcome(status, wanted.digest(), route.reference(), wanted.original());
+    return new CopyOutcome(status, content.digest(), route.reference(), content.original());
   }
 
-  /** Copies what refers to an image that is there, and to what it names. */
-  public void copyReferrers(ImageRoute route, CopyOutcome image, ArtifactProgress progress) {
-    Repository from = source.open(route.source().host(), route.source().path(), progress);
-    Repository to = destination.open(route.host(), route.repository(), progress);
-    TreeCopier.Ends ends =
-        new TreeCopier.Ends(from, to, route.repository(), destination.isNew(route.repository()));
-    ReferrerCopier referrers = new ReferrerCopier(trees, ends, route.sourceReference(), progress);
-    WorstFailure failures = new WorstFailure();
-    // An index that was made here is known nowhere else.
-    for (Digest digest : ReferrerSubjects.of(image.digest(), to)) {
-      boolean isMade = image.original().isPresent() && digest.equals(image.digest());
-      // Another tag of the same image has the same signatures.
-      if (!isMade && referred.add(route.repository() + "@" + digest)) {
-        failures.collect(() -> referrers.copy(digest));
-        for (String suffix : COSIGN_SUFFIXES) {
-          String tag = ReferrersIndex.tag(digest) + suffix;
-          failures.collect(() -> copyCosign(route, from, tag, progress));
-        }
-      }
-    }
-    failures.throwIfAny();
+  TreeCopier trees() {
+    return trees;
   }
 
-  private void copyCosign(
-      ImageRoute route, Repository from, String tag, ArtifactProgress progress) {
-    Optional<Descriptor> there = from.resolve(tag);
-    if (there.isPresent()) {
-      Optional<Digest> digest = there.map(Descriptor::digest);
-      CopyOutcome outcome =
-          copy(
-              new ImageRoute(route.source(), tag, digest, route.host(), route.repository(), tag),
-              progress);
-      if (outcome.status() != Status.PRESENT) {
-        progress.referrer();
-      }
-    }
-  }
-
-  private static Wanted whole(ImageRoute route, Repository from) {
+  private static Content whole(ImageRoute route, Repository from) {
     Optional<Digest> known =
         route.pin().or(() -> from.resolve(route.sourceIdentifier()).map(Descriptor::digest));
-    return new Wanted(
+    return new Content(
         known.orElseThrow(() -> notFound(route, route.sourceReference())), Optional.empty());
   }
 
-  private static Wanted part(
+  private static Content part(
       ImageRoute route, Repository from, PlatformFilter platforms, ArtifactProgress progress) {
     Manifest root =
         from.pull(route.sourceIdentifier())
@@ -183,19 +139,19 @@ public final class ImageCopier {
     PlatformFilter.Filtered filtered =
         platforms.filter(root, route.sourceReference(), digest -> pull(route, from, digest));
     filtered.lacking().forEach(platform -> progress.warning("it is not there for " + platform));
-    return new Wanted(filtered.root().digest(), Optional.of(filtered));
+    return new Content(filtered.root().digest(), Optional.of(filtered));
   }
 
   private void copyMissing(
       ImageRoute route,
-      Wanted wanted,
+      Content content,
       Manifest root,
       Repository from,
       Repository to,
       ArtifactProgress progress) {
     boolean isNew = destination.isNew(route.repository());
     Map<Digest, Manifest> made =
-        wanted.filtered().map(PlatformFilter.Filtered::made).orElse(Map.of());
+        content.filtered().map(PlatformFilter.Filtered::made).orElse(Map.of());
     trees.copyBelow(
         root,
         route.sourceReference(),
@@ -210,10 +166,7 @@ public final class ImageCopier {
 
   private static Manifest pull(ImageRoute route, Repository from, Digest digest) {
     return from.pull(digest.toString())
-        .orElseThrow(
-            () ->
-                notFound(
-                    route, route.source().host() + "/" + route.source().path() + "@" + digest));
+        .orElseThrow(() -> notFound(route, route.sourceReference(digest.toString())));
   }
 
   private static String bySha512(String reference) {

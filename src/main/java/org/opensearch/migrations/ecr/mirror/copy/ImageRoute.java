@@ -2,17 +2,18 @@ package org.opensearch.migrations.ecr.mirror.copy;
 
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
 
 /**
- * What is copied from where to where.
+ * The source and the destination of an image.
  *
- * @param source the repository it is read from
- * @param sourceIdentifier the tag or digest it is read by
- * @param pin the digest it must have
- * @param host the registry it is written to
- * @param repository the repository there
- * @param identifier the tag or digest it is written by
+ * @param source the repository that it is pulled from
+ * @param sourceIdentifier the tag or digest that it is pulled by
+ * @param pin the digest that it must have
+ * @param host the registry that it is pushed to
+ * @param repository the repository in that registry
+ * @param identifier the tag or digest that it is pushed by
  */
 public record ImageRoute(
     SourceRepository source,
@@ -22,12 +23,23 @@ public record ImageRoute(
     String repository,
     String identifier) {
 
-  String sourceReference() {
-    String separator = sourceIdentifier.contains(":") ? "@" : ":";
-    return source.host() + "/" + source.path() + separator + sourceIdentifier;
+  /** The same repositories with another tag, which the manifest with {@code digest} has. */
+  ImageRoute withTag(String tag, Digest digest) {
+    return new ImageRoute(source, tag, Optional.of(digest), host, repository, tag);
   }
 
+  /** What the source calls the image. */
+  String sourceReference() {
+    return sourceReference(sourceIdentifier);
+  }
+
+  /** A tag or digest in the source repository. */
+  String sourceReference(String identifier) {
+    return ImageReference.join(source.host() + "/" + source.path(), identifier);
+  }
+
+  /** What the destination calls the image. */
   String reference() {
-    return host + "/" + repository + (identifier.contains(":") ? "@" : ":") + identifier;
+    return ImageReference.join(host + "/" + repository, identifier);
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,25 +20,25 @@ import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.ManifestWalk;
 
 /**
- * A manifest and all manifests below it, by levels.
+ * A manifest and all manifests below it, by level.
  *
- * @param levels the root first; every manifest comes in a later level than all that name it
- * @param present the digests of those below the root that the destination has
+ * @param levels the root first; every manifest is in a later level than all its parents
+ * @param present the digests of the manifests below the root that the destination has
  */
 public record ManifestTree(List<List<Manifest>> levels, Set<Digest> present) {
 
-  private static final int MAX_DEPTH = 8;
   private static final int MAX_MANIFESTS = 1000;
   private static final long MAX_BYTES = 16L * 1024 * 1024;
 
   /**
-   * Reads the tree below {@code root}, each level's manifests at once.
+   * Reads the tree below {@code root}, the manifests of a level in parallel.
    *
-   * @param there reads a manifest from the destination; empty if that does not have it
+   * @param there reads a manifest from the destination; empty if it does not have the manifest
    * @param pull reads a manifest from the source
-   * @throws RefusedException when the tree is deeper or larger than any real image
+   * @throws RefusedException if the tree is deeper or larger than any real image
    */
   public static ManifestTree read(
       Manifest root,
@@ -49,36 +48,38 @@ public record ManifestTree(List<List<Manifest>> levels, Set<Digest> present) {
       Executor executor) {
     Map<Digest, Manifest> all = new LinkedHashMap<>(Map.of(root.digest(), root));
     Set<Digest> present = ConcurrentHashMap.newKeySet();
-    Set<Digest> seen = new LinkedHashSet<>(Set.of(root.digest()));
     AtomicLong bytes = new AtomicLong(root.content().length);
-    List<Descriptor> next = unseen(root.manifests(), seen);
-    for (int depth = 1; !next.isEmpty(); depth++) {
-      // The root is among those seen.
-      if (depth > MAX_DEPTH || seen.size() - 1 > MAX_MANIFESTS) {
-        throw tooLarge(reference);
-      }
-      List<Manifest> level =
-          Await.onAll(
-              next,
-              child -> {
-                // While it is read: all of a level can be more than the memory holds.
-                if (bytes.get() > MAX_BYTES) {
-                  throw tooLarge(reference);
-                }
-                Optional<Manifest> known = there.apply(child);
-                known.ifPresent(manifest -> present.add(manifest.digest()));
-                Manifest manifest = known.orElseGet(() -> pull.apply(child));
-                bytes.addAndGet(manifest.content().length);
-                return manifest;
-              },
-              executor);
-      level.forEach(manifest -> all.put(manifest.digest(), manifest));
-      next = unseen(level.stream().flatMap(m -> m.manifests().stream()).toList(), seen);
+    Function<ManifestWalk.Entry, Manifest> read =
+        entry -> {
+          // Checked before each manifest: all of a level can be more than fits in memory.
+          if (bytes.get() > MAX_BYTES) {
+            throw tooLarge(reference);
+          }
+          Optional<Manifest> known = there.apply(entry.manifest());
+          known.ifPresent(manifest -> present.add(manifest.digest()));
+          Manifest manifest = known.orElseGet(() -> pull.apply(entry.manifest()));
+          bytes.addAndGet(manifest.content().length);
+          return manifest;
+        };
+    List<ManifestWalk.Entry> tooDeep =
+        ManifestWalk.walkLevels(
+            root,
+            level -> {
+              // The root does not count.
+              if (all.size() - 1 + level.size() > MAX_MANIFESTS) {
+                throw tooLarge(reference);
+              }
+              List<Manifest> manifests = Await.onAll(level, read, executor);
+              manifests.forEach(manifest -> all.put(manifest.digest(), manifest));
+              return manifests.stream().map(ManifestWalk::entries).toList();
+            });
+    if (!tooDeep.isEmpty()) {
+      throw tooLarge(reference);
     }
     return new ManifestTree(levels(all), present);
   }
 
-  /** By height: a manifest can be named by the root and once more further down. */
+  /** By height: a manifest can have parents on several levels. */
   private static List<List<Manifest>> levels(Map<Digest, Manifest> all) {
     Map<Digest, Integer> heights = new HashMap<>();
     TreeMap<Integer, List<Manifest>> levels = new TreeMap<>(Comparator.reverseOrder());
@@ -95,7 +96,7 @@ public record ManifestTree(List<List<Manifest>> levels, Set<Digest> present) {
     Integer height = known.get(manifest.digest());
     if (height == null) {
       height = 0;
-      // For now: one that names itself, which digests make impossible, must not go on for ever.
+      // Ends the recursion of a manifest that refers to itself, which digests make impossible.
       known.put(manifest.digest(), height);
       for (Descriptor child : manifest.manifests()) {
         Manifest below = all.get(child.digest());
@@ -106,20 +107,16 @@ public record ManifestTree(List<List<Manifest>> levels, Set<Digest> present) {
     return height;
   }
 
-  private static List<Descriptor> unseen(List<Descriptor> children, Set<Digest> seen) {
-    return children.stream().filter(child -> seen.add(child.digest())).toList();
-  }
-
-  /** What is said of a tree that no real image has. */
+  /** The failure for a tree that is larger than any real image. */
   static RefusedException tooLarge(String reference) {
     return new RefusedException(
         new Failure(
             "copy",
             Side.SOURCE,
             reference,
-            "its index is deeper than "
-                + MAX_DEPTH
-                + " levels, or names more than "
+            "its index has more than "
+                + ManifestWalk.MAX_DEPTH
+                + " levels, or refers to more than "
                 + MAX_MANIFESTS
                 + " manifests or "
                 + MAX_BYTES / 1024 / 1024
@@ -132,7 +129,7 @@ public record ManifestTree(List<List<Manifest>> levels, Set<Digest> present) {
     return levels.get(level).stream().filter(m -> !present.contains(m.digest())).toList();
   }
 
-  /** The blobs of all manifests, each once. */
+  /** The blobs of all manifests, each digest once. */
   List<Descriptor> blobs() {
     Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     for (List<Manifest> level : levels) {

@@ -12,11 +12,11 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.ManifestWalk;
 
 /** Makes of an index one that names only what is for some platforms. */
 public final class PlatformFilter {
 
-  private static final int MAX_DEPTH = 8;
   private static final int MAX_INDEXES = 100;
 
   private final List<Platform> wanted;
@@ -96,7 +96,7 @@ public final class PlatformFilter {
     /** Empty when nothing is left. */
     private Optional<Manifest> narrow(Manifest index, int depth) {
       indexes++;
-      if (depth > MAX_DEPTH || indexes > MAX_INDEXES) {
+      if (depth > ManifestWalk.MAX_DEPTH || indexes > MAX_INDEXES) {
         throw ManifestTree.tooLarge(reference);
       }
       IndexEntries entries = IndexEntries.of(index);

@@ -17,28 +17,22 @@ import org.opensearch.migrations.ecr.oci.BoundedJson;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
+import org.opensearch.migrations.ecr.oci.ReferrerTag;
 
 /**
- * The index, named by a tag, of what refers to a manifest, where a registry keeps none itself. See
- * the OCI distribution specification 1.1, "Referrers Tag Schema".
+ * The index of the referrers of a manifest, for registries without a referrers API. It has a {@link
+ * ReferrerTag}.
  */
 final class ReferrersIndex {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int LONGEST_ENCODED = 64;
 
   private ReferrersIndex() {}
 
-  /** The tag that names the index for {@code subject}. */
-  static String tag(Digest subject) {
-    String[] parts = subject.toString().split(":", 2);
-    return parts[0] + "-" + parts[1].substring(0, Math.min(parts[1].length(), LONGEST_ENCODED));
-  }
-
   /**
-   * What {@code present} says, and {@code more} at its end; what it says of others stays.
+   * Appends manifests to an index; existing entries are kept.
    *
-   * @return empty if nothing has to be added
+   * @return the new index; empty if it has all of them already
    */
   static Optional<Manifest> merged(Optional<Manifest> present, List<Manifest> more) {
     List<Descriptor> children = new ArrayList<>(present.map(Manifest::manifests).orElse(List.of()));
@@ -62,7 +56,7 @@ final class ReferrersIndex {
     }
   }
 
-  /** The digest that a manifest says it refers to. */
+  /** The digest of the subject of a manifest. */
   static Optional<String> subject(Manifest manifest) {
     return Optional.of(json(manifest.content()).path("subject").path("digest").asText())
         .filter(digest -> !digest.isEmpty());

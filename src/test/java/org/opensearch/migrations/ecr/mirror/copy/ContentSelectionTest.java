@@ -22,6 +22,7 @@ import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.oci.ReferrerTag;
 import org.opensearch.migrations.ecr.testing.Json;
 import org.opensearch.migrations.ecr.testing.PlatformShapes;
 import org.opensearch.migrations.ecr.testing.TestImage;
@@ -186,7 +187,8 @@ class ContentSelectionTest {
           Digest.sha256(part.manifest()),
           Digest.sha256(scenario.target.manifest(TARGET, part.digest())));
     }
-    Optional<Digest> tagged = scenario.target.digest(TARGET, ReferrersIndex.tag(image.digest()));
+    Optional<Digest> tagged =
+        scenario.target.digest(TARGET, ReferrerTag.index(image.digest()).name());
     assertEquals(!destinationHasApi, tagged.isPresent());
     if (!destinationHasApi) {
       JsonNode entry = there(tagged.get()).path("manifests").path(0);
@@ -201,7 +203,7 @@ class ContentSelectionTest {
   }
 
   private void refer(boolean api, TestImage subject, TestImage referrer) {
-    String tag = ReferrersIndex.tag(subject.digest());
+    String tag = ReferrerTag.index(subject.digest()).name();
     if (api) {
       scenario.source.referring();
       scenario.source.put(SOURCE, "unused", referrer);
@@ -215,7 +217,7 @@ class ContentSelectionTest {
     TestImage image = publish(PlatformShapes.image("x"));
     refer(false, image, PlatformShapes.referrer("theirs", image));
     TestImage own = PlatformShapes.referrer("own", image);
-    String tag = ReferrersIndex.tag(image.digest());
+    String tag = ReferrerTag.index(image.digest()).name();
     scenario.target.put(TARGET, tag, PlatformShapes.index(own));
     withReferrers();
     run(Status.COPIED);
