@@ -114,9 +114,9 @@ public record ManifestTree(List<List<Manifest>> levels, Set<Digest> present) {
             "copy",
             Side.SOURCE,
             reference,
-            "its index has more than "
+            "its index is deeper than "
                 + ManifestWalk.MAX_DEPTH
-                + " levels, or refers to more than "
+                + " levels, or names more than "
                 + MAX_MANIFESTS
                 + " manifests or "
                 + MAX_BYTES / 1024 / 1024
