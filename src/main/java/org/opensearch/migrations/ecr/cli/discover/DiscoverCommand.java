@@ -26,7 +26,7 @@ import org.opensearch.migrations.ecr.discover.DiscoveryScope;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
 import org.opensearch.migrations.ecr.helm.folder.ChartFolderSource;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;
-import org.opensearch.migrations.ecr.helm.program.TemporaryFolder;
+import org.opensearch.migrations.ecr.helm.program.copy.TemporaryFolder;
 import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;

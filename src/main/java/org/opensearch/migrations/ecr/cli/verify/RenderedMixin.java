@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.cli.options.HelmMixin;
 import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;
-import org.opensearch.migrations.ecr.helm.program.TemporaryFolder;
+import org.opensearch.migrations.ecr.helm.program.copy.TemporaryFolder;
 import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.MirrorManifest;

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.zip.ZipException;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.http.message.TooLargeException;
 import org.opensearch.migrations.ecr.tar.MalformedTarException;
 import org.opensearch.migrations.ecr.tar.TarReader;

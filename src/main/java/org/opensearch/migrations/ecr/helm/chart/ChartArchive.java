@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.helm.chart.ArchivedFiles.ArchivedFile;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 
 /**
  * What is read of a chart's .tgz.

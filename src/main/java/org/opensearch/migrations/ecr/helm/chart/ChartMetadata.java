@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.migrations.ecr.helm.chart.GoStruct.Field;
+import org.opensearch.migrations.ecr.helm.go.FieldType;
+import org.opensearch.migrations.ecr.helm.go.GoStruct;
+import org.opensearch.migrations.ecr.helm.go.GoStruct.Field;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
+import org.opensearch.migrations.ecr.helm.go.YamlDocument;
 import org.opensearch.migrations.ecr.model.ChartIdentity;
 
 /**

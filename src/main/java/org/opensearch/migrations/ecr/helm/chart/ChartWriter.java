@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.opensearch.migrations.ecr.helm.chart.ArchivedFiles.ArchivedFile;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 
 /**
  * Writes the files of an archive into a folder, so that Helm reads there what it reads in the

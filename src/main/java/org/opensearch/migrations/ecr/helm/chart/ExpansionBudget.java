@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.helm.chart;
 
 import java.io.InputStream;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 
 /** How much an archive, with all that is nested in it, may still expand. For one thread. */
 public final class ExpansionBudget {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.opensearch.migrations.ecr.helm.chart.ChartArchive;
 import org.opensearch.migrations.ecr.helm.chart.ChartMetadata;
-import org.opensearch.migrations.ecr.helm.chart.MalformedContentException;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.helm.repository.ChartIndex;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.helm.chart.MalformedContentException;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.PublishedVersion;
 import org.opensearch.migrations.ecr.ports.Activity;

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipException;
 import org.opensearch.migrations.ecr.helm.chart.BoundedInputStream;
 import org.opensearch.migrations.ecr.helm.chart.GzipReader;
-import org.opensearch.migrations.ecr.helm.chart.MalformedContentException;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;

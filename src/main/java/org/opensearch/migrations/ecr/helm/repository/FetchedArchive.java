@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.opensearch.migrations.ecr.helm.chart.ChartArchive;
 import org.opensearch.migrations.ecr.helm.chart.ChartArtifact;
 import org.opensearch.migrations.ecr.helm.chart.ChartMetadata;
-import org.opensearch.migrations.ecr.helm.chart.MalformedContentException;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.model.ChartIdentity;
 import org.opensearch.migrations.ecr.model.PublishedChart;

@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.opensearch.migrations.ecr.helm.go.GoJson;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 
 class ChartMetadataTest {
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.helm.chart.ArchiveBuilder;
 import org.opensearch.migrations.ecr.helm.chart.ChartOnDisk;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
+import org.opensearch.migrations.ecr.helm.program.copy.MergedValues;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.ports.HelmEngine.Cluster;

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.chart;
+package org.opensearch.migrations.ecr.helm.go;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.events.StreamEndEvent;
 
 /** A small YAML file as values, typed as Helm types them (see {@link PlainScalar}). */
-final class YamlDocument {
+public final class YamlDocument {
 
   /**
    * How many characters what aliases stand for may have in all, as much as a Chart.yaml itself:
@@ -56,7 +56,7 @@ final class YamlDocument {
    *
    * @return null, or a {@code Map}, {@code List}, {@code String}, {@code Boolean} or {@code Number}
    */
-  static Object read(String text) throws IOException {
+  public static Object read(String text) throws IOException {
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
     YamlEvents events = new YamlEvents(new ByteArrayInputStream(content));
     Event event = events.next();

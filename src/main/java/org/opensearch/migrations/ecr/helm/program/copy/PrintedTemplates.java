@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.program;
+package org.opensearch.migrations.ecr.helm.program.copy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ import org.opensearch.migrations.ecr.ports.HelmEngine.Templates;
  * Templates that print the text of others. Helm itself decides so which subcharts there are, and
  * under which names: a comment before each document says it.
  */
-final class PrintedTemplates {
+public final class PrintedTemplates {
 
   private static final String TEMPLATE = "template";
   private static final String LIBRARY = "library";
@@ -69,7 +69,7 @@ final class PrintedTemplates {
   }
 
   /** What Helm printed. */
-  static List<Templates> read(String printed) {
+  public static List<Templates> read(String printed) {
     Map<List<String>, List<String>> texts = new LinkedHashMap<>();
     Map<List<String>, Boolean> libraries = new LinkedHashMap<>();
     Matcher matcher = PRINTED.matcher(printed);

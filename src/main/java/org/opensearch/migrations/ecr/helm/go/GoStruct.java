@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.chart;
+package org.opensearch.migrations.ecr.helm.go;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param fields in the struct's order
  */
-record GoStruct(List<Field> fields) {
+public record GoStruct(List<Field> fields) {
 
   /**
    * A field.
@@ -19,13 +19,13 @@ record GoStruct(List<Field> fields) {
    * @param type reads its value
    * @param evenIfEmpty whether it is written without a value, too ({@code omitempty} is not set)
    */
-  record Field(String name, FieldType type, boolean evenIfEmpty) {
+  public record Field(String name, FieldType type, boolean evenIfEmpty) {
 
-    static Field of(String name, FieldType type) {
+    public static Field of(String name, FieldType type) {
       return new Field(name, type, false);
     }
 
-    static Field evenIfEmpty(String name) {
+    public static Field evenIfEmpty(String name) {
       return new Field(name, FieldType.PRINTABLE, true);
     }
   }
@@ -36,7 +36,7 @@ record GoStruct(List<Field> fields) {
    * @param sources YAML mappings; what a later one says replaces what an earlier one does
    * @return the values by name, in the struct's order
    */
-  Map<String, Object> read(List<Map<?, ?>> sources) throws MalformedContentException {
+  public Map<String, Object> read(List<Map<?, ?>> sources) throws MalformedContentException {
     Map<String, Object> values = new LinkedHashMap<>();
     for (Field field : fields) {
       Object value = null;

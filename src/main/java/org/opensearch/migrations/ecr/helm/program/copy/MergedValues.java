@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.program;
+package org.opensearch.migrations.ecr.helm.program.copy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,10 +11,10 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.opensearch.migrations.ecr.helm.chart.MalformedContentException;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 
 /** Reads what {@link ModifiedCharts#VALUES_TEMPLATE} prints. */
-final class MergedValues {
+public final class MergedValues {
 
   private static final int DEEPEST = 200;
   private static final Pattern LINE = Pattern.compile("^values: (\\S+)$", Pattern.MULTILINE);
@@ -27,7 +27,7 @@ final class MergedValues {
    *
    * @throws MalformedContentException when there are none, or they are too deep
    */
-  static Map<String, Object> read(String printed) throws IOException {
+  public static Map<String, Object> read(String printed) throws IOException {
     Matcher line = LINE.matcher(printed);
     if (!line.find()) {
       throw new MalformedContentException("its values cannot be written as JSON");

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.program;
+package org.opensearch.migrations.ecr.helm.program.copy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,17 +11,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.opensearch.migrations.ecr.helm.chart.MalformedContentException;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.ports.HelmEngine.Cluster;
 
 /**
  * Altered copies of charts, each made once, in a folder that somebody else removes. A chart must
  * not change after its first copy.
  */
-final class ModifiedCharts {
+public final class ModifiedCharts {
 
   /** What .helmignore is unlikely to name. */
-  static final String VALUES_TEMPLATE = "templates/ma-ecr-merged.yaml";
+  public static final String VALUES_TEMPLATE = "templates/ma-ecr-merged.yaml";
 
   /** Not as it is: Helm reads templates' output as YAML, which not every JSON is. */
   private static final String PRINT_VALUES = "values: {{ .Values | toJson | b64enc }}\n";
@@ -38,7 +38,7 @@ final class ModifiedCharts {
   private final Map<Cluster, Map<Path, Path>> told = new ConcurrentHashMap<>();
 
   /** Copies into {@code temporary}. */
-  ModifiedCharts(TemporaryFolder temporary) {
+  public ModifiedCharts(TemporaryFolder temporary) {
     this.temporary = temporary;
   }
 
@@ -47,7 +47,7 @@ final class ModifiedCharts {
    *
    * @throws MalformedContentException when a subchart's archive is broken
    */
-  Path withoutSchemas(Path chart) throws IOException {
+  public Path withoutSchemas(Path chart) throws IOException {
     return once(withoutSchemas, chart, this::copyWithoutSchemas);
   }
 
@@ -57,7 +57,7 @@ final class ModifiedCharts {
    *
    * @throws MalformedContentException when a subchart's archive is broken
    */
-  Path valuesOnly(Path chart) throws IOException {
+  public Path valuesOnly(Path chart) throws IOException {
     return once(valuesOnly, chart, this::copyValuesOnly);
   }
 
@@ -67,7 +67,7 @@ final class ModifiedCharts {
    *
    * @throws MalformedContentException when a subchart's archive is broken
    */
-  Path templatesAsText(Path chart) throws IOException {
+  public Path templatesAsText(Path chart) throws IOException {
     return once(
         templatesAsText, chart, original -> copy(original, ChartTreeCopier.TEMPLATES_AS_TEXT));
   }
@@ -78,7 +78,7 @@ final class ModifiedCharts {
    *
    * @throws MalformedContentException when a subchart's archive is broken
    */
-  Path told(Path chart, Cluster cluster) throws IOException {
+  public Path told(Path chart, Cluster cluster) throws IOException {
     Cluster untellable = new Cluster(new TreeSet<>(), cluster.absent(), cluster.isUpgrade(), false);
     return once(
         told.computeIfAbsent(untellable, c -> new ConcurrentHashMap<>()),

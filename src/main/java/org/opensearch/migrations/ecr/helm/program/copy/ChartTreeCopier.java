@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.program;
+package org.opensearch.migrations.ecr.helm.program.copy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.helm.chart.ExpansionBudget;
-import org.opensearch.migrations.ecr.helm.chart.MalformedContentException;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
+import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 
 /**
  * Copies a part of a chart and of each of its subcharts. Archives of subcharts are unpacked on the

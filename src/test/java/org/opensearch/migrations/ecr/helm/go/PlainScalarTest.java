@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.chart;
+package org.opensearch.migrations.ecr.helm.go;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@link HelmPushIT} compares with real Helm, without it. */
+/** What {@code HelmPushIT} compares with real Helm, without it. */
 class PlainScalarTest {
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.chart;
+package org.opensearch.migrations.ecr.helm.go;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /** How Go reads the YAML value of a struct's field. */
 @FunctionalInterface
-interface FieldType {
+public interface FieldType {
 
   /** A text, as it stands. */
   FieldType TEXT = FieldType::text;

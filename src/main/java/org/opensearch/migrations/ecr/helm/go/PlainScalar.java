@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.chart;
+package org.opensearch.migrations.ecr.helm.go;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

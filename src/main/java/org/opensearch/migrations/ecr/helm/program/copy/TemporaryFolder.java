@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.program;
+package org.opensearch.migrations.ecr.helm.program.copy;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.chart;
+package org.opensearch.migrations.ecr.helm.go;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -8,7 +8,7 @@ import java.util.Map;
  * JSON, byte for byte as Go's {@code encoding/json} marshals it and so as Helm pushes it: without
  * blanks, with the characters escaped that are special in HTML.
  */
-final class GoJson {
+public final class GoJson {
 
   private final StringBuilder out = new StringBuilder();
 
@@ -20,7 +20,7 @@ final class GoJson {
    * @param value null, or maps in the order in which they are to be written, collections, texts,
    *     truth values and whole numbers
    */
-  static byte[] write(Object value) {
+  public static byte[] write(Object value) {
     GoJson json = new GoJson();
     json.append(value);
     return json.out.toString().getBytes(StandardCharsets.UTF_8);
