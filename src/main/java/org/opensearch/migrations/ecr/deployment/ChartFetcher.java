@@ -22,8 +22,8 @@ public interface ChartFetcher {
   /**
    * A chart's .tgz.
    *
-   * @param version as published @param archive the bytes of the file; their digest has been checked
-   *     if it was known
+   * @param version as published
+   * @param archive the bytes of the file; their digest has been checked if it was known
    */
   @SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
   record Fetched(String version, byte[] archive) {}

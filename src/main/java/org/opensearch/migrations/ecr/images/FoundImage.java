@@ -6,7 +6,8 @@ import org.opensearch.migrations.ecr.model.ImageReference;
  * An image at one location in a render.
  *
  * @param text the reference as written, or joined from its parts: registry, repository and tag
- * @param reference the same, normalised @param place where it was found
+ * @param reference the same, normalised
+ * @param place where it was found
  */
 public record FoundImage(String text, ImageReference reference, ImageLocation place) {
 

@@ -96,8 +96,8 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
   /**
    * Joins the parts of each image in {@code names}, the entries of one map or list.
    *
-   * @param underImage whether their parent's name means an image: there, {@code name} means the
-   *     repository
+   * @param underImage whether their parent's name means an image: there, the key {@code "name"}
+   *     means the repository
    */
   static ImageParts join(List<Named> names, boolean underImage) {
     Map<List<String>, Map<Role, Integer>> groups = new HashMap<>();

@@ -32,8 +32,8 @@ public final class InputFile {
    * Reads at most one byte more than {@link YamlReader} accepts.
    *
    * @param operation a verb phrase: {@code "read manifest"}
-   * @param remedy what to do when the file cannot be read @throws InvalidInputException when it
-   *     cannot be read
+   * @param remedy what to do when the file cannot be read
+   * @throws InvalidInputException when it cannot be read
    */
   public static byte[] read(Path file, String operation, String remedy) {
     try (InputStream in = Files.newInputStream(file)) {

@@ -80,7 +80,8 @@ class ManifestOptionsTest {
     Path absent = folder.resolve("absent.yaml");
     Ran ran = Ran.with(Map.of(), "list", "--manifest", absent.toString());
     assertEquals(3, ran.status());
-    assertTrue(ran.err().contains(absent + ": there is no such file. Check --manifest"), ran.err());
+    assertTrue(
+        ran.err().contains(absent + ": there is no such file. Correct --manifest"), ran.err());
   }
 
   @Test

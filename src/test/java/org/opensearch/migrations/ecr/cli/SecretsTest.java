@@ -351,14 +351,14 @@ class SecretsTest {
       stage.source.when(request -> quotes(request, answer, "/fine/one/manifests/"));
       Ran ran = run(stage);
       assertEquals(1, ran.status());
-      assertTrue(ran.err().contains("answered with 400: "), ran::err);
+      assertTrue(ran.err().contains("returned status 400: "), ran::err);
     }
     try (MirrorStage stage = stage()) {
       signedBlobs(stage, true);
       stage.source.when(request -> quotes(request, answer, "X-Amz-Signature="));
       Ran ran = run(stage);
       assertEquals(5, ran.status());
-      assertTrue(ran.err().contains("answered with 400: "), ran::err);
+      assertTrue(ran.err().contains("returned status 400: "), ran::err);
     }
   }
 

@@ -51,6 +51,6 @@ class SourceMirrorOptionTest {
     stage.options("--source-mirror", option.replace("HOST", stage.source.host()));
     Ran ran = stage.run();
     assertEquals(3, ran.status(), ran::err);
-    assertTrue(ran.err().contains("is not a host"), ran::err);
+    assertTrue(ran.err().contains("is not a valid host"), ran::err);
   }
 }

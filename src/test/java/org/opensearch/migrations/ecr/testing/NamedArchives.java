@@ -46,7 +46,7 @@ public final class NamedArchives implements ChartSource {
 
   @Override
   public ChartIdentity identify(byte[] archive, String reference) {
-    String[] words = new String(archive, StandardCharsets.UTF_8).split(" ");
+    String[] words = new String(archive, StandardCharsets.UTF_8).split(" ", -1);
     if (words.length < 3) {
       throw new InvalidInputException(
           new Failure("read chart", Side.SOURCE, reference, "its archive is no chart", ""));

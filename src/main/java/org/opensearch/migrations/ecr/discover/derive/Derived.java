@@ -39,7 +39,8 @@ public record Derived(
   /**
    * A location that no override redirects to the mirror.
    *
-   * @param image at that location @param reason what was observed
+   * @param image at that location
+   * @param reason what was observed
    */
   public record Unmoved(FoundImage image, String reason) {
 

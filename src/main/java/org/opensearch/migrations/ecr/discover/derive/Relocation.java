@@ -90,8 +90,8 @@ record Relocation(FoundImage image, List<Placed> marks, String rest) {
   /**
    * The text of a mark and its replacement.
    *
-   * @param replaced the part of the marked value to replace @param text the replacement, without
-   *     the mirror
+   * @param replaced the part of the marked value to replace
+   * @param text the replacement, without the mirror
    */
   record Change(Marker mark, String replaced, String text) {}
 

@@ -105,7 +105,7 @@ final class ArchivedFiles {
     if (path.startsWith("/")) {
       return "";
     }
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (name.equals("..")) {
         if (names.pollLast() == null) {
           return "";

@@ -47,7 +47,8 @@ final class ChartIndexReader {
 
   private final YamlEvents events;
   private final Map<String, Node> anchors = new HashMap<>();
-  private final Map<Node, List<IndexedVersion>> aliasedVersions = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, List<IndexedVersion>> aliasedVersions =
+      new IdentityHashMap<>();
 
   /** How many nodes with anchors there are around what is read: all in them is kept. */
   private int anchored;

@@ -34,14 +34,18 @@ class IndexFormsIT {
   @ValueSource(
       strings = {
         "version: 9.0.0\n    keywords: &k [a]\n    sources: *k\n    urls: *k\n",
-        "annotations: &a {x: text}\n"
-            + "    version: 9.0.0\n"
-            + "  - name: db\n"
-            + "    version: 8.0.0\n"
-            + "    annotations: *a\n",
-        "maintainers: [&m {name: x}, {<<: *m, email: a@example.org}]\n"
-            + "    version: 9.0.0\n"
-            + "    urls: []\n",
+        """
+        annotations: &a {x: text}
+            version: 9.0.0
+          - name: db
+            version: 8.0.0
+            annotations: *a
+        """,
+        """
+        maintainers: [&m {name: x}, {<<: *m, email: a@example.org}]
+            version: 9.0.0
+            urls: []
+        """,
         "<<: {version: 9.0.0, urls: [db.tgz]}\n    home: x\n",
         "description: \"from here\nversion: 9.9.9\nentries:\n to there\"\n    version: 9.0.0\n",
         "description: 'from here\n- version: 9.9.9\n  to there'\n    version: 9.0.0\n",

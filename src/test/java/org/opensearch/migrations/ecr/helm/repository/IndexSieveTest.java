@@ -299,23 +299,27 @@ class IndexSieveTest {
         "entries:\n  web:\n  - version: \"1\n    description: 2\"\n    digest: x\n",
         "entries:\n  a:\n  - keywords: &id001\n    - x\n    urls: *id001\n    version: 1\n",
         "entries:\n  a:\n  - annotations:\n      x: &id001 [u]\n    urls: *id001\n    version: 1\n",
-        "entries:\n"
-            + "  a:\n"
-            + "  - urls: &u [u]\n"
-            + "    annotations:\n"
-            + "      x: &u [v]\n"
-            + "    version: 1\n"
-            + "  - urls: *u\n"
-            + "    version: 2\n",
-        "entries:\n"
-            + "  a:\n"
-            + "  - &a\n"
-            + "    description: x\n"
-            + "    version: 1\n"
-            + "    urls: [u]\n"
-            + "  web:\n"
-            + "  - description: y\n"
-            + "    <<: *a\n",
+        """
+        entries:
+          a:
+          - urls: &u [u]
+            annotations:
+              x: &u [v]
+            version: 1
+          - urls: *u
+            version: 2
+        """,
+        """
+        entries:
+          a:
+          - &a
+            description: x
+            version: 1
+            urls: [u]
+          web:
+          - description: y
+            <<: *a
+        """,
       })
   void otherStylesAreLeftToTheParser(String yaml) throws IOException {
     assertEquals(ChartIndexReader.read(bytes(yaml)), readThrough(yaml));

@@ -280,7 +280,7 @@ class VerificationTest {
     registry.put("private.test/p/charts/greeter", "v1.2.3", ImageShapes.simple(1));
     Finding finding = verify(false).findings().get(0);
     assertEquals(State.DIFFERENT, finding.state());
-    assertEquals(List.of("it is no Helm chart"), finding.reasons());
+    assertEquals(List.of("it is not a Helm chart"), finding.reasons());
     assertEquals(1, finding.notes().size(), "Helm does not find 1.2.3 by the tag v1.2.3");
     assertEquals(
         List.of("java -jar ma-ecr.jar mirror private.test/p --include greeter --only charts"),
