@@ -187,13 +187,13 @@ class MirrorArchiveIT {
     assertSays(
         scene.mirror(3, "--from", "layout:" + cut),
         "the archive is truncated after 50000 bytes",
-        "Copy it here once more");
+        "Copy the archive again");
     scene.becomeLayout(cut);
     assertSays(scene.verify(3, "--deep"), "the archive is truncated after 50000 bytes");
     for (Path layout : List.of(mirror, archive)) {
       Finished refused = scene.maEcr().run("generate-values", "layout:" + layout);
       assertEquals(2, refused.status(), refused::toString);
-      assertSays(refused, "no pod pulls from layout:" + layout + ": name the registry");
+      assertSays(refused, "pods cannot pull from layout:" + layout + ": specify the registry");
       assertEquals("", refused.stdout());
     }
     assertEquals(List.of(), scene.destination().contents().repositories());
@@ -246,7 +246,7 @@ class MirrorArchiveIT {
     assertSays(
         scene.verify(1, "--deep"),
         "blob " + layer.digest(),
-        "# copy the archive here once more",
+        "# copy the archive here again",
         "mirror layout:DIR");
   }
 
@@ -345,13 +345,14 @@ class MirrorArchiveIT {
     assertSays(
         full,
         "the disk is full (No space left on device)",
-        "Make room, then run again",
+        "Free disk space, then run again",
         archive + " was not written");
     Files.delete(room);
     scene.mirror(0);
 
     archive = small.resolve("mirror.tar");
-    assertSays(archive(1), "cannot write archive " + archive + ": the disk is full", "Make room");
+    assertSays(
+        archive(1), "cannot write archive " + archive + ": the disk is full", "Free disk space");
     assertEquals(List.of("mirror"), beside());
     archive = folder.resolve("out").resolve("mirror.tar");
     archive(0);
