@@ -161,7 +161,7 @@ class DiscoverIT {
                 - {image: quay.example.com/by/hand:1, reason: "the script names it"}
         """;
     assertTrue(refused.stderr().contains(rules), refused::toString);
-    assertTrue(refused.stderr().contains("it would lose entries that no rule"), refused::toString);
+    assertTrue(refused.stderr().contains("it would lose entries without a rule"), refused::toString);
     assertEquals(edited, scene.manifestText());
     scene.discover(3, "--write", "--include", "agent");
     assertEquals(edited, scene.manifestText());
@@ -206,7 +206,7 @@ class DiscoverIT {
             .replace("key: argument\n    version: 1.0.0", "key: argument\n    version: 1.1.0"),
         scene.discover(0, "--bump", "argument=1.1.0").stdout());
     Finished unknown = scene.discover(3, "--bump", "arguments=1.1.0");
-    assertTrue(unknown.stderr().contains("there are agent, argument, "), unknown::toString);
+    assertTrue(unknown.stderr().contains("the keys are: agent, argument, "), unknown::toString);
     Finished missing = scene.discover(3, "--bump", "argument=1.2.0");
     assertTrue(missing.stderr().contains("there are: 1.0.0, 1.1.0"), missing::toString);
   }

@@ -177,7 +177,7 @@ class VerifyIT {
       proxy.with(FaultRule.always("HEAD", "/manifests/", Fault.status(403, Map.of())));
       scene.registryAt(proxy.host());
       Finished denied = scene.verify(4);
-      assertSays(denied, "mirror: cannot look up", "allow ecr:BatchGetImage", "of 2 more");
+      assertSays(denied, "mirror: cannot look up", "allow ecr:BatchGetImage", "for 2 more");
       assertSays(denied, "0 verified, 3 NOT CHECKED");
     }
   }
@@ -231,7 +231,7 @@ class VerifyIT {
       ecr.faults().always("DescribeRepositories", "AccessDeniedException", "not authorized");
       assertSays(scene.verify(0, "--extra"), "could not be listed: ", "ecr:DescribeRepositories");
       ecr.faults().always("GetAuthorizationToken", "AccessDeniedException", "not authorized");
-      assertSays(scene.verify(4), "Allow ecr:GetAuthorizationToken", "of 2 more");
+      assertSays(scene.verify(4), "Allow ecr:GetAuthorizationToken", "for 2 more");
     }
   }
 
@@ -274,7 +274,7 @@ class VerifyIT {
     assertSays(missing, "1 MISSING");
     mend(missing);
     scene.verify(0, "--deep");
-    assertSays(scene.verify(2, "--region", "eu-west-1"), "say nothing of a folder");
+    assertSays(scene.verify(2, "--region", "eu-west-1"), "do not apply to a folder");
   }
 
   /** Runs the commands of a finding, as a user would copy them. */

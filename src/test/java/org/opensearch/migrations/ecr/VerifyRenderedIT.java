@@ -64,7 +64,7 @@ class VerifyRenderedIT {
   void aPlatformThatTheImageIsNotFor() {
     Finished run = verify(1, "-f", values.toString(), "--platform", "linux/s390x");
     assertTrue(
-        run.stdout().contains("it is not for linux/s390x, only for linux/amd64, linux/arm64"),
+        run.stdout().contains("it does not support linux/s390x, only linux/amd64, linux/arm64"),
         run::toString);
   }
 
@@ -79,7 +79,7 @@ class VerifyRenderedIT {
             .contains(
                 "in greeter:1.2.3, ConfigMap greeter-greeting, data.image (greeter/templates"),
         run::toString);
-    assertTrue(run.stdout().contains("no override reaches it"), run::toString);
+    assertTrue(run.stdout().contains("no override applies to it"), run::toString);
     assertTrue(run.stdout().contains("charts.greeter: overrides: [{set: "), run::toString);
     assertSays(run, "1 DRIFT");
   }
@@ -88,7 +88,7 @@ class VerifyRenderedIT {
   void aValueThatOverrulesTheMirrorIsDrift() {
     Finished run = verify(1, "--set", "charts.greeter.values.image.registry=quay.io");
     assertTrue(run.stdout().contains("drift     image quay.io/greeter/greeter:7"), run::toString);
-    assertTrue(run.stdout().contains("and the manifest does not have it"), run::toString);
+    assertTrue(run.stdout().contains("and the manifest does not list it"), run::toString);
     assertTrue(run.stdout().contains("  - quay.io/greeter/greeter:7"), run::toString);
   }
 
@@ -183,7 +183,8 @@ class VerifyRenderedIT {
     Finished run = scene.verification(words.toArray(String[]::new)).stdin(pods).run();
     assertEquals(1, run.status(), run::toString);
     assertTrue(run.stdout().startsWith("pod       ma/greeter-0, container greeter"), run::toString);
-    assertTrue(run.stdout().contains("has it for linux/amd64, linux/arm64; the"), run::toString);
+    assertTrue(
+        run.stdout().contains("contains it for linux/amd64, linux/arm64; the"), run::toString);
     assertSays(run, "1 of 1 containers WITHOUT IMAGE");
     Finished none = scene.verification(words.toArray(String[]::new)).run();
     assertEquals(3, none.status(), none::toString);

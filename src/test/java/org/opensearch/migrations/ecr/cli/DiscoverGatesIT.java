@@ -88,7 +88,8 @@ class DiscoverGatesIT {
     assertLists(more, "plugins/gadgets:1");
     assertFalse(more.out().contains("plugins/widgets"), more::toString);
     Ran wrong = refresh(2, List.of("gate-values"), "--api-versions", "widgets.example.com");
-    assertTrue(wrong.err().contains("'widgets.example.com' is no API version"), wrong::toString);
+    assertTrue(
+        wrong.err().contains("'widgets.example.com' is not an API version"), wrong::toString);
   }
 
   @Test
@@ -118,7 +119,7 @@ class DiscoverGatesIT {
                 "warning: gate-refuses:1.0.0 cannot be rendered by default; with the API versions"
                     + " of EKS and of the deployment's CRDs: execution error at"
                     + " (gate-refuses/templates/pod.yaml:5:4): needs needed.example.com/v1; images"
-                    + " that show only then are not listed"),
+                    + " that appear only in this state are not listed"),
         ran::toString);
     charts.change("gate-refuses", "templates/pod.yaml", ".Release.IsUpgrade", "true");
     Ran never = refresh(3, List.of("gate-refuses"));

@@ -29,8 +29,8 @@ class AggregateDiscoveryIT {
   private static final String PUBLISHED = "public.example.com/migrations/";
   private static final String OMITTED =
       "the deployment installs playground, which is not mirrored (for development alone,"
-          + " by the rules): without internet its installation fails. Switch it off, or mirror it"
-          + " too: --all or a rules file";
+          + " by the rules): its installation fails without internet access. Disable it, or mirror"
+          + " it with --all or a rules file";
 
   @TempDir private Path folder;
   private FixtureCharts charts;
