@@ -161,7 +161,8 @@ class DiscoverIT {
                 - {image: quay.example.com/by/hand:1, reason: "the script names it"}
         """;
     assertTrue(refused.stderr().contains(rules), refused::toString);
-    assertTrue(refused.stderr().contains("it would lose entries without a rule"), refused::toString);
+    assertTrue(
+        refused.stderr().contains("it would lose entries without a rule"), refused::toString);
     assertEquals(edited, scene.manifestText());
     scene.discover(3, "--write", "--include", "agent");
     assertEquals(edited, scene.manifestText());
