@@ -94,8 +94,8 @@ final class ChartDownload {
         mismatch.getMessage(),
         chart.entry().digest().isPresent()
             ? "The archive was replaced, or is damaged: correct `digest` in the manifest if it is"
-                  + " wanted"
+                + " wanted"
             : "The repository's index and archive disagree: tell who runs it, or use"
-                  + " --source-mirror");
+                + " --source-mirror");
   }
 }
