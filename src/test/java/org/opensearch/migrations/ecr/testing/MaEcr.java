@@ -13,13 +13,13 @@ import java.util.TreeMap;
  */
 public final class MaEcr {
 
-  /** Short runs end sooner so. */
-  private static final List<String> FOR_SHORT_RUNS =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  /** Shorter for runs of a second. */
+  static final List<String> FOR_SHORT_RUNS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private final Path home;
   private final Map<String, String> environment = new TreeMap<>();
   private final List<String> jvmOptions = new ArrayList<>();
+  private boolean shortRuns = true;
 
   /** Runs with {@code home} as its home folder. */
   public MaEcr(Path home) {
@@ -27,12 +27,11 @@ public final class MaEcr {
     environment.put("HOME", home.toString());
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
     jvmOptions.add("-Duser.home=" + home);
-    jvmOptions.addAll(FOR_SHORT_RUNS);
   }
 
-  /** As users run it: all of the compiler, and the collector that Java chooses. */
+  /** Runs with the default options of the JVM. */
   public MaEcr asUsersRunIt() {
-    jvmOptions.removeAll(FOR_SHORT_RUNS);
+    shortRuns = false;
     return this;
   }
 
@@ -50,12 +49,21 @@ public final class MaEcr {
 
   /** A command line that can be run or started. */
   public Command command(String... arguments) {
+    List<String> options = new ArrayList<>(jvmOptions);
+    if (shortRuns) {
+      options.addAll(0, FOR_SHORT_RUNS);
+      options.addAll(0, ClassArchive.options());
+    }
+    return Command.of(java(options)).with(arguments).environment(environment);
+  }
+
+  /** A command line that runs the jar on a JVM with these options. */
+  static List<String> java(List<String> options) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(jvmOptions);
+    words.addAll(options);
     words.addAll(List.of("-jar", jar().toString()));
-    words.addAll(List.of(arguments));
-    return Command.of(words).environment(environment);
+    return words;
   }
 
   /** Runs it to its end. */
