@@ -9,11 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A command line, with an environment that holds PATH and what is given here, and nothing else. */
 public final class Command {
 
   private static final Duration DEFAULT_LIMIT = Duration.ofMinutes(5);
+
+  /** Signal N is bit N - 1. */
+  private static final long HANGUP_AND_INTERRUPT = 0b11;
+
+  /**
+   * Whether the tests run in the background or under nohup, whose programs ignore these signals.
+   */
+  private static final boolean IGNORES_SIGNALS = ignoresHangupOrInterrupt();
 
   private final List<String> words;
   private final Map<String, String> environment = new TreeMap<>();
@@ -86,7 +95,7 @@ public final class Command {
       Path stdout = Files.createTempFile("ma-ecr-it-", ".out");
       Path stderr = Files.createTempFile("ma-ecr-it-", ".err");
       ProcessBuilder builder =
-          new ProcessBuilder(words)
+          new ProcessBuilder(withDefaultSignals(words))
               .redirectOutput(stdout.toFile())
               .redirectError(stderr.toFile())
               .redirectInput(ProcessBuilder.Redirect.from(stdin.toFile()));
@@ -95,6 +104,30 @@ public final class Command {
       return new RunningProgram(builder.start(), stdout, stderr);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + words, e);
+    }
+  }
+
+  private static List<String> withDefaultSignals(List<String> words) {
+    if (!IGNORES_SIGNALS) {
+      return words;
+    }
+    List<String> all = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
+    all.addAll(words);
+    return all;
+  }
+
+  private static boolean ignoresHangupOrInterrupt() {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("SigIgn:"))
+          .map(line -> line.substring("SigIgn:".length()).strip())
+          .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & HANGUP_AND_INTERRUPT) != 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
