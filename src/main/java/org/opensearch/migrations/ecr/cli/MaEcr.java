@@ -4,29 +4,34 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.console.StackTrace;
 import org.opensearch.migrations.ecr.cli.console.Version;
 import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand;
 import org.opensearch.migrations.ecr.cli.discover.DiscoverFormat;
 import org.opensearch.migrations.ecr.cli.integration.IntegrationCommand;
 import org.opensearch.migrations.ecr.cli.mirror.MirrorCommand;
-import org.opensearch.migrations.ecr.cli.options.EnumConverter;
-import org.opensearch.migrations.ecr.cli.options.PlatformConverter;
-import org.opensearch.migrations.ecr.cli.options.RegistryType;
+import org.opensearch.migrations.ecr.cli.options.EcrMixin.RegistryType;
 import org.opensearch.migrations.ecr.cli.options.RootCommand;
 import org.opensearch.migrations.ecr.cli.verify.VerifyCommand;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.verify.VerifyFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line as an object: subcommands, messages, exit status. */
+/** The command line: subcommands, error messages and exit status. */
 public final class MaEcr {
 
   private static final int USAGE_WIDTH = 110;
@@ -34,7 +39,7 @@ public final class MaEcr {
   private final Console console;
   private final Supplier<Optional<String>> callersRegistry;
 
-  /** A command line that does not look for a registry by itself. */
+  /** A command line without a default registry. */
   public MaEcr(Console console) {
     this(console, Optional::empty);
   }
@@ -42,8 +47,8 @@ public final class MaEcr {
   /**
    * A command line.
    *
-   * @param callersRegistry asked for {@code HOST} only when a subcommand needs a registry and
-   *     neither the command line nor the environment names one
+   * @param callersRegistry returns the default registry; called only if a subcommand needs a
+   *     registry and neither the command line nor the environment specifies one
    */
   public MaEcr(Console console, Supplier<Optional<String>> callersRegistry) {
     this.console = console;
@@ -71,11 +76,7 @@ public final class MaEcr {
     int status = commandLine(root, arguments).execute(arguments);
     console.out().flush();
     if (console.out().checkError() && status == ExitStatus.OK.code()) {
-      console
-          .err()
-          .println(
-              Version.PROGRAM
-                  + ": cannot write standard output: it is closed, or the disk is full");
+      print("cannot write standard output: it is closed, or the disk is full");
       return ExitStatus.FAILED.code();
     }
     return status;
@@ -90,29 +91,30 @@ public final class MaEcr {
     CommandLine commandLine = new CommandLine(root);
     commandLine.getCommandSpec().versionProvider(() -> new String[] {Version.read().toString()});
     Map<String, Supplier<Object>> subcommands = subcommands();
-    // Reading the annotations of a subcommand takes milliseconds: only of the one that runs.
+    // Reading the annotations of a subcommand takes milliseconds: read only those of the one that
+    // runs.
     if (arguments.length > 0 && subcommands.containsKey(arguments[0])) {
       subcommands.keySet().retainAll(List.of(arguments[0]));
     }
     subcommands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
     layOut(commandLine);
     commandLine.getSubcommands().values().forEach(MaEcr::layOut);
-    Messages messages = new Messages(console, root::verbose);
-    // What applies to all subcommands comes last: picocli passes it on to those that are there.
+    // Settings for all subcommands come last: picocli applies them only to existing subcommands.
     return commandLine
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setUsageHelpWidth(USAGE_WIDTH)
         .setExpandAtFiles(false)
-        .registerConverter(ListFormat.class, new EnumConverter<>(ListFormat.class))
-        .registerConverter(DiscoverFormat.class, new EnumConverter<>(DiscoverFormat.class))
-        .registerConverter(RegistryType.class, new EnumConverter<>(RegistryType.class))
-        .registerConverter(VerifyFormat.class, new EnumConverter<>(VerifyFormat.class))
-        .registerConverter(Platform.class, new PlatformConverter())
-        .registerConverter(Selection.class, new EnumConverter<>(Selection.class))
-        .setParameterExceptionHandler(messages::usageError)
-        .setExecutionExceptionHandler((failure, command, parsed) -> messages.failure(failure));
+        .registerConverter(ListFormat.class, constant(ListFormat.class))
+        .registerConverter(DiscoverFormat.class, constant(DiscoverFormat.class))
+        .registerConverter(RegistryType.class, constant(RegistryType.class))
+        .registerConverter(VerifyFormat.class, constant(VerifyFormat.class))
+        .registerConverter(Platform.class, MaEcr::platform)
+        .registerConverter(Selection.class, constant(Selection.class))
+        .setParameterExceptionHandler(this::usageError)
+        .setExecutionExceptionHandler(
+            (exception, command, parsed) -> failure(exception, root.verbose()));
   }
 
   private static void layOut(CommandLine command) {
@@ -122,5 +124,70 @@ public final class MaEcr {
         .abbreviateSynopsis(true)
         .parameterListHeading("%nArguments:%n")
         .optionListHeading("%nOptions:%n");
+  }
+
+  private static Platform platform(String text) {
+    try {
+      return Platform.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  /** Reads the constant of an enum, in lower case as users write it. */
+  private static <E extends Enum<E>> ITypeConverter<E> constant(Class<E> type) {
+    Map<String, E> constants = new LinkedHashMap<>();
+    for (E constant : type.getEnumConstants()) {
+      constants.put(constant.name().toLowerCase(Locale.ROOT), constant);
+    }
+    return text ->
+        Optional.ofNullable(constants.get(text.toLowerCase(Locale.ROOT)))
+            .orElseThrow(
+                () ->
+                    new TypeConversionException(
+                        "expected one of "
+                            + String.join(", ", constants.keySet())
+                            + " but was '"
+                            + text
+                            + "'"));
+  }
+
+  /** Reports a usage error with suggestions and the synopsis. */
+  private int usageError(ParameterException error, String[] unused) {
+    CommandLine command = error.getCommandLine();
+    print(error.getMessage());
+    if (error instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        console.err().println("Did you mean " + String.join(" or ", suggestions) + "?");
+      }
+    }
+    console.err().print(command.getHelp().fullSynopsis());
+    String name = command.getCommandSpec().qualifiedName();
+    console.err().println("Run '" + name + " --help' for the options.");
+    return ExitStatus.USAGE.code();
+  }
+
+  /** Reports a failure or a bug. */
+  private int failure(Exception exception, boolean verbose) {
+    if (!(exception instanceof FailureException failure)) {
+      print("this is a bug in " + Version.read() + ". Report it with the following output:");
+      StackTrace.print(exception, console.err());
+      return ExitStatus.FAILED.code();
+    }
+    print(failure.getMessage());
+    for (Throwable further : failure.getSuppressed()) {
+      if (further instanceof FailureException) {
+        print(further.getMessage());
+      }
+    }
+    if (verbose) {
+      StackTrace.print(failure, console.err());
+    }
+    return failure.exitStatus().code();
+  }
+
+  private void print(String message) {
+    console.err().println(Version.PROGRAM + ": " + message);
   }
 }

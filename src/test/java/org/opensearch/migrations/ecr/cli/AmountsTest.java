@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
-import org.opensearch.migrations.ecr.cli.options.DurationConverter;
+import org.opensearch.migrations.ecr.cli.options.NetworkMixin.DurationConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Amounts as they are read and written. */
+/** Parsing and formatting of durations and sizes. */
 class AmountsTest {
 
   @ParameterizedTest
@@ -31,7 +31,7 @@ class AmountsTest {
     "1500000000, 1.5 GB",
     "9223372036854775807, 9223372 TB"
   })
-  void bytesAreWrittenInPowersOfAThousand(long bytes, String text) {
+  void bytesAreFormattedInPowersOf1000(long bytes, String text) {
     assertEquals(text, ByteSizes.bytes(bytes));
   }
 
@@ -47,7 +47,7 @@ class AmountsTest {
     "4320000, 1 h 12 min",
     "360000000, 100 h 00 min"
   })
-  void timesAreWrittenAsPeopleSayThem(long millis, String text) {
+  void durationsAreFormatted(long millis, String text) {
     assertEquals(text, ByteSizes.time(Duration.ofMillis(millis)));
   }
 
@@ -60,14 +60,14 @@ class AmountsTest {
     "' 1H ', 3600000",
     "24h, 86400000"
   })
-  void durationsAreRead(String text, long millis) {
+  void durationsAreParsed(String text, long millis) {
     assertEquals(Duration.ofMillis(millis), new DurationConverter().convert(text));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "0", "0s", "-5s", "5 minutes", "1.5s", "s", "25h", "999999999h", "9999999999"})
-  void whatIsNoDurationIsRefused(String text) {
+  void invalidDurationsAreRejected(String text) {
     TypeConversionException refused =
         assertThrows(TypeConversionException.class, () -> new DurationConverter().convert(text));
     assertFalse(refused.getMessage().isBlank());

@@ -38,9 +38,9 @@ class CommandLineTest {
         "list --formt=json | Unknown option: '--formt=json' | Did you mean --format?",
         "list --format=xml | '--format': expected one of table, json, shell but was 'xml' | ma-ecr"
             + " list",
-        "list extra | Unmatched argument at index 1: 'extra' | 'ma-ecr list --help' explains",
+        "list extra | Unmatched argument at index 1: 'extra' | Run 'ma-ecr list --help'",
         "list --manifest | Missing required parameter for option '--manifest' | ma-ecr list",
-        "--bogus list | Unknown option: '--bogus' | 'ma-ecr --help' explains",
+        "--bogus list | Unknown option: '--bogus' | Run 'ma-ecr --help'",
         "generate-values a.example b.example | Unmatched argument at index 2 | ma-ecr gen",
         "generate-values a.example --registry b.example | 'b.example' differ | ma-ecr gen",
         "generate-values https://a.example | REGISTRY: 'https://a.example' has a scheme | ma-ecr",

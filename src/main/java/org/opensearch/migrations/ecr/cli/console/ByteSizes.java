@@ -2,8 +2,10 @@ package org.opensearch.migrations.ecr.cli.console;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 
-/** Formats sizes and durations for people. */
+/** Formats sizes, durations and retries for people. */
 public final class ByteSizes {
 
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
@@ -37,5 +39,13 @@ public final class ByteSizes {
       return String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60);
     }
     return String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds / 60 % 60);
+  }
+
+  /** The line for a retry. */
+  public static String retryLine(TransientException failure, Duration wait) {
+    Failure known = failure.failure();
+    return String.format(
+        "retrying in %s: %s: %s %s: %s",
+        time(wait), known.side().label(), known.operation(), known.reference(), known.reason());
   }
 }

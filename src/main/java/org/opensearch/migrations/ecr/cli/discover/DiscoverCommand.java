@@ -233,7 +233,7 @@ public final class DiscoverCommand implements Callable<Integer> {
   }
 
   private boolean verbose() {
-    return command.root().userObject() instanceof RootCommand root && root.verbose();
+    return RootCommand.isVerbose(command);
   }
 
   private ParameterException usage(String message) {

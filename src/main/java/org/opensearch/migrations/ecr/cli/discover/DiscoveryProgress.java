@@ -3,7 +3,6 @@ package org.opensearch.migrations.ecr.cli.discover;
 import java.io.PrintStream;
 import java.time.Duration;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
-import org.opensearch.migrations.ecr.cli.console.LineProgress;
 import org.opensearch.migrations.ecr.discover.DiscoveryListener;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
@@ -17,7 +16,7 @@ record DiscoveryProgress(PrintStream err) implements DiscoveryListener {
     return new Activity() {
       @Override
       public void retrying(TransientException failure, int attempt, Duration wait) {
-        err.println(LineProgress.retryLine(failure, wait));
+        err.println(ByteSizes.retryLine(failure, wait));
       }
 
       @Override

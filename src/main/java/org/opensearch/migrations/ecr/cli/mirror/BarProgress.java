@@ -11,26 +11,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
-import org.opensearch.migrations.ecr.cli.console.LineProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
-import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 
 /**
- * Progress on a terminal: finished artifacts scroll by, below them a bar for each that is copied
- * now and a line for all.
+ * Progress on a terminal: lines for finished artifacts, followed by a bar for each artifact in
+ * progress and a line for the whole run.
  */
-final class BarProgress implements MirrorListener, AutoCloseable {
+final class BarProgress extends LineProgress {
 
   private static final int REDRAW_MILLIS = 200;
   private static final int BAR_WIDTH = 24;
   private static final String CLEAR_TO_END = "\u001b[J";
 
-  private final PrintStream err;
-  private final int total;
   private final int width;
-  private final long begin = System.nanoTime();
+  private final long start = System.nanoTime();
   private final Map<String, ArtifactProgress> running = new ConcurrentSkipListMap<>();
   private final Map<ArtifactProgress, Note> notes = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
@@ -40,17 +36,15 @@ final class BarProgress implements MirrorListener, AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private int done;
   private long bytesOfDone;
   private int drawn;
   private boolean closed;
 
-  /** A pending retry, and until when it waits. */
+  /** A pending retry and its time. */
   private record Note(String text, long untilNanos) {}
 
   BarProgress(PrintStream err, int total, int width) {
-    this.err = err;
-    this.total = total;
+    super(err, total);
     this.width = width;
     var unused =
         timer.scheduleAtFixedRate(
@@ -77,11 +71,9 @@ final class BarProgress implements MirrorListener, AutoCloseable {
     if (progress != null) {
       notes.remove(progress);
     }
-    done++;
     bytesOfDone += result.bytes();
     StringBuilder out = new StringBuilder(toFirstLine());
-    out.append(LineProgress.line(result, done, total)).append('\n');
-    result.warnings().forEach(w -> out.append(LineProgress.warningLine(result, w)).append('\n'));
+    out.append(lines(result));
     drawn = 0;
     err.print(out);
     redraw();
@@ -101,13 +93,13 @@ final class BarProgress implements MirrorListener, AutoCloseable {
     err.flush();
   }
 
-  /** Codes that go back to where the bars begin and clear them. */
+  /** Codes that move the cursor to the first bar and clear all bars. */
   private String toFirstLine() {
     return drawn == 0 ? "" : "\u001b[" + drawn + "A\r" + CLEAR_TO_END;
   }
 
   private String bar(ArtifactProgress progress) {
-    // Read once: other threads keep adding.
+    // Read once because other threads change it.
     long bytes = Math.max(0, progress.bytes());
     long expected = Math.max(progress.expectedBytes(), bytes);
     int filled = expected == 0 ? 0 : (int) (BAR_WIDTH * ((double) bytes / expected));
@@ -131,8 +123,8 @@ final class BarProgress implements MirrorListener, AutoCloseable {
             + running.values().stream()
                 .mapToLong(p -> Math.max(p.expectedBytes(), p.bytes()))
                 .sum();
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
-    return done
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+    return done()
         + " of "
         + total
         + " done, "

@@ -1,7 +1,12 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
@@ -16,9 +21,12 @@ import org.opensearch.migrations.ecr.cli.options.RegistryMixin;
 import org.opensearch.migrations.ecr.cli.options.RootCommand;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
+import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.Planner;
@@ -49,10 +57,9 @@ public final class MirrorCommand implements Callable<Integer> {
 
   @Mixin private final RegistryMixin registry;
   @Mixin private final EcrMixin ecr = new EcrMixin();
-  @Mixin private final FromMixin from = new FromMixin();
-  @Mixin private final ArchiveMixin archive;
+  @Mixin private final LayoutMixin layout;
   @Mixin private final ManifestMixin manifest;
-  @Mixin private final FilterMixin filter;
+  @Mixin private final FilterMixin filter = new FilterMixin();
 
   @Option(
       names = "--only",
@@ -61,7 +68,21 @@ public final class MirrorCommand implements Callable<Integer> {
       description = "Copy only images or only charts. Default: all.")
   private Selection only;
 
-  @Mixin private final ContentMixin selected = new ContentMixin();
+  @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH[/VARIANT]",
+      description =
+          "Copy only this platform of multi-platform images. Can be repeated. The index is"
+              + " rewritten, so its digest differs from the source. Single-platform images, images"
+              + " with a pinned digest, and charts are copied unchanged. Default: all.")
+  private List<Platform> platforms = new ArrayList<>();
+
+  @Option(
+      names = "--with-referrers",
+      description =
+          "Also copy signatures, attestations and SBOMs that refer to an image, from the"
+              + " referrers API and from cosign's tags.")
+  private boolean withReferrers;
 
   @Option(
       names = "--jobs",
@@ -72,7 +93,7 @@ public final class MirrorCommand implements Callable<Integer> {
 
   @Mixin private final RepositorySettingsMixin repositorySettings = new RepositorySettingsMixin();
 
-  @Mixin private final NetworkMixin network;
+  @Mixin private final NetworkMixin network = new NetworkMixin();
 
   @Option(
       names = "--dry-run",
@@ -99,10 +120,8 @@ public final class MirrorCommand implements Callable<Integer> {
   public MirrorCommand(Console console) {
     this.console = console;
     this.registry = new RegistryMixin(console, ecr::callersRegistry);
-    this.archive = new ArchiveMixin(console);
+    this.layout = new LayoutMixin(console);
     this.manifest = new ManifestMixin(console);
-    this.filter = new FilterMixin();
-    this.network = new NetworkMixin();
   }
 
   @Override
@@ -114,7 +133,7 @@ public final class MirrorCommand implements Callable<Integer> {
       MirrorTarget target = target();
       boolean isEcr = ecr.isEcr(target);
       RepositorySettings settings = repositorySettings.settings(target, isEcr);
-      Sources sources = from.sources(target);
+      Sources sources = layout.sources(target);
       MirrorManifest content = manifest.read();
       MirrorPlan plan = new Planner(content, target, filter.filter(), sources).plan(only);
       if (plan.artifacts().isEmpty()) {
@@ -123,11 +142,11 @@ public final class MirrorCommand implements Callable<Integer> {
       try (MirrorWiring wiring = new MirrorWiring(console, network, amazon, target, isEcr)) {
         RepositoryCreator repositories = wiring.repositories(settings);
         if (dryRun && sources.mirror().isPresent()) {
-          // A folder that is not there would be told by the run itself alone.
+          // Fails if the folder does not exist.
           wiring.source(sources, plan);
         }
         return dryRun
-            ? new DryRun(console, selected.content(), repositories, settings).print(plan).code()
+            ? printPlan(plan, repositories, settings).code()
             : mirror(plan, content, target, sources, wiring, repositories).code();
       }
     }
@@ -139,7 +158,7 @@ public final class MirrorCommand implements Callable<Integer> {
     if (refusal.isPresent()) {
       throw usage(refusal.get());
     }
-    archive.check(target);
+    layout.checkArchive(target);
     return target;
   }
 
@@ -156,24 +175,86 @@ public final class MirrorCommand implements Callable<Integer> {
       RepositoryCreator repositories) {
     Optional<OutputFile> output =
         Optional.ofNullable(reportFile).map(file -> new OutputFile("write the report", file));
-    // A run of an hour must not fail on its last step.
+    // An hour-long run must not fail in its last step.
     output.ifPresent(OutputFile::check);
-    boolean verbose = command.root().userObject() instanceof RootCommand root && root.verbose();
-    Progress progress = Progress.of(console, plan.artifacts().size(), quiet, verbose);
-    MirrorSummary summary = new MirrorSummary(console.err(), verbose);
-    RunConclusion end = new RunConclusion(progress, output, summary, content, target);
-    MirrorRun run = new MirrorRun(plan, progress.listener(), jobs, selected.content());
-    Interruption interruption = Interruption.onSignal(() -> end.tell(run.report()));
+    boolean verbose = RootCommand.isVerbose(command);
+    LineProgress progress = LineProgress.of(console, plan.artifacts().size(), quiet, verbose);
+    MirrorSummary summary = new MirrorSummary(console.err(), verbose, output, content, target);
+    MirrorRun run =
+        new MirrorRun(plan, progress, jobs, new ContentSelection(platforms, withReferrers));
+    Interruption interruption =
+        Interruption.onSignal(
+            () -> {
+              progress.close();
+              summary.write(run.report());
+            });
     try {
       MirrorReport report =
           run.run(
               wiring.source(sources, plan), wiring.charts(), wiring.destination(), repositories);
       AtomicReference<ExitStatus> status = new AtomicReference<>(report.exitStatus());
-      interruption.end(() -> status.set(end.tell(report)));
-      return archive.write(
-          status.get(), wiring, quiet, failure -> end.archiveFailed(report, failure));
+      interruption.end(
+          () -> {
+            progress.close();
+            status.set(summary.write(report));
+          });
+      return layout.writeArchive(
+          status.get(), wiring, quiet, failure -> summary.archiveFailed(report, failure));
     } finally {
-      interruption.end(progress.takeDown());
+      interruption.end(progress::close);
     }
+  }
+
+  private ExitStatus printPlan(
+      MirrorPlan plan, RepositoryCreator repositories, RepositorySettings settings) {
+    plan.artifacts()
+        .forEach(
+            artifact ->
+                console
+                    .out()
+                    .println(
+                        artifact.kind()
+                            + " "
+                            + artifact.source()
+                            + " -> "
+                            + artifact.destination()));
+    platforms.forEach(p -> console.out().println("only " + p + " of multi-platform images"));
+    if (withReferrers) {
+      console.out().println("including the signatures, attestations and SBOMs of images");
+    }
+    SortedSet<String> names = plan.repositories();
+    try {
+      Set<String> missing = new TreeSet<>(repositories.missing(names));
+      missing.forEach(name -> console.out().println("create repository " + name));
+      if (!missing.isEmpty()) {
+        describe(settings).forEach(setting -> console.out().println("with " + setting));
+      }
+      console
+          .err()
+          .println(
+              plan.artifacts().size()
+                  + " artifacts would be checked and copied if missing, "
+                  + missing.size()
+                  + " repositories would be created; nothing was written");
+    } catch (AccessException e) {
+      console.warn("missing repositories could not be determined: " + e.getMessage());
+    }
+    return ExitStatus.OK;
+  }
+
+  private static List<String> describe(RepositorySettings settings) {
+    List<String> lines = new ArrayList<>();
+    settings.tags().forEach((key, value) -> lines.add("tag " + key + "=" + value));
+    settings.kmsKey().ifPresent(key -> lines.add("KMS key " + key));
+    if (settings.scanOnPush()) {
+      lines.add("scan on push");
+    }
+    if (settings.immutableTags()) {
+      lines.add("immutable tags");
+    }
+    settings
+        .lifecyclePolicy()
+        .ifPresent(policy -> lines.add("lifecycle policy " + policy.replaceAll("\\s+", " ")));
+    return lines;
   }
 }

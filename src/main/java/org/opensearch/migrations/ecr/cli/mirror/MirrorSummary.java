@@ -5,30 +5,66 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
+import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import org.opensearch.migrations.ecr.cli.console.StackTrace;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
+import org.opensearch.migrations.ecr.mirror.ReportWriter;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
-/** The last lines of a run: every failure with its cause and side, then a summary line. */
-final class MirrorSummary {
+/**
+ * The report file and the last lines of a run, also of an interrupted one: every failure with its
+ * cause and side, then a summary line.
+ *
+ * @param reportFile empty if no report was requested
+ */
+record MirrorSummary(
+    PrintStream err,
+    boolean verbose,
+    Optional<OutputFile> reportFile,
+    MirrorManifest manifest,
+    MirrorTarget target) {
 
-  private final PrintStream err;
-  private final boolean verbose;
-
-  MirrorSummary(PrintStream err, boolean verbose) {
-    this.err = err;
-    this.verbose = verbose;
+  /** Writes the report, then prints the summary. A report that cannot be written is a failure. */
+  ExitStatus write(MirrorReport report) {
+    ExitStatus written =
+        writeReport(() -> ReportWriter.write(report, manifest, target))
+            ? ExitStatus.OK
+            : ExitStatus.INVALID_INPUT;
+    print(report);
+    return ExitStatus.worst(List.of(report.exitStatus(), written));
   }
 
-  /** Prints the result of a run. */
-  void print(MirrorReport report, String registry) {
+  /** Adds a failure to write the archive, after the run, to the report. */
+  void archiveFailed(MirrorReport report, FailureException failure) {
+    writeReport(() -> ReportWriter.write(report, manifest, target, failure));
+  }
+
+  private boolean writeReport(Supplier<String> json) {
+    try {
+      reportFile.ifPresent(file -> file.write(json.get()));
+      return true;
+    } catch (InvalidInputException e) {
+      err.println("error: " + e.getMessage());
+      if (verbose) {
+        StackTrace.print(e, err);
+      }
+      return false;
+    }
+  }
+
+  private void print(MirrorReport report) {
     Map<String, List<ArtifactResult>> byCause = new LinkedHashMap<>();
     for (ArtifactResult failure : report.failures()) {
       byCause.computeIfAbsent(cause(failure), cause -> new ArrayList<>()).add(failure);
@@ -40,15 +76,7 @@ final class MirrorSummary {
     if (report.reduced() > 0) {
       err.println(reduced(report));
     }
-    err.println(lastLine(report, registry));
-  }
-
-  /** Prints a failure that does not belong to an artifact. */
-  void printError(FailureException failure) {
-    err.println("error: " + failure.getMessage());
-    if (verbose) {
-      StackTrace.print(failure, err);
-    }
+    err.println(lastLine(report, target.registry()));
   }
 
   /** Reports a failure that affects many artifacts once in full, then names the others. */
@@ -95,7 +123,6 @@ final class MirrorSummary {
     return error.toString();
   }
 
-  /** Printed once because it is the same for all images. */
   private static String reduced(MirrorReport report) {
     return "note: only "
         + report.platforms().stream().map(Platform::toString).collect(Collectors.joining(", "))
@@ -105,9 +132,7 @@ final class MirrorSummary {
         + " index are not valid for them; the report (--report) contains both digests";
   }
 
-  /**
-   * Repeated at the end because it is easily missed among many lines, and not printed when quiet.
-   */
+  /** Repeated at the end because it is easily missed in the progress, and omitted when quiet. */
   private static String missingLayers(List<ArtifactResult> results) {
     return "warning: copied without non-distributable layers that the source does not have: "
         + results.stream().map(MirrorSummary::name).collect(Collectors.joining(", "));

@@ -1,5 +1,16 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
+import static com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +22,9 @@ import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,7 +36,7 @@ final class RepositorySettingsMixin {
   /** Amazon ECR API reference, {@code CreateRepository}. */
   private static final int MOST_TAGS = 50;
 
-  /** AWS's rules for tags, which are those of most services. */
+  /** The tag restrictions that most AWS services share. */
   private static final Pattern TAG_KEY = Pattern.compile("[\\p{L}\\p{N} _.:/+@-]{1,128}");
 
   private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{N} _.:/=+@-]{0,256}");
@@ -30,6 +44,9 @@ final class RepositorySettingsMixin {
   private static final Pattern KMS_KEY =
       Pattern.compile(
           "arn:aws[a-z-]*:kms:(?<region>[a-z0-9-]+):[0-9]{12}:(?:key|alias)/[A-Za-z0-9/_-]+");
+
+  /** Amazon ECR API reference, {@code PutLifecyclePolicy}: the length of lifecyclePolicyText. */
+  private static final int LONGEST_POLICY = 30_720;
 
   @Option(
       names = "--repository-tag",
@@ -67,17 +84,16 @@ final class RepositorySettingsMixin {
   private CommandSpec command;
 
   /**
-   * What was asked for.
+   * The settings.
    *
-   * @param isEcr whether {@code target} is a registry of Amazon ECR
-   * @throws ParameterException when it is malformed, or says nothing of that registry
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the file of the
-   *     policy is not one
+   * @param isEcr whether {@code target} is an Amazon ECR registry
+   * @throws ParameterException when an option is malformed or does not apply to {@code target}
+   * @throws InvalidInputException when the lifecycle policy cannot be read or is invalid
    */
   RepositorySettings settings(MirrorTarget target, boolean isEcr) {
-    boolean isAsked =
+    boolean isSet =
         !tags.isEmpty() || kmsKey != null || scanOnPush || immutableTags || lifecyclePolicy != null;
-    if (!isEcr && isAsked) {
+    if (!isEcr && isSet) {
       throw usage(
           "--repository-tag, --kms-key, --scan-on-push, --immutable-tags and --lifecycle-policy"
               + " apply only to Amazon ECR registries, and "
@@ -89,7 +105,7 @@ final class RepositorySettingsMixin {
         key(target),
         scanOnPush,
         immutableTags,
-        Optional.ofNullable(lifecyclePolicy).map(LifecyclePolicyFile::read));
+        Optional.ofNullable(lifecyclePolicy).map(RepositorySettingsMixin::policy));
   }
 
   private Map<String, String> tags() {
@@ -143,5 +159,51 @@ final class RepositorySettingsMixin {
 
   private ParameterException usage(String message) {
     return new ParameterException(command.commandLine(), message);
+  }
+
+  /** Checks a lifecycle policy only for what ECR would reject in any case. */
+  private static String policy(Path file) {
+    String text = policyText(file);
+    if (text.length() > LONGEST_POLICY) {
+      throw invalidPolicy(file, "it is longer than the 30720 characters that ECR allows", null);
+    }
+    try {
+      JsonNode policy =
+          new JsonMapper().readerFor(JsonNode.class).with(FAIL_ON_TRAILING_TOKENS).readTree(text);
+      if (!policy.path("rules").isArray() || policy.path("rules").isEmpty()) {
+        throw invalidPolicy(file, "it has no list of 'rules'", null);
+      }
+      return text;
+    } catch (JsonProcessingException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : " (line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage() + ")";
+      throw invalidPolicy(file, "it is not JSON" + where, e);
+    }
+  }
+
+  private static String policyText(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      // A character takes four bytes at most.
+      return new String(in.readNBytes(4 * LONGEST_POLICY + 1), UTF_8).strip();
+    } catch (NoSuchFileException e) {
+      throw invalidPolicy(file, "there is no such file", e);
+    } catch (AccessDeniedException e) {
+      throw invalidPolicy(file, "permission denied", e);
+    } catch (IOException e) {
+      throw invalidPolicy(file, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static InvalidInputException invalidPolicy(Path file, String reason, Throwable cause) {
+    return new InvalidInputException(
+        new Failure(
+            "read lifecycle policy",
+            Side.LOCAL,
+            file.toString(),
+            reason,
+            "Specify a policy file in the format of 'aws ecr put-lifecycle-policy'"),
+        cause);
   }
 }

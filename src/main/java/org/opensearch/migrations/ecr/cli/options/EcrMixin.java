@@ -1,8 +1,10 @@
 package org.opensearch.migrations.ecr.cli.options;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import picocli.CommandLine.Option;
 
@@ -52,5 +54,26 @@ public final class EcrMixin {
     return target.layout().isPresent() && saySomething
         ? Optional.of("--region and --registry-type do not apply to a folder: omit them")
         : Optional.empty();
+  }
+
+  /** The type of the registry. */
+  public enum RegistryType {
+    /** By the host's name. */
+    AUTO,
+    /** Amazon ECR, whatever the host's name. */
+    ECR,
+    /** Any registry that speaks the OCI distribution protocol. */
+    OCI;
+
+    /** The name on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether {@code host} is to be taken for a registry of Amazon ECR. */
+    boolean isEcr(String host) {
+      return this == ECR || (this == AUTO && EcrHost.parse(host).isPresent());
+    }
   }
 }

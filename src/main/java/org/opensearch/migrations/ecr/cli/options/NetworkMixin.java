@@ -4,15 +4,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
-/** The options of every subcommand that fetches something. */
+/** The network options of every subcommand that fetches images or charts. */
 public final class NetworkMixin {
 
   @Option(
@@ -55,18 +60,49 @@ public final class NetworkMixin {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  /** Whether to print more about the network than what affects the result. */
+  /** Whether to report network events that do not affect the result. */
   boolean isVerbose() {
-    return command.root().userObject() instanceof RootCommand root && root.verbose();
+    return RootCommand.isVerbose(command);
   }
 
-  /** What was said of the network. */
+  /** The options for the HTTP transport. */
   public NetworkOptions options() {
     return new NetworkOptions(Optional.ofNullable(caFile), Set.copyOf(plainHttp), retries, timeout);
   }
 
-  /** The mirrors, by the host they stand for, in the order they were given. */
+  /** The mirrors by original host, in the order in which they were given. */
   Map<String, String> sourceMirrors() {
     return sourceMirrors;
+  }
+
+  /** Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}; a number alone means seconds. */
+  public static final class DurationConverter implements ITypeConverter<Duration> {
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|)");
+
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    @Override
+    public Duration convert(String value) {
+      Matcher matcher = DURATION.matcher(value.strip().toLowerCase(Locale.ROOT));
+      if (!matcher.matches()) {
+        throw new TypeConversionException("'" + value + "' is not a duration such as 30s or 5m");
+      }
+      long amount = Long.parseLong(matcher.group(1));
+      Duration duration =
+          switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofSeconds(amount);
+          };
+      if (duration.compareTo(LONGEST) > 0) {
+        throw new TypeConversionException("'" + value + "' is longer than a day");
+      }
+      if (duration.isZero()) {
+        throw new TypeConversionException("the duration must be greater than zero");
+      }
+      return duration;
+    }
   }
 }

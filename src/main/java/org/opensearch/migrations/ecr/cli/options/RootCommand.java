@@ -38,7 +38,7 @@ public final class RootCommand implements Callable<Integer> {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help and exit.")
-  @SuppressWarnings("unused") // Picocli looks at the annotation alone.
+  @SuppressWarnings("unused") // Picocli reads the annotation only.
   private boolean help;
 
   @Option(
@@ -65,6 +65,11 @@ public final class RootCommand implements Callable<Integer> {
   /** Whether to print stack traces. */
   public boolean verbose() {
     return verbose;
+  }
+
+  /** Whether {@code command} is run with {@code --verbose}. */
+  public static boolean isVerbose(CommandSpec command) {
+    return command.root().userObject() instanceof RootCommand root && root.verbose;
   }
 
   @Override

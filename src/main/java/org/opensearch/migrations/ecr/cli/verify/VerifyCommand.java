@@ -181,7 +181,7 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private boolean isVerbose() {
-    return command.root().userObject() instanceof RootCommand root && root.verbose();
+    return RootCommand.isVerbose(command);
   }
 
   private void fail(String message) {

@@ -3,9 +3,8 @@ package org.opensearch.migrations.ecr.cli.verify;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
-import org.opensearch.migrations.ecr.cli.console.LineProgress;
-import org.opensearch.migrations.ecr.cli.console.Terminal;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
@@ -36,7 +35,7 @@ final class VerifyProgress implements VerificationListener {
 
   /** One line on a terminal; lines elsewhere, and where more is to be said; or nothing. */
   static VerifyProgress of(Console console, int total, boolean quiet, boolean verbose) {
-    boolean terminal = !quiet && !verbose && Terminal.isPresent(console.environment());
+    boolean terminal = !quiet && !verbose && console.isTerminal();
     return new VerifyProgress(console.err(), total, quiet, terminal);
   }
 
@@ -44,7 +43,7 @@ final class VerifyProgress implements VerificationListener {
   public synchronized void retrying(
       PlannedArtifact artifact, TransientException failure, Duration wait) {
     if (!quiet && !closed) {
-      say(LineProgress.retryLine(failure, wait));
+      say(ByteSizes.retryLine(failure, wait));
     }
   }
 

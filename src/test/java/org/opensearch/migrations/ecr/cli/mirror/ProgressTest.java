@@ -13,14 +13,16 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.opensearch.migrations.ecr.cli.console.LineProgress;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
 import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.Side;
@@ -32,7 +34,7 @@ import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.testing.Poll;
 
-/** What is seen of a run: lines, bars and the last words. */
+/** The progress of a run as lines and bars, and its summary. */
 @Timeout(30)
 class ProgressTest {
 
@@ -53,14 +55,14 @@ class ProgressTest {
     return new PlannedArtifact.Image(reference, from, "private.test", "x/" + name, reference.tag());
   }
 
-  /** Progress as a run makes it; the run itself comes to nothing. */
+  /** The progress object of a run that fails. */
   private static ArtifactProgress progress(String name) {
-    List<ArtifactProgress> begun = new ArrayList<>();
+    List<ArtifactProgress> started = new ArrayList<>();
     MirrorListener listener =
         new MirrorListener() {
           @Override
           public void started(ArtifactProgress progress) {
-            begun.add(progress);
+            started.add(progress);
           }
 
           @Override
@@ -77,7 +79,7 @@ class ProgressTest {
             null,
             null,
             RepositoryCreator.NONE);
-    return begun.get(0);
+    return started.get(0);
   }
 
   private static ArtifactResult result(String name, Status status, String... warnings) {
@@ -101,8 +103,21 @@ class ProgressTest {
         error);
   }
 
+  private MirrorSummary summary(String registry) {
+    MirrorManifest manifest =
+        new MirrorManifest(
+            "manifest.yaml",
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Digest.sha256(new byte[0]));
+    return new MirrorSummary(err, false, Optional.empty(), manifest, MirrorTarget.parse(registry));
+  }
+
   @Test
-  void linesTellWhatIsDone() {
+  void finishedArtifactsAndRetriesAreLines() {
     LineProgress lines = new LineProgress(err, 12);
     lines.started(progress("quay.io/a:1"));
     lines.finished(result("quay.io/a:1", Status.COPIED));
@@ -122,7 +137,7 @@ class ProgressTest {
   }
 
   @Test
-  void afterTheLastWordsNothingIsSaid() {
+  void closedProgressPrintsNothing() {
     LineProgress lines = new LineProgress(err, 2);
     lines.finished(result("quay.io/a:1", Status.COPIED));
     String before = text();
@@ -136,7 +151,7 @@ class ProgressTest {
   }
 
   @Test
-  void barsShowWhatGoesOnAndAreTakenDown() {
+  void barsShowProgressAndAreCleared() {
     BarProgress bars = new BarProgress(err, 2, 100);
     ArtifactProgress running = progress("quay.io/a:1");
     bars.started(running);
@@ -147,11 +162,11 @@ class ProgressTest {
     assertTrue(text().contains("[1/2] copied  quay.io/a:1 (4.2 MB, 1.5 s)\n"), text());
     assertTrue(text().contains("warning: quay.io/a:1: look out\n"), text());
     bars.close();
-    assertTrue(text().endsWith("\u001b[J"), "nothing of the bars is left");
+    assertTrue(text().endsWith("\u001b[J"), "the bars are cleared");
   }
 
   @Test
-  void bytesThatNobodyExpectedDoNotEndTheBars() throws InterruptedException {
+  void unexpectedByteCountsDoNotStopTheBars() throws InterruptedException {
     BarProgress bars = new BarProgress(err, 1, 100);
     ArtifactProgress running = progress("quay.io/a:1");
     bars.started(running);
@@ -163,7 +178,7 @@ class ProgressTest {
               }
             });
     adding.start();
-    // Drawn by this thread, which would see what the timer's hides.
+    // Drawn by this thread, because the timer hides exceptions.
     for (int i = 0; i < 2000; i++) {
       bars.finished(result("quay.io/b:1", Status.PRESENT));
     }
@@ -173,7 +188,7 @@ class ProgressTest {
   }
 
   @Test
-  void aWaitIsShownWhileItLasts() {
+  void pendingRetryIsShownUntilItStarts() {
     BarProgress bars = new BarProgress(err, 1, 200);
     ArtifactProgress running = progress("quay.io/a:1");
     bars.started(running);
@@ -193,7 +208,7 @@ class ProgressTest {
   }
 
   @Test
-  void whatComesAfterTheEndTouchesNothingAbove() {
+  void closedBarsDoNotMoveTheCursor() {
     BarProgress bars = new BarProgress(err, 2, 100);
     bars.started(progress("quay.io/a:1"));
     assertTrue(Poll.until(PATIENCE, () -> text().contains("0 of 2 done")));
@@ -206,7 +221,7 @@ class ProgressTest {
   }
 
   @Test
-  void linesAreCutToTheTerminal() {
+  void linesAreTruncatedToTheTerminalWidth() {
     BarProgress bars = new BarProgress(err, 1, 40);
     bars.started(progress("quay.io/" + "a".repeat(100) + ":1"));
     assertTrue(Poll.until(PATIENCE, () -> text().contains("…")));
@@ -218,7 +233,7 @@ class ProgressTest {
   }
 
   @Test
-  void theLastWordsNameEveryFailure() {
+  void summaryListsEveryFailure() {
     MirrorReport report =
         new MirrorReport(
             List.of(
@@ -226,7 +241,7 @@ class ProgressTest {
                 result("quay.io/b:1", Status.FAILED, Optional.of(new AccessException(FAILURE))),
                 result("quay.io/c:1", Status.UNFINISHED)),
             Duration.ofSeconds(75));
-    new MirrorSummary(err, false).print(report, "private.test/p");
+    summary("private.test/p").write(report);
     assertEquals(
         """
         error: image quay.io/b:1: source: cannot read manifest quay.io/a:1: 503: busy. Run again
@@ -237,27 +252,25 @@ class ProgressTest {
   }
 
   @Test
-  void whatMayPassIsWorthAnotherRun() {
+  void transientFailuresSuggestToRunAgain() {
     RuntimeException failure = new TransientException(FAILURE, Optional.empty(), null);
-    new MirrorSummary(err, false)
-        .print(
+    summary("private.test")
+        .write(
             new MirrorReport(
                 List.of(result("quay.io/b:1", Status.FAILED, Optional.of(failure))),
-                Duration.ofSeconds(1)),
-            "private.test");
+                Duration.ofSeconds(1)));
     assertTrue(text().endsWith(". Run again: finished artifacts are not copied again\n"), text());
-    assertFalse(text().contains("\tat "), "no trace for what is no bug");
+    assertFalse(text().contains("\tat "), "a stack trace only for a bug");
   }
 
   @Test
-  void aBugHasItsTrace() {
+  void bugIsReportedWithItsStackTrace() {
     RuntimeException bug = new IllegalStateException("it cannot be");
-    new MirrorSummary(err, false)
-        .print(
+    summary("private.test")
+        .write(
             new MirrorReport(
                 List.of(result("quay.io/b:1", Status.FAILED, Optional.of(bug))),
-                Duration.ofSeconds(1)),
-            "private.test");
+                Duration.ofSeconds(1)));
     assertTrue(text().contains("this is a bug in ma-ecr"), text());
     assertTrue(text().contains("\tat "), text());
   }

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,16 +16,25 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.plan.Sources;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The archive of a layout folder. */
-final class ArchiveMixin {
+/** The options for OCI image layout folders: one to read from, and the archive to write. */
+final class LayoutMixin {
 
   private static final String SUFFIX = ".tar";
   private static final String OPERATION = "write archive";
+
+  @Option(
+      names = "--from",
+      paramLabel = "layout:DIR",
+      description =
+          "Read all content from a folder written by 'mirror layout:DIR', or from its"
+              + " archive, instead of the public registries and chart repositories.")
+  private String from;
 
   @Option(
       names = "--archive",
@@ -32,25 +42,59 @@ final class ArchiveMixin {
       description =
           "After a run without failures, also write everything that has a name in the folder"
               + " to one tar file, which --from can read. Needs as much disk space as the folder.")
-  private Path file;
+  private Path archive;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
   private final Console console;
 
-  ArchiveMixin(Console console) {
+  LayoutMixin(Console console) {
     this.console = console;
+  }
+
+  /**
+   * Where content is read from: the public registries, or a folder.
+   *
+   * @throws ParameterException when {@code --from} is not a folder, or is {@code target}
+   */
+  Sources sources(MirrorTarget target) {
+    if (from == null) {
+      return Sources.PUBLIC;
+    }
+    MirrorTarget source;
+    try {
+      source = MirrorTarget.parse(from);
+    } catch (IllegalArgumentException e) {
+      throw usage("--from: " + e.getMessage());
+    }
+    Optional<Path> folder = source.layout();
+    if (folder.isEmpty()) {
+      throw usage("--from: '" + from + "' is not a folder: expected layout:DIR");
+    }
+    if (target.layout().isPresent() && real(folder.get()).equals(real(target.layout().get()))) {
+      throw usage("--from: '" + from + "' is also the destination: specify two different folders");
+    }
+    return new Sources(Optional.of(source));
+  }
+
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      // It does not exist yet or cannot be read: opening it reports the reason.
+      return folder.toAbsolutePath().normalize();
+    }
   }
 
   /**
    * Checks that the archive can be written later.
    *
-   * @throws ParameterException when {@code target} is no folder, or is named as if it were a file
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it cannot be
-   *     written
+   * @throws ParameterException when {@code target} is not a folder, or is named like an archive
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the archive
+   *     cannot be written
    */
-  void check(MirrorTarget target) {
+  void checkArchive(MirrorTarget target) {
     Optional<Path> folder = target.layout();
     if (folder.isPresent() && isNamedAsArchive(folder.get())) {
       throw usage(
@@ -58,16 +102,16 @@ final class ArchiveMixin {
               + " would be a folder; to write an archive, run mirror layout:DIR --archive "
               + folder.get());
     }
-    if (file == null) {
+    if (archive == null) {
       return;
     }
     if (folder.isEmpty()) {
       throw usage("--archive requires a folder: specify layout:DIR instead of " + target);
     }
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw usage("--archive requires a regular file, and '" + file + "' is not one");
+    if (Files.exists(archive) && !Files.isRegularFile(archive)) {
+      throw usage("--archive requires a regular file, and '" + archive + "' is not one");
     }
-    new OutputFile(OPERATION, file).check();
+    new OutputFile(OPERATION, archive).check();
   }
 
   private static boolean isNamedAsArchive(Path folder) {
@@ -75,32 +119,32 @@ final class ArchiveMixin {
   }
 
   /**
-   * Writes it, after a run that ended with {@code status}; what that ended with is passed on.
+   * Writes the archive after a run that ended with {@code status}; returns that status.
    *
-   * @param quiet whether nothing is said before it is written
-   * @param failed is told when it was not written: for a failure, which is thrown too, or a signal
+   * @param quiet whether to omit the line before writing
+   * @param failed receives a failure, which is also thrown, or an interruption by a signal
    */
-  ExitStatus write(
+  ExitStatus writeArchive(
       ExitStatus status, MirrorWiring wiring, boolean quiet, Consumer<FailureException> failed) {
-    if (file == null) {
+    if (archive == null) {
       return status;
     }
     if (status != ExitStatus.OK) {
-      console.err().println(file + " was not written: the folder is incomplete");
+      console.err().println(archive + " was not written: the folder is incomplete");
       return status;
     }
     if (!quiet) {
-      console.err().println("writing " + file);
+      console.err().println("writing " + archive);
     }
     Interruption interruption =
         Interruption.onSignal(
             () -> {
-              console.err().println(file + " was not written. Run again");
-              failed.accept(brokenOff());
+              console.err().println(archive + " was not written. Run again");
+              failed.accept(interrupted());
             });
     try {
-      WrittenArchive written = wiring.archive(file, interruption);
-      interruption.end(() -> tell(written));
+      WrittenArchive written = wiring.archive(archive, interruption);
+      interruption.end(() -> print(written));
     } catch (FailureException e) {
       interruption.end(() -> failed.accept(e));
       throw e;
@@ -110,14 +154,14 @@ final class ArchiveMixin {
     return status;
   }
 
-  private FailureException brokenOff() {
+  private FailureException interrupted() {
     return new TransientException(
-        new Failure(OPERATION, Side.LOCAL, file.toString(), "interrupted", "Run again"),
+        new Failure(OPERATION, Side.LOCAL, archive.toString(), "interrupted", "Run again"),
         Optional.empty(),
         null);
   }
 
-  private void tell(WrittenArchive written) {
+  private void print(WrittenArchive written) {
     written
         .leftOut()
         .forEach(
@@ -136,7 +180,7 @@ final class ArchiveMixin {
     console
         .err()
         .println(
-            file
+            archive
                 + ": "
                 + written.artifacts()
                 + " images and charts, "
