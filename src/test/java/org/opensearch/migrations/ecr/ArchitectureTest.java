@@ -72,7 +72,7 @@ class ArchitectureTest {
           arrows("model.text", ""),
           arrows("model", "model.text model.failure"),
           arrows("http.connection", "http.proxy http.message"),
-          arrows("images", "model"),
+          arrows("images", "yaml model"),
           arrows("list", "model model.failure"),
           arrows("model.rules", "model model.text"),
           arrows("oci", "model model.failure"),
@@ -84,7 +84,7 @@ class ArchitectureTest {
           arrows(
               "deployment",
               "deployment.cluster ports yaml model.rules oci plan images model model.failure"),
-          arrows("helm.go", ""),
+          arrows("helm.go", "yaml"),
           arrows("helm.program.copy", "helm.chart helm.go ports"),
           arrows("helm.chart", "helm.go ports oci model http.message tar model.failure"),
           arrows(
@@ -98,7 +98,7 @@ class ArchitectureTest {
           arrows("helm.program", "helm.program.copy helm.go helm.chart ports model.failure"),
           arrows(
               "helm.repository",
-              "helm.chart helm.go http ports model http.message model.failure model.text"),
+              "helm.chart helm.go yaml http ports model http.message model.failure model.text"),
           arrows("manifest.rules", "manifest yaml model.rules model model.failure"),
           arrows("mirror.schedule", "mirror.result ports"),
           arrows(
@@ -229,11 +229,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest(name = "{0} → {1}")
-  @CsvSource({
-    "software.amazon.awssdk, aws",
-    "picocli, cli",
-    "org.snakeyaml.engine, yaml helm images"
-  })
+  @CsvSource({"software.amazon.awssdk, aws", "picocli, cli", "org.snakeyaml.engine, yaml helm"})
   void eachLibraryHasItsDoor(String library, String doors) {
     check(
         noClasses()

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.deployment.cluster.ApiVersions;
-import org.opensearch.migrations.ecr.images.LooseYaml;
-import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
 import org.opensearch.migrations.ecr.images.RenderedDocument;
+import org.opensearch.migrations.ecr.yaml.AliasBudget;
+import org.opensearch.migrations.ecr.yaml.LooseYaml;
 
 /** Reads the API versions that definitions of custom resources add. */
 final class ResourceDefinitions {
@@ -21,7 +21,7 @@ final class ResourceDefinitions {
    */
   static Set<String> apiVersions(String text) {
     Set<String> served = new LinkedHashSet<>();
-    AliasBudget aliases = new AliasBudget(text.length());
+    AliasBudget aliases = AliasBudget.forLength(text.length());
     for (RenderedDocument document : RenderedDocument.split(text)) {
       if (document.text().contains("CustomResourceDefinition")) {
         LooseYaml.read(document.text(), aliases)

@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
 import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.yaml.AliasBudget;
+import org.opensearch.migrations.ecr.yaml.LooseYaml;
 
 /**
  * Finds the images in a render: values of keys, variables and flags that mean an image, and full
@@ -28,7 +29,7 @@ public final class ImageFinder {
   private final AliasBudget aliases;
 
   private ImageFinder(int length) {
-    this.aliases = new AliasBudget(length);
+    this.aliases = AliasBudget.forLength(length);
   }
 
   /**

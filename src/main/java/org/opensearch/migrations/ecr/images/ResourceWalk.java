@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.images.ImageParts.Named;
-import org.opensearch.migrations.ecr.images.LooseYaml.AliasBudget;
+import org.opensearch.migrations.ecr.yaml.AliasBudget;
+import org.opensearch.migrations.ecr.yaml.LooseYaml;
 
 /** Walks one document of a render, in order, and reports what could be an image. */
 final class ResourceWalk {

@@ -11,9 +11,6 @@ public sealed interface YamlNode {
   /** The position where it begins. */
   Position position();
 
-  /** The number of nodes in it, including itself. */
-  long size();
-
   /** A description for messages: {@code 'text'}, {@code the number 3}, {@code a list}. */
   String describe();
 
@@ -27,11 +24,6 @@ public sealed interface YamlNode {
    * @param text as written
    */
   record Scalar(Object value, String text, Position position) implements YamlNode {
-
-    @Override
-    public long size() {
-      return 1;
-    }
 
     @Override
     public String describe() {
@@ -51,7 +43,7 @@ public sealed interface YamlNode {
   }
 
   /** A list. */
-  record Sequence(List<YamlNode> items, Position position, long size) implements YamlNode {
+  record Sequence(List<YamlNode> items, Position position) implements YamlNode {
 
     /** Copies the list. */
     public Sequence {
@@ -70,7 +62,7 @@ public sealed interface YamlNode {
   }
 
   /** A map, in the file's order. */
-  record Mapping(Map<String, Entry> entries, Position position, long size) implements YamlNode {
+  record Mapping(Map<String, Entry> entries, Position position) implements YamlNode {
 
     /** Copies the map. */
     public Mapping {

@@ -5,7 +5,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,13 +15,11 @@ import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.comments.CommentType;
-import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.CommentEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -32,11 +29,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/**
- * Reads one YAML 1.2 document into nodes with positions. Uses the parser's events rather than its
- * object tree, so that size, depth and alias expansion are bounded while reading.
- */
-public final class YamlReader {
+/** Reads one YAML 1.2 document of bounded size and depth into nodes with positions. */
+public final class YamlReader extends YamlComposer<YamlNode, InvalidInputException> {
 
   /** The maximum size of a file, in bytes. */
   public static final int MAX_BYTES = 1 << 20;
@@ -59,10 +53,11 @@ public final class YamlReader {
       new CoreSchema().getSchemaTagConstructors();
 
   private final Problems problems;
-  private final Map<Anchor, YamlNode> anchors = new HashMap<>();
-  private Iterator<Event> events;
+  private final Iterator<Event> events;
 
-  private YamlReader(Problems problems) {
+  private YamlReader(Iterator<Event> events, Problems problems) {
+    super(events::next, MAX_DEPTH - 1, MAX_NODES, new AliasBudget(MAX_NODES));
+    this.events = events;
     this.problems = problems;
   }
 
@@ -73,23 +68,19 @@ public final class YamlReader {
    *     bounds, or holds a key twice
    */
   public static YamlNode read(byte[] content, Problems problems) {
-    return new YamlReader(problems).read(content);
-  }
-
-  private YamlNode read(byte[] content) {
     if (content.length > MAX_BYTES) {
       String expected = "at most " + MAX_BYTES + " bytes";
       throw problems.failure(Position.START, "a longer file", expected, "", null);
     }
-    String text = decode(content);
+    String text = decode(content, problems);
     LoadSettings settings = LoadSettings.builder().setCodePointLimit(MAX_BYTES).build();
     try {
-      events = new Parse(settings).parseString(text).iterator();
-      return document();
+      Iterator<Event> events = new Parse(settings).parseString(text).iterator();
+      return new YamlReader(events, problems).only();
     } catch (MarkedYamlEngineException e) {
       String context = e.getContext() == null ? "" : e.getContext() + ": ";
       Position position = Position.of(e.getProblemMark().or(e::getContextMark));
-      throw invalid(position, context + e.getProblem(), e);
+      throw invalid(position, context + e.getProblem(), e, problems);
     } catch (ReaderException e) {
       throw problems.failure(
           Position.after(text.substring(0, text.offsetByCodePoints(0, e.getPosition()))),
@@ -98,7 +89,7 @@ public final class YamlReader {
           "",
           e);
     } catch (YamlEngineException e) {
-      throw invalid(Position.START, String.valueOf(e.getMessage()), e);
+      throw invalid(Position.START, String.valueOf(e.getMessage()), e, problems);
     }
   }
 
@@ -121,7 +112,7 @@ public final class YamlReader {
   }
 
   /** Strict decoding: a file in another encoding is rejected, not misread. */
-  private String decode(byte[] content) {
+  private static String decode(byte[] content, Problems problems) {
     ByteBuffer bytes = ByteBuffer.wrap(content);
     CharBuffer text = CharBuffer.allocate(content.length);
     CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
@@ -134,18 +125,19 @@ public final class YamlReader {
     return text.subSequence(marked ? 1 : 0, text.length()).toString();
   }
 
-  private InvalidInputException invalid(Position position, String problem, Exception cause) {
+  private static InvalidInputException invalid(
+      Position position, String problem, Exception cause, Problems problems) {
     String found = "invalid YAML (" + problem.strip() + ")";
     return problems.failure(position, found, "valid YAML", "", cause);
   }
 
-  private YamlNode document() {
+  private YamlNode only() {
     events.next(); // The stream's start.
     Event start = events.next();
     if (start.getEventId() == Event.ID.StreamEnd) {
       throw bad(start, "an empty file", "a map");
     }
-    YamlNode root = node(events.next(), 1);
+    YamlNode root = document();
     events.next(); // The document's end.
     Event next = events.next();
     if (next.getEventId() != Event.ID.StreamEnd) {
@@ -154,29 +146,10 @@ public final class YamlReader {
     return root;
   }
 
-  private YamlNode node(Event event, int depth) {
-    if (depth > MAX_DEPTH) {
-      throw bad(event, "more than " + MAX_DEPTH + " levels", "lists and maps nested less deep");
-    }
-    if (event instanceof AliasEvent alias) {
-      return aliased(alias);
-    }
-    YamlNode node;
-    if (event instanceof ScalarEvent scalar) {
-      refuseTag(event, scalar.getTag());
-      node = scalar(scalar);
-    } else {
-      refuseTag(event, ((CollectionStartEvent) event).getTag());
-      boolean list = event.getEventId() == Event.ID.SequenceStart;
-      node = list ? sequence(event, depth) : mapping(event, depth);
-    }
-    // Registered at its end, so that an alias within the node itself is unknown.
-    ((NodeEvent) event).getAnchor().ifPresent(anchor -> anchors.put(anchor, node));
-    return node;
-  }
-
   /** JSON, and so Helm, has no numbers that are not finite, and no half characters. */
-  private YamlNode.Scalar scalar(ScalarEvent event) {
+  @Override
+  protected YamlNode scalar(ScalarEvent event) {
+    refuseTag(event, event.getTag());
     Position position = Position.of(event.getStartMark());
     String text = event.getValue();
     if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
@@ -199,51 +172,48 @@ public final class YamlReader {
     return new YamlNode.Scalar(value, text, position);
   }
 
-  private YamlNode sequence(Event start, int depth) {
-    List<YamlNode> items = new ArrayList<>();
-    long size = 1;
-    for (Event e = events.next(); e.getEventId() != Event.ID.SequenceEnd; e = events.next()) {
-      YamlNode item = node(e, depth + 1);
-      items.add(item);
-      size = grown(size, item, e);
-    }
-    return new YamlNode.Sequence(items, Position.of(start.getStartMark()), size);
+  @Override
+  protected YamlNode list(Event start, List<YamlNode> items) {
+    refuseTag(start, ((CollectionStartEvent) start).getTag());
+    return new YamlNode.Sequence(items, Position.of(start.getStartMark()));
   }
 
-  private YamlNode mapping(Event start, int depth) {
+  @Override
+  protected YamlNode map(Event start) {
+    refuseTag(start, ((CollectionStartEvent) start).getTag());
     Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
-    long size = 1;
-    for (Event e = events.next(); e.getEventId() != Event.ID.MappingEnd; e = events.next()) {
-      if (!(node(e, depth + 1) instanceof YamlNode.Scalar key) || key.value() == null) {
-        throw bad(e, "a key that is not text", "text");
-      }
-      YamlNode value = node(events.next(), depth + 1);
-      YamlNode.Entry first =
-          entries.putIfAbsent(key.text(), new YamlNode.Entry(key.position(), value));
-      if (first != null) {
-        String found = "the key '" + key.text() + "' again";
-        throw bad(e, found, "it only once; the first is in " + first.key());
-      }
-      size = grown(size + 1, value, e);
-    }
-    return new YamlNode.Mapping(entries, Position.of(start.getStartMark()), size);
+    entries(
+        event -> {
+          if (!(node(event) instanceof YamlNode.Scalar key) || key.value() == null) {
+            throw bad(event, "a key that is not text", "text");
+          }
+          YamlNode.Entry entry = new YamlNode.Entry(key.position(), node());
+          YamlNode.Entry first = entries.putIfAbsent(key.text(), entry);
+          if (first != null) {
+            String found = "the key '" + key.text() + "' again";
+            throw bad(event, found, "it only once; the first is in " + first.key());
+          }
+        });
+    return new YamlNode.Mapping(entries, Position.of(start.getStartMark()));
   }
 
-  private YamlNode aliased(AliasEvent event) {
-    YamlNode node = anchors.get(event.getAlias());
-    if (node == null) {
-      String found = "the alias *" + event.getAlias();
-      throw bad(event, found, "the anchor &" + event.getAlias() + " to end before it");
-    }
-    return node;
+  @Override
+  protected long weight(Event event, YamlNode value) {
+    return 1;
   }
 
-  private long grown(long size, YamlNode part, Event event) {
-    long sum = size + part.size();
-    if (sum > MAX_NODES) {
-      throw bad(event, "more than " + MAX_NODES + " nodes, aliases expanded", "a smaller file");
-    }
-    return sum;
+  @Override
+  protected InvalidInputException rejected(Event event, Rejection why) {
+    return switch (why) {
+      case TOO_DEEP ->
+          bad(event, "more than " + MAX_DEPTH + " levels", "lists and maps nested less deep");
+      case UNKNOWN_ALIAS -> {
+        String anchor = String.valueOf(((AliasEvent) event).getAlias());
+        yield bad(event, "the alias *" + anchor, "the anchor &" + anchor + " to end before it");
+      }
+      case TOO_LARGE ->
+          bad(event, "more than " + MAX_NODES + " nodes, aliases expanded", "a smaller file");
+    };
   }
 
   private void refuseTag(Event event, Optional<String> tag) {

@@ -10,7 +10,6 @@ import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -27,8 +26,6 @@ public final class YamlEvents {
 
   /** A long line is copied once per buffer: with the usual 1024, it would take very long. */
   private static final int BUFFER_CODE_POINTS = 16 * 1024;
-
-  private static final String MERGE_TAG = "tag:yaml.org,2002:merge";
 
   private final Iterator<Event> events;
   private final SinceLastEvent input;
@@ -69,13 +66,6 @@ public final class YamlEvents {
       depth--;
     }
     return event;
-  }
-
-  /** Whether a mapping's key is {@code <<}, whose value's entries become the mapping's own. */
-  public static boolean isMergeKey(Event key) {
-    return key instanceof ScalarEvent scalar
-        && scalar.getValue().equals("<<")
-        && scalar.getTag().map(MERGE_TAG::equals).orElse(scalar.isPlain());
   }
 
   /** Something is wrong at {@code event}. */

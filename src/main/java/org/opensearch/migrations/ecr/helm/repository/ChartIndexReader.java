@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.helm.go.YamlEvents;
 import org.opensearch.migrations.ecr.helm.repository.ChartIndex.IndexedVersion;
+import org.opensearch.migrations.ecr.yaml.YamlComposer;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
@@ -139,7 +140,7 @@ final class ChartIndexReader {
       throw YamlEvents.malformed(first, "expected charts by name below `entries`");
     }
     for (Event key = events.next(); !(key instanceof MappingEndEvent); key = events.next()) {
-      if (YamlEvents.isMergeKey(key)) {
+      if (YamlComposer.isMergeKey(key)) {
         throw YamlEvents.malformed(key, "charts that a merge key adds are not supported");
       }
       bytesKept += BYTES_PER_CHART - BYTES_PER_TEXT;
@@ -259,7 +260,7 @@ final class ChartIndexReader {
     Map<String, Node> byName = new HashMap<>();
     for (Event key = events.next(); !(key instanceof MappingEndEvent); key = events.next()) {
       Optional<String> field = field(key);
-      if (YamlEvents.isMergeKey(key)) {
+      if (YamlComposer.isMergeKey(key)) {
         merge(key, node(events.next()), byName);
       } else if (field.isPresent()) {
         byName.put(field.get(), node(events.next()));

@@ -111,8 +111,8 @@ class ChartMetadataTest {
     assertTimeoutPreemptively(
         Duration.ofSeconds(10),
         () -> {
-          assertTrue(refusal(merges.toString()).contains("aliases of more text"));
-          assertTrue(refusal(many).contains("aliases of more text"));
+          assertTrue(refusal(merges.toString()).contains("aliases expand to too much text"));
+          assertTrue(refusal(many).contains("aliases expand to too much text"));
         });
   }
 
@@ -139,9 +139,9 @@ class ChartMetadataTest {
   void aliasesOfMuchTextAreRefused() throws IOException {
     String text = "y".repeat(500_000);
     String scalars = "description: &a " + text + "\nkeywords: [" + "*a ,".repeat(1000) + "]\n";
-    assertTrue(refusal(scalars).contains("aliases of more text"), refusal(scalars));
+    assertTrue(refusal(scalars).contains("aliases expand to too much text"), refusal(scalars));
     String keys = "annotations:\n  ? &a " + text + "\n  : x\nkeywords: [*a, *a, *a]";
-    assertTrue(refusal(keys).contains("aliases of more text"), refusal(keys));
+    assertTrue(refusal(keys).contains("aliases expand to too much text"), refusal(keys));
     String nested =
         """
         x: &a [%s]
@@ -149,7 +149,7 @@ class ChartMetadataTest {
         dependencies: [{import-values: [*b, *b, *b]}]
         """
             .formatted("y".repeat(100_000));
-    assertTrue(refusal(nested).contains("aliases of more text"), refusal(nested));
+    assertTrue(refusal(nested).contains("aliases expand to too much text"), refusal(nested));
     assertTrue(config("x: &a " + text + "\nname: *a").contains(text), "some are what Helm takes");
   }
 
