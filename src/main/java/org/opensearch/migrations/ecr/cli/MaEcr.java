@@ -12,7 +12,7 @@ import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.StackTrace;
 import org.opensearch.migrations.ecr.cli.console.Version;
 import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand;
-import org.opensearch.migrations.ecr.cli.discover.DiscoverFormat;
+import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand.DiscoverFormat;
 import org.opensearch.migrations.ecr.cli.integration.IntegrationCommand;
 import org.opensearch.migrations.ecr.cli.mirror.MirrorCommand;
 import org.opensearch.migrations.ecr.cli.options.EcrMixin.RegistryType;

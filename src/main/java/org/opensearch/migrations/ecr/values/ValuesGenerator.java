@@ -2,10 +2,15 @@ package org.opensearch.migrations.ecr.values;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.OmittedChart;
@@ -15,14 +20,17 @@ import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.yaml.YamlWriter;
 
-/** Generates the values of one manifest for one registry, by substitution alone. */
+/** Generates the Helm values of one manifest for one registry, by substitution only. */
 public final class ValuesGenerator {
 
   private final MirrorManifest manifest;
   private final MirrorTarget target;
   private final Map<String, String> variables;
 
-  /** Values that point what {@code manifest} lists at {@code target}. */
+  /** Images whose tag is the release; a custom build can replace them. */
+  private final Set<ImageReference> releaseImages;
+
+  /** Values that redirect the charts and images of {@code manifest} to {@code target}. */
   public ValuesGenerator(MirrorManifest manifest, MirrorTarget target) {
     this.manifest = manifest;
     this.target = target;
@@ -31,30 +39,35 @@ public final class ValuesGenerator {
     all.put(Template.REGISTRY, target.registry());
     manifest.release().ifPresent(release -> all.put(Template.RELEASE, release));
     this.variables = Map.copyOf(all);
+    this.releaseImages =
+        manifest
+            .allImages()
+            .filter(image -> Template.uses(image.written(), Template.RELEASE))
+            .map(ImageEntry::reference)
+            .collect(Collectors.toSet());
   }
 
   /**
    * Generates the values.
    *
    * @param producer program and version, for the header
-   * @param withReleaseImages whether to include the overrides that serve release images only
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when a list is left
-   *     with items missing
+   * @param withReleaseImages whether to include the overrides that are only for release images
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when a list would
+   *     lack items
    */
   public GeneratedValues generate(String producer, boolean withReleaseImages) {
-    ReleaseImages releaseImages = new ReleaseImages(manifest);
-    Predicate<ValuesOverride> wanted =
-        override -> withReleaseImages || !releaseImages.areAllOf(override);
+    Predicate<ValuesOverride> included =
+        override -> withReleaseImages || !isForReleaseImages(override);
     ValuesTree tree = new ValuesTree();
     tree.set(List.of("ecrAuth", "registry"), target.host());
     for (ChartEntry chart : manifest.charts()) {
       tree.set(List.of("charts", chart.key(), "repository"), target.chartUrl(chart.name()));
       tree.set(List.of("charts", chart.key(), "version"), chart.version());
       List<String> base = List.of("charts", chart.key(), "values");
-      chart.overrides().stream().filter(wanted).forEach(override -> set(tree, base, override));
+      chart.overrides().stream().filter(included).forEach(override -> set(tree, base, override));
     }
     manifest.overrides().stream()
-        .filter(wanted)
+        .filter(included)
         .forEach(override -> set(tree, List.of(), override));
     String yaml = YamlWriter.write(header(producer, withReleaseImages), tree.toMap());
     return new GeneratedValues(yaml, warnings());
@@ -69,7 +82,7 @@ public final class ValuesGenerator {
                   + " %s",
               chart.key(), chart.line(), Failure.printable(chart.reason())));
     }
-    warnings.addAll(UnreachedImages.describe(manifest));
+    warnings.addAll(unredirected());
     return warnings;
   }
 
@@ -93,5 +106,66 @@ public final class ValuesGenerator {
       header.add("NOT MIRRORED: chart " + chart.key() + ": " + chart.reason());
     }
     return header;
+  }
+
+  /** A warning for each image that no override redirects, without a reason in the manifest. */
+  List<String> unredirected() {
+    List<String> lines = new ArrayList<>();
+    Set<ImageReference> byAggregateChart = redirectedBy(manifest.overrides());
+    for (ChartEntry chart : manifest.charts()) {
+      Set<ImageReference> redirected = new HashSet<>(redirectedBy(chart.overrides()));
+      redirected.addAll(byAggregateChart);
+      warn(chart.images(), redirected, "chart " + chart.key(), lines);
+    }
+    Set<ImageReference> redirected = redirectedBy(manifest.allOverrides().toList());
+    warn(manifest.images(), redirected, "the aggregate chart", lines);
+    return lines;
+  }
+
+  private static void warn(
+      List<ImageEntry> images, Set<ImageReference> redirected, String owner, List<String> lines) {
+    for (ImageEntry image : images) {
+      if (image.unoverridable().isEmpty() && !redirected.contains(image.reference())) {
+        lines.add(
+            String.format(
+                "%s of %s (line %d) is mirrored, but no override points to the mirrored image: add"
+                    + " one, or set `unoverridable: \"why\"`",
+                image.reference(), owner, image.line()));
+      }
+    }
+  }
+
+  private static Set<ImageReference> redirectedBy(List<ValuesOverride> overrides) {
+    Set<ImageReference> redirected = new HashSet<>();
+    for (ValuesOverride override : overrides) {
+      if (namesRegistry(override.to())) {
+        redirected.addAll(override.images());
+      }
+    }
+    return redirected;
+  }
+
+  /** Whether {@code value} contains the registry; a tag alone does not redirect an image. */
+  private static boolean namesRegistry(Object value) {
+    return Template.uses(value, Template.MIRROR) || Template.uses(value, Template.REGISTRY);
+  }
+
+  /** Whether {@code override} redirects release images only. */
+  private boolean isForReleaseImages(ValuesOverride override) {
+    return !override.images().isEmpty() && releaseImages.containsAll(override.images());
+  }
+
+  /**
+   * Helm values for the aggregate chart.
+   *
+   * @param yaml the values file
+   * @param warnings one line each
+   */
+  public record GeneratedValues(String yaml, List<String> warnings) {
+
+    /** Copies the list. */
+    public GeneratedValues {
+      warnings = List.copyOf(warnings);
+    }
   }
 }

@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.manifest.ManifestReader;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.values.ValuesGenerator.GeneratedValues;
 
 class ValuesGeneratorTest {
 
@@ -71,7 +72,7 @@ class ValuesGeneratorTest {
   }
 
   @Test
-  void headerSaysWhereItCameFrom() {
+  void headerNamesTheSources() {
     String yaml = "version: 1\nrelease: '7'\nimages: []\n";
     String header = generate(yaml, false).yaml();
     MirrorManifest manifest = read(yaml);
@@ -83,7 +84,7 @@ class ValuesGeneratorTest {
   }
 
   @Test
-  void releaseImagesCanBeLeftOut() {
+  void releaseImagesCanBeOmitted() {
     String yaml =
         """
         version: 1
@@ -106,7 +107,7 @@ class ValuesGeneratorTest {
   }
 
   @Test
-  void aListCannotLoseItsBeginning() {
+  void listWithoutItsFirstItemsIsRejected() {
     String yaml =
         """
         version: 1
@@ -123,7 +124,7 @@ class ValuesGeneratorTest {
   }
 
   @Test
-  void warnsOfImagesThatNothingMoves() {
+  void warnsAboutImagesWithoutAnOverride() {
     String yaml =
         """
         version: 1
@@ -148,7 +149,7 @@ class ValuesGeneratorTest {
   }
 
   @Test
-  void saysWhichChartsAreNotMirrored() {
+  void reportsChartsThatAreNotMirrored() {
     String yaml =
         """
         version: 1
@@ -178,9 +179,10 @@ class ValuesGeneratorTest {
   }
 
   @Test
-  void theShippedManifestMovesEveryImage() {
+  void shippedManifestRedirectsEveryImage() {
     MirrorManifest shipped = ManifestReader.read(ManifestFile.packaged(), Optional.empty());
-    assertEquals(List.of(), UnreachedImages.describe(shipped));
+    assertEquals(
+        List.of(), new ValuesGenerator(shipped, MirrorTarget.parse("h.example")).unredirected());
   }
 
   private static MirrorManifest read(String yaml) {

@@ -13,10 +13,10 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import picocli.CommandLine.Option;
 
-/** Which manifest is compared with what is discovered, and updated. */
+/** The manifest that discovery compares with and updates. */
 final class CurrentManifestMixin {
 
-  private static final Path USUAL = Path.of("manifest", "private-ecr-manifest.yaml");
+  private static final Path DEFAULT = Path.of("manifest", "private-ecr-manifest.yaml");
 
   @Option(
       names = "--manifest",
@@ -44,25 +44,25 @@ final class CurrentManifestMixin {
   /**
    * Reads the manifest.
    *
-   * @param mayBeNew whether a file that is not there is one that is to be written
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is invalid,
-   *     or cannot be read
+   * @param mayBeNew whether the file may be missing because it will be created
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is invalid or
+   *     cannot be read
    */
   CurrentManifest read(boolean mayBeNew) {
-    Optional<String> asked =
+    Optional<String> requested =
         Optional.ofNullable(release).or(() -> console.variable(ManifestMixin.VARIABLE));
     Optional<Path> chosen =
-        Optional.ofNullable(file).or(() -> Optional.of(USUAL).filter(Files::isRegularFile));
+        Optional.ofNullable(file).or(() -> Optional.of(DEFAULT).filter(Files::isRegularFile));
     if (mayBeNew && chosen.isPresent() && !Files.exists(chosen.get())) {
-      return new CurrentManifest(chosen, Optional.empty(), none(chosen.get(), asked));
+      return new CurrentManifest(chosen, Optional.empty(), empty(chosen.get(), requested));
     }
     ManifestFile content = chosen.map(ManifestFile::of).orElseGet(ManifestFile::packaged);
-    MirrorManifest manifest = ManifestReader.read(content, asked);
+    MirrorManifest manifest = ManifestReader.read(content, requested);
     String text = new String(content.content(), StandardCharsets.UTF_8);
     return new CurrentManifest(chosen, Optional.of(text), manifest);
   }
 
-  private static MirrorManifest none(Path file, Optional<String> release) {
+  private static MirrorManifest empty(Path file, Optional<String> release) {
     return new MirrorManifest(
         file.toString(),
         release,
@@ -71,5 +71,19 @@ final class CurrentManifestMixin {
         List.of(),
         List.of(),
         Digest.sha256(new byte[0]));
+  }
+
+  /**
+   * The manifest before discovery.
+   *
+   * @param file empty for the manifest in the jar
+   * @param text the content of the file; empty if it does not exist yet
+   */
+  record CurrentManifest(Optional<Path> file, Optional<String> text, MirrorManifest manifest) {
+
+    /** Whether there is no file to write to. */
+    boolean isPackaged() {
+      return file.isEmpty();
+    }
   }
 }

@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Interruption;
 import org.opensearch.migrations.ecr.cli.console.Version;
+import org.opensearch.migrations.ecr.cli.discover.CurrentManifestMixin.CurrentManifest;
 import org.opensearch.migrations.ecr.cli.options.HelmMixin;
 import org.opensearch.migrations.ecr.cli.options.NetworkMixin;
 import org.opensearch.migrations.ecr.cli.options.OutputMixin;
@@ -29,6 +30,7 @@ import org.opensearch.migrations.ecr.helm.program.HelmProgram;
 import org.opensearch.migrations.ecr.helm.program.copy.TemporaryFolder;
 import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
+import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.plan.Sources;
 import picocli.CommandLine.ArgGroup;
@@ -53,6 +55,16 @@ import picocli.CommandLine.Spec;
       "  ma-ecr discover --check"
     })
 public final class DiscoverCommand implements Callable<Integer> {
+
+  /** The formats of {@code --format}. */
+  public enum DiscoverFormat {
+    /** The manifest. */
+    YAML,
+    /** Arrays that bash can source, as {@code list} prints them. */
+    SHELL,
+    /** All results, including the location of each image. */
+    JSON
+  }
 
   @Option(
       names = "--chart",
@@ -84,9 +96,21 @@ public final class DiscoverCommand implements Callable<Integer> {
       description = "Include charts that are disabled, or used only for development.")
   private boolean all;
 
-  @Mixin private final ChartFilterMixin filter = new ChartFilterMixin();
+  @Option(
+      names = "--include",
+      paramLabel = "GLOB",
+      description =
+          "Select charts by key (the aggregate chart: by name). Other charts stay unchanged"
+              + " in the manifest. Can be repeated. Default: all.")
+  private List<String> include = new ArrayList<>();
 
-  /** What is done with the result, besides printing it. */
+  @Option(
+      names = "--exclude",
+      paramLabel = "GLOB",
+      description =
+          "Leave out charts; takes precedence over --include. Can be repeated. Default: none.")
+  private List<String> exclude = new ArrayList<>();
+
   private static final class Purpose {
     @Option(
         names = "--write",
@@ -163,7 +187,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     }
     Discovered discovered = discover(current);
     return new DiscoveryOutput(console, output, verbose())
-        .tell(discovered, current, purpose(), Optional.ofNullable(format))
+        .print(discovered, current, purpose(), Optional.ofNullable(format))
         .code();
   }
 
@@ -191,7 +215,7 @@ public final class DiscoverCommand implements Callable<Integer> {
                 helm.apiVersions()),
             bumps,
             all,
-            filter.filter());
+            new ArtifactFilter(include, exclude));
     TemporaryFolder temporary = new TemporaryFolder();
     Interruption interruption =
         Interruption.onSignal(
@@ -209,7 +233,7 @@ public final class DiscoverCommand implements Callable<Integer> {
               fetcher(sources),
               rules(),
               temporary.newFolder("discover"),
-              new DiscoveryProgress(console.err()))
+              DiscoveryOutput.progress(console.err()))
           .discover(current.manifest(), scope);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create a temporary folder", e);

@@ -2,17 +2,23 @@ package org.opensearch.migrations.ecr.cli.discover;
 
 import static java.util.stream.Collectors.joining;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import org.opensearch.migrations.ecr.cli.console.Version;
+import org.opensearch.migrations.ecr.cli.discover.CurrentManifestMixin.CurrentManifest;
+import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand.DiscoverFormat;
 import org.opensearch.migrations.ecr.cli.options.OutputMixin;
 import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.discover.DiscoveryJson;
+import org.opensearch.migrations.ecr.discover.DiscoveryListener;
 import org.opensearch.migrations.ecr.discover.ManifestDifference;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.list.ListFormat;
@@ -25,19 +31,20 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.ports.Activity;
 
 /**
- * What is said, printed and written at the end of a discovery.
+ * Prints or writes the result of a discovery.
  *
- * @param verbose whether to say where each image stands
+ * @param verbose whether to print the location of each image
  */
 record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
 
-  /** What is done with the result. */
   enum Purpose {
     PRINT,
     CHECK,
-    /** Write, unless something that a person wrote would be lost. */
+    /** Write, unless comments or entries without a rule would be lost. */
     WRITE,
     /** Write in any case. */
     OVERWRITE;
@@ -47,15 +54,15 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
     }
   }
 
-  /** Does what was asked with the result; the exit status. */
-  ExitStatus tell(
+  /** Prints, compares or writes the result, and its warnings and failures. */
+  ExitStatus print(
       Discovered discovered,
       CurrentManifest current,
       Purpose purpose,
       Optional<DiscoverFormat> format) {
     List<String> differences = ManifestDifference.of(current.manifest(), discovered);
     if (verbose) {
-      sayPlaces(discovered.places());
+      printLocations(discovered.places());
     }
     discovered.warnings().forEach(console::warn);
     String manifest = ManifestWriter.write(discovered.manifest());
@@ -64,7 +71,7 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
       refusal = write(manifest, current, discovered, differences, purpose);
     }
     if (format.isPresent() || purpose == Purpose.PRINT) {
-      output.write(print(format.orElse(DiscoverFormat.YAML), discovered, manifest, differences));
+      output.write(format(format.orElse(DiscoverFormat.YAML), discovered, manifest, differences));
     } else if (purpose == Purpose.CHECK) {
       output.write(lines(differences));
     }
@@ -79,19 +86,19 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
     return end(discovered, current, purpose == Purpose.CHECK, differences);
   }
 
-  private void sayPlaces(Map<String, Map<ImageReference, List<ImageLocation>>> places) {
+  private void printLocations(Map<String, Map<ImageReference, List<ImageLocation>>> places) {
     places.forEach(
         (chart, images) ->
             images.forEach(
-                (image, where) -> {
+                (image, locations) -> {
                   String owner = chart.isEmpty() ? Listing.AGGREGATE : chart;
                   console.err().println(Failure.printable(owner + ": " + image));
-                  where.forEach(
-                      place -> console.err().println("    " + Failure.printable(place.toString())));
+                  locations.forEach(
+                      at -> console.err().println("    " + Failure.printable(at.toString())));
                 }));
   }
 
-  /** Writes the file, or says why it does not. */
+  /** Writes the file, or returns the reason not to. */
   private Optional<FailureException> write(
       String manifest,
       CurrentManifest current,
@@ -141,7 +148,7 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
             "Move what you want to keep to a rules file, then run the command again with --force"));
   }
 
-  private static String print(
+  private static String format(
       DiscoverFormat format, Discovered discovered, String manifest, List<String> differences) {
     return switch (format) {
       case YAML -> manifest;
@@ -187,5 +194,45 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
       console.err().println(source + " matches the charts");
     }
     return ExitStatus.OK;
+  }
+
+  /** Prints a line for each processed chart. */
+  static DiscoveryListener progress(PrintStream err) {
+    return new DiscoveryListener() {
+      @Override
+      public Activity fetching(String chart) {
+        return new Activity() {
+          @Override
+          public void retrying(TransientException failure, int attempt, Duration wait) {
+            err.println(ByteSizes.retryLine(failure, wait));
+          }
+
+          @Override
+          public void warning(String message) {
+            err.println("warning: " + chart + ": " + message);
+          }
+        };
+      }
+
+      @Override
+      public void analyzed(String chart, int images, int overrides, Duration time) {
+        err.println(
+            chart
+                + ": "
+                + images
+                + (images == 1 ? " image, " : " images, ")
+                + overrides
+                + (overrides == 1 ? " override" : " overrides")
+                + " ("
+                + ByteSizes.time(time)
+                + ")");
+      }
+
+      @Override
+      public void failed(String chart, FailureException failure) {
+        // The reason is reported at the end.
+        err.println(chart + ": failed");
+      }
+    };
   }
 }

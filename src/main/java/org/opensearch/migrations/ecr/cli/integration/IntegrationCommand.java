@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
+import org.opensearch.migrations.ecr.cli.integration.IntegrationFiles.IntegrationFile;
 import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -72,7 +73,7 @@ public final class IntegrationCommand implements Callable<Integer> {
   /**
    * The command.
    *
-   * @param commandLine what is completed and documented, with all subcommands
+   * @param commandLine the command line to complete and document, with all subcommands
    */
   public IntegrationCommand(Console console, Supplier<CommandLine> commandLine) {
     this.console = console;
@@ -144,7 +145,7 @@ public final class IntegrationCommand implements Callable<Integer> {
       return Files.exists(file)
           && !content.equals(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     } catch (IOException e) {
-      // A folder, or a file that cannot be read: writing will say what it is.
+      // A folder or an unreadable file: writing reports the reason.
       return false;
     }
   }

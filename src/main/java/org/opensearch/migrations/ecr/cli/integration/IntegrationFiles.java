@@ -2,7 +2,11 @@ package org.opensearch.migrations.ecr.cli.integration;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,15 +16,17 @@ import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.list.Listing;
 import org.opensearch.migrations.ecr.manifest.ManifestFile;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
-/**
- * The files that wire ma-ecr into the Migration Assistant; those of a chart are laid out as one.
- */
+/** The files that integrate ma-ecr into the Migration Assistant, in the layout of a chart. */
 final class IntegrationFiles {
 
-  /** Stands in {@code private-ecr.sh} for the sha256 of the jar, which no jar can hold itself. */
+  /** Placeholder in {@code private-ecr.sh} for the sha256 of the jar, unknown when it is built. */
   private static final String PIN = "@JAR_SHA256@";
 
   private final ManifestMixin manifest;
@@ -29,15 +35,15 @@ final class IntegrationFiles {
   /**
    * The files.
    *
-   * @param manifest what travels with the scripts
-   * @param commandLine what is completed and documented, with all subcommands
+   * @param manifest the manifest to write next to the scripts
+   * @param commandLine the command line to complete and document, with all subcommands
    */
   IntegrationFiles(ManifestMixin manifest, Supplier<CommandLine> commandLine) {
     this.manifest = manifest;
     this.commandLine = commandLine;
   }
 
-  /** All of them, in the order they are listed; their content is made when it is asked for. */
+  /** All files, in the order of the list; the content is generated on demand. */
   List<IntegrationFile> all() {
     List<IntegrationFile> files = new ArrayList<>();
     files.add(
@@ -107,12 +113,58 @@ final class IntegrationFiles {
   }
 
   private static String pinned(String script) {
-    return script.replace(PIN, RunningJar.find().sha256());
+    return script.replace(PIN, jarSha256());
   }
 
   private String listing() {
     ManifestFile file = manifest.file();
-    return ListFormat.SHELL.write(
-        Listing.of(manifest.read(file), new ArtifactFilter(List.of(), List.of())));
+    return ListFormat.SHELL.write(Listing.of(manifest.read(file), ArtifactFilter.all()));
+  }
+
+  /** The sha256 of the jar that this program runs from. */
+  private static String jarSha256() {
+    Path jar;
+    try {
+      CodeSource source = IntegrationFiles.class.getProtectionDomain().getCodeSource();
+      jar = Path.of(source.getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+    if (!Files.isRegularFile(jar)) {
+      throw unreadable(jar, "it is not a jar", null);
+    }
+    try {
+      return Digest.sha256(Files.readAllBytes(jar)).hex();
+    } catch (IOException e) {
+      throw unreadable(jar, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static InvalidInputException unreadable(Path jar, String reason, IOException cause) {
+    return new InvalidInputException(
+        new Failure(
+            "pin the sha256 of", Side.LOCAL, jar.toString(), reason, "Run ma-ecr from its jar"),
+        cause);
+  }
+
+  /**
+   * A file that integrates ma-ecr into the Migration Assistant.
+   *
+   * @param path relative to the target folder, with {@code /}
+   * @param purpose what it is for, a phrase
+   * @param content generates its text
+   */
+  record IntegrationFile(
+      String path, String purpose, boolean executable, Supplier<String> content) {
+
+    /** Whether {@code name} is its path, the end of its path, or a folder that contains it. */
+    boolean isNamed(String name) {
+      return Path.of(path).startsWith(name) || Path.of(path).endsWith(name);
+    }
+
+    /** The file in {@code folder}. */
+    Path in(Path folder) {
+      return folder.resolve(path);
+    }
   }
 }

@@ -22,14 +22,14 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
-import org.opensearch.migrations.ecr.values.GeneratedValues;
 import org.opensearch.migrations.ecr.values.ValuesGenerator;
+import org.opensearch.migrations.ecr.values.ValuesGenerator.GeneratedValues;
 import org.opensearch.migrations.ecr.verify.rendered.RenderedCheck;
 import org.opensearch.migrations.ecr.verify.rendered.RenderedReport;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Whether and how the mirror's charts are rendered. */
+/** The options for rendering the charts of the mirror. */
 final class RenderedMixin {
 
   @Option(
@@ -59,12 +59,12 @@ final class RenderedMixin {
   @Mixin private final HelmMixin helm = new HelmMixin();
 
   /** Whether it was requested. */
-  boolean isWanted() {
+  boolean isRequested() {
     return rendered;
   }
 
   /** An option that requires --rendered, if one was given without it. */
-  Optional<String> stray() {
+  Optional<String> withoutRendered() {
     if (rendered) {
       return Optional.empty();
     }
@@ -82,7 +82,7 @@ final class RenderedMixin {
         : Optional.of(helm.values().isEmpty() ? "--set" : "--values");
   }
 
-  /** Of the nodes. */
+  /** The platforms of the nodes. */
   List<Platform> platforms() {
     return platforms.isEmpty() ? List.of(Platform.parse("linux/amd64")) : platforms;
   }

@@ -1,8 +1,16 @@
 package org.opensearch.migrations.ecr.cli.verify;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
@@ -17,6 +25,9 @@ import org.opensearch.migrations.ecr.cli.options.RegistryMixin;
 import org.opensearch.migrations.ecr.cli.options.RootCommand;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
@@ -24,10 +35,12 @@ import org.opensearch.migrations.ecr.verify.VerifyFormat;
 import org.opensearch.migrations.ecr.verify.VerifyReport;
 import org.opensearch.migrations.ecr.verify.artifacts.RecordedMirror;
 import org.opensearch.migrations.ecr.verify.pods.PodContainer;
+import org.opensearch.migrations.ecr.verify.pods.PodListReader;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -48,6 +61,19 @@ import picocli.CommandLine.Spec;
     })
 public final class VerifyCommand implements Callable<Integer> {
 
+  /** Options that a repair command for {@code mirror} repeats. */
+  private static final Set<String> SHARED_OPTIONS =
+      Set.of(
+          "--region",
+          "--registry-type",
+          "--manifest",
+          "--release-version",
+          "--source-mirror",
+          "--plain-http",
+          "--ca-file",
+          "--retries",
+          "--timeout");
+
   @Mixin private final RegistryMixin registry;
   @Mixin private final EcrMixin ecr = new EcrMixin();
   @Mixin private final ManifestMixin manifest;
@@ -60,7 +86,20 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Check only images or only charts. Default: all.")
   private Selection only;
 
-  @Mixin private final ProofMixin proof = new ProofMixin();
+  @Option(
+      names = "--deep",
+      description =
+          "Read back every blob and check its sha256, and check the content of charts."
+              + " Default: check tags, digests and the manifests listed in an index.")
+  private boolean deep;
+
+  @Option(
+      names = "--against",
+      paramLabel = "REPORT",
+      description =
+          "Report of 'mirror --report': compare with its digests where the manifest does not"
+              + " pin a digest.")
+  private Path against;
 
   @Option(
       names = "--extra",
@@ -68,7 +107,14 @@ public final class VerifyCommand implements Callable<Integer> {
   private boolean extra;
 
   @Mixin private final RenderedMixin rendered = new RenderedMixin();
-  @Mixin private final PodsMixin pods = new PodsMixin();
+
+  @Option(
+      names = "--pods",
+      paramLabel = "FILE|-",
+      description =
+          "Check the pods in the output of 'kubectl get pods -A -o json': which images were"
+              + " not pulled, why, and what to do. -: standard input.")
+  private String pods;
 
   @Option(
       names = "--jobs",
@@ -96,7 +142,7 @@ public final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   private final Console console;
-  private final long begin = System.nanoTime();
+  private final long start = System.nanoTime();
 
   public VerifyCommand(Console console) {
     this.console = console;
@@ -110,33 +156,34 @@ public final class VerifyCommand implements Callable<Integer> {
     if (jobs < 1 || jobs > 64) {
       throw usage("--jobs must be between 1 and 64, not " + jobs);
     }
-    rendered.stray().ifPresent(option -> fail(option + " requires --rendered"));
+    rendered.withoutRendered().ifPresent(option -> fail(option + " requires --rendered"));
     try (AmazonEcr amazon = ecr.connect(network.options())) {
       MirrorTarget target = registry.target();
       ecr.refuseFor(target).ifPresent(this::fail);
-      if (pods.isWanted() && target.layout().isPresent()) {
+      if (pods != null && target.layout().isPresent()) {
         throw usage("--pods requires a registry: pods cannot pull from a folder");
       }
-      Optional<RecordedMirror> report = proof.report();
-      Optional<List<PodContainer>> containers = pods.read();
+      Optional<RecordedMirror> report = Optional.ofNullable(against).map(RecordedMirror::read);
+      Optional<List<PodContainer>> containers =
+          Optional.ofNullable(pods).map(VerifyCommand::containers);
       MirrorManifest content = manifest.read();
       MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
       if (plan.artifacts().isEmpty()) {
         throw usage("nothing in the manifest matches the selection: see 'ma-ecr list'");
       }
       boolean isEcr = ecr.isEcr(target);
-      RepairCommands mending = new RepairCommands(target, options(report), isEcr);
+      RepairCommands repair = new RepairCommands(target, repairOptions(report), isEcr);
       VerifyProgress progress =
           VerifyProgress.of(console, plan.artifacts().size(), quiet, isVerbose());
       Interruption interruption =
           Interruption.onSignal(() -> progress.interrupted(target.registry()));
       try (VerifyWiring wiring = new VerifyWiring(console, network, amazon, target, isEcr)) {
-        VerifyRun run = new VerifyRun(content, target, filter.filter(), wiring, mending, progress);
+        VerifyRun run = new VerifyRun(content, target, filter.filter(), wiring, repair, progress);
         VerifyReport found = verify(run, plan, report, containers);
         interruption.end(
             () -> {
               progress.takeDown();
-              tell(found, mending);
+              print(found, repair);
             });
         return found.exitStatus().code();
       } finally {
@@ -153,31 +200,59 @@ public final class VerifyCommand implements Callable<Integer> {
     return new VerifyReport(
         run.target(),
         run.manifest(),
-        run.plan(plan, jobs, proof.isDeep(), report),
+        run.plan(plan, jobs, deep, report),
         extra ? Optional.of(run.extra()) : Optional.empty(),
-        rendered.isWanted() ? Optional.of(rendered.check(console, run)) : Optional.empty(),
+        rendered.isRequested() ? Optional.of(rendered.check(console, run)) : Optional.empty(),
         containers.map(run::pods),
         rendered.platforms(),
-        Duration.ofNanos(System.nanoTime() - begin));
+        Duration.ofNanos(System.nanoTime() - start));
   }
 
-  /** A repairing run copies the same platforms as the run before. */
-  private List<String> options(Optional<RecordedMirror> before) {
-    List<String> options = SharedOptions.of(parsed());
-    before.map(RecordedMirror::platforms).orElse(List.of()).stream()
+  private static List<PodContainer> containers(String file) {
+    if (file.equals("-")) {
+      return PodListReader.read(System.in, "standard input");
+    }
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      return PodListReader.read(in, file);
+    } catch (IOException e) {
+      String reason =
+          e instanceof NoSuchFileException
+              ? "there is no such file"
+              : String.valueOf(e.getMessage());
+      String remedy = "Correct --pods, or specify - to read standard input";
+      throw new InvalidInputException(
+          new Failure("read pods", Side.LOCAL, file, reason, remedy), e);
+    }
+  }
+
+  /** The options of a repair command, which copies the same platforms as the earlier run. */
+  private List<String> repairOptions(Optional<RecordedMirror> report) {
+    List<String> options = sharedOptions(command.commandLine().getParseResult());
+    report.map(RecordedMirror::platforms).orElse(List.of()).stream()
         .flatMap(platform -> Stream.of("--platform", platform))
         .forEach(options::add);
     return options;
   }
 
-  private void tell(VerifyReport report, RepairCommands mending) {
-    output.write(format.write(report, mending));
-    console.out().flush();
-    new VerifySummary(console, isVerbose()).print(report);
+  /** The options of this command line that {@code mirror} has as well. */
+  static List<String> sharedOptions(ParseResult parsed) {
+    List<String> words = new ArrayList<>();
+    // A repeated option is listed once per occurrence, each time with all values.
+    for (OptionSpec option : new LinkedHashSet<>(parsed.matchedOptions())) {
+      if (SHARED_OPTIONS.contains(option.longestName())) {
+        for (String value : option.originalStringValues()) {
+          words.add(option.longestName());
+          words.add(value);
+        }
+      }
+    }
+    return words;
   }
 
-  private ParseResult parsed() {
-    return command.commandLine().getParseResult();
+  private void print(VerifyReport report, RepairCommands repair) {
+    output.write(format.write(report, repair));
+    console.out().flush();
+    new VerifySummary(console, isVerbose()).print(report);
   }
 
   private boolean isVerbose() {

@@ -37,7 +37,7 @@ final class VerifyRun {
   private final MirrorTarget target;
   private final ArtifactFilter filter;
   private final VerifyWiring wiring;
-  private final RepairCommands mending;
+  private final RepairCommands repair;
   private final VerifyProgress progress;
   private final MirroredImages images;
 
@@ -46,13 +46,13 @@ final class VerifyRun {
       MirrorTarget target,
       ArtifactFilter filter,
       VerifyWiring wiring,
-      RepairCommands mending,
+      RepairCommands repair,
       VerifyProgress progress) {
     this.manifest = manifest;
     this.target = target;
     this.filter = filter;
     this.wiring = wiring;
-    this.mending = mending;
+    this.repair = repair;
     this.progress = progress;
     this.images = new MirroredImages(wiring.registry(), target.host(), named());
   }
@@ -92,7 +92,7 @@ final class VerifyRun {
 
   /** Checks which images pods could not pull. */
   PodsReport pods(List<PodContainer> containers) {
-    return new PodsCheck(images, new ManifestAdvice(manifest), mending).check(containers);
+    return new PodsCheck(images, new ManifestAdvice(manifest), repair).check(containers);
   }
 
   /** Fetches charts from the mirror. */
@@ -103,13 +103,13 @@ final class VerifyRun {
       try {
         return mirror.fetch(chart, activity);
       } catch (NotFoundException e) {
-        throw lacking(e);
+        throw notMirrored(e);
       }
     };
   }
 
-  /** What is fetched from is a source for whoever fetches, and here it is the mirror. */
-  private static NotFoundException lacking(NotFoundException missing) {
+  /** The fetcher reports the side it reads as the source; here it is the mirror. */
+  private static NotFoundException notMirrored(NotFoundException missing) {
     Failure failure = missing.failure();
     return new NotFoundException(
         new Failure(
@@ -123,7 +123,6 @@ final class VerifyRun {
 
   /** Checks the rendered images. */
   RenderedImageCheck imageCheck(List<Platform> platforms, List<ImageRule> ignored) {
-    return new RenderedImageCheck(
-        images, new ManifestAdvice(manifest), mending, platforms, ignored);
+    return new RenderedImageCheck(images, new ManifestAdvice(manifest), repair, platforms, ignored);
   }
 }

@@ -9,10 +9,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-class SharedOptionsTest {
+class VerifyCommandTest {
 
   @Test
-  void everyValueOfARepeatedOptionIsThereOnce() {
+  void repairCommandRepeatsEveryValueOfAnOptionOnce() {
     List<String> shared =
         List.of("--source-mirror", "a=b", "--source-mirror", "c=d", "--plain-http", "b");
     CommandSpec command =
@@ -21,6 +21,6 @@ class SharedOptionsTest {
             .addOption(OptionSpec.builder("--plain-http").type(List.class).build())
             .addOption(OptionSpec.builder("--jobs").type(int.class).build());
     String[] words = (String.join(" ", shared) + " --jobs 3").split(" ");
-    assertEquals(shared, SharedOptions.of(new CommandLine(command).parseArgs(words)));
+    assertEquals(shared, VerifyCommand.sharedOptions(new CommandLine(command).parseArgs(words)));
   }
 }
