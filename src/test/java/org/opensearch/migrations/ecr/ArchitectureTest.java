@@ -76,6 +76,7 @@ class ArchitectureTest {
           arrows("list", "model model.failure"),
           arrows("model.rules", "model model.text"),
           arrows("oci", "model model.failure"),
+          arrows("process", ""),
           arrows("plan", "model model.failure"),
           arrows("ports", "oci model model.failure"),
           arrows("registry.failure", "oci model http.message"),
@@ -95,14 +96,16 @@ class ArchitectureTest {
           arrows("values", "yaml model model.failure"),
           arrows("aws", "http ports model http.proxy http.tls model.failure http.message"),
           arrows("discover.derive", "deployment ports images model model.failure"),
-          arrows("helm.program", "helm.program.copy helm.go helm.chart ports model.failure"),
+          arrows(
+              "helm.program", "helm.program.copy helm.go helm.chart process ports model.failure"),
           arrows(
               "helm.repository",
               "helm.chart helm.go yaml http ports model http.message model.failure model.text"),
           arrows("manifest.rules", "manifest yaml model.rules model model.failure"),
           arrows("mirror.schedule", "mirror.result ports"),
           arrows(
-              "registry.auth", "http ports registry.failure oci model http.message model.failure"),
+              "registry.auth",
+              "http process ports registry.failure oci model http.message model.failure"),
           arrows("registry.fallback", "http ports oci model model.failure"),
           arrows("registry.jib", "http ports registry.failure oci http.message"),
           arrows("verify.artifacts", "deployment ports oci plan model model.failure"),

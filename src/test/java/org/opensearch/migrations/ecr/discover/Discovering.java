@@ -12,7 +12,6 @@ import org.opensearch.migrations.ecr.deployment.ChartFetcher;
 import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
 import org.opensearch.migrations.ecr.helm.folder.ChartFolderSource;
-import org.opensearch.migrations.ecr.helm.program.HelmLimits;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -54,8 +53,7 @@ final class Discovering {
   }
 
   Discovered discover(MirrorManifest current, DiscoveryRules rules, DiscoveryScope scope) {
-    try (HelmProgram helm =
-        new HelmProgram("auto", System.getenv(), "1.32.0", HelmLimits.defaults())) {
+    try (HelmProgram helm = new HelmProgram("auto", System.getenv(), "1.32.0")) {
       return new Discovery(
               helm,
               new TgzUnpacker(),

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.deployment.cluster.ApiVersions;
-import org.opensearch.migrations.ecr.helm.program.HelmLimits;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -77,7 +76,7 @@ public final class HelmMixin {
 
   /** Helm; to be closed. */
   public HelmProgram program(Console console) {
-    return new HelmProgram(helm, console.environment(), kubeVersion, HelmLimits.defaults());
+    return new HelmProgram(helm, console.environment(), kubeVersion);
   }
 
   public List<Path> values() {

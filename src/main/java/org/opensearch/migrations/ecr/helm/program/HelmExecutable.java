@@ -1,67 +1,137 @@
 package org.opensearch.migrations.ecr.helm.program;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.process.LimitExceededException;
+import org.opensearch.migrations.ecr.process.ProgramRunner;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Limits;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Program;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Result;
 
 /**
- * Where the {@code helm} program is.
+ * An installed Helm of a supported version.
  *
- * @param option {@code auto}, which is the one on the PATH, or its path
- * @param environment that has the PATH
+ * @param path of the program
+ * @param version as it reports it
+ * @param environment its variables
+ * @param folder its working directory
  */
-record HelmExecutable(String option, Map<String, String> environment) {
+record HelmExecutable(Path path, Version version, Map<String, String> environment, Path folder) {
 
   private static final String AUTO = "auto";
   private static final List<String> NAMES = List.of("helm", "helm.exe");
   private static final String REMEDY =
-      "Install Helm 3.8 or newer, or say where it is with --helm PATH";
+      "Install Helm 3.8 or newer, or pass its path with --helm PATH";
 
-  /** Copies the map. */
-  HelmExecutable {
-    environment = Map.copyOf(environment);
+  private static final Duration VERSION_TIME = Duration.ofSeconds(20);
+  private static final int LONGEST_QUOTE = 80;
+
+  /**
+   * A version of Helm.
+   *
+   * @param major from 2
+   */
+  record Version(int major, int minor) {
+
+    /** The first that reads charts from OCI registries without a switch. */
+    private static final Version OLDEST = new Version(3, 8);
+
+    private static final Version SKIPS_SCHEMAS = new Version(3, 16);
+
+    /** Helm 2 prints {@code Client: v2.17.0+ga690bad}, others {@code v3.8.0+gd141386}. */
+    private static final Pattern SHORT =
+        Pattern.compile("^(?:Client: )?v(\\d{1,4})\\.(\\d{1,4})(?:[.+-].*)?$", Pattern.MULTILINE);
+
+    /** Reads the output of {@code helm version --short}; empty if it is not that of Helm. */
+    private static Optional<Version> parse(String printed) {
+      Matcher version = SHORT.matcher(printed.strip());
+      return version.find()
+          ? Optional.of(
+              new Version(Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2))))
+          : Optional.empty();
+    }
+
+    /** Whether it supports {@code --skip-schema-validation}. */
+    boolean skipsSchemas() {
+      return isAtLeast(SKIPS_SCHEMAS);
+    }
+
+    private boolean isAtLeast(Version other) {
+      return major > other.major || (major == other.major && minor >= other.minor);
+    }
+
+    @Override
+    public String toString() {
+      return major + "." + minor;
+    }
   }
 
   /**
-   * Looks for it.
+   * Finds the program and checks its version.
    *
-   * @return its absolute path
-   * @throws InvalidInputException when it is not there
+   * @param option {@code auto}, which is the program on the PATH, or its path
+   * @param environment the user's, with the PATH
+   * @param folder an empty folder
+   * @throws InvalidInputException when it is not found, too old, or not Helm
    */
-  Path find() {
-    return (option.equals(AUTO) ? onPath() : given()).toAbsolutePath();
+  static HelmExecutable find(
+      String option,
+      Map<String, String> environment,
+      Path folder,
+      ProgramRunner runner,
+      Limits limits)
+      throws InterruptedException {
+    Path path = locate(option, environment);
+    Map<String, String> isolated = isolated(environment, folder);
+    HelmExecutable unknown = new HelmExecutable(path, Version.OLDEST, isolated, folder);
+    try {
+      Result result = runner.run(unknown.with(List.of("version", "--short")), shorter(limits));
+      return new HelmExecutable(path, version(path, result), isolated, folder);
+    } catch (LimitExceededException e) {
+      throw unusable(path, "`helm version`: " + e.getMessage());
+    } catch (IOException e) {
+      throw unusable(path, "it does not start: " + e.getMessage());
+    }
   }
 
-  /** It was found, but is of no use. */
-  static InvalidInputException unusable(Path executable, String reason) {
-    return new InvalidInputException(
-        new Failure("use Helm", Side.LOCAL, executable.toString(), reason, REMEDY));
+  /**
+   * The absolute path of the program.
+   *
+   * @throws InvalidInputException when it is not found
+   */
+  static Path locate(String option, Map<String, String> environment) {
+    Path path =
+        option.equals(AUTO)
+            ? onPath(environment.getOrDefault("PATH", ""))
+            : path(option)
+                .filter(HelmExecutable::isExecutable)
+                .orElseThrow(() -> notFound("'" + option + "'", "there is no such program"));
+    return path.toAbsolutePath();
   }
 
-  private Path onPath() {
-    String path = environment.getOrDefault("PATH", "");
+  private static Path onPath(String path) {
     return Stream.of(path.split(File.pathSeparator))
         .filter(folder -> !folder.isEmpty())
         .flatMap(folder -> NAMES.stream().map(name -> path(folder, name)))
         .flatMap(Optional::stream)
         .filter(HelmExecutable::isExecutable)
         .findFirst()
-        .orElseThrow(
-            () -> notFound("'helm'", "it is in no folder of the PATH, which is '" + path + "'"));
-  }
-
-  private Path given() {
-    return path(option)
-        .filter(HelmExecutable::isExecutable)
-        .orElseThrow(() -> notFound("'" + option + "'", "there is no such program"));
+        .orElseThrow(() -> notFound("'helm'", "it is not on the PATH, which is '" + path + "'"));
   }
 
   private static Optional<Path> path(String first, String... more) {
@@ -74,6 +144,61 @@ record HelmExecutable(String option, Map<String, String> environment) {
 
   private static boolean isExecutable(Path file) {
     return Files.isRegularFile(file) && Files.isExecutable(file);
+  }
+
+  /** The user's variables without those that refer to a cluster, plugins or the user's settings. */
+  private static Map<String, String> isolated(Map<String, String> environment, Path home) {
+    Map<String, String> isolated = new TreeMap<>(environment);
+    isolated.keySet().removeIf(HelmExecutable::isSetting);
+    // The file does not exist; the default would be ~/.kube/config.
+    isolated.put("KUBECONFIG", home.resolve("kubeconfig").toString());
+    isolated.put("HELM_CACHE_HOME", home.resolve("cache").toString());
+    isolated.put("HELM_CONFIG_HOME", home.resolve("config").toString());
+    isolated.put("HELM_DATA_HOME", home.resolve("data").toString());
+    isolated.put("HELM_NO_PLUGINS", "1");
+    return isolated;
+  }
+
+  private static boolean isSetting(String name) {
+    return name.equals("KUBECONFIG") || name.startsWith("HELM_") || name.startsWith("KUBERNETES_");
+  }
+
+  private static Limits shorter(Limits limits) {
+    boolean isShort = limits.time().compareTo(VERSION_TIME) < 0;
+    return new Limits(
+        isShort ? limits.time() : VERSION_TIME,
+        limits.errorBytes(),
+        limits.errorBytes(),
+        limits.memoryBytes());
+  }
+
+  private static Version version(Path path, Result result) {
+    Version version =
+        Version.parse(result.output())
+            .orElseThrow(() -> unusable(path, "it is not Helm: " + printed(result)));
+    if (!version.isAtLeast(Version.OLDEST)) {
+      throw unusable(path, "it is Helm " + version + ", which is too old");
+    }
+    return version;
+  }
+
+  private static String printed(Result result) {
+    String text = (result.output() + " " + result.errors()).strip().replaceAll("\\s+", " ");
+    String quoted = text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "…" : text;
+    return "`version --short` prints '" + quoted + "'";
+  }
+
+  /** The program with these arguments. */
+  Program with(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(path.toString());
+    command.addAll(arguments);
+    return new Program(command, environment, Optional.of(folder), "", false);
+  }
+
+  private static InvalidInputException unusable(Path executable, String reason) {
+    return new InvalidInputException(
+        new Failure("use Helm", Side.LOCAL, executable.toString(), reason, REMEDY));
   }
 
   private static InvalidInputException notFound(String reference, String reason) {

@@ -2,42 +2,42 @@ package org.opensearch.migrations.ecr.helm.program;
 
 import java.util.List;
 import java.util.function.Predicate;
-import org.opensearch.migrations.ecr.helm.program.BoundedPrograms.Ended;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Result;
 
 /**
- * What Helm said when it failed.
+ * The error message of a failed Helm.
  *
- * @param text in one line, without what is noise to others
+ * @param text on one line, without log lines and irrelevant advice
  */
 record HelmMessage(String text) {
 
   private static final int LONGEST = 2000;
   private static final String ERROR = "Error: ";
 
-  /** Lines that Helm 4 logs, and advice on options that are not ours. */
+  /** Log lines of Helm 4, and advice on options that ma-ecr does not have. */
   private static final Predicate<String> NOISE =
       line ->
           line.matches("(time=\\S+ )?level=[A-Z]+ .*")
               || line.startsWith("Use --debug flag")
               || line.isBlank();
 
-  /** What to do about messages with certain words; the first that fits counts. */
+  /** Remedies for messages that contain certain words; the first match applies. */
   private static final List<Remedy> REMEDIES =
       List.of(
           new Remedy(
               "chart requires kubeVersion",
-              "Give a version that the chart accepts with --kube-version"),
+              "Pass a version that the chart accepts with --kube-version"),
           new Remedy("missing in charts/", "Run `helm dependency build` on the chart first"),
-          new Remedy("not defined", "If it is a function of a newer Helm, install that"));
+          new Remedy("not defined", "If it is a function of a newer Helm, install that version"));
 
   private static final Remedy OTHERWISE =
-      new Remedy("", "Correct the chart or its values; `helm template` says the same of them");
+      new Remedy("", "Correct the chart or its values; `helm template` reports the same error");
 
   private record Remedy(String words, String advice) {}
 
-  /** Reads the standard error of a Helm that failed. */
-  static HelmMessage read(Ended ended) {
-    List<String> lines = ended.errors().lines().toList();
+  /** Reads the standard error of a failed Helm. */
+  static HelmMessage read(Result result) {
+    List<String> lines = result.errors().lines().toList();
     int first = 0;
     while (first < lines.size() && !lines.get(first).startsWith(ERROR)) {
       first++;
@@ -48,7 +48,8 @@ record HelmMessage(String text) {
             .replaceAll("\\s+", " ")
             .strip();
     if (text.isEmpty()) {
-      return new HelmMessage("Helm ended with status " + ended.status() + " and said nothing");
+      return new HelmMessage(
+          "Helm exited with status " + result.status() + " and printed no message");
     }
     String bare = text.startsWith(ERROR) ? text.substring(ERROR.length()) : text;
     return new HelmMessage(bare.length() > LONGEST ? bare.substring(0, LONGEST) + "…" : bare);

@@ -2,13 +2,13 @@ package org.opensearch.migrations.ecr.helm.program;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.helm.chart.LocalFailures;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
-import org.opensearch.migrations.ecr.helm.program.BoundedPrograms.Ended;
-import org.opensearch.migrations.ecr.helm.program.copy.MergedValues;
 import org.opensearch.migrations.ecr.helm.program.copy.ModifiedCharts;
 import org.opensearch.migrations.ecr.helm.program.copy.PrintedTemplates;
 import org.opensearch.migrations.ecr.helm.program.copy.TemporaryFolder;
@@ -17,39 +17,56 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
+import org.opensearch.migrations.ecr.process.LimitExceededException;
+import org.opensearch.migrations.ecr.process.ProgramRunner;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Limits;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Result;
 
 /**
  * The {@code helm} program, 3.8 or newer. It sees no cluster, no plugin and none of the user's
- * settings. It is killed when it takes too much, when the calling thread is interrupted, when this
- * is closed, and when the virtual machine ends. Several charts can be rendered at once; a chart's
- * folder must not change between two renders.
+ * settings. It is killed when it exceeds a limit, when the calling thread is interrupted, when this
+ * is closed, and when the virtual machine exits. Thread-safe; a chart's folder must not change
+ * between renders.
  */
 public final class HelmProgram implements HelmEngine, AutoCloseable {
 
   private static final String OPERATION = "render chart";
 
-  private final HelmExecutable executable;
+  private static final int MIB = 1024 * 1024;
+
+  /** Many times what the largest known charts need. */
+  static final Limits LIMITS = new Limits(Duration.ofMinutes(2), 64L * MIB, 64 * 1024, 1024L * MIB);
+
+  /** EKS appends the commit of its build. To a version comparison, this is a pre-release. */
+  private static final String EKS_SUFFIX = "-eks-0000000";
+
+  private final String executable;
+  private final Map<String, String> environment;
   private final String kubeVersion;
-  private final HelmLimits limits;
-  private final BoundedPrograms programs = new BoundedPrograms();
+  private final Limits limits;
+  private final ProgramRunner runner = new ProgramRunner();
   private final TemporaryFolder temporary = new TemporaryFolder();
   private final ModifiedCharts copies = new ModifiedCharts(temporary);
-  private final Thread atExit = new Thread(this::stop, "end of Helm");
+  private final Thread atExit = new Thread(this::stop, "helm-shutdown");
   private boolean stopsAtExit;
-  private InstalledHelm installed;
+  private HelmExecutable installed;
 
   /**
-   * Helm, which is looked for when it is first needed.
+   * Helm, which is located when it is first needed.
    *
-   * @param executable {@code auto}, which is the one on the PATH, or its path
-   * @param environment that has the PATH, and that Helm runs with, but for its own variables and
-   *     Kubernetes'
-   * @param kubeVersion of the cluster that charts think they are installed into: {@code 1.31.0}
-   * @param limits of one render
+   * @param executable {@code auto}, which is the program on the PATH, or its path
+   * @param environment of Helm, without its own variables and those of Kubernetes
+   * @param kubeVersion the Kubernetes version of the cluster that charts see: {@code 1.31.0}
    */
-  public HelmProgram(
-      String executable, Map<String, String> environment, String kubeVersion, HelmLimits limits) {
-    this.executable = new HelmExecutable(executable, environment);
+  public HelmProgram(String executable, Map<String, String> environment, String kubeVersion) {
+    this(executable, environment, kubeVersion, LIMITS);
+  }
+
+  /** Helm with other limits on each run. */
+  HelmProgram(
+      String executable, Map<String, String> environment, String kubeVersion, Limits limits) {
+    this.executable = executable;
+    this.environment = Map.copyOf(environment);
     this.kubeVersion = kubeVersion;
     this.limits = limits;
   }
@@ -57,7 +74,7 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * @throws InvalidInputException also when there is no Helm, or only one that is too old
+   * @throws InvalidInputException also when Helm is not installed or too old
    * @throws TransientException when the thread is interrupted
    */
   @Override
@@ -68,7 +85,7 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * @throws InvalidInputException also when there is no Helm, or only one that is too old
+   * @throws InvalidInputException also when Helm is not installed or too old
    * @throws TransientException when the thread is interrupted
    */
   @Override
@@ -78,14 +95,14 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
         helm -> {
           Path copy = copies.valuesOnly(chart(helm, request));
           List<String> template = List.of("--show-only=" + ModifiedCharts.VALUES_TEMPLATE);
-          return MergedValues.read(run(helm, request, copy, template));
+          return ModifiedCharts.printedValues(run(helm, request, copy, template));
         });
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws InvalidInputException also when there is no Helm, or only one that is too old
+   * @throws InvalidInputException also when Helm is not installed or too old
    * @throws TransientException when the thread is interrupted
    */
   @Override
@@ -98,28 +115,59 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
         });
   }
 
-  /** What Helm is to read in place of the chart, where its options do not do what is asked. */
-  private Path chart(InstalledHelm helm, Request request) throws IOException {
-    boolean asItIs = request.checksSchema() || helm.version().skipsSchemas();
-    Path chart = asItIs ? request.chart() : copies.withoutSchemas(request.chart());
+  /** The folder to render: a modified copy where Helm has no option for the request. */
+  private Path chart(HelmExecutable helm, Request request) throws IOException {
+    boolean isUnchanged = request.checksSchema() || helm.version().skipsSchemas();
+    Path chart = isUnchanged ? request.chart() : copies.withoutSchemas(request.chart());
     Cluster cluster = request.cluster();
-    return cluster.isUpgrade() || !cluster.absent().isEmpty() ? copies.told(chart, cluster) : chart;
+    return cluster.isUpgrade() || !cluster.absent().isEmpty()
+        ? copies.forCluster(chart, cluster)
+        : chart;
   }
 
-  private String run(InstalledHelm helm, Request request, Path chart, List<String> options)
+  private String run(HelmExecutable helm, Request request, Path chart, List<String> options)
       throws IOException, InterruptedException, LimitExceededException {
-    List<String> arguments =
-        new HelmArguments(request, kubeVersion, helm.version()).template(chart, options);
-    Ended ended = programs.run(helm.with(arguments), limits);
-    if (ended.status() != 0) {
-      throw failed(request, HelmMessage.read(ended));
+    Result result = runner.run(helm.with(arguments(helm, request, chart, options)), limits);
+    if (result.status() != 0) {
+      HelmMessage message = HelmMessage.read(result);
+      throw new InvalidInputException(failure(request, message.text(), message.remedy()));
     }
-    return ended.output();
+    return result.output();
   }
 
-  /** Something that is done with Helm. */
+  /** The arguments of {@code helm template}, which includes hooks and tests by default. */
+  private List<String> arguments(
+      HelmExecutable helm, Request request, Path chart, List<String> options) {
+    // A version that names a build already is unchanged.
+    boolean addsEks = request.cluster().isEks() && kubeVersion.indexOf('-') < 0;
+    List<String> arguments = new ArrayList<>();
+    arguments.add("template");
+    arguments.add("--namespace=" + request.namespace());
+    arguments.add("--kube-version=" + kubeVersion + (addsEks ? EKS_SUFFIX : ""));
+    request.cluster().apiVersions().forEach(api -> arguments.add("--api-versions=" + api));
+    if (request.cluster().isUpgrade()) {
+      arguments.add("--is-upgrade");
+    }
+    request.values().forEach(file -> arguments.add("--values=" + csv(file)));
+    request.set().forEach(assignment -> arguments.add("--set=" + assignment));
+    if (!request.checksSchema() && helm.version().skipsSchemas()) {
+      arguments.add("--skip-schema-validation");
+    }
+    arguments.addAll(options);
+    arguments.add("--");
+    arguments.add(request.release());
+    arguments.add(chart.toAbsolutePath().toString());
+    return arguments;
+  }
+
+  /** Helm reads the option as a line of CSV. An absolute path is never mistaken for a URL. */
+  private static String csv(Path file) {
+    return '"' + file.toAbsolutePath().toString().replace("\"", "\"\"") + '"';
+  }
+
+  /** An operation that runs Helm. */
   private interface Work<T> {
-    T with(InstalledHelm helm) throws IOException, InterruptedException, LimitExceededException;
+    T with(HelmExecutable helm) throws IOException, InterruptedException, LimitExceededException;
   }
 
   private <T> T attempt(Request request, Work<T> work) {
@@ -127,7 +175,7 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
       return work.with(installed());
     } catch (LimitExceededException e) {
       throw new InvalidInputException(
-          failure(request, e.getMessage(), "Leave the chart out, or correct it"), e);
+          failure(request, e.getMessage(), "Exclude the chart, or correct it"), e);
     } catch (MalformedContentException e) {
       throw new InvalidInputException(failure(request, e.getMessage(), "Correct the chart"), e);
     } catch (IOException e) {
@@ -139,12 +187,13 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
     }
   }
 
-  private synchronized InstalledHelm installed() throws IOException, InterruptedException {
+  private synchronized HelmExecutable installed() throws IOException, InterruptedException {
     if (installed == null) {
       if (!stopsAtExit) {
         stopAtExit();
       }
-      installed = InstalledHelm.find(executable, temporary.newFolder("home"), programs, limits);
+      installed =
+          HelmExecutable.find(executable, environment, temporary.newFolder("home"), runner, limits);
     }
     return installed;
   }
@@ -154,12 +203,8 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
       Runtime.getRuntime().addShutdownHook(atExit);
       stopsAtExit = true;
     } catch (IllegalStateException e) {
-      throw new InterruptedException("the virtual machine ends");
+      throw new InterruptedException("the virtual machine exits");
     }
-  }
-
-  private static InvalidInputException failed(Request request, HelmMessage message) {
-    return new InvalidInputException(failure(request, message.text(), message.remedy()));
   }
 
   private static Failure failure(Request request, String reason, String remedy) {
@@ -176,13 +221,13 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      // The virtual machine ends just now: the hook runs.
+      // The virtual machine is exiting: the hook runs.
     }
     stop();
   }
 
   private void stop() {
-    programs.close();
+    runner.close();
     temporary.close();
   }
 }

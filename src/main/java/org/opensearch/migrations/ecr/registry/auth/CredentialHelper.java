@@ -2,13 +2,9 @@ package org.opensearch.migrations.ecr.registry.auth;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,10 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
+import org.opensearch.migrations.ecr.process.LimitExceededException;
+import org.opensearch.migrations.ecr.process.ProgramRunner;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Limits;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Program;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Result;
 
 /**
  * A Docker credential helper, the program {@code docker-credential-NAME}. Its output can be a
@@ -34,8 +33,6 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 record CredentialHelper(String name, Map<String, String> environment, Duration timeout) {
 
   private static final int OUTPUT_LIMIT = 256 * 1024;
-
-  private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
 
   /** The shell's exit statuses for a program that cannot be run or does not exist. */
   private static final Set<Integer> NOT_RUN = Set.of(126, 127);
@@ -59,17 +56,6 @@ record CredentialHelper(String name, Map<String, String> environment, Duration t
     }
   }
 
-  /** What the program printed, and how it ended. */
-  private record Ended(int status, String output, String errors) {
-    boolean saysNotFound() {
-      return !NOT_RUN.contains(status) && saysNotFoundInWords();
-    }
-
-    private boolean saysNotFoundInWords() {
-      return NOT_FOUND.matcher(output).find() || NOT_FOUND.matcher(errors).find();
-    }
-  }
-
   /** The program's name. */
   String program() {
     return "docker-credential-" + name;
@@ -84,21 +70,21 @@ record CredentialHelper(String name, Map<String, String> environment, Duration t
    * @throws IOException when the helper cannot be run, fails, or does not answer with a login
    */
   Optional<Login> get(String server) throws IOException {
-    Ended ended = run(server);
-    if (ended.status() != 0) {
-      if (ended.saysNotFound()) {
+    Result result = run(server);
+    if (result.status() != 0) {
+      if (saysNotFound(result)) {
         return Optional.empty();
       }
-      throw new IOException(program() + " failed with exit status " + ended.status());
+      throw new IOException(program() + " failed with exit status " + result.status());
     }
-    if (ended.output().isBlank()) {
+    if (result.output().isBlank()) {
       throw new IOException(program() + " printed nothing");
     }
     try {
-      return login(AuthFile.JSON.readTree(ended.output()));
+      return login(AuthFile.JSON.readTree(result.output()));
     } catch (JsonProcessingException e) {
       // Not the cause: its message quotes the output.
-      if (ended.saysNotFound()) {
+      if (saysNotFound(result)) {
         return Optional.empty();
       }
       throw new IOException(program() + " did not answer with JSON");
@@ -111,26 +97,25 @@ record CredentialHelper(String name, Map<String, String> environment, Duration t
     return secret.isEmpty() ? Optional.empty() : Optional.of(new Login(user, secret));
   }
 
-  private Ended run(String server) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(executable().toString(), "get");
-    builder.environment().clear();
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    try {
-      Output output = new Output(process.getInputStream());
-      Output errors = new Output(process.getErrorStream());
-      send(server, process.getOutputStream());
-      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new TimedOutException(timeout);
-      }
-      return new Ended(process.exitValue(), output.text(), errors.text());
+  private static boolean saysNotFound(Result result) {
+    return !NOT_RUN.contains(result.status())
+        && (NOT_FOUND.matcher(result.output()).find() || NOT_FOUND.matcher(result.errors()).find());
+  }
+
+  private Result run(String server) throws IOException {
+    List<String> command = List.of(executable().toString(), "get");
+    // It can start an agent that keeps the secrets for the next calls.
+    Program program = new Program(command, environment, Optional.empty(), server, true);
+    Limits limits = new Limits(timeout, OUTPUT_LIMIT, OUTPUT_LIMIT, Long.MAX_VALUE);
+    try (ProgramRunner runner = new ProgramRunner()) {
+      return runner.run(program, limits);
+    } catch (LimitExceededException e) {
+      throw e.isTime()
+          ? new TimedOutException(timeout)
+          : new IOException(program() + ": " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted").initCause(e);
-    } finally {
-      if (process.isAlive()) {
-        kill(process);
-      }
     }
   }
 
@@ -156,50 +141,5 @@ record CredentialHelper(String name, Map<String, String> environment, Duration t
   private static List<String> extensions() {
     boolean isWindows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
     return isWindows ? WINDOWS_EXTENSIONS : List.of("");
-  }
-
-  /** A helper that has one login for all servers need not read which one is asked for. */
-  private static void send(String server, OutputStream in) {
-    try (in) {
-      in.write(server.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      // "Broken pipe": the exit status says whether the helper failed.
-    }
-  }
-
-  /** What a program prints, read while it runs so that it is not held up. */
-  private static final class Output {
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    private final Thread reader;
-
-    Output(InputStream in) {
-      this.reader = new Thread(() -> read(in), "credential-helper");
-      reader.setDaemon(true);
-      reader.start();
-    }
-
-    private void read(InputStream in) {
-      byte[] buffer = new byte[8192];
-      try {
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          kept.write(buffer, 0, Math.min(read, OUTPUT_LIMIT - kept.size()));
-        }
-      } catch (IOException e) {
-        // The program was killed.
-      }
-    }
-
-    /** All of it once the program has ended; an agent that it started can hold it open. */
-    String text() throws InterruptedException {
-      reader.join(LAST_OUTPUT.toMillis());
-      return kept.toString(StandardCharsets.UTF_8);
-    }
-  }
-
-  private static void kill(Process process) {
-    // Those that it started hold its outputs open; without their parent they are not found.
-    List<ProcessHandle> family =
-        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-    family.forEach(ProcessHandle::destroyForcibly);
   }
 }

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.opensearch.migrations.ecr.helm.program.BoundedPrograms.Ended;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Result;
 
 class HelmMessageTest {
 
   private static HelmMessage read(String errors) {
-    return HelmMessage.read(new Ended(1, "", errors));
+    return HelmMessage.read(new Result(1, "", errors));
   }
 
   @Test

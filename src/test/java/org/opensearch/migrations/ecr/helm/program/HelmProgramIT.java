@@ -27,11 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.helm.chart.ArchiveBuilder;
 import org.opensearch.migrations.ecr.helm.chart.ChartOnDisk;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
-import org.opensearch.migrations.ecr.helm.program.copy.MergedValues;
+import org.opensearch.migrations.ecr.helm.program.copy.ModifiedCharts;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.ports.HelmEngine.Cluster;
 import org.opensearch.migrations.ecr.ports.HelmEngine.Request;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Limits;
 import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Programs;
 
@@ -54,7 +55,7 @@ class HelmProgramIT {
 
   @BeforeEach
   void start() {
-    helm = new HelmProgram("auto", System.getenv(), KUBE_VERSION, HelmLimits.defaults());
+    helm = new HelmProgram("auto", System.getenv(), KUBE_VERSION, HelmProgram.LIMITS);
   }
 
   /** The same Helm, which says it is 3.8 and refuses what that does not know. */
@@ -67,9 +68,9 @@ class HelmProgramIT {
                 + " echo 'Error: unknown flag: --skip-schema-validation' >&2; exit 1;; esac\n"
                 + "exec \"$REAL_HELM\" \"$@\"\n");
     Map<String, String> environment = new HashMap<>(System.getenv());
-    Path real = new HelmExecutable("auto", System.getenv()).find();
+    Path real = HelmExecutable.locate("auto", System.getenv());
     environment.put("REAL_HELM", real.toString());
-    return new HelmProgram(script.toString(), environment, KUBE_VERSION, HelmLimits.defaults());
+    return new HelmProgram(script.toString(), environment, KUBE_VERSION, HelmProgram.LIMITS);
   }
 
   private ChartOnDisk chart(String name) {
@@ -323,7 +324,7 @@ class HelmProgramIT {
 
     String printed = helm.render(chart.request()).replace("all: ", "values: ");
 
-    assertEquals(MergedValues.read(printed), helm.values(chart.request()));
+    assertEquals(ModifiedCharts.printedValues(printed), helm.values(chart.request()));
   }
 
   @ParameterizedTest
@@ -356,7 +357,7 @@ class HelmProgramIT {
     try (HelmProgram engine =
         old
             ? oldHelm()
-            : new HelmProgram("auto", System.getenv(), KUBE_VERSION, HelmLimits.defaults())) {
+            : new HelmProgram("auto", System.getenv(), KUBE_VERSION, HelmProgram.LIMITS)) {
       String rendered = engine.render(chart.request(wrong));
       for (String line : List.of("web: a", "sub: c", "deep: d", "file: kept")) {
         assertTrue(rendered.contains(line + "\n"), rendered);
@@ -449,7 +450,7 @@ class HelmProgramIT {
 
     assertEquals(
         "cannot render chart newer (release rel): chart requires kubeVersion: >=1.99.0 which is"
-            + " incompatible with Kubernetes v1.31.0. Give a version that the chart accepts with"
+            + " incompatible with Kubernetes v1.31.0. Pass a version that the chart accepts with"
             + " --kube-version",
         refusal(newer.request()));
     assertTrue(
@@ -487,14 +488,13 @@ class HelmProgramIT {
                 "{{ range $i := until 100000000 }}{{ repeat 1000 \"image: quay.io/x\\n"
                     + "\" }}{{ end }}\n");
 
-    HelmLimits limits =
-        new HelmLimits(Duration.ofMinutes(2), 1 << 30, 64 * 1024, 256L * 1024 * 1024);
+    Limits limits = new Limits(Duration.ofMinutes(2), 1 << 30, 64 * 1024, 256L * 1024 * 1024);
 
     try (HelmProgram small = new HelmProgram("auto", System.getenv(), KUBE_VERSION, limits)) {
       String message =
           assertThrows(InvalidInputException.class, () -> small.render(chart.request()))
               .getMessage();
-      assertTrue(message.contains("it needed more memory than the 256 MiB it may"), message);
+      assertTrue(message.contains("it used more memory than the limit of 256 MiB"), message);
     }
   }
 }

@@ -26,6 +26,7 @@ import org.opensearch.migrations.ecr.helm.chart.ChartOnDisk;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.ports.HelmEngine.Request;
+import org.opensearch.migrations.ecr.process.ProgramRunner.Limits;
 import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Poll;
 import org.opensearch.migrations.ecr.testing.RunningProgram;
@@ -36,8 +37,8 @@ class HelmProgramTest {
 
   private static final String NEW = "v3.17.1+g980d8ac";
   private static final String OLD = "v3.8.0+gd141386";
-  private static final HelmLimits SMALL =
-      new HelmLimits(Duration.ofSeconds(30), 100 * 1024, 1024, 32L * 1024 * 1024);
+  private static final Limits SMALL =
+      new Limits(Duration.ofSeconds(30), 100 * 1024, 1024, 32L * 1024 * 1024);
   private static final Duration SOON = Duration.ofSeconds(10);
 
   @TempDir private Path folder;
@@ -48,7 +49,7 @@ class HelmProgramTest {
     chart = new ChartOnDisk(folder, "web").file("values.schema.json", "{}");
   }
 
-  private HelmProgram helm(String option, HelmLimits limits) {
+  private HelmProgram helm(String option, Limits limits) {
     Map<String, String> environment =
         Map.of(
             "PATH", folder + ":" + System.getenv("PATH"),
@@ -60,19 +61,19 @@ class HelmProgramTest {
     return new HelmProgram(option, environment, "1.31.0", limits);
   }
 
-  private String render(HelmLimits limits) {
+  private String render(Limits limits) {
     try (HelmProgram helm = helm("auto", limits)) {
       return helm.render(chart.request());
     }
   }
 
-  private String refusal(HelmLimits limits) {
+  private String refusal(Limits limits) {
     return assertThrows(InvalidInputException.class, () -> render(limits)).getMessage();
   }
 
   private String rendered(String version, String lines) {
     Script.helm(folder, version, lines);
-    return render(HelmLimits.defaults());
+    return render(HelmProgram.LIMITS);
   }
 
   /** The number that a script has written to a file, once it has. */
@@ -96,7 +97,7 @@ class HelmProgramTest {
   void passesTheRequestOn() throws IOException {
     Script.helm(folder, NEW, "printf '<%s>\\n' \"$@\"");
     Path odd = Files.writeString(folder.resolve("a,b \"c\".yaml"), "a: 1");
-    try (HelmProgram helm = helm("auto", HelmLimits.defaults())) {
+    try (HelmProgram helm = helm("auto", HelmProgram.LIMITS)) {
       String arguments =
           helm.render(
               new Request(
@@ -154,7 +155,7 @@ class HelmProgramTest {
   void asksForTheVersionOnce() throws IOException {
     Script.write(
         folder, "helm", "echo \"$1\" >> " + folder + "/asked\nsleep 0.1\necho " + NEW + "\n");
-    try (HelmProgram helm = helm("auto", HelmLimits.defaults())) {
+    try (HelmProgram helm = helm("auto", HelmProgram.LIMITS)) {
       List<CompletableFuture<String>> renders =
           Stream.generate(() -> CompletableFuture.supplyAsync(() -> helm.render(chart.request())))
               .limit(3)
@@ -168,7 +169,7 @@ class HelmProgramTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"v3.8.0", "v3.8.0-rc.1+g1", "v3.10.3+g8b0", "v4.1.4+g05fa379", "v5.0.0"})
-  void takesHelmOf(String version) {
+  void supportedVersionsAreAccepted(String version) {
     assertEquals("done\n", rendered(version, "echo done"));
   }
 
@@ -176,10 +177,10 @@ class HelmProgramTest {
   @CsvSource({
     "v3.7.2+g663a896, 'it is Helm 3.7, which is too old'",
     "Client: v2.17.0+ga690bad, 'it is Helm 2.17, which is too old'",
-    "the boatswain 3.8, 'it is not Helm: `version --short` says ''the boatswain 3.8'''",
-    "'', 'it is not Helm: `version --short` says '''''"
+    "the boatswain 3.8, 'it is not Helm: `version --short` prints ''the boatswain 3.8'''",
+    "'', 'it is not Helm: `version --short` prints '''''"
   })
-  void refuses(String version, String reason) {
+  void otherVersionsAreRejected(String version, String reason) {
     Script.helm(folder, version, "");
 
     assertEquals(
@@ -187,15 +188,15 @@ class HelmProgramTest {
             + folder.resolve("helm")
             + ": "
             + reason
-            + ". Install Helm 3.8 or newer, or say where it is with --helm PATH",
-        refusal(HelmLimits.defaults()));
+            + ". Install Helm 3.8 or newer, or pass its path with --helm PATH",
+        refusal(HelmProgram.LIMITS));
   }
 
   @Test
-  void saysWhereItLookedForHelm() throws IOException {
+  void theMessageNamesThePath() throws IOException {
     try (HelmProgram helm =
-            new HelmProgram("auto", Map.of("PATH", "/a:/b"), "1.31.0", HelmLimits.defaults());
-        HelmProgram given = helm(folder + "/helm3", HelmLimits.defaults())) {
+            new HelmProgram("auto", Map.of("PATH", "/a:/b"), "1.31.0", HelmProgram.LIMITS);
+        HelmProgram given = helm(folder + "/helm3", HelmProgram.LIMITS)) {
       String onPath =
           assertThrows(InvalidInputException.class, () -> helm.render(chart.request()))
               .getMessage();
@@ -204,14 +205,14 @@ class HelmProgramTest {
               .getMessage();
 
       assertEquals(
-          "cannot find Helm 'helm': it is in no folder of the PATH, which is '/a:/b'."
-              + " Install Helm 3.8 or newer, or say where it is with --helm PATH",
+          "cannot find Helm 'helm': it is not on the PATH, which is '/a:/b'."
+              + " Install Helm 3.8 or newer, or pass its path with --helm PATH",
           onPath);
       assertTrue(atPath.startsWith("cannot find Helm '" + folder + "/helm3': "), atPath);
     }
     Files.writeString(folder.resolve("helm3"), "#!/nowhere\n");
     assertTrue(folder.resolve("helm3").toFile().setExecutable(true));
-    try (HelmProgram broken = helm(folder + "/helm3", HelmLimits.defaults())) {
+    try (HelmProgram broken = helm(folder + "/helm3", HelmProgram.LIMITS)) {
       String message =
           assertThrows(InvalidInputException.class, () -> broken.render(chart.request()))
               .getMessage();
@@ -220,46 +221,47 @@ class HelmProgramTest {
   }
 
   @Test
-  void endsARenderThatTakesTooLong() {
+  void aRenderThatTakesTooLongIsKilled() {
     Script.helm(folder, NEW, "sleep 1000 & echo $! > " + folder + "/child; wait");
-    HelmLimits defaults = HelmLimits.defaults();
+    Limits defaults = HelmProgram.LIMITS;
 
     String message =
         refusal(
-            new HelmLimits(
+            new Limits(
                 Duration.ofSeconds(2),
                 defaults.outputBytes(),
                 defaults.errorBytes(),
                 defaults.memoryBytes()));
 
     assertTrue(
-        message.startsWith("cannot render chart web (release rel): it took longer than the 2 s"),
+        message.startsWith(
+            "cannot render chart web (release rel): it took longer than the limit of 2 s"),
         message);
     assertDies(pid("child"));
   }
 
   @Test
-  void endsARenderThatPrintsWithoutEnd() {
+  void aRenderThatPrintsTooMuchIsKilled() {
     Script.helm(folder, NEW, "echo $$ > " + folder + "/self; while :; do echo image; done");
 
     String message = refusal(SMALL);
 
-    assertTrue(message.contains("it printed more than the 100 KiB it may"), message);
+    assertTrue(message.contains("it printed more than the limit of 100 KiB"), message);
     assertDies(pid("self"));
   }
 
   @Test
-  void endsARenderThatEatsMemory() {
+  void aRenderThatUsesTooMuchMemoryIsKilled() {
     assumeTrue(Files.exists(Path.of("/proc/self/status")), "memory is watched in /proc only");
     Script.helm(folder, NEW, "head -c 200000000 /dev/zero | tail -c 200000000 | sleep 1000");
 
     String message = refusal(SMALL);
 
-    assertTrue(message.contains("it needed more memory than the 32 MiB it may"), message);
+    assertTrue(message.contains("it used more memory than the limit of 32 MiB"), message);
   }
 
   @Test
-  void messagesWithoutEndAreNoReasonToStop() {
+  void longMessagesAreTruncated() {
     Script.helm(
         folder,
         NEW,
@@ -269,27 +271,27 @@ class HelmProgramTest {
   }
 
   @Test
-  void saysSoWhenHelmSaysNothing() {
+  void theMessageReportsAnEmptyOutput() {
     Script.helm(folder, NEW, "kill -9 $$");
 
     String message = refusal(SMALL);
 
-    assertTrue(message.contains("Helm ended with status 137 and said nothing"), message);
+    assertTrue(message.contains("Helm exited with status 137 and printed no message"), message);
   }
 
   @Test
-  void whatHelmHasStartedEndsWithIt() {
+  void childProcessesAreKilled() {
     Script.helm(folder, NEW, "sleep 1000 & echo $! > " + folder + "/child; sleep 2; echo done");
 
-    assertEquals("done\n", render(HelmLimits.defaults()));
+    assertEquals("done\n", render(HelmProgram.LIMITS));
     assertDies(pid("child"));
   }
 
   @Test
-  void endsWhenTheThreadIsInterrupted() throws InterruptedException {
+  void anInterruptedRenderIsKilled() throws InterruptedException {
     Script.helm(folder, NEW, "echo $$ > " + folder + "/self; sleep 1000");
     AtomicReference<Throwable> thrown = new AtomicReference<>();
-    try (HelmProgram helm = helm("auto", HelmLimits.defaults())) {
+    try (HelmProgram helm = helm("auto", HelmProgram.LIMITS)) {
       Thread thread = new Thread(() -> helm.render(chart.request()));
       thread.setUncaughtExceptionHandler((t, e) -> thrown.set(e));
       thread.start();
@@ -303,7 +305,7 @@ class HelmProgramTest {
   }
 
   @Test
-  void nothingOutlivesTheVirtualMachine() throws IOException {
+  void nothingSurvivesTheVirtualMachine() throws IOException {
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
     Path helm =
         Script.helm(
@@ -345,7 +347,7 @@ class HelmProgramTest {
     private RenderOnce() {}
 
     public static void main(String[] args) {
-      HelmProgram helm = new HelmProgram(args[0], System.getenv(), "1.31.0", HelmLimits.defaults());
+      HelmProgram helm = new HelmProgram(args[0], System.getenv(), "1.31.0", HelmProgram.LIMITS);
       helm.render(new Request(Path.of(args[1]), "rel", "ns", List.of(), List.of(), false));
     }
   }

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.program;
+package org.opensearch.migrations.ecr.process;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What a program prints, read by a thread of its own as it comes, and kept up to a limit. */
-final class PrintedText {
+/** One output of a process, read by a separate thread and kept up to a limit. */
+final class ProcessOutput {
 
   private static final int BUFFER = 16 * 1024;
 
@@ -18,37 +18,37 @@ final class PrintedText {
   private final Thread reader;
   private volatile boolean isCut;
 
-  private PrintedText(InputStream in, long limit, boolean keepsEnd) {
+  private ProcessOutput(InputStream in, long limit, boolean keepsEnd) {
     this.in = in;
     this.limit = limit;
     this.keepsEnd = keepsEnd;
-    this.reader = new Thread(this::read, "output of a program");
+    this.reader = new Thread(this::read, "process-output");
     reader.setDaemon(true);
     reader.start();
   }
 
-  /** Reads up to {@code limit} bytes, and leaves the rest unread. */
-  static PrintedText upTo(long limit, InputStream in) {
-    return new PrintedText(in, limit, false);
+  /** Reads up to {@code limit} bytes and leaves the rest unread. */
+  static ProcessOutput upTo(long limit, InputStream in) {
+    return new ProcessOutput(in, limit, false);
   }
 
-  /** Reads all, and keeps the last {@code limit} bytes. */
-  static PrintedText lastOf(long limit, InputStream in) {
-    return new PrintedText(in, limit, true);
+  /** Reads all, but keeps only the last {@code limit} bytes. */
+  static ProcessOutput lastOf(long limit, InputStream in) {
+    return new ProcessOutput(in, limit, true);
   }
 
-  /** Whether there was more than is kept. */
+  /** Whether it exceeded the limit. */
   boolean isCut() {
     return isCut;
   }
 
-  /** Waits for its end; returns whether it came within {@code millis}. */
-  boolean isWhole(long millis) throws InterruptedException {
+  /** Waits up to {@code millis} for its end; returns whether it has ended. */
+  boolean isComplete(long millis) throws InterruptedException {
     reader.join(Math.max(1, millis));
     return !reader.isAlive();
   }
 
-  /** What is kept, as UTF-8. */
+  /** The bytes that were kept, as UTF-8. */
   synchronized String text() {
     if (kept.size() > limit) {
       keepEnd();
@@ -65,7 +65,7 @@ final class PrintedText {
         }
       }
     } catch (IOException e) {
-      // The program was killed.
+      // The process was killed.
     }
   }
 

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.helm.program;
+package org.opensearch.migrations.ecr.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,47 +9,47 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A program, and those that it started. For one thread, but for {@link #kill}. */
-final class ProcessFamily {
+/** A process and its descendants. */
+final class ProcessTree {
 
   private static final Path PROC = Path.of("/proc");
   private static final String RESIDENT = "VmRSS:";
 
-  private final Process first;
+  private final Process root;
 
-  /** All that were seen: once their parent has ended, nothing tells whose children they were. */
+  /** All that were ever seen: after a parent ends, its children can no longer be found. */
   private final Set<ProcessHandle> seen = new LinkedHashSet<>();
 
-  /** A program that was just started. */
-  ProcessFamily(Process first) {
-    this.first = first;
-    seen.add(first.toHandle());
+  /** A process that was just started. */
+  ProcessTree(Process root) {
+    this.root = root;
+    seen.add(root.toHandle());
   }
 
-  /** The program itself. */
-  Process first() {
-    return first;
+  /** The first process. */
+  Process root() {
+    return root;
   }
 
-  /** The memory that all of them hold now, in bytes; 0 where the system does not say. */
+  /** The resident memory of all of them, in bytes; 0 where /proc does not exist. */
   long residentBytes() {
-    look();
-    return members().mapToLong(ProcessFamily::residentBytes).sum();
+    update();
+    return members().mapToLong(ProcessTree::residentBytes).sum();
   }
 
-  /** Ends all of them at once. */
+  /** Kills all of them. */
   void kill() {
-    look();
-    // Parents first: they can start no more.
+    update();
+    // Parents first, so that they start no more.
     members().forEach(ProcessHandle::destroyForcibly);
-    look();
+    update();
     members().forEach(ProcessHandle::destroyForcibly);
   }
 
-  private synchronized void look() {
-    // Else its number may be another's by now.
-    if (first.isAlive()) {
-      first.descendants().forEach(seen::add);
+  private synchronized void update() {
+    // Otherwise its process ID may have been reused.
+    if (root.isAlive()) {
+      root.descendants().forEach(seen::add);
     }
   }
 
@@ -66,7 +66,7 @@ final class ProcessFamily {
           .findFirst()
           .orElse(0);
     } catch (IOException | UncheckedIOException e) {
-      // There is no /proc, or the process has ended.
+      // /proc does not exist, or the process has ended.
       return 0;
     }
   }

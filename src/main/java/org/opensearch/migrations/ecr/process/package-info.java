@@ -1,0 +1,2 @@
+/** Runs programs within limits of time, output and memory. */
+package org.opensearch.migrations.ecr.process;
