@@ -100,7 +100,7 @@ class ArchitectureTest {
               "helm.program", "helm.program.copy helm.go helm.chart process ports model.failure"),
           arrows(
               "helm.repository",
-              "helm.chart helm.go yaml http ports model http.message model.failure model.text"),
+              "helm.chart helm.go yaml http ports oci model http.message model.failure model.text"),
           arrows("manifest.rules", "manifest yaml model.rules model model.failure"),
           arrows("mirror.schedule", "mirror.result ports"),
           arrows(
@@ -125,7 +125,7 @@ class ArchitectureTest {
           arrows(
               "mirror",
               "mirror.copy mirror.schedule mirror.result ports plan oci model model.failure"),
-          arrows("verify.pods", "verify.repair model model.failure"),
+          arrows("verify.pods", "verify.repair oci model model.failure"),
           arrows(
               "verify.rendered",
               "verify.repair verify.artifacts deployment ports images model.rules model"

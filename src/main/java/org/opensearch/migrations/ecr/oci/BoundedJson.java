@@ -9,16 +9,30 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads JSON of strangers, of which a tree could take far more memory than its text does. */
+/** Reads JSON from servers with a bound on tokens, because a tree can be far larger than its text. */
 public final class BoundedJson {
+
+  /** About fifty for each descriptor of the largest manifest. */
+  private static final int MAX_TOKENS = 200_000;
+
+  private static final ObjectMapper JSON = mapper(MAX_TOKENS);
 
   private BoundedJson() {}
 
   /**
-   * Reads a tree as Go's tools do, which take bytes that are no UTF-8 for U+FFFD.
+   * Reads a manifest or a config.
    *
-   * @param mapper what {@link #mapper} gave
-   * @throws IOException when it is not JSON
+   * @throws IOException if it is not JSON, or has too many tokens
+   */
+  public static JsonNode read(byte[] json) throws IOException {
+    return tree(JSON, json);
+  }
+
+  /**
+   * Reads a tree. Bytes that are not UTF-8 become U+FFFD, as in Go's tools.
+   *
+   * @param mapper a mapper from {@link #mapper}
+   * @throws IOException if it is not JSON, or has too many tokens
    */
   public static JsonNode tree(ObjectMapper mapper, byte[] json) throws IOException {
     try {
@@ -30,16 +44,11 @@ public final class BoundedJson {
     }
   }
 
-  /**
-   * A reader.
-   *
-   * @param mostTokens what has more of them is refused as broken JSON is
-   */
-  public static ObjectMapper mapper(long mostTokens) {
+  /** Creates a mapper that reads at most {@code maxTokens} tokens. */
+  public static ObjectMapper mapper(long maxTokens) {
     return new ObjectMapper(
         JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder().maxTokenCount(mostTokens).build())
+            .streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(maxTokens).build())
             .build());
   }
 }

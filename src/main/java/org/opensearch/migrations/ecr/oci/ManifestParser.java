@@ -2,7 +2,6 @@ package org.opensearch.migrations.ecr.oci;
 
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,15 +17,9 @@ public final class ManifestParser {
 
   private static final int MAX_DESCRIPTORS = 4096;
 
-  /**
-   * About fifty for each descriptor; a tree of many more would need far more memory than its text.
-   */
-  private static final int MAX_TOKENS = 200_000;
-
   /** Two names of 127 characters with a slash between (RFC 6838). */
   private static final int MAX_MEDIA_TYPE = 255;
 
-  private static final ObjectMapper JSON = BoundedJson.mapper(MAX_TOKENS);
 
   private static final String NO_REGISTRY =
       "Check host, port and proxy: the response may not come from a registry";
@@ -84,7 +77,7 @@ public final class ManifestParser {
   private static JsonNode json(byte[] content, Optional<String> contentType)
       throws ProtocolException {
     try {
-      JsonNode root = BoundedJson.tree(JSON, content);
+      JsonNode root = BoundedJson.read(content);
       if (root != null && root.isObject()) {
         return root;
       }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.zip.ZipException;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.http.message.TooLargeException;
+import org.opensearch.migrations.ecr.oci.BoundedInputStream;
 import org.opensearch.migrations.ecr.tar.MalformedTarException;
 import org.opensearch.migrations.ecr.tar.TarReader;
 

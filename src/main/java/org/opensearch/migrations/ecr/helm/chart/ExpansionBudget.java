@@ -2,6 +2,8 @@ package org.opensearch.migrations.ecr.helm.chart;
 
 import java.io.InputStream;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
+import org.opensearch.migrations.ecr.http.message.TooLargeException;
+import org.opensearch.migrations.ecr.oci.BoundedInputStream;
 
 /** How much an archive, with all that is nested in it, may still expand. For one thread. */
 public final class ExpansionBudget {
@@ -36,7 +38,7 @@ public final class ExpansionBudget {
 
   /** Reads {@code expanded}, and throws where it is more than is left; {@link #spend} counts it. */
   BoundedInputStream bound(InputStream expanded) {
-    return new BoundedInputStream(expanded, bytes);
+    return new BoundedInputStream(expanded, bytes, TooLargeException::new);
   }
 
   /** Counts what was read of an archive. */

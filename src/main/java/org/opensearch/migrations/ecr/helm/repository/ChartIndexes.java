@@ -10,19 +10,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipException;
-import org.opensearch.migrations.ecr.helm.chart.BoundedInputStream;
 import org.opensearch.migrations.ecr.helm.chart.GzipReader;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
+import org.opensearch.migrations.ecr.http.message.TooLargeException;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.oci.BoundedInputStream;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 
@@ -165,10 +166,10 @@ final class ChartIndexes {
   }
 
   private static InputStream expanded(HttpResponse reply) throws IOException {
-    InputStream body = new BoundedInputStream(reply.body(), LARGEST_BYTES);
+    InputStream body = new BoundedInputStream(reply.body(), LARGEST_BYTES, TooLargeException::new);
     String encoding = reply.header("Content-Encoding").orElse("identity").strip();
     return encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")
-        ? new BoundedInputStream(new GzipReader(body), LARGEST_BYTES)
+        ? new BoundedInputStream(new GzipReader(body), LARGEST_BYTES, TooLargeException::new)
         : body;
   }
 

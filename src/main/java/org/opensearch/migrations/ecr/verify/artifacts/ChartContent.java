@@ -7,6 +7,7 @@ import org.opensearch.migrations.ecr.deployment.HelmArtifact;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.oci.BoundedJson;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -76,7 +77,7 @@ record ChartContent(ChartEntry chart, Repository repository, ChartSource charts)
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     try {
       repository.pullBlob(config, content);
-      return UntrustedJson.read(content.toByteArray()).isObject()
+      return BoundedJson.read(content.toByteArray()).isObject()
           ? Optional.empty()
           : Optional.of("its Chart.yaml cannot be read");
     } catch (IOException e) {

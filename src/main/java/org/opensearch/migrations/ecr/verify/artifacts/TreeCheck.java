@@ -1,7 +1,6 @@
 package org.opensearch.migrations.ecr.verify.artifacts;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +9,14 @@ import java.util.Set;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.ManifestWalk;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
 import org.opensearch.migrations.ecr.ports.Repository;
 
-/**
- * Looks at all that a tag stands for: the manifests below an index, and with their blobs if it is
- * to be thorough.
- */
+/** Checks the manifests below a tag and, on request, their blobs. */
 final class TreeCheck {
 
-  private static final int MAX_DEPTH = 8;
   private static final int MAX_MANIFESTS = 1000;
   private static final Set<String> INDEXES = Set.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_LIST);
 
@@ -29,7 +25,7 @@ final class TreeCheck {
   private final Optional<BlobCheck> blobs;
   private final List<Finding.Defect> defects = new ArrayList<>();
   private final Map<Digest, Descriptor> missingLayers = new LinkedHashMap<>();
-  private final Set<Digest> seen = new HashSet<>();
+  private int manifests;
 
   /**
    * A check of one tag.
@@ -43,52 +39,50 @@ final class TreeCheck {
     this.blobs = blobs;
   }
 
-  /** What is wrong with what {@code root} stands for. */
+  /** The defects of {@code root} and of everything below it. */
   List<Finding.Defect> check(Descriptor root) {
     if (!MediaTypes.ACCEPTED.contains(root.mediaType())) {
       defect(
           root, "it has media type '" + root.mediaType() + "', which is not an image media type");
     }
-    read(root, 0);
+    read(root)
+        .ifPresent(
+            manifest -> ManifestWalk.walk(manifest, this::readEntry).forEach(this::tooLarge));
     return List.copyOf(defects);
   }
 
-  /** The non-distributable layers that were looked for and are not there. */
+  /** The non-distributable layers that the registry does not have. */
   MissingLayers missingLayers() {
     return new MissingLayers(List.copyOf(missingLayers.values()));
   }
 
-  /** A manifest that is known to be there is read only where something has to be looked for. */
-  private void read(Descriptor known, int depth) {
+  /** Reads a manifest that is known to exist, but only if there is anything to check below it. */
+  private Optional<Manifest> read(Descriptor known) {
     if (blobs.isEmpty() && !INDEXES.contains(known.mediaType())) {
-      return;
+      return Optional.empty();
     }
     Optional<Manifest> manifest = repository.pull(known.digest().toString());
     if (manifest.isEmpty()) {
       defect(known, "manifest " + known.digest() + " does not exist");
-      return;
+    } else {
+      blobs.ifPresent(check -> blobs(manifest.get(), check));
     }
-    for (Descriptor child : manifest.get().manifests()) {
-      if (seen.add(child.digest())) {
-        child(manifest.get(), child, depth + 1);
-      }
-    }
-    blobs.ifPresent(check -> blobs(manifest.get(), check));
+    return manifest;
   }
 
-  private void child(Manifest parent, Descriptor child, int depth) {
-    if (depth > MAX_DEPTH || seen.size() > MAX_MANIFESTS) {
-      defect(parent.descriptor(), "its index has more than 8 levels or 1000 manifests");
-      return;
+  private Optional<Manifest> readEntry(ManifestWalk.Entry entry) {
+    Descriptor child = entry.manifest();
+    manifests++;
+    if (manifests > MAX_MANIFESTS) {
+      tooLarge(entry);
+      return Optional.empty();
     }
     Optional<Descriptor> there = repository.resolve(child.digest().toString());
     if (there.isEmpty()) {
-      defects.add(
-          new Finding.Defect(
-              parent.digest(),
-              Optional.empty(),
-              "manifest " + child.digest() + ", listed in its index, does not exist"));
-      return;
+      defect(
+          entry.parent(),
+          "manifest " + child.digest() + ", listed in its index, does not exist");
+      return Optional.empty();
     }
     String type = there.get().mediaType();
     if (!child.mediaType().isEmpty() && !child.mediaType().equals(type)) {
@@ -102,7 +96,17 @@ final class TreeCheck {
               + child.mediaType()
               + "'");
     }
-    read(new Descriptor(type, child.digest(), child.size()), depth);
+    return read(new Descriptor(type, child.digest(), child.size()));
+  }
+
+  private void tooLarge(ManifestWalk.Entry entry) {
+    defect(
+        entry.parent(),
+        "its index has more than "
+            + ManifestWalk.MAX_DEPTH
+            + " levels or "
+            + MAX_MANIFESTS
+            + " manifests");
   }
 
   private void blobs(Manifest manifest, BlobCheck check) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.oci.BoundedInputStream;
 
 /** Reads what {@code kubectl get pods -o json} prints, a pod at a time. */
 public final class PodListReader {
@@ -39,7 +40,7 @@ public final class PodListReader {
    */
   public static List<PodContainer> read(InputStream in, String source) {
     PodListReader reader = new PodListReader(source);
-    try (JsonParser parser = JSON.createParser(new BoundedInput(in, LARGEST_BYTES))) {
+    try (JsonParser parser = JSON.createParser(new BoundedInputStream(in, LARGEST_BYTES, PodListReader::tooLarge))) {
       reader.document(parser);
     } catch (JsonProcessingException e) {
       throw reader.invalid(
@@ -48,6 +49,10 @@ public final class PodListReader {
       throw reader.invalid(String.valueOf(e.getMessage()));
     }
     return reader.containers;
+  }
+
+  private static IOException tooLarge(long limit) {
+    return new IOException("it is larger than " + limit / 1024 / 1024 + " MiB");
   }
 
   private void document(JsonParser parser) throws IOException {

@@ -4,26 +4,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.oci.ManifestWalk;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
-import org.opensearch.migrations.ecr.verify.artifacts.UntrustedJson;
+import org.opensearch.migrations.ecr.oci.BoundedJson;
 
 /** Looks up images in the mirror as nodes would, each once. */
 public final class MirroredImages {
 
   private static final int LARGEST_CONFIG = 4 * 1024 * 1024;
-  private static final int MAX_DEPTH = 4;
   private static final String UNKNOWN = "unknown";
 
   private final Registry registry;
@@ -76,26 +80,43 @@ public final class MirroredImages {
         .pull(image.identifier())
         .map(
             manifest ->
-                new MirroredImage(manifest.digest(), platforms(manifest, repository, MAX_DEPTH)));
+                new MirroredImage(manifest.digest(), platforms(manifest, repository)));
   }
 
-  private static List<Platform> platforms(Manifest manifest, Repository repository, int depth) {
-    if (manifest.manifests().isEmpty()) {
-      return ofConfig(manifest, repository);
+  private static List<Platform> platforms(Manifest root, Repository repository) {
+    if (root.manifests().isEmpty()) {
+      return ofConfig(root, repository);
     }
     List<Platform> platforms = new ArrayList<>();
-    for (JsonNode child : json(manifest.content()).path("manifests")) {
-      Optional<Platform> said = platform(child.path("platform"));
-      String digest = child.path("digest").asText();
-      if (said.isPresent() && repository.resolve(digest).isPresent()) {
-        platforms.add(said.get());
-      } else if (said.isEmpty() && !child.has("platform") && depth > 0) {
-        repository
-            .pull(digest)
-            .ifPresent(below -> platforms.addAll(platforms(below, repository, depth - 1)));
-      }
-    }
+    // An index can list a manifest several times, for several platforms.
+    Map<String, List<JsonNode>> listed = new HashMap<>(entries(root));
+    ManifestWalk.walk(
+        root,
+        entry -> {
+          String digest = entry.manifest().digest().toString();
+          List<JsonNode> entries = listed.getOrDefault(digest, List.of());
+          if (entries.stream().anyMatch(child -> child.has("platform"))) {
+            List<Platform> known =
+                entries.stream().flatMap(e -> platform(e.path("platform")).stream()).toList();
+            if (!known.isEmpty() && repository.resolve(digest).isPresent()) {
+              platforms.addAll(known);
+            }
+            return Optional.empty();
+          }
+          Optional<Manifest> manifest = repository.pull(digest);
+          if (manifest.filter(below -> below.manifests().isEmpty()).isPresent()) {
+            platforms.addAll(ofConfig(manifest.get(), repository));
+          }
+          manifest.map(MirroredImages::entries).ifPresent(listed::putAll);
+          return manifest;
+        });
     return platforms;
+  }
+
+  /** The entries of an index by digest. */
+  private static Map<String, List<JsonNode>> entries(Manifest index) {
+    return StreamSupport.stream(json(index.content()).path("manifests").spliterator(), false)
+        .collect(Collectors.groupingBy(entry -> entry.path("digest").asText()));
   }
 
   /** For a single-platform image, only its config specifies the platform. */
@@ -115,7 +136,7 @@ public final class MirroredImages {
     try {
       repository.pullBlob(config.get(), content);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("memory can always be written", e);
+      throw new UncheckedIOException("memory can always be written", e);
     }
     return platform(json(content.toByteArray())).stream().toList();
   }
@@ -134,7 +155,7 @@ public final class MirroredImages {
 
   private static JsonNode json(byte[] content) {
     try {
-      return UntrustedJson.read(content);
+      return BoundedJson.read(content);
     } catch (IOException e) {
       // Invalid JSON specifies no platform.
       return MissingNode.getInstance();

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.opensearch.migrations.ecr.helm.chart.BoundedInputStream;
+import org.opensearch.migrations.ecr.http.message.TooLargeException;
+import org.opensearch.migrations.ecr.oci.BoundedInputStream;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.helm.repository.ChartIndex.IndexedVersion;
 
@@ -214,7 +215,8 @@ class ChartIndexReaderTest {
     return new BoundedInputStream(
         new SequenceInputStream(
             new ByteArrayInputStream(beginning.getBytes(StandardCharsets.UTF_8)), rest),
-        mebibytes * 1024L * 1024 / 4);
+        mebibytes * 1024L * 1024 / 4,
+        TooLargeException::new);
   }
 
   @Test

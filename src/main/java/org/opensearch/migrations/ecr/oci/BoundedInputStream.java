@@ -1,28 +1,31 @@
-package org.opensearch.migrations.ecr.helm.chart;
+package org.opensearch.migrations.ecr.oci;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.opensearch.migrations.ecr.http.message.TooLargeException;
+import java.util.function.LongFunction;
 
-/** Ends with an exception, rather than quietly, where there is more than is accepted. */
+/** A stream that throws an exception when more bytes are read from it than a limit. */
 public final class BoundedInputStream extends FilterInputStream {
 
   private final long limit;
+  private final LongFunction<IOException> exceeded;
   private long count;
 
-  /**
-   * Bounds {@code in}.
+ /**
+   * Limits {@code in}.
    *
    * @param limit in bytes
+   * @param exceeded creates the exception from the limit
    */
-  public BoundedInputStream(InputStream in, long limit) {
+  public BoundedInputStream(InputStream in, long limit, LongFunction<IOException> exceeded) {
     super(in);
     this.limit = limit;
+    this.exceeded = exceeded;
   }
 
-  /** How many bytes were read. */
-  long count() {
+  /** The number of bytes read so far. */
+  public long count() {
     return count;
   }
 
@@ -44,7 +47,7 @@ public final class BoundedInputStream extends FilterInputStream {
     return read;
   }
 
-  /** Skips by reading, because what is skipped counts too. */
+  /** Skips by reading, so that skipped bytes count. */
   @Override
   public long skip(long n) throws IOException {
     byte[] buffer = new byte[(int) Math.min(Math.max(n, 0), 8192)];
@@ -56,10 +59,10 @@ public final class BoundedInputStream extends FilterInputStream {
     return false;
   }
 
-  private void count(int read) throws TooLargeException {
+  private void count(int read) throws IOException {
     count += read;
     if (count > limit) {
-      throw new TooLargeException(limit);
+      throw exceeded.apply(limit);
     }
   }
 }
