@@ -12,7 +12,7 @@ public final class BoundedInputStream extends FilterInputStream {
   private final LongFunction<IOException> exceeded;
   private long count;
 
- /**
+  /**
    * Limits {@code in}.
    *
    * @param limit in bytes

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads JSON from servers with a bound on tokens, because a tree can be far larger than its text. */
+/**
+ * Reads JSON from servers with a bound on tokens, because a tree can be far larger than its text.
+ */
 public final class BoundedJson {
 
   /** About fifty for each descriptor of the largest manifest. */

@@ -20,7 +20,6 @@ public final class ManifestParser {
   /** Two names of 127 characters with a slash between (RFC 6838). */
   private static final int MAX_MEDIA_TYPE = 255;
 
-
   private static final String NO_REGISTRY =
       "Check host, port and proxy: the response may not come from a registry";
 

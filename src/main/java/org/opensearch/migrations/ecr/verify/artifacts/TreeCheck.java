@@ -80,8 +80,7 @@ final class TreeCheck {
     Optional<Descriptor> there = repository.resolve(child.digest().toString());
     if (there.isEmpty()) {
       defect(
-          entry.parent(),
-          "manifest " + child.digest() + ", listed in its index, does not exist");
+          entry.parent(), "manifest " + child.digest() + ", listed in its index, does not exist");
       return Optional.empty();
     }
     String type = there.get().mediaType();

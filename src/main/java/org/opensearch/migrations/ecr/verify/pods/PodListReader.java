@@ -40,7 +40,8 @@ public final class PodListReader {
    */
   public static List<PodContainer> read(InputStream in, String source) {
     PodListReader reader = new PodListReader(source);
-    try (JsonParser parser = JSON.createParser(new BoundedInputStream(in, LARGEST_BYTES, PodListReader::tooLarge))) {
+    try (JsonParser parser =
+        JSON.createParser(new BoundedInputStream(in, LARGEST_BYTES, PodListReader::tooLarge))) {
       reader.document(parser);
     } catch (JsonProcessingException e) {
       throw reader.invalid(

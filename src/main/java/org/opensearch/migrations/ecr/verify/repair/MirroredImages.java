@@ -16,13 +16,13 @@ import java.util.stream.StreamSupport;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.oci.BoundedJson;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.ManifestWalk;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
-import org.opensearch.migrations.ecr.oci.BoundedJson;
 
 /** Looks up images in the mirror as nodes would, each once. */
 public final class MirroredImages {
@@ -78,9 +78,7 @@ public final class MirroredImages {
     Repository repository = registry.open(host, image.path(), Activity.NONE);
     return repository
         .pull(image.identifier())
-        .map(
-            manifest ->
-                new MirroredImage(manifest.digest(), platforms(manifest, repository)));
+        .map(manifest -> new MirroredImage(manifest.digest(), platforms(manifest, repository)));
   }
 
   private static List<Platform> platforms(Manifest root, Repository repository) {
