@@ -133,7 +133,7 @@ class GenerateValuesIT {
             .run("generate-values");
     assertEquals(0, generated.status(), generated::toString);
     Path golden = Path.of("src", "test", "resources", "golden");
-    assertEquals(Files.readString(golden.resolve("overrides-warnings.txt")), generated.stderr());
+    assertEquals(Files.readString(golden.resolve("overrides.stderr")), generated.stderr());
     assertEquals(
         withoutProducer(Files.readString(golden.resolve("overrides.yaml"))),
         withoutProducer(generated.stdout()));

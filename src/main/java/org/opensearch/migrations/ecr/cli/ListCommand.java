@@ -7,6 +7,7 @@ import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
 import org.opensearch.migrations.ecr.cli.options.OutputMixin;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.list.Listing;
+import org.opensearch.migrations.ecr.manifest.PackagedManifests;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +21,11 @@ import picocli.CommandLine.Option;
             + " references and the release filled in.",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
-    footer = {"  ma-ecr list", "  ma-ecr list --include 'quay.io/*' --format json"})
+    footer = {
+      "  ma-ecr list",
+      "  ma-ecr list --releases",
+      "  ma-ecr list --include 'quay.io/*' --format json"
+    })
 final class ListCommand implements Callable<Integer> {
 
   @Option(
@@ -32,6 +37,13 @@ final class ListCommand implements Callable<Integer> {
               + " shell: a script for bash to source, with the arrays CHARTS=( \"name version"
               + " repository\" … ) and IMAGES=( … ). Default: table.")
   private ListFormat format;
+
+  @Option(
+      names = "--releases",
+      description =
+          "List the releases of the Migration Assistant that this jar has a manifest for, oldest"
+              + " first, and nothing else.")
+  private boolean releases;
 
   @Mixin private final ManifestMixin manifest;
   @Mixin private final FilterMixin filter = new FilterMixin();
@@ -47,6 +59,10 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (releases) {
+      output.write(String.join("\n", PackagedManifests.releases()) + "\n");
+      return ExitStatus.OK.code();
+    }
     Listing listing = Listing.of(manifest.read(), filter.filter());
     if (listing.isEmpty()) {
       console.warn(listing.source() + " lists nothing that matches --include and --exclude");

@@ -11,14 +11,8 @@ import java.nio.file.Path;
 @SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
 public record ManifestFile(String name, byte[] content) {
 
-  private static final String PACKAGED = "private-ecr-manifest.yaml";
   private static final String REMEDY =
       "Correct --manifest, or omit it to use the packaged manifest";
-
-  /** The manifest in the jar. */
-  public static ManifestFile packaged() {
-    return new ManifestFile(PACKAGED, InputFile.packaged(PACKAGED));
-  }
 
   /**
    * Reads {@code file}.

@@ -66,6 +66,18 @@ public final class ManifestReader {
     return reader.read(sourceName, Digest.sha256(content));
   }
 
+  /**
+   * The release that a manifest file states.
+   *
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is not YAML,
+   *     or not a manifest
+   */
+  public static Optional<String> release(ManifestFile file) {
+    Problems problems = new Problems("read manifest", file.name());
+    YamlNode root = YamlReader.read(file.content(), problems);
+    return Fields.of(root, KEYS, problems).orElseThrow(problems::first).text("release");
+  }
+
   private MirrorManifest read(String sourceName, Digest digest) {
     FormatVersion.check(file, "manifests", problems);
     if (!file.has("charts") && !file.has("images")) {

@@ -31,13 +31,15 @@ class GoldenTest {
 
   @ParameterizedTest
   @CsvSource({
-    "overrides.yaml, generate-values REGISTRY",
-    "overrides-without-release-images.yaml, generate-values REGISTRY --without-release-images",
+    "overrides, generate-values REGISTRY",
+    "overrides-2.6.4, generate-values REGISTRY --release-version 2.6.4",
+    "overrides-3.3.7, generate-values REGISTRY --release-version 3.3.7",
+    "overrides-without-release-images, generate-values REGISTRY --without-release-images",
   })
   void valuesAndWarningsAreAsReviewed(String file, String arguments) {
     Ran ran = Ran.with(Map.of(), arguments.replace("REGISTRY", REGISTRY).split(" "));
     assertEquals(0, ran.status(), ran.err());
-    new GoldenFile("overrides-warnings.txt").check(ran.err());
-    new GoldenFile(file).check(ran.out());
+    new GoldenFile(file + ".stderr").check(ran.err());
+    new GoldenFile(file + ".yaml").check(ran.out());
   }
 }

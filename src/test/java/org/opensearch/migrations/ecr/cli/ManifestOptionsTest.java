@@ -45,6 +45,54 @@ class ManifestOptionsTest {
   }
 
   @Test
+  void releaseSelectsTheManifestInTheJar() {
+    Ran releases = Ran.with(Map.of(), "list", "--releases");
+    assertEquals("2.6.4\n2.8.2\n3.0.1\n3.2.1\n3.3.6\n", releases.out());
+    assertEquals("", releases.err());
+
+    for (String release : releases.out().split("\n")) {
+      Ran exact = Ran.with(Map.of("RELEASE_VERSION", release), "list", "--format", "json");
+      assertEquals("", exact.err());
+      assertTrue(exact.out().contains("\"" + release + ".yaml\""), exact.out());
+    }
+    Ran older = Ran.with(Map.of(), "list", "--release-version", "3.3.5", "--format", "shell");
+    assertEquals(0, older.status());
+    assertTrue(
+        older.err().contains("no manifest for release 3.3.5: using the one of release 3.2.1"),
+        older.err());
+    assertTrue(older.out().contains("opensearch-migrations-console:3.3.5\""), older.out());
+  }
+
+  @Test
+  void releaseWithoutManifestIsAUsageError() {
+    for (String release : List.of("latest", "4.0.0", "2.6.3", "3.x")) {
+      for (String command : List.of("list", "generate-values r.example", "verify r.example")) {
+        Ran ran = Ran.with(Map.of(), (command + " --release-version " + release).split(" "));
+        assertEquals(2, ran.status(), ran.err());
+        assertEquals("", ran.out());
+        assertTrue(
+            ran.err().contains("there is no manifest for release '" + release + "' in this jar"),
+            ran.err());
+        assertTrue(ran.err().contains("2.6.4, 2.8.2, 3.0.1, 3.2.1, 3.3.6"), ran.err());
+      }
+    }
+  }
+
+  @Test
+  void manifestOfAnotherReleaseIsReported() throws Exception {
+    String manifest = manifest("release: '2.0'\n" + YAML);
+    Ran same = Ran.with(Map.of("RELEASE_VERSION", "2.0"), "list", "--manifest", manifest);
+    assertEquals("", same.err());
+    Ran other = Ran.with(Map.of("RELEASE_VERSION", "2.1"), "list", "--manifest", manifest);
+    assertEquals(0, other.status());
+    assertTrue(
+        other
+            .err()
+            .contains(manifest + " is the manifest of release 2.0, but release 2.1 is requested"),
+        other.err());
+  }
+
+  @Test
   void globsFilterChartsWithTheirImages() throws Exception {
     String manifest = manifest(YAML);
     Map<String, String> release = Map.of("RELEASE_VERSION", "2.0");

@@ -26,7 +26,7 @@ class ShippedRulesTest {
 
   private final DiscoveryRules rules = RulesReader.read(RulesFile.packaged());
   private final MirrorManifest manifest =
-      ManifestReader.read(ManifestFile.packaged(), Optional.empty());
+      ManifestReader.read(PackagedManifests.of("2.6.4"), Optional.empty());
 
   @Test
   void developmentChartsAreNotMirrored() {

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.opensearch.migrations.ecr.manifest.ManifestFile;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
+import org.opensearch.migrations.ecr.manifest.PackagedManifests;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
@@ -179,10 +179,13 @@ class ValuesGeneratorTest {
   }
 
   @Test
-  void shippedManifestRedirectsEveryImage() {
-    MirrorManifest shipped = ManifestReader.read(ManifestFile.packaged(), Optional.empty());
-    assertEquals(
-        List.of(), new ValuesGenerator(shipped, MirrorTarget.parse("h.example")).unredirected());
+  void shippedManifestsRedirectEveryImage() {
+    for (String release : PackagedManifests.releases()) {
+      MirrorManifest shipped =
+          ManifestReader.read(PackagedManifests.of(release), Optional.empty());
+      assertEquals(
+          List.of(), new ValuesGenerator(shipped, MirrorTarget.parse("h.example")).unredirected());
+    }
   }
 
   private static MirrorManifest read(String yaml) {

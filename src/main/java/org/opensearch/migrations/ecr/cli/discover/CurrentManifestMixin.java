@@ -11,7 +11,9 @@ import org.opensearch.migrations.ecr.manifest.ManifestFile;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The manifest that discovery compares with and updates. */
 final class CurrentManifestMixin {
@@ -35,6 +37,9 @@ final class CurrentManifestMixin {
               + " else the release in the manifest.")
   private String release;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   private final Console console;
 
   CurrentManifestMixin(Console console) {
@@ -56,7 +61,13 @@ final class CurrentManifestMixin {
     if (mayBeNew && chosen.isPresent() && !Files.exists(chosen.get())) {
       return new CurrentManifest(chosen, Optional.empty(), empty(chosen.get(), requested));
     }
-    ManifestFile content = chosen.map(ManifestFile::of).orElseGet(ManifestFile::packaged);
+    ManifestFile content =
+        chosen
+            .map(ManifestFile::of)
+            .orElseGet(() -> ManifestMixin.packaged(requested, command, console));
+    if (chosen.isPresent()) {
+      ManifestMixin.warnIfOther(content, requested, console);
+    }
     MirrorManifest manifest = ManifestReader.read(content, requested);
     String text = new String(content.content(), StandardCharsets.UTF_8);
     return new CurrentManifest(chosen, Optional.of(text), manifest);

@@ -5,8 +5,12 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.manifest.ManifestFile;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
+import org.opensearch.migrations.ecr.manifest.PackagedManifests;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The manifest and the release. */
 public final class ManifestMixin {
@@ -16,7 +20,7 @@ public final class ManifestMixin {
   @Option(
       names = "--manifest",
       paramLabel = "FILE",
-      description = "The manifest to use. Default: the manifest in the jar.")
+      description = "The manifest to use. Default: the manifest in the jar for the release.")
   private Path file;
 
   @Option(
@@ -26,8 +30,14 @@ public final class ManifestMixin {
           "Release of the Migration Assistant, the value of $${release} in the manifest."
               + " Default: environment variable "
               + VARIABLE
-              + ", else the release in the manifest.")
+              + ", else the release in the manifest. Without --manifest, it also selects the"
+              + " manifest in the jar: that of the release, else that of the newest older release"
+              + " with the same major version, with a warning. Default: the newest."
+              + " 'ma-ecr list --releases' prints the releases.")
   private String release;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   private final Console console;
 
@@ -40,6 +50,7 @@ public final class ManifestMixin {
    *
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is invalid,
    *     or a file that cannot be read
+   * @throws ParameterException when the jar has no manifest for the release
    */
   public MirrorManifest read() {
     return read(file());
@@ -50,9 +61,10 @@ public final class ManifestMixin {
    *
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it cannot be
    *     read
+   * @throws ParameterException when the jar has no manifest for the release
    */
   public ManifestFile file() {
-    return file == null ? ManifestFile.packaged() : ManifestFile.of(file);
+    return file == null ? packaged(release(), command, console) : ManifestFile.of(file);
   }
 
   /**
@@ -61,9 +73,70 @@ public final class ManifestMixin {
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is invalid
    */
   public MirrorManifest read(ManifestFile chosen) {
-    Optional<String> asked = Optional.ofNullable(release).or(() -> console.variable(VARIABLE));
-    MirrorManifest manifest = ManifestReader.read(chosen, asked);
+    MirrorManifest manifest = ManifestReader.read(chosen, release());
+    if (file != null) {
+      warnIfOther(chosen, release(), console);
+    }
     manifest.warnings().forEach(console::warn);
     return manifest;
+  }
+
+  private Optional<String> release() {
+    return Optional.ofNullable(release).or(() -> console.variable(VARIABLE));
+  }
+
+  /**
+   * The manifest in the jar that fits {@code release} best, by default the newest. Warns if it is
+   * that of another release.
+   *
+   * @throws ParameterException when there is none
+   */
+  public static ManifestFile packaged(
+      Optional<String> release, CommandSpec command, Console console) {
+    if (release.isEmpty()) {
+      return PackagedManifests.of(PackagedManifests.newest());
+    }
+    String wanted = release.get();
+    String closest =
+        PackagedManifests.closest(wanted)
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        command.commandLine(),
+                        "there is no manifest for release '"
+                            + wanted
+                            + "' in this jar: use --manifest FILE, or one of these releases: "
+                            + String.join(", ", PackagedManifests.releases())));
+    if (!closest.equals(wanted)) {
+      console.warn(
+          "this jar has no manifest for release "
+              + wanted
+              + ": using the one of release "
+              + closest
+              + ", whose charts and images may differ. To derive one, run 'ma-ecr discover --chart"
+              + " CHART --release-version "
+              + wanted
+              + " --write'");
+    }
+    return PackagedManifests.of(closest);
+  }
+
+  /** Warns if {@code file} states another release than {@code release}. */
+  public static void warnIfOther(ManifestFile file, Optional<String> release, Console console) {
+    if (release.isEmpty()) {
+      return;
+    }
+    ManifestReader.release(file)
+        .filter(stated -> !stated.equals(release.get()))
+        .ifPresent(
+            stated ->
+                console.warn(
+                    file.name()
+                        + " is the manifest of release "
+                        + stated
+                        + ", but release "
+                        + release.get()
+                        + " is requested: its charts and images may differ. Use the manifest of"
+                        + " that release"));
   }
 }

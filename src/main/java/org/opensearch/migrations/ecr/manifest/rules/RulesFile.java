@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.manifest.rules;
 
 import java.nio.file.Path;
 import org.opensearch.migrations.ecr.manifest.InputFile;
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 
 /**
  * The content and the name of a rules file.
@@ -12,12 +13,11 @@ import org.opensearch.migrations.ecr.manifest.InputFile;
 @SuppressWarnings("ArrayRecordComponent") // Only handed on, never compared.
 public record RulesFile(String name, byte[] content) {
 
-  private static final String PACKAGED = "rules.yaml";
   private static final String REMEDY = "Correct --rules; the packaged rules always apply";
 
   /** The rules in the jar. */
   public static RulesFile packaged() {
-    return new RulesFile(PACKAGED, InputFile.packaged(PACKAGED));
+    return new RulesFile(RuleLocation.PACKAGED, InputFile.packaged("rules.yaml"));
   }
 
   /**

@@ -148,7 +148,7 @@ class RulesReaderTest {
     assertTrue(both.development().containsAll(packaged.development()));
     ChartRule last = both.charts().get(both.charts().size() - 1);
     assertEquals(file.toString(), last.place().source());
-    assertEquals("rules.yaml", both.charts().get(0).place().source());
+    assertEquals(RuleLocation.PACKAGED, both.charts().get(0).place().source());
     assertEquals(packaged.release(), both.release());
   }
 
