@@ -39,7 +39,7 @@ class ListIT {
               chart.get("repository").textValue()));
     }
     json.get("images").forEach(image -> expected.add(image.get("image").textValue()));
-    assertEquals(5 + 33, expected.size());
+    assertEquals(7 + 35, expected.size());
     assertEquals(expected, sourced(script));
   }
 
