@@ -181,8 +181,7 @@ class ValuesGeneratorTest {
   @Test
   void shippedManifestsRedirectEveryImage() {
     for (String release : PackagedManifests.releases()) {
-      MirrorManifest shipped =
-          ManifestReader.read(PackagedManifests.of(release), Optional.empty());
+      MirrorManifest shipped = ManifestReader.read(PackagedManifests.of(release), Optional.empty());
       assertEquals(
           List.of(), new ValuesGenerator(shipped, MirrorTarget.parse("h.example")).unredirected());
     }
