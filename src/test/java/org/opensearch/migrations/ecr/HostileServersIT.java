@@ -154,7 +154,7 @@ class HostileServersIT {
       level = indexOf(digest.toString(), level.length);
     }
     serveManifest("deep", "1", level);
-    image("deep", "its index is deeper than 8 levels");
+    image("deep", "its index has more than 8 levels");
   }
 
   private void serveCharts() {

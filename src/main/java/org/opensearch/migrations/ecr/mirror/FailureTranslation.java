@@ -7,13 +7,13 @@ import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
-/** What the report says of whatever ended the work on an artifact. */
+/** Translates what ended the work on an artifact into the exception that is reported. */
 final class FailureTranslation {
 
   private FailureTranslation() {}
 
-  /** A failure as it is, and a lack of threads as one; all else is a bug. */
-  static RuntimeException told(Throwable thrown, PlannedArtifact artifact) {
+  /** Keeps failures, and makes a failure of a lack of threads; everything else is a bug. */
+  static RuntimeException translate(Throwable thrown, PlannedArtifact artifact) {
     Throwable cause = thrown;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
@@ -22,8 +22,8 @@ final class FailureTranslation {
       return failure;
     }
     for (Throwable below = cause; below != null; below = below.getCause()) {
-      if (isLackOfThreads(below)) {
-        return lackOfThreads(below, artifact);
+      if (isNoThread(below)) {
+        return noThread(below, artifact);
       }
     }
     return cause instanceof RuntimeException bug
@@ -32,21 +32,21 @@ final class FailureTranslation {
   }
 
   /** The JDK has no type for it: "unable to create native thread: possibly out of memory or …". */
-  private static boolean isLackOfThreads(Throwable thrown) {
+  private static boolean isNoThread(Throwable thrown) {
     return thrown instanceof OutOfMemoryError
         && thrown.getMessage() != null
         && thrown.getMessage().contains("native thread");
   }
 
-  private static RefusedException lackOfThreads(Throwable cause, PlannedArtifact artifact) {
+  private static RefusedException noThread(Throwable cause, PlannedArtifact artifact) {
     return new RefusedException(
         new Failure(
             "start a thread for",
             Side.LOCAL,
             artifact.source(),
-            "the system allows no more of them",
-            "Copy fewer at once with --jobs, or raise the limit of processes (ulimit -u, or that of"
-                + " the container)"),
+            "the operating system does not allow more threads",
+            "Reduce --jobs, or raise the process limit (ulimit -u, or the pids limit of the"
+                + " container)"),
         cause);
   }
 }

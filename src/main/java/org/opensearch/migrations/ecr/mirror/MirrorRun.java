@@ -3,6 +3,8 @@ package org.opensearch.migrations.ecr.mirror;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.opensearch.migrations.ecr.mirror.copy.BlobCopier;
@@ -10,9 +12,9 @@ import org.opensearch.migrations.ecr.mirror.copy.ChartCopier;
 import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
 import org.opensearch.migrations.ecr.mirror.copy.Destination;
 import org.opensearch.migrations.ecr.mirror.copy.ImageCopier;
-import org.opensearch.migrations.ecr.mirror.copy.ImageRoute;
 import org.opensearch.migrations.ecr.mirror.copy.PlatformFilter;
 import org.opensearch.migrations.ecr.mirror.copy.ReferrerCopier;
+import org.opensearch.migrations.ecr.mirror.copy.Route;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
@@ -24,43 +26,37 @@ import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 
-/**
- * Mirrors a plan: several artifacts at once, and one that fails, or has to wait for the host it
- * comes from, does not stop the others.
- */
+/** Mirrors the artifacts of a plan in parallel; a failure of one does not stop the others. */
 public final class MirrorRun {
 
-  /** Transfers at once for each artifact at once: small blobs wait for answers most of the time. */
+  /** Concurrent transfers per concurrent artifact: small blobs mostly wait for responses. */
   private static final int TRANSFERS_PER_JOB = 2;
 
   private final MirrorPlan plan;
   private final MirrorListener listener;
   private final int jobs;
   private final ContentSelection content;
-  private final ConcurrentHashMap<PlannedArtifact, ArtifactProgress> begun =
+  private final ConcurrentHashMap<PlannedArtifact, ArtifactProgress> started =
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<PlannedArtifact, ArtifactResult> results =
       new ConcurrentHashMap<>();
   private final long begin = System.nanoTime();
 
-  /**
-   * A run.
-   *
-   * @param jobs how many artifacts are copied at once
-   */
+  /** Creates a run that copies images completely, but without their referrers. */
   public MirrorRun(MirrorPlan plan, MirrorListener listener, int jobs) {
     this(plan, listener, jobs, ContentSelection.WHOLE);
   }
 
   /**
-   * A run.
+   * Creates a run.
    *
-   * @param jobs how many artifacts are copied at once
-   * @param content what of each image is copied
+   * @param jobs the number of artifacts to copy in parallel
+   * @param content the parts of each image to copy
    */
   public MirrorRun(MirrorPlan plan, MirrorListener listener, int jobs, ContentSelection content) {
     this.content = content;
@@ -69,7 +65,35 @@ public final class MirrorRun {
     this.jobs = jobs;
   }
 
-  /** Copies everything that is missing, and says how it went. */
+  /** The copiers of a run. */
+  private record Copiers(
+      Registry source,
+      Destination destination,
+      ImageCopier images,
+      ReferrerCopier referrers,
+      ChartCopier charts) {}
+
+  /** The work on one artifact, whose failures are in {@link #results} unless it broke down. */
+  private record Task(PlannedArtifact artifact, CompletableFuture<Void> future) {
+
+    /** Waits for the end of the work, however it ends. */
+    void join() {
+      while (!future.isDone()) {
+        try {
+          future.join();
+        } catch (RuntimeException | Error e) {
+          // The work broke down, or there is not enough memory to wait.
+        }
+      }
+    }
+
+    /** What the work threw, once it has ended. */
+    Optional<Throwable> breakdown() {
+      return Optional.ofNullable(future.handle((nothing, thrown) -> thrown).join());
+    }
+  }
+
+  /** Copies everything that is missing. */
   public MirrorReport run(
       Registry source, ChartSource charts, Registry target, RepositoryCreator creator) {
     try (HostFairExecutor transfers = new HostFairExecutor("transfer", jobs * TRANSFERS_PER_JOB);
@@ -77,38 +101,58 @@ public final class MirrorRun {
       Executor executor = ArtifactWork.transfers(transfers);
       Destination destination = new Destination(target, creator, plan.repositories(), executor);
       BlobCopier blobs = new BlobCopier();
-      ImageCopier images = new ImageCopier(source, destination, blobs, executor);
-      ReferrerCopier referrers = new ReferrerCopier(source, destination, images);
-      ChartCopier chartCopier = new ChartCopier(charts, source, destination, blobs, images);
-      List<RunningArtifact> running =
-          plan.artifacts().stream()
-              .map(
-                  artifact ->
-                      RunningArtifact.begin(
-                          artifact,
-                          artifacts,
-                          () -> mirror(artifact, images, referrers, chartCopier)))
-              .toList();
-      running.forEach(RunningArtifact::awaitEnd);
-      running.forEach(this::tellOfBreakdown);
+      ImageCopier images = new ImageCopier(blobs, executor);
+      Copiers copiers =
+          new Copiers(
+              source,
+              destination,
+              images,
+              new ReferrerCopier(images),
+              new ChartCopier(charts, source, destination, blobs, images));
+      List<Task> tasks =
+          plan.artifacts().stream().map(artifact -> start(artifact, artifacts, copiers)).toList();
+      tasks.forEach(Task::join);
+      tasks.forEach(this::reportBreakdown);
       return report();
     }
   }
 
-  /** Of one for which not even the failure could be written down while others used the memory. */
-  private void tellOfBreakdown(RunningArtifact running) {
-    PlannedArtifact artifact = running.artifact();
-    running
-        .breakdown()
-        .map(thrown -> progress(artifact).failed(FailureTranslation.told(thrown, artifact)))
+  private Task start(PlannedArtifact artifact, HostFairExecutor artifacts, Copiers copiers) {
+    try {
+      return new Task(
+          artifact,
+          CompletableFuture.runAsync(
+              () -> mirror(artifact, copiers),
+              task -> ArtifactWork.run(artifacts, sourceHost(artifact), task)));
+    } catch (RuntimeException | Error e) {
+      return new Task(artifact, CompletableFuture.failedFuture(e));
+    }
+  }
+
+  /** The host whose rate limits apply to an artifact. */
+  private static String sourceHost(PlannedArtifact artifact) {
+    if (artifact instanceof PlannedArtifact.Chart chart) {
+      return chart
+          .from()
+          .map(SourceRepository::host)
+          .orElseGet(() -> String.valueOf(chart.entry().repository().getAuthority()));
+    }
+    return ((PlannedArtifact.Image) artifact).from().host();
+  }
+
+  /** Reports a failure that could not be recorded, for example because of a lack of memory. */
+  private void reportBreakdown(Task task) {
+    PlannedArtifact artifact = task.artifact();
+    task.breakdown()
+        .map(thrown -> progress(artifact).failed(FailureTranslation.translate(thrown, artifact)))
         .ifPresent(result -> results.put(artifact, result));
   }
 
   private ArtifactProgress progress(PlannedArtifact artifact) {
-    return begun.computeIfAbsent(artifact, one -> new ArtifactProgress(one, listener));
+    return started.computeIfAbsent(artifact, one -> new ArtifactProgress(one, listener));
   }
 
-  /** How it went up to now: what is not done is unfinished. */
+  /** The results so far; artifacts that are not done are unfinished. */
   public MirrorReport report() {
     List<ArtifactResult> inOrder = new ArrayList<>();
     for (PlannedArtifact artifact : plan.artifacts()) {
@@ -119,61 +163,57 @@ public final class MirrorRun {
         inOrder, content.platforms(), Duration.ofNanos(System.nanoTime() - begin));
   }
 
-  private void mirror(
-      PlannedArtifact artifact, ImageCopier images, ReferrerCopier referrers, ChartCopier charts) {
+  private void mirror(PlannedArtifact artifact, Copiers copiers) {
     ArtifactProgress progress = progress(artifact);
     listener.started(progress);
     ArtifactResult result;
     try {
       CopyOutcome outcome =
           artifact instanceof PlannedArtifact.Chart chart
-              ? charts.copy(chart, progress)
-              : copyImage(route((PlannedArtifact.Image) artifact), images, referrers, progress);
+              ? copiers.charts().copy(chart, progress)
+              : copyImage((PlannedArtifact.Image) artifact, copiers, progress);
       result = progress.done(outcome);
     } catch (RuntimeException | Error e) {
-      // Out of memory, say: the others may still end well, and the report must tell of this one.
-      result = progress.failed(FailureTranslation.told(e, artifact));
+      // For example out of memory: the others may still succeed, and the report must be complete.
+      result = progress.failed(FailureTranslation.translate(e, artifact));
     }
     results.put(artifact, result);
     listener.finished(result);
   }
 
   private CopyOutcome copyImage(
-      ImageRoute route, ImageCopier images, ReferrerCopier referrers, ArtifactProgress progress) {
+      PlannedArtifact.Image image, Copiers copiers, ArtifactProgress progress) {
+    Route route =
+        new Route(
+            image.from(),
+            image.reference().identifier(),
+            image.pin(),
+            copiers.source().open(image.from().host(), image.from().path(), progress),
+            copiers.destination().open(image.host(), image.repository(), progress),
+            image.tag().orElseGet(() -> image.reference().identifier()));
     CopyOutcome outcome =
         content.platforms().isEmpty()
-            ? images.copy(route, progress)
-            : images.copy(route, new PlatformFilter(content.platforms()), progress);
+            ? copiers.images().copy(route, progress)
+            : copiers.images().copy(route, new PlatformFilter(content.platforms()), progress);
     if (content.withReferrers()) {
       try {
-        referrers.copy(route, outcome, progress);
+        copiers.referrers().copy(route, outcome, progress);
       } catch (FailureException e) {
-        e.addSuppressed(imageIsThere(outcome));
+        e.addSuppressed(imageExists(outcome));
         throw e;
       }
     }
     return outcome;
   }
 
-  /** What is said besides: who only waits for the image need not wait for the next run. */
-  private static FailureException imageIsThere(CopyOutcome outcome) {
+  /** Says that the image itself can be used already. */
+  private static FailureException imageExists(CopyOutcome outcome) {
     return new RefusedException(
         new Failure(
-            "copy what refers to",
+            "copy referrers of",
             Side.DESTINATION,
             outcome.destination(),
-            "the image itself is there",
+            "the image itself was copied",
             ""));
-  }
-
-  private static ImageRoute route(PlannedArtifact.Image image) {
-    String written = image.tag().orElseGet(() -> image.reference().identifier());
-    return new ImageRoute(
-        image.from(),
-        image.reference().identifier(),
-        image.pin(),
-        image.host(),
-        image.repository(),
-        written);
   }
 }

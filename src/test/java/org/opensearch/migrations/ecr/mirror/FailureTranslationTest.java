@@ -104,9 +104,9 @@ class FailureTranslationTest {
     RuntimeException error = report.failures().get(0).error().orElseThrow();
     assertInstanceOf(RefusedException.class, error);
     assertEquals(
-        "cannot start a thread for quay.io/n1:1: the system allows no more of them. Copy fewer at"
-            + " once with --jobs, or raise the limit of processes (ulimit -u, or that of the"
-            + " container)",
+        "cannot start a thread for quay.io/n1:1: the operating system does not allow more"
+            + " threads. Reduce --jobs, or raise the process limit (ulimit -u, or the pids limit of"
+            + " the container)",
         error.getMessage());
   }
 

@@ -62,8 +62,8 @@ class ReportWriterTest {
             "bytes" : B,
             "requests" : N,
             "seconds" : S,
-            "warnings" : [ "published as v1.2.3: write that version for demo into the manifest,\
-         else the generated values ask for 1.2.3" ],
+            "warnings" : [ "published as v1.2.3: specify that version for demo in the manifest,\
+         otherwise the generated values refer to 1.2.3" ],
             "error" : null
           }, {
             "kind" : "image",

@@ -14,17 +14,22 @@ import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
 
 /**
- * Brings blobs to the destination, each to each repository once. What another repository of the
- * registry has got by now is mounted from there, if the registry does that.
+ * Copies blobs to the destination, each once per repository. A blob that another repository of the
+ * registry already has is mounted from there if the registry supports that.
  */
 public final class BlobCopier {
 
-  /** After so many refused mounts and none granted, nobody waits for another's upload any more. */
-  private static final int REFUSALS = 2;
+  /** The number of refused mounts, with none granted, after which uploads are not waited for. */
+  private static final int MAX_REFUSALS = 2;
 
+  /**
+   * Not a SharedWork: results are kept, and after a failure each waiting image tries its own
+   * source.
+   */
   private final ConcurrentHashMap<String, CompletableFuture<Void>> copies =
       new ConcurrentHashMap<>();
-  private final BlobLocations homes;
+
+  private final BlobLocations locations;
   private final AtomicInteger mounts = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
 
@@ -32,29 +37,19 @@ public final class BlobCopier {
     this(new BlobLocations());
   }
 
-  /** A copier that looks for blobs to mount among these. */
-  BlobCopier(BlobLocations homes) {
-    this.homes = homes;
+  BlobCopier(BlobLocations locations) {
+    this.locations = locations;
   }
 
-  /**
-   * One blob's way.
-   *
-   * @param content its bytes
-   * @param to the repository it goes to
-   * @param name that repository's name
-   * @param isNew whether that repository held nothing before this run
-   */
-  record Route(BlobContent content, Repository to, String name, boolean isNew) {}
-
-  /** Sees to it that the blob is there; returns once it is, whoever sent it. */
-  void copy(Descriptor blob, Route route, ArtifactProgress progress) {
-    String key = route.name() + "@" + blob.digest();
+  /** Copies a blob unless it exists; returns once it does, even if another thread copies it. */
+  void copy(
+      Descriptor blob, BlobContent content, Destination.Target to, ArtifactProgress progress) {
+    String key = to.name() + "@" + blob.digest();
     while (true) {
       CompletableFuture<Void> mine = new CompletableFuture<>();
       CompletableFuture<Void> others = copies.putIfAbsent(key, mine);
       if (others == null) {
-        copyOnce(blob, route, progress, key, mine);
+        copyOnce(blob, content, to, progress, key, mine);
         return;
       }
       progress.expect(-blob.size());
@@ -62,7 +57,7 @@ public final class BlobCopier {
         Await.onOther(others);
         return;
       } catch (RuntimeException e) {
-        // Another image failed to get it, from another source perhaps: try with this one's.
+        // Another image failed, perhaps with another source: retry with the source of this one.
         progress.expect(blob.size());
       }
     }
@@ -70,31 +65,36 @@ public final class BlobCopier {
 
   private void copyOnce(
       Descriptor blob,
-      Route route,
+      BlobContent content,
+      Destination.Target to,
       ArtifactProgress progress,
       String key,
       CompletableFuture<Void> done) {
     try {
-      bring(blob, route, progress, homes.arrival(blob.digest(), route.name()));
+      upload(blob, content, to, progress, locations.arrival(blob.digest(), to.name()));
       done.complete(null);
     } catch (RuntimeException | Error e) {
-      // Errors too, such as a lack of memory: others wait for these futures.
+      // Errors too, such as out of memory: other threads wait for these futures.
       copies.remove(key, done);
       done.completeExceptionally(e);
       throw e;
     }
   }
 
-  private void bring(
-      Descriptor blob, Route route, ArtifactProgress progress, BlobLocations.Arrival arrival) {
+  private void upload(
+      Descriptor blob,
+      BlobContent content,
+      Destination.Target to,
+      ArtifactProgress progress,
+      BlobLocations.Arrival arrival) {
     try {
-      if (!route.isNew() && route.to().hasBlob(blob)) {
+      if (!to.isNew() && to.repository().hasBlob(blob)) {
         progress.expect(-blob.size());
       } else {
         Optional<String> mountFrom = arrival.mountFrom(this::mountsAreLikely);
         arrival.during(
             () -> {
-              if (push(blob, route, mountFrom)) {
+              if (push(blob, content, to.repository(), mountFrom)) {
                 progress.expect(-blob.size());
               }
             });
@@ -106,25 +106,26 @@ public final class BlobCopier {
     }
   }
 
-  private boolean push(Descriptor blob, Route route, Optional<String> mountFrom) {
+  private boolean push(
+      Descriptor blob, BlobContent content, Repository to, Optional<String> mountFrom) {
     if (mountFrom.isEmpty()) {
-      return route.to().pushBlob(blob, route.content(), mountFrom);
+      return to.pushBlob(blob, content, mountFrom);
     }
     try {
-      boolean mounted = route.to().pushBlob(blob, route.content(), mountFrom);
+      boolean mounted = to.pushBlob(blob, content, mountFrom);
       (mounted ? mounts : refusals).incrementAndGet();
       return mounted;
     } catch (AccessException | RefusedException e) {
       if (e.failure().side() != Side.DESTINATION) {
         throw e;
       }
-      // The other repository may not be read by those who may write to this one.
+      // The credentials may not permit reading the other repository.
       refusals.incrementAndGet();
-      return route.to().pushBlob(blob, route.content(), Optional.empty());
+      return to.pushBlob(blob, content, Optional.empty());
     }
   }
 
   private boolean mountsAreLikely() {
-    return mounts.get() > 0 || refusals.get() < REFUSALS;
+    return mounts.get() > 0 || refusals.get() < MAX_REFUSALS;
   }
 }

@@ -16,7 +16,6 @@ import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.ChartPackage;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
-import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
  * Copies charts: those of chart repositories become artifacts, those of registries stay as they
@@ -25,6 +24,7 @@ import org.opensearch.migrations.ecr.ports.Repository;
 public final class ChartCopier {
 
   private final ChartSource charts;
+  private final Registry source;
   private final ChartArtifacts artifacts;
   private final Destination destination;
   private final BlobCopier blobs;
@@ -37,6 +37,7 @@ public final class ChartCopier {
       BlobCopier blobs,
       ImageCopier images) {
     this.charts = charts;
+    this.source = source;
     this.artifacts = new ChartArtifacts(source);
     this.destination = destination;
     this.blobs = blobs;
@@ -54,32 +55,34 @@ public final class ChartCopier {
   private Optional<CopyOutcome> pinnedIsThere(
       PlannedArtifact.Chart chart, ArtifactProgress progress) {
     Optional<Digest> pin = chart.entry().digest();
-    if (pin.isEmpty() || destination.isMissing(chart.repository())) {
+    if (pin.isEmpty()) {
       return Optional.empty();
     }
+    Destination.Target to = open(chart, progress);
     String tag = MirrorTarget.chartTag(chart.entry().version());
-    return destination
-        .open(chart.host(), chart.repository(), progress)
-        .pull(tag)
-        .filter(
-            there ->
-                pin.get().equals(there.digest()) || pin.equals(ChartArtifacts.archiveDigest(there)))
-        .map(there -> new CopyOutcome(Status.PRESENT, there.digest(), reference(chart, tag)));
+    return to.isMissing()
+        ? Optional.empty()
+        : to.repository()
+            .pull(tag)
+            .filter(
+                there ->
+                    pin.get().equals(there.digest())
+                        || pin.equals(ChartArtifacts.archiveDigest(there)))
+            .map(there -> new CopyOutcome(Status.PRESENT, there.digest(), to.reference(tag)));
   }
 
-  private static String reference(PlannedArtifact.Chart chart, String tag) {
-    return chart.host() + "/" + chart.repository() + ":" + tag;
+  private Destination.Target open(PlannedArtifact.Chart chart, ArtifactProgress progress) {
+    return destination.open(chart.host(), chart.repository(), progress);
   }
 
   private CopyOutcome copyArchive(PlannedArtifact.Chart chart, ArtifactProgress progress) {
     PublishedChart published = charts.find(chart.entry(), progress);
     warnOfVersion(chart, published.version(), progress);
     String tag = MirrorTarget.chartTag(published.version());
-    Repository to = destination.open(chart.host(), chart.repository(), progress);
-    Optional<Manifest> there =
-        destination.isMissing(chart.repository()) ? Optional.empty() : to.pull(tag);
+    Destination.Target to = open(chart, progress);
+    Optional<Manifest> there = to.isMissing() ? Optional.empty() : to.repository().pull(tag);
     Optional<Digest> archiveThere = there.flatMap(ChartArtifacts::archiveDigest);
-    String reference = reference(chart, tag);
+    String reference = to.reference(tag);
     if (archiveThere.isPresent() && archiveThere.equals(published.digest())) {
       return new CopyOutcome(Status.PRESENT, there.get().digest(), reference);
     }
@@ -88,28 +91,20 @@ public final class ChartCopier {
         && archiveThere.equals(ChartArtifacts.archiveDigest(pack.manifest()))) {
       return new CopyOutcome(Status.PRESENT, there.get().digest(), reference);
     }
-    push(chart, pack, to, tag, progress);
+    push(pack, to, tag, progress);
     Status status = there.isPresent() ? Status.UPDATED : Status.COPIED;
     return new CopyOutcome(status, pack.manifest().digest(), reference);
   }
 
   private void push(
-      PlannedArtifact.Chart chart,
-      ChartPackage pack,
-      Repository to,
-      String tag,
-      ArtifactProgress progress) {
-    destination.ensure(chart.repository(), progress);
-    boolean isNew = destination.isNew(chart.repository());
+      ChartPackage pack, Destination.Target to, String tag, ArtifactProgress progress) {
+    to.ensure();
     for (Descriptor blob : pack.manifest().blobs()) {
       byte[] content = pack.blobs().get(blob.digest());
       progress.expect(blob.size());
-      blobs.copy(
-          blob,
-          new BlobCopier.Route(sink -> sink.write(content), to, chart.repository(), isNew),
-          progress);
+      blobs.copy(blob, sink -> sink.write(content), to, progress);
     }
-    to.push(pack.manifest(), tag);
+    to.repository().push(pack.manifest(), tag);
   }
 
   private CopyOutcome copyArtifact(
@@ -118,8 +113,13 @@ public final class ChartCopier {
     warnOfVersion(chart, found.version(), progress);
     String tag = MirrorTarget.chartTag(found.version());
     return images.copy(
-        new ImageRoute(
-            from, tag, Optional.of(found.digest()), chart.host(), chart.repository(), tag),
+        new Route(
+            from,
+            tag,
+            Optional.of(found.digest()),
+            source.open(from.host(), from.path(), progress),
+            open(chart, progress),
+            tag),
         (root, repository) ->
             HelmArtifact.find(root, repository, chart.entry())
                 .checked(chart.entry(), repository, charts, progress),
@@ -132,9 +132,9 @@ public final class ChartCopier {
       progress.warning(
           "published as "
               + published
-              + ": write that version for "
+              + ": specify that version for "
               + chart.entry().key()
-              + " into the manifest, else the generated values ask for "
+              + " in the manifest, otherwise the generated values refer to "
               + chart.entry().version());
     }
   }

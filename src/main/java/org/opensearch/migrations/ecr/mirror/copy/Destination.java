@@ -7,24 +7,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.mirror.schedule.Await;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 
-/** The private registry: its repositories, created just before something is first written there. */
+/** The destination registry: creates each repository just before its first push. */
 public final class Destination {
 
   private final Registry registry;
   private final RepositoryCreator creator;
   private final CompletableFuture<Set<String>> missing;
   private final Set<String> all;
+
+  /** Not a SharedWork: a repository is prepared once per run, so successes are remembered. */
   private final ConcurrentHashMap<String, CompletableFuture<Void>> prepared =
       new ConcurrentHashMap<>();
 
   /**
-   * Begins to look which repositories are missing, while other things go on.
+   * Starts to look up the missing repositories in the background.
    *
    * @param names the repositories that may be written
    */
@@ -36,46 +39,75 @@ public final class Destination {
     this.missing = CompletableFuture.supplyAsync(() -> creator.missing(names), executor);
   }
 
-  /** A handle on one repository. */
-  Repository open(String host, String name, Activity activity) {
-    return registry.open(host, name, activity);
+  /** Opens a repository; nothing is requested yet. */
+  public Target open(String host, String name, Activity activity) {
+    return new Target(host, name, registry.open(host, name, activity), activity);
   }
 
-  /** Whether the repository surely does not exist, so that nothing need be looked for in it. */
-  boolean isMissing(String name) {
-    CompletableFuture<Void> preparation = prepared.get(name);
-    return knownMissing().contains(name) && (preparation == null || !preparation.isDone());
-  }
+  /** One repository of the destination. */
+  public final class Target {
+    private final String host;
+    private final String name;
+    private final Repository repository;
+    private final Activity activity;
 
-  /** Whether the repository was created in this run, and so held nothing before. */
-  boolean isNew(String name) {
-    return knownMissing().contains(name);
-  }
+    private Target(String host, String name, Repository repository, Activity activity) {
+      this.host = host;
+      this.name = name;
+      this.repository = repository;
+      this.activity = activity;
+    }
 
-  /** Creates or completes the repository if need be; once, however many artifacts go there. */
-  void ensure(String name, Activity activity) {
-    if (lookDenied()) {
-      createUnseen(name, activity);
-    } else if (knownMissing().contains(name)) {
-      once(name, creator::create);
-    } else if (all.contains(name)) {
-      once(name, creator::complete);
+    /** The repository's name in the registry. */
+    String name() {
+      return name;
+    }
+
+    Repository repository() {
+      return repository;
+    }
+
+    /** The full reference of a tag or digest. */
+    String reference(String identifier) {
+      return ImageReference.join(host + "/" + name, identifier);
+    }
+
+    /** Whether the repository is known not to exist yet, so that no lookups are needed. */
+    boolean isMissing() {
+      CompletableFuture<Void> preparation = prepared.get(name);
+      return isNew() && (preparation == null || !preparation.isDone());
+    }
+
+    /** Whether the repository did not exist before this run, and so was empty. */
+    boolean isNew() {
+      return knownMissing().contains(name);
+    }
+
+    /** Creates or completes the repository if necessary, once per run. */
+    void ensure() {
+      if (isListingDenied()) {
+        createUnlisted();
+      } else if (isNew()) {
+        once(name, creator::create);
+      } else if (all.contains(name)) {
+        once(name, creator::complete);
+      }
+    }
+
+    /** Without permission to list or create repositories, pushing to an existing one may work. */
+    private void createUnlisted() {
+      if (!all.contains(name)) {
+        return;
+      }
+      try {
+        once(name, creator::create);
+      } catch (AccessException e) {
+        activity.warning("repository " + name + " was not created: " + e.failure().reason());
+      }
     }
   }
 
-  /** Who may neither list nor create repositories can still push to one that exists. */
-  private void createUnseen(String name, Activity activity) {
-    if (!all.contains(name)) {
-      return;
-    }
-    try {
-      once(name, creator::create);
-    } catch (AccessException e) {
-      activity.warning("repository " + name + " was not created: " + e.failure().reason());
-    }
-  }
-
-  /** Whoever comes second waits; after a failure the next one tries. */
+  /** The first caller runs {@code preparation}, the others wait; after a failure it is retried. */
   private void once(String name, Consumer<String> preparation) {
     CompletableFuture<Void> mine = new CompletableFuture<>();
     CompletableFuture<Void> known = prepared.putIfAbsent(name, mine);
@@ -94,20 +126,16 @@ public final class Destination {
   }
 
   private Set<String> knownMissing() {
-    return lookDenied() ? Set.of() : join();
+    return isListingDenied() ? Set.of() : Await.on(missing);
   }
 
-  /** Who may not list repositories may still be allowed to create them: existing ones are fine. */
-  private boolean lookDenied() {
+  /** Without permission to list repositories, creating them may still be permitted. */
+  private boolean isListingDenied() {
     try {
-      join();
+      Await.on(missing);
       return false;
     } catch (AccessException e) {
       return true;
     }
-  }
-
-  private Set<String> join() {
-    return Await.on(missing);
   }
 }

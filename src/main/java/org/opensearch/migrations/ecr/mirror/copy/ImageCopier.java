@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
 import org.opensearch.migrations.ecr.mirror.result.Status;
@@ -15,7 +15,6 @@ import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
-import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
@@ -24,8 +23,6 @@ import org.opensearch.migrations.ecr.ports.Repository;
  */
 public final class ImageCopier {
 
-  private final Registry source;
-  private final Destination destination;
   private final TreeCopier trees;
   private final Executor executor;
 
@@ -34,10 +31,7 @@ public final class ImageCopier {
    *
    * @param executor runs the transfers; a task never waits for another task that has not started
    */
-  public ImageCopier(
-      Registry source, Destination destination, BlobCopier blobs, Executor executor) {
-    this.source = source;
-    this.destination = destination;
+  public ImageCopier(BlobCopier blobs, Executor executor) {
     this.trees = new TreeCopier(blobs, executor);
     this.executor = executor;
   }
@@ -71,38 +65,36 @@ public final class ImageCopier {
   }
 
   /** Copies the missing parts of an image. */
-  public CopyOutcome copy(ImageRoute route, ArtifactProgress progress) {
+  public CopyOutcome copy(Route route, ArtifactProgress progress) {
     return copy(route, Inspection.NONE, progress);
   }
 
   /** Copies the missing parts of an image, which is inspected unless it is up to date. */
-  CopyOutcome copy(ImageRoute route, Inspection inspection, ArtifactProgress progress) {
-    return copy(route, from -> whole(route, from), inspection, progress);
+  CopyOutcome copy(Route route, Inspection inspection, ArtifactProgress progress) {
+    return copy(route, () -> whole(route), inspection, progress);
   }
 
   /** Copies the missing parts of an image, reduced to some platforms. */
-  public CopyOutcome copy(ImageRoute route, PlatformFilter platforms, ArtifactProgress progress) {
+  public CopyOutcome copy(Route route, PlatformFilter platforms, ArtifactProgress progress) {
     if (route.pin().isPresent()) {
       progress.warning(
-          "its digest is pinned, so all its platforms are copied: a part has another digest");
+          "its digest is pinned, so all platforms are copied: a subset would have a different"
+              + " digest");
       return copy(route, progress);
     }
-    return copy(route, from -> part(route, from, platforms, progress), Inspection.NONE, progress);
+    return copy(route, () -> part(route, platforms, progress), Inspection.NONE, progress);
   }
 
   private CopyOutcome copy(
-      ImageRoute route,
-      Function<Repository, Content> select,
-      Inspection inspection,
-      ArtifactProgress progress) {
-    Repository from = source.open(route.source().host(), route.source().path(), progress);
-    Repository to = destination.open(route.host(), route.repository(), progress);
-    CompletableFuture<Content> selected =
-        CompletableFuture.supplyAsync(() -> select.apply(from), executor);
+      Route route, Supplier<Content> select, Inspection inspection, ArtifactProgress progress) {
+    Destination.Target to = route.to();
+    CompletableFuture<Content> selected = CompletableFuture.supplyAsync(select, executor);
     Optional<Descriptor> there =
-        destination.isMissing(route.repository())
+        to.isMissing()
             ? Optional.empty()
-            : to.resolve(route.identifier()).filter(known -> to.isNamed(route.identifier()));
+            : to.repository()
+                .resolve(route.identifier())
+                .filter(known -> to.repository().isNamed(route.identifier()));
     Content content = Await.on(selected);
     Status status = there.isPresent() ? Status.UPDATED : Status.COPIED;
     if (there.map(Descriptor::digest).filter(content.digest()::equals).isPresent()) {
@@ -112,60 +104,58 @@ public final class ImageCopier {
           content
               .filtered()
               .map(PlatformFilter.Filtered::root)
-              .orElseGet(() -> pull(route, from, content.digest()));
-      inspection.inspect(root, from);
-      destination.ensure(route.repository(), progress);
-      copyMissing(route, content, root, from, to, progress);
+              .orElseGet(() -> pull(route, content.digest()));
+      inspection.inspect(root, route.from());
+      to.ensure();
+      copyMissing(route, content, root, progress);
     }
-    return new CopyOutcome(status, content.digest(), route.reference(), content.original());
+    return new CopyOutcome(
+        status, content.digest(), to.reference(route.identifier()), content.original());
   }
 
   TreeCopier trees() {
     return trees;
   }
 
-  private static Content whole(ImageRoute route, Repository from) {
+  private static Content whole(Route route) {
     Optional<Digest> known =
-        route.pin().or(() -> from.resolve(route.sourceIdentifier()).map(Descriptor::digest));
+        route
+            .pin()
+            .or(() -> route.from().resolve(route.sourceIdentifier()).map(Descriptor::digest));
     return new Content(
         known.orElseThrow(() -> notFound(route, route.sourceReference())), Optional.empty());
   }
 
-  private static Content part(
-      ImageRoute route, Repository from, PlatformFilter platforms, ArtifactProgress progress) {
+  private static Content part(Route route, PlatformFilter platforms, ArtifactProgress progress) {
     Manifest root =
-        from.pull(route.sourceIdentifier())
+        route
+            .from()
+            .pull(route.sourceIdentifier())
             .orElseThrow(() -> notFound(route, route.sourceReference()));
     PlatformFilter.Filtered filtered =
-        platforms.filter(root, route.sourceReference(), digest -> pull(route, from, digest));
-    filtered.lacking().forEach(platform -> progress.warning("it is not there for " + platform));
+        platforms.filter(root, route.sourceReference(), digest -> pull(route, digest));
+    filtered.lacking().forEach(platform -> progress.warning("it has no image for " + platform));
     return new Content(filtered.root().digest(), Optional.of(filtered));
   }
 
-  private void copyMissing(
-      ImageRoute route,
-      Content content,
-      Manifest root,
-      Repository from,
-      Repository to,
-      ArtifactProgress progress) {
-    boolean isNew = destination.isNew(route.repository());
+  private void copyMissing(Route route, Content content, Manifest root, ArtifactProgress progress) {
     Map<Digest, Manifest> made =
         content.filtered().map(PlatformFilter.Filtered::made).orElse(Map.of());
     trees.copyBelow(
         root,
-        route.sourceReference(),
         child ->
             made.containsKey(child.digest())
                 ? made.get(child.digest())
-                : pull(route, from, child.digest()),
-        new TreeCopier.Ends(from, to, route.repository(), isNew),
+                : pull(route, child.digest()),
+        route,
         progress);
-    to.push(root, route.identifier());
+    route.to().repository().push(root, route.identifier());
   }
 
-  private static Manifest pull(ImageRoute route, Repository from, Digest digest) {
-    return from.pull(digest.toString())
+  private static Manifest pull(Route route, Digest digest) {
+    return route
+        .from()
+        .pull(digest.toString())
         .orElseThrow(() -> notFound(route, route.sourceReference(digest.toString())));
   }
 
@@ -175,7 +165,7 @@ public final class ImageCopier {
         : "";
   }
 
-  private static NotFoundException notFound(ImageRoute route, String reference) {
+  private static NotFoundException notFound(Route route, String reference) {
     return new NotFoundException(
         new Failure(
             "find",
@@ -184,6 +174,6 @@ public final class ImageCopier {
             route.source().host() + " does not have it" + bySha512(reference),
             reference.contains("@sha512:")
                 ? "Pin the image by its sha256 digest"
-                : "Check name and tag in the manifest"));
+                : "Check the name and tag in the manifest"));
   }
 }

@@ -114,14 +114,14 @@ public record ManifestTree(List<List<Manifest>> levels, Set<Digest> present) {
             "copy",
             Side.SOURCE,
             reference,
-            "its index is deeper than "
+            "its index has more than "
                 + ManifestWalk.MAX_DEPTH
-                + " levels, or names more than "
+                + " levels, "
                 + MAX_MANIFESTS
                 + " manifests or "
                 + MAX_BYTES / 1024 / 1024
-                + " MiB of them",
-            "Check that it is an image"));
+                + " MiB of manifests",
+            "Check that it is an image, or exclude it with --exclude"));
   }
 
   /** The manifests of a level that the destination does not have. */

@@ -77,7 +77,7 @@ public final class PlatformFilter {
                 + wanted.stream().map(Platform::toString).collect(Collectors.joining(", "))
                 + ", but "
                 + String.join(", ", offered.keySet()),
-            "Name a platform that it has with --platform, or leave it out with --exclude"));
+            "Specify a platform that it has with --platform, or exclude it with --exclude"));
   }
 
   /** One image. */

@@ -26,7 +26,6 @@ import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.ManifestWalk;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.oci.ReferrerTag;
-import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
@@ -40,8 +39,6 @@ public final class ReferrerCopier {
   private static final int MAX_REFERRERS = 500;
   private static final Set<String> INDEXES = Set.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_LIST);
 
-  private final Registry source;
-  private final Destination destination;
   private final TreeCopier trees;
   private final ImageCopier images;
 
@@ -51,31 +48,26 @@ public final class ReferrerCopier {
   /**
    * A copier of the referrers of images.
    *
-   * @param images copies the manifests that tags of cosign name
+   * @param images copies the manifests that cosign tags point to
    */
-  public ReferrerCopier(Registry source, Destination destination, ImageCopier images) {
-    this.source = source;
-    this.destination = destination;
+  public ReferrerCopier(ImageCopier images) {
     this.trees = images.trees();
     this.images = images;
   }
 
   /** Copies the referrers of an image at the destination, and of the manifests below it. */
-  public void copy(ImageRoute route, CopyOutcome image, ArtifactProgress progress) {
-    Repository from = source.open(route.source().host(), route.source().path(), progress);
-    Repository to = destination.open(route.host(), route.repository(), progress);
-    TreeCopier.Ends ends =
-        new TreeCopier.Ends(from, to, route.repository(), destination.isNew(route.repository()));
-    SubjectReferrers referrers = new SubjectReferrers(ends, route.sourceReference(), progress);
+  public void copy(Route route, CopyOutcome image, ArtifactProgress progress) {
+    Repository to = route.to().repository();
+    SubjectReferrers referrers = new SubjectReferrers(route, progress);
     WorstFailure failures = new WorstFailure();
     for (Digest digest : manifests(image.digest(), to)) {
       // An index that was reduced to some platforms does not exist at the source.
       boolean isReduced = image.original().isPresent() && digest.equals(image.digest());
       // Another tag of the same image has the same referrers.
-      if (!isReduced && subjects.add(ImageReference.join(route.repository(), digest.toString()))) {
+      if (!isReduced && subjects.add(ImageReference.join(route.to().name(), digest.toString()))) {
         failures.collect(() -> referrers.copy(digest));
         for (ReferrerTag tag : ReferrerTag.cosign(digest)) {
-          failures.collect(() -> copyCosign(route, from, tag.name(), progress));
+          failures.collect(() -> copyCosign(route, tag.name(), progress));
         }
       }
     }
@@ -101,9 +93,8 @@ public final class ReferrerCopier {
     return found;
   }
 
-  private void copyCosign(
-      ImageRoute route, Repository from, String tag, ArtifactProgress progress) {
-    Optional<Digest> digest = from.resolve(tag).map(Descriptor::digest);
+  private void copyCosign(Route route, String tag, ArtifactProgress progress) {
+    Optional<Digest> digest = route.from().resolve(tag).map(Descriptor::digest);
     if (digest.isPresent()
         && images.copy(route.withTag(tag, digest.get()), progress).status() != Status.PRESENT) {
       progress.referrer();
@@ -119,17 +110,19 @@ public final class ReferrerCopier {
 
   /** Copies the referrers of the manifests of one image. */
   private final class SubjectReferrers {
-    private final TreeCopier.Ends ends;
-    private final String reference;
+    private final Route route;
+    private final Repository from;
+    private final Repository to;
     private final ArtifactProgress progress;
     private final Set<Digest> seen = new HashSet<>();
     private final Set<String> warned = new HashSet<>();
     private final WorstFailure failures = new WorstFailure();
     private boolean sourceHasNoApi;
 
-    SubjectReferrers(TreeCopier.Ends ends, String reference, ArtifactProgress progress) {
-      this.ends = ends;
-      this.reference = reference;
+    SubjectReferrers(Route route, ArtifactProgress progress) {
+      this.route = route;
+      this.from = route.from();
+      this.to = route.to().repository();
       this.progress = progress;
     }
 
@@ -156,17 +149,16 @@ public final class ReferrerCopier {
     private List<Descriptor> atSource(Digest subject) {
       if (!sourceHasNoApi) {
         try {
-          Optional<List<Descriptor>> listed = ends.from().referrers(subject);
+          Optional<List<Descriptor>> listed = from.referrers(subject);
           if (listed.isPresent()) {
             return listed.get();
           }
         } catch (AccessException | RefusedException e) {
-          warn("what refers to it is looked for by tags alone: ", e.failure().reason());
+          warn("referrers are looked up by tag only: ", e.failure().reason());
         }
         sourceHasNoApi = true;
       }
-      return ends.from()
-          .pull(ReferrerTag.index(subject).name())
+      return from.pull(ReferrerTag.index(subject).name())
           .map(Manifest::manifests)
           .orElse(List.of());
     }
@@ -177,7 +169,7 @@ public final class ReferrerCopier {
       }
       Optional<List<Descriptor>> listed = atDestination(subject);
       String tag = ReferrerTag.index(subject).name();
-      Optional<Manifest> index = listed.isPresent() ? Optional.empty() : ends.to().pull(tag);
+      Optional<Manifest> index = listed.isPresent() ? Optional.empty() : to.pull(tag);
       Set<Digest> known = new HashSet<>();
       listed.or(() -> index.map(Manifest::manifests)).orElse(List.of()).stream()
           .map(Descriptor::digest)
@@ -188,36 +180,37 @@ public final class ReferrerCopier {
           try {
             copyOne(subject, referrer.digest(), unlisted, listed.isPresent());
           } catch (NotFoundException e) {
-            // Somebody has cleaned up at the source; the others are copied all the same.
+            // It was deleted at the source; the other referrers are still copied.
             failures.add(e);
           }
         }
       }
       if (!unlisted.isEmpty()) {
-        // A registry may list them and not say so when it takes them; its tag is read then alone.
-        Optional<Manifest> present = listed.isPresent() ? ends.to().pull(tag) : index;
-        ReferrersIndex.merged(present, unlisted).ifPresent(merged -> ends.to().push(merged, tag));
+        // A registry may list referrers without announcing it in its response to the push; only
+        // then is the tag read here.
+        Optional<Manifest> present = listed.isPresent() ? to.pull(tag) : index;
+        ReferrersIndex.merged(present, unlisted).ifPresent(merged -> to.push(merged, tag));
       }
     }
 
     private Optional<List<Descriptor>> atDestination(Digest subject) {
       try {
-        return ends.to().referrers(subject);
+        return to.referrers(subject);
       } catch (AccessException | RefusedException e) {
-        // Who may push may not always list; the answers to the pushes say what has to be done.
+        // Permission to push does not imply permission to list; the responses to pushes decide.
         return Optional.empty();
       }
     }
 
     private void copyOne(Digest subject, Digest digest, List<Manifest> unlisted, boolean hasApi) {
-      Optional<Manifest> there = ends.to().pull(digest.toString());
+      Optional<Manifest> there = to.pull(digest.toString());
       Manifest manifest = there.orElseGet(() -> pull(digest));
       if (!ReferrersIndex.subject(manifest).filter(subject.toString()::equals).isPresent()) {
-        warn("what the source lists as referring to it does not: ", digest.toString());
+        warn("the source lists a referrer that does not refer to the image: ", digest.toString());
         return;
       }
-      // It may be there without all that it names, as nothing lists it yet.
-      trees.copyBelow(manifest, reference, child -> pull(child.digest()), ends, progress);
+      // It may exist without its content, because nothing lists it yet.
+      trees.copyBelow(manifest, child -> pull(child.digest()), route, progress);
       if (there.isPresent()) {
         if (!hasApi) {
           unlisted.add(manifest);
@@ -225,44 +218,45 @@ public final class ReferrerCopier {
         return;
       }
       try {
-        if (!ends.to().pushReferrer(manifest)) {
+        if (!to.pushReferrer(manifest)) {
           unlisted.add(manifest);
         }
         progress.referrer();
       } catch (RefusedException e) {
-        warn("the registry takes nothing that refers to an image: ", e.failure().reason());
+        warn("the registry does not accept referrers: ", e.failure().reason());
       }
     }
 
     private Manifest pull(Digest digest) {
-      return ends.from()
-          .pull(digest.toString())
+      return from.pull(digest.toString())
           .orElseThrow(
               () ->
                   new NotFoundException(
                       failure(
                           "find",
-                          "a referrer is listed and not there",
-                          "Tell who runs the source, or leave out --with-referrers")));
+                          "a listed referrer does not exist",
+                          "Contact the operator of "
+                              + route.source().host()
+                              + ", or omit --with-referrers")));
     }
 
     private FailureException tooMany() {
       return new RefusedException(
           failure(
               "copy",
-              "more than "
+              "it has more than "
                   + MAX_REFERRERS
-                  + " manifests refer to it, or to each other in more than "
+                  + " referrers, or they refer to each other in more than "
                   + MAX_DEPTH
-                  + " steps",
-              "Leave out --with-referrers for it"));
+                  + " levels",
+              "Omit --with-referrers for it"));
     }
 
     private Failure failure(String operation, String reason, String remedy) {
-      return new Failure(operation, Side.SOURCE, reference, reason, remedy);
+      return new Failure(operation, Side.SOURCE, route.sourceReference(), reason, remedy);
     }
 
-    /** Once of each kind. */
+    /** Warns once per kind. */
     private void warn(String kind, String reason) {
       if (warned.add(kind)) {
         progress.warning(kind + reason);

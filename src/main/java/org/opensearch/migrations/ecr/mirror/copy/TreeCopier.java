@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
 import org.opensearch.migrations.ecr.ports.Repository;
 
-/** Copies all that a manifest names: blobs, then manifests from the leaves up. */
+/** Copies everything that a manifest refers to: blobs, then manifests from the leaves up. */
 final class TreeCopier {
 
   private final BlobCopier blobs;
@@ -26,61 +26,48 @@ final class TreeCopier {
   }
 
   /**
-   * Where a tree goes.
+   * Copies what is missing below {@code root}, but not {@code root} itself. The destination may
+   * have a manifest without everything that it refers to: some registries accept that, and content
+   * can be deleted later. So everything below existing manifests is checked as well.
    *
-   * @param name the repository's name there
-   * @param isNew whether it held nothing before this run
-   */
-  record Ends(Repository from, Repository to, String name, boolean isNew) {}
-
-  /**
-   * Copies what is missing below {@code root}, which is not written itself. A manifest that the
-   * destination has may still lack what it names: some registries accept that, and somebody may
-   * have cleaned up. So what it names is looked for as well.
-   *
-   * @param reference what messages call it
-   * @param pull reads a manifest that it names
+   * @param pull pulls a manifest from the source
    */
   void copyBelow(
-      Manifest root,
-      String reference,
-      Function<Descriptor, Manifest> pull,
-      Ends ends,
-      ArtifactProgress progress) {
+      Manifest root, Function<Descriptor, Manifest> pull, Route route, ArtifactProgress progress) {
+    Destination.Target to = route.to();
     ManifestTree tree =
         ManifestTree.read(
             root,
-            reference,
-            child -> ends.isNew() ? Optional.empty() : ends.to().pull(child.digest().toString()),
+            route.sourceReference(),
+            child ->
+                to.isNew() ? Optional.empty() : to.repository().pull(child.digest().toString()),
             pull,
             executor);
-    copyBlobs(tree, ends, progress);
-    pushChildren(tree, ends.to());
+    copyBlobs(tree, route, progress);
+    pushChildren(tree, to.repository());
   }
 
-  private void copyBlobs(ManifestTree tree, Ends ends, ArtifactProgress progress) {
+  private void copyBlobs(ManifestTree tree, Route route, ArtifactProgress progress) {
     List<Descriptor> all = tree.blobs();
     progress.expect(all.stream().mapToLong(Descriptor::size).sum());
     Await.onAll(
         all,
         blob -> {
-          copyBlob(blob, ends, progress);
+          copyBlob(blob, route, progress);
           return blob;
         },
         executor);
   }
 
-  private void copyBlob(Descriptor blob, Ends ends, ArtifactProgress progress) {
-    BlobCopier.Route way =
-        new BlobCopier.Route(ends.from().content(blob), ends.to(), ends.name(), ends.isNew());
+  private void copyBlob(Descriptor blob, Route route, ArtifactProgress progress) {
     try {
-      blobs.copy(blob, way, progress);
+      blobs.copy(blob, route.from().content(blob), route.to(), progress);
     } catch (NotFoundException e) {
       if (e.failure().side() != Side.SOURCE) {
         throw e;
       }
-      // A host that is unknown, of a redirect perhaps, does not mean that the source lacks it.
-      if (!blob.isNondistributable() || ends.from().hasBlob(blob)) {
+      // An unknown host, perhaps of a redirect, does not mean that the blob is missing.
+      if (!blob.isNondistributable() || route.from().hasBlob(blob)) {
         throw withAddress(e, blob);
       }
       progress.expect(-blob.size());
@@ -88,14 +75,14 @@ final class TreeCopier {
     }
   }
 
-  /** Says where else the blob is, as its manifest tells: nothing is downloaded from there. */
+  /** Adds the URL in the manifest, from which nothing is downloaded. */
   private static NotFoundException withAddress(NotFoundException e, Descriptor blob) {
     Optional<String> address = MissingLayers.address(blob);
     if (address.isEmpty()) {
       return e;
     }
     Failure failure = e.failure();
-    NotFoundException told =
+    NotFoundException extended =
         new NotFoundException(
             new Failure(
                 failure.operation(),
@@ -108,9 +95,9 @@ final class TreeCopier {
                 failure.remedy()),
             e);
     for (Throwable further : e.getSuppressed()) {
-      told.addSuppressed(further);
+      extended.addSuppressed(further);
     }
-    return told;
+    return extended;
   }
 
   private void pushChildren(ManifestTree tree, Repository to) {

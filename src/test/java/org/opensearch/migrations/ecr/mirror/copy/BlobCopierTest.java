@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.mirror.copy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,6 +15,8 @@ import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.testing.TestBlob;
 
 /** What ends the copying of a blob ends the waiting for it. */
@@ -46,14 +49,12 @@ class BlobCopierTest {
                 .artifacts()
                 .get(0),
             scenario);
-    BlobCopier.Route route =
-        new BlobCopier.Route(
-            sink -> sink.write(blob.bytes()),
-            scenario.target.open(MirrorScenario.HOST, "p/x", Activity.NONE),
-            "p/x",
-            true);
-    assertThrows(OutOfMemoryError.class, () -> copier.copy(descriptor, route, progress));
-    copier.copy(descriptor, route, progress);
+    Destination.Target to =
+        new Destination(scenario.target, RepositoryCreator.NONE, List.of("p/x"), Runnable::run)
+            .open(MirrorScenario.HOST, "p/x", Activity.NONE);
+    Repository.BlobContent content = sink -> sink.write(blob.bytes());
+    assertThrows(OutOfMemoryError.class, () -> copier.copy(descriptor, content, to, progress));
+    copier.copy(descriptor, content, to, progress);
     assertEquals(1, scenario.target.events("send").size());
   }
 }

@@ -148,7 +148,7 @@ class ContentSelectionTest {
   void whatIsLackingIsTold() {
     publish(PlatformShapes.index("x"));
     only("linux/amd64", "linux/arm/v7");
-    assertEquals(List.of("it is not there for linux/arm/v7"), run(Status.COPIED).warnings());
+    assertEquals(List.of("it has no image for linux/arm/v7"), run(Status.COPIED).warnings());
   }
 
   @Test
