@@ -91,7 +91,7 @@ class ArchitectureTest {
           arrows(
               "http", "ports http.connection http.proxy http.tls model http.message model.failure"),
           arrows("layout", "ports oci model tar model.failure"),
-          arrows("manifest", "yaml model model.text model.failure"),
+          arrows("manifest", "yaml model.rules model model.text model.failure"),
           arrows("mirror.result", "ports oci plan model model.failure"),
           arrows("values", "yaml model model.failure"),
           arrows("aws", "http ports model http.proxy http.tls model.failure http.message"),

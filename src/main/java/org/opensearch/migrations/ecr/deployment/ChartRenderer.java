@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.opensearch.migrations.ecr.deployment.cluster.RenderState;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.ImageFinder;
 import org.opensearch.migrations.ecr.images.RenderedDocument;
@@ -253,5 +252,17 @@ public final class ChartRenderer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * A state in which a chart is rendered.
+   *
+   * @param label as shown in messages: "as an upgrade"; empty for {@link #DEFAULT}
+   * @param cluster what the templates see
+   */
+  public record RenderState(String label, HelmEngine.Cluster cluster) {
+
+    /** An installation on the cluster that Helm assumes when it cannot ask one. */
+    public static final RenderState DEFAULT = new RenderState("", HelmEngine.Cluster.DEFAULT);
   }
 }

@@ -9,9 +9,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.UnaryOperator;
+import org.opensearch.migrations.ecr.deployment.ChartRenderer.RenderState;
 import org.opensearch.migrations.ecr.deployment.cluster.ApiVersions;
 import org.opensearch.migrations.ecr.deployment.cluster.ChartFiles;
-import org.opensearch.migrations.ecr.deployment.cluster.RenderState;
 import org.opensearch.migrations.ecr.deployment.cluster.TemplateGates;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
@@ -50,7 +50,7 @@ public final class ClusterStates {
         chart.folder(),
         file -> {
           if (file.isDefinition()) {
-            defined.addAll(ResourceDefinitions.apiVersions(file.text()));
+            defined.addAll(ApiVersions.ofDefinitions(file.text()));
           } else {
             found.add(file);
           }
@@ -73,7 +73,7 @@ public final class ClusterStates {
     boolean isAsked = gates.values().stream().anyMatch(TemplateGates::asksApis);
     if (isAsked && gates.get(chart.folder()).rendersDefinitions()) {
       try {
-        defined.addAll(ResourceDefinitions.apiVersions(preparation.apply(chart).text()));
+        defined.addAll(ApiVersions.ofDefinitions(preparation.apply(chart).text()));
       } catch (InvalidInputException e) {
         // Reported when its images are searched.
       }

@@ -1,13 +1,29 @@
 package org.opensearch.migrations.ecr.discover;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
+import org.opensearch.migrations.ecr.discover.derive.Derived;
+import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.rules.ChartRule;
+import org.opensearch.migrations.ecr.model.rules.ImageRule;
 
 /**
  * The manifest entries of one chart: what its renders show and its rules add, with digests that are
@@ -38,24 +54,227 @@ record ChartEntries(
    * @param current the images that the manifest lists for the chart now, whose digests are kept
    */
   static ChartEntries of(AnalyzedChart analyzed, List<ImageEntry> current, RuleBook rules) {
-    EntryImages images = new EntryImages(analyzed, current, rules);
-    images.addSeen();
-    images.warnOfIdleRules();
-    images.addOfRules();
-    List<ValuesOverride> overrides = new ArrayList<>(analyzed.derived().overrides());
-    images.checkUnseen(overrides);
-    overrides.replaceAll(override -> pinned(override, images));
-    overrides.sort(Comparator.comparingInt(override -> firstImage(override, images)));
-    return new ChartEntries(images.list(), overrides, images.failures(), images.warnings());
+    return new Builder(analyzed, current, rules).build();
   }
 
-  /** Names the images as the entries do, as when a manifest is read. */
-  private static ValuesOverride pinned(ValuesOverride override, EntryImages images) {
-    List<ImageReference> named = override.images().stream().map(images::named).toList();
-    return new ValuesOverride(override.set(), override.to(), named, override.line());
+  /**
+   * The rule to add for an image that no value redirects, as a remedy.
+   *
+   * @param label name and version of the chart
+   */
+  static String advice(String label, ImageReference image) {
+    int colon = label.indexOf(':');
+    String chart = colon < 0 ? label : label.substring(0, colon);
+    return "Add a rule under charts."
+        + chart
+        + ": either overrides: [{set: [PATH, OF, THE, VALUE], to: \"${mirror}/"
+        + MirrorTarget.imagePath(image)
+        + "\", for: ["
+        + image
+        + "]}] or unoverridable: [{image: "
+        + image.name()
+        + ", reason: \"WHY\"}]; or, if it is never pulled, ignore: [{image: "
+        + image.name()
+        + ", reason: \"WHY\"}]; values that the chart requires first go under pre";
   }
 
-  private static int firstImage(ValuesOverride override, EntryImages images) {
-    return override.images().stream().mapToInt(images::position).min().orElse(-1);
+  /** Each image is listed once, pinned or not. */
+  private static final class Builder {
+
+    /** The number of locations in a note; further ones are counted. */
+    private static final int NOTED_PLACES = 2;
+
+    private final AnalyzedChart analyzed;
+    private final RuleBook rules;
+    private final Map<ImageReference, ImageEntry> current = new LinkedHashMap<>();
+    private final Map<ImageReference, ImageEntry> images = new LinkedHashMap<>();
+    private final Set<ImageReference> unseen = new LinkedHashSet<>();
+    private final List<FailureException> failures = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    Builder(AnalyzedChart analyzed, List<ImageEntry> current, RuleBook rules) {
+      this.analyzed = analyzed;
+      this.rules = rules;
+      current.forEach(entry -> this.current.put(entry.reference().withoutPin(), entry));
+    }
+
+    ChartEntries build() {
+      addSeen();
+      warnOfIdleRules();
+      addOfRules();
+      List<ValuesOverride> overrides = new ArrayList<>(analyzed.derived().overrides());
+      checkUnseen(overrides);
+      overrides.replaceAll(this::pinned);
+      overrides.sort(Comparator.comparingInt(this::firstImage));
+      return new ChartEntries(List.copyOf(images.values()), overrides, failures, warnings);
+    }
+
+    /** Names the images as the entries do, as when a manifest is read. */
+    private ValuesOverride pinned(ValuesOverride override) {
+      List<ImageReference> named = override.images().stream().map(this::named).toList();
+      return new ValuesOverride(override.set(), override.to(), named, override.line());
+    }
+
+    private int firstImage(ValuesOverride override) {
+      return override.images().stream().mapToInt(this::position).min().orElse(-1);
+    }
+
+    /** Adds the images that the renders show. */
+    private void addSeen() {
+      Map<ImageReference, List<Derived.Unmoved>> unmoved =
+          analyzed.derived().unmoved().stream()
+              .collect(Collectors.groupingBy(place -> place.image().reference()));
+      List<FoundImage> found = new ArrayList<>(analyzed.derived().images());
+      analyzed.derived().unmoved().forEach(place -> found.add(place.image()));
+      for (FoundImage image : found) {
+        ImageReference reference = image.reference();
+        if (!rules.ignores(reference) && !images.containsKey(reference.withoutPin())) {
+          addSeen(reference, unmoved.getOrDefault(reference, List.of()));
+        }
+      }
+    }
+
+    private void addSeen(ImageReference reference, List<Derived.Unmoved> unmoved) {
+      Optional<String> excuse =
+          unmoved.isEmpty() ? Optional.empty() : ruled(reference, ChartRule::unoverridable);
+      if (!unmoved.isEmpty() && excuse.isEmpty()) {
+        String places =
+            unmoved.stream()
+                .map(place -> place.image().place() + ": " + place.reason())
+                .distinct()
+                .collect(Collectors.joining("; "));
+        failures.add(failure(reference, places));
+      }
+      add(reference, Optional.empty(), excuse);
+    }
+
+    /** Warns about overrides of rules that redirect none of their images. */
+    private void warnOfIdleRules() {
+      Set<ImageReference> unmoved = new LinkedHashSet<>();
+      analyzed.derived().unmoved().forEach(u -> unmoved.add(u.image().reference().withoutPin()));
+      for (ChartRule rule : analyzed.rules()) {
+        rule.overrides().stream()
+            .filter(o -> !o.images().isEmpty())
+            .filter(o -> o.images().stream().allMatch(i -> unmoved.contains(i.withoutPin())))
+            .forEach(
+                o ->
+                    warnings.add(
+                        rule.place() + ": setting " + o.set() + " redirects none of its images"));
+      }
+    }
+
+    /** Adds the images of rules. */
+    private void addOfRules() {
+      for (ChartRule rule : analyzed.rules()) {
+        for (ImageRule extra : rule.images()) {
+          ImageReference reference = ImageReference.parse(extra.image());
+          if (images.containsKey(reference.withoutPin())) {
+            warnings.add(
+                extra.place() + ": the render now contains " + reference + ": remove the rule");
+          } else {
+            warnOfSuccessor(extra, reference);
+            addUnseen(reference, extra.reason());
+          }
+        }
+      }
+    }
+
+    private void warnOfSuccessor(ImageRule extra, ImageReference reference) {
+      images.keySet().stream()
+          .filter(seen -> seen.name().equals(reference.name()) && !unseen.contains(seen))
+          .findFirst()
+          .ifPresent(
+              seen ->
+                  warnings.add(
+                      extra.place()
+                          + ": the rule adds "
+                          + reference
+                          + ", but the render contains "
+                          + seen
+                          + ": remove the rule if the other image replaces it"));
+    }
+
+    private void addUnseen(ImageReference reference, String reason) {
+      add(reference, Optional.of(reason), ruled(reference, ChartRule::unoverridable));
+      unseen.add(reference.withoutPin());
+    }
+
+    private void add(
+        ImageReference reference, Optional<String> reason, Optional<String> unoverridable) {
+      String written = analyzed.written().getOrDefault(reference, reference.toString());
+      ImageReference pinned =
+          Optional.ofNullable(current.get(reference.withoutPin()))
+              .filter(entry -> isStill(entry, reference))
+              .map(ImageEntry::reference)
+              .orElse(reference);
+      Optional<String> note = ruled(reference, ChartRule::notes).or(() -> note(reference));
+      images.put(
+          reference.withoutPin(), new ImageEntry(written, pinned, reason, unoverridable, note, 0));
+    }
+
+    /** Whether the current entry is for the image that was found, ignoring a pinned digest. */
+    private static boolean isStill(ImageEntry entry, ImageReference found) {
+      return found.digest().isEmpty() || found.equals(entry.reference());
+    }
+
+    /** Where the image was found, unless it is the image of a workload's container. */
+    private Optional<String> note(ImageReference reference) {
+      List<String> origins =
+          analyzed.derived().images().stream()
+              .filter(image -> image.reference().withoutPin().equals(reference.withoutPin()))
+              .map(image -> image.place().note())
+              .distinct()
+              .toList();
+      if (origins.isEmpty() || origins.contains("")) {
+        return Optional.empty();
+      }
+      List<String> noted =
+          new ArrayList<>(origins.subList(0, Math.min(NOTED_PLACES, origins.size())));
+      if (origins.size() > noted.size()) {
+        noted.add("and " + (origins.size() - noted.size()) + " more");
+      }
+      return Optional.of(String.join("; ", noted));
+    }
+
+    /** The reason of the first rule that matches the image in such a list. */
+    private Optional<String> ruled(
+        ImageReference reference, Function<ChartRule, List<ImageRule>> list) {
+      return analyzed.rules().stream()
+          .flatMap(rule -> rules.find(list.apply(rule), reference).stream())
+          .findFirst()
+          .map(ImageRule::reason);
+    }
+
+    /** Reports every image of a rule that no override redirects and no rule excuses. */
+    private void checkUnseen(Collection<ValuesOverride> overrides) {
+      Set<ImageReference> moved = new LinkedHashSet<>();
+      overrides.forEach(override -> override.images().forEach(i -> moved.add(i.withoutPin())));
+      for (ImageReference image : unseen) {
+        if (!moved.contains(image) && images.get(image).unoverridable().isEmpty()) {
+          failures.add(failure(image, "it appears in no render, and no override applies to it"));
+        }
+      }
+    }
+
+    private FailureException failure(ImageReference image, String reason) {
+      return new InvalidInputException(
+          new Failure(
+              "move image",
+              Side.LOCAL,
+              image + " of " + analyzed.label(),
+              reason,
+              advice(analyzed.label(), image)));
+    }
+
+    /** The image as its entry names it, including a pinned digest. */
+    private ImageReference named(ImageReference image) {
+      ImageEntry entry = images.get(image.withoutPin());
+      return entry == null ? image : entry.reference();
+    }
+
+    /** The position of the image in the list; -1 if it is not there. */
+    private int position(ImageReference image) {
+      return List.copyOf(images.keySet()).indexOf(image.withoutPin());
+    }
   }
 }

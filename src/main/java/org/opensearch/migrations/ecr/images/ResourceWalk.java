@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.images.ImageParts.Named;
 import org.opensearch.migrations.ecr.yaml.AliasBudget;
 import org.opensearch.migrations.ecr.yaml.LooseYaml;
@@ -54,7 +55,7 @@ final class ResourceWalk {
 
   /** Walks a document. */
   void document(Object root, DocumentPath path) {
-    node(root, "", OperatorImageDefaults.NONE, path);
+    node(root, "", OperatorDefaults.NONE, path);
   }
 
   /**
@@ -62,7 +63,7 @@ final class ResourceWalk {
    *
    * @param key the map key of the node, or of the list that contains it
    */
-  private void node(Object node, String key, OperatorImageDefaults defaults, DocumentPath path) {
+  private void node(Object node, String key, OperatorDefaults defaults, DocumentPath path) {
     if (node instanceof String text) {
       text(text, ImageHint.of(key), path);
     } else if (node instanceof List<?> list) {
@@ -73,7 +74,7 @@ final class ResourceWalk {
   }
 
   private void map(
-      Map<String, Object> map, String under, OperatorImageDefaults defaults, DocumentPath path) {
+      Map<String, Object> map, String under, OperatorDefaults defaults, DocumentPath path) {
     List<Named> names = new ArrayList<>();
     map.forEach((key, value) -> names.add(Named.of(key, value)));
     boolean secret = textOf(map.get("kind")).equals("Secret");
@@ -120,7 +121,7 @@ final class ResourceWalk {
 
   /** Whether the entry at {@code position} is part of an image; if so, reports the whole image. */
   private boolean part(
-      ImageParts joined, int position, OperatorImageDefaults defaults, DocumentPath path) {
+      ImageParts joined, int position, OperatorDefaults defaults, DocumentPath path) {
     String whole = joined.whole().get(position);
     if (whole != null) {
       sink.take(defaults.complete(whole), ImageHint.CERTAIN, path);
@@ -133,7 +134,7 @@ final class ResourceWalk {
       String key,
       Map<String, Object> map,
       String under,
-      OperatorImageDefaults defaults,
+      OperatorDefaults defaults,
       DocumentPath path) {
     ImageHint named = ImageHint.of(key, textOf(map.get("name")), under);
     // A variable can also hold the name or the kind of an image.
@@ -149,7 +150,7 @@ final class ResourceWalk {
     }
   }
 
-  private void list(List<?> list, String under, OperatorImageDefaults defaults, DocumentPath path) {
+  private void list(List<?> list, String under, OperatorDefaults defaults, DocumentPath path) {
     List<Named> names = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       names.add(Named.of(list, i));
@@ -220,5 +221,52 @@ final class ResourceWalk {
   @SuppressWarnings("unchecked") // LooseYaml makes maps of strings only.
   private static Map<String, Object> map(Object node) {
     return (Map<String, Object>) node;
+  }
+
+  /**
+   * The default registry and tag in an operator's settings. Istio has {@code hub} and {@code tag}
+   * at the top and only names below; Piraeus calls the registry {@code base}.
+   *
+   * @param address registry and path prefix; empty if not set
+   * @param tag for images without one; empty if not set
+   */
+  private record OperatorDefaults(String address, String tag) {
+
+    static final OperatorDefaults NONE = new OperatorDefaults("", "");
+
+    private static final List<String> NAMES = List.of("hub", "base");
+
+    /** Not a plain word, because a base can be anything. */
+    private static final Pattern ADDRESS = Pattern.compile("[a-z0-9-]+[.:][^\\s$@{}]{1,250}");
+
+    /** The defaults for the content of {@code map}. */
+    OperatorDefaults within(Map<String, Object> map) {
+      OperatorDefaults own = with(map);
+      return own.equals(this) && map.get("global") instanceof Map<?, ?> global ? with(global) : own;
+    }
+
+    private OperatorDefaults with(Map<?, ?> map) {
+      String registry = "";
+      for (String name : NAMES) {
+        if (map.get(name) instanceof String text && ADDRESS.matcher(text).matches()) {
+          registry = text;
+        }
+      }
+      String ownTag = map.get("tag") instanceof String text ? text.strip() : "";
+      boolean tags = !ownTag.isEmpty() && !(registry + address).isEmpty();
+      if (registry.isEmpty() && !tags) {
+        return this;
+      }
+      return new OperatorDefaults(registry.isEmpty() ? address : registry, tags ? ownTag : tag);
+    }
+
+    /** Completes {@code name}, unless it has a path. */
+    String complete(String name) {
+      if (address.isEmpty() || name.isBlank() || name.indexOf('/') >= 0) {
+        return name;
+      }
+      String image = address + "/" + name;
+      return tag.isEmpty() || ImageText.isVersioned(name) ? image : image + ":" + tag;
+    }
   }
 }

@@ -47,7 +47,7 @@ final class ChartReader {
     Optional<String> key =
         chart
             .requiredText("key")
-            .flatMap(text -> ChartNames.name(text, chart.position("key"), problems));
+            .flatMap(text -> FieldTypes.chartName(text, chart.position("key"), problems));
     if (key.isEmpty()) {
       return key;
     }
@@ -71,14 +71,15 @@ final class ChartReader {
         chart.has("name")
             ? chart
                 .text("name")
-                .flatMap(text -> ChartNames.name(text, chart.position("name"), problems))
+                .flatMap(text -> FieldTypes.chartName(text, chart.position("name"), problems))
             : key;
     Optional<String> version =
         chart.requiredText("version").flatMap(text -> version(text, chart.position("version")));
     Optional<URI> repository =
         chart
             .requiredText("repository")
-            .flatMap(text -> ChartAddress.read(text, name, chart.position("repository"), problems));
+            .flatMap(
+                text -> FieldTypes.chartUrl(text, name, chart.position("repository"), problems));
     Optional<Digest> digest =
         chart
             .text("digest")

@@ -9,35 +9,57 @@ import java.nio.file.Path;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
-/** Reads files that users name and files in the jar. */
-public final class InputFile {
+/**
+ * A manifest or rules file.
+ *
+ * @param name the file, as messages name it
+ * @param content must not be changed; at most one byte longer than {@link YamlReader} accepts
+ */
+@SuppressWarnings("ArrayRecordComponent") // Only passed on, never compared.
+public record InputFile(String name, byte[] content) {
 
-  private InputFile() {}
+  /** The rules in the jar. */
+  public static InputFile packagedRules() {
+    return new InputFile(RuleLocation.PACKAGED, packaged("rules.yaml").content());
+  }
 
-  /** The file {@code name} of the jar's folder {@code manifest}. */
-  public static byte[] packaged(String name) {
+  static InputFile packaged(String name) {
     try (InputStream in = InputFile.class.getResourceAsStream("/manifest/" + name)) {
       if (in == null) {
-        throw new IllegalStateException("the jar holds no " + name);
+        throw new IllegalStateException("the jar does not contain " + name);
       }
-      return in.readAllBytes();
+      return new InputFile(name, in.readAllBytes());
     } catch (IOException e) {
       throw new IllegalStateException("the jar is damaged", e);
     }
   }
 
   /**
-   * Reads at most one byte more than {@link YamlReader} accepts.
+   * Reads a manifest.
    *
-   * @param operation a verb phrase: {@code "read manifest"}
-   * @param remedy what to do when the file cannot be read
    * @throws InvalidInputException when it cannot be read
    */
-  public static byte[] read(Path file, String operation, String remedy) {
+  public static InputFile manifest(Path file) {
+    String remedy = "Correct --manifest, or omit it to use the packaged manifest";
+    return InputFile.read(file, "read manifest", remedy);
+  }
+
+  /**
+   * Reads a rules file.
+   *
+   * @throws InvalidInputException when it cannot be read
+   */
+  public static InputFile rules(Path file) {
+    String remedy = "Correct --rules; the packaged rules always apply";
+    return InputFile.read(file, "read rules", remedy);
+  }
+
+  private static InputFile read(Path file, String operation, String remedy) {
     try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(YamlReader.MAX_BYTES + 1);
+      return new InputFile(file.toString(), in.readNBytes(YamlReader.MAX_BYTES + 1));
     } catch (IOException e) {
       throw new InvalidInputException(
           new Failure(operation, Side.LOCAL, file.toString(), reason(e), remedy), e);

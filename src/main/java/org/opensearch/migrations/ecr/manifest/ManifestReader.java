@@ -12,7 +12,6 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.yaml.Fields;
-import org.opensearch.migrations.ecr.yaml.FormatVersion;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
@@ -24,7 +23,7 @@ public final class ManifestReader {
   static final String OMITTED = "omitted";
 
   private static final List<String> KEYS =
-      List.of(FormatVersion.KEY, "release", "charts", "images", "overrides", OMITTED);
+      List.of(Fields.VERSION_KEY, "release", "charts", "images", "overrides", OMITTED);
 
   private final Problems problems;
   private final Fields file;
@@ -47,7 +46,7 @@ public final class ManifestReader {
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException with file, line,
    *     column, and what was found and expected; further problems are suppressed exceptions
    */
-  public static MirrorManifest read(ManifestFile file, Optional<String> release) {
+  public static MirrorManifest read(InputFile file, Optional<String> release) {
     return read(file.name(), file.content(), release);
   }
 
@@ -72,14 +71,14 @@ public final class ManifestReader {
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is not YAML,
    *     or not a manifest
    */
-  public static Optional<String> release(ManifestFile file) {
+  public static Optional<String> release(InputFile file) {
     Problems problems = new Problems("read manifest", file.name());
     YamlNode root = YamlReader.read(file.content(), problems);
     return Fields.of(root, KEYS, problems).orElseThrow(problems::first).text("release");
   }
 
   private MirrorManifest read(String sourceName, Digest digest) {
-    FormatVersion.check(file, "manifests", problems);
+    file.checkVersion("manifests");
     if (!file.has("charts") && !file.has("images")) {
       problems.add(file.position(), "neither 'charts' nor 'images'", "something to mirror");
     }
@@ -127,7 +126,7 @@ public final class ManifestReader {
       Optional<String> key =
           fields
               .requiredText("chart")
-              .flatMap(text -> ChartNames.name(text, position, problems))
+              .flatMap(text -> FieldTypes.chartName(text, position, problems))
               .filter(name -> isOmittedOnce(name, position, charts.find(name), seen));
       Optional<String> reason = fields.requiredText("reason");
       if (key.isPresent() && reason.isPresent()) {

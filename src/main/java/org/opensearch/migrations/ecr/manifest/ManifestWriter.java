@@ -16,7 +16,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
-import org.opensearch.migrations.ecr.yaml.FormatVersion;
+import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 import org.opensearch.migrations.ecr.yaml.YamlWriter;
 import org.opensearch.migrations.ecr.yaml.YamlWriter.Quoted;
@@ -92,7 +92,7 @@ public final class ManifestWriter {
 
   private void print() {
     lines.add(HEADER);
-    field("version", FormatVersion.VERSION, 0);
+    field("version", Fields.VERSION, 0);
     manifest.release().ifPresent(release -> field("release", new Quoted(release), 0));
     if (!manifest.charts().isEmpty()) {
       section("charts");

@@ -61,7 +61,7 @@ final class OverrideReader {
 
   private Optional<ValuesOverride> override(Fields fields, List<Object> base) {
     Optional<ValuesPath> set =
-        fields.required("set").flatMap(node -> ValuesPaths.read(node, problems));
+        fields.required("set").flatMap(node -> FieldTypes.valuesPath(node, problems));
     Optional<YamlNode> to = fields.required("to");
     List<ImageReference> moved = new ArrayList<>();
     fields.list("for").forEach(node -> image(node).ifPresent(moved::add));

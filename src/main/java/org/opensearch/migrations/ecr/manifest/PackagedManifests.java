@@ -48,8 +48,8 @@ public final class PackagedManifests {
    *
    * @param release one of {@link #releases}
    */
-  public static ManifestFile of(String release) {
+  public static InputFile of(String release) {
     String name = release + ".yaml";
-    return new ManifestFile(name, InputFile.packaged(name));
+    return InputFile.packaged(name);
   }
 }

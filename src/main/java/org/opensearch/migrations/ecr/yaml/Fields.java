@@ -8,6 +8,11 @@ import org.opensearch.migrations.ecr.model.text.EditDistance;
 /** A map with known keys. Missing values and wrong types are added to the problems. */
 public final class Fields {
 
+  /** The key of the version of the file format; 1 is the only version. */
+  public static final String VERSION_KEY = "version";
+
+  public static final int VERSION = 1;
+
   private final YamlNode.Mapping map;
   private final Problems problems;
 
@@ -108,5 +113,21 @@ public final class Fields {
     boolean unquoted = node instanceof YamlNode.Scalar scalar && scalar.value() != null;
     problems.add(node.position(), node.describe(), "text", unquoted ? "Put it in quotes" : "");
     return Optional.empty();
+  }
+
+  /**
+   * Checks the version of a file; an unsupported one ends the reading.
+   *
+   * @param files the kind of the file, in the plural
+   */
+  public void checkVersion(String files) {
+    Optional<YamlNode> version = required(VERSION_KEY);
+    if (version.isPresent() && !Integer.valueOf(VERSION).equals(version.get().toValue())) {
+      String found = version.get().describe();
+      String remedy = "Use a release of ma-ecr that reads " + files + " of that version";
+      boolean newer = version.get().toValue() instanceof Integer;
+      problems.add(version.get().position(), found, "version 1", newer ? remedy : "");
+      problems.throwIfAny();
+    }
   }
 }

@@ -28,8 +28,8 @@ class AggregateDiscoveryIT {
 
   private static final String PUBLISHED = "public.example.com/migrations/";
   private static final String OMITTED =
-      "the deployment installs playground, which is not mirrored (for development alone,"
-          + " by the rules): its installation fails without internet access. Disable it, or mirror"
+      "the deployment installs playground, which is not mirrored (for development only, according"
+          + " to the rules): its installation fails without internet access. Disable it, or mirror"
           + " it with --all or a rules file";
 
   @TempDir private Path folder;

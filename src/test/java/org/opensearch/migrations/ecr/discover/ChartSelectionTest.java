@@ -73,7 +73,7 @@ class ChartSelectionTest {
     ChartSelection selection = select(Samples.manifest(List.of()), scope(Map.of(), false));
     assertEquals("store:1.0.0 web:1.0.0", charts(selection));
     assertEquals(
-        List.of(new OmittedChart("kyverno", "for development alone, by the rules", 0)),
+        List.of(new OmittedChart("kyverno", "for development only, according to the rules", 0)),
         selection.omitted());
     assertTrue(selection.isWhole());
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
+import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
@@ -102,7 +102,7 @@ class RuleBookTest {
   /** The rules in the jar apply to several releases: not all of them match in each. */
   @Test
   void unusedRulesInTheJarAreNotReported() {
-    RuleBook packaged = new RuleBook(RulesReader.read(RulesFile.packaged()));
+    RuleBook packaged = new RuleBook(RulesReader.read(InputFile.packagedRules()));
     assertEquals(List.of(), packaged.unused());
     assertEquals(List.of(), packaged.unusedForCharts());
   }

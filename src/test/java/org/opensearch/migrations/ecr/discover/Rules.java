@@ -21,7 +21,7 @@ final class Rules {
   private int line;
 
   Rules development(String key) {
-    development.add(new OmittedChart(key, "for development alone, by the rules", 0));
+    development.add(new OmittedChart(key, "for development only, according to the rules", 0));
     return this;
   }
 

@@ -186,20 +186,20 @@ class ManifestReaderTest {
   @Test
   void readsFiles(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("m.yaml"), "version: 1\nimages: [a]\n");
-    MirrorManifest manifest = ManifestReader.read(ManifestFile.of(file), Optional.empty());
+    MirrorManifest manifest = ManifestReader.read(InputFile.manifest(file), Optional.empty());
     assertEquals(file.toString(), manifest.source());
 
     InvalidInputException missing =
         assertThrows(
-            InvalidInputException.class, () -> ManifestFile.of(folder.resolve("absent.yaml")));
+            InvalidInputException.class, () -> InputFile.manifest(folder.resolve("absent.yaml")));
     assertTrue(missing.getMessage().contains("absent.yaml: there is no such file"));
     InvalidInputException directory =
-        assertThrows(InvalidInputException.class, () -> ManifestFile.of(folder));
+        assertThrows(InvalidInputException.class, () -> InputFile.manifest(folder));
     assertTrue(directory.getMessage().contains("directory"), directory.getMessage());
 
     Path huge = folder.resolve("huge.yaml");
     Files.writeString(huge, "# ".repeat(YamlReader.MAX_BYTES));
-    ManifestFile bounded = ManifestFile.of(huge);
+    InputFile bounded = InputFile.manifest(huge);
     assertEquals(YamlReader.MAX_BYTES + 1, bounded.content().length);
     assertThrows(InvalidInputException.class, () -> ManifestReader.read(bounded, Optional.empty()));
   }

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
@@ -178,7 +177,7 @@ class RulesErrorsTest {
   }
 
   private static InvalidInputException refusal(String yaml) {
-    RulesFile file = new RulesFile("my-rules.yaml", yaml.getBytes(UTF_8));
+    InputFile file = new InputFile("my-rules.yaml", yaml.getBytes(UTF_8));
     InvalidInputException refusal =
         assertThrows(InvalidInputException.class, () -> RulesReader.read(file));
     String message = refusal.getMessage();

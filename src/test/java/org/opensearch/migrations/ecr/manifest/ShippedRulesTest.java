@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
@@ -24,7 +23,7 @@ import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
 /** The rules in the jar say the same as the manifest beside them. */
 class ShippedRulesTest {
 
-  private final DiscoveryRules rules = RulesReader.read(RulesFile.packaged());
+  private final DiscoveryRules rules = RulesReader.read(InputFile.packagedRules());
   private final MirrorManifest manifest =
       ManifestReader.read(PackagedManifests.of("2.6.4"), Optional.empty());
 

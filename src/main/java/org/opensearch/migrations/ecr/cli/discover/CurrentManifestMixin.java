@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
-import org.opensearch.migrations.ecr.manifest.ManifestFile;
+import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -61,9 +61,9 @@ final class CurrentManifestMixin {
     if (mayBeNew && chosen.isPresent() && !Files.exists(chosen.get())) {
       return new CurrentManifest(chosen, Optional.empty(), empty(chosen.get(), requested));
     }
-    ManifestFile content =
+    InputFile content =
         chosen
-            .map(ManifestFile::of)
+            .map(InputFile::manifest)
             .orElseGet(() -> ManifestMixin.packaged(requested, command, console));
     if (chosen.isPresent()) {
       ManifestMixin.warnIfOther(content, requested, console);

@@ -28,7 +28,7 @@ import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
 import org.opensearch.migrations.ecr.helm.folder.ChartFolderSource;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;
 import org.opensearch.migrations.ecr.helm.program.copy.TemporaryFolder;
-import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
+import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
@@ -249,9 +249,9 @@ public final class DiscoverCommand implements Callable<Integer> {
   }
 
   private DiscoveryRules rules() {
-    DiscoveryRules all = RulesReader.read(RulesFile.packaged());
+    DiscoveryRules all = RulesReader.read(InputFile.packagedRules());
     for (Path file : rules) {
-      all = all.and(RulesReader.read(RulesFile.of(file)));
+      all = all.and(RulesReader.read(InputFile.rules(file)));
     }
     return all;
   }

@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.cli.console.Version;
 import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.list.Listing;
-import org.opensearch.migrations.ecr.manifest.ManifestFile;
+import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -117,7 +117,7 @@ final class IntegrationFiles {
   }
 
   private String listing() {
-    ManifestFile file = manifest.file();
+    InputFile file = manifest.file();
     return ListFormat.SHELL.write(Listing.of(manifest.read(file), ArtifactFilter.all()));
   }
 

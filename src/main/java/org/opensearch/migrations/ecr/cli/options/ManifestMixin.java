@@ -3,7 +3,7 @@ package org.opensearch.migrations.ecr.cli.options;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.cli.console.Console;
-import org.opensearch.migrations.ecr.manifest.ManifestFile;
+import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
 import org.opensearch.migrations.ecr.manifest.PackagedManifests;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -63,8 +63,8 @@ public final class ManifestMixin {
    *     read
    * @throws ParameterException when the jar has no manifest for the release
    */
-  public ManifestFile file() {
-    return file == null ? packaged(release(), command, console) : ManifestFile.of(file);
+  public InputFile file() {
+    return file == null ? packaged(release(), command, console) : InputFile.manifest(file);
   }
 
   /**
@@ -72,7 +72,7 @@ public final class ManifestMixin {
    *
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is invalid
    */
-  public MirrorManifest read(ManifestFile chosen) {
+  public MirrorManifest read(InputFile chosen) {
     MirrorManifest manifest = ManifestReader.read(chosen, release());
     if (file != null) {
       warnIfOther(chosen, release(), console);
@@ -91,8 +91,7 @@ public final class ManifestMixin {
    *
    * @throws ParameterException when there is none
    */
-  public static ManifestFile packaged(
-      Optional<String> release, CommandSpec command, Console console) {
+  public static InputFile packaged(Optional<String> release, CommandSpec command, Console console) {
     if (release.isEmpty()) {
       return PackagedManifests.of(PackagedManifests.newest());
     }
@@ -122,7 +121,7 @@ public final class ManifestMixin {
   }
 
   /** Warns if {@code file} states another release than {@code release}. */
-  public static void warnIfOther(ManifestFile file, Optional<String> release, Console console) {
+  public static void warnIfOther(InputFile file, Optional<String> release, Console console) {
     if (release.isEmpty()) {
       return;
     }

@@ -15,7 +15,7 @@ import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;
 import org.opensearch.migrations.ecr.helm.program.copy.TemporaryFolder;
-import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
+import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -94,7 +94,7 @@ final class RenderedMixin {
           "neither --chart nor -f is given: charts are rendered with their default values, not"
               + " those of the deployment");
     }
-    DiscoveryRules rules = RulesReader.read(RulesFile.packaged());
+    DiscoveryRules rules = RulesReader.read(InputFile.packagedRules());
     TemporaryFolder temporary = new TemporaryFolder();
     Interruption interruption = Interruption.onSignal(temporary::close);
     try (temporary;

@@ -74,7 +74,8 @@ public final class Derivation {
       if (progress.open().isEmpty()) {
         break;
       }
-      List<Marker> marks = candidates.of(Search.of(leaves, absent, progress.open())).toList();
+      List<Marker> marks =
+          candidates.of(Candidates.Search.of(leaves, absent, progress.open())).toList();
       Marker.compatible(marks).forEach(progress::tryMarks);
     }
     Derived best = progress.best;

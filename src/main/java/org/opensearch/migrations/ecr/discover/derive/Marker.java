@@ -19,7 +19,7 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
  */
 record Marker(int number, ValueSlot leaf, int offset, Kind kind) {
 
-  /** The form of a mark; {@link MarkedText} recognizes all of them. */
+  /** The form of a mark; {@link Marking.MarkedText} recognizes all of them. */
   enum Kind {
     /** Before the text of the value. */
     PREFIX("m", ".test/"),

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.images.FoundImage;
 
 /** One render with marks in the values, which shows which mark leads which image. */
@@ -112,5 +114,47 @@ final class Marking {
             .toList();
     return Optional.of(new Relocation(image, placed, plain))
         .filter(m -> m.afterMirror().isPresent());
+  }
+
+  /**
+   * The text of an image in a render with marks.
+   *
+   * @param plain the text without marks
+   * @param found the marks, leftmost first
+   */
+  record MarkedText(String plain, List<Found> found) {
+
+    private static final Pattern MARK =
+        Pattern.compile(
+            Stream.of(Marker.Kind.values())
+                .map(kind -> kind.text("([0-9]{1,9})").replace(".", "\\."))
+                .collect(Collectors.joining("|")));
+
+    /**
+     * A mark in the text.
+     *
+     * @param number of the mark
+     * @param offset in {@link MarkedText#plain} where it was
+     */
+    record Found(int number, int offset) {}
+
+    static MarkedText read(String text) {
+      List<Found> found = new ArrayList<>();
+      StringBuilder plain = new StringBuilder();
+      Matcher matcher = MARK.matcher(text);
+      int from = 0;
+      while (matcher.find()) {
+        plain.append(text, from, matcher.start());
+        String number = matcher.group().replaceAll("[^0-9]", "");
+        found.add(new Found(Integer.parseInt(number), plain.length()));
+        from = matcher.end();
+      }
+      return new MarkedText(plain.append(text.substring(from)).toString(), found);
+    }
+
+    /** Whether it begins with a mark: only then can the value add a registry. */
+    boolean isLed() {
+      return !found.isEmpty() && found.get(0).offset() == 0;
+    }
   }
 }

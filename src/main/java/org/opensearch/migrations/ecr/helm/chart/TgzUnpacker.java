@@ -3,8 +3,15 @@ package org.opensearch.migrations.ecr.helm.chart;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.opensearch.migrations.ecr.helm.chart.ArchivedFiles.ArchivedFile;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
@@ -56,5 +63,105 @@ public final class TgzUnpacker implements ChartUnpacker {
     // An archive made of "." has no name for the folder, and other names need not be one.
     boolean isName = root.matches("[^/\\\\]+") && !root.equals(".");
     return !isName ? unnamed : Files.move(unnamed, writer.sibling(root));
+  }
+
+  /**
+   * Writes the files of an archive into a folder, so that Helm reads there what it reads in the
+   * archive. It reads a folder differently in three ways: what .helmignore names is left out, files
+   * in templates/ that begin with a dot too, and links are followed, which in an archive are empty
+   * files.
+   */
+  private static final class ChartWriter {
+
+    private static final String HELMIGNORE = ".helmignore";
+    private static final String HIDDEN_TEMPLATE = "templates/.";
+    private static final String SHOWN_TEMPLATE = "templates/dot.";
+    private static final int LONGEST_PATH = 1000;
+    private static final int LONGEST_NAME_BYTES = 255;
+
+    private final Path folder;
+    private final ExpansionBudget budget;
+    private final Set<Path> folders = new HashSet<>();
+    private final Set<Path> files = new HashSet<>();
+
+    /** Writes into {@code folder}, which is empty. */
+    ChartWriter(Path folder, ExpansionBudget budget) {
+      this.folder = folder;
+      this.budget = budget;
+      folders.add(folder);
+    }
+
+    /**
+     * Writes a file. Of several with one path the last one stays, as for Helm.
+     *
+     * @throws MalformedContentException when it has no place in a folder, or is one too many
+     */
+    void write(ArchivedFile file) throws IOException {
+      Path target = resolve(folder, file.path());
+      if (target.equals(folder) || folders.contains(target)) {
+        throw new MalformedContentException(
+            "it has '" + file.path() + "' both as a file and as a folder");
+      }
+      makeFolder(target.getParent(), file.path());
+      budget.spendFile();
+      if (!files.add(target) && target.equals(folder.resolve("Chart.yaml"))) {
+        throw new MalformedContentException("it has more than one Chart.yaml");
+      }
+      boolean isEmpty = !file.isRegular() || file.path().equals(HELMIGNORE);
+      if (isEmpty) {
+        Files.write(target, new byte[0]);
+      } else {
+        file.tar().writeTo(target, file.size());
+      }
+    }
+
+    /** Whether there was a file of that name directly in the folder. */
+    boolean hasWritten(String name) {
+      return files.contains(folder.resolve(name));
+    }
+
+    /** The path of another name beside the folder. */
+    Path sibling(String name) throws MalformedContentException {
+      return resolve(folder.getParent(), name);
+    }
+
+    private void makeFolder(Path wanted, String path) throws IOException {
+      if (folders.contains(wanted)) {
+        return;
+      }
+      makeFolder(wanted.getParent(), path);
+      budget.spendFile();
+      try {
+        Files.createDirectory(wanted);
+      } catch (FileAlreadyExistsException e) {
+        throw new MalformedContentException(
+            "it has a file where the folder of '" + path + "' should be", e);
+      }
+      folders.add(wanted);
+    }
+
+    private static Path resolve(Path folder, String path) throws MalformedContentException {
+      boolean isHidden =
+          path.startsWith(HIDDEN_TEMPLATE) && !path.startsWith(HIDDEN_TEMPLATE + "/");
+      String shown = isHidden ? SHOWN_TEMPLATE + path.substring(HIDDEN_TEMPLATE.length()) : path;
+      if (shown.length() > LONGEST_PATH
+          || Arrays.stream(shown.split("/")).anyMatch(ChartWriter::isTooLong)) {
+        throw new MalformedContentException("it has a file whose path is too long: '" + path + "'");
+      }
+      try {
+        Path target = folder.resolve(shown).normalize();
+        if (target.startsWith(folder)) {
+          return target;
+        }
+      } catch (InvalidPathException e) {
+        throw new MalformedContentException(
+            "it has a file whose name is none on this system: '" + path + "'", e);
+      }
+      throw new MalformedContentException("it has a file outside its folder: '" + path + "'");
+    }
+
+    private static boolean isTooLong(String name) {
+      return name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME_BYTES;
+    }
   }
 }

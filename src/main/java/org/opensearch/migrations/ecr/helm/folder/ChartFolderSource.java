@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.helm.chart.ChecksumMismatchException;
 import org.opensearch.migrations.ecr.helm.chart.LocalFailures;
+import org.opensearch.migrations.ecr.helm.folder.ArchiveFolder.ArchiveFile;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.helm.repository.FetchedArchive;
 import org.opensearch.migrations.ecr.model.ChartEntry;

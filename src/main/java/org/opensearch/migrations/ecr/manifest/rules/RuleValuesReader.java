@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.manifest.FieldTypes;
 import org.opensearch.migrations.ecr.manifest.ImageIndex;
 import org.opensearch.migrations.ecr.manifest.MirroredPaths;
 import org.opensearch.migrations.ecr.manifest.PathConflicts;
 import org.opensearch.migrations.ecr.manifest.ReleaseVariable;
-import org.opensearch.migrations.ecr.manifest.ValuesPaths;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
@@ -73,7 +73,7 @@ final class RuleValuesReader {
 
   private Optional<ValuesOverride> value(Fields fields, List<ImageReference> moved) {
     Optional<ValuesPath> set =
-        fields.required("set").flatMap(node -> ValuesPaths.read(node, problems));
+        fields.required("set").flatMap(node -> FieldTypes.valuesPath(node, problems));
     Optional<YamlNode> to = fields.required("to");
     fields.text("reason"); // Not used; only checked to be text.
     if (set.isEmpty() || to.isEmpty()) {

@@ -5,14 +5,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.manifest.ChartNames;
+import org.opensearch.migrations.ecr.manifest.FieldTypes;
+import org.opensearch.migrations.ecr.manifest.InputFile;
+import org.opensearch.migrations.ecr.manifest.PathConflicts;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.Template;
+import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
 import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
+import org.opensearch.migrations.ecr.model.rules.RuleLocation;
+import org.opensearch.migrations.ecr.model.rules.VersionRange;
 import org.opensearch.migrations.ecr.yaml.Fields;
-import org.opensearch.migrations.ecr.yaml.FormatVersion;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
@@ -21,20 +27,35 @@ import org.opensearch.migrations.ecr.yaml.YamlReader;
 /** Reads the rules file. */
 public final class RulesReader {
 
-  static final String OPERATION = "read rules";
-
   private static final String DEVELOPMENT = "development";
   private static final String CHARTS = "charts";
   private static final String IGNORE = "ignore";
   private static final String RELEASE = "release";
 
   /** The reason for a rule that is only a chart key. */
-  private static final String NO_REASON = "for development alone, by the rules";
+  private static final String NO_REASON = "for development only, according to the rules";
 
   private static final List<String> KEYS =
-      List.of(FormatVersion.KEY, DEVELOPMENT, CHARTS, IGNORE, RELEASE);
+      List.of(Fields.VERSION_KEY, DEVELOPMENT, CHARTS, IGNORE, RELEASE);
 
-  private RulesReader() {}
+  private static final List<String> CHART_CONTENT =
+      List.of("render", "pre", "overrides", "images", "unoverridable", "notes");
+  private static final List<String> CHART_KEYS =
+      List.of("versions", "render", "pre", "overrides", "images", "unoverridable", "notes");
+
+  private static final List<String> RELEASE_KEYS = List.of("set", "image", "reason");
+  private static final String VARIABLE = "${" + Template.RELEASE + "}";
+
+  /** Placeholder for the release, which is unknown here. */
+  private static final String PLACEHOLDER = "0.0.0";
+
+  private final Problems problems;
+  private final Fields file;
+
+  private RulesReader(Problems problems, Fields file) {
+    this.problems = problems;
+    this.file = file;
+  }
 
   /**
    * Reads a file of rules.
@@ -42,24 +63,28 @@ public final class RulesReader {
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException with file, line,
    *     column, and what was found and expected; further problems are suppressed exceptions
    */
-  public static DiscoveryRules read(RulesFile source) {
-    Problems problems = new Problems(OPERATION, source.name());
+  public static DiscoveryRules read(InputFile source) {
+    Problems problems = new Problems("read rules", source.name());
     YamlNode root = YamlReader.read(source.content(), problems);
     Fields file = Fields.of(root, KEYS, problems).orElseThrow(problems::first);
-    FormatVersion.check(file, "rules", problems);
-    List<OmittedChart> development = development(file, problems);
-    List<ChartRule> charts = new ChartRuleReader(problems).read(file, CHARTS);
+    return new RulesReader(problems, file).read();
+  }
+
+  private DiscoveryRules read() {
+    file.checkVersion("rules");
+    List<OmittedChart> development = development();
+    List<ChartRule> charts = charts();
     List<ImageRule> ignored = new ImageRuleReader(problems).globs(file, IGNORE);
-    List<ReleaseRule> release = new ReleaseRuleReader(problems).read(file, RELEASE);
+    List<ReleaseRule> release = release();
     problems.throwIfAny();
     return new DiscoveryRules(development, charts, ignored, release);
   }
 
-  private static List<OmittedChart> development(Fields file, Problems problems) {
+  private List<OmittedChart> development() {
     List<OmittedChart> charts = new ArrayList<>();
     Map<String, Position> seen = new HashMap<>();
     for (YamlNode node : file.list(DEVELOPMENT)) {
-      Optional<OmittedChart> chart = developmentChart(node, problems);
+      Optional<OmittedChart> chart = developmentChart(node);
       chart.ifPresent(charts::add);
       Position first = chart.map(c -> seen.putIfAbsent(c.key(), node.position())).orElse(null);
       if (first != null) {
@@ -71,19 +96,115 @@ public final class RulesReader {
   }
 
   /** A map of key and reason, or only the key. */
-  private static Optional<OmittedChart> developmentChart(YamlNode node, Problems problems) {
+  private Optional<OmittedChart> developmentChart(YamlNode node) {
     int line = node.position().line();
     if (!(node instanceof YamlNode.Mapping map)) {
       return Fields.text(node, problems)
-          .flatMap(text -> ChartNames.name(text, node.position(), problems))
+          .flatMap(text -> FieldTypes.chartName(text, node.position(), problems))
           .map(key -> new OmittedChart(key, NO_REASON, line));
     }
     Fields fields = new Fields(map, List.of("chart", "reason"), problems);
     Optional<String> key =
         fields
             .requiredText("chart")
-            .flatMap(text -> ChartNames.name(text, fields.position("chart"), problems));
+            .flatMap(text -> FieldTypes.chartName(text, fields.position("chart"), problems));
     Optional<String> reason = fields.requiredText("reason");
     return key.flatMap(name -> reason.map(why -> new OmittedChart(name, why, line)));
+  }
+
+  /** The rules for charts: a list under each name or glob. */
+  private List<ChartRule> charts() {
+    String key = CHARTS;
+    List<ChartRule> rules = new ArrayList<>();
+    Optional<YamlNode> node = file.node(key);
+    if (node.isPresent() && node.get() instanceof YamlNode.Mapping charts) {
+      charts.entries().forEach((chart, entry) -> addRules(chart, entry, rules));
+    } else if (node.isPresent()) {
+      String expected = "a map under '" + key + "', from charts' names to lists of rules";
+      problems.add(node.get().position(), node.get().describe(), expected);
+    }
+    return rules;
+  }
+
+  private void addRules(String chart, YamlNode.Entry entry, List<ChartRule> rules) {
+    FieldTypes.chartGlob(chart, entry.key(), problems);
+    if (entry.value() instanceof YamlNode.Sequence list) {
+      for (YamlNode item : list.items()) {
+        Fields.of(item, CHART_KEYS, problems).map(rule -> rule(chart, rule)).ifPresent(rules::add);
+      }
+    } else {
+      YamlNode value = entry.value();
+      String expected = "a list of rules for the chart '" + chart + "'";
+      problems.add(value.position(), value.describe(), expected);
+    }
+  }
+
+  private ChartRule rule(String chart, Fields rule) {
+    if (CHART_CONTENT.stream().noneMatch(rule::has)) {
+      String expected = "at least one of " + String.join(", ", CHART_CONTENT);
+      problems.add(rule.position(), "an empty rule", expected);
+    }
+    ImageRuleReader images = new ImageRuleReader(problems);
+    RuleValuesReader values = new RuleValuesReader(problems, images);
+    return new ChartRule(
+        chart,
+        versions(rule),
+        values.values(rule, "render"),
+        values.values(rule, "pre"),
+        values.overrides(rule, "overrides"),
+        images.exact(rule, "images"),
+        images.globs(rule, "unoverridable"),
+        images.notes(rule, "notes"),
+        new RuleLocation(problems.source(), rule.position().line()));
+  }
+
+  private VersionRange versions(Fields rule) {
+    Optional<String> text = rule.text("versions");
+    try {
+      return text.map(VersionRange::parse).orElse(VersionRange.ANY);
+    } catch (IllegalArgumentException e) {
+      String expected = "a range of versions, as in '" + VersionRange.EXAMPLE + "'";
+      problems.add(rule.position("versions"), "'" + text.get() + "'", expected);
+      return VersionRange.ANY;
+    }
+  }
+
+  /** Where the Migration Assistant's own images are published. */
+  private List<ReleaseRule> release() {
+    PathConflicts conflicts = new PathConflicts(problems);
+    List<ReleaseRule> rules = new ArrayList<>();
+    for (Fields fields : file.maps(RELEASE, RELEASE_KEYS)) {
+      Optional<ValuesPath> set =
+          fields.required("set").flatMap(node -> FieldTypes.valuesPath(node, problems));
+      Optional<String> image =
+          fields.requiredText("image").filter(text -> isImage(text, fields.position("image")));
+      fields.text("reason"); // Not used; only checked to be text.
+      if (set.isPresent() && image.isPresent()) {
+        conflicts.add(set.get().segments(), image.get(), fields.position("set"));
+        rules.add(
+            new ReleaseRule(
+                set.get(),
+                image.get(),
+                new RuleLocation(problems.source(), fields.position().line())));
+      }
+    }
+    return rules;
+  }
+
+  /** Whether {@code written} is a normalised reference with a tag. */
+  private boolean isImage(String written, Position position) {
+    String text = Template.substitute(written, Map.of(Template.RELEASE, PLACEHOLDER));
+    try {
+      ImageReference image = ImageReference.parse(text);
+      if (image.tag().isPresent() && image.digest().isEmpty() && image.toString().equals(text)) {
+        return true;
+      }
+      String expected = "HOST/PATH:TAG written out: '" + image.name() + ":" + VARIABLE + "'";
+      problems.add(position, "'" + written + "'", expected);
+    } catch (IllegalArgumentException e) {
+      String found = "'" + written + "' (" + e.getMessage() + ")";
+      problems.add(position, found, "an image reference, HOST/PATH:" + VARIABLE);
+    }
+    return false;
   }
 }

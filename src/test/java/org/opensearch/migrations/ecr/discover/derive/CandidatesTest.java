@@ -64,7 +64,8 @@ class CandidatesTest {
       })
   void marks(String yaml, String tries) {
     assertEquals(
-        tries, tries(Search.of(ValueSlot.of(values(yaml)), CandidatesTest::nothing, IMAGES)));
+        tries,
+        tries(Candidates.Search.of(ValueSlot.of(values(yaml)), CandidatesTest::nothing, IMAGES)));
   }
 
   /** A template adds the rest: {@code -init}, or the tag's second half. */
@@ -86,7 +87,9 @@ class CandidatesTest {
   void marksPrefixesThatTemplatesComplete(String yaml, String image, String tries) {
     assertEquals(
         tries,
-        tries(Search.of(ValueSlot.of(values(yaml)), CandidatesTest::nothing, images(image))));
+        tries(
+            Candidates.Search.of(
+                ValueSlot.of(values(yaml)), CandidatesTest::nothing, images(image))));
   }
 
   private static TemplateReads nothing() {
@@ -97,7 +100,7 @@ class CandidatesTest {
     return List.of(Samples.found(text, "a"));
   }
 
-  private static String tries(Search search) {
+  private static String tries(Candidates.Search search) {
     return Arrays.stream(Candidates.values())
         .filter(candidates -> candidates.of(search).findAny().isPresent())
         .map(Enum::name)
@@ -118,8 +121,9 @@ class CandidatesTest {
   void marksValuesThatOnlyTemplatesContain(String yaml, String read, String tries) {
     ValuesPath path = new ValuesPath(List.of((Object[]) read.split("\\.")));
     Map<ValuesPath, String> absent = path.isOpenIn(values(yaml)) ? Map.of(path, "") : Map.of();
-    Search search =
-        Search.of(ValueSlot.of(values(yaml)), () -> new TemplateReads(absent, Set.of()), IMAGES);
+    Candidates.Search search =
+        Candidates.Search.of(
+            ValueSlot.of(values(yaml)), () -> new TemplateReads(absent, Set.of()), IMAGES);
     assertEquals(
         tries,
         Arrays.stream(Candidates.values())

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Marks are read out of the text of an image, wherever they are. */
+/** Marks are found anywhere in the text of an image. */
 class MarkedTextTest {
 
   @ParameterizedTest
@@ -21,13 +21,13 @@ class MarkedTextTest {
     "e4.test/x:1, :1, 4@0, true",
     "f5.test/x:t, '', 5@0, true",
     "e4.test/x/m5.test/team/app:1, /team/app:1, 4@0 5@1, true",
-    // No marks, but much like them.
+    // Similar to marks.
     "mx.test/a:1, mx.test/a:1, '', false",
     "m1234567890123.test/a:1, m1234567890123.test/a:1, '', false",
     "m1.tests/a:1, m1.tests/a:1, '', false",
   })
-  void findsMarks(String text, String plain, String found, boolean isLed) {
-    MarkedText read = MarkedText.read(text);
+  void marksAreFoundAnywhereInTheText(String text, String plain, String found, boolean isLed) {
+    Marking.MarkedText read = Marking.MarkedText.read(text);
     assertEquals(plain, read.plain());
     assertEquals(
         found,

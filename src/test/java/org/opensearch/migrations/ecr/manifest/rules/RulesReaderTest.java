@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
@@ -62,7 +63,7 @@ class RulesReaderTest {
 
     assertEquals(
         List.of(
-            new OmittedChart("etcd-operator", "for development alone, by the rules", 2),
+            new OmittedChart("etcd-operator", "for development only, according to the rules", 2),
             new OmittedChart("jaeger", "tracing", 2)),
         rules.development());
     assertEquals(3, rules.charts().size());
@@ -142,8 +143,8 @@ class RulesReaderTest {
   void customRulesAreAddedToThePackagedOnes(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("own.yaml");
     Files.writeString(file, "version: 1\ndevelopment: [mine]\ncharts: {mine: [{pre: []}]}\n");
-    DiscoveryRules packaged = RulesReader.read(RulesFile.packaged());
-    DiscoveryRules both = packaged.and(RulesReader.read(RulesFile.of(file)));
+    DiscoveryRules packaged = RulesReader.read(InputFile.packagedRules());
+    DiscoveryRules both = packaged.and(RulesReader.read(InputFile.rules(file)));
     assertEquals(packaged.development().size() + 1, both.development().size());
     assertTrue(both.development().containsAll(packaged.development()));
     ChartRule last = both.charts().get(both.charts().size() - 1);
@@ -156,14 +157,14 @@ class RulesReaderTest {
   void reportsUnreadableFiles(@TempDir Path folder) {
     InvalidInputException missing =
         assertThrows(
-            InvalidInputException.class, () -> RulesFile.of(folder.resolve("absent.yaml")));
+            InvalidInputException.class, () -> InputFile.rules(folder.resolve("absent.yaml")));
     String message = missing.getMessage();
     assertTrue(message.startsWith("cannot read rules "), message);
     assertTrue(message.contains("absent.yaml: there is no such file. Correct --rules"), message);
   }
 
   private static DiscoveryRules read(String yaml) {
-    return RulesReader.read(new RulesFile("r.yaml", yaml.getBytes(UTF_8)));
+    return RulesReader.read(new InputFile("r.yaml", yaml.getBytes(UTF_8)));
   }
 
   private static ValuesOverride override(

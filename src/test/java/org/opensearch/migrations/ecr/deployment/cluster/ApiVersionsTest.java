@@ -1,12 +1,12 @@
-package org.opensearch.migrations.ecr.deployment;
+package org.opensearch.migrations.ecr.deployment.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Which API versions definitions of custom resources bring. */
-class ResourceDefinitionsTest {
+/** The API versions that custom resource definitions add. */
+class ApiVersionsTest {
 
   private static final String WIDGETS =
       """
@@ -28,34 +28,31 @@ class ResourceDefinitionsTest {
           "example.com/v2alpha1", "example.com/v2alpha1/Widget");
 
   @Test
-  void servedVersionsWithTheirKind() {
-    assertEquals(SERVED, ResourceDefinitions.apiVersions(WIDGETS));
+  void servedVersionsAreReadWithTheirKind() {
+    assertEquals(SERVED, ApiVersions.ofDefinitions(WIDGETS));
     assertEquals(
-        SERVED,
-        ResourceDefinitions.apiVersions("# c\n---\nkind: Pod\n---\n# CRD\n" + WIDGETS + "---\n"));
+        SERVED, ApiVersions.ofDefinitions("# c\n---\nkind: Pod\n---\n# CRD\n" + WIDGETS + "---\n"));
   }
 
   @Test
-  void aListOfThem() {
+  void definitionsInAListAreRead() {
     String list = "kind: List\nitems:\n- " + WIDGETS.strip().replace("\n", "\n  ") + "\n";
-    assertEquals(SERVED, ResourceDefinitions.apiVersions(list));
+    assertEquals(SERVED, ApiVersions.ofDefinitions(list));
   }
 
   @Test
-  void jsonAndTheOldForm() {
+  void jsonAndTheV1beta1FormAreRead() {
     String json =
         "{\"kind\":\"CustomResourceDefinition\",\"spec\":{\"group\":\"old.example.com\","
             + "\"version\":\"v1\",\"names\":{\"kind\":\"Old\"}}}";
     assertEquals(
-        Set.of("old.example.com/v1", "old.example.com/v1/Old"),
-        ResourceDefinitions.apiVersions(json));
+        Set.of("old.example.com/v1", "old.example.com/v1/Old"), ApiVersions.ofDefinitions(json));
   }
 
   @Test
   void otherDocumentsAreIgnored() {
-    assertEquals(Set.of(), ResourceDefinitions.apiVersions("kind: CustomResourceDefinition"));
-    assertEquals(Set.of(), ResourceDefinitions.apiVersions("CustomResourceDefinition: ]["));
-    assertEquals(
-        Set.of(), ResourceDefinitions.apiVersions(WIDGETS.replace("example.com", "\"a,b c\"")));
+    assertEquals(Set.of(), ApiVersions.ofDefinitions("kind: CustomResourceDefinition"));
+    assertEquals(Set.of(), ApiVersions.ofDefinitions("CustomResourceDefinition: ]["));
+    assertEquals(Set.of(), ApiVersions.ofDefinitions(WIDGETS.replace("example.com", "\"a,b c\"")));
   }
 }

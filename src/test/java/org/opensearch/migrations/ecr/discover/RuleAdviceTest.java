@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.opensearch.migrations.ecr.manifest.rules.RulesFile;
+import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 
-/** A message advises no rule that the reader of rules refuses. */
-class EntryImagesTest {
+/** The rules that messages suggest are valid. */
+class RuleAdviceTest {
 
   private static final Pattern RULES =
       Pattern.compile(
@@ -35,12 +35,12 @@ class EntryImagesTest {
       })
   void adviceIsAccepted(String text) {
     ImageReference image = ImageReference.parse(text);
-    Matcher advice = RULES.matcher(EntryImages.advice("app:1.0.0", image));
+    Matcher advice = RULES.matcher(ChartEntries.advice("app:1.0.0", image));
     assertTrue(advice.matches(), advice::toString);
     String yaml =
         "version: 1\ncharts:\n  app:\n    - {%s, %s}\n%s\n"
             .formatted(advice.group(1), advice.group(2), advice.group(3));
-    DiscoveryRules rules = RulesReader.read(new RulesFile("r.yaml", yaml.getBytes(UTF_8)));
+    DiscoveryRules rules = RulesReader.read(new InputFile("r.yaml", yaml.getBytes(UTF_8)));
     ChartRule rule = rules.charts().get(0);
     assertEquals(List.of(image), rule.overrides().get(0).images());
     RuleBook book = new RuleBook(rules);

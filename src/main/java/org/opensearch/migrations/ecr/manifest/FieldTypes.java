@@ -1,0 +1,115 @@
+package org.opensearch.migrations.ecr.manifest;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.migrations.ecr.model.RepositoryName;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.yaml.Position;
+import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlNode;
+import org.opensearch.migrations.ecr.yaml.YamlReader;
+
+/**
+ * Reads values of particular types: names and URLs of charts, and values paths. Errors are added to
+ * the problems.
+ */
+public final class FieldTypes {
+
+  private static final Set<String> SCHEMES = Set.of("https", "http", "oci");
+
+  private static final int LONGEST_NAME = 128;
+  private static final String NAME_RULE =
+      "a chart's name: lower-case letters and digits, separated by '-', '.' or '_'";
+
+  private FieldTypes() {}
+
+  /** A chart's name or key. */
+  public static Optional<String> chartName(String text, Position position, Problems problems) {
+    return checked(text, text, NAME_RULE, position, problems);
+  }
+
+  /** A chart's name, or a glob in which {@code *} stands for any part of one. */
+  public static Optional<String> chartGlob(String text, Position position, Problems problems) {
+    String rule = NAME_RULE + "; '*' matches any characters";
+    return checked(text, text.replace('*', 'x'), rule, position, problems);
+  }
+
+  private static Optional<String> checked(
+      String text, String name, String rule, Position position, Problems problems) {
+    if (name.length() <= LONGEST_NAME && RepositoryName.isValid(name) && name.indexOf('/') < 0) {
+      return Optional.of(text);
+    }
+    problems.add(position, "'" + text + "'", rule);
+    return Optional.empty();
+  }
+
+  /**
+   * Reads a URL; errors are added to the problems.
+   *
+   * @param name the chart's, with which an {@code oci://} URL must end
+   */
+  static Optional<URI> chartUrl(
+      String text, Optional<String> name, Position position, Problems problems) {
+    URI uri = uri(text);
+    if (uri.getRawUserInfo() != null || (uri.getHost() == null && text.indexOf('@') >= 0)) {
+      // Not shown: it may be a password.
+      problems.add(position, "a URL with credentials", "a URL without credentials");
+      return Optional.empty();
+    }
+    if (!SCHEMES.contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {
+      String expected = "the address of a chart repository: https://HOST/…, http:// or oci://";
+      problems.add(position, "'" + text + "'", expected);
+      return Optional.empty();
+    }
+    boolean oci = "oci".equals(uri.getScheme());
+    if (oci && name.isPresent() && !text.endsWith("/" + name.get())) {
+      String expected = "the chart's name '" + name.get() + "' at the end of an oci:// address";
+      problems.add(position, "'" + text + "'", expected);
+      return Optional.empty();
+    }
+    return Optional.of(uri);
+  }
+
+  private static URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      return URI.create("");
+    }
+  }
+
+  /** Reads {@code node} as a path; errors are added to the problems. */
+  public static Optional<ValuesPath> valuesPath(YamlNode node, Problems problems) {
+    if (!(node instanceof YamlNode.Sequence list)) {
+      problems.add(
+          node.position(), node.describe(), "a list of keys and list indexes: [image, tag]");
+      return Optional.empty();
+    }
+    try {
+      if (list.items().size() > YamlReader.MAX_DEPTH) {
+        throw new IllegalArgumentException(
+            "it has more than " + YamlReader.MAX_DEPTH + " segments");
+      }
+      List<Object> segments = list.items().stream().map(FieldTypes::segment).toList();
+      return Optional.of(new ValuesPath(segments));
+    } catch (IllegalArgumentException e) {
+      problems.add(node.position(), describe(list), "a values path: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Object segment(YamlNode node) {
+    Object value = node.toValue();
+    if (value == null || value.equals("")) {
+      throw new IllegalArgumentException("a segment must not be empty");
+    }
+    return value;
+  }
+
+  private static String describe(YamlNode.Sequence path) {
+    return path.items().stream().map(YamlNode::describe).toList().toString();
+  }
+}
