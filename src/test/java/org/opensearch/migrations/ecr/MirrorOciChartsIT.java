@@ -111,7 +111,7 @@ class MirrorOciChartsIT {
     byte[] archive = new ArchiveBuilder().file("no-chart/values.yaml", "").tgz();
     Map<String, TestImage> artifact = Map.of("no-chart", ChartShapes.all(archive).get("plain"));
     artifact.forEach(MirrorOciChartsIT::publish);
-    assertRefusedAndFound(artifact, "its archive is no chart: it has no Chart.yaml", "--deep");
+    assertRefusedAndFound(artifact, "its archive is not a chart: it has no Chart.yaml", "--deep");
   }
 
   /** Refused by {@code mirror}; and when somebody else has copied it, {@code verify} says so. */

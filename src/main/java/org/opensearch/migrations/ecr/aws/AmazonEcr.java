@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
@@ -131,6 +132,63 @@ public final class AmazonEcr implements AutoCloseable {
   public synchronized void close() {
     if (session != null) {
       session.close();
+    }
+  }
+
+  /**
+   * Logs in to ECR registries of any region, source or destination. Other hosts are accessed
+   * anonymously.
+   */
+  private static final class EcrCredentials implements RegistryCredentials {
+
+    private final Supplier<AwsSession> session;
+    private final Optional<String> destination;
+
+    /**
+     * Logins with the tokens of this session.
+     *
+     * @param destination a host to treat as an ECR registry regardless of its name
+     */
+    EcrCredentials(Supplier<AwsSession> session, Optional<String> destination) {
+      this.session = session;
+      this.destination = destination;
+    }
+
+    @Override
+    public Optional<Login> login(String host) {
+      if (!isEcr(host)) {
+        return Optional.empty();
+      }
+      EcrApi api = api(host);
+      return Optional.of(
+          api.token().current(() -> api.authorizationToken(side(host), host)).login());
+    }
+
+    @Override
+    public Optional<Login> renewed(String host, Login rejected) {
+      if (!isEcr(host)) {
+        return Optional.empty();
+      }
+      EcrApi api = api(host);
+      return api.token()
+          .renewed(rejected, () -> api.authorizationToken(side(host), host))
+          .map(EcrToken::login);
+    }
+
+    private EcrApi api(String host) {
+      return session.get().api(EcrHost.parse(host));
+    }
+
+    private boolean isEcr(String host) {
+      return isDestination(host) || EcrHost.parse(host).isPresent();
+    }
+
+    private Side side(String host) {
+      return isDestination(host) ? Side.DESTINATION : Side.SOURCE;
+    }
+
+    private boolean isDestination(String host) {
+      return destination.isPresent() && destination.get().equalsIgnoreCase(host);
     }
   }
 }

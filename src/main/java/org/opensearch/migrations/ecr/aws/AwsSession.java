@@ -1,5 +1,13 @@
 package org.opensearch.migrations.ecr.aws;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Authenticator;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -7,15 +15,19 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.proxy.ProxySettings;
+import org.opensearch.migrations.ecr.http.tls.TrustAnchors;
 import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionFactory;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -38,7 +50,7 @@ final class AwsSession implements AutoCloseable {
   private final InstantSource clock;
   private final AwsIdentity identity = new AwsIdentity();
   private final SdkHttpClient http;
-  private final EcrPublicApi publicApi;
+  private final EcrPublicCredentials.Api publicApi;
   private final SdkHttpClient shortTimeoutHttp;
   private final Map<Location, EcrApi> apis = new ConcurrentHashMap<>();
 
@@ -58,12 +70,12 @@ final class AwsSession implements AutoCloseable {
     this.retry = new Retry(network.retries());
     this.http = http(network);
     this.shortTimeoutHttp = http(withShortTimeout(network));
-    this.publicApi = new EcrPublicApi(identity, shortTimeoutHttp, clock);
+    this.publicApi = new EcrPublicCredentials.Api(identity, shortTimeoutHttp, clock);
   }
 
   private static SdkHttpClient http(NetworkOptions network) {
     return UrlConnectionHttpClient.create(
-        new AwsConnections(network, ProxySettings.of(System.getenv(), System.getProperties())));
+        new Connections(network, ProxySettings.of(System.getenv(), System.getProperties())));
   }
 
   private static NetworkOptions withShortTimeout(NetworkOptions network) {
@@ -73,7 +85,7 @@ final class AwsSession implements AutoCloseable {
   }
 
   /** The API of ECR Public, with a short timeout. */
-  EcrPublicApi publicApi() {
+  EcrPublicCredentials.Api publicApi() {
     return publicApi;
   }
 
@@ -157,5 +169,94 @@ final class AwsSession implements AutoCloseable {
     http.close();
     shortTimeoutHttp.close();
     identity.close();
+  }
+
+  /**
+   * Opens connections for the AWS SDK with the same proxies, trusted certificate authorities and
+   * timeouts as all other connections. Java reuses idle connections.
+   */
+  static final class Connections implements UrlConnectionFactory {
+
+    private static final int MAX_CONNECT_MILLIS = 15_000;
+    private static final int DEFAULT_PROXY_PORT = 80;
+
+    private final NetworkOptions network;
+    private final ProxySettings proxies;
+    private SSLSocketFactory tls;
+
+    Connections(NetworkOptions network, ProxySettings proxies) {
+      this.network = network;
+      this.proxies = proxies;
+    }
+
+    @Override
+    public HttpURLConnection createConnection(URI uri) {
+      Optional<URI> proxy = proxies.proxyFor(uri);
+      proxy
+          .filter(p -> "https".equalsIgnoreCase(p.getScheme()))
+          .ifPresent(p -> rejectTlsProxy(uri));
+      Optional<Authenticator> login = proxy.map(URI::getUserInfo).map(Connections::proxyLogin);
+      if (login.isPresent()) {
+        // Java disables Basic authentication for CONNECT by default. The property only takes effect
+        // if it is set before the first connection.
+        System.getProperties().putIfAbsent("jdk.http.auth.tunneling.disabledSchemes", "");
+      }
+      try {
+        HttpURLConnection connection =
+            (HttpURLConnection)
+                uri.toURL()
+                    .openConnection(proxy.map(Connections::javaProxy).orElse(Proxy.NO_PROXY));
+        login.ifPresent(connection::setAuthenticator);
+        if (connection instanceof HttpsURLConnection https) {
+          https.setSSLSocketFactory(tls());
+        }
+        int millis = (int) Math.min(Integer.MAX_VALUE, network.timeout().toMillis());
+        connection.setConnectTimeout(Math.min(millis, MAX_CONNECT_MILLIS));
+        connection.setReadTimeout(millis);
+        return connection;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Java would connect to the proxy without TLS and send its credentials in clear text. */
+    private static void rejectTlsProxy(URI uri) {
+      throw new InvalidInputException(
+          new Failure(
+              "use the proxy of",
+              Side.LOCAL,
+              "http".equalsIgnoreCase(uri.getScheme()) ? "HTTP_PROXY" : "HTTPS_PROXY",
+              "requests to the AWS API do not support https:// proxies",
+              "Use an http:// proxy, or add "
+                  + uri.getHost()
+                  + " to NO_PROXY and reach it over a VPC endpoint"));
+    }
+
+    private synchronized SSLSocketFactory tls() {
+      if (tls == null) {
+        tls =
+            TrustAnchors.sslContext(TrustAnchors.trustManager(network.caFile(), System.getenv()))
+                .getSocketFactory();
+      }
+      return tls;
+    }
+
+    private static Proxy javaProxy(URI proxy) {
+      int port = proxy.getPort() > 0 ? proxy.getPort() : DEFAULT_PROXY_PORT;
+      return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), port));
+    }
+
+    private static Authenticator proxyLogin(String userInfo) {
+      String[] parts = userInfo.split(":", 2);
+      char[] password = (parts.length > 1 ? parts[1] : "").toCharArray();
+      return new Authenticator() {
+        @Override
+        protected PasswordAuthentication getPasswordAuthentication() {
+          return getRequestorType() == RequestorType.PROXY
+              ? new PasswordAuthentication(parts[0], password)
+              : null;
+        }
+      };
+    }
   }
 }

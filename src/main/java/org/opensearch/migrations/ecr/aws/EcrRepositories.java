@@ -1,17 +1,21 @@
 package org.opensearch.migrations.ecr.aws;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
@@ -191,6 +195,91 @@ final class EcrRepositories implements RepositoryCreator {
           kinds
               + (differing == 1 ? " in repository " + first : " in " + first + " and others")
               + ": existing repositories are not changed");
+    }
+  }
+
+  /**
+   * Sets the lifecycle policies of repositories, before anything is pushed to them. If a run is
+   * killed between creating a repository and setting its policy, the next run recognizes the
+   * repository by having neither a policy nor images.
+   */
+  private static final class LifecyclePolicies {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final EcrApi api;
+    private final Optional<String> accountId;
+    private final String policy;
+    private final Consumer<String> warnings;
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+    /**
+     * The policies of one registry.
+     *
+     * @param policy the policy of new repositories, as JSON
+     * @param warnings receives each kind of difference once
+     */
+    LifecyclePolicies(
+        EcrApi api, Optional<String> accountId, String policy, Consumer<String> warnings) {
+      this.api = api;
+      this.accountId = accountId;
+      this.policy = policy;
+      this.warnings = warnings;
+    }
+
+    /** Sets the policy of a new repository. */
+    void put(String repository) {
+      api.putLifecyclePolicy(accountId, repository, policy);
+    }
+
+    /**
+     * Sets the policy of an existing repository if an earlier run was killed before it could do so.
+     * Otherwise, warns if the policy differs.
+     */
+    void complete(String repository) {
+      if (isIncomplete(repository)) {
+        put(repository);
+      }
+    }
+
+    private boolean isIncomplete(String repository) {
+      try {
+        Optional<String> existing = api.lifecyclePolicy(accountId, repository);
+        if (existing.isPresent() && isSame(existing.get())) {
+          return false;
+        }
+        if (existing.isEmpty() && api.isEmpty(accountId, repository)) {
+          return true;
+        }
+        warn(
+            existing.isPresent()
+                ? "has a different lifecycle policy"
+                : "has images but no lifecycle policy",
+            repository);
+      } catch (AccessException e) {
+        warn("may have no lifecycle policy: " + e.failure().reason(), repository);
+      }
+      return false;
+    }
+
+    /** Once per kind: most repositories have the same difference, and one name shows where. */
+    private void warn(String difference, String repository) {
+      if (reported.add(difference)) {
+        warnings.accept(
+            "repository "
+                + repository
+                + " "
+                + difference
+                + "; existing repositories are not changed");
+      }
+    }
+
+    private boolean isSame(String existing) {
+      try {
+        return JSON.readTree(existing).equals(JSON.readTree(policy));
+      } catch (JsonProcessingException e) {
+        return existing.equals(policy);
+      }
     }
   }
 }

@@ -1,7 +1,13 @@
 package org.opensearch.migrations.ecr.registry;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.google.cloud.tools.jib.api.RegistryException;
+import com.google.cloud.tools.jib.image.json.ManifestTemplate;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +26,6 @@ import org.opensearch.migrations.ecr.oci.ProtocolException;
 import org.opensearch.migrations.ecr.registry.failure.SuspectResponseException;
 import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
 import org.opensearch.migrations.ecr.registry.jib.JibTransport;
-import org.opensearch.migrations.ecr.registry.jib.RawManifestTemplate;
 
 /** The manifests of one repository, byte for byte. No operation is retried here. */
 final class OciManifests {
@@ -184,6 +189,47 @@ final class OciManifests {
               + stored.map(d -> d.digest().toString()).orElse("nothing")
               + " instead of "
               + manifest.digest());
+    }
+  }
+
+  /**
+   * A manifest that jib pushes byte for byte: it serializes to its original bytes, which may not be
+   * valid UTF-8.
+   */
+  private static final class RawManifestTemplate implements ManifestTemplate, JsonSerializable {
+
+    private final Manifest manifest;
+
+    /** Wraps a manifest. */
+    public RawManifestTemplate(Manifest manifest) {
+      this.manifest = manifest;
+    }
+
+    @Override
+    public int getSchemaVersion() {
+      return 2;
+    }
+
+    @Override
+    public String getManifestMediaType() {
+      return manifest.mediaType();
+    }
+
+    @Override
+    public void serialize(JsonGenerator generator, SerializerProvider serializers)
+        throws IOException {
+      if (!(generator.getOutputTarget() instanceof OutputStream out)) {
+        throw new IllegalStateException("jib writes manifests to a stream");
+      }
+      generator.flush();
+      out.write(manifest.content());
+    }
+
+    @Override
+    public void serializeWithType(
+        JsonGenerator generator, SerializerProvider serializers, TypeSerializer typeSerializer)
+        throws IOException {
+      serialize(generator, serializers);
     }
   }
 }

@@ -75,7 +75,7 @@ class AwsConnectionsTest {
   @Test
   void timeoutsComeFromTheCommandLine() {
     HttpURLConnection connection =
-        new AwsConnections(NETWORK, ProxySettings.of(Map.of(), new Properties()))
+        new AwsSession.Connections(NETWORK, ProxySettings.of(Map.of(), new Properties()))
             .createConnection(URI.create("http://127.0.0.1:1/"));
 
     assertEquals(7_000, connection.getReadTimeout());

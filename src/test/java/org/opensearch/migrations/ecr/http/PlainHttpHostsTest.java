@@ -14,8 +14,8 @@ import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
 
 class PlainHttpHostsTest {
 
-  private final PlainHttpHosts hosts =
-      new PlainHttpHosts(Set.of("Plain.test", "ported.test:5000", "eighty.test:80"));
+  private final HttpTransport.PlainHttpHosts hosts =
+      new HttpTransport.PlainHttpHosts(Set.of("Plain.test", "ported.test:5000", "eighty.test:80"));
 
   @ParameterizedTest
   @CsvSource({

@@ -49,7 +49,7 @@ public final class NamedArchives implements ChartSource {
     String[] words = new String(archive, StandardCharsets.UTF_8).split(" ", -1);
     if (words.length < 3) {
       throw new InvalidInputException(
-          new Failure("read chart", Side.SOURCE, reference, "its archive is no chart", ""));
+          new Failure("read chart", Side.SOURCE, reference, "its archive is not a chart", ""));
     }
     return new ChartIdentity(words[0], words[1]);
   }

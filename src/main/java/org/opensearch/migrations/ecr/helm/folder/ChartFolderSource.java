@@ -10,7 +10,7 @@ import org.opensearch.migrations.ecr.helm.chart.ChecksumMismatchException;
 import org.opensearch.migrations.ecr.helm.chart.LocalFailures;
 import org.opensearch.migrations.ecr.helm.folder.ArchiveFolder.ArchiveFile;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
-import org.opensearch.migrations.ecr.helm.repository.FetchedArchive;
+import org.opensearch.migrations.ecr.helm.repository.ChartPackageReader;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ChartIdentity;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -91,7 +91,7 @@ public final class ChartFolderSource implements ChartSource {
         Digest actual = Digest.sha256(archive);
         throw new ChecksumMismatchException(chart.digest().get(), actual, archive.length);
       }
-      return FetchedArchive.artifact(chart, archive);
+      return ChartPackageReader.artifact(chart, archive);
     } catch (IOException e) {
       throw failure(READ, chart.entry(), e);
     }
@@ -99,7 +99,7 @@ public final class ChartFolderSource implements ChartSource {
 
   @Override
   public ChartIdentity identify(byte[] archive, String reference) {
-    return FetchedArchive.identity(archive, Side.LOCAL, reference);
+    return ChartPackageReader.identity(archive, Side.LOCAL, reference);
   }
 
   private NotFoundException notFound(ChartEntry chart, List<String> versions) {

@@ -19,15 +19,15 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
 
-/** Downloads chart archives, each into memory, and checks their digests. */
+/** Downloads chart archives into memory and verifies their digests. */
 final class ChartDownload {
 
-  /** Kubernetes does not store a release of more than 1 MiB; charts with much else are known. */
-  private static final int LARGEST_BYTES = 20 * 1024 * 1024;
+  /** Helm cannot store releases above 1 MiB, but archives can contain much more than that. */
+  private static final int MAX_BYTES = 20 * 1024 * 1024;
 
   private static final String OPERATION = "download chart";
 
-  /** A proxy or server that packs the archive once more would change its digest. */
+  /** Another content encoding would change the digest of the archive. */
   private static final Map<String, String> HEADERS = Map.of("Accept-Encoding", "identity");
 
   private final HttpTransport transport;
@@ -39,10 +39,10 @@ final class ChartDownload {
   }
 
   /**
-   * The bytes at {@code url}. Those of a wrong digest may have been damaged on the way, so they are
-   * fetched anew, until the same come twice.
+   * The archive at {@code url}. If its digest does not match, it may have been damaged in transit:
+   * the download is repeated until two downloads have the same digest.
    *
-   * @throws InvalidInputException when the digest is still wrong
+   * @throws InvalidInputException if the digest still does not match
    */
   byte[] archive(PublishedChart chart, URI url, Activity activity) {
     Set<Digest> seen = new HashSet<>();
@@ -50,20 +50,20 @@ final class ChartDownload {
       return retry.call(activity, attempt -> once(chart, url, activity, seen));
     } catch (TransientException e) {
       throw e.getCause() instanceof ChecksumMismatchException mismatch
-          ? refused(chart, mismatch)
+          ? mismatched(chart, mismatch)
           : e;
     }
   }
 
   private byte[] once(PublishedChart chart, URI url, Activity activity, Set<Digest> seen) {
-    try (HttpResponse reply = transport.send(HttpRequest.get(url, HEADERS, activity::request))) {
-      byte[] archive = reply.readAll(LARGEST_BYTES);
+    try (HttpResponse response = transport.send(HttpRequest.get(url, HEADERS, activity::request))) {
+      byte[] archive = response.readAll(MAX_BYTES);
       check(chart, archive, seen);
       return archive;
     } catch (ChecksumMismatchException e) {
       throw new TransientException(failure(chart, e), Optional.empty(), e);
     } catch (IOException e) {
-      throw new RepositoryFailures(OPERATION, chart.entry().label(), url).of(e);
+      throw HttpChartRepositories.failure(OPERATION, chart.entry().label(), url, e);
     }
   }
 
@@ -76,12 +76,12 @@ final class ChartDownload {
     ChecksumMismatchException mismatch =
         new ChecksumMismatchException(chart.digest().get(), actual, archive.length);
     if (!seen.add(actual)) {
-      throw refused(chart, mismatch);
+      throw mismatched(chart, mismatch);
     }
     throw mismatch;
   }
 
-  private static InvalidInputException refused(
+  private static InvalidInputException mismatched(
       PublishedChart chart, ChecksumMismatchException mismatch) {
     return new InvalidInputException(failure(chart, mismatch), mismatch);
   }
@@ -93,9 +93,9 @@ final class ChartDownload {
         chart.entry().label(),
         mismatch.getMessage(),
         chart.entry().digest().isPresent()
-            ? "The archive was replaced, or is damaged: correct `digest` in the manifest if it is"
-                + " wanted"
-            : "The repository's index and archive disagree: tell who runs it, or use"
-                + " --source-mirror");
+            ? "The archive was replaced or is damaged; to accept it, correct `digest` in the"
+                  + " manifest"
+            : "The index of the repository does not match the archive: contact the maintainer of"
+                + " the repository, or use --source-mirror");
   }
 }

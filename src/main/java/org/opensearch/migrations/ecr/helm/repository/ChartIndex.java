@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an index.yaml says, as far as downloading charts needs it.
+ * The content of an index.yaml that is needed to download charts.
  *
- * @param charts the versions of each chart, by its name, in the index's order
+ * @param charts the versions of each chart by name, in the order of the index
  */
 public record ChartIndex(Map<String, List<IndexedVersion>> charts) {
 
@@ -15,8 +15,8 @@ public record ChartIndex(Map<String, List<IndexedVersion>> charts) {
    * One version of a chart.
    *
    * @param version as published
-   * @param url where its .tgz is, maybe relative to the repository; empty if the index does not say
-   * @param digest of the .tgz, as the index writes it; empty if it does not say
+   * @param url the URL of the .tgz, which can be relative to the repository; empty if missing
+   * @param digest the digest of the .tgz, verbatim; empty if missing
    */
   record IndexedVersion(String version, String url, String digest) {}
 
@@ -25,7 +25,7 @@ public record ChartIndex(Map<String, List<IndexedVersion>> charts) {
     return charts.getOrDefault(name, List.of());
   }
 
-  /** That version of the chart; one that differs by a {@code v} in front if there is none. */
+  /** A version of a chart; if there is none, the one that differs only by a leading {@code v}. */
   Optional<IndexedVersion> find(String name, String version) {
     List<IndexedVersion> versions = versions(name);
     return versions.stream()
@@ -34,7 +34,7 @@ public record ChartIndex(Map<String, List<IndexedVersion>> charts) {
         .or(() -> versions.stream().filter(p -> isSame(p.version(), version)).findFirst());
   }
 
-  /** Whether two versions are the same but for a {@code v} in front. */
+  /** Whether two versions are equal except for a leading {@code v}. */
   public static boolean isSame(String one, String other) {
     return withoutV(one).equals(withoutV(other));
   }

@@ -28,21 +28,21 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.events.StreamEndEvent;
 
 /**
- * Reads an index.yaml as it arrives, YAML or JSON, and keeps versions, urls and digests alone:
- * popular repositories have indexes of tens of megabytes, nearly all of it descriptions.
+ * Reads an index.yaml (YAML or JSON) as a stream and keeps only versions, URLs and digests: the
+ * indexes of popular repositories have tens of megabytes, most of which are descriptions.
  */
 final class ChartIndexReader {
 
-  /** Far more than the largest public index needs; keeps a hostile one from filling the memory. */
-  private static final int MOST_BYTES_KEPT = 16 * 1024 * 1024;
+  /** Far more than the largest public index requires; limits the memory for a hostile one. */
+  private static final int MAX_BYTES_KEPT = 16 * 1024 * 1024;
 
-  /** What a text takes beside its characters, with its share of the version that it belongs to. */
-  private static final int BYTES_PER_TEXT = 64;
+  /** The overhead of a string, including its share of the version that it belongs to. */
+  private static final int BYTES_PER_STRING = 64;
 
-  /** What a chart's name, its place in the map and its list of versions take. */
+  /** The overhead of a chart: its name, its map entry and its list of versions. */
   private static final int BYTES_PER_CHART = 200;
 
-  private static final int LONGEST_TEXT = 4096;
+  private static final int MAX_STRING = 4096;
 
   private static final List<String> FIELDS = List.of("version", "urls", "digest");
 
@@ -51,21 +51,21 @@ final class ChartIndexReader {
   private final IdentityHashMap<Node, List<IndexedVersion>> aliasedVersions =
       new IdentityHashMap<>();
 
-  /** How many nodes with anchors there are around what is read: all in them is kept. */
+  /** The number of enclosing nodes with anchors, whose content is kept completely. */
   private int anchored;
 
   private boolean hasAliases;
   private int bytesKept;
 
-  /** A value, as far as it can be part of a chart's versions. */
+  /** A value that can be part of a chart version. */
   private sealed interface Node {}
 
-  /** A text; empty if it is longer than any that is of use. */
+  /** A string; empty if it is too long to be useful. */
   private record Text(Optional<String> value) implements Node {}
 
   private record Items(List<Node> items) implements Node {}
 
-  /** Those of {@link #FIELDS} that a mapping has. */
+  /** The {@link #FIELDS} of a mapping. */
   private record Fields(Map<String, Node> byName) implements Node {}
 
   private ChartIndexReader(YamlEvents events) {
@@ -75,20 +75,19 @@ final class ChartIndexReader {
   /**
    * Reads an index.
    *
-   * @throws MalformedContentException when it is not an index
-   * @throws IOException what {@code in} threw
+   * @throws MalformedContentException if it is not an index
+   * @throws IOException if {@code in} cannot be read
    */
   static ChartIndex read(InputStream in) throws IOException {
     return new ChartIndexReader(new YamlEvents(in)).read();
   }
 
   /**
-   * Reads an index without parsing what is not needed of it, which is much faster.
+   * Reads an index without parsing the parts that are not needed, which is much faster.
    *
-   * @return empty when it is written in such a way that all of it has to be parsed: {@link #read}
-   *     it
-   * @throws MalformedContentException when it is not an index
-   * @throws IOException what {@code in} threw
+   * @return empty if its style requires parsing it completely, with {@link #read}
+   * @throws MalformedContentException if it is not an index
+   * @throws IOException if {@code in} cannot be read
    */
   static Optional<ChartIndex> readSieved(InputStream in) throws IOException {
     IndexSieve sieve = new IndexSieve(in);
@@ -141,9 +140,9 @@ final class ChartIndexReader {
     }
     for (Event key = events.next(); !(key instanceof MappingEndEvent); key = events.next()) {
       if (YamlComposer.isMergeKey(key)) {
-        throw YamlEvents.malformed(key, "charts that a merge key adds are not supported");
+        throw YamlEvents.malformed(key, "merge keys in `entries` are not supported");
       }
-      bytesKept += BYTES_PER_CHART - BYTES_PER_TEXT;
+      bytesKept += BYTES_PER_CHART - BYTES_PER_STRING;
       String name = text(key, node(key), "a chart's name");
       charts.put(name, readVersions(events.next()));
     }
@@ -188,15 +187,15 @@ final class ChartIndexReader {
               text(event, byName.get("version"), "`version`"),
               text(event, urls instanceof Items list ? firstOf(list) : urls, "an entry of `urls`"),
               text(event, byName.get("digest"), "`digest`"));
-      // Helm passes over what has no version, too.
+      // Helm also ignores entries without a version.
       if (!version.version().isEmpty()) {
-        keep(event, BYTES_PER_TEXT);
+        keep(event, BYTES_PER_STRING);
         versions.add(version);
       }
     }
   }
 
-  /** The first of several urls, which is the one that Helm takes as well. */
+  /** The first of several URLs, which is also the one that Helm uses. */
   private static Node firstOf(Items urls) {
     return urls.items().isEmpty() ? null : urls.items().get(0);
   }
@@ -206,18 +205,18 @@ final class ChartIndexReader {
       return "";
     }
     if (!(node instanceof Text text)) {
-      throw YamlEvents.malformed(event, what + " is not a text");
+      throw YamlEvents.malformed(event, what + " is not a string");
     }
     return text.value()
         .orElseThrow(
-            () -> YamlEvents.malformed(event, what + " is too long, or there are too many"));
+            () -> YamlEvents.malformed(event, what + " is too long, or the index is too large"));
   }
 
-  /** What {@code first} begins. */
+  /** The node that starts with {@code first}. */
   private Node node(Event first) throws IOException {
     if (first instanceof AliasEvent alias) {
       hasAliases = true;
-      keep(first, anchored > 0 ? BYTES_PER_TEXT : 0);
+      keep(first, anchored > 0 ? BYTES_PER_STRING : 0);
       Node referent = anchors.get(alias.getAlias().getValue());
       if (referent == null) {
         throw YamlEvents.malformed(alias, "no anchor '" + alias.getAlias() + "' before this alias");
@@ -230,7 +229,7 @@ final class ChartIndexReader {
     if (first instanceof ScalarEvent scalar) {
       node = text(scalar);
     } else {
-      keep(first, anchored > 0 ? BYTES_PER_TEXT : 0);
+      keep(first, anchored > 0 ? BYTES_PER_STRING : 0);
       node = first instanceof SequenceStartEvent ? items() : fields();
     }
     anchored -= anchor.isPresent() ? 1 : 0;
@@ -240,11 +239,11 @@ final class ChartIndexReader {
 
   private Node text(ScalarEvent scalar) throws IOException {
     String text = scalar.getValue();
-    if (text.length() > LONGEST_TEXT) {
-      keep(scalar, BYTES_PER_TEXT);
+    if (text.length() > MAX_STRING) {
+      keep(scalar, BYTES_PER_STRING);
       return new Text(Optional.empty());
     }
-    keep(scalar, BYTES_PER_TEXT + text.getBytes(StandardCharsets.UTF_8).length);
+    keep(scalar, BYTES_PER_STRING + text.getBytes(StandardCharsets.UTF_8).length);
     return new Text(Optional.of(text));
   }
 
@@ -280,13 +279,13 @@ final class ChartIndexReader {
     List<Node> sources = value instanceof Items list ? list.items() : List.of(value);
     for (int i = sources.size() - 1; i >= 0; i--) {
       if (!(sources.get(i) instanceof Fields source)) {
-        throw YamlEvents.malformed(key, "a merge key needs a mapping, or a list of mappings");
+        throw YamlEvents.malformed(key, "a merge key requires a mapping or a list of mappings");
       }
       byName.putAll(source.byName());
     }
   }
 
-  /** Passes over the rest of a node, but for what aliases may mean. */
+  /** Skips the rest of a node, except for anchors that aliases can refer to. */
   private void skip(Event first) throws IOException {
     if (anchorOf(first).isPresent()) {
       node(first);
@@ -299,8 +298,8 @@ final class ChartIndexReader {
 
   private void keep(Event event, int bytes) throws IOException {
     bytesKept += bytes;
-    if (bytesKept > MOST_BYTES_KEPT) {
-      throw YamlEvents.malformed(event, "a text is too long, or there are too many");
+    if (bytesKept > MAX_BYTES_KEPT) {
+      throw YamlEvents.malformed(event, "a string is too long, or the index is too large");
     }
   }
 
@@ -310,7 +309,7 @@ final class ChartIndexReader {
         : node.getAnchor().map(Anchor::getValue);
   }
 
-  /** Helm finds keys in whatever case. */
+  /** Helm ignores the case of keys. */
   private static boolean isKey(Event event, String name) {
     return event instanceof ScalarEvent scalar && scalar.getValue().equalsIgnoreCase(name);
   }

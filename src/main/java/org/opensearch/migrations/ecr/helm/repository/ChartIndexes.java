@@ -27,20 +27,20 @@ import org.opensearch.migrations.ecr.oci.BoundedInputStream;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 
-/** The indexes of chart repositories, each read once per run, however many threads ask for it. */
+/** The indexes of chart repositories. Each is read once per run; concurrent callers share it. */
 final class ChartIndexes {
 
-  private static final long LARGEST_BYTES = 64L * 1024 * 1024;
+  private static final long MAX_BYTES = 64L * 1024 * 1024;
   private static final String OPERATION = "read chart repository index";
 
-  private static final int THRICE = 3;
+  private static final int MAX_MALFORMED = 3;
 
   private final HttpTransport transport;
   private final Retry retry;
-  private final Map<Reading, CompletableFuture<ChartIndex>> indexes = new ConcurrentHashMap<>();
+  private final Map<Read, CompletableFuture<ChartIndex>> indexes = new ConcurrentHashMap<>();
 
-  /** Whether the index is read for the first time, or once more. */
-  private record Reading(URI uri, boolean again) {}
+  /** A read of an index: the first one, or another one. */
+  private record Read(URI uri, boolean again) {}
 
   ChartIndexes(HttpTransport transport, Retry retry) {
     this.transport = transport;
@@ -48,26 +48,26 @@ final class ChartIndexes {
   }
 
   /**
-   * The index at {@code uri}. Who asks first reads it, the others wait; a failure is everybody's.
+   * The index at {@code uri}. The first caller reads it, other callers wait and share its failure.
    *
-   * @throws FailureException when it cannot be read, or is not an index
+   * @throws FailureException if it cannot be read, or is not an index
    */
   ChartIndex at(URI uri, Activity activity) {
     CompletableFuture<ChartIndex> mine = new CompletableFuture<>();
-    CompletableFuture<ChartIndex> others = indexes.putIfAbsent(new Reading(uri, false), mine);
+    CompletableFuture<ChartIndex> others = indexes.putIfAbsent(new Read(uri, false), mine);
     return others == null ? read(mine, uri, activity) : await(others, uri);
   }
 
   /**
-   * The same, read anew: one that broke off is an index all the same, with fewer charts. The first
-   * one is let go, for each may be large, and who asks for it later gets the new one.
+   * The index at {@code uri}, read again: a truncated index is still a valid one with fewer charts.
+   * The new index replaces the first one, because each can be large.
    *
-   * @throws FailureException when it cannot be read, or is not an index
+   * @throws FailureException if it cannot be read, or is not an index
    */
   ChartIndex again(URI uri, Activity activity) {
-    Reading first = new Reading(uri, false);
+    Read first = new Read(uri, false);
     CompletableFuture<ChartIndex> mine = new CompletableFuture<>();
-    CompletableFuture<ChartIndex> others = indexes.putIfAbsent(new Reading(uri, true), mine);
+    CompletableFuture<ChartIndex> others = indexes.putIfAbsent(new Read(uri, true), mine);
     if (others != null) {
       return others.isDone()
           ? await(others, uri)
@@ -77,7 +77,7 @@ final class ChartIndexes {
     try {
       return read(mine, uri, activity);
     } catch (RuntimeException | Error e) {
-      // Others, whose charts were in the first one, may have more luck.
+      // Later callers, whose charts were in the first index, read it again.
       indexes.remove(first, mine);
       throw e;
     }
@@ -85,7 +85,7 @@ final class ChartIndexes {
 
   private ChartIndex read(CompletableFuture<ChartIndex> mine, URI uri, Activity activity) {
     try {
-      mine.complete(readPatiently(uri, activity));
+      mine.complete(readWithRetries(uri, activity));
     } catch (RuntimeException | Error e) {
       mine.completeExceptionally(e);
       throw e;
@@ -110,9 +110,9 @@ final class ChartIndexes {
     }
   }
 
-  /** What is no index may have been damaged on the way, but not time and again. */
-  private ChartIndex readPatiently(URI uri, Activity activity) {
-    AtomicInteger garbled = new AtomicInteger();
+  /** A malformed index may have been damaged in transit, but not several times in a row. */
+  private ChartIndex readWithRetries(URI uri, Activity activity) {
+    AtomicInteger malformed = new AtomicInteger();
     try {
       return retry.call(
           activity,
@@ -120,18 +120,18 @@ final class ChartIndexes {
             try {
               return read(uri, activity);
             } catch (TransientException e) {
-              if (isGarbled(e) && garbled.incrementAndGet() >= THRICE) {
+              if (isMalformed(e) && malformed.incrementAndGet() >= MAX_MALFORMED) {
                 throw new RefusedException(e.failure(), e.getCause());
               }
               throw e;
             }
           });
     } catch (TransientException e) {
-      throw isGarbled(e) ? new RefusedException(e.failure(), e.getCause()) : e;
+      throw isMalformed(e) ? new RefusedException(e.failure(), e.getCause()) : e;
     }
   }
 
-  private static boolean isGarbled(TransientException e) {
+  private static boolean isMalformed(TransientException e) {
     return e.getCause() instanceof MalformedContentException
         || e.getCause() instanceof ZipException;
   }
@@ -142,7 +142,6 @@ final class ChartIndexes {
         .orElseThrow();
   }
 
-  /** Reads what comes. */
   @FunctionalInterface
   private interface Reader {
     Optional<ChartIndex> read(InputStream in) throws IOException;
@@ -150,40 +149,40 @@ final class ChartIndexes {
 
   private Optional<ChartIndex> read(URI uri, Activity activity, Reader reader) {
     Map<String, String> headers = Map.of("Accept-Encoding", "gzip");
-    try (HttpResponse reply = transport.send(HttpRequest.get(uri, headers, activity::request));
-        InputStream body = expanded(reply)) {
+    try (HttpResponse response = transport.send(HttpRequest.get(uri, headers, activity::request));
+        InputStream body = expanded(response)) {
       try {
         return reader.read(body);
       } catch (MalformedContentException | ZipException e) {
-        Failure failure = notAnIndex(uri, reply, e);
-        throw isPage(reply)
+        Failure failure = notAnIndex(uri, response, e);
+        throw isHtml(response)
             ? new RefusedException(failure, e)
             : new TransientException(failure, Optional.empty(), e);
       }
     } catch (IOException e) {
-      throw new RepositoryFailures(OPERATION, Uris.told(uri), uri).of(e);
+      throw HttpChartRepositories.failure(OPERATION, Uris.told(uri), uri, e);
     }
   }
 
-  private static InputStream expanded(HttpResponse reply) throws IOException {
-    InputStream body = new BoundedInputStream(reply.body(), LARGEST_BYTES, TooLargeException::new);
-    String encoding = reply.header("Content-Encoding").orElse("identity").strip();
+  private static InputStream expanded(HttpResponse response) throws IOException {
+    InputStream body = new BoundedInputStream(response.body(), MAX_BYTES, TooLargeException::new);
+    String encoding = response.header("Content-Encoding").orElse("identity").strip();
     return encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")
-        ? new BoundedInputStream(new GzipReader(body), LARGEST_BYTES, TooLargeException::new)
+        ? new BoundedInputStream(new GzipReader(body), MAX_BYTES, TooLargeException::new)
         : body;
   }
 
-  private static Failure notAnIndex(URI uri, HttpResponse reply, IOException cause) {
-    String type = reply.header("Content-Type").map(t -> " (" + t + ")").orElse("");
+  private static Failure notAnIndex(URI uri, HttpResponse response, IOException cause) {
+    String type = response.header("Content-Type").map(t -> " (" + t + ")").orElse("");
     return new Failure(
         OPERATION,
         Side.SOURCE,
         Uris.told(uri),
-        "what came is not an index.yaml" + type + ": " + cause.getMessage(),
-        "Check the repository's address");
+        "the response is not an index.yaml" + type + ": " + cause.getMessage(),
+        "Check the URL of the repository");
   }
 
-  private static boolean isPage(HttpResponse reply) {
-    return reply.header("Content-Type").filter(type -> type.startsWith("text/html")).isPresent();
+  private static boolean isHtml(HttpResponse response) {
+    return response.header("Content-Type").filter(type -> type.startsWith("text/html")).isPresent();
   }
 }

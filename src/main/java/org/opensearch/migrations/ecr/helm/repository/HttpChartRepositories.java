@@ -1,18 +1,22 @@
 package org.opensearch.migrations.ecr.helm.repository;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.SourceMirror;
 import org.opensearch.migrations.ecr.http.SourceMirrors;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ChartIdentity;
 import org.opensearch.migrations.ecr.model.PublishedChart;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
@@ -23,8 +27,8 @@ import org.opensearch.migrations.ecr.ports.ChartPackage;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 
 /**
- * Chart repositories as Helm defines them: an index.yaml, and the archives that it points to.
- * Provenance files are left aside; digests are what is checked.
+ * Chart repositories as defined by Helm: an index.yaml and the archives that it refers to. Digests
+ * are verified; provenance files are ignored.
  */
 public final class HttpChartRepositories implements ChartSource {
 
@@ -34,10 +38,10 @@ public final class HttpChartRepositories implements ChartSource {
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
   /**
-   * Reads over {@code transport}, anonymously.
+   * Reads over {@code transport}, without credentials.
    *
-   * @param retry for what may pass, a download with a wrong digest included
-   * @param mirrors of hosts, which are asked first
+   * @param retry retries transient errors and downloads with a wrong digest
+   * @param mirrors the mirrors of hosts, which are read first
    */
   public HttpChartRepositories(HttpTransport transport, Retry retry, SourceMirrors mirrors) {
     this.indexes = new ChartIndexes(transport, retry);
@@ -48,9 +52,9 @@ public final class HttpChartRepositories implements ChartSource {
   /**
    * {@inheritDoc}
    *
-   * @throws InvalidInputException when the chart's repository is not an address over HTTP
-   * @throws org.opensearch.migrations.ecr.model.failure.RefusedException when index and manifest
-   *     disagree on the digest, or what the index says is of no use
+   * @throws InvalidInputException if the URL of the chart's repository is not an HTTP URL
+   * @throws org.opensearch.migrations.ecr.model.failure.RefusedException if index and manifest have
+   *     different digests, or the index is unusable
    */
   @Override
   public PublishedChart find(ChartEntry chart, Activity activity) {
@@ -74,53 +78,53 @@ public final class HttpChartRepositories implements ChartSource {
   /**
    * {@inheritDoc}
    *
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when its digest is
-   *     wrong
+   * @throws InvalidInputException if its digest does not match
    */
   @Override
   public ChartPackage fetch(PublishedChart chart, Activity activity) {
     return mirrorFirst(
         chart.url(),
         activity,
-        url -> FetchedArchive.artifact(chart, download.archive(chart, url, activity)));
+        url -> ChartPackageReader.artifact(chart, download.archive(chart, url, activity)));
   }
 
   @Override
   public ChartIdentity identify(byte[] archive, String reference) {
-    return FetchedArchive.identity(archive, Side.SOURCE, reference);
+    return ChartPackageReader.identity(archive, Side.SOURCE, reference);
   }
 
   /**
-   * Asks {@code uri}'s mirror, then {@code uri} itself if that failed, whatever the reason: a
-   * mirror may be stale or incomplete. The user is told once per host.
+   * Reads from the mirror of {@code uri}, then from {@code uri} itself after any failure: a mirror
+   * can be stale or incomplete. Warns once per host.
    *
-   * @throws FailureException that of {@code uri} itself; the mirror's is suppressed in it
+   * @throws FailureException the failure of {@code uri}; that of the mirror is suppressed in it
    */
-  private <T> T mirrorFirst(URI uri, Activity activity, Function<URI, T> ask) {
+  private <T> T mirrorFirst(URI uri, Activity activity, Function<URI, T> read) {
     String host = Uris.authority(uri);
     Optional<SourceMirror> mirror = mirrors.of(host);
     if (mirror.isEmpty()) {
-      return ask.apply(uri);
+      return read.apply(uri);
     }
     try {
-      return ask.apply(mirror.get().address(uri));
+      return read.apply(mirror.get().address(uri));
     } catch (FailureException mirrorFailure) {
       if (warned.add(host)) {
         activity.warning(
             mirrorFailure.getMessage()
                 + " (source mirror of "
                 + host
-                + "; asking "
+                + "; using "
                 + host
-                + " itself)");
+                + " instead)");
       }
-      return askOriginal(uri, ask, mirrorFailure);
+      return readOriginal(uri, read, mirrorFailure);
     }
   }
 
-  private static <T> T askOriginal(URI uri, Function<URI, T> ask, FailureException mirrorFailure) {
+  private static <T> T readOriginal(
+      URI uri, Function<URI, T> read, FailureException mirrorFailure) {
     try {
-      return ask.apply(uri);
+      return read.apply(uri);
     } catch (FailureException e) {
       if (e != mirrorFailure) {
         e.addSuppressed(mirrorFailure);
@@ -142,5 +146,42 @@ public final class HttpChartRepositories implements ChartSource {
               "Correct `repository` in the manifest"),
           e);
     }
+  }
+
+  /**
+   * The failure of a request to a chart repository. Chart repositories are read without
+   * credentials, so that credentials cannot be the cause.
+   *
+   * @param operation a verb phrase
+   * @param reference the chart or URL, for messages
+   * @param uri the requested URL, before any redirect
+   */
+  static FailureException failure(String operation, String reference, URI uri, IOException cause) {
+    FailureException general =
+        new HttpFailures(operation, Side.SOURCE, reference, Uris.authority(uri)).of(cause);
+    int status = cause instanceof HttpStatusException response ? response.status() : 0;
+    String reason = general.failure().reason();
+    return switch (status) {
+      case 401, 403 ->
+          new AccessException(
+              new Failure(
+                  operation,
+                  Side.SOURCE,
+                  reference,
+                  reason,
+                  "Chart repositories are read without credentials: use another repository with"
+                      + " --source-mirror, or mirror the chart manually"),
+              cause);
+      case 404, 410 ->
+          new NotFoundException(
+              new Failure(
+                  operation,
+                  Side.SOURCE,
+                  reference,
+                  reason,
+                  "Check the chart's `repository` in the manifest"),
+              cause);
+      default -> general;
+    };
   }
 }

@@ -5,23 +5,23 @@ import java.util.Set;
 import org.opensearch.migrations.ecr.http.message.Uris;
 
 /**
- * The address of a chart repository: a folder on a server, whether it ends in a slash or not. What
- * it serves is addressed as Helm does it ({@code repo.ResolveReferenceURL}).
+ * The URL of a chart repository, with or without a trailing slash. Relative URLs are resolved as by
+ * Helm ({@code repo.ResolveReferenceURL}).
  *
- * @param folder ends in a slash; a query, as some servers want for tokens, is kept
+ * @param folder ends in a slash; a query, which can contain a token, is kept
  */
 record RepositoryAddress(URI folder) {
 
   /**
-   * Reads an address.
+   * Parses a URL.
    *
-   * @throws IllegalArgumentException when {@code repository} is not an address over HTTP
+   * @throws IllegalArgumentException if {@code repository} is not an HTTP URL
    */
   static RepositoryAddress of(URI repository) {
     if (repository.getScheme() == null
         || !Set.of("http", "https").contains(repository.getScheme())
         || repository.getHost() == null) {
-      throw new IllegalArgumentException("'" + repository + "' is not an https:// address");
+      throw new IllegalArgumentException("'" + repository + "' is not an https:// URL");
     }
     String path = repository.getRawPath().replaceFirst("/+$", "");
     String query = repository.getRawQuery() == null ? "" : "?" + repository.getRawQuery();
@@ -30,15 +30,15 @@ record RepositoryAddress(URI folder) {
             repository.getScheme() + "://" + repository.getRawAuthority() + path + "/" + query));
   }
 
-  /** Where its index.yaml is. */
+  /** The URL of its index.yaml. */
   URI index() {
     return resolve("index.yaml");
   }
 
   /**
-   * What one of the addresses that an index lists stands for.
+   * Resolves a URL in the index.
    *
-   * @throws IllegalArgumentException when it is no address
+   * @throws IllegalArgumentException if it is invalid
    */
   URI resolve(String url) {
     URI reference = Uris.parse(url);
@@ -50,7 +50,7 @@ record RepositoryAddress(URI folder) {
     return keepsQuery ? URI.create(resolved + "?" + folder.getRawQuery()) : resolved;
   }
 
-  /** Without the parts that may hold secrets. */
+  /** Without the parts that can contain secrets. */
   @Override
   public String toString() {
     return Uris.told(folder).replaceFirst("/$", "");

@@ -1,9 +1,8 @@
 package org.opensearch.migrations.ecr.helm.repository;
 
 /**
- * Follows a YAML text byte by byte, as far as is needed to tell a line that begins something from
- * one that goes on with a quoted or plain text, a block scalar or a flow collection, at whatever
- * column it stands.
+ * Scans YAML byte by byte, as far as needed to distinguish a line that starts a node from one that
+ * continues a quoted or plain scalar, a block scalar or a flow collection.
  */
 final class YamlLexer {
 
@@ -11,11 +10,11 @@ final class YamlLexer {
   private static final int NONE = -1;
 
   private enum State {
-    /** A node may begin. */
+    /** A node can start here. */
     NODE,
     PLAIN,
     SINGLE_QUOTED,
-    /** After a quote that may be the first of two. */
+    /** After a quote that can be the first of two. */
     SINGLE_QUOTE,
     DOUBLE_QUOTED,
     ESCAPE,
@@ -24,7 +23,7 @@ final class YamlLexer {
     ALIAS,
     /** After a node. */
     END,
-    /** The rest of the line on which a block scalar begins. */
+    /** The rest of the line on which a block scalar starts. */
     HEADER,
     BLOCK_SCALAR,
     COMMENT
@@ -33,13 +32,13 @@ final class YamlLexer {
   private State state = State.NODE;
   private int flowDepth;
 
-  /** The column of the innermost block collection; what belongs to it is indented deeper. */
+  /** The column of the innermost block collection, whose content is indented deeper. */
   private int parent = NONE;
 
-  /** Where the node of this line begins that may turn out to be a key. */
+  /** The column of the node in this line that can turn out to be a key. */
   private int begin = NONE;
 
-  /** A {@code -}, {@code ?} or {@code :} that the next byte makes an indicator, or not. */
+  /** A {@code -}, {@code ?} or {@code :}: the next byte decides whether it is an indicator. */
   private byte pending;
 
   private int column;
@@ -48,11 +47,11 @@ final class YamlLexer {
   private boolean hasAnchor;
 
   /**
-   * Whether the next line, which is not blank, goes on with what an earlier line began.
+   * Whether the next line, which is not blank, continues a node of an earlier line.
    *
-   * @param line its beginning
-   * @param indent the number of spaces at its beginning
-   * @param length how many bytes of {@code line} there are
+   * @param line the beginning of the line
+   * @param indent the number of leading spaces
+   * @param length the number of valid bytes in {@code line}
    */
   boolean continues(byte[] line, int indent, int length) {
     if (isMarker(line, length)) {
@@ -79,7 +78,7 @@ final class YamlLexer {
     return continues;
   }
 
-  /** Of the beginning of a document, or of its end. */
+  /** Whether the line starts or ends a document. */
   private static boolean isMarker(byte[] line, int length) {
     boolean is =
         length >= 3
@@ -89,14 +88,13 @@ final class YamlLexer {
     return is && (length == 3 || isBlank(line[3]));
   }
 
-  /** Whether there was an anchor since this was asked last. */
+  /** Whether there was an anchor since the last call. */
   boolean takeAnchor() {
     boolean had = hasAnchor;
     hasAnchor = false;
     return had;
   }
 
-  /** Reads on. */
   void read(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
       read(bytes[i]);
@@ -151,7 +149,7 @@ final class YamlLexer {
       case HEADER -> state = isLineEnd(b) ? State.BLOCK_SCALAR : state;
       case COMMENT -> state = isLineEnd(b) ? State.NODE : state;
       case BLOCK_SCALAR -> {
-        // Its end shows at the beginning of a line.
+        // The beginning of a later line shows where it ends.
       }
     }
   }
@@ -221,7 +219,7 @@ final class YamlLexer {
     }
   }
 
-  /** The byte before {@code next} is an indicator where a blank follows it. */
+  /** The pending byte is an indicator if a blank follows. */
   private void decidePending(byte next) {
     boolean inFlow = flowDepth > 0;
     boolean separated = isBlank(next) || (pending == ':' && isFlowIndicator(next));
@@ -234,7 +232,7 @@ final class YamlLexer {
         state = State.PLAIN;
       }
     } else if (separated || (inFlow && state == State.END)) {
-      // What stands before it is a key.
+      // The node before it is a key.
       parent = inFlow || begin == NONE ? parent : begin;
       begin = NONE;
       state = State.NODE;
@@ -246,7 +244,7 @@ final class YamlLexer {
     return flowDepth > 0 && FLOW_INDICATORS.indexOf(b) >= 0;
   }
 
-  /** Whether a line ends with this byte; a CR and an LF are two, the second of an empty line. */
+  /** Whether a line ends with this byte; CR LF counts as two lines, the second one empty. */
   static boolean isLineEnd(byte b) {
     return b == '\n' || b == '\r';
   }

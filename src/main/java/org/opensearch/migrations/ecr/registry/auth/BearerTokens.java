@@ -15,12 +15,12 @@ final class BearerTokens {
   /** The number of logins to try at a token service: one, its successors, and none. */
   private static final int MAX_LOGINS = 4;
 
-  private final HostLogin login;
+  private final HostSession.HostLogin login;
   private final TokenService service;
   private final ConcurrentHashMap<String, Token> tokens = new ConcurrentHashMap<>();
   private final SharedWork<String, Token> fetches = new SharedWork<>();
 
-  BearerTokens(HostLogin login, TokenService service) {
+  BearerTokens(HostSession.HostLogin login, TokenService service) {
     this.login = login;
     this.service = service;
   }

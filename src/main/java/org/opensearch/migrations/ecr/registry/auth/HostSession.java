@@ -2,8 +2,11 @@ package org.opensearch.migrations.ecr.registry.auth;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.opensearch.migrations.ecr.http.message.Uris;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
@@ -144,5 +147,79 @@ public final class HostSession {
    */
   Optional<Login> renewed(Login rejected, boolean surely) throws IOException {
     return login.renewed(rejected, surely);
+  }
+
+  /** The login of a session, and its replacement after it was rejected. */
+  static final class HostLogin {
+
+    private static final long RENEWAL_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private final String host;
+    private final RegistryCredentials credentials;
+    private final SharedWork<Rejection, Optional<Login>> renewals = new SharedWork<>();
+    private final AtomicLong lastRenewal =
+        new AtomicLong(System.nanoTime() - 2 * RENEWAL_PAUSE_NANOS);
+    private volatile boolean isKnown;
+
+    /** Threads whose login was rejected for the same reason share one renewal. */
+    private record Rejection(Login login, boolean surely) {}
+
+    HostLogin(String host, RegistryCredentials credentials) {
+      this.host = host;
+      this.credentials = credentials;
+    }
+
+    /** The login, which is looked up once, and again when it is about to expire. */
+    Optional<Login> current() {
+      return known(credentials.login(host));
+    }
+
+    private Optional<Login> known(Optional<Login> current) {
+      isKnown = current.isPresent();
+      return current;
+    }
+
+    /** Whether a login is known, without looking it up. */
+    boolean isKnown() {
+      return isKnown;
+    }
+
+    /**
+     * The login for another token request after a login was rejected; empty for an anonymous one.
+     *
+     * @throws TokenException {@code answer}, if the lookup of another login fails
+     */
+    Optional<Login> after(Login rejected, TokenException answer) throws TokenException {
+      try {
+        return known(credentials.renewed(host, rejected).or(() -> credentials.login(host)));
+      } catch (AccessException e) {
+        // This is not the reason for the rejection.
+        answer.addSuppressed(e);
+        throw answer;
+      }
+    }
+
+    /**
+     * Looks up another login after one was rejected; empty if there is none.
+     *
+     * @param surely whether only the login can be the cause; a 403 can also mean a missing
+     *     permission, and does not cause a lookup every time
+     */
+    Optional<Login> renewed(Login rejected, boolean surely) throws IOException {
+      return renewals
+          .get(new Rejection(rejected, surely), () -> renew(rejected, surely))
+          .filter(renewed -> !renewed.equals(rejected));
+    }
+
+    private Optional<Login> renew(Login rejected, boolean surely) {
+      long now = System.nanoTime();
+      long last = lastRenewal.get();
+      boolean justRenewed = now - last < RENEWAL_PAUSE_NANOS;
+      if (!surely && (justRenewed || !lastRenewal.compareAndSet(last, now))) {
+        return credentials.login(host);
+      }
+      lastRenewal.set(now);
+      return credentials.renewed(host, rejected);
+    }
   }
 }

@@ -3,7 +3,7 @@ package org.opensearch.migrations.ecr.registry.auth;
 import java.io.IOException;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 
-/** A token service gave no token. */
+/** A token service did not issue a token. */
 public final class TokenException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class TokenException extends IOException {
     super(
         "the token service "
             + service
-            + (withLogin ? " rejected the login for " + host : " gave no anonymous token"),
+            + (withLogin ? " rejected the login for " + host : " issued no anonymous token"),
         answer);
     this.withLogin = withLogin;
     this.answer = answer;
@@ -26,17 +26,17 @@ public final class TokenException extends IOException {
     return withLogin;
   }
 
-  /** Whether user and password were sent, and are what it did not like. */
+  /** Whether the login was sent and rejected. */
   boolean isRejectedLogin() {
     return withLogin && isRefusal();
   }
 
-  /** Whether it gives no token for this login and these scopes, rather than no answer. */
+  /** Whether the service refused a token for this login and scope, rather than failed. */
   public boolean isRefusal() {
     return answer.status() == 400 || answer.status() == 401 || answer.status() == 403;
   }
 
-  /** What the service answered. */
+  /** The response of the service. */
   public HttpStatusException answer() {
     return answer;
   }

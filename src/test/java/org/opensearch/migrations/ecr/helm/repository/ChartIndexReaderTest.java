@@ -187,7 +187,7 @@ class ChartIndexReaderTest {
 
     IOException e = assertThrows(IOException.class, () -> ChartIndexReader.read(endless));
 
-    assertTrue(e.getMessage().contains("too many"), e.getMessage());
+    assertTrue(e.getMessage().contains("the index is too large"), e.getMessage());
   }
 
   @Test
@@ -196,7 +196,7 @@ class ChartIndexReaderTest {
 
     IOException e = assertThrows(IOException.class, () -> ChartIndexReader.read(endless));
 
-    assertTrue(e.getMessage().contains("too many"), e.getMessage());
+    assertTrue(e.getMessage().contains("the index is too large"), e.getMessage());
   }
 
   /**
@@ -228,7 +228,7 @@ class ChartIndexReaderTest {
 
     IOException e = assertThrows(IOException.class, () -> read(index.toString()));
 
-    assertTrue(e.getMessage().contains("too many"), e.getMessage());
+    assertTrue(e.getMessage().contains("the index is too large"), e.getMessage());
   }
 
   @Test

@@ -197,14 +197,14 @@ class FetchChartTest {
   }
 
   @Test
-  void aWebPageIsNotAChart() {
+  void webPageIsRejected() {
     server.serve("/w.tgz", "<html>Please log in</html>");
 
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> fetch(Optional.empty()));
 
     assertTrue(
-        e.getMessage().matches(".* 127.0.0.1:\\d+ is not that chart: it is not a gzip file.*"),
+        e.getMessage().matches(".* 127.0.0.1:\\d+ is not this chart: it is not a gzip file.*"),
         e.getMessage());
   }
 
@@ -224,7 +224,7 @@ class FetchChartTest {
   }
 
   @Test
-  void whatTheMirrorLacksComesFromTheOriginalAndIsToldOnce() {
+  void missingVersionIsReadFromTheOriginalAndReportedOnce() {
     mirror.serve("/charts/index.yaml", "entries: {web: [{version: 0.9.0, urls: [old.tgz]}]}");
     server.serve("/charts/index.yaml", "entries: {web: [{version: 1.0.0, urls: [w.tgz]}]}");
     server.serve("/charts/w.tgz", WEB);
@@ -235,7 +235,7 @@ class FetchChartTest {
     assertEquals(List.of("/charts/index.yaml", "/charts/w.tgz"), mirror.requests());
     assertEquals(List.of("/charts/index.yaml", "/charts/w.tgz"), server.requests());
     assertEquals(1, activity.warnings.size());
-    assertTrue(activity.warnings.get(0).contains("some are: 0.9.0"), activity.warnings.get(0));
+    assertTrue(activity.warnings.get(0).contains("available (1 in total): 0.9.0"), activity.warnings.get(0));
   }
 
   @Test

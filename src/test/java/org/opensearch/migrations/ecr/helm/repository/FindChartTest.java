@@ -236,21 +236,23 @@ class FindChartTest {
     assertEquals(
         "source: cannot find chart web:1.9.7 in https://"
             + server.authority()
-            + "/charts: this version is not among the 7 there; some are: 1.10.0, 2.0.0-rc.1, 1.9.1,"
-            + " 1.9.0. Correct `version` in the manifest",
+            + "/charts: the repository does not have this version; available (7 in total): 1.10.0,"
+            + " 2.0.0-rc.1, 1.9.1, 1.9.0. Correct `version` in the manifest",
         e.getMessage());
   }
 
   @Test
-  void aMissingChartIsToldWithSimilarNames() {
+  void similarNamesAreSuggestedForAMissingChart() {
     server.serve(
         "/charts/index.yaml",
         "entries: {fluent-bit: [], fluentd: [], prometheus: [], kube-prometheus-stack: []}");
 
-    assertTrue(reason(() -> find("fluentbit", "1")).endsWith("no such chart; similar: fluent-bit"));
+    assertTrue(
+        reason(() -> find("fluentbit", "1"))
+            .endsWith("has no chart with this name; similar: fluent-bit"));
     assertTrue(
         reason(() -> find("prometheus-stack", "1")).contains("similar: kube-prometheus-stack"));
-    assertTrue(reason(() -> find("zzz", "1")).endsWith("there is no such chart"));
+    assertTrue(reason(() -> find("zzz", "1")).endsWith("has no chart with this name"));
   }
 
   private static String reason(Executable executable) {
@@ -258,7 +260,7 @@ class FindChartTest {
   }
 
   @Test
-  void thePinWinsWhereTheIndexHasNoDigest() {
+  void pinnedDigestIsUsedIfTheIndexHasNone() {
     server.serve("/charts/index.yaml", index("{version: 1.0.0, urls: [w.tgz]}"));
 
     PublishedChart chart = find("web", "1.0.0", server.uri("/charts"), Optional.of(PIN));
@@ -268,7 +270,7 @@ class FindChartTest {
   }
 
   @Test
-  void aPinThatTheIndexContradictsIsRefusedWithBoth() {
+  void differentDigestsInManifestAndIndexAreRejected() {
     server.serve("/charts/index.yaml", index("web", "1.0.0"));
     Digest other = new Digest("sha256", "cd".repeat(32));
 
@@ -282,22 +284,22 @@ class FindChartTest {
   }
 
   @Test
-  void aDigestThatIsNoneIsToldAndNotUsed() {
+  void invalidDigestIsReportedAndIgnored() {
     server.serve("/charts/index.yaml", index("{version: 1.0.0, urls: [w.tgz], digest: todo}"));
 
     assertEquals(Optional.empty(), find("web", "1.0.0").digest());
-    assertTrue(activity.warnings.get(0).contains("'todo' as the digest of web:1.0.0"));
+    assertTrue(activity.warnings.get(0).contains("the digest 'todo' of web:1.0.0 in the index"));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "'{version: 1.0.0}', does not say where",
-    "'{version: 1.0.0, urls: []}', does not say where",
-    "'{version: 1.0.0, urls: [\"oci://r.test/x/web:1.0.0\"]}', points to oci://r.test/x/web:1.0.0",
-    "'{version: 1.0.0, urls: [\"file:///etc/passwd\"]}', not HTTP",
-    "'{version: 1.0.0, urls: [\"https://[x\"]}', not an address"
+    "'{version: 1.0.0}', contains no URL",
+    "'{version: 1.0.0, urls: []}', contains no URL",
+    "'{version: 1.0.0, urls: [\"oci://r.test/x/web:1.0.0\"]}', refers to oci://r.test/x/web:1.0.0",
+    "'{version: 1.0.0, urls: [\"file:///etc/passwd\"]}', not an HTTP URL",
+    "'{version: 1.0.0, urls: [\"https://[x\"]}', is invalid"
   })
-  void anAddressOfNoUseIsRefused(String entry, String reason) {
+  void unusableUrlsAreRejected(String entry, String reason) {
     server.serve("/charts/index.yaml", index(entry));
 
     RefusedException e = assertThrows(RefusedException.class, () -> find("web", "1.0.0"));
@@ -323,7 +325,7 @@ class FindChartTest {
         "",
         "entries: {web: [{version: *nowhere"
       })
-  void whatIsNoIndexIsRefused(String body) {
+  void responsesThatAreNotAnIndexAreRejected(String body) {
     server.on(
         "/charts/index.yaml",
         exchange -> {

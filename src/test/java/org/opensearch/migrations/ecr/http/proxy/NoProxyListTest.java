@@ -24,12 +24,13 @@ class NoProxyListTest {
     "10.0.0.0/8, 10.0.0.256, false"
   })
   void networksContainTheirAddresses(String cidr, String host, boolean contained) {
-    assertEquals(contained, NoProxyList.Ipv4Network.parse(cidr).orElseThrow().contains(host));
+    assertEquals(
+        contained, ProxySettings.NoProxyList.Ipv4Network.parse(cidr).orElseThrow().contains(host));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0/8", "a/8", "::1/64"})
   void invalidNetworksAreRejected(String cidr) {
-    assertEquals(Optional.empty(), NoProxyList.Ipv4Network.parse(cidr));
+    assertEquals(Optional.empty(), ProxySettings.NoProxyList.Ipv4Network.parse(cidr));
   }
 }

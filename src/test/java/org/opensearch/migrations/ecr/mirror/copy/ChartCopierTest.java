@@ -181,7 +181,7 @@ class ChartCopierTest {
                 "{}".getBytes(UTF_8),
                 MediaTypes.HELM_CHART,
                 NamedArchives.archive("demo", "1.2.3"))),
-        arguments("its archive is no chart", chartOf("text")),
+        arguments("its archive is not a chart", chartOf("text")),
         arguments("it is chart other:1.2.3, not demo:1.2.3", chartOf("other 1.2.3 archive")),
         arguments("it is chart demo:1.2.4, not demo:1.2.3", chartOf("demo 1.2.4 archive")),
         arguments(

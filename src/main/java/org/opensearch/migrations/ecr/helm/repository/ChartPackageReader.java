@@ -13,15 +13,15 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.ChartPackage;
 
-/** Makes the artifact of an archive, if it is the chart that was asked for. */
-public final class FetchedArchive {
+/** Reads a chart archive and checks that it is the requested chart. */
+public final class ChartPackageReader {
 
-  private FetchedArchive() {}
+  private ChartPackageReader() {}
 
   /**
-   * The artifact.
+   * The OCI artifact of an archive.
    *
-   * @throws InvalidInputException when the archive is damaged, no chart, or another one
+   * @throws InvalidInputException if the archive is damaged, not a chart, or another chart
    */
   public static ChartPackage artifact(PublishedChart chart, byte[] archive) {
     try {
@@ -36,16 +36,16 @@ public final class FetchedArchive {
               "read chart",
               isFile ? Side.LOCAL : Side.SOURCE,
               chart.entry().label(),
-              "what came from " + origin + " is not that chart: " + e.getMessage(),
+              "the archive from " + origin + " is not this chart: " + e.getMessage(),
               isFile ? "Replace the file" : "Check the chart's repository"),
           e);
     }
   }
 
   /**
-   * What an archive says of itself.
+   * The name and version in an archive.
    *
-   * @throws InvalidInputException when it is damaged, or no chart
+   * @throws InvalidInputException if it is damaged or not a chart
    */
   public static ChartIdentity identity(byte[] archive, Side side, String reference) {
     try {
@@ -56,7 +56,7 @@ public final class FetchedArchive {
               "read chart",
               side,
               reference,
-              "its archive is no chart: " + e.getMessage(),
+              "its archive is not a chart: " + e.getMessage(),
               "Check the chart's repository"),
           e);
     }
@@ -69,7 +69,11 @@ public final class FetchedArchive {
     }
     if (!ChartIndex.isSame(metadata.version(), chart.version())) {
       throw new MalformedContentException(
-          "its version is '" + metadata.version() + "', the index says '" + chart.version() + "'");
+          "its version is '"
+              + metadata.version()
+              + "', but the index contains '"
+              + chart.version()
+              + "'");
     }
   }
 }
