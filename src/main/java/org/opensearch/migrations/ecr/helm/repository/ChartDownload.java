@@ -94,7 +94,7 @@ final class ChartDownload {
         mismatch.getMessage(),
         chart.entry().digest().isPresent()
             ? "The archive was replaced or is damaged; to accept it, correct `digest` in the"
-                  + " manifest"
+                + " manifest"
             : "The index of the repository does not match the archive: contact the maintainer of"
                 + " the repository, or use --source-mirror");
   }

@@ -235,7 +235,9 @@ class FetchChartTest {
     assertEquals(List.of("/charts/index.yaml", "/charts/w.tgz"), mirror.requests());
     assertEquals(List.of("/charts/index.yaml", "/charts/w.tgz"), server.requests());
     assertEquals(1, activity.warnings.size());
-    assertTrue(activity.warnings.get(0).contains("available (1 in total): 0.9.0"), activity.warnings.get(0));
+    assertTrue(
+        activity.warnings.get(0).contains("available (1 in total): 0.9.0"),
+        activity.warnings.get(0));
   }
 
   @Test
