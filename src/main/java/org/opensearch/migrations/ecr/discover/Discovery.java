@@ -187,14 +187,15 @@ public final class Discovery {
       for (DeployedChart chart : selection.charts()) {
         prepared.put(chart, workers.submit(() -> prepare(chart, states, scope)));
       }
+      // Once all charts are prepared, the Kubernetes version that they accept is known.
+      List<Ready> all = prepared.values().stream().flatMap(r -> outcome(r).stream()).toList();
       // A chart can check for APIs that another one defines: all are read before any is analyzed.
       List<Future<?>> read = new ArrayList<>();
       if (scope.hasChart()) {
         read.add(workers.submit(() -> states.readRendered(aggregate.renderer())));
       }
-      for (Future<Ready> ready : prepared.values()) {
-        outcome(ready)
-            .ifPresent(r -> read.add(workers.submit(() -> readRendered(r, analysis, states))));
+      for (Ready ready : all) {
+        read.add(workers.submit(() -> readRendered(ready, analysis, states)));
       }
       read.forEach(Discovery::outcome);
       Map<DeployedChart, Future<Result>> running = new LinkedHashMap<>();
@@ -254,7 +255,17 @@ public final class Discovery {
             .prepare(
                 wanted, scope.deployment().namespace(), listener.fetching(wanted.entry().label()));
     states.read(prepared.renderer());
+    selectKubeVersion(prepared.renderer());
     return new Ready(prepared, System.nanoTime() - begin);
+  }
+
+  /** Helm selects the lowest Kubernetes version that the chart accepts, unless one is given. */
+  private static void selectKubeVersion(ChartRenderer chart) {
+    try {
+      chart.values();
+    } catch (InvalidInputException e) {
+      // The analysis reports it, unless rules add the values that the chart requires.
+    }
   }
 
   private Result analyze(Future<Ready> prepared, ChartAnalysis analysis, ClusterStates states)

@@ -93,6 +93,17 @@ class ManifestOptionsTest {
   }
 
   @Test
+  void kubernetesVersionMustBeAVersion() {
+    for (String wrong : List.of("latest", "stable", "1", "1.x", "", "v")) {
+      Ran ran = Ran.with(Map.of(), "discover", "--kube-version=" + wrong);
+      assertEquals(2, ran.status(), ran.err());
+      assertTrue(
+          ran.err().contains("'" + wrong + "' is not a Kubernetes version: expected the form"),
+          ran.err());
+    }
+  }
+
+  @Test
   void globsFilterChartsWithTheirImages() throws Exception {
     String manifest = manifest(YAML);
     Map<String, String> release = Map.of("RELEASE_VERSION", "2.0");

@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
 import org.opensearch.migrations.ecr.helm.folder.ChartFolderSource;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;
+import org.opensearch.migrations.ecr.helm.program.KubeVersion;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -53,7 +54,7 @@ final class Discovering {
   }
 
   Discovered discover(MirrorManifest current, DiscoveryRules rules, DiscoveryScope scope) {
-    try (HelmProgram helm = new HelmProgram("auto", System.getenv(), "1.32.0")) {
+    try (HelmProgram helm = new HelmProgram("auto", System.getenv(), KubeVersion.of("1.32.0"))) {
       return new Discovery(
               helm,
               new TgzUnpacker(),

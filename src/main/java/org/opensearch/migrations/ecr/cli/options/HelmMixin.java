@@ -6,6 +6,7 @@ import java.util.List;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.deployment.cluster.ApiVersions;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;
+import org.opensearch.migrations.ecr.helm.program.KubeVersion;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -39,9 +40,23 @@ public final class HelmMixin {
   @Option(
       names = "--kube-version",
       paramLabel = "V",
-      defaultValue = "1.32.0",
-      description = "Kubernetes version that charts are rendered for. Default: ${DEFAULT-VALUE}")
-  private String kubeVersion;
+      converter = KubeVersionConverter.class,
+      description =
+          "Kubernetes version that charts are rendered for. Default: the lowest version, at least"
+              + " 1.32.0, that every chart accepts.")
+  private KubeVersion kubeVersion = KubeVersion.lowestAccepted();
+
+  /** Checks the form because Helm accepts words such as {@code latest} as other versions. */
+  static final class KubeVersionConverter implements ITypeConverter<KubeVersion> {
+    @Override
+    public KubeVersion convert(String text) {
+      if (!text.matches("v?[0-9]+\\.[0-9]+(\\.[0-9]+)?([-+][0-9A-Za-z.+-]+)?")) {
+        throw new TypeConversionException(
+            "'" + text + "' is not a Kubernetes version: expected the form 1.32.0");
+      }
+      return KubeVersion.of(text);
+    }
+  }
 
   @Option(
       names = "--api-versions",

@@ -13,6 +13,7 @@ record HelmMessage(String text) {
 
   private static final int LONGEST = 2000;
   private static final String ERROR = "Error: ";
+  private static final String KUBE_VERSION = "chart requires kubeVersion";
 
   /** Log lines of Helm 4, and advice on options that ma-ecr does not have. */
   private static final Predicate<String> NOISE =
@@ -24,9 +25,7 @@ record HelmMessage(String text) {
   /** Remedies for messages that contain certain words; the first match applies. */
   private static final List<Remedy> REMEDIES =
       List.of(
-          new Remedy(
-              "chart requires kubeVersion",
-              "Pass a version that the chart accepts with --kube-version"),
+          new Remedy(KUBE_VERSION, "Pass a version that the chart accepts with --kube-version"),
           new Remedy("missing in charts/", "Run `helm dependency build` on the chart first"),
           new Remedy("not defined", "If it is a function of a newer Helm, install that version"));
 
@@ -53,6 +52,11 @@ record HelmMessage(String text) {
     }
     String bare = text.startsWith(ERROR) ? text.substring(ERROR.length()) : text;
     return new HelmMessage(bare.length() > LONGEST ? bare.substring(0, LONGEST) + "…" : bare);
+  }
+
+  /** Whether the chart does not accept the Kubernetes version. */
+  boolean refusesKubeVersion() {
+    return text.contains(KUBE_VERSION);
   }
 
   /** What to do next. */

@@ -42,7 +42,7 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
 
   private final String executable;
   private final Map<String, String> environment;
-  private final String kubeVersion;
+  private final KubeVersion kubeVersion;
   private final Limits limits;
   private final ProgramRunner runner = new ProgramRunner();
   private final TemporaryFolder temporary = new TemporaryFolder();
@@ -56,15 +56,15 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
    *
    * @param executable {@code auto}, which is the program on the PATH, or its path
    * @param environment of Helm, without its own variables and those of Kubernetes
-   * @param kubeVersion the Kubernetes version of the cluster that charts see: {@code 1.31.0}
+   * @param kubeVersion the Kubernetes version of the cluster that charts see
    */
-  public HelmProgram(String executable, Map<String, String> environment, String kubeVersion) {
+  public HelmProgram(String executable, Map<String, String> environment, KubeVersion kubeVersion) {
     this(executable, environment, kubeVersion, LIMITS);
   }
 
   /** Helm with other limits on each run. */
   HelmProgram(
-      String executable, Map<String, String> environment, String kubeVersion, Limits limits) {
+      String executable, Map<String, String> environment, KubeVersion kubeVersion, Limits limits) {
     this.executable = executable;
     this.environment = Map.copyOf(environment);
     this.kubeVersion = kubeVersion;
@@ -127,7 +127,18 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
 
   private String run(HelmExecutable helm, Request request, Path chart, List<String> options)
       throws IOException, InterruptedException, LimitExceededException {
-    Result result = runner.run(helm.with(arguments(helm, request, chart, options)), limits);
+    String version = kubeVersion.current();
+    Result result = run(helm, request, chart, options, version);
+    if (result.status() != 0 && HelmMessage.read(result).refusesKubeVersion()) {
+      for (String higher : kubeVersion.higher()) {
+        Result other = run(helm, request, chart, options, higher);
+        if (other.status() == 0 || !HelmMessage.read(other).refusesKubeVersion()) {
+          kubeVersion.accept(higher);
+          result = other;
+          break;
+        }
+      }
+    }
     if (result.status() != 0) {
       HelmMessage message = HelmMessage.read(result);
       throw new InvalidInputException(failure(request, message.text(), message.remedy()));
@@ -135,15 +146,21 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
     return result.output();
   }
 
+  private Result run(
+      HelmExecutable helm, Request request, Path chart, List<String> options, String version)
+      throws IOException, InterruptedException, LimitExceededException {
+    return runner.run(helm.with(arguments(helm, request, chart, options, version)), limits);
+  }
+
   /** The arguments of {@code helm template}, which includes hooks and tests by default. */
   private List<String> arguments(
-      HelmExecutable helm, Request request, Path chart, List<String> options) {
+      HelmExecutable helm, Request request, Path chart, List<String> options, String version) {
     // A version that names a build already is unchanged.
-    boolean addsEks = request.cluster().isEks() && kubeVersion.indexOf('-') < 0;
+    boolean addsEks = request.cluster().isEks() && version.indexOf('-') < 0;
     List<String> arguments = new ArrayList<>();
     arguments.add("template");
     arguments.add("--namespace=" + request.namespace());
-    arguments.add("--kube-version=" + kubeVersion + (addsEks ? EKS_SUFFIX : ""));
+    arguments.add("--kube-version=" + version + (addsEks ? EKS_SUFFIX : ""));
     request.cluster().apiVersions().forEach(api -> arguments.add("--api-versions=" + api));
     if (request.cluster().isUpgrade()) {
       arguments.add("--is-upgrade");

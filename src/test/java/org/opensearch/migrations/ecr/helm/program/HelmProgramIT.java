@@ -55,7 +55,8 @@ class HelmProgramIT {
 
   @BeforeEach
   void start() {
-    helm = new HelmProgram("auto", System.getenv(), KUBE_VERSION, HelmProgram.LIMITS);
+    helm =
+        new HelmProgram("auto", System.getenv(), KubeVersion.of(KUBE_VERSION), HelmProgram.LIMITS);
   }
 
   /** The same Helm, which says it is 3.8 and refuses what that does not know. */
@@ -70,7 +71,8 @@ class HelmProgramIT {
     Map<String, String> environment = new HashMap<>(System.getenv());
     Path real = HelmExecutable.locate("auto", System.getenv());
     environment.put("REAL_HELM", real.toString());
-    return new HelmProgram(script.toString(), environment, KUBE_VERSION, HelmProgram.LIMITS);
+    return new HelmProgram(
+        script.toString(), environment, KubeVersion.of(KUBE_VERSION), HelmProgram.LIMITS);
   }
 
   private ChartOnDisk chart(String name) {
@@ -357,7 +359,8 @@ class HelmProgramIT {
     try (HelmProgram engine =
         old
             ? oldHelm()
-            : new HelmProgram("auto", System.getenv(), KUBE_VERSION, HelmProgram.LIMITS)) {
+            : new HelmProgram(
+                "auto", System.getenv(), KubeVersion.of(KUBE_VERSION), HelmProgram.LIMITS)) {
       String rendered = engine.render(chart.request(wrong));
       for (String line : List.of("web: a", "sub: c", "deep: d", "file: kept")) {
         assertTrue(rendered.contains(line + "\n"), rendered);
@@ -490,11 +493,49 @@ class HelmProgramIT {
 
     Limits limits = new Limits(Duration.ofMinutes(2), 1 << 30, 64 * 1024, 256L * 1024 * 1024);
 
-    try (HelmProgram small = new HelmProgram("auto", System.getenv(), KUBE_VERSION, limits)) {
+    try (HelmProgram small =
+        new HelmProgram("auto", System.getenv(), KubeVersion.of(KUBE_VERSION), limits)) {
       String message =
           assertThrows(InvalidInputException.class, () -> small.render(chart.request()))
               .getMessage();
       assertTrue(message.contains("it used more memory than the limit of 256 MiB"), message);
     }
+  }
+
+  private Request requiring(String name, String kubeVersion) {
+    return chart(name)
+        .file(
+            "Chart.yaml",
+            "apiVersion: v2\nname: %s\nversion: 0.1.0\nkubeVersion: \"%s\"\n"
+                .formatted(name, kubeVersion))
+        .file("templates/pod.yaml", "sees: {{ .Capabilities.KubeVersion.Version }}\n")
+        .request();
+  }
+
+  @Test
+  void selectsTheLowestKubernetesVersionThatEveryChartAccepts() {
+    KubeVersion version = KubeVersion.lowestAccepted();
+    try (HelmProgram auto = new HelmProgram("auto", System.getenv(), version)) {
+      assertTrue(auto.render(requiring("any", ">=1.22.0-0")).contains("sees: v1.32.0"));
+      assertTrue(auto.render(requiring("newer", ">=1.35.0-0")).contains("sees: v1.35.0"));
+      assertEquals("1.35.0", version.current());
+      assertTrue(auto.render(requiring("later", "^1.22")).contains("sees: v1.35.0"));
+      auto.values(requiring("values", ">= 1.36"));
+      assertEquals("1.36.0", version.current());
+
+      Request impossible = requiring("older", "<1.30.0");
+      String refusal =
+          assertThrows(InvalidInputException.class, () -> auto.render(impossible)).getMessage();
+      assertTrue(refusal.contains("incompatible with Kubernetes v1.36.0"), refusal);
+      assertTrue(refusal.contains("--kube-version"), refusal);
+      assertEquals("1.36.0", version.current());
+    }
+  }
+
+  @Test
+  void keepsAGivenKubernetesVersion() {
+    String refusal = refusal(requiring("newer", ">=1.35.0-0"));
+    assertTrue(refusal.contains("incompatible with Kubernetes v1.31.0"), refusal);
+    assertTrue(helm.render(requiring("any", ">=1.22.0-0")).contains("sees: v1.31.0"));
   }
 }

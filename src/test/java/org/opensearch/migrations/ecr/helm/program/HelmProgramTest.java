@@ -58,7 +58,7 @@ class HelmProgramTest {
             "HELM_KUBETOKEN", "secret",
             "HELM_PLUGINS", "/users-plugins",
             "KEPT", "yes");
-    return new HelmProgram(option, environment, "1.31.0", limits);
+    return new HelmProgram(option, environment, KubeVersion.of("1.31.0"), limits);
   }
 
   private String render(Limits limits) {
@@ -195,7 +195,8 @@ class HelmProgramTest {
   @Test
   void theMessageNamesThePath() throws IOException {
     try (HelmProgram helm =
-            new HelmProgram("auto", Map.of("PATH", "/a:/b"), "1.31.0", HelmProgram.LIMITS);
+            new HelmProgram(
+                "auto", Map.of("PATH", "/a:/b"), KubeVersion.of("1.31.0"), HelmProgram.LIMITS);
         HelmProgram given = helm(folder + "/helm3", HelmProgram.LIMITS)) {
       String onPath =
           assertThrows(InvalidInputException.class, () -> helm.render(chart.request()))
@@ -347,7 +348,8 @@ class HelmProgramTest {
     private RenderOnce() {}
 
     public static void main(String[] args) {
-      HelmProgram helm = new HelmProgram(args[0], System.getenv(), "1.31.0", HelmProgram.LIMITS);
+      HelmProgram helm =
+          new HelmProgram(args[0], System.getenv(), KubeVersion.of("1.31.0"), HelmProgram.LIMITS);
       helm.render(new Request(Path.of(args[1]), "rel", "ns", List.of(), List.of(), false));
     }
   }
