@@ -15,7 +15,7 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs the command line and ends the virtual machine with its exit status. */
+  /** Runs the command line and exits with its status. */
   public static void main(String[] args) {
     PrintStream out = utf8(FileDescriptor.out, false);
     PrintStream err = utf8(FileDescriptor.err, true);
@@ -29,7 +29,7 @@ public final class Main {
     }
   }
 
-  /** UTF-8 whatever the locale says: the data are YAML and JSON. */
+  /** Always UTF-8, because the output is YAML and JSON. */
   private static PrintStream utf8(FileDescriptor descriptor, boolean autoFlush) {
     BufferedOutputStream buffered = new BufferedOutputStream(new FileOutputStream(descriptor));
     return new PrintStream(buffered, autoFlush, StandardCharsets.UTF_8);

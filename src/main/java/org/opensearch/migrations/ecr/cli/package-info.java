@@ -1,2 +1,2 @@
-/** The command line: one thin class per subcommand, in a package of its own where it takes more. */
+/** The command line: one class per subcommand, in its own package if it needs further classes. */
 package org.opensearch.migrations.ecr.cli;

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
-import org.opensearch.migrations.ecr.model.PublishedVersion;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
@@ -66,7 +65,7 @@ public record AggregateValues(Map<String, Object> values) {
     boolean isSame =
         known.isPresent()
             && known.get().repository().equals(repository)
-            && PublishedVersion.candidates(version).contains(known.get().version());
+            && ChartEntry.versionCandidates(version).contains(known.get().version());
     String name =
         "oci".equals(repository.getScheme())
             ? lastSegment(repository)

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.model.PublishedVersion;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
@@ -42,7 +41,7 @@ public record ChartArtifacts(Registry source) {
   }
 
   private static Found findTag(ChartEntry chart, SourceRepository from, Repository repository) {
-    List<String> candidates = PublishedVersion.candidates(chart.version());
+    List<String> candidates = ChartEntry.versionCandidates(chart.version());
     for (String version : candidates) {
       Optional<Descriptor> found = repository.resolve(MirrorTarget.chartTag(version));
       if (found.isPresent()) {

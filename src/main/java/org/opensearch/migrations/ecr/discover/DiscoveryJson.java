@@ -18,8 +18,8 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
-import org.opensearch.migrations.ecr.model.failure.FailureJson;
 import org.opensearch.migrations.ecr.model.failure.TerminalEscapes;
 
 /** The result of a discovery, with image locations, as JSON. */
@@ -76,7 +76,7 @@ public final class DiscoveryJson {
     texts("warnings", discovered.warnings());
     json.writeArrayFieldStart("failures");
     for (FailureException failure : discovered.failures()) {
-      value(FailureJson.fields(failure));
+      value(Failure.fields(failure));
     }
     json.writeEndArray();
     json.writeEndObject();

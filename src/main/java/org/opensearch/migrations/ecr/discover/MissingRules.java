@@ -18,7 +18,6 @@ import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
-import org.opensearch.migrations.ecr.model.rules.ImageGlob;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
 import org.opensearch.migrations.ecr.yaml.YamlWriter;
 import org.opensearch.migrations.ecr.yaml.YamlWriter.Quoted;
@@ -133,7 +132,7 @@ final class MissingRules {
 
   private boolean isIn(Function<ChartRule, List<ImageRule>> list, ImageReference image) {
     Stream<ImageRule> all = rules.charts().stream().flatMap(rule -> list.apply(rule).stream());
-    return all.anyMatch(rule -> ImageGlob.of(rule.image()).matches(image));
+    return all.anyMatch(rule -> rule.matches(image));
   }
 
   private static void add(

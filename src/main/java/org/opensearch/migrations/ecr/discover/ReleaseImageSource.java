@@ -18,7 +18,7 @@ import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
-import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
 
 /**
  * The Migration Assistant's own images. The default values of the aggregate chart name local

@@ -13,10 +13,9 @@ import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
-import org.opensearch.migrations.ecr.model.rules.ImageGlob;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
-import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
-import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 
 /** The rules, and which of them have matched. Thread-safe. */
 final class RuleBook {
@@ -64,8 +63,7 @@ final class RuleBook {
 
   /** The first rule of {@code among} that matches the image; it is marked as used. */
   Optional<ImageRule> find(List<ImageRule> among, ImageReference image) {
-    Optional<ImageRule> rule =
-        among.stream().filter(r -> ImageGlob.of(r.image()).matches(image)).findFirst();
+    Optional<ImageRule> rule = among.stream().filter(r -> r.matches(image)).findFirst();
     rule.ifPresent(used::add);
     return rule;
   }

@@ -15,12 +15,12 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 
 /**
- * What would be mirrored, duplicates merged, in the manifest's order.
+ * The content to be mirrored, without duplicates, in the order of the manifest.
  *
- * @param source the manifest, as messages name it
- * @param digest of the manifest's bytes
- * @param release what {@code ${release}} stood for
- * @param omitted charts that the deployment installs and the mirror does not have
+ * @param source the manifest, as named in messages
+ * @param digest of the content of the manifest file
+ * @param release the value of {@code ${release}}
+ * @param omitted charts that the deployment installs but the mirror does not contain
  */
 public record Listing(
     String source,
@@ -30,17 +30,17 @@ public record Listing(
     List<ListedImage> images,
     List<OmittedChart> omitted) {
 
-  /** Stands beside the charts' keys for the aggregate chart itself; no key has spaces. */
+  /** Denotes the aggregate chart among chart keys, which contain no spaces. */
   public static final String AGGREGATE = "the aggregate chart";
 
   /**
-   * An image, and who brings it.
+   * An image and the charts that use it.
    *
-   * @param reference normalised, release and pinned digest in it
-   * @param pulledBy the keys of the charts that bring it, and {@link #AGGREGATE}
-   * @param reason why it is listed although no render shows it
-   * @param unoverridable why no values path can point the deployment at its mirror
-   * @param note where it was found, or what else is to be known of it
+   * @param reference normalised, with the release and the pinned digest
+   * @param pulledBy the keys of the charts that use it, or {@link #AGGREGATE}
+   * @param reason why it is listed although no render contains it
+   * @param unoverridable why no values path redirects it to the mirror
+   * @param note where it was found, or other information
    */
   public record ListedImage(
       ImageReference reference,
@@ -79,7 +79,7 @@ public record Listing(
     omitted = List.copyOf(omitted);
   }
 
-  /** What {@code filter} lets through; an image stays while one of those that bring it does. */
+  /** The selection by {@code filter}; an image is listed if a selected chart uses it. */
   public static Listing of(MirrorManifest manifest, ArtifactFilter filter) {
     List<ChartEntry> charts = manifest.charts().stream().filter(filter::acceptsChart).toList();
     return new Listing(
@@ -109,7 +109,7 @@ public record Listing(
     return images.values();
   }
 
-  /** One tag listed with and without its digest goes to one place. */
+  /** The same tag with and without a digest has one destination. */
   private static String destination(ImageReference image) {
     return image.tag().map(tag -> image.name() + ":" + tag).orElseGet(image::toString);
   }

@@ -1,2 +1,2 @@
-/** Shows what would be mirrored, as a table, as JSON and for the shell. */
+/** Lists the content to be mirrored as a table, as JSON or as a shell script. */
 package org.opensearch.migrations.ecr.list;

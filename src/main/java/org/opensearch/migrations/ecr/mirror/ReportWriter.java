@@ -14,8 +14,8 @@ import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
-import org.opensearch.migrations.ecr.model.failure.FailureJson;
 
 /** The report as JSON, for programs. */
 public final class ReportWriter {
@@ -92,7 +92,7 @@ public final class ReportWriter {
   }
 
   private static JsonNode json(RuntimeException error) {
-    return JSON.valueToTree(FailureJson.fields(error));
+    return JSON.valueToTree(Failure.fields(error));
   }
 
   /** Seconds, to the millisecond. */

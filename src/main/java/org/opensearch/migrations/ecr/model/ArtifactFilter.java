@@ -4,37 +4,37 @@ import java.util.List;
 import org.opensearch.migrations.ecr.model.text.Glob;
 
 /**
- * {@code --include} and {@code --exclude}: globs that match a chart's key, which takes the chart
- * and its images, or a normalised image reference. {@code *} crosses slashes, {@code ?} is one
- * character. No include means all; an exclude wins over an include.
+ * {@code --include} and {@code --exclude}: globs that match the key of a chart, which selects the
+ * chart and its images, or a normalised image reference. {@code *} also matches slashes, {@code ?}
+ * matches one character. Without includes, everything is selected; excludes take precedence.
  */
 public final class ArtifactFilter {
 
   private final List<Glob> include;
   private final List<Glob> exclude;
 
-  /** A filter of these globs. */
+  /** A filter with these globs. */
   public ArtifactFilter(List<String> include, List<String> exclude) {
     this.include = include.stream().map(Glob::new).toList();
     this.exclude = exclude.stream().map(Glob::new).toList();
   }
 
-  /** Lets everything through. */
+  /** Selects everything. */
   public static ArtifactFilter all() {
     return new ArtifactFilter(List.of(), List.of());
   }
 
-  /** Whether the chart itself is wanted. */
+  /** Whether the chart is selected. */
   public boolean acceptsChart(ChartEntry chart) {
     return acceptsKey(chart.key());
   }
 
-  /** Whether a chart that only its key is known of is wanted. */
+  /** Whether a chart with this key is selected. */
   public boolean acceptsKey(String key) {
     return !matches(exclude, key) && (include.isEmpty() || matches(include, key));
   }
 
-  /** Whether an image that {@code chart} brings is wanted; another chart may still want it. */
+  /** Whether {@code chart} selects its image; another chart may also select it. */
   public boolean acceptsImage(ChartEntry chart, ImageReference image) {
     if (matches(exclude, chart.key()) || matchesImage(exclude, image)) {
       return false;
@@ -42,7 +42,7 @@ public final class ArtifactFilter {
     return include.isEmpty() || matches(include, chart.key()) || matchesImage(include, image);
   }
 
-  /** Whether an image of the aggregate chart itself is wanted. */
+  /** Whether an image of the aggregate chart is selected. */
   public boolean acceptsImage(ImageReference image) {
     return !matchesImage(exclude, image) && (include.isEmpty() || matchesImage(include, image));
   }

@@ -11,11 +11,11 @@ import java.util.Optional;
  * @param name the chart's own name
  * @param version the version as published
  * @param repository {@code https://…} (or http), a folder with an index.yaml, or {@code oci://…},
- *     the chart's name included
+ *     including the name of the chart
  * @param digest of the .tgz for a chart repository, of the artifact's manifest for {@code oci://},
  *     once pinned
- * @param images what its pods pull
- * @param overrides the values that move them
+ * @param images the images of its pods
+ * @param overrides the values that redirect the images to the mirror
  * @param line the line in the file, from 1
  */
 public record ChartEntry(
@@ -39,8 +39,13 @@ public record ChartEntry(
     return "oci".equals(repository.getScheme());
   }
 
-  /** Name and version, as messages show a chart. */
+  /** Name and version, for messages. */
   public String label() {
     return name + ":" + version;
+  }
+
+  /** {@code version}, then the same with or without the {@code v} that some publishers prepend. */
+  public static List<String> versionCandidates(String version) {
+    return List.of(version, version.startsWith("v") ? version.substring(1) : "v" + version);
   }
 }

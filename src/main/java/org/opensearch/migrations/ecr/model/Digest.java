@@ -6,8 +6,8 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * A content digest as the OCI image specification writes it: {@code sha256:} and 64 lower-case
- * hexadecimal digits, or {@code sha512:} and 128.
+ * A content digest in the notation of the OCI image specification: {@code sha256:} and 64
+ * lower-case hexadecimal digits, or {@code sha512:} and 128.
  *
  * @param algorithm {@code sha256} or {@code sha512}
  * @param hex the encoded hash, lower case
@@ -72,7 +72,7 @@ public record Digest(String algorithm, String hex) {
     return HexFormat.of().formatHex(newMessageDigest(algorithm).digest(content)).equals(hex);
   }
 
-  /** A fresh hash function for {@code algorithm}, {@code sha256} or {@code sha512}. */
+  /** A new hash function for {@code algorithm}, {@code sha256} or {@code sha512}. */
   public static MessageDigest newMessageDigest(String algorithm) {
     try {
       return MessageDigest.getInstance(algorithm.equals("sha512") ? "SHA-512" : "SHA-256");

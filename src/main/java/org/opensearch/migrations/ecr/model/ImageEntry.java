@@ -5,12 +5,12 @@ import java.util.Optional;
 /**
  * An image of the manifest.
  *
- * @param written the reference as the manifest says it, {@code ${release}} included: normalised,
- *     and with the digest only where there is no tag
- * @param reference the same, resolved; with the pinned digest, if there is one
- * @param reason why it is listed although no render shows it
- * @param unoverridable why no values path can point the deployment at its mirror
- * @param note where it was found, or what else is to be known of it
+ * @param written the reference in the manifest, including {@code ${release}}: normalised, with the
+ *     digest only if there is no tag
+ * @param reference the resolved reference, with the pinned digest if any
+ * @param reason why it is listed although no render contains it
+ * @param unoverridable why no values path redirects it to the mirror
+ * @param note where it was found, or other information
  * @param line the line in the file, from 1
  */
 public record ImageEntry(
@@ -21,7 +21,7 @@ public record ImageEntry(
     Optional<String> note,
     int line) {
 
-  /** Normalises what is written. */
+  /** Normalises {@code written}. */
   public ImageEntry {
     boolean followsRelease = Template.uses(written, Template.RELEASE);
     String tagged = reference.name() + reference.tag().map(tag -> ":" + tag).orElse("");

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  *
  * @param host the registry's host and optional port, lower case; {@code docker.io} for Docker Hub
  * @param path the repository within the registry
- * @param tag the tag, if one is named; {@code latest} where neither tag nor digest was given
- * @param digest the digest, if one is named; it decides what is read when there is also a tag
+ * @param tag the tag, if any; {@code latest} if neither tag nor digest was specified
+ * @param digest the digest, if any; it takes precedence over the tag
  */
 public record ImageReference(
     String host, String path, Optional<String> tag, Optional<Digest> digest) {
@@ -30,10 +30,10 @@ public record ImageReference(
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException saying which part is wrong
+   * @throws IllegalArgumentException if a part is invalid
    */
   public ImageReference {
-    // First: the patterns are made for short texts.
+    // First, because the patterns are slow for long texts.
     check(host.length() + path.length() < MAX_LENGTH, "the name is longer than 255 characters");
     check(HOST.matcher(host).matches(), "'" + host + "' is not a registry host");
     check(
@@ -46,7 +46,7 @@ public record ImageReference(
   /**
    * Reads and normalises a reference as container tools accept it.
    *
-   * @throws IllegalArgumentException when {@code text} is not one, saying why
+   * @throws IllegalArgumentException if {@code text} is not a reference
    */
   public static ImageReference parse(String text) {
     String rest = text;
@@ -82,7 +82,7 @@ public record ImageReference(
     return new ImageReference(DOCKER_HUB, full, tag, digest);
   }
 
-  /** {@code host} in lower case; {@code docker.io} for any of the names of Docker Hub. */
+  /** {@code host} in lower case; {@code docker.io} for all names of Docker Hub. */
   public static String normalisedHost(String host) {
     String lower = host.toLowerCase(Locale.ROOT);
     return HUB_ALIASES.contains(lower) ? DOCKER_HUB : lower;
@@ -100,7 +100,7 @@ public record ImageReference(
   }
 
   /**
-   * A name and the tag or digest that is read from it.
+   * Joins a name and a tag or digest.
    *
    * @param name a repository, with or without its host
    * @param identifier a tag, or a digest, which has a colon
@@ -119,17 +119,17 @@ public record ImageReference(
     return host + "/" + path;
   }
 
-  /** The same image, read by {@code pinned}. */
+  /** The same image with this digest. */
   public ImageReference withDigest(Digest pinned) {
     return new ImageReference(host, path, tag, Optional.of(pinned));
   }
 
-  /** The same image by its tag alone, if it has one: whether or not its digest is pinned. */
+  /** The same image without the digest, if it has a tag. */
   public ImageReference withoutPin() {
     return tag.isPresent() ? new ImageReference(host, path, tag, Optional.empty()) : this;
   }
 
-  /** What a registry is asked for: the digest, else the tag. */
+  /** The identifier in requests to a registry: the digest, else the tag. */
   public String identifier() {
     return digest.map(Digest::toString).orElseGet(tag::orElseThrow);
   }

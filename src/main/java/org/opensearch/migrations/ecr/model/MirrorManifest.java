@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The version-locked list of everything the deployment pulls, and of the values that point it at
- * the mirror.
+ * The version-locked list of the charts and images of the deployment, and of the values that
+ * redirect it to the mirror.
  *
- * @param source the file it was read from, as messages name it
- * @param release the Migration Assistant's release that {@code ${release}} stands for
+ * @param source the file it was read from, as named in messages
+ * @param release the release of the Migration Assistant, the value of {@code ${release}}
  * @param charts the charts that the aggregate chart installs
- * @param images what the aggregate chart itself pulls
- * @param overrides the aggregate chart's own values
- * @param omitted charts that the deployment installs and the mirror does not have
- * @param digest of the file's bytes
+ * @param images the images of the aggregate chart itself
+ * @param overrides the values of the aggregate chart itself
+ * @param omitted charts that the deployment installs but the mirror does not contain
+ * @param digest of the content of the file
  */
 public record MirrorManifest(
     String source,
@@ -35,15 +35,15 @@ public record MirrorManifest(
     omitted = List.copyOf(omitted);
   }
 
-  /** Every image, those of the charts first, in the file's order; the same one can come twice. */
+  /** All images, those of the charts first, in the order of the file, with duplicates. */
   public Stream<ImageEntry> allImages() {
     return Stream.concat(
         charts.stream().flatMap(chart -> chart.images().stream()), images.stream());
   }
 
   /**
-   * What is unclear in it and yet has one meaning, a sentence each: a tag that is listed with its
-   * digest and without. The digest holds for all of its entries.
+   * A warning for each tag that is listed both with and without a digest. The digest applies to all
+   * entries of the tag.
    */
   public List<String> warnings() {
     Map<ImageReference, ImageEntry> pinned = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ public record MirrorManifest(
         + " the digest is used for both. Pin both entries, or neither";
   }
 
-  /** Every override, those of the charts first, in the file's order. */
+  /** All overrides, those of the charts first, in the order of the file. */
   public Stream<ValuesOverride> allOverrides() {
     return Stream.concat(
         charts.stream().flatMap(chart -> chart.overrides().stream()), overrides.stream());

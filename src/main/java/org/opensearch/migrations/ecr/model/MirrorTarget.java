@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The private registry, or the folder that stands in for one, and the naming rule: where each image
- * and chart goes. Mirrored paths and generated values both come from here, so they can't disagree.
+ * The private registry, or an OCI image layout folder, and the naming rule: the destination of each
+ * image and chart. Mirrored paths and generated values both use it, so they cannot disagree.
  *
- * @param host the registry's host and optional port, or {@code layout:} and a folder
- * @param prefix the path before every repository; empty for none, as always in a folder
+ * @param host the host and optional port of the registry, or {@code layout:} and a folder
+ * @param prefix the path before every repository; can be empty, and always is for a folder
  */
 public record MirrorTarget(String host, String prefix) {
 
@@ -19,7 +19,7 @@ public record MirrorTarget(String host, String prefix) {
   private static final Pattern HOST =
       Pattern.compile("[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?");
 
-  /** Checks the parts; throws {@link IllegalArgumentException} saying what is wrong. */
+  /** Throws an {@link IllegalArgumentException} if a part is invalid. */
   public MirrorTarget {
     if (host.startsWith(LAYOUT)) {
       checkFolder(folder(host));
@@ -50,7 +50,7 @@ public record MirrorTarget(String host, String prefix) {
   /**
    * Reads {@code HOST[:PORT][/PREFIX]} or {@code layout:DIR}. An ECR host has no port.
    *
-   * @throws IllegalArgumentException saying what is wrong
+   * @throws IllegalArgumentException if {@code text} is invalid
    */
   public static MirrorTarget parse(String text) {
     if (text.startsWith(LAYOUT)) {
@@ -78,12 +78,12 @@ public record MirrorTarget(String host, String prefix) {
     return Path.of(host.substring(LAYOUT.length()));
   }
 
-  /** Host and prefix: what {@code ${registry}} stands for. */
+  /** Host and prefix, the value of {@code ${registry}}. */
   public String registry() {
     return prefix.isEmpty() ? host : host + "/" + prefix;
   }
 
-  /** What {@code ${mirror}} stands for: every mirrored image's name begins with it. */
+  /** The prefix of every mirrored image, the value of {@code ${mirror}}. */
   public String mirror() {
     return registry() + "/mirrored";
   }
@@ -98,20 +98,20 @@ public record MirrorTarget(String host, String prefix) {
     return withPrefix("charts/" + chart);
   }
 
-  /** The chart's reference as Helm takes it, its name included. */
+  /** The URL of the chart for Helm, including its name. */
   public String chartUrl(String chart) {
     return "oci://" + host + "/" + chartRepository(chart);
   }
 
-  /** What follows {@code ${mirror}/}: host and path of the image, a port's colon as a hyphen. */
+  /** The path after {@code ${mirror}/}: host and path of the image; a port follows a hyphen. */
   public static String imagePath(ImageReference image) {
     return image.host().replace(':', '-') + "/" + image.path();
   }
 
   /**
-   * The path at the beginning of {@code text}, which follows {@code ${mirror}}: all up to what ends
-   * a reference in a longer text, as in {@code 4.0.0=${mirror}/…, 3.9.1=…}, or to what a template
-   * replaces, as in {@code ${mirror}/…:%s}.
+   * The path at the start of {@code text}, which follows {@code ${mirror}}: up to a delimiter that
+   * ends a reference in a longer text, as in {@code 4.0.0=${mirror}/…, 3.9.1=…}, or to a
+   * placeholder, as in {@code ${mirror}/…:%s}.
    */
   public static String pathAtStart(String text) {
     int end = 0;
@@ -122,10 +122,10 @@ public record MirrorTarget(String host, String prefix) {
   }
 
   /**
-   * Whether {@code path}, which follows {@code ${mirror}}, is the beginning of where {@code image}
-   * is mirrored. A chart's template may add the rest: further segments, a suffix of the name, the
-   * tag or a part of it, the digest. What no template adds is the second half of a host's label, of
-   * a number in a tag, or of a digest's hexadecimal part: there it is a mistake.
+   * Whether {@code path}, which follows {@code ${mirror}}, is a prefix of the destination of {@code
+   * image}. The template of a chart may append the rest: further segments, a suffix of the name,
+   * the tag or a part of it, the digest. A path that ends within a label of the host, a number of a
+   * tag, or the hexadecimal part of a digest is a mistake.
    */
   public static boolean isBeginning(String path, ImageReference image) {
     String name = "/" + imagePath(image);

@@ -19,7 +19,7 @@ public record Platform(String os, String architecture, Optional<String> variant)
   /**
    * Reads {@code OS/ARCHITECTURE[/VARIANT]}.
    *
-   * @throws IllegalArgumentException when {@code text} is none
+   * @throws IllegalArgumentException if {@code text} is not a platform
    */
   public static Platform parse(String text) {
     String[] parts = text.split("/", -1);
@@ -36,9 +36,9 @@ public record Platform(String os, String architecture, Optional<String> variant)
   }
 
   /**
-   * Whether a node of this platform runs what is for {@code offered}. As container runtimes have
-   * it, {@code arm64} and {@code arm64/v8} are the same, and so are {@code amd64} and {@code
-   * amd64/v1}; where one of the two says no variant, any will do.
+   * Whether a node of this platform runs images for {@code offered}. As in container runtimes,
+   * {@code arm64} equals {@code arm64/v8}, and {@code amd64} equals {@code amd64/v1}; an
+   * unspecified variant matches any.
    */
   public boolean runs(Platform offered) {
     Optional<String> mine = normalisedVariant();
@@ -47,7 +47,7 @@ public record Platform(String os, String architecture, Optional<String> variant)
     return os.equals(offered.os) && architecture.equals(offered.architecture) && sameVariant;
   }
 
-  /** Whether this is an ARM of 32 bits that also runs what is for {@code offered}, an older one. */
+  /** Whether this is a 32-bit ARM that also runs images for {@code offered}, an older variant. */
   public boolean runsOlder(Platform offered) {
     boolean arm = architecture.equals("arm") && offered.architecture.equals("arm");
     return arm

@@ -4,11 +4,11 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * A chart version as its repository's index lists it.
+ * A chart version in the index of its repository.
  *
- * @param entry what the manifest asks for
- * @param version as published, which is also the tag (a {@code v} in front can differ)
- * @param url where its .tgz is
- * @param digest of the .tgz: the manifest's, else the index's
+ * @param entry the entry of the manifest
+ * @param version as published, which is also the tag; a leading {@code v} can differ from the entry
+ * @param url of the .tgz
+ * @param digest of the .tgz, from the manifest, else from the index
  */
 public record PublishedChart(ChartEntry entry, String version, URI url, Optional<Digest> digest) {}

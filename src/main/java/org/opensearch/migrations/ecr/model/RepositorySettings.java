@@ -8,10 +8,10 @@ import java.util.Optional;
 /**
  * Settings for new repositories of Amazon ECR; existing repositories are not changed.
  *
- * @param tags resource tags, in the order they were given
- * @param kmsKey the ARN of the key that images are encrypted with; empty for ECR's own encryption
+ * @param tags resource tags, in the order in which they were given
+ * @param kmsKey the ARN of the encryption key; empty for the default encryption of ECR
  * @param scanOnPush whether images are scanned when they are pushed
- * @param immutableTags whether a tag stays with the image that it was first given to
+ * @param immutableTags whether a tag cannot be moved to another image
  * @param lifecyclePolicy JSON: which images expire when
  */
 public record RepositorySettings(

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Substitutes the manifest's variables: a dollar sign and a name in braces. Only the names that are
- * given are replaced, a second dollar sign in front is an escape, and all else is literal, because
- * Helm values contain such things for shells to read.
+ * Substitutes the variables of the manifest: a dollar sign and a name in braces. Only the given
+ * names are replaced, a preceding second dollar sign is an escape, and everything else is literal,
+ * because Helm values contain such expressions for shells.
  */
 public final class Template {
 
@@ -23,7 +23,7 @@ public final class Template {
   /** {@code ${release}}: the Migration Assistant's release. */
   public static final String RELEASE = "release";
 
-  /** The dollar sign at which substitution would find an escape, or one of the variables. */
+  /** A dollar sign that substitution would read as an escape or as the start of a variable. */
   private static final Pattern SPECIAL =
       Pattern.compile(
           "\\$(?=\\$\\{)|(?<!\\$)\\$(?=\\{(?:"
@@ -32,7 +32,7 @@ public final class Template {
 
   private Template() {}
 
-  /** {@code text} with every variable whose name is a key of {@code variables} replaced. */
+  /** {@code text} with the variables in {@code variables} replaced. */
   public static String substitute(String text, Map<String, String> variables) {
     if (!text.contains("${")) {
       return text;
@@ -58,9 +58,9 @@ public final class Template {
   }
 
   /**
-   * {@code value} with {@link #substitute} applied to every text in it, keys of maps apart.
+   * {@code value} with {@link #substitute} applied to all strings in it except the keys of maps.
    *
-   * @param value a string, boolean, number, null, or a list or map of such
+   * @param value a string, boolean, number, null, or a list or map of these
    */
   public static Object substituteAll(Object value, Map<String, String> variables) {
     if (value instanceof String text) {
@@ -78,18 +78,18 @@ public final class Template {
   }
 
   /**
-   * The text that substitution of the three variables turns into {@code literal}. What substitution
-   * leaves alone, {@code ${AWS_REGION}} for one, stays readable. No variable may follow directly on
-   * a dollar sign that ends it: the two would be an escape.
+   * The text that substitution of the three variables turns into {@code literal}. Other expressions
+   * such as {@code ${AWS_REGION}} are not escaped. If the result ends with a dollar sign, no
+   * variable may follow directly, because the two would be an escape.
    */
   public static String escape(String literal) {
     return SPECIAL.matcher(literal).replaceAll("\\$\\$");
   }
 
   /**
-   * Whether a text in {@code value} holds {@code ${name}}, not escaped.
+   * Whether a string in {@code value} contains {@code ${name}}, not escaped.
    *
-   * @param value as {@link #substituteAll} takes it
+   * @param value as for {@link #substituteAll}
    */
   public static boolean uses(Object value, String name) {
     return !Objects.equals(substituteAll(value, Map.of(name, "")), substituteAll(value, Map.of()));

@@ -3,12 +3,12 @@ package org.opensearch.migrations.ecr.model;
 import java.util.List;
 
 /**
- * One value that points the deployment at the mirror.
+ * A value that redirects the deployment to the mirror.
  *
  * @param set the values path to set
- * @param to a string, boolean, number, null, list or map; strings may hold {@code ${mirror}},
+ * @param to a string, boolean, number, null, list or map; strings can contain {@code ${mirror}},
  *     {@code ${registry}} and {@code ${release}}
- * @param images the manifest's images that it moves; may be empty
+ * @param images the images of the manifest that it redirects; can be empty
  * @param line the line in the file, from 1
  */
 public record ValuesOverride(ValuesPath set, Object to, List<ImageReference> images, int line) {

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A place in Helm values. Segments are map keys (strings, which can contain dots) or list indexes
+ * A path in Helm values. Segments are map keys (strings, which can contain dots) or list indexes
  * (integers from 0).
  *
- * @param segments from the root down, at least one
+ * @param segments from the root, at least one
  */
 public record ValuesPath(List<Object> segments) {
 
@@ -28,7 +28,7 @@ public record ValuesPath(List<Object> segments) {
     }
   }
 
-  /** What {@code values} have there; null where that is nothing, or null itself. */
+  /** The value at this path in {@code values}; null if it is missing or null. */
   public Object in(Object values) {
     Object value = values;
     for (Object segment : segments) {
@@ -38,8 +38,8 @@ public record ValuesPath(List<Object> segments) {
   }
 
   /**
-   * Whether {@code values} have nothing there and no text, number or list above it, so that a text
-   * can be set: Helm puts no text in place of a map.
+   * Whether a string can be set at this path: {@code values} have no value there, and no string,
+   * number or list above it. Helm does not replace a map with a string.
    */
   public boolean isOpenIn(Map<?, ?> values) {
     Object value = values;
@@ -53,14 +53,14 @@ public record ValuesPath(List<Object> segments) {
     return value == null || (value instanceof Map<?, ?> map && !map.containsKey(last));
   }
 
-  /** The paths above it. */
+  /** The paths of its parents, from the root. */
   public List<ValuesPath> parents() {
     return IntStream.range(1, segments.size())
         .mapToObj(length -> new ValuesPath(segments.subList(0, length)))
         .toList();
   }
 
-  /** Whether it is {@code other}, or one of the two is below the other. */
+  /** Whether it is {@code other}, or one of the two is a parent of the other. */
   public boolean conflicts(ValuesPath other) {
     int common = Math.min(segments.size(), other.segments.size());
     return segments.subList(0, common).equals(other.segments.subList(0, common));

@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 /** Builds Helm values from paths. */
 public final class ValuesTree {
 
-  /** A map or, where the keys are integers, a list; apart from maps that are values themselves. */
+  /** A map, or a list if the keys are integers; not a map that was set as a value. */
   private static final class Branch {
     private final Map<Object, Object> children = new LinkedHashMap<>();
 
@@ -24,7 +24,7 @@ public final class ValuesTree {
 
   private final Branch root = new Branch();
 
-  /** The values that {@code overrides} set, variables substituted. */
+  /** The values of {@code overrides}, with variables substituted. */
   public static Map<String, Object> of(
       Collection<ValuesOverride> overrides, Map<String, String> variables) {
     ValuesTree tree = new ValuesTree();
@@ -38,12 +38,12 @@ public final class ValuesTree {
   public ValuesTree() {}
 
   /**
-   * Sets {@code value} at {@code path}; of two at the same path, the later stays.
+   * Sets {@code value} at {@code path}, replacing an earlier value at the same path.
    *
    * @param path keys, and list indexes from 0; the first is a key
    * @param value of maps, lists, strings, booleans, numbers and null
-   * @throws InvalidInputException when a value is set above or below, or keys and list indexes
-   *     would stand side by side
+   * @throws InvalidInputException when a value is already set at a parent or child of the path, or
+   *     a parent would have both keys and list indexes
    */
   public void set(List<?> path, Object value) {
     Branch branch = root;

@@ -4,9 +4,9 @@ import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /**
- * The precedence of versions, by the rules of semantic versioning (11) where they follow it; a
- * {@code v} in front and build metadata do not count. Orders any text, so that it can sort what an
- * index has.
+ * The precedence of versions by the rules of semantic versioning (section 11); a leading {@code v}
+ * and build metadata are ignored. Also orders texts that are not semantic versions, because an
+ * index can contain any.
  */
 public final class VersionOrder implements Comparator<String> {
 
@@ -23,7 +23,7 @@ public final class VersionOrder implements Comparator<String> {
     return precedence != 0 ? precedence : one.compareTo(other);
   }
 
-  /** The same, but 0 where nothing differs that counts. */
+  /** Like {@link #compare}, but 0 for versions of the same precedence. */
   public static int precedence(String one, String other) {
     int numbers = compareParts(core(one), core(other));
     if (numbers != 0) {
@@ -35,19 +35,19 @@ public final class VersionOrder implements Comparator<String> {
     return compareParts(preRelease(one), preRelease(other));
   }
 
-  /** Whether it is a version before the real one: {@code 1.2.3-rc.1}. */
+  /** Whether it is a pre-release such as {@code 1.2.3-rc.1}. */
   public static boolean isPreRelease(String version) {
     return !preRelease(version).isEmpty();
   }
 
-  /** The numbers: {@code 1.2.3}. */
+  /** The part before the hyphen, without {@code v}: {@code 1.2.3}. */
   public static String core(String version) {
     String plain = withoutBuild(version.startsWith("v") ? version.substring(1) : version);
     int dash = plain.indexOf('-');
     return dash < 0 ? plain : plain.substring(0, dash);
   }
 
-  /** What a dash separates from the numbers: {@code rc.1}; empty if nothing is there. */
+  /** The part after the hyphen, such as {@code rc.1}; empty if there is none. */
   public static String preRelease(String version) {
     String plain = withoutBuild(version);
     int dash = plain.indexOf('-');

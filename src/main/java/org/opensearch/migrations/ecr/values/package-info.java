@@ -1,2 +1,2 @@
-/** Writes the Helm values that point the deployment at the mirror. No network. */
+/** Generates the Helm values that redirect the deployment to the mirror, without network access. */
 package org.opensearch.migrations.ecr.values;

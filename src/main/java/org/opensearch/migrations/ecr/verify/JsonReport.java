@@ -11,8 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.Platform;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
-import org.opensearch.migrations.ecr.model.failure.FailureJson;
 import org.opensearch.migrations.ecr.model.failure.TerminalEscapes;
 import org.opensearch.migrations.ecr.verify.artifacts.ExtraArtifacts;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
@@ -138,7 +138,7 @@ final class JsonReport {
   }
 
   private static JsonNode json(RuntimeException error) {
-    return JSON.valueToTree(FailureJson.fields(error));
+    return JSON.valueToTree(Failure.fields(error));
   }
 
   private static void strings(ArrayNode array, Collection<String> texts) {

@@ -5,53 +5,54 @@ import java.time.Duration;
 import org.opensearch.migrations.ecr.layout.CommitStep;
 
 /**
- * Says how things stand when the run is broken off by SIGINT, SIGTERM or SIGHUP. The virtual
- * machine ends with 130, 143 or 129 after that. Whether it is the run's end or a signal's, last
- * words are said once, and whole, and nothing happens after a signal's that would make them untrue.
+ * Prints the final messages of a run when SIGINT, SIGTERM or SIGHUP interrupts it. The virtual
+ * machine then exits with status 130, 143 or 129. Final messages are printed exactly once and
+ * completely, whether the run ends normally or by a signal, and nothing that happens after those of
+ * a signal makes them wrong.
  */
 public final class Interruption implements CommitStep {
 
-  /** Nobody may be reading what is said: then it is left unsaid. */
-  private static final Duration LONGEST_SPEECH = Duration.ofSeconds(3);
+  /** The output may be blocked because nobody reads it: then the messages are dropped. */
+  private static final Duration OUTPUT_TIMEOUT = Duration.ofSeconds(3);
 
   private enum State {
     RUNNING,
-    /** What was to be done is done: what is left is to say so. */
+    /** The work is committed; only the final messages are missing. */
     DONE,
     ENDED,
-    BROKEN_OFF
+    INTERRUPTED
   }
 
   private final Thread hook;
   private State state = State.RUNNING;
 
-  private Interruption(Runnable lastWords) {
-    this.hook = new Thread(() -> speak(lastWords), "interrupted");
+  private Interruption(Runnable finalMessages) {
+    this.hook = new Thread(() -> printWithTimeout(finalMessages), "interrupted");
   }
 
-  /** Runs {@code lastWords} if a signal ends the process before the run {@link #end ends}. */
-  public static Interruption onSignal(Runnable lastWords) {
-    Interruption interruption = new Interruption(lastWords);
+  /** Runs {@code finalMessages} if a signal ends the process before the run {@link #end ends}. */
+  public static Interruption onSignal(Runnable finalMessages) {
+    Interruption interruption = new Interruption(finalMessages);
     try {
       Runtime.getRuntime().addShutdownHook(interruption.hook);
     } catch (IllegalStateException e) {
-      // A signal has come, and what had been done by then is said.
-      interruption.breakOff(() -> {});
-      interruption.awaitTheEnd();
+      // A signal has already arrived: print nothing more and wait for the exit.
+      interruption.interrupt(() -> {});
+      interruption.awaitExit();
     }
     return interruption;
   }
 
   /**
-   * The run is over: there is nothing to break off any more. A signal that comes while {@code
-   * words} are said waits for them; after one that came before, this does not return.
+   * Ends the run and prints its final messages. A signal that arrives meanwhile waits until they
+   * are printed; after an earlier signal, this does not return.
    */
-  public synchronized void end(Runnable words) {
-    awaitTheEnd();
+  public synchronized void end(Runnable messages) {
+    awaitExit();
     if (state != State.ENDED) {
       state = State.ENDED;
       try {
-        words.run();
+        messages.run();
       } finally {
         notifyAll();
       }
@@ -59,34 +60,34 @@ public final class Interruption implements CommitStep {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The virtual machine is ending, and with the signal's status.
+      // The virtual machine is exiting with the status of the signal.
     }
   }
 
-  /** The same, where there is nothing to say. */
-  public void isOver() {
+  /** Ends the run without messages. */
+  public void end() {
     end(() -> {});
   }
 
   @Override
   public synchronized void take(Renaming renaming) throws IOException {
-    awaitTheEnd();
+    awaitExit();
     renaming.run();
     state = State.DONE;
   }
 
-  /** Waits for the virtual machine's end where a signal has had the last word. */
-  private synchronized void awaitTheEnd() {
-    while (state == State.BROKEN_OFF) {
+  /** After a signal, blocks until the virtual machine exits. */
+  private synchronized void awaitExit() {
+    while (state == State.INTERRUPTED) {
       try {
         wait();
       } catch (InterruptedException e) {
-        // There is nothing that could be done instead.
+        // The virtual machine is exiting.
       }
     }
   }
 
-  private synchronized void breakOff(Runnable lastWords) {
+  private synchronized void interrupt(Runnable finalMessages) {
     while (state == State.DONE) {
       try {
         wait();
@@ -96,17 +97,17 @@ public final class Interruption implements CommitStep {
       }
     }
     if (state == State.RUNNING) {
-      state = State.BROKEN_OFF;
-      lastWords.run();
+      state = State.INTERRUPTED;
+      finalMessages.run();
     }
   }
 
-  private void speak(Runnable lastWords) {
-    Thread speaker = new Thread(() -> breakOff(lastWords), "last-words");
-    speaker.setDaemon(true);
-    speaker.start();
+  private void printWithTimeout(Runnable finalMessages) {
+    Thread printer = new Thread(() -> interrupt(finalMessages), "final-messages");
+    printer.setDaemon(true);
+    printer.start();
     try {
-      speaker.join(LONGEST_SPEECH.toMillis());
+      printer.join(OUTPUT_TIMEOUT.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -16,14 +16,13 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
- * A file that is written whole or not at all: beside it first, then renamed. What is no regular
- * file, {@code /dev/stdout} for one, is written in place.
+ * A file that is replaced atomically: written to a temporary file in the same directory, then
+ * renamed. Special files such as {@code /dev/stdout} are written in place.
  *
  * @param operation a verb phrase, for messages
  */
 public record OutputFile(String operation, Path path) {
 
-  /** An operation on the file. */
   private interface Access {
     void of(Path target) throws IOException;
   }
@@ -31,7 +30,7 @@ public record OutputFile(String operation, Path path) {
   /**
    * Checks that the file can be written later.
    *
-   * @throws InvalidInputException when it cannot
+   * @throws InvalidInputException when it cannot be written
    */
   public void check() {
     access(

@@ -7,8 +7,8 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.Redaction;
 
 /**
- * Prints stack traces. The messages in them come from everywhere, servers and libraries included:
- * what could be a secret is left out, and what could steer a terminal too.
+ * Prints stack traces. Their messages can come from servers and libraries, so possible secrets and
+ * terminal control characters are removed.
  */
 public final class StackTrace {
 

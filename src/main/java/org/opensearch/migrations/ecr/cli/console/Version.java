@@ -7,23 +7,23 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 
 /**
- * Which build this is, as the jar's manifest says.
+ * The version of this build, from the manifest of the jar.
  *
- * @param number the version; {@code unknown} for classes that run outside of the jar
- * @param commit the commit it was built from, in full; {@code unknown} likewise
+ * @param number the version; {@code unknown} outside of the jar
+ * @param commit the full commit ID; {@code unknown} outside of the jar
  */
 public record Version(String number, String commit) {
 
-  /** The program's name, in messages and as the manifest's Implementation-Title. */
+  /** The name of the program in messages, and the Implementation-Title of the manifest. */
   public static final String PROGRAM = "ma-ecr";
 
   private static final String UNKNOWN = "unknown";
 
-  /** Reads it. */
+  /** Reads the version from the manifest. */
   public static Version read() {
     try (InputStream in = Version.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
       Attributes attributes = in == null ? new Attributes() : new Manifest(in).getMainAttributes();
-      // Outside of the jar this is the manifest of whichever library comes first.
+      // Outside of the jar, this is the manifest of the first library on the class path.
       if (!PROGRAM.equals(attributes.getValue(Attributes.Name.IMPLEMENTATION_TITLE))) {
         return new Version(UNKNOWN, UNKNOWN);
       }

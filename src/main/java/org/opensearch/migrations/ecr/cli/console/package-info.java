@@ -1,5 +1,2 @@
-/**
- * What every command sees of the process that runs it: its streams, its terminal, its files and its
- * signals.
- */
+/** The process that runs a command: streams, terminal, output files and signals. */
 package org.opensearch.migrations.ecr.cli.console;

@@ -238,7 +238,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create a temporary folder", e);
     } finally {
-      interruption.isOver();
+      interruption.end();
     }
   }
 

@@ -11,12 +11,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The man page of a command, in the macros of man(7). It says what {@code --help} says; without a
- * date, so that the same command gives the same page.
+ * The man page of a command, in the macros of man(7), with the content of {@code --help}. It has no
+ * date, so that the output is reproducible.
  */
 record ManPage(CommandLine command) {
 
-  /** What groff would take for something else: a minus for a hyphen, quotes for curly ones. */
+  /** Characters that groff would change: a minus to a hyphen, quotes to curly quotes. */
   private static final Map<Character, String> GLYPHS =
       Map.of('\\', "\\e", '-', "\\-", '\'', "\\(aq", '`', "\\(ga", '^', "\\(ha", '~', "\\(ti");
 
@@ -82,7 +82,7 @@ record ManPage(CommandLine command) {
     page.append(".SH \"").append(title).append("\"\n").append(escaped(text)).append('\n');
   }
 
-  /** One command line per line, as the footer of {@code --help} has them. */
+  /** One command per line, as in the footer of {@code --help}. */
   private static void examples(StringBuilder page, String... lines) {
     page.append(".SH EXAMPLES\n.nf\n");
     Stream.of(lines).forEach(line -> page.append(escaped(line.strip())).append('\n'));
@@ -111,7 +111,7 @@ record ManPage(CommandLine command) {
   }
 
   private static String escaped(String text) {
-    // A line that begins with a dot is a macro.
+    // A leading dot would start a macro.
     StringBuilder escaped = new StringBuilder(text.startsWith(".") ? "\\&" : "");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -149,7 +149,7 @@ final class LayoutMixin {
       interruption.end(() -> failed.accept(e));
       throw e;
     } finally {
-      interruption.isOver();
+      interruption.end();
     }
     return status;
   }

@@ -154,9 +154,9 @@ public final class MirrorCommand implements Callable<Integer> {
 
   private MirrorTarget target() {
     MirrorTarget target = registry.target();
-    Optional<String> refusal = ecr.refuseFor(target);
-    if (refusal.isPresent()) {
-      throw usage(refusal.get());
+    Optional<String> error = ecr.usageError(target);
+    if (error.isPresent()) {
+      throw usage(error.get());
     }
     layout.checkArchive(target);
     return target;

@@ -21,10 +21,10 @@ import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.RetryingRegistry;
 
-/** Connects the use cases that write with the adapters. */
+/** Creates the adapters for {@code mirror}. */
 final class MirrorWiring implements AutoCloseable {
 
-  /** ECR's PutImage quota, a second; what a bucket of it holds is not published. */
+  /** ECR's PutImage quota per second; the burst size is not published. */
   private static final int ECR_MANIFESTS_PER_SECOND = 10;
 
   private static final int ECR_MANIFEST_BURST = 50;
@@ -38,11 +38,11 @@ final class MirrorWiring implements AutoCloseable {
   private final Deque<LayoutRegistry> layouts = new ArrayDeque<>();
 
   /**
-   * Connects.
+   * Creates the adapters.
    *
-   * @param ecr not closed with this
-   * @param target the private registry, or the folder in its place
-   * @param isEcr whether that is a registry of Amazon ECR
+   * @param ecr not closed by this
+   * @param target the private registry or a folder
+   * @param isEcr whether {@code target} is an Amazon ECR registry
    */
   MirrorWiring(
       Console console, NetworkMixin network, AmazonEcr ecr, MirrorTarget target, boolean isEcr) {
@@ -54,7 +54,7 @@ final class MirrorWiring implements AutoCloseable {
     this.isEcr = isEcr;
   }
 
-  /** What is read: the public side, with its mirrors, or what an earlier run has written. */
+  /** The source: the public registries, or a folder that an earlier run has written. */
   Registry source(Sources from, MirrorPlan plan) {
     Optional<Path> folder = from.mirror().flatMap(MirrorTarget::layout);
     if (folder.isPresent()) {
@@ -64,7 +64,7 @@ final class MirrorWiring implements AutoCloseable {
     return sources.registry(plan.imagesByHost());
   }
 
-  /** The private side. A folder is made by this, and nobody else writes to it until the end. */
+  /** The destination. A folder is created and locked until {@link #close}. */
   Registry destination() {
     if (target.layout().isPresent()) {
       LayoutRegistry layout = LayoutRegistry.forWriting(target.layout().get(), target.host());
@@ -76,7 +76,7 @@ final class MirrorWiring implements AutoCloseable {
     return sources.destination(manifestPushes);
   }
 
-  /** Writes the private side, which is a folder and has been opened, as one file. */
+  /** Writes the folder, which {@link #destination} has opened, to one file. */
   WrittenArchive archive(Path file, CommitStep step) {
     return folder.orElseThrow().archive(file, step);
   }
@@ -87,9 +87,9 @@ final class MirrorWiring implements AutoCloseable {
   }
 
   /**
-   * The private side's repositories.
+   * Creates the repositories of the destination.
    *
-   * @param settings what those of ECR get that are created
+   * @param settings the settings of new ECR repositories
    */
   RepositoryCreator repositories(RepositorySettings settings) {
     return isEcr

@@ -31,38 +31,38 @@ public final class EcrMixin {
   private AmazonEcr amazon;
   private boolean registryIsCallers;
 
-  /** What asks Amazon ECR; to be closed. */
+  /** Creates the client for Amazon ECR, which the caller closes. */
   public AmazonEcr connect(NetworkOptions network) {
     amazon = new AmazonEcr(Optional.ofNullable(region), network);
     return amazon;
   }
 
-  /** The registry of the caller's account, asked of ECR; only once connected. */
+  /** The registry of the caller's account, from ECR. Requires {@link #connect} first. */
   public Optional<String> callersRegistry() {
     registryIsCallers = true;
     return amazon.ownRegistry();
   }
 
-  /** Whether {@code target}, which may be what {@link #callersRegistry} gave, is of ECR. */
+  /** Whether {@code target}, possibly from {@link #callersRegistry}, is an ECR registry. */
   public boolean isEcr(MirrorTarget target) {
     return type.isEcr(target.host()) || registryIsCallers;
   }
 
-  /** Why these options cannot be meant for {@code target}, if so. */
-  public Optional<String> refuseFor(MirrorTarget target) {
-    boolean saySomething = region != null || type != RegistryType.AUTO;
-    return target.layout().isPresent() && saySomething
+  /** An error message if these options do not apply to {@code target}. */
+  public Optional<String> usageError(MirrorTarget target) {
+    boolean isSet = region != null || type != RegistryType.AUTO;
+    return target.layout().isPresent() && isSet
         ? Optional.of("--region and --registry-type do not apply to a folder: omit them")
         : Optional.empty();
   }
 
   /** The type of the registry. */
   public enum RegistryType {
-    /** By the host's name. */
+    /** Determined by the host name. */
     AUTO,
-    /** Amazon ECR, whatever the host's name. */
+    /** Amazon ECR, regardless of the host name. */
     ECR,
-    /** Any registry that speaks the OCI distribution protocol. */
+    /** Any registry with the OCI distribution API. */
     OCI;
 
     /** The name on the command line. */
@@ -71,7 +71,7 @@ public final class EcrMixin {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether {@code host} is to be taken for a registry of Amazon ECR. */
+    /** Whether {@code host} is treated as an Amazon ECR registry. */
     boolean isEcr(String host) {
       return this == ECR || (this == AUTO && EcrHost.parse(host).isPresent());
     }

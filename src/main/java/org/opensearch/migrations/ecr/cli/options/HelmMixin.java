@@ -11,7 +11,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How charts are rendered, and with which values. */
+/** The options for rendering charts with Helm. */
 public final class HelmMixin {
 
   @Option(
@@ -68,7 +68,7 @@ public final class HelmMixin {
               + " included.")
   private List<String> apiVersions = new ArrayList<>();
 
-  /** Checks the form because Helm accepts any text without an error. */
+  /** Checks the format because Helm accepts any text without an error. */
   static final class ApiVersionConverter implements ITypeConverter<String> {
     @Override
     public String convert(String text) {
@@ -89,7 +89,7 @@ public final class HelmMixin {
               + " Default: ${DEFAULT-VALUE}")
   private String namespace;
 
-  /** Helm; to be closed. */
+  /** The Helm program, which the caller closes. */
   public HelmProgram program(Console console) {
     return new HelmProgram(helm, console.environment(), kubeVersion);
   }

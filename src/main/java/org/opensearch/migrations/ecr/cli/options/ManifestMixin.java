@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The manifest and the release. */
+/** The options for the manifest and the release. */
 public final class ManifestMixin {
 
   public static final String VARIABLE = "RELEASE_VERSION";
@@ -46,10 +46,10 @@ public final class ManifestMixin {
   }
 
   /**
-   * Reads the manifest, and warns of what is unclear in it.
+   * Reads the manifest and prints its warnings.
    *
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is invalid,
-   *     or a file that cannot be read
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is invalid or
+   *     cannot be read
    * @throws ParameterException when the jar has no manifest for the release
    */
   public MirrorManifest read() {
@@ -57,7 +57,7 @@ public final class ManifestMixin {
   }
 
   /**
-   * The manifest's file, not read as a manifest yet.
+   * The file of the manifest, not parsed.
    *
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it cannot be
    *     read
@@ -68,7 +68,7 @@ public final class ManifestMixin {
   }
 
   /**
-   * Reads {@code chosen}, which {@link #file} gave.
+   * Reads {@code chosen}, a result of {@link #file}.
    *
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is invalid
    */

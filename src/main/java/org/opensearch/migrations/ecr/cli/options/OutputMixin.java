@@ -5,7 +5,7 @@ import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import picocli.CommandLine.Option;
 
-/** The output file. */
+/** The option for the output file. */
 public final class OutputMixin {
 
   @Option(
@@ -21,10 +21,10 @@ public final class OutputMixin {
   }
 
   /**
-   * Writes {@code text}, as UTF-8.
+   * Writes {@code text} as UTF-8. Errors on standard output are reported at exit.
    *
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the file cannot
-   *     be written; standard output is checked when the command line ends
+   *     be written
    */
   public void write(String text) {
     if (file == null) {

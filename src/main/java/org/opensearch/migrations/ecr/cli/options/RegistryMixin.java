@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The private registry: the same rule for every subcommand. */
+/** The options for the private registry, the same for every subcommand. */
 public final class RegistryMixin {
 
   static final String VARIABLE = "MIGRATIONS_ECR_REGISTRY";
@@ -41,7 +41,7 @@ public final class RegistryMixin {
   /**
    * The options.
    *
-   * @param callersRegistry the last resort, asked only when nothing else names a registry
+   * @param callersRegistry the default, called only if nothing else specifies a registry
    */
   public RegistryMixin(Console console, Supplier<Optional<String>> callersRegistry) {
     this.console = console;
@@ -51,7 +51,8 @@ public final class RegistryMixin {
   /**
    * The registry.
    *
-   * @throws ParameterException when none is named, two are, or the name is malformed
+   * @throws ParameterException when no registry or two different ones are specified, or the name is
+   *     malformed
    */
   public MirrorTarget target() {
     if (positional != null && option != null && !positional.equals(option)) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code ma-ecr} without a subcommand, and the options that every subcommand has. */
+/** {@code ma-ecr} without a subcommand, and the options of every subcommand. */
 @Command(
     name = Version.PROGRAM,
     description =

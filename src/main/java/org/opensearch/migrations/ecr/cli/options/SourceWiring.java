@@ -20,7 +20,7 @@ import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.auth.DockerCredentials;
 import org.opensearch.migrations.ecr.registry.fallback.MirroredRegistry;
 
-/** Connects the use cases with everything that is reached over the network. */
+/** Creates the adapters for registries and chart repositories. */
 public final class SourceWiring implements AutoCloseable {
 
   private final SourceMirrors mirrors;
@@ -29,10 +29,10 @@ public final class SourceWiring implements AutoCloseable {
   private final RegistryCredentials credentials;
 
   /**
-   * Connects.
+   * Creates the HTTP transport and the credentials.
    *
-   * @param ecr credentials for the registries of ECR; not closed with this
-   * @param ecrHost the private registry, where it is one of ECR
+   * @param ecr credentials for ECR registries; not closed by this
+   * @param ecrHost the private registry if it is an ECR registry
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when a source mirror
    *     is not a host
    */
@@ -49,15 +49,15 @@ public final class SourceWiring implements AutoCloseable {
             ecr.publicCredentials(network.isVerbose() ? console::note : note -> {}));
   }
 
-  /** The public registries, with their mirrors. */
+  /** The public registries and their source mirrors. */
   public Registry registry() {
     return registry(Map.of());
   }
 
   /**
-   * The public registries, with their mirrors.
+   * The public registries and their source mirrors.
    *
-   * @param images how many are to be read of each registry, by host
+   * @param images the number of images to read from each registry, by host
    */
   public Registry registry(Map<String, Long> images) {
     return new MirroredRegistry(
@@ -66,12 +66,12 @@ public final class SourceWiring implements AutoCloseable {
         mirrors);
   }
 
-  /** The private registry. */
+  /** The private registry for writing. */
   public Registry destination(RateLimit manifestPushes) {
     return new OciRegistry(Side.DESTINATION, transport, credentials, retry, manifestPushes);
   }
 
-  /** The private registry, only to look at: permission to pull is all that it needs. */
+  /** The private registry for reading; requires only pull permission. */
   public OciRegistry mirror() {
     return new OciRegistry(Side.MIRROR, transport, credentials, retry, RateLimit.NONE);
   }
@@ -92,15 +92,15 @@ public final class SourceWiring implements AutoCloseable {
   }
 
   /**
-   * ECR's own tokens for the registries of ECR, {@code docker login} for all others, and for ECR
-   * too where there are no AWS credentials. What somebody logged in to by hand comes before a token
-   * of ECR Public, which takes its place when it is rejected: such logins live 12 hours.
+   * ECR tokens for ECR registries; {@code docker login} for all others, and for ECR if there are no
+   * AWS credentials. For ECR Public, {@code docker login} takes precedence over a token from AWS,
+   * which replaces it when it is rejected: such logins expire after 12 hours.
    */
   record CredentialsByHost(
       RegistryCredentials aws, RegistryCredentials docker, RegistryCredentials ecrPublic)
       implements RegistryCredentials {
 
-    /** AWS has one login for all repositories of a host. */
+    /** AWS credentials are the same for all repositories of a host. */
     @Override
     public String namespace(String host, String repository) {
       return docker.namespace(host, repository);
@@ -127,10 +127,11 @@ public final class SourceWiring implements AutoCloseable {
             .or(() -> docker.renewed(host, rejected))
             .or(() -> ecrPublic.renewed(host, rejected));
       } catch (AccessException e) {
-        // Whose login was another's learns from the registry's answer, not from AWS, why it failed.
-        boolean isOfDocker = docker.login(host).filter(rejected::equals).isPresent();
+        // For a login from Docker, the response of the registry is the relevant error, not the one
+        // from AWS.
+        boolean isFromDocker = docker.login(host).filter(rejected::equals).isPresent();
         Optional<Login> newer = docker.renewed(host, rejected);
-        if (newer.isEmpty() && !isOfDocker) {
+        if (newer.isEmpty() && !isFromDocker) {
           throw e;
         }
         return newer;

@@ -113,7 +113,7 @@ final class RenderedMixin {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create a temporary folder", e);
     } finally {
-      interruption.isOver();
+      interruption.end();
     }
   }
 

@@ -159,7 +159,7 @@ public final class VerifyCommand implements Callable<Integer> {
     rendered.withoutRendered().ifPresent(option -> fail(option + " requires --rendered"));
     try (AmazonEcr amazon = ecr.connect(network.options())) {
       MirrorTarget target = registry.target();
-      ecr.refuseFor(target).ifPresent(this::fail);
+      ecr.usageError(target).ifPresent(this::fail);
       if (pods != null && target.layout().isPresent()) {
         throw usage("--pods requires a registry: pods cannot pull from a folder");
       }

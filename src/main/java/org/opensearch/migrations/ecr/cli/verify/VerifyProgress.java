@@ -10,10 +10,7 @@ import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
 import org.opensearch.migrations.ecr.verify.artifacts.VerificationListener;
 
-/**
- * How far verification has come: one line that is written over on a terminal, a line for each
- * artifact elsewhere.
- */
+/** The progress of a verification: one updating line on a terminal, elsewhere one per artifact. */
 final class VerifyProgress implements VerificationListener {
 
   private static final String CLEAR_LINE = "\r\u001b[K";
@@ -23,7 +20,7 @@ final class VerifyProgress implements VerificationListener {
   private final boolean quiet;
   private final boolean terminal;
   private int done;
-  private int bad;
+  private int problems;
   private boolean closed;
 
   VerifyProgress(PrintStream err, int total, boolean quiet, boolean terminal) {
@@ -33,7 +30,7 @@ final class VerifyProgress implements VerificationListener {
     this.terminal = terminal;
   }
 
-  /** One line on a terminal; lines elsewhere, and where more is to be said; or nothing. */
+  /** One line on a terminal, lines elsewhere and with {@code --verbose}; nothing if quiet. */
   static VerifyProgress of(Console console, int total, boolean quiet, boolean verbose) {
     boolean terminal = !quiet && !verbose && console.isTerminal();
     return new VerifyProgress(console.err(), total, quiet, terminal);
@@ -43,14 +40,14 @@ final class VerifyProgress implements VerificationListener {
   public synchronized void retrying(
       PlannedArtifact artifact, TransientException failure, Duration wait) {
     if (!quiet && !closed) {
-      say(ByteSizes.retryLine(failure, wait));
+      print(ByteSizes.retryLine(failure, wait));
     }
   }
 
   @Override
   public synchronized void finished(Finding finding) {
     done++;
-    bad += finding.state().isGood() ? 0 : 1;
+    problems += finding.state().isGood() ? 0 : 1;
     if (quiet || closed) {
       return;
     }
@@ -68,7 +65,7 @@ final class VerifyProgress implements VerificationListener {
   /** A chart has been rendered. */
   synchronized void rendered(String chart) {
     if (!quiet && !closed) {
-      say("rendered " + chart);
+      print("rendered " + chart);
     }
   }
 
@@ -82,7 +79,7 @@ final class VerifyProgress implements VerificationListener {
             + " of "
             + total
             + " checked, "
-            + bad
+            + problems
             + " of them with problems. Nothing was changed. Run again");
   }
 
@@ -95,7 +92,7 @@ final class VerifyProgress implements VerificationListener {
     }
   }
 
-  private void say(String line) {
+  private void print(String line) {
     err.println(terminal ? CLEAR_LINE + line : line);
   }
 }

@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
 
-/** Connects verification with the mirror, read-only. */
+/** Creates the adapters for {@code verify}, which only read. */
 final class VerifyWiring implements AutoCloseable {
 
   private final SourceWiring sources;
@@ -22,10 +22,10 @@ final class VerifyWiring implements AutoCloseable {
   private final Optional<LayoutRegistry> layout;
 
   /**
-   * Connects.
+   * Creates the adapters.
    *
-   * @param ecr not closed with this
-   * @param isEcr whether the mirror is a registry of Amazon ECR
+   * @param ecr not closed by this
+   * @param isEcr whether the mirror is an Amazon ECR registry
    */
   VerifyWiring(
       Console console, NetworkMixin network, AmazonEcr ecr, MirrorTarget target, boolean isEcr) {
@@ -50,12 +50,12 @@ final class VerifyWiring implements AutoCloseable {
     return registry;
   }
 
-  /** What it holds. */
+  /** The content of the mirror. */
   RepositoryCatalog catalog() {
     return catalog;
   }
 
-  /** The chart repositories: what fetches charts wants them, and asks the mirror alone here. */
+  /** The chart repositories, which {@code ChartFetcher} requires; only the mirror is read. */
   ChartSource charts() {
     return sources.charts();
   }

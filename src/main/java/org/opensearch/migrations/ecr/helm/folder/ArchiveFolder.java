@@ -16,7 +16,6 @@ import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.helm.repository.ChartIndex;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.PublishedVersion;
 import org.opensearch.migrations.ecr.ports.Activity;
 
 /** The .tgz files directly in a folder. */
@@ -39,7 +38,7 @@ final class ArchiveFolder {
    */
   Optional<ArchiveFile> named(ChartEntry chart) throws IOException {
     List<Path> files = files();
-    for (String version : PublishedVersion.candidates(chart.version())) {
+    for (String version : ChartEntry.versionCandidates(chart.version())) {
       String name = chart.name() + "-" + version + ".tgz";
       for (Path file : files) {
         if (file.getFileName().toString().equals(name)) {

@@ -8,12 +8,12 @@ public final class AccessException extends FailureException {
 
   private static final long serialVersionUID = 1L;
 
-  /** A failure with an exception below it. */
+  /** A failure with a cause. */
   public AccessException(Failure failure, Throwable cause) {
     super(failure, cause);
   }
 
-  /** A failure without an exception below it. */
+  /** A failure without a cause. */
   public AccessException(Failure failure) {
     this(failure, null);
   }

@@ -15,7 +15,7 @@ public enum ExitStatus {
   INVALID_INPUT(3),
   /** Credentials, permission or trust. */
   ACCESS(4),
-  /** Only failures that may pass remain: run again. */
+  /** Only transient failures remain: run again. */
   TRANSIENT(5);
 
   private static final List<ExitStatus> WORST_FIRST =
@@ -27,12 +27,12 @@ public enum ExitStatus {
     this.code = code;
   }
 
-  /** The number given to the operating system. */
+  /** The exit status of the process. */
   public int code() {
     return code;
   }
 
-  /** The status of a run with these outcomes: 4 wins over 3, 1, 5, and 0 needs all to be 0. */
+  /** The status of a run with these outcomes: 4 takes precedence over 3, 1, 5 and 0. */
   public static ExitStatus worst(Collection<ExitStatus> outcomes) {
     return WORST_FIRST.stream().filter(outcomes::contains).findFirst().orElse(OK);
   }

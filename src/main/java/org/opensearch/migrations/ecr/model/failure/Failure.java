@@ -1,11 +1,14 @@
 package org.opensearch.migrations.ecr.model.failure;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The content of a message about a failure.
  *
- * @param operation what was tried, as a verb phrase: {@code "read manifest"}
+ * @param operation what failed, as a verb phrase: {@code "read manifest"}
  * @param side where it failed
- * @param reference the image, chart, file or host it was tried for
+ * @param reference the image, chart, file or host of the operation
  * @param reason the cause, in the words of the server where it gave any
  * @param remedy what to do next, an imperative sentence without a full stop; empty if none is known
  */
@@ -15,8 +18,8 @@ public record Failure(String operation, Side side, String reference, String reas
   private static final int LONGEST = 2000;
 
   /**
-   * Removes control characters, which a hostile server could use to write to the terminal, and
-   * shortens what has no end; a reason quotes servers, and what may be a secret in it is left out.
+   * Removes control characters, which a hostile server could use to control the terminal, limits
+   * the length, and redacts possible secrets in the reason, which quotes servers.
    */
   public Failure {
     reference = shortened(printable(reference));
@@ -29,14 +32,14 @@ public record Failure(String operation, Side side, String reference, String reas
   }
 
   /**
-   * Replaces every control character of {@code text}, escape codes and bidirectional overrides
-   * among them, by a space.
+   * Replaces every control character of {@code text}, including escape codes and bidirectional
+   * overrides, with a space.
    */
   public static String printable(String text) {
     return withoutControls(text).strip();
   }
 
-  /** The same for a line whose spaces at the beginning and the end mean something. */
+  /** Like {@link #printable}, but keeps leading and trailing spaces. */
   public static String withoutControls(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints().map(c -> isControl(c) ? ' ' : c).forEach(clean::appendCodePoint);
@@ -56,8 +59,31 @@ public record Failure(String operation, Side side, String reference, String reas
   @Override
   public String toString() {
     String where = side == Side.LOCAL ? "" : side.label() + ": ";
-    // What other programs say may be a sentence already.
+    // Messages of other programs can already end with a full stop.
     String next = remedy.isEmpty() ? "" : (reason.endsWith(".") ? " " : ". ") + remedy;
     return where + "cannot " + operation + " " + reference + ": " + reason + next;
+  }
+
+  /**
+   * The JSON form of a failure, the same in all reports: the fields in order, with strings and
+   * integers as values.
+   *
+   * @param error a {@link FailureException}, or any other exception, which is a bug and has only a
+   *     {@code reason}
+   */
+  public static Map<String, Object> fields(RuntimeException error) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    if (error instanceof FailureException known) {
+      Failure failure = known.failure();
+      fields.put("operation", failure.operation());
+      fields.put("side", failure.side().label());
+      fields.put("reference", failure.reference());
+      fields.put("reason", failure.reason());
+      fields.put("remedy", failure.remedy());
+      fields.put("exitStatus", known.exitStatus().code());
+    } else {
+      fields.put("reason", "bug: " + Redaction.of(error.toString()));
+    }
+    return fields;
   }
 }

@@ -1,9 +1,8 @@
 package org.opensearch.migrations.ecr.model.failure;
 
 /**
- * Every failure that a user, a server or the network can cause. The subtypes say what a caller can
- * do about it, and so fix the exit status; the fields say what failed, where, for what, and the
- * next step.
+ * A failure that a user, a server or the network can cause. The subtype determines the exit status;
+ * the fields say what failed, on which side, for which reference, why, and what to do next.
  */
 public abstract sealed class FailureException extends RuntimeException
     permits InvalidInputException,
@@ -21,10 +20,9 @@ public abstract sealed class FailureException extends RuntimeException
   private final String remedy;
 
   /**
-   * Describes a failure.
+   * A failure.
    *
-   * @param failure what, where, for which reference, why, and what to do next
-   * @param cause the exception below, or null
+   * @param cause can be null
    */
   FailureException(Failure failure, Throwable cause) {
     super(failure.toString(), cause);
@@ -35,11 +33,11 @@ public abstract sealed class FailureException extends RuntimeException
     this.remedy = failure.remedy();
   }
 
-  /** What failed, where, for which reference, why, and what to do next. */
+  /** The content of the message. */
   public final Failure failure() {
     return new Failure(operation, side, reference, reason, remedy);
   }
 
-  /** The exit status that this failure leads to when nothing worse happens. */
+  /** The exit status if no other failure takes precedence. */
   public abstract ExitStatus exitStatus();
 }

@@ -5,12 +5,12 @@ public final class InvalidInputException extends FailureException {
 
   private static final long serialVersionUID = 1L;
 
-  /** A failure with an exception below it. */
+  /** A failure with a cause. */
   public InvalidInputException(Failure failure, Throwable cause) {
     super(failure, cause);
   }
 
-  /** A failure without an exception below it. */
+  /** A failure without a cause. */
   public InvalidInputException(Failure failure) {
     this(failure, null);
   }

@@ -3,20 +3,20 @@ package org.opensearch.migrations.ecr.model.failure;
 import java.util.regex.Pattern;
 
 /**
- * Removes possible secrets from a text: messages of servers and libraries quote requests, with
- * their logins and signed addresses.
+ * Removes possible secrets from a text: messages of servers and libraries quote requests, including
+ * credentials and signed URLs.
  */
 public final class Redaction {
 
   /** The replacement for a secret. */
   public static final String LEFT_OUT = "…";
 
-  /** Signatures of signed addresses, and tokens. */
+  /** Query parameters, which can be signatures and tokens. */
   private static final Pattern QUERY = Pattern.compile("(://[^\\s?]{1,4096}+)\\?[^\\s'\"<>)]*");
 
   private static final Pattern USER_INFO = Pattern.compile("(://)[^\\s@]{0,1024}+@");
 
-  /** A login or a token, but not a word such as "Basic authentication". */
+  /** Credentials or a token, but not a phrase such as "Basic authentication". */
   private static final Pattern AUTHORIZATION =
       Pattern.compile(
           "(?<![A-Za-z])((?i:Basic|Bearer)(?:[\\s:=]|%20){1,3})"
@@ -33,7 +33,7 @@ public final class Redaction {
 
   private Redaction() {}
 
-  /** The text with {@value #LEFT_OUT} for all that looks like a secret. */
+  /** {@code text} with possible secrets replaced by {@value #LEFT_OUT}. */
   public static String of(String text) {
     String clean = text;
     for (Pattern secret : SECRETS) {

@@ -1,16 +1,16 @@
 package org.opensearch.migrations.ecr.model.failure;
 
-/** A server refused for good what was asked, or its content is not what it should be. */
+/** A server rejected a request permanently, or its content is invalid. */
 public final class RefusedException extends FailureException {
 
   private static final long serialVersionUID = 1L;
 
-  /** A failure with an exception below it. */
+  /** A failure with a cause. */
   public RefusedException(Failure failure, Throwable cause) {
     super(failure, cause);
   }
 
-  /** A failure without an exception below it. */
+  /** A failure without a cause. */
   public RefusedException(Failure failure) {
     this(failure, null);
   }

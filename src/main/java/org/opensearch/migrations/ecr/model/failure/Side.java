@@ -2,13 +2,13 @@ package org.opensearch.migrations.ecr.model.failure;
 
 /** Where something failed. */
 public enum Side {
-  /** A public registry or chart repository that is read. */
+  /** A public registry or chart repository. */
   SOURCE("source"),
-  /** The private registry that is written. */
+  /** The private registry when it is written. */
   DESTINATION("destination"),
-  /** The private registry that is only read. */
+  /** The private registry when it is only read. */
   MIRROR("mirror"),
-  /** This machine: files, options, the manifest. */
+  /** This machine: files, options and the manifest. */
   LOCAL("local");
 
   private final String label;

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.util.Locale;
 
 /**
- * Escapes in JSON what could steer a terminal that it is printed on, and says the same to a
- * program: all that {@link Failure#printable} leaves out.
+ * Escapes characters in JSON that could control a terminal, those that {@link Failure#printable}
+ * removes. The JSON value is unchanged.
  */
 public final class TerminalEscapes extends CharacterEscapes {
 
@@ -16,7 +16,7 @@ public final class TerminalEscapes extends CharacterEscapes {
 
   private final int[] ascii = standardAsciiEscapesForJSON();
 
-  /** Escapes for a writer of JSON. */
+  /** The standard escapes and the delete character. */
   public TerminalEscapes() {
     ascii[DELETE] = ESCAPE_STANDARD;
   }
@@ -26,7 +26,7 @@ public final class TerminalEscapes extends CharacterEscapes {
     return ascii.clone();
   }
 
-  /** Null where the character stays. Pairs of surrogates are escaped: some are controls too. */
+  /** Null for no escape. Surrogates are escaped because some pairs are control characters. */
   @Override
   public SerializableString getEscapeSequence(int c) {
     return Failure.isControl(c)

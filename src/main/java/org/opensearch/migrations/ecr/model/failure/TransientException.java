@@ -3,7 +3,7 @@ package org.opensearch.migrations.ecr.model.failure;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The network or a server failed in a way that may pass: worth trying again. */
+/** A transient error of the network or a server, which can be retried. */
 public final class TransientException extends FailureException {
 
   private static final long serialVersionUID = 1L;
@@ -11,17 +11,17 @@ public final class TransientException extends FailureException {
   private final Duration retryAfter;
 
   /**
-   * A failure that may pass.
+   * A transient failure.
    *
-   * @param retryAfter how long the server asked to wait, where it did
-   * @param cause the exception below, or null
+   * @param retryAfter the delay that the server requested, if any
+   * @param cause can be null
    */
   public TransientException(Failure failure, Optional<Duration> retryAfter, Throwable cause) {
     super(failure, cause);
     this.retryAfter = retryAfter.orElse(null);
   }
 
-  /** How long the server asked to wait ({@code Retry-After}). */
+  /** The delay that the server requested ({@code Retry-After}). */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }

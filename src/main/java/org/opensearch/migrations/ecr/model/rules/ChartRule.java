@@ -2,10 +2,11 @@ package org.opensearch.migrations.ecr.model.rules;
 
 import java.util.List;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.text.Glob;
 
 /**
- * A rule for charts: what their renders do not show.
+ * A rule for charts: information that their renders do not contain.
  *
  * @param chart the chart's name, or a glob
  * @param versions that it applies to
@@ -14,7 +15,7 @@ import org.opensearch.migrations.ecr.model.text.Glob;
  * @param pre values that the chart requires before it accepts other images; if the name is a glob,
  *     they are set only in charts that have such a value
  * @param overrides written by hand, if none can be derived
- * @param images that no render shows
+ * @param images that no render contains
  * @param unoverridable that no value redirects
  * @param notes notes on images, which replace those of discovery
  * @param place where the rule is written
@@ -35,7 +36,7 @@ public record ChartRule(
     return chart.contains("*");
   }
 
-  /** Whether it applies to a chart of that name and version. */
+  /** Whether it applies to a chart with this name and version. */
   public boolean holdsFor(String name, String version) {
     // Chart names contain no question mark, so that '?' never occurs in a rule.
     return new Glob(chart).matches(name) && versions.contains(version);

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.model.rules;
 import java.util.List;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.ValuesPath;
 
 /**
  * The rules of discovery.
@@ -37,5 +38,37 @@ public record DiscoveryRules(
 
   private static <T> List<T> joined(List<T> one, List<T> other) {
     return Stream.concat(one.stream(), other.stream()).toList();
+  }
+
+  /**
+   * A value of the aggregate chart that names one of the Migration Assistant's own images, and
+   * where that image is published.
+   *
+   * @param set a reference as text, or a map of {@code repository} and {@code tag}
+   * @param image the published image, with the variable for the release
+   * @param place where the rule is written
+   */
+  public record ReleaseRule(ValuesPath set, String image, RuleLocation place) {}
+
+  /**
+   * The location of a rule.
+   *
+   * @param source the file, as messages name it
+   * @param line in that file, from 1
+   */
+  public record RuleLocation(String source, int line) {
+
+    /** The source of the rules in the jar, which apply to several releases. */
+    public static final String PACKAGED = "rules.yaml in the jar";
+
+    /** Whether it is a rule in the jar. */
+    public boolean isPackaged() {
+      return source.equals(PACKAGED);
+    }
+
+    @Override
+    public String toString() {
+      return source + ", line " + line;
+    }
   }
 }

@@ -8,20 +8,20 @@ import java.util.stream.IntStream;
 import org.opensearch.migrations.ecr.model.VersionOrder;
 
 /**
- * A range of versions: {@code >=1.2 <2}, {@code 1.2.3}, {@code <3 || >=5}. A {@code v} in front and
- * build metadata are ignored. A partial bound means all versions that begin with it, including
- * pre-releases: {@code 18} contains 18.1.0 and 18.0.0-rc.1, {@code >18} for 19.0.0. One with all
- * three parts follows semantic versioning: 18.0.0-rc.1 is {@code <18.0.0}.
+ * A range of versions: {@code >=1.2 <2}, {@code 1.2.3}, {@code <3 || >=5}. A leading {@code v} and
+ * build metadata are ignored. A partial bound matches all versions that begin with it, including
+ * pre-releases: {@code 18} contains 18.1.0 and 18.0.0-rc.1, and {@code >18} starts at 19.0.0. A
+ * bound with three parts follows semantic versioning: 18.0.0-rc.1 is {@code <18.0.0}.
  *
  * @param text as written
- * @param alternatives of which one has to hold; each is a list of bounds that all have to
+ * @param alternatives of which one must match; each is a list of bounds that must all match
  */
 public record VersionRange(String text, List<List<Bound>> alternatives) {
 
   /** Any version. */
   public static final VersionRange ANY = new VersionRange("*", List.of(List.of()));
 
-  /** The form of a range, as messages show it. */
+  /** An example of a range, for messages. */
   public static final String EXAMPLE = ">=1.2 <2 || 3.0.1";
 
   private static final String VERSION =
@@ -34,7 +34,7 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
    * One comparison.
    *
    * @param operator one of {@code >= <= > < =}
-   * @param version to compare with: one to three numbers, and what may follow them
+   * @param version one to three numbers, optionally with a pre-release and build metadata
    */
   public record Bound(String operator, String version) {
 
@@ -53,7 +53,7 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
       };
     }
 
-    /** The first {@code count} numbers; what is behind them goes with all three only. */
+    /** The first {@code count} numbers; with all three, also the pre-release. */
     private static String cut(String version, int count) {
       String[] parts = VersionOrder.core(version).split("\\.", -1);
       String numbers =
@@ -73,7 +73,7 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
   /**
    * Reads a range.
    *
-   * @throws IllegalArgumentException when {@code text} is not one
+   * @throws IllegalArgumentException if {@code text} is not a range
    */
   public static VersionRange parse(String text) {
     if (text.strip().equals("*")) {

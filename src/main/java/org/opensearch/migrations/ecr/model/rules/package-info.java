@@ -1,2 +1,2 @@
-/** What the rules file says: exceptions that no rendered chart shows. */
+/** The content of the rules file: exceptions that no rendered chart contains. */
 package org.opensearch.migrations.ecr.model.rules;

@@ -3,9 +3,9 @@ package org.opensearch.migrations.ecr.verify.artifacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.model.PublishedVersion;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
@@ -127,7 +127,7 @@ final class ArtifactCheck {
           repository.resolve(identifier).filter(there -> repository.isNamed(identifier)));
     }
     PlannedArtifact.Chart chart = (PlannedArtifact.Chart) artifact;
-    for (String version : PublishedVersion.candidates(chart.entry().version())) {
+    for (String version : ChartEntry.versionCandidates(chart.entry().version())) {
       String tag = MirrorTarget.chartTag(version);
       Optional<Descriptor> named = repository.resolve(tag);
       if (named.isPresent()) {

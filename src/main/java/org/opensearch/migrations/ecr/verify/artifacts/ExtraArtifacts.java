@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.model.PublishedVersion;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.oci.ReferrerTag;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
@@ -67,7 +67,7 @@ public record ExtraArtifacts(List<String> references, Optional<String> unlisted)
   private static List<String> names(PlannedArtifact artifact) {
     if (artifact instanceof PlannedArtifact.Chart chart) {
       String name = chart.host() + "/" + chart.repository() + ":";
-      return PublishedVersion.candidates(chart.entry().version()).stream()
+      return ChartEntry.versionCandidates(chart.entry().version()).stream()
           .map(version -> name + MirrorTarget.chartTag(version))
           .toList();
     }

@@ -10,7 +10,6 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
-import org.opensearch.migrations.ecr.model.rules.ImageGlob;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
 import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
 import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
@@ -132,10 +131,7 @@ public record RenderedImageCheck(
   }
 
   private Optional<String> ignored(ImageReference image) {
-    return ignored.stream()
-        .filter(rule -> ImageGlob.of(rule.image()).matches(image))
-        .map(ImageRule::reason)
-        .findFirst();
+    return ignored.stream().filter(rule -> rule.matches(image)).map(ImageRule::reason).findFirst();
   }
 
   private static DeploymentGap drift(

@@ -22,9 +22,9 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
-import org.opensearch.migrations.ecr.model.rules.ReleaseRule;
-import org.opensearch.migrations.ecr.model.rules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.VersionRange;
 
 class RulesReaderTest {

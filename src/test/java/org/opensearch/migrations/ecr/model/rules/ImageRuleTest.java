@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 
-/** Images as rules write them. */
-class ImageGlobTest {
+/** Globs for images in rules. */
+class ImageRuleTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -35,7 +36,10 @@ class ImageGlobTest {
     "h:5000/*, h:5000/x:1, true",
     "quay.io/x.y, quay.io/xzy:1, false",
   })
-  void means(String glob, String image, boolean expected) {
-    assertEquals(expected, ImageGlob.of(glob).matches(ImageReference.parse(image)));
+  void matches(String glob, String image, boolean expected) {
+    assertEquals(
+        expected,
+        new ImageRule(glob, "test", new RuleLocation("rules.yaml", 1))
+            .matches(ImageReference.parse(image)));
   }
 }
