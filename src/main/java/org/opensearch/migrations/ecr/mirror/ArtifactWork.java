@@ -5,104 +5,105 @@ import org.opensearch.migrations.ecr.mirror.schedule.HostFairExecutor;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 
 /**
- * The work for one artifact, on a thread of its own and on those of its transfers. Its place among
- * the artifacts is another's while some of them wait and none has anything to do.
+ * The work on one artifact, on a thread of its own and on the threads of its transfers. While some
+ * of them are blocked and none is busy, another artifact can use its permit.
  */
 final class ArtifactWork {
 
   private final String host;
-  private final HostFairExecutor.Place place;
-  private int idle;
+  private final HostFairExecutor.Permit permit;
+  private int blocked;
   private int transferring;
 
-  private ArtifactWork(String host, HostFairExecutor.Place place) {
+  private ArtifactWork(String host, HostFairExecutor.Permit permit) {
     this.host = host;
-    this.place = place;
+    this.permit = permit;
   }
 
   /**
-   * Does {@code work} for {@code host} on one of these lanes.
+   * Runs {@code work}, which accesses {@code host}.
    *
-   * @param work of a future: run twice, it is done once
+   * @param work the task of a future, so that running it twice has no effect
    */
   static void run(HostFairExecutor artifacts, String host, Runnable work) {
     artifacts.execute(
         host,
-        place ->
-            surely(
+        permit ->
+            runAnyway(
                 work,
-                () -> BlockingNotifier.tell(new ArtifactWork(host, place).new OwnThread(), work)));
+                () -> BlockingNotifier.run(new ArtifactWork(host, permit).new OwnThread(), work)));
   }
 
-  /** Without memory for being told: untold, since a future that nobody completes has no end. */
-  private static void surely(Runnable work, Runnable told) {
+  /** Without memory for notifications, runs without them: a future must be completed. */
+  private static void runAnyway(Runnable work, Runnable notified) {
     try {
-      told.run();
+      notified.run();
     } catch (Error e) {
       work.run();
     }
   }
 
-  /** Runs what an artifact's thread hands over on the lane of its host. */
+  /** Runs the transfers of an artifact in the lane of its host. */
   static Executor transfers(HostFairExecutor transfers) {
     return task -> {
       if (BlockingNotifier.listener() instanceof OwnThread thread) {
         transfers.execute(
-            thread.work().host, place -> surely(task, () -> thread.work().transfer(task, place)));
+            thread.work().host,
+            permit -> runAnyway(task, () -> thread.work().transfer(task, permit)));
       } else {
-        transfers.execute("", place -> task.run());
+        transfers.execute("", permit -> task.run());
       }
     };
   }
 
-  private void transfer(Runnable task, HostFairExecutor.Place transfer) {
+  private void transfer(Runnable task, HostFairExecutor.Permit transfer) {
     change(0, 1);
     try {
-      BlockingNotifier.tell(new TransferThread(transfer), task);
+      BlockingNotifier.run(new TransferThread(transfer), task);
     } finally {
       change(0, -1);
     }
   }
 
-  private synchronized void change(int moreIdle, int moreTransferring) {
-    idle += moreIdle;
+  private synchronized void change(int moreBlocked, int moreTransferring) {
+    blocked += moreBlocked;
     transferring += moreTransferring;
-    place.setIdle(idle > 0 && transferring == 0);
+    permit.setIdle(blocked > 0 && transferring == 0);
   }
 
-  /** The thread that waits for the transfers. */
+  /** The thread of the artifact, which waits for its transfers. */
   private final class OwnThread implements BlockingNotifier.Listener {
     ArtifactWork work() {
       return ArtifactWork.this;
     }
 
     @Override
-    public void begins() {
+    public void blocked() {
       change(1, 0);
     }
 
     @Override
-    public void ends() {
+    public void resumed() {
       change(-1, 0);
     }
   }
 
   /** The thread of one transfer. */
   private final class TransferThread implements BlockingNotifier.Listener {
-    private final HostFairExecutor.Place transfer;
+    private final HostFairExecutor.Permit transfer;
 
-    TransferThread(HostFairExecutor.Place transfer) {
+    TransferThread(HostFairExecutor.Permit transfer) {
       this.transfer = transfer;
     }
 
     @Override
-    public void begins() {
+    public void blocked() {
       change(1, -1);
       transfer.setIdle(true);
     }
 
     @Override
-    public void ends() {
+    public void resumed() {
       transfer.setIdle(false);
       change(-1, 1);
     }

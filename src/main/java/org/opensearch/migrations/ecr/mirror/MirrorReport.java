@@ -8,11 +8,11 @@ import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 
 /**
- * How a run ended.
+ * The results of a run.
  *
- * @param results in the plan's order
- * @param platforms that indexes were reduced to; empty: none was
- * @param elapsed of the whole run
+ * @param results in the order of the plan
+ * @param platforms the platforms that indexes were reduced to; empty if all were copied
+ * @param elapsed from start to end
  */
 public record MirrorReport(
     List<ArtifactResult> results, List<Platform> platforms, Duration elapsed) {
@@ -23,22 +23,22 @@ public record MirrorReport(
     platforms = List.copyOf(platforms);
   }
 
-  /** Of a run that copied all platforms. */
+  /** The results of a run that copied all platforms. */
   public MirrorReport(List<ArtifactResult> results, Duration elapsed) {
     this(results, List.of(), elapsed);
   }
 
-  /** How many have fewer platforms than at their source, and so another digest. */
+  /** The number of images with fewer platforms than at their source, and so another digest. */
   public long reduced() {
     return results.stream().filter(result -> result.original().isPresent()).count();
   }
 
-  /** Those that lack layers, as their sources do. */
+  /** The images with layers that their sources do not have. */
   public List<ArtifactResult> withMissingLayers() {
     return results.stream().filter(result -> !result.missingLayers().layers().isEmpty()).toList();
   }
 
-  /** How many signatures and the like were copied. */
+  /** The number of copied signatures, attestations and SBOMs. */
   public int referrers() {
     return results.stream().mapToInt(ArtifactResult::referrers).sum();
   }
@@ -48,17 +48,17 @@ public record MirrorReport(
     return ExitStatus.worst(results.stream().map(ArtifactResult::exitStatus).toList());
   }
 
-  /** How many ended so. */
+  /** The number of artifacts with this status. */
   public long count(Status status) {
     return results.stream().filter(result -> result.status() == status).count();
   }
 
-  /** The blob bytes that were sent. */
+  /** The number of blob bytes sent. */
   public long bytes() {
     return results.stream().mapToLong(ArtifactResult::bytes).sum();
   }
 
-  /** Those that are not at the destination as they should be. */
+  /** The artifacts that could not be copied. */
   public List<ArtifactResult> failures() {
     return results.stream().filter(result -> result.error().isPresent()).toList();
   }

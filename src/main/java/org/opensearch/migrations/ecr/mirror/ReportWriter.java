@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 
-/** The report as JSON, for programs. */
+/** Writes the report as JSON. */
 public final class ReportWriter {
 
   private static final ObjectMapper JSON =
@@ -26,12 +26,12 @@ public final class ReportWriter {
 
   private ReportWriter() {}
 
-  /** The report's text, with a line feed at its end. */
+  /** The report, with a line feed at its end. */
   public static String write(MirrorReport report, MirrorManifest manifest, MirrorTarget target) {
     return text(report, manifest, target, Optional.empty());
   }
 
-  /** The same for a run whose archive could not be written after it. */
+  /** The report of a run whose archive could not be written. */
   public static String write(
       MirrorReport report,
       MirrorManifest manifest,

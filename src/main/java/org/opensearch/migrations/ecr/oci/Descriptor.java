@@ -4,11 +4,11 @@ import java.util.List;
 import org.opensearch.migrations.ecr.model.Digest;
 
 /**
- * What an OCI manifest says of one piece of content.
+ * A descriptor of content in an OCI manifest.
  *
  * @param mediaType its media type
  * @param digest the digest of its bytes
- * @param size its length in bytes; -1 where a server did not say
+ * @param size its length in bytes; -1 if unknown
  * @param urls where else it can be downloaded from, as its manifest says; this says nothing about
  *     whether a registry has it
  */
@@ -36,7 +36,7 @@ public record Descriptor(String mediaType, Digest digest, long size, List<String
     return MediaTypes.isNondistributableLayer(mediaType);
   }
 
-  /** The one of two descriptors of the same blob that demands more. */
+  /** The stricter of two descriptors of a blob: the one that is not non-distributable. */
   public static Descriptor stricter(Descriptor one, Descriptor other) {
     return one.isNondistributable() ? other : one;
   }

@@ -4,16 +4,16 @@ import java.util.List;
 import org.opensearch.migrations.ecr.model.Digest;
 
 /**
- * An OCI or Docker manifest or index: its exact bytes, and what they point at. The bytes are what
- * is pushed, never a re-serialised form, so that the digest stays.
+ * An OCI or Docker manifest or index: its exact bytes, and the descriptors in them. The bytes are
+ * pushed unchanged, so that the digest stays the same.
  *
  * @param mediaType the media type to push it with
  * @param digest the digest of {@code content}
- * @param content the bytes as served; not to be changed
- * @param manifests the manifests that an index names, in its order; empty for a manifest
+ * @param content the bytes; must not be modified
+ * @param manifests the manifests in an index, in order; empty for a manifest
  * @param blobs config and layers, each digest once; of an index too, where it is a build cache
  */
-// The array is never compared: two manifests are the same when their digests are.
+// The array is never compared: manifests are compared by digest.
 @SuppressWarnings("ArrayRecordComponent")
 public record Manifest(
     String mediaType,
@@ -31,7 +31,7 @@ public record Manifest(
     blobs = List.copyOf(blobs);
   }
 
-  /** What a parent would say of it. */
+  /** The descriptor that an index would contain. */
   public Descriptor descriptor() {
     return new Descriptor(mediaType, digest, content.length);
   }

@@ -2,7 +2,7 @@ package org.opensearch.migrations.ecr.oci;
 
 import java.util.List;
 
-/** The media types of what is copied. */
+/** The media types of manifests, charts and layers. */
 public final class MediaTypes {
 
   /** An OCI image manifest; artifacts, charts among them, use it too. */
@@ -19,7 +19,7 @@ public final class MediaTypes {
   public static final String DOCKER_LIST =
       "application/vnd.docker.distribution.manifest.list.v2+json";
 
-  /** A Docker image manifest, schema 1: recognised to be refused. */
+  /** A Docker image manifest, schema 1: recognised in order to reject it. */
   public static final String DOCKER_SCHEMA_1 =
       "application/vnd.docker.distribution.manifest.v1+json";
 
@@ -36,22 +36,22 @@ public final class MediaTypes {
   /** A chart's .tgz. */
   public static final String HELM_CHART = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 
-  /** A chart's .tgz, as tools before Helm 3.7 pushed it; Helm installs it all the same. */
+  /** A chart's .tgz, as pushed by tools before Helm 3.7; Helm still installs it. */
   public static final String HELM_CHART_LEGACY = "application/tar+gzip";
 
-  /** What the media types of non-distributable layers begin with, whatever compresses them. */
+  /** Prefixes of the media types of non-distributable layers, without the compression. */
   private static final List<String> NONDISTRIBUTABLE_LAYERS =
       List.of(
           "application/vnd.docker.image.rootfs.foreign.diff.tar",
           "application/vnd.oci.image.layer.nondistributable.v1.tar");
 
-  /** All that a registry may answer with; a narrower list makes some registries convert. */
+  /** The types to accept in responses; with a shorter list, some registries convert manifests. */
   public static final List<String> ACCEPTED =
       List.of(OCI_INDEX, DOCKER_LIST, OCI_MANIFEST, DOCKER_MANIFEST, OCI_ARTIFACT);
 
   private MediaTypes() {}
 
-  /** Whether this is a layer that OCI calls non-distributable, and Docker foreign. */
+  /** Whether this is a non-distributable layer (OCI), also called foreign layer (Docker). */
   public static boolean isNondistributableLayer(String mediaType) {
     return NONDISTRIBUTABLE_LAYERS.stream().anyMatch(mediaType::startsWith);
   }

@@ -7,37 +7,37 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.Redaction;
 
 /**
- * Layers that an image names and that are missing somewhere, as messages list them.
+ * Layers of an image that a registry does not have, for messages.
  *
  * @param layers their descriptors, in the order of the manifests
  */
 public record MissingLayers(List<Descriptor> layers) {
 
-  private static final int MOST_LISTED = 5;
-  private static final int LONGEST_URL = 200;
+  private static final int MAX_LISTED = 5;
+  private static final int MAX_URL = 200;
 
   /** Copies the list. */
   public MissingLayers {
     layers = List.copyOf(layers);
   }
 
-  /** The first address that a descriptor names, as it may be printed. */
+  /** The first URL of a descriptor, without secrets and control characters. */
   public static Optional<String> address(Descriptor layer) {
     return layer.urls().stream()
         .findFirst()
-        .map(url -> url.length() > LONGEST_URL ? url.substring(0, LONGEST_URL) + "…" : url)
+        .map(url -> url.length() > MAX_URL ? url.substring(0, MAX_URL) + "…" : url)
         .map(url -> Redaction.of(Failure.printable(url)));
   }
 
-  /** The digests, each with the address that its manifest names. */
+  /** The digests, each with the URL in its manifest. */
   @Override
   public String toString() {
     String listed =
         layers.stream()
-            .limit(MOST_LISTED)
+            .limit(MAX_LISTED)
             .map(layer -> layer.digest() + address(layer).map(url -> " (" + url + ")").orElse(""))
             .collect(Collectors.joining(", "));
-    int more = layers.size() - MOST_LISTED;
+    int more = layers.size() - MAX_LISTED;
     return more > 0 ? listed + " and " + more + " more" : listed;
   }
 }

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Everything to mirror, charts first, in the manifest's order, each once.
+ * The artifacts to mirror: charts first, in the order of the manifest, without duplicates.
  *
  * @param artifacts the charts and images
  */
@@ -18,14 +18,14 @@ public record MirrorPlan(List<PlannedArtifact> artifacts) {
     artifacts = List.copyOf(artifacts);
   }
 
-  /** The repositories that are written, sorted. */
+  /** The names of the destination repositories, sorted. */
   public SortedSet<String> repositories() {
     return artifacts.stream()
         .map(PlannedArtifact::repository)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** How many images are read of each registry, by its host. */
+  /** The number of images per source registry, by host. */
   public Map<String, Long> imagesByHost() {
     return artifacts.stream()
         .filter(PlannedArtifact.Image.class::isInstance)

@@ -5,16 +5,16 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
 
-/** One thing to mirror. */
+/** An artifact to mirror. */
 public sealed interface PlannedArtifact {
 
-  /** What is mirrored, as messages and reports name it: where it was published. */
+  /** The published reference, as in messages and reports. */
   String source();
 
-  /** What is written, with its host, as messages and reports name it. */
+  /** The reference in the destination, as in messages and reports. */
   String destination();
 
-  /** The repository that is written, within the registry. */
+  /** The repository in the destination registry. */
   String repository();
 
   /** {@code image} or {@code chart}. */
@@ -23,9 +23,11 @@ public sealed interface PlannedArtifact {
   /**
    * An image.
    *
-   * @param reference what it was published as; its digest, if there is one, decides
-   * @param from the repository it is read from
-   * @param tag what it is tagged with at the destination; empty for one known by digest alone
+   * @param reference the published reference; its digest, if any, takes precedence
+   * @param from the source repository
+   * @param host the destination registry
+   * @param repository the repository in that registry
+   * @param tag the tag at the destination; empty if it is known by digest only
    */
   record Image(
       ImageReference reference,
@@ -62,8 +64,9 @@ public sealed interface PlannedArtifact {
   /**
    * A chart.
    *
-   * @param from the repository where it is an artifact; empty for an archive in a chart repository
-   * @param tag of the version that the manifest says; the published one can differ by a {@code v}
+   * @param from the source repository of an OCI artifact; empty for an archive in a chart
+   *     repository
+   * @param tag the tag of the version in the manifest; the published one can differ by a {@code v}
    */
   record Chart(
       ChartEntry entry, Optional<SourceRepository> from, String host, String repository, String tag)

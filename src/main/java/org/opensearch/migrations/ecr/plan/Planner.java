@@ -25,12 +25,12 @@ public final class Planner {
   private final ArtifactFilter filter;
   private final Sources sources;
 
-  /** Plans for one manifest, target and filter; everything is read where it was published. */
+  /** Creates a planner whose sources are the public registries and chart repositories. */
   public Planner(MirrorManifest manifest, MirrorTarget target, ArtifactFilter filter) {
     this(manifest, target, filter, Sources.PUBLIC);
   }
 
-  /** Plans for one manifest, target and filter. */
+  /** Creates a planner. */
   public Planner(
       MirrorManifest manifest, MirrorTarget target, ArtifactFilter filter, Sources sources) {
     this.manifest = manifest;
@@ -40,9 +40,9 @@ public final class Planner {
   }
 
   /**
-   * The plan.
+   * Creates the plan.
    *
-   * @throws InvalidInputException for a collision or an over-long name
+   * @throws InvalidInputException if destinations collide or a name is invalid or too long
    */
   public MirrorPlan plan(Selection selection) {
     List<PlannedArtifact> artifacts = new ArrayList<>();
@@ -56,7 +56,7 @@ public final class Planner {
     return new MirrorPlan(artifacts);
   }
 
-  /** The images that the filter lets through, normalised, each once. */
+  /** The images that the filter accepts, normalised, without duplicates. */
   public Set<ImageReference> selectedImages() {
     Set<ImageReference> selected = new LinkedHashSet<>();
     for (ChartEntry chart : manifest.charts()) {
@@ -83,7 +83,7 @@ public final class Planner {
                 target.host(),
                 target.chartRepository(chart.name()),
                 MirrorTarget.chartTag(chart.version()));
-        // Whether it is published with a v, which its tag has then, is not known yet.
+        // It is not known yet whether the published version, and so the tag, starts with a v.
         String published = planned.destination().replaceFirst(":v(?=[^:]*$)", ":");
         PlannedArtifact.Chart before = byDestination.putIfAbsent(published, planned);
         if (before != null && !before.source().equals(planned.source())) {
@@ -108,13 +108,13 @@ public final class Planner {
         throw collision(before, planned);
       }
     }
-    refuseNamesThatMeet(byDestination.values());
+    rejectNameCollisions(byDestination.values());
     return List.copyOf(byDestination.values());
   }
 
   /**
-   * A tag that is listed with a digest anywhere has that digest everywhere, also in a filtered
-   * plan.
+   * The digests of tags: a digest that any entry specifies applies to all entries of that tag, even
+   * if the filter excludes that entry.
    */
   private Map<ImageReference, ImageReference> pins() {
     Map<ImageReference, ImageReference> pins = new LinkedHashMap<>();
@@ -126,8 +126,10 @@ public final class Planner {
     return pins;
   }
 
-  /** {@code h:5000/x} and {@code h-5000/x} are two repositories that would become one. */
-  private void refuseNamesThatMeet(Iterable<PlannedArtifact.Image> images) {
+  /**
+   * Rejects different repositories with the same destination: {@code h:5000/x}, {@code h-5000/x}.
+   */
+  private void rejectNameCollisions(Iterable<PlannedArtifact.Image> images) {
     Map<String, PlannedArtifact.Image> byRepository = new LinkedHashMap<>();
     for (PlannedArtifact.Image image : images) {
       PlannedArtifact.Image first = byRepository.putIfAbsent(image.repository(), image);

@@ -7,9 +7,9 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 
 /**
- * Where everything is read from: where it was published, or what an earlier run has written.
+ * Where artifacts are pulled from: the public registries, or the destination of an earlier run.
  *
- * @param mirror what that run had as its destination; empty for the public side
+ * @param mirror the destination of that run; empty for the public registries
  */
 public record Sources(Optional<MirrorTarget> mirror) {
 
@@ -22,7 +22,7 @@ public record Sources(Optional<MirrorTarget> mirror) {
         .orElseGet(() -> new SourceRepository(image.host(), image.path()));
   }
 
-  /** Where the chart is an artifact; empty for one that is an archive in a chart repository. */
+  /** The source of a chart that is an OCI artifact; empty for an archive in a chart repository. */
   public Optional<SourceRepository> of(ChartEntry chart) {
     if (mirror.isPresent()) {
       MirrorTarget target = mirror.get();
@@ -32,7 +32,7 @@ public record Sources(Optional<MirrorTarget> mirror) {
   }
 
   private static SourceRepository published(URI repository) {
-    // Docker Hub has several names, and its mirrors and logins but one.
+    // Docker Hub has several names; mirrors and logins are configured for one of them.
     return new SourceRepository(
         ImageReference.normalisedHost(repository.getAuthority()),
         repository.getPath().replaceAll("^/+|/+$", ""));

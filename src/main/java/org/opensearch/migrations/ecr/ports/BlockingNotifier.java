@@ -8,30 +8,30 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Tells whoever scheduled the work of the current thread when it does nothing but wait, for a
- * server that asked to come later or for the work of another thread. Its place can be another's
- * meanwhile: one registry that sets limits does not hold up the others.
+ * Notifies the scheduler of the current thread's work when the thread is blocked, by a rate limit
+ * or by the work of another thread. Other work can run meanwhile, so that one registry that limits
+ * rates does not delay the others.
  */
 public final class BlockingNotifier {
 
-  /** Shorter waits are not worth a change of places. */
-  private static final Duration WORTH_TELLING = Duration.ofMillis(400);
+  /** Shorter waits are not reported. */
+  private static final Duration REPORTED_AFTER = Duration.ofMillis(400);
 
   private static final ThreadLocal<Listener> CURRENT = new ThreadLocal<>();
 
   private BlockingNotifier() {}
 
-  /** Is told by the thread itself. */
+  /** Is notified by the blocked thread itself. */
   public interface Listener {
-    /** It has nothing to do from now on. */
-    void begins();
+    /** The thread is blocked from now on. */
+    void blocked();
 
-    /** It goes on; this must not wait. */
-    void ends();
+    /** The thread continues; this must not block. */
+    void resumed();
   }
 
-  /** Does {@code work} on this thread, and tells {@code listener} of its idle times. */
-  public static void tell(Listener listener, Runnable work) {
+  /** Runs {@code work} on this thread and notifies {@code listener} when it is blocked. */
+  public static void run(Listener listener, Runnable work) {
     Listener outer = CURRENT.get();
     CURRENT.set(listener);
     try {
@@ -45,7 +45,7 @@ public final class BlockingNotifier {
     }
   }
 
-  /** Whom the current thread tells; null if nobody. */
+  /** The listener of the current thread; null if there is none. */
   public static Listener listener() {
     return CURRENT.get();
   }
@@ -53,41 +53,41 @@ public final class BlockingNotifier {
   /**
    * Sleeps.
    *
-   * @throws InterruptedException when the thread is interrupted
+   * @throws InterruptedException if the thread is interrupted
    */
   public static void sleep(Duration time) throws InterruptedException {
     Listener listener = CURRENT.get();
-    if (listener == null || time.compareTo(WORTH_TELLING) < 0) {
+    if (listener == null || time.compareTo(REPORTED_AFTER) < 0) {
       Thread.sleep(time.toMillis());
       return;
     }
-    listener.begins();
+    listener.blocked();
     try {
       Thread.sleep(time.toMillis());
     } finally {
-      listener.ends();
+      listener.resumed();
     }
   }
 
-  /** Gets what another thread is at work on. */
+  /** Waits for the result of another thread. */
   public static <T> T await(Supplier<T> result) {
     Listener listener = CURRENT.get();
     if (listener == null) {
       return result.get();
     }
-    listener.begins();
+    listener.blocked();
     try {
       return result.get();
     } finally {
-      listener.ends();
+      listener.resumed();
     }
   }
 
   /**
-   * Gets what another thread is at work on, and is idle where that takes its time.
+   * Waits for the result of another thread, and reports the wait if it is long.
    *
-   * @throws ExecutionException when that work failed
-   * @throws InterruptedException when this thread is interrupted
+   * @throws ExecutionException if that work failed
+   * @throws InterruptedException if this thread is interrupted
    */
   public static <T> T await(Future<T> result) throws ExecutionException, InterruptedException {
     Listener listener = CURRENT.get();
@@ -95,13 +95,13 @@ public final class BlockingNotifier {
       return result.get();
     }
     try {
-      return result.get(WORTH_TELLING.toMillis(), TimeUnit.MILLISECONDS);
+      return result.get(REPORTED_AFTER.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      listener.begins();
+      listener.blocked();
       try {
         return result.get();
       } finally {
-        listener.ends();
+        listener.resumed();
       }
     }
   }

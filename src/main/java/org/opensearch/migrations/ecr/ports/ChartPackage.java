@@ -5,7 +5,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.Manifest;
 
 /**
- * A chart as the OCI artifact that {@code helm push} makes of it.
+ * A chart as the OCI artifact that {@code helm push} creates.
  *
  * @param manifest the artifact's manifest; always the same for the same archive
  * @param blobs the content of each of the manifest's blobs: the config and the unchanged .tgz

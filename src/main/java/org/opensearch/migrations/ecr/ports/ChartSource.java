@@ -4,33 +4,32 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ChartIdentity;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 
-/** Where charts come from. */
+/** Chart repositories. */
 public interface ChartSource {
 
   /**
-   * Finds the chart in its repository's index, which is read once however many charts come from
-   * there. {@code 1.17.2} finds {@code v1.17.2} and the reverse; an exact match wins.
+   * Finds the chart in the index of its repository, which is read once per run. {@code 1.17.2}
+   * finds {@code v1.17.2} and the reverse; an exact match wins.
    *
-   * @throws org.opensearch.migrations.ecr.model.failure.NotFoundException with the versions there
-   *     are
+   * @throws org.opensearch.migrations.ecr.model.failure.NotFoundException with the available
+   *     versions
    */
   PublishedChart find(ChartEntry chart, Activity activity);
 
   /**
-   * Downloads the archive, checks its digest where one is known, and makes the artifact of it.
+   * Downloads the archive, verifies its digest if known, and creates the artifact.
    *
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is not a
-   *     chart, or not the one it should be
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if it is not a chart,
+   *     or not the expected one
    */
   ChartPackage fetch(PublishedChart chart, Activity activity);
 
   /**
-   * What an archive says of itself, wherever it was fetched from.
+   * Reads the name and version of a chart from its archive.
    *
    * @param archive a chart's .tgz
-   * @param reference where it came from, as messages name it
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is not a
-   *     chart
+   * @param reference its origin, for messages
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if it is not a chart
    */
   ChartIdentity identify(byte[] archive, String reference);
 }

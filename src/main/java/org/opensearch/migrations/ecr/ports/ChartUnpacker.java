@@ -10,11 +10,11 @@ public interface ChartUnpacker {
    * Unpacks an archive.
    *
    * @param archive a chart's .tgz
-   * @param label the chart, as messages name it
-   * @param into an existing folder, in which the chart's own is made
-   * @return the chart's folder, which has its Chart.yaml
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the archive is
-   *     damaged, no chart, climbs out of its folder, or expands beyond what is accepted
+   * @param label the chart, for messages
+   * @param into an existing folder, in which the folder of the chart is created
+   * @return the folder that contains Chart.yaml
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if the archive is
+   *     damaged, is not a chart, has paths outside its folder, or exceeds the limits
    */
   Path unpack(byte[] archive, String label, Path into);
 }

@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Helm, as far as it renders charts: nothing is installed, no cluster is asked. */
+/** Renders charts with Helm, without a cluster; nothing is installed. */
 public interface HelmEngine {
 
   /**
    * What to render.
    *
    * @param chart the chart's folder; never written to
-   * @param release the name that the release would have
-   * @param namespace the one it would be installed into
-   * @param values files in YAML or JSON, merged as Helm merges them: later ones win
-   * @param set {@code KEY=VALUE}, as {@code helm --set} reads it; wins over the files
-   * @param checksSchema whether values that the chart's own JSON schema refuses are a failure, as
-   *     they are when it is installed
-   * @param cluster what templates are told of the cluster and the release
+   * @param release the name of the release
+   * @param namespace the namespace of the release
+   * @param values files in YAML or JSON, merged as by Helm: later ones take precedence
+   * @param set {@code KEY=VALUE}, as for {@code helm --set}; takes precedence over the files
+   * @param checksSchema whether to validate values against the JSON schema of the chart, as an
+   *     installation does
+   * @param cluster what templates see of the cluster and the release
    */
   record Request(
       Path chart,
@@ -37,7 +37,7 @@ public interface HelmEngine {
       set = List.copyOf(set);
     }
 
-    /** For the cluster that Helm assumes by default. */
+    /** A request for the cluster that Helm assumes by default. */
     public Request(
         Path chart,
         String release,
@@ -48,21 +48,21 @@ public interface HelmEngine {
       this(chart, release, namespace, values, set, checksSchema, Cluster.DEFAULT);
     }
 
-    /** The same for another cluster. */
+    /** The same request for another cluster. */
     public Request on(Cluster other) {
       return new Request(chart, release, namespace, values, set, checksSchema, other);
     }
   }
 
   /**
-   * What templates are told of the cluster and of the release.
+   * What templates see of the cluster and the release.
    *
-   * @param apiVersions that the cluster serves besides those that Helm assumes: {@code
-   *     group/version} and {@code group/version/Kind}
+   * @param apiVersions API versions that the cluster serves in addition to those that Helm assumes:
+   *     {@code group/version} and {@code group/version/Kind}
    * @param absent API versions that it does not serve, although Helm assumes them
    * @param isUpgrade whether the release is upgraded: {@code .Release.IsUpgrade}, and its second
    *     revision
-   * @param isEks whether the version of Kubernetes reads as on EKS: {@code v1.32.0-eks-0000000}
+   * @param isEks whether the Kubernetes version has the format of EKS: {@code v1.32.0-eks-0000000}
    */
   record Cluster(
       SortedSet<String> apiVersions, SortedSet<String> absent, boolean isUpgrade, boolean isEks) {
@@ -77,7 +77,7 @@ public interface HelmEngine {
       absent = Collections.unmodifiableSortedSet(new TreeSet<>(absent));
     }
 
-    /** The same for the upgrade of a release. */
+    /** The same cluster, for the upgrade of a release. */
     public Cluster upgraded() {
       return new Cluster(apiVersions, absent, true, isEks);
     }
@@ -86,11 +86,11 @@ public interface HelmEngine {
   /**
    * The templates of one chart.
    *
-   * @param chart the keys under which its values are in those of the whole: the name, or the alias,
-   *     of each subchart on the way down; empty for the chart that is asked for
-   * @param isLibrary whether it renders nothing by itself: what it defines, other charts include
-   *     with values of their own
-   * @param texts what its templates say, not rendered
+   * @param chart the keys of its values in those of the top-level chart: the name or alias of each
+   *     subchart on the path; empty for the top-level chart
+   * @param isLibrary whether it only defines templates, which other charts include with their own
+   *     values
+   * @param texts the source of its templates
    */
   record Templates(List<String> chart, boolean isLibrary, List<String> texts) {
 
@@ -102,26 +102,26 @@ public interface HelmEngine {
   }
 
   /**
-   * Renders a chart: the YAML documents of its templates, hooks and tests among them.
+   * Renders a chart: the YAML documents of its templates, including hooks and tests.
    *
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException with Helm's own
-   *     message, or when it takes more time, memory or output than is accepted
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException with the message of
+   *     Helm, or if it exceeds the limits of time, memory or output
    */
   String render(Request request);
 
   /**
-   * The values that the chart's templates see: its own, those of its subcharts under their names,
-   * and those of the request, merged by Helm.
+   * The values that the templates see: those of the chart, of its subcharts under their names, and
+   * of the request, merged by Helm.
    *
-   * @return of maps, lists, strings, booleans, numbers and null
+   * @return maps, lists, strings, booleans, numbers and null
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException as for {@link
    *     #render}
    */
   Map<String, Object> values(Request request);
 
   /**
-   * The templates of the chart and of all subcharts that are installed with it, at any depth, in
-   * folders or in archives: each under the name, and as often, as Helm renders it.
+   * The templates of the chart and of all enabled subcharts, at any depth, in folders or archives:
+   * each with the name, and as often, as Helm renders it.
    *
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException as for {@link
    *     #render}

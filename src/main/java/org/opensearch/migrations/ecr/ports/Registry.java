@@ -1,14 +1,14 @@
 package org.opensearch.migrations.ecr.ports;
 
-/** Something that holds repositories: the registries of the world, or one private one. */
+/** Repositories: those of all public registries, or of one private registry. */
 public interface Registry {
 
   /**
-   * A handle on one repository; nothing is asked yet.
+   * Opens a repository; nothing is requested yet.
    *
    * @param host the registry's host and optional port
-   * @param path the repository's name within it
-   * @param activity is told of every request and byte that goes through the handle
+   * @param path the name of the repository
+   * @param activity receives the requests and bytes of this repository
    */
   Repository open(String host, String path, Activity activity);
 }

@@ -3,20 +3,20 @@ package org.opensearch.migrations.ecr.ports;
 import java.util.Optional;
 
 /**
- * User and password for a registry. Some registries have several: a namespace, a prefix of
- * repository names, can have a login of its own, which is sent for no other repository.
+ * User names and passwords of registries. A namespace (a prefix of repository names) can have a
+ * login of its own, which is not sent for other repositories.
  */
 public interface RegistryCredentials {
 
-  /** The login for {@code host}; empty: anonymous. */
+  /** The login for {@code host}; empty for anonymous access. */
   Optional<Login> login(String host);
 
-  /** Called after the registry rejected {@code rejected}; empty: nothing better is known. */
+  /** A new login after the registry rejected {@code rejected}; empty if there is none. */
   Optional<Login> renewed(String host, Login rejected);
 
   /**
    * The longest prefix of {@code repository}, by path segments, that has a login of its own; empty
-   * where the login for the host applies.
+   * if the login for the host applies.
    */
   default String namespace(String host, String repository) {
     return "";

@@ -13,13 +13,13 @@ import org.opensearch.migrations.ecr.oci.Manifest;
 
 /**
  * One repository of a registry or of a layout folder. Every method may throw a {@link
- * org.opensearch.migrations.ecr.model.FailureException} that says which side failed and whether
- * trying again can help; what can be tried again has been, except where said.
+ * org.opensearch.migrations.ecr.model.FailureException} that says which side failed and whether a
+ * retry can help; retries have been made unless stated otherwise.
  */
 public interface Repository {
 
   /**
-   * Looks a manifest up without reading it.
+   * Looks up a manifest without reading it.
    *
    * @param identifier a tag or a digest
    * @return empty if the repository has no such manifest, or does not exist
@@ -27,8 +27,8 @@ public interface Repository {
   Optional<Descriptor> resolve(String identifier);
 
   /**
-   * Whether a manifest that is there can be found by this name alone, without what else is there. A
-   * registry finds everything by its digest; what carries a folder on follows its names.
+   * Whether an existing manifest can be found by this name alone. A registry finds everything by
+   * digest; tools that copy a layout folder follow the names in its index.
    *
    * @param identifier a tag or a digest
    */
@@ -37,7 +37,7 @@ public interface Repository {
   }
 
   /**
-   * Reads a manifest; its digest has been checked where {@code identifier} is one.
+   * Reads a manifest; its digest has been verified if {@code identifier} is one.
    *
    * @param identifier a tag or a digest
    * @return empty if the repository has no such manifest, or does not exist
@@ -45,32 +45,30 @@ public interface Repository {
   Optional<Manifest> pull(String identifier);
 
   /**
-   * Writes a manifest byte for byte, and checks that the registry took it under its digest.
+   * Writes a manifest byte for byte, and verifies the digest that the registry reports.
    *
    * @param identifier a tag, or the manifest's digest
    */
   void push(Manifest manifest, String identifier);
 
-  /**
-   * Writes a manifest that an index will name, and that needs no name of its own, by its digest.
-   */
+  /** Writes a manifest by its digest, for an index that will refer to it. */
   default void pushChild(Manifest manifest) {
     push(manifest, manifest.digest().toString());
   }
 
   /**
-   * What refers to a manifest, by the referrers API of the OCI distribution specification 1.1.
+   * The referrers of a manifest, from the referrers API of the OCI distribution specification 1.1.
    *
-   * @return empty if the repository has no such API; then a tag names an index of them
+   * @return empty if the repository has no such API; then a tag points to an index of them
    */
   default Optional<List<Descriptor>> referrers(Digest subject) {
     return Optional.empty();
   }
 
   /**
-   * Writes a manifest that refers to another, by its digest.
+   * Writes a referrer by its digest.
    *
-   * @return whether the repository itself will name it as a referrer; if not, a tag has to
+   * @return whether the repository will list it as a referrer; if not, a tag must
    */
   default boolean pushReferrer(Manifest manifest) {
     pushChild(manifest);
@@ -81,64 +79,60 @@ public interface Repository {
   boolean hasBlob(Descriptor blob);
 
   /**
-   * Streams a blob to {@code sink}. Its length and digest are checked at the end: when they are
-   * wrong this throws after all bytes were written, so the sink must not be committed then. Never
-   * tried again by itself, because the sink has seen bytes.
+   * Streams a blob to {@code sink}. Its length and digest are verified at the end: if they are
+   * wrong, this throws after all bytes were written, and the sink must not be committed. There are
+   * no retries, because the sink has received bytes.
    *
-   * @throws IOException what {@code sink} threw, nothing else
+   * @throws IOException only if {@code sink} threw it
    */
   void pullBlob(Descriptor blob, OutputStream sink) throws IOException;
 
   /**
-   * A blob of this repository, to be pushed to another. As with {@link #pullBlob}, nothing is tried
-   * again.
+   * A blob of this repository, to be pushed to another. As with {@link #pullBlob}, there are no
+   * retries.
    */
   default BlobContent content(Descriptor blob) {
     return sink -> pullBlob(blob, sink);
   }
 
   /**
-   * Reads a blob to its end, only to see that its length and digest are right; what may pass is
-   * tried again.
+   * Reads a blob completely to verify its length and digest; transient errors are retried.
    *
-   * @param read is told of the bytes that come, those of tries that fail among them
+   * @param read receives the number of bytes read, including those of failed attempts
    */
   default void checkBlob(Descriptor blob, LongConsumer read) {
     try {
       pullBlob(blob, new CountingSink(OutputStream.nullOutputStream(), read));
     } catch (IOException e) {
-      throw new UncheckedIOException("what is thrown away can always be written", e);
+      throw new UncheckedIOException("a null stream cannot fail", e);
     }
   }
 
   /**
-   * Streams a blob into the repository, in a new upload at each try.
+   * Streams a blob into the repository, in a new upload for each attempt.
    *
-   * @param content is asked for the bytes, from the beginning, once per try; never if the mount
+   * @param content the bytes, requested from the start for each attempt, but not if the mount
    *     succeeds
    * @param mountFrom a repository of the same registry that has the blob, to mount it from
    * @return whether the blob was mounted rather than sent
    */
   boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom);
 
-  /** The bytes of a blob, from the beginning each time. */
+  /** The bytes of a blob, which can be written several times. */
   @FunctionalInterface
   interface BlobContent {
     /**
      * Writes all bytes.
      *
-     * @throws IOException what {@code sink} threw, nothing else; a failure to get the bytes is a
-     *     {@link org.opensearch.migrations.ecr.model.failure.FailureException}
+     * @throws IOException only if {@code sink} threw it; a failure to get the bytes is a {@link
+     *     org.opensearch.migrations.ecr.model.failure.FailureException}
      */
     void writeTo(OutputStream sink) throws IOException;
 
-    /**
-     * Prepares to write: connects to where the bytes are, and waits for as long as that takes. Need
-     * not be called; when it is, {@link #close} is called after it.
-     */
+    /** Connects to the source of the bytes. The call is optional; {@link #close} must follow it. */
     default void open() {}
 
-    /** Lets go of what {@link #open} has got; may be opened again. */
+    /** Releases what {@link #open} acquired; can be opened again. */
     default void close() {}
 
     /**

@@ -3,10 +3,10 @@ package org.opensearch.migrations.ecr.ports;
 import java.util.Collection;
 import java.util.Set;
 
-/** Creates repositories where the registry does not do so when something is pushed. */
+/** Creates repositories, if the registry does not do so on push. */
 public interface RepositoryCreator {
 
-  /** For registries that create repositories by themselves. */
+  /** For registries that create repositories on push. */
   RepositoryCreator NONE =
       new RepositoryCreator() {
         @Override
@@ -16,24 +16,24 @@ public interface RepositoryCreator {
 
         @Override
         public void create(String name) {
-          throw new IllegalStateException("nothing is ever missing here: " + name);
+          throw new IllegalStateException("no repository is missing: " + name);
         }
       };
 
   /**
-   * Which of {@code names} have to be created before something can be pushed there.
+   * The repositories among {@code names} that must be created before a push.
    *
-   * @throws org.opensearch.migrations.ecr.model.failure.AccessException when looking is not
-   *     permitted; creating may be all the same
+   * @throws org.opensearch.migrations.ecr.model.failure.AccessException if listing is not
+   *     permitted; creating may still be
    */
   Set<String> missing(Collection<String> names);
 
-  /** Creates a repository; one that exists already is fine. */
+  /** Creates a repository; does nothing if it exists. */
   void create(String name);
 
   /**
-   * Finishes what a run that was killed began on a repository that exists; called before something
-   * is pushed there. Where nothing was left undone this changes nothing.
+   * Completes the set-up of an existing repository that a killed run left incomplete; called before
+   * the first push.
    */
   default void complete(String name) {}
 }

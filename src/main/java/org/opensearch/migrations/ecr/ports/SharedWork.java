@@ -9,11 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Work that threads share which want the same at the same time: who comes first does it, and holds
- * no lock meanwhile; the others wait, are idle in the meaning of {@link BlockingNotifier}, and have
- * its result or its failure. Nothing is kept: work that remembers its result looks for it first.
+ * Work that threads share if they need the same result at the same time: the first thread does it,
+ * without holding a lock; the others wait, as blocked threads in the sense of {@link
+ * BlockingNotifier}, and get its result or its exception. Results are not kept; work that caches
+ * its result looks it up first.
  *
- * @param <K> what is wanted
+ * @param <K> the key of the result
  * @param <V> the result
  */
 public final class SharedWork<K, V> {
@@ -21,7 +22,7 @@ public final class SharedWork<K, V> {
   private final ConcurrentHashMap<K, CompletableFuture<V>> underWay = new ConcurrentHashMap<>();
 
   /**
-   * Gets something from somewhere.
+   * Computes or fetches a result.
    *
    * @param <V> the result
    */
@@ -30,23 +31,23 @@ public final class SharedWork<K, V> {
     /**
      * Does the work.
      *
-     * @throws IOException when it fails, which then is the failure of all who wait for it
+     * @throws IOException if it fails, for all threads that wait for it
      */
     V get() throws IOException;
   }
 
   /**
-   * Does {@code work}, or waits for the thread that is at it.
+   * Does {@code work}, or waits for the thread that does it.
    *
-   * @throws InterruptedIOException when the thread is interrupted while it waits
-   * @throws IOException when the work fails
+   * @throws InterruptedIOException if the thread is interrupted while it waits
+   * @throws IOException if the work fails
    */
   public V get(K key, Work<V> work) throws IOException {
     while (true) {
       CompletableFuture<V> mine = new CompletableFuture<>();
       CompletableFuture<V> others = underWay.putIfAbsent(key, mine);
       if (others == null) {
-        return doIt(key, mine, work);
+        return doWork(key, mine, work);
       }
       Optional<V> result = await(others);
       if (result.isPresent()) {
@@ -55,14 +56,14 @@ public final class SharedWork<K, V> {
     }
   }
 
-  private V doIt(K key, CompletableFuture<V> mine, Work<V> work) throws IOException {
+  private V doWork(K key, CompletableFuture<V> mine, Work<V> work) throws IOException {
     V result;
     try {
       result = work.get();
     } catch (IOException | RuntimeException | Error e) {
-      // Before the others know: whoever then tries again asks again.
+      // Before the others are notified, so that retries start new work.
       underWay.remove(key, mine);
-      // That this thread is to end is no failure of the others: one of them goes on.
+      // An interruption of this thread is no failure for the others: one of them takes over.
       if (Thread.currentThread().isInterrupted()) {
         mine.cancel(false);
       } else {
@@ -75,7 +76,7 @@ public final class SharedWork<K, V> {
     return result;
   }
 
-  /** Empty if the thread at work was interrupted. */
+  /** The result; empty if the thread that did the work was interrupted. */
   private static <V> Optional<V> await(CompletableFuture<V> others) throws IOException {
     try {
       return Optional.of(BlockingNotifier.await(others));

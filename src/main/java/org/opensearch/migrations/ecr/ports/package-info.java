@@ -1,2 +1,2 @@
-/** What the use cases ask of the outside world; the adapters implement it. */
+/** The interfaces through which use cases reach the outside; adapters implement them. */
 package org.opensearch.migrations.ecr.ports;

@@ -2,7 +2,7 @@ package org.opensearch.migrations.ecr.tar;
 
 import java.io.IOException;
 
-/** What was read is no tar archive, or a damaged one: reading it again gives the same. */
+/** The input is not a tar archive, or it is damaged. A retry does not help. */
 public final class MalformedTarException extends IOException {
 
   private static final long serialVersionUID = 1L;

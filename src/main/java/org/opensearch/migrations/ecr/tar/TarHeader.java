@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
-/** The block before each member of a tar archive: its name, its type and its size. */
+/** The header block of an entry of a tar archive: its name, type and size. */
 final class TarHeader {
 
-  /** In bytes; contents are padded to multiples of it. */
+  /** In bytes; contents are padded to a multiple. */
   static final int LENGTH = 512;
 
   private final byte[] block;
 
-  /** What may be a header: {@link #check} tells. */
+  /** Wraps a block that {@link #check} validates. */
   TarHeader(byte[] block) {
     this.block = block;
   }
@@ -29,10 +29,10 @@ final class TarHeader {
   }
 
   /**
-   * Refuses what is no header.
+   * Validates the header.
    *
-   * @throws MalformedTarException when its sum is wrong
-   * @throws EOFException when it is cut short
+   * @throws MalformedTarException if its checksum is wrong
+   * @throws EOFException if it is truncated
    */
   void check() throws IOException {
     if (block.length < LENGTH) {
@@ -48,36 +48,36 @@ final class TarHeader {
     }
   }
 
-  /** The letter or digit that says what kind of member it is. */
+  /** The type flag of the entry. */
   byte type() {
     return block[156];
   }
 
-  /** Links, devices and folders have none, whatever size their header gives. */
+  /** Whether content follows; links, devices and folders have none, even if their size is not 0. */
   boolean hasContent() {
     return block[156] < '1' || block[156] > '6';
   }
 
   /**
-   * Of the content, in bytes.
+   * The size of the content in bytes.
    *
-   * @throws MalformedTarException when it is no number, or beyond any file's
+   * @throws MalformedTarException if it is not a number, or larger than any file
    */
   long size() throws IOException {
     return hasContent() ? number(124, 12) : 0;
   }
 
-  /** The member, which an extended header may give another path and size. */
+  /** The entry, with the path and size of its extended header, if any. */
   TarReader.Entry entry(String path, long size) {
     boolean isFolder = block[156] == '5' || path.endsWith("/");
     boolean isFile = block[156] == '0' || block[156] == 0 || block[156] == '7';
     return new TarReader.Entry(path, isFile && !isFolder, isFolder, size);
   }
 
-  /** As stored. */
+  /** The path as stored. */
   String path() {
     String name = text(block, 0, 100);
-    // GNU tar, whose magic ends in a blank, uses the field for something else.
+    // GNU tar, whose magic ends in a space, uses this field differently.
     boolean hasPrefix = text(block, 257, 6).equals("ustar");
     String prefix = hasPrefix ? text(block, 345, 155) : "";
     return prefix.isEmpty() ? name : prefix + "/" + name;
@@ -94,17 +94,17 @@ final class TarHeader {
     return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
   }
 
-  /** What octal digits have no room for, as GNU tar writes it: base 256, the first bit set. */
+  /** A number in base 256 with the first bit set, which GNU tar writes for large values. */
   private long binary(int offset, int length) throws IOException {
     BigInteger number = new BigInteger(1, block, offset, length).clearBit(8 * length - 1);
     boolean isNegative = (block[offset] & 0x40) != 0;
     if (isNegative || number.bitLength() > 60) {
-      throw new MalformedTarException("a size that no file has");
+      throw new MalformedTarException("an entry has an impossible size");
     }
     return number.longValueExact();
   }
 
-  /** Up to the first zero byte, or to its end. */
+  /** The text up to the first zero byte or the end of the field. */
   static String text(byte[] bytes, int offset, int length) {
     int end = offset;
     while (end < offset + length && bytes[end] != 0) {

@@ -10,17 +10,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads a tar archive from its beginning to its end: ustar, with the long names and large sizes of
- * GNU tar and of POSIX (pax). Links, devices and sparse files are seen as entries that are not
- * files.
+ * Reads a tar archive sequentially: ustar, with the long names and large sizes of GNU tar and POSIX
+ * (pax). Links, devices and sparse files are entries that are neither files nor folders.
  */
 public final class TarReader {
 
   private static final int BUFFER = 16 * 1024;
-  private static final int LARGEST_EXTENSION = 1024 * 1024;
+  private static final int MAX_EXTENSION = 1024 * 1024;
 
   /**
-   * A member of the archive.
+   * An entry of the archive.
    *
    * @param path as stored
    * @param isFile whether it is a regular file
@@ -29,7 +28,7 @@ public final class TarReader {
    */
   public record Entry(String path, boolean isFile, boolean isFolder, long size) {}
 
-  /** What an extended header says of the entry after it, which counts more than its own header. */
+  /** The extended header of the next entry, which takes precedence over its own header. */
   private record Extension(Optional<String> path, OptionalLong size) {
 
     static final Extension NONE = new Extension(Optional.empty(), OptionalLong.empty());
@@ -40,16 +39,16 @@ public final class TarReader {
   private long unread;
   private boolean complete;
 
-  /** Reads from {@code in}, which is skipped in rather than read where contents are not wanted. */
+  /** Reads from {@code in}; contents that are not read are skipped. */
   public TarReader(InputStream in) {
     this.in = in;
   }
 
   /**
-   * The next entry, whose content can then be read.
+   * The next entry, whose content can then be read; empty at the end.
    *
-   * @throws MalformedTarException when this is not a tar archive
-   * @throws java.io.EOFException when it ends within an entry
+   * @throws MalformedTarException if the input is not a tar archive
+   * @throws java.io.EOFException if it ends within an entry
    */
   public Optional<Entry> next() throws IOException {
     Extension extension = Extension.NONE;
@@ -77,7 +76,7 @@ public final class TarReader {
                     Optional.of(TarHeader.text(content(size), 0, (int) size)), extension.size());
         case 'x' -> extension = pax(content(size), extension);
         case 'g', 'K' -> {
-          // Comments, and targets of links: of no interest.
+          // Comments and link targets are ignored.
         }
         default -> {
           return Optional.of(header.entry(extension.path().orElseGet(header::path), size));
@@ -86,20 +85,20 @@ public final class TarReader {
     }
   }
 
-  /** Bytes from the archive's beginning: where the content begins of what {@link #next} gave. */
+  /** The offset of the content of the current entry, in bytes. */
   public long position() {
     return position;
   }
 
-  /** Whether the mark at the end of an archive was read: without it, the end is missing. */
+  /** Whether the end-of-archive marker was read; otherwise, the archive is truncated. */
   public boolean isComplete() {
     return complete;
   }
 
-  /** The content of the entry that {@link #next} gave, of {@code size} bytes. */
+  /** The content of the current entry, of {@code size} bytes. */
   public byte[] content(long size) throws IOException {
-    if (size > LARGEST_EXTENSION) {
-      throw new MalformedTarException("a part of " + size + " bytes, which is too large");
+    if (size > MAX_EXTENSION) {
+      throw new MalformedTarException("an entry of " + size + " bytes is too large");
     }
     byte[] content = in.readNBytes((int) size);
     if (content.length < size) {
@@ -110,7 +109,7 @@ public final class TarReader {
     return content;
   }
 
-  /** Writes the content of the entry that {@link #next} gave, of {@code size} bytes, to a file. */
+  /** Writes the content of the current entry, of {@code size} bytes, to a file. */
   public void writeTo(Path file, long size) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
       byte[] buffer = new byte[BUFFER];
@@ -136,10 +135,10 @@ public final class TarReader {
       int blank = start;
       int length = 0;
       for (; blank < records.length && records[blank] != ' '; blank++) {
-        length = Math.min(length, LARGEST_EXTENSION) * 10 + Character.digit(records[blank], 10);
+        length = Math.min(length, MAX_EXTENSION) * 10 + Character.digit(records[blank], 10);
       }
       if (length <= blank - start + 1 || length > records.length - start) {
-        throw new MalformedTarException("a broken pax header");
+        throw new MalformedTarException("an invalid pax header");
       }
       String entry = TarHeader.text(records, blank + 1, start + length - blank - 2);
       if (entry.startsWith("path=")) {
@@ -154,7 +153,7 @@ public final class TarReader {
 
   private static long decimal(String digits) throws IOException {
     if (!digits.matches("[0-9]{1,18}")) {
-      throw new MalformedTarException("a broken pax header");
+      throw new MalformedTarException("an invalid pax header");
     }
     return Long.parseLong(digits);
   }

@@ -7,18 +7,18 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Writes a tar archive that tells nothing of this machine: no owner, and one time for all. It is
- * ustar, with POSIX's extended headers (pax) for what that has no room for.
+ * Writes a reproducible tar archive: without owners, and with the same time for all entries. The
+ * format is ustar, with extended headers of POSIX (pax) for long names and large sizes.
  */
 public final class TarWriter {
 
   private static final int BLOCK = 512;
-  private static final int LONGEST_NAME = 100;
+  private static final int MAX_NAME = 100;
 
-  /** What eleven octal digits hold, which is 8 GiB. */
-  private static final long LARGEST_SIZE = (1L << 33) - 1;
+  /** The largest value of eleven octal digits: 8 GiB - 1. */
+  private static final long MAX_SIZE = (1L << 33) - 1;
 
-  /** 1980-01-01: earlier times are warned of by some programs, and others cannot hold them. */
+  /** 1980-01-01: some programs warn of earlier times, and others do not support them. */
   private static final long TIME = 315_532_800;
 
   private static final char FILE = '0';
@@ -27,12 +27,12 @@ public final class TarWriter {
 
   private final OutputStream out;
 
-  /** Writes to {@code out}, which stays open. */
+  /** Writes to {@code out}, which is not closed. */
   public TarWriter(OutputStream out) {
     this.out = out;
   }
 
-  /** Writes the bytes of a file, as many as was said. */
+  /** Writes the bytes of a file; their number must match its size. */
   @FunctionalInterface
   public interface Content {
     /** Writes all to {@code sink}. */
@@ -51,28 +51,28 @@ public final class TarWriter {
     pad(size);
   }
 
-  /** Writes the mark that nothing is missing. */
+  /** Writes the end-of-archive marker. */
   public void finish() throws IOException {
     out.write(new byte[2 * BLOCK]);
   }
 
   private void header(String name, char type, long size, String mode) throws IOException {
     String extension =
-        (bytes(name).length > LONGEST_NAME ? extensionRecord("path", name) : "")
-            + (size > LARGEST_SIZE ? extensionRecord("size", Long.toString(size)) : "");
+        (bytes(name).length > MAX_NAME ? extensionRecord("path", name) : "")
+            + (size > MAX_SIZE ? extensionRecord("size", Long.toString(size)) : "");
     if (!extension.isEmpty()) {
       byte[] records = bytes(extension);
       block("pax", EXTENSION, records.length, "0000644");
       out.write(records);
       pad(records.length);
     }
-    block(name, type, size > LARGEST_SIZE ? 0 : size, mode);
+    block(name, type, size > MAX_SIZE ? 0 : size, mode);
   }
 
   private void block(String name, char type, long size, String mode) throws IOException {
     byte[] block = new byte[BLOCK];
     byte[] path = bytes(name);
-    put(block, 0, Arrays.copyOf(path, Math.min(path.length, LONGEST_NAME)));
+    put(block, 0, Arrays.copyOf(path, Math.min(path.length, MAX_NAME)));
     put(block, 100, bytes(mode));
     put(block, 108, bytes("0000000"));
     put(block, 116, bytes("0000000"));
@@ -93,7 +93,7 @@ public final class TarWriter {
   private static String extensionRecord(String key, String value) {
     String text = " " + key + "=" + value + "\n";
     int length = bytes(text).length;
-    // With them the length may have one digit more.
+    // The digits themselves can make the length one digit longer.
     return length + digits(length + digits(length)) + text;
   }
 

@@ -1,2 +1,2 @@
-/** Tar archives: charts come as such, and layouts can be carried over as one. */
+/** Tar archives, for charts and layouts. */
 package org.opensearch.migrations.ecr.tar;

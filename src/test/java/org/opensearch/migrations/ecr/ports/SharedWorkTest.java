@@ -33,17 +33,17 @@ class SharedWorkTest {
     BlockingNotifier.Listener listener =
         new BlockingNotifier.Listener() {
           @Override
-          public void begins() {
+          public void blocked() {
             idle.incrementAndGet();
           }
 
           @Override
-          public void ends() {
+          public void resumed() {
             idle.decrementAndGet();
           }
         };
     FutureTask<String> result = new FutureTask<>(() -> shared.get("key", work));
-    Thread thread = new Thread(() -> BlockingNotifier.tell(listener, result), "caller");
+    Thread thread = new Thread(() -> BlockingNotifier.run(listener, result), "caller");
     thread.setDaemon(true);
     thread.start();
     return new Caller(thread, result);

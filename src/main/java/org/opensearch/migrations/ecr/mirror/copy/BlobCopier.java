@@ -54,7 +54,7 @@ public final class BlobCopier {
       }
       progress.expect(-blob.size());
       try {
-        Await.onOther(others);
+        Await.whileBlocked(others);
         return;
       } catch (RuntimeException e) {
         // Another image failed, perhaps with another source: retry with the source of this one.

@@ -9,15 +9,15 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 
 /**
- * Knows for each blob a repository of the destination that others can mount it from, or the upload
- * that will make it one.
+ * The repositories of the destination that have a blob, or are about to have it, so that others can
+ * mount it.
  */
 class BlobLocations {
 
-  private final ConcurrentHashMap<Digest, CompletableFuture<Optional<String>>> homes =
+  private final ConcurrentHashMap<Digest, CompletableFuture<Optional<String>>> locations =
       new ConcurrentHashMap<>();
 
-  /** One repository's way to a blob. */
+  /** The upload of a blob to one repository. */
   final class Arrival {
     private final Digest digest;
     private final String repository;
@@ -29,68 +29,68 @@ class BlobLocations {
     }
 
     /**
-     * Another repository that has the blob; else this one is what others wait for.
+     * Another repository that has the blob; if there is none, others wait for this one.
      *
-     * @param worthWaiting whether to wait for an upload that is under way
+     * @param worthWaiting whether to wait for an upload in progress
      */
     Optional<String> mountFrom(BooleanSupplier worthWaiting) {
       while (true) {
-        CompletableFuture<Optional<String>> known = homes.putIfAbsent(digest, mine);
+        CompletableFuture<Optional<String>> known = locations.putIfAbsent(digest, mine);
         if (known == null || known == mine) {
           return Optional.empty();
         }
         if (!known.isDone() && !worthWaiting.getAsBoolean()) {
           return Optional.empty();
         }
-        Optional<String> home = Await.onOther(known);
-        if (home.isPresent()) {
-          return home;
+        Optional<String> location = Await.whileBlocked(known);
+        if (location.isPresent()) {
+          return location;
         }
       }
     }
 
     /**
-     * Does the upload. As soon as it has to wait, for a registry that sets limits perhaps, nobody
-     * else waits for it any more: the others may have another source.
+     * Runs the upload. Once it is blocked, for example by a rate limit, others no longer wait for
+     * it: they may have a different source.
      */
     void during(Runnable upload) {
       BlockingNotifier.Listener outer = BlockingNotifier.listener();
-      BlockingNotifier.tell(
+      BlockingNotifier.run(
           new BlockingNotifier.Listener() {
             @Override
-            public void begins() {
+            public void blocked() {
               end();
               if (outer != null) {
-                outer.begins();
+                outer.blocked();
               }
             }
 
             @Override
-            public void ends() {
+            public void resumed() {
               if (outer != null) {
-                outer.ends();
+                outer.resumed();
               }
             }
           },
           upload);
     }
 
-    /** The blob is there. */
+    /** The repository has the blob. */
     void arrived() {
-      Optional<String> home = Optional.of(repository);
-      homes.putIfAbsent(
-          digest, mine.complete(home) ? mine : CompletableFuture.completedFuture(home));
+      Optional<String> location = Optional.of(repository);
+      locations.putIfAbsent(
+          digest, mine.complete(location) ? mine : CompletableFuture.completedFuture(location));
     }
 
-    /** Nobody need wait for it: no longer, or not at all. */
+    /** Ends the waiting of others for this upload. */
     void end() {
-      // Before the others go on, so that they do not find it again.
-      homes.remove(digest, mine);
+      // Before the others continue, so that they do not find it again.
+      locations.remove(digest, mine);
       mine.complete(Optional.empty());
     }
   }
 
-  /** A repository that is to have a blob. */
+  /** Registers a repository that will have a blob. */
   Arrival arrival(Digest digest, String repository) {
     return new Arrival(digest, repository);
   }

@@ -18,8 +18,8 @@ import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 
 /**
- * Copies charts: those of chart repositories become artifacts, those of registries stay as they
- * are.
+ * Copies charts: archives of chart repositories become OCI artifacts, charts of registries are
+ * copied byte for byte.
  */
 public final class ChartCopier {
 
@@ -46,14 +46,13 @@ public final class ChartCopier {
 
   /** Copies the chart if it is missing. */
   public CopyOutcome copy(PlannedArtifact.Chart chart, ArtifactProgress progress) {
-    return pinnedIsThere(chart, progress)
+    return findPinned(chart, progress)
         .or(() -> chart.from().map(from -> copyArtifact(chart, from, progress)))
         .orElseGet(() -> copyArchive(chart, progress));
   }
 
-  /** What the manifest pins cannot have changed: its repository's long index need not be read. */
-  private Optional<CopyOutcome> pinnedIsThere(
-      PlannedArtifact.Chart chart, ArtifactProgress progress) {
+  /** A pinned chart cannot have changed, so the large index of its repository is not read. */
+  private Optional<CopyOutcome> findPinned(PlannedArtifact.Chart chart, ArtifactProgress progress) {
     Optional<Digest> pin = chart.entry().digest();
     if (pin.isEmpty()) {
       return Optional.empty();

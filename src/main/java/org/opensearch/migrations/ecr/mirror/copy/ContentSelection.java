@@ -4,14 +4,14 @@ import java.util.List;
 import org.opensearch.migrations.ecr.model.Platform;
 
 /**
- * What of each image is mirrored.
+ * The parts of each image to copy.
  *
- * @param platforms only these of an index; empty: all of it, byte for byte
- * @param withReferrers whether signatures, attestations and SBOMs that refer to it come too
+ * @param platforms the platforms of an index; empty for the whole index, byte for byte
+ * @param withReferrers whether to copy its signatures, attestations and SBOMs
  */
 public record ContentSelection(List<Platform> platforms, boolean withReferrers) {
 
-  /** All platforms, and nothing that only refers to them. */
+  /** All platforms, without referrers. */
   public static final ContentSelection WHOLE = new ContentSelection(List.of(), false);
 
   /** Copies the list. */

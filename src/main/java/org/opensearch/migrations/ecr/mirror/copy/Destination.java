@@ -112,7 +112,7 @@ public final class Destination {
     CompletableFuture<Void> mine = new CompletableFuture<>();
     CompletableFuture<Void> known = prepared.putIfAbsent(name, mine);
     if (known != null) {
-      Await.onOther(known);
+      Await.whileBlocked(known);
       return;
     }
     try {

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +28,8 @@ import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 
 /**
- * The entries of an index while some are taken out. Every other field stays, in its order, so that
- * the same source gives the same bytes.
+ * The entries of an index, some of which are removed. All other fields are kept in order, so that
+ * the same source results in the same bytes.
  */
 final class IndexEntries {
 
@@ -51,23 +53,23 @@ final class IndexEntries {
     try {
       return new IndexEntries(index, (ObjectNode) BoundedJson.tree(JSON, index.content()));
     } catch (IOException e) {
-      throw new UncheckedIOException("what was read as an index before", e);
+      throw new UncheckedIOException("an index was parsed before", e);
     }
   }
 
-  /** What the entries are for; attestations and what says nothing are left out. */
+  /** The platforms of the entries, without attestations and entries without a platform. */
   List<Platform> platforms() {
     List<Platform> platforms = new ArrayList<>();
     root.path("manifests").forEach(entry -> platform(entry).ifPresent(platforms::add));
     return platforms;
   }
 
-  /** Takes out those whose platform is not wanted; one that says none can be for any. */
+  /** Removes entries of other platforms; an entry without a platform may be for any. */
   void keepIf(Predicate<Platform> wanted) {
     removeIf(entry -> !isIndex(entry) && platform(entry).filter(wanted.negate()).isPresent());
   }
 
-  /** Puts what is left of the indexes that are named here in their place. */
+  /** Replaces nested indexes by their reduced forms. */
   void replaceIndexes(Function<Digest, Optional<Manifest>> narrowed) {
     removeIf(
         entry -> {
@@ -85,14 +87,14 @@ final class IndexEntries {
   private void replace(ObjectNode entry, Manifest manifest) {
     entry.put("digest", manifest.digest().toString());
     entry.put("size", manifest.content().length);
-    // The bytes of the one before.
+    // The embedded content of the original index.
     entry.remove("data");
     changed = true;
   }
 
-  /** BuildKit's provenance goes with the image that it is about. */
+  /** Removes attestations of BuildKit whose images were removed. */
   void removeOrphanedAttestations() {
-    Set<String> images = new java.util.HashSet<>();
+    Set<String> images = new HashSet<>();
     for (JsonNode entry : root.path("manifests")) {
       if (!isAttestation(entry)) {
         images.add(entry.path("digest").asText());
@@ -102,9 +104,9 @@ final class IndexEntries {
   }
 
   /**
-   * The index with what is left; empty when that is nothing, itself when nothing was taken out.
+   * The reduced index; empty if no entry is left, the original if none was removed.
    *
-   * @param made indexes that are not in the original
+   * @param made indexes that are not entries of the original
    */
   Optional<Manifest> result(Map<Digest, Manifest> made) {
     if (root.path("manifests").isEmpty()) {
@@ -116,9 +118,9 @@ final class IndexEntries {
     Map<String, Descriptor> known = new LinkedHashMap<>();
     index.manifests().forEach(child -> known.put(child.digest().toString(), child));
     made.values().forEach(m -> known.put(m.digest().toString(), m.descriptor()));
-    Set<Descriptor> left = new java.util.LinkedHashSet<>();
+    Set<Descriptor> left = new LinkedHashSet<>();
     root.path("manifests").forEach(entry -> left.add(known.get(entry.path("digest").asText())));
-    left.remove(null); // A blob among the entries stays one.
+    left.remove(null); // Entries that are blobs remain blobs.
     try {
       byte[] content = JSON.writeValueAsBytes(root);
       return Optional.of(

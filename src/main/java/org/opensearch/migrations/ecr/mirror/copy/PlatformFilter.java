@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.ManifestWalk;
 
-/** Makes of an index one that names only what is for some platforms. */
+/** Reduces indexes to some platforms. */
 public final class PlatformFilter {
 
   private static final int MAX_INDEXES = 100;
@@ -26,12 +26,12 @@ public final class PlatformFilter {
   }
 
   /**
-   * An image with less in it.
+   * An image that was reduced to some platforms.
    *
-   * @param root what is written
-   * @param made the indexes that no registry has by now, by digest
-   * @param original the digest that the root had at its source, where it is another
-   * @param lacking the platforms of those that are wanted that it does not have
+   * @param root the manifest or index to push
+   * @param made new indexes, which no registry has, by digest
+   * @param original the digest of the root at its source, if it is different
+   * @param lacking the selected platforms that it does not support
    */
   record Filtered(
       Manifest root,
@@ -40,11 +40,11 @@ public final class PlatformFilter {
       List<Platform> lacking) {}
 
   /**
-   * The same image for the wanted platforms alone; itself, where nothing is left out.
+   * Reduces an image to the selected platforms. An image without an index is not changed.
    *
-   * @param root an image, or an index; an image is as it is, whatever it is for
-   * @param pull reads an index that the root names
-   * @throws NotFoundException when nothing in it is for them
+   * @param root a manifest or an index
+   * @param pull pulls an index that the root refers to
+   * @throws NotFoundException if it supports none of the platforms
    */
   Filtered filter(Manifest root, String reference, Function<Digest, Manifest> pull) {
     Run run = new Run(reference, pull);
@@ -80,7 +80,7 @@ public final class PlatformFilter {
             "Specify a platform that it has with --platform, or exclude it with --exclude"));
   }
 
-  /** One image. */
+  /** The reduction of one image. */
   private final class Run {
     private final String reference;
     private final Function<Digest, Manifest> pull;
@@ -93,7 +93,7 @@ public final class PlatformFilter {
       this.pull = pull;
     }
 
-    /** Empty when nothing is left. */
+    /** Reduces an index; empty if nothing is left. Recursive, because parents get new digests. */
     private Optional<Manifest> narrow(Manifest index, int depth) {
       indexes++;
       if (depth > ManifestWalk.MAX_DEPTH || indexes > MAX_INDEXES) {
@@ -111,7 +111,7 @@ public final class PlatformFilter {
       return left;
     }
 
-    /** An older ARM's image is taken where there is none for this one, as a node would. */
+    /** As on a node, an image for an older ARM variant is used if there is no exact match. */
     private boolean selects(Platform wanted, Platform offer, List<Platform> all) {
       boolean exact = all.stream().anyMatch(wanted::runs);
       return exact ? wanted.runs(offer) : wanted.runsOlder(offer);

@@ -88,7 +88,7 @@ final class ReferrersIndex {
     try {
       return (ObjectNode) BoundedJson.tree(JSON, content);
     } catch (IOException e) {
-      throw new UncheckedIOException("what was read as a manifest before", e);
+      throw new UncheckedIOException("a manifest was parsed before", e);
     }
   }
 }

@@ -1,4 +1,2 @@
-/**
- * Copies one artifact byte for byte: blobs first, then manifests from the leaves up, the tag last.
- */
+/** Copies artifacts byte for byte: blobs first, then manifests from the leaves up, the tag last. */
 package org.opensearch.migrations.ecr.mirror.copy;

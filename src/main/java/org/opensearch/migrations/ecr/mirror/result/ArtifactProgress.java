@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.oci.MissingLayers;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.ports.Activity;
 
-/** What goes on for one artifact; read by progress bars while other threads add to it. */
+/** The progress of one artifact; progress bars read it while other threads update it. */
 public final class ArtifactProgress implements Activity {
 
   private final PlannedArtifact artifact;
@@ -37,7 +37,6 @@ public final class ArtifactProgress implements Activity {
     this.listener = listener;
   }
 
-  /** What is mirrored. */
   public PlannedArtifact artifact() {
     return artifact;
   }
@@ -47,22 +46,22 @@ public final class ArtifactProgress implements Activity {
     return bytes.get();
   }
 
-  /** Blob bytes to send, as far as is known by now. */
+  /** Blob bytes to send, as far as known. */
   public long expectedBytes() {
     return expectedBytes.get();
   }
 
-  /** More, or (negative) fewer, bytes are to be sent than was known. */
+  /** Adds to the bytes to send; {@code more} is negative if fewer are needed. */
   public void expect(long more) {
     expectedBytes.addAndGet(more);
   }
 
-  /** Something that refers to it was copied. */
+  /** Counts a copied referrer. */
   public void referrer() {
     referrers.incrementAndGet();
   }
 
-  /** The source does not have this layer, and its type allows that. */
+  /** Records a non-distributable layer that the source does not have. */
   public void missing(Descriptor layer) {
     missing.put(layer.digest(), layer);
   }
@@ -87,19 +86,19 @@ public final class ArtifactProgress implements Activity {
     warnings.add(message);
   }
 
-  /** The result, when it ended well. */
+  /** The result of a copy that succeeded. */
   public ArtifactResult done(CopyOutcome outcome) {
     original = outcome.original();
     return result(
         outcome.destination(), outcome.status(), Optional.of(outcome.digest()), Optional.empty());
   }
 
-  /** The result, when it did not. */
+  /** The result of a copy that failed. */
   public ArtifactResult failed(RuntimeException error) {
     return result(artifact.destination(), Status.FAILED, Optional.empty(), Optional.of(error));
   }
 
-  /** The result as it stands when the run is broken off. */
+  /** The result so far of a copy that was interrupted. */
   public ArtifactResult unfinished() {
     return result(artifact.destination(), Status.UNFINISHED, Optional.empty(), Optional.empty());
   }
@@ -111,9 +110,9 @@ public final class ArtifactProgress implements Activity {
       Optional<RuntimeException> error) {
     Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
     MissingLayers layers = new MissingLayers(List.copyOf(missing.values()));
-    List<String> told = new ArrayList<>(warnings);
+    List<String> all = new ArrayList<>(warnings);
     if (!layers.layers().isEmpty()) {
-      told.add(warning(layers));
+      all.add(warning(layers));
     }
     return new ArtifactResult(
         artifact,
@@ -126,7 +125,7 @@ public final class ArtifactProgress implements Activity {
         requests.get(),
         elapsed,
         layers,
-        told,
+        all,
         error);
   }
 

@@ -10,19 +10,18 @@ import org.opensearch.migrations.ecr.oci.MissingLayers;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 /**
- * How one artifact ended.
+ * The result for one artifact.
  *
- * @param artifact what was planned
- * @param destination what was written: the planned reference, with the published version of a chart
- * @param status how it ended
+ * @param artifact the planned artifact
+ * @param destination its reference in the destination, with the published version of a chart
  * @param digest of the manifest at the destination, where known
- * @param original the digest at the source, where only some platforms of it are mirrored
- * @param referrers how many that refer to it were copied
- * @param bytes of blobs that were sent
- * @param requests of all kinds and to both sides, tokens included
- * @param elapsed from its start to its end
- * @param missingLayers non-distributable ones that the source does not have
- * @param warnings what the user should know all the same
+ * @param original the digest at the source, if only some platforms were copied
+ * @param referrers the number of copied referrers
+ * @param bytes the blob bytes sent
+ * @param requests the number of requests to both sides, including token requests
+ * @param elapsed from start to end
+ * @param missingLayers non-distributable layers that the source does not have
+ * @param warnings warnings for the user
  * @param error why it failed: a {@link FailureException}, else a bug
  */
 public record ArtifactResult(
@@ -44,7 +43,7 @@ public record ArtifactResult(
     warnings = List.copyOf(warnings);
   }
 
-  /** The exit status that this alone would give the run. */
+  /** The exit status that this result alone would give the run. */
   public ExitStatus exitStatus() {
     if (error.isEmpty()) {
       return status == Status.UNFINISHED ? ExitStatus.TRANSIENT : ExitStatus.OK;
@@ -52,7 +51,7 @@ public record ArtifactResult(
     return exitStatus(error.get());
   }
 
-  /** The exit status that this failure, or bug, alone would give the run. */
+  /** The exit status that this exception alone would give the run. */
   static ExitStatus exitStatus(RuntimeException error) {
     return error instanceof FailureException failure ? failure.exitStatus() : ExitStatus.FAILED;
   }

@@ -4,16 +4,16 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Digest;
 
 /**
- * What a copier did.
+ * The outcome of a copy.
  *
- * @param digest of the manifest that is at the destination now
- * @param destination the reference it can be pulled by
- * @param original the digest at the source, where only a part of it was to be mirrored
+ * @param digest the digest of the manifest at the destination
+ * @param destination its reference at the destination
+ * @param original the digest at the source, if only some platforms were copied
  */
 public record CopyOutcome(
     Status status, Digest digest, String destination, Optional<Digest> original) {
 
-  /** Of something whole. */
+  /** The outcome of a complete copy. */
   public CopyOutcome(Status status, Digest digest, String destination) {
     this(status, digest, destination, Optional.empty());
   }

@@ -2,20 +2,20 @@ package org.opensearch.migrations.ecr.mirror.result;
 
 import java.util.Locale;
 
-/** How one artifact ended. */
+/** The status of an artifact at the end of a run. */
 public enum Status {
-  /** It was not there before. */
+  /** It was copied; the destination did not have it. */
   COPIED,
-  /** Its tag was there, with another digest. */
+  /** It was copied; its tag had a different digest. */
   UPDATED,
-  /** It was there already, with the same digest. */
+  /** The destination had it already, with the same digest. */
   PRESENT,
-  /** It is not there, or not as it should be. */
+  /** It could not be copied completely. */
   FAILED,
-  /** The run was interrupted before it was done. */
+  /** The run was interrupted before it was copied. */
   UNFINISHED;
 
-  /** The word that reports use. */
+  /** The name in messages and reports. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -11,20 +11,20 @@ import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 
 /**
- * Of several failures the one that decides the exit status; the others are its suppressed
- * exceptions, one of each kind.
+ * Selects the failure that decides the exit status; the others become its suppressed exceptions,
+ * one per kind.
  */
 public final class WorstFailure {
 
-  /** By kind, in the order in which they came. */
+  /** The first failure of each kind, in order. */
   private final Map<String, RuntimeException> failures = new LinkedHashMap<>();
 
-  /** One more. */
+  /** Adds a failure. */
   public void add(RuntimeException failure) {
     failures.putIfAbsent(kind(failure), failure);
   }
 
-  /** Does {@code work}; what fails finally keeps nothing else from being done. */
+  /** Runs {@code work} and collects failures that a retry would not fix. */
   public void collect(Runnable work) {
     try {
       work.run();
@@ -33,7 +33,7 @@ public final class WorstFailure {
     }
   }
 
-  /** Throws the worst; of those that are as bad a bug, else the first. */
+  /** Throws the worst failure; among equals, a bug takes precedence, then the first. */
   public void throwIfAny() {
     if (failures.isEmpty()) {
       return;
@@ -41,7 +41,7 @@ public final class WorstFailure {
     List<RuntimeException> others = new ArrayList<>(failures.values());
     RuntimeException worst = worst(others);
     others.remove(worst);
-    others.forEach(other -> worst.addSuppressed(besides(other)));
+    others.forEach(other -> worst.addSuppressed(suppressed(other)));
     throw worst;
   }
 
@@ -57,19 +57,19 @@ public final class WorstFailure {
   }
 
   /**
-   * What ails a host ails every blob, and is told once. The reason says which blob or upload it is;
-   * what to do next is the same for all.
+   * A problem of a host affects every blob, but is reported once. Only the reason names the blob or
+   * the upload; the remedy is the same for all.
    */
   private static String kind(RuntimeException failure) {
     if (failure instanceof FailureException known) {
-      Failure told = known.failure();
-      return known.exitStatus() + told.operation() + told.side() + told.remedy();
+      Failure details = known.failure();
+      return known.exitStatus() + details.operation() + details.side() + details.remedy();
     }
     return failure.toString();
   }
 
-  /** A bug is told as one, also behind a failure. */
-  private static RuntimeException besides(RuntimeException failure) {
+  /** Marks a bug as such. */
+  private static RuntimeException suppressed(RuntimeException failure) {
     return failure instanceof FailureException
         ? failure
         : new IllegalStateException("this is a bug in ma-ecr: " + failure, failure);

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.opensearch.migrations.ecr.mirror.result.WorstFailure;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 
-/** Waits for work on other threads, and throws what it threw. */
+/** Waits for work on other threads, and rethrows its exceptions. */
 public final class Await {
 
   private Await() {}
@@ -27,14 +27,14 @@ public final class Await {
     }
   }
 
-  /** The same for what another artifact does, whose turn is now. */
-  public static <T> T onOther(CompletableFuture<T> future) {
+  /** Waits like {@link #on} and reports this thread as blocked meanwhile. */
+  public static <T> T whileBlocked(CompletableFuture<T> future) {
     return future.isDone() ? on(future) : BlockingNotifier.await(() -> on(future));
   }
 
   /**
-   * Does the same for every item at once, and waits for all of them, also when one fails: what has
-   * been done then need not be done again. When several fail, the worst is thrown.
+   * Processes all items in parallel and waits for all of them even if one fails, so that the next
+   * run has less to do. If several fail, the worst exception is thrown.
    *
    * @return the results in the items' order
    */

@@ -9,33 +9,34 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Does so much work at once, with a lane for each host that it is for. Work that has nothing to do
- * but to wait does not count, so that a host that sets limits does not hold up the others; what
- * waits goes on without waiting for a place, so that nothing can be locked up. Threads are bounded:
- * those of one host by the limit, those of all by a few times that. Where the system allows fewer,
- * those that there are do the work, and where it allows none, whoever hands it over.
+ * Runs a limited number of tasks in parallel, with a queue (lane) for each host that they access.
+ * Blocked tasks do not count, so that a host that limits rates does not delay the others; a task
+ * that was blocked continues without waiting for a permit, which excludes deadlocks. The number of
+ * threads is bounded: per host by the limit, in total by a multiple of it. If the operating system
+ * allows fewer threads, the existing ones do the work; if it allows none, the submitting thread
+ * does.
  */
 public final class HostFairExecutor implements AutoCloseable {
 
-  private static final int THREADS_PER_PLACE = 8;
+  private static final int THREADS_PER_PERMIT = 8;
 
   private final int limit;
   private final Threads threads;
   private final Map<String, Lane> lanes = new HashMap<>();
-  // Looked through without an allocation, which could fail while somebody leaves.
+  // Iterated without an allocation, which could fail when a task ends.
   private final List<Lane> inOrder = new ArrayList<>();
   private long submitted;
   private int started;
   private int busy;
   private boolean closed;
 
-  /** The work for one host. */
+  /** The tasks for one host. */
   private static final class Lane {
-    private final Deque<Place> queue = new ArrayDeque<>();
+    private final Deque<Permit> queue = new ArrayDeque<>();
     private int started;
     private int idle;
 
-    /** In the order of submission, but hosts that have somebody waiting come last. */
+    /** In the order of submission, but hosts with blocked tasks come last. */
     private boolean isBefore(Lane other) {
       return idle > 0 == other.idle > 0
           ? queue.element().number < other.queue.element().number
@@ -44,32 +45,31 @@ public final class HostFairExecutor implements AutoCloseable {
   }
 
   /**
-   * Lanes.
+   * Creates an executor.
    *
-   * @param name of the threads
-   * @param limit how much is done at once
+   * @param name the prefix of the names of its threads
+   * @param limit the number of tasks to run in parallel
    */
   public HostFairExecutor(String name, int limit) {
     this(limit, new Threads(name));
   }
 
-  /** Lanes that have these threads to themselves. */
   HostFairExecutor(int limit, Threads threads) {
     this.limit = limit;
     this.threads = threads;
   }
 
-  /** Does {@code work} for {@code host} when its turn comes; it must not throw. */
-  public void execute(String host, Consumer<Place> work) {
-    Place mine;
+  /** Runs {@code work}, which accesses {@code host}, in turn; it must not throw. */
+  public void execute(String host, Consumer<Permit> work) {
+    Permit mine;
     synchronized (this) {
       Lane lane = lanes.computeIfAbsent(host, this::newLane);
-      lane.queue.add(new Place(lane, submitted++, work));
+      lane.queue.add(new Permit(lane, submitted++, work));
       startMore();
-      // Nobody is there to do it later, as no thread could be started.
+      // No thread could be started, so nothing would run it later.
       mine = started == 0 ? begin() : null;
     }
-    occupy(mine);
+    runFrom(mine);
   }
 
   private Lane newLane(String host) {
@@ -78,23 +78,23 @@ public final class HostFairExecutor implements AutoCloseable {
     return lane;
   }
 
-  /** What no thread can be started for is done by those that run, one after the other. */
+  /** Starts threads for queued tasks; if none can be started, the running threads do the tasks. */
   private synchronized void startMore() {
     while (threads.suffice(started + 1)) {
-      Place place = begin();
-      if (place == null) {
+      Permit permit = begin();
+      if (permit == null) {
         return;
       }
-      if (!threads.start(() -> occupy(place), started)) {
-        place.giveBack();
+      if (!threads.start(() -> runFrom(permit), started)) {
+        permit.giveBack();
       }
     }
   }
 
-  /** The place whose turn it is; null if there is none. */
-  private Place begin() {
+  /** Takes the next task; null if there is none or the limit is reached. */
+  private Permit begin() {
     Lane first = null;
-    if (!closed && busy < limit && started < limit * THREADS_PER_PLACE) {
+    if (!closed && busy < limit && started < limit * THREADS_PER_PERMIT) {
       for (int i = 0; i < inOrder.size(); i++) {
         Lane lane = inOrder.get(i);
         boolean waits = !lane.queue.isEmpty() && lane.started < limit;
@@ -106,16 +106,16 @@ public final class HostFairExecutor implements AutoCloseable {
     if (first == null) {
       return null;
     }
-    Place place = first.queue.remove();
-    place.count(1);
-    return place;
+    Permit permit = first.queue.remove();
+    permit.count(1);
+    return permit;
   }
 
-  /** Works for as long as there is something to do: another thread may not be to be had. */
-  private void occupy(Place first) {
-    for (Place place = first; place != null; place = place.leave()) {
+  /** Runs tasks while there are any: it may not be possible to start another thread. */
+  private void runFrom(Permit first) {
+    for (Permit permit = first; permit != null; permit = permit.release()) {
       try {
-        place.work.accept(place);
+        permit.work.accept(permit);
       } catch (RuntimeException | Error e) {
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
@@ -123,15 +123,15 @@ public final class HostFairExecutor implements AutoCloseable {
     }
   }
 
-  /** A place for work, which counts once that has begun. */
-  public final class Place {
+  /** Permission to run a task, which counts from its start to its end. */
+  public final class Permit {
     private final Lane lane;
     private final long number;
-    private final Consumer<Place> work;
+    private final Consumer<Permit> work;
     private boolean idle;
-    private boolean left;
+    private boolean released;
 
-    private Place(Lane lane, long number, Consumer<Place> work) {
+    private Permit(Lane lane, long number, Consumer<Permit> work) {
       this.lane = lane;
       this.number = number;
       this.work = work;
@@ -148,11 +148,11 @@ public final class HostFairExecutor implements AutoCloseable {
       lane.queue.addFirst(this);
     }
 
-    /** Whether the work does nothing but wait. */
+    /** Reports whether the task is blocked. */
     public void setIdle(boolean now) {
       synchronized (HostFairExecutor.this) {
-        // What an artifact that failed has begun can go on for longer than itself.
-        if (now == idle || left) {
+        // Transfers of an artifact that failed can end after the artifact.
+        if (now == idle || released) {
           return;
         }
         idle = now;
@@ -164,20 +164,20 @@ public final class HostFairExecutor implements AutoCloseable {
       }
     }
 
-    /** Whose turn it is on this thread; null if nobody's. */
-    private Place leave() {
+    /** Ends the task and returns the next one for this thread; null if there is none. */
+    private Permit release() {
       synchronized (HostFairExecutor.this) {
         setIdle(false);
-        left = true;
+        released = true;
         count(-1);
-        Place next = begin();
+        Permit next = begin();
         startMore();
         return next;
       }
     }
   }
 
-  /** Interrupts what goes on; the rest is not begun. */
+  /** Interrupts running tasks; queued tasks are not started. */
   @Override
   public void close() {
     synchronized (this) {

@@ -7,24 +7,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * As many threads as are wanted and the system allows: a container and a user can have a limit, and
- * then starting one more throws an OutOfMemoryError.
+ * Starts as many threads as the operating system allows: containers and users can have a limit, and
+ * exceeding it throws an OutOfMemoryError.
  */
 final class Threads implements AutoCloseable {
 
-  /** Until another one is asked for: the JVM writes a line to stdout each time there is none. */
+  /** The time between attempts: the JVM writes a line to stdout each time one fails. */
   private static final long SHORTAGE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final ExecutorService threads;
   private int possible = Integer.MAX_VALUE;
   private long shortSince;
 
-  /** Threads of this name. */
   Threads(String name) {
     this(daemons(name));
   }
 
-  /** Threads that {@code factory} makes. */
   Threads(ThreadFactory factory) {
     this.threads = Executors.newCachedThreadPool(factory);
   }
@@ -38,16 +36,16 @@ final class Threads implements AutoCloseable {
     };
   }
 
-  /** Whether it is worth asking for so many in all. */
+  /** Whether {@code count} threads in total may be possible. */
   synchronized boolean suffice(int count) {
     return count <= possible || System.nanoTime() - shortSince > SHORTAGE_NANOS;
   }
 
   /**
-   * Does {@code work} on a thread, if there is one.
+   * Runs {@code work} on a thread, if possible.
    *
-   * @param count how many are at work then
-   * @return whether it is done
+   * @param count the total number of running threads, this one included
+   * @return whether a thread was available
    */
   synchronized boolean start(Runnable work, int count) {
     try {
@@ -60,7 +58,7 @@ final class Threads implements AutoCloseable {
     }
   }
 
-  /** Interrupts what goes on. */
+  /** Interrupts running work. */
   @Override
   public void close() {
     threads.shutdownNow();

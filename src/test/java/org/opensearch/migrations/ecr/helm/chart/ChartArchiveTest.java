@@ -194,7 +194,7 @@ class ChartArchiveTest {
           assertTimeoutPreemptively(Duration.ofSeconds(5), () -> ChartArchive.read(archive))
               .root());
     } else {
-      assertEquals("a broken pax header", refusal(archive));
+      assertEquals("an invalid pax header", refusal(archive));
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Work on lanes comes to an end, however few threads the system allows. */
+/** Work on executor comes to an end, however few threads the system allows. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostFairExecutorTest {
 
@@ -36,9 +36,10 @@ class HostFairExecutorTest {
         });
   }
 
-  private static CompletableFuture<Void> begin(HostFairExecutor lanes, String host, Runnable work) {
+  private static CompletableFuture<Void> begin(
+      HostFairExecutor executor, String host, Runnable work) {
     try {
-      return CompletableFuture.runAsync(work, task -> lanes.execute(host, place -> task.run()));
+      return CompletableFuture.runAsync(work, task -> executor.execute(host, permit -> task.run()));
     } catch (OutOfMemoryError e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -48,12 +49,12 @@ class HostFairExecutorTest {
   @CsvSource({"4, 0", "4, 1", "4, 2", "1, 0", "4, 100"})
   void allIsDoneWithTheThreadsThatThereAre(int limit, int allowed) {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    try (HostFairExecutor lanes = new HostFairExecutor(limit, allowing(allowed))) {
+    try (HostFairExecutor executor = new HostFairExecutor(limit, allowing(allowed))) {
       List<CompletableFuture<Void>> all = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
         all.add(
             begin(
-                lanes,
+                executor,
                 "host" + i % 3,
                 () -> {
                   threads.add(Thread.currentThread());
@@ -70,19 +71,19 @@ class HostFairExecutorTest {
 
   @Test
   void whoWaitsIdlyNeedsNoFurtherThread() throws Exception {
-    try (HostFairExecutor lanes = new HostFairExecutor(1, allowing(1))) {
+    try (HostFairExecutor executor = new HostFairExecutor(1, allowing(1))) {
       CountDownLatch idle = new CountDownLatch(1);
       CountDownLatch over = new CountDownLatch(1);
-      lanes.execute(
+      executor.execute(
           "limited",
-          place -> {
-            place.setIdle(true);
+          permit -> {
+            permit.setIdle(true);
             idle.countDown();
             await(over);
-            place.setIdle(false);
+            permit.setIdle(false);
           });
       assertTrue(idle.await(10, TimeUnit.SECONDS));
-      CompletableFuture<Void> other = begin(lanes, "quick", () -> {});
+      CompletableFuture<Void> other = begin(executor, "quick", () -> {});
       pause(20);
       assertFalse(other.isDone(), "there is no thread for it");
       over.countDown();
@@ -92,16 +93,16 @@ class HostFairExecutorTest {
 
   @Test
   void theNextIsDoneAfterOneThatThrew() {
-    try (HostFairExecutor lanes = new HostFairExecutor(1, allowing(1))) {
+    try (HostFairExecutor executor = new HostFairExecutor(1, allowing(1))) {
       CountDownLatch submitted = new CountDownLatch(1);
-      lanes.execute(
+      executor.execute(
           "host",
-          place -> {
+          permit -> {
             Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {});
             await(submitted);
             throw new IllegalStateException("as scripted");
           });
-      CompletableFuture<Void> next = begin(lanes, "host", () -> {});
+      CompletableFuture<Void> next = begin(executor, "host", () -> {});
       submitted.countDown();
       next.join();
     }
@@ -110,10 +111,10 @@ class HostFairExecutorTest {
   @Test
   void theOrderIsThatOfSubmission() {
     List<Integer> done = new ArrayList<>();
-    try (HostFairExecutor lanes = new HostFairExecutor(1, allowing(0))) {
+    try (HostFairExecutor executor = new HostFairExecutor(1, allowing(0))) {
       for (int i = 0; i < 5; i++) {
         int number = i;
-        begin(lanes, "host" + i % 2, () -> done.add(number)).join();
+        begin(executor, "host" + i % 2, () -> done.add(number)).join();
       }
     }
     assertEquals(List.of(0, 1, 2, 3, 4), done);
@@ -121,10 +122,10 @@ class HostFairExecutorTest {
 
   @Test
   void closedLanesBeginNothing() {
-    HostFairExecutor lanes = new HostFairExecutor(1, allowing(0));
-    lanes.close();
+    HostFairExecutor executor = new HostFairExecutor(1, allowing(0));
+    executor.close();
     AtomicInteger done = new AtomicInteger();
-    lanes.execute("host", place -> done.incrementAndGet());
+    executor.execute("host", permit -> done.incrementAndGet());
     assertEquals(0, done.get());
   }
 
