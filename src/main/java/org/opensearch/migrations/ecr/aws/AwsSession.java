@@ -43,7 +43,7 @@ final class AwsSession implements AutoCloseable {
   // The region becomes part of the host name that requests are signed for and sent to.
   private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
-  /** For optional requests, which an isolated network never answers. */
+  /** For optional requests, which receive no response in an isolated network. */
   private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(3);
 
   private final Retry retry;

@@ -187,7 +187,7 @@ final class EcrApi {
         Action.CREATE_REPOSITORY, Side.DESTINATION, name, () -> createUnlessPresent(request));
   }
 
-  /** Sets only what the settings ask for; the account's defaults apply to the rest. */
+  /** Sets only the configured settings; the account's defaults apply to all others. */
   private static CreateRepositoryRequest creationRequest(
       Optional<String> accountId, String name, RepositorySettings settings) {
     CreateRepositoryRequest.Builder request =

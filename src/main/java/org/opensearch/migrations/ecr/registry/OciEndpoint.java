@@ -12,6 +12,7 @@ import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
 import org.opensearch.migrations.ecr.http.message.RequestQuota;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -102,8 +103,7 @@ final class OciEndpoint {
 
   /** The reference, for messages. */
   String reference(String identifier) {
-    String separator = identifier.contains(":") ? "@" : ":";
-    return session.host() + "/" + path + separator + identifier;
+    return ImageReference.join(session.host() + "/" + path, identifier);
   }
 
   /** Translates {@code cause}. */

@@ -46,17 +46,17 @@ final class OciManifests {
   }
 
   Optional<Descriptor> resolve(String identifier) {
-    try (HttpResponse reply = endpoint.head("manifests/" + identifier, ACCEPT)) {
-      Optional<String> digest = reply.header("Docker-Content-Digest");
+    try (HttpResponse response = endpoint.head("manifests/" + identifier, ACCEPT)) {
+      Optional<String> digest = response.header("Docker-Content-Digest");
       if (digest.isEmpty()) {
         // The digest can only be computed from the content.
         return pull(identifier).map(Manifest::descriptor);
       }
       return Optional.of(
           new Descriptor(
-              mediaType(reply.header("Content-Type")).orElse(""),
+              mediaType(response.header("Content-Type")).orElse(""),
               Digest.parse(digest.get()),
-              reply.header("Content-Length").map(OciManifests::length).orElse(-1L)));
+              response.header("Content-Length").map(OciManifests::length).orElse(-1L)));
     } catch (IllegalArgumentException e) {
       throw endpoint.failure(
           "look up",

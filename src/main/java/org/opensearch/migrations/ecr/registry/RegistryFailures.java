@@ -116,7 +116,7 @@ final class RegistryFailures {
     return specific.orElseGet(() -> general().of(response));
   }
 
-  /** The registry issues a new URL when it is asked again. */
+  /** Another request to the registry returns a new URL. */
   private FailureException ofStorage(HttpStatusException response) {
     return new TransientException(
         failure(

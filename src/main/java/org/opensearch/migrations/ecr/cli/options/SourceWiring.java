@@ -18,7 +18,7 @@ import org.opensearch.migrations.ecr.registry.OciRegistry;
 import org.opensearch.migrations.ecr.registry.PullLimits;
 import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.auth.DockerCredentials;
-import org.opensearch.migrations.ecr.registry.fallback.MirroredRegistry;
+import org.opensearch.migrations.ecr.registry.fallback.MirroredRepository;
 
 /** Creates the adapters for registries and chart repositories. */
 public final class SourceWiring implements AutoCloseable {
@@ -60,7 +60,7 @@ public final class SourceWiring implements AutoCloseable {
    * @param images the number of images to read from each registry, by host
    */
   public Registry registry(Map<String, Long> images) {
-    return new MirroredRegistry(
+    return MirroredRepository.registry(
         new OciRegistry(
             Side.SOURCE, transport, credentials, retry, RateLimit.NONE, new PullLimits(images)),
         mirrors);

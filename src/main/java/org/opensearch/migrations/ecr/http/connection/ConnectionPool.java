@@ -33,7 +33,7 @@ public final class ConnectionPool implements AutoCloseable {
   private static final int MAX_CONNECT_MILLIS = 15_000;
   private static final int MAX_IDLE_MILLIS = 20_000;
 
-  /** The response head must be complete within so many timeouts; connecting can take one. */
+  /** The response head must be complete within this number of timeouts; connecting can take one. */
   private static final int HEAD_TIMEOUTS = 3;
 
   private final BoundedConnectionManager connections;

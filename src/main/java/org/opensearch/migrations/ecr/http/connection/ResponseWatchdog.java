@@ -44,7 +44,7 @@ final class ResponseWatchdog implements AutoCloseable {
             () -> waits.forEach(Wait::tryCheck), period, period, TimeUnit.MILLISECONDS);
   }
 
-  /** A wait of at most so many timeouts, which has not begun. */
+  /** A wait of at most this number of timeouts, which has not begun. */
   Wait wait(int timeouts, Runnable abort) {
     return new Wait(timeout.multipliedBy(timeouts), abort);
   }

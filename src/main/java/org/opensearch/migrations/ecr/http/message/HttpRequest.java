@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param headers without {@code Authorization}
  * @param body the body, if there is one
  * @param authenticator provides credentials, by origin
- * @param onSend called for each request sent, including redirects and answers to challenges
+ * @param onSend called for each request sent, including redirects and retries after challenges
  */
 public record HttpRequest(
     String method,

@@ -26,33 +26,32 @@ import org.opensearch.migrations.ecr.oci.BoundedJson;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 
 /**
- * A file with logins: Docker's config.json, or podman's auth.json as containers-auth.json(5)
- * describes it.
+ * A file with logins: Docker's config.json, or podman's auth.json, see containers-auth.json(5).
  *
- * @param path where the file is
- * @param entries of {@code auths}, by what they are for
- * @param helpers of {@code credHelpers}, by what they are for
- * @param store {@code credsStore}, the credential helper for everything else; empty for none
+ * @param path the path of the file
+ * @param entries the entries of {@code auths}
+ * @param helpers the entries of {@code credHelpers}
+ * @param store {@code credsStore}, the default credential helper; empty for none
  */
 record AuthFile(
     Path path, Map<Key, List<Entry>> entries, Map<Key, HelperEntry> helpers, String store) {
 
-  /** Reads these files and the answers of credential helpers. */
+  /** Parses these files and the output of credential helpers. */
   static final ObjectMapper JSON = BoundedJson.mapper(200_000);
 
-  private static final int LARGEST_FILE = 4 * 1024 * 1024;
+  private static final int MAX_BYTES = 4 * 1024 * 1024;
 
   private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
 
-  /** The names of Docker Hub under which helpers store its login; Docker's own is the first. */
+  /** The names under which helpers store the login of Docker Hub; Docker uses the first one. */
   private static final List<String> HUB_SERVERS =
       List.of(
           "https://index.docker.io/v1/", "docker.io", "index.docker.io", "registry-1.docker.io");
 
   /**
-   * What a login is for.
+   * The scope of a login.
    *
-   * @param host the registry's, normalised
+   * @param host the host of the registry, normalized
    * @param namespace a repository or a prefix of repositories by path segments; empty for all
    */
   record Key(String host, String namespace) {
@@ -63,7 +62,7 @@ record AuthFile(
 
     private static final Pattern SLASHES = Pattern.compile("^/+|/+$");
 
-    /** Reads a key as Docker, podman and others write it, also with a scheme and an API version. */
+    /** Parses a key of any tool, which can contain a scheme and an API version. */
     static Key parse(String written) {
       Matcher parts = WRITTEN.matcher(written.strip());
       if (!parts.matches()) {
@@ -75,7 +74,7 @@ record AuthFile(
           SLASHES.matcher(parts.group("path")).replaceAll(""));
     }
 
-    /** A registry, by the host that references name. */
+    /** The key of a registry, by the host in image references. */
     static Key ofHost(String host) {
       return new Key(host(host, ":443"), "");
     }
@@ -93,7 +92,7 @@ record AuthFile(
       return new Key(host, path);
     }
 
-    /** This and what contains it: the longest namespace first, the whole host last. */
+    /** This key and its parents: the longest namespace first, the host last. */
     List<Key> withParents() {
       List<Key> keys = new ArrayList<>();
       String left = namespace;
@@ -114,15 +113,15 @@ record AuthFile(
   /**
    * An entry of {@code auths}.
    *
-   * @param key as the file has it
-   * @param content what it holds; nothing where a credential helper has the login
+   * @param key the key, verbatim
+   * @param content the login; empty if a credential helper stores it
    */
   record Entry(String key, JsonNode content) {
 
     /**
-     * The login; empty if the entry holds none.
+     * The login; empty if there is none.
      *
-     * @throws IOException when it is not of the expected form
+     * @throws IOException if it is malformed
      */
     Optional<Login> login() throws IOException {
       String token = text(content, "identitytoken");
@@ -145,14 +144,14 @@ record AuthFile(
         String usual = auth.replace('-', '+').replace('_', '/');
         pair = new String(Base64.getDecoder().decode(usual), StandardCharsets.UTF_8);
       } catch (IllegalArgumentException e) {
-        // Not the cause: its message quotes the text.
+        // Without the cause, whose message quotes the text.
         throw new IOException("its auth is not base64");
       }
       int colon = pair.indexOf(':');
       if (colon < 0) {
         throw new IOException("its auth is not base64 of USER:PASSWORD");
       }
-      // Docker cuts zeros off; a line end comes from a shell's echo.
+      // As Docker, remove zeros; a line end comes from a shell's echo.
       int end = pair.length();
       while (end > colon + 1 && "\0\r\n".indexOf(pair.charAt(end - 1)) >= 0) {
         end--;
@@ -164,24 +163,23 @@ record AuthFile(
   /**
    * An entry of {@code credHelpers}.
    *
-   * @param key as the file has it
-   * @param helper the helper's name; empty where {@code credsStore} is not to be used
+   * @param key the key, verbatim
+   * @param helper the name of the helper; empty to disable {@code credsStore}
    */
   record HelperEntry(String key, String helper) {}
 
   /**
    * Reads a file.
    *
-   * @throws IOException when it cannot be read, or is not of the expected form; its message quotes
-   *     nothing of the file
+   * @throws IOException if it cannot be read or is malformed; the message does not quote it
    */
   static AuthFile read(Path path) throws IOException {
     byte[] content;
     try (InputStream in = Files.newInputStream(path)) {
-      content = in.readNBytes(LARGEST_FILE + 1);
+      content = in.readNBytes(MAX_BYTES + 1);
     }
-    if (content.length > LARGEST_FILE) {
-      throw new IOException("it is larger than " + LARGEST_FILE / 1024 / 1024 + " MiB");
+    if (content.length > MAX_BYTES) {
+      throw new IOException("it is larger than " + MAX_BYTES / 1024 / 1024 + " MiB");
     }
     JsonNode root;
     try {
@@ -215,13 +213,13 @@ record AuthFile(
     return value.properties();
   }
 
-  /** A field's text; empty if there is none. */
+  /** The text of a field; empty if there is none. */
   static String text(JsonNode object, String name) {
     JsonNode value = value(object, name);
     return value.isTextual() ? value.textValue() : "";
   }
 
-  /** A field, whose case does not matter to Docker and podman. */
+  /** A field; like Docker and podman, ignores the case of its name. */
   private static JsonNode value(JsonNode object, String name) {
     return object.properties().stream()
         .filter(field -> field.getKey().equalsIgnoreCase(name))
@@ -230,7 +228,7 @@ record AuthFile(
         .orElseGet(() -> object.path(name));
   }
 
-  /** The namespaces of a host that have a login of their own. */
+  /** The namespaces of a host that have their own login. */
   Set<String> namespaces(String host) {
     Set<String> namespaces = new TreeSet<>();
     Stream.concat(entries.keySet().stream(), helpers.keySet().stream())
@@ -239,12 +237,12 @@ record AuthFile(
     return namespaces;
   }
 
-  /** The entries for exactly this. */
+  /** The entries with this key. */
   List<Entry> entriesFor(Key key) {
     return entries.getOrDefault(key, List.of());
   }
 
-  /** The name of the credential helper for exactly this, as Docker chooses it. */
+  /** The name of the credential helper for this key, chosen as by Docker. */
   Optional<String> helperFor(Key key) {
     HelperEntry own = helpers.get(key);
     boolean isStored = key.namespace().isEmpty() || entries.containsKey(key);
@@ -252,7 +250,7 @@ record AuthFile(
     return Optional.of(name).filter(helper -> !helper.isEmpty());
   }
 
-  /** What its helper may know a login by: what the file says first, then the usual names. */
+  /** The names under which a helper can store the login: those in the file first. */
   Set<String> serversFor(Key key) {
     Set<String> servers = new LinkedHashSet<>();
     entriesFor(key).forEach(entry -> servers.add(entry.key()));

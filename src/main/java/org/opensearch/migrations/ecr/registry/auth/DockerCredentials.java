@@ -23,29 +23,29 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.SharedWork;
 
 /**
- * The logins of {@code docker login} and {@code podman login}: in Docker's config.json and the
- * credential helpers it names, in podman's auth.json. The longest key that is a prefix of the
- * repository wins, then the order of the files; what {@code REGISTRY_AUTH_FILE} names comes first.
- * Each login is looked up once, and again when it is rejected; a helper that does not answer is
- * ended, and not asked for that host again.
+ * The logins of {@code docker login} and {@code podman login}, from Docker's config.json and its
+ * credential helpers, and from podman's auth.json. The file in {@code REGISTRY_AUTH_FILE} takes
+ * precedence. Among the other files, the longest key that is a prefix of the repository wins, then
+ * the first file. Each login is looked up once, and again when it is rejected. A helper that does
+ * not respond in time is terminated and not called for that host again.
  */
 public final class DockerCredentials implements RegistryCredentials {
 
   private final Map<String, String> environment;
   private final Consumer<String> warnings;
-  private final Duration patience;
+  private final Duration timeout;
   private final ConcurrentHashMap<AuthFile.Key, Optional<Login>> logins = new ConcurrentHashMap<>();
   private final SharedWork<AuthFile.Key, Optional<Login>> lookups = new SharedWork<>();
   private final SharedWork<String, List<AuthFile>> readings = new SharedWork<>();
-  private final Set<Object> unanswered = ConcurrentHashMap.newKeySet();
+  private final Set<Object> timedOut = ConcurrentHashMap.newKeySet();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private volatile List<AuthFile> files;
   private volatile List<String> problems = List.of();
 
-  /** A helper that is asked for a host. */
-  private record Question(String helper, String host) {}
+  /** A lookup of a host's login by a helper. */
+  private record HelperCall(String helper, String host) {}
 
-  /** The repositories of one namespace, with the methods of the whole. */
+  /** The logins of one namespace. */
   private record Namespace(DockerCredentials all, String namespace) implements RegistryCredentials {
     @Override
     public Optional<Login> login(String host) {
@@ -61,7 +61,7 @@ public final class DockerCredentials implements RegistryCredentials {
   /**
    * The logins of this user.
    *
-   * @param warnings is told when a file or a helper could not be read, and no login comes of it
+   * @param warnings receives a message for each file or helper that fails
    */
   public DockerCredentials(Map<String, String> environment, Consumer<String> warnings) {
     this(environment, warnings, Duration.ofSeconds(60));
@@ -70,13 +70,12 @@ public final class DockerCredentials implements RegistryCredentials {
   /**
    * The logins of this user.
    *
-   * @param patience how long a credential helper may take, which could be waiting for an answer
-   *     that nobody is there to give
+   * @param timeout of a credential helper, which can be waiting for user input
    */
-  DockerCredentials(Map<String, String> environment, Consumer<String> warnings, Duration patience) {
+  DockerCredentials(Map<String, String> environment, Consumer<String> warnings, Duration timeout) {
     this.environment = environment;
     this.warnings = warnings;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   @Override
@@ -84,7 +83,7 @@ public final class DockerCredentials implements RegistryCredentials {
     return login(AuthFile.Key.ofHost(host));
   }
 
-  /** Looks again, unless another is known: a credential helper may have a newer login by now. */
+  /** Looks up the login again, unless another one is known: a helper can have a newer one. */
   @Override
   public Optional<Login> renewed(String host, Login rejected) {
     return renewed(AuthFile.Key.ofHost(host), rejected);
@@ -120,7 +119,7 @@ public final class DockerCredentials implements RegistryCredentials {
     return shared(key, Optional.of(rejected)).filter(login -> !login.equals(rejected));
   }
 
-  /** Empty too for a thread that is interrupted, which has no use for it. */
+  /** Also empty if the thread is interrupted. */
   private Optional<Login> shared(AuthFile.Key key, Optional<Login> rejected) {
     try {
       return lookups.get(key, () -> knownOrNew(key, rejected));
@@ -168,12 +167,11 @@ public final class DockerCredentials implements RegistryCredentials {
     if (name.isEmpty()) {
       return Optional.empty();
     }
-    CredentialHelper helper = new CredentialHelper(name.get(), environment, patience);
-    Question question = new Question(name.get(), key.host());
+    CredentialHelper helper = new CredentialHelper(name.get(), environment, timeout);
+    HelperCall call = new HelperCall(name.get(), key.host());
     try {
       for (String server : file.serversFor(key)) {
-        Optional<Login> login =
-            unanswered.contains(question) ? Optional.empty() : helper.get(server);
+        Optional<Login> login = timedOut.contains(call) ? Optional.empty() : helper.get(server);
         if (login.isPresent()) {
           return login;
         }
@@ -182,7 +180,7 @@ public final class DockerCredentials implements RegistryCredentials {
       throw e;
     } catch (IOException e) {
       if (e instanceof CredentialHelper.TimedOutException) {
-        unanswered.add(question);
+        timedOut.add(call);
       }
       warn(key, file, e);
     }
@@ -213,17 +211,17 @@ public final class DockerCredentials implements RegistryCredentials {
     List<String> failed = new ArrayList<>();
     for (Path path : paths()) {
       try {
-        if (!unanswered.contains(path)) {
+        if (!timedOut.contains(path)) {
           read.add(read(path));
         }
       } catch (InterruptedIOException e) {
         throw e;
       } catch (NoSuchFileException e) {
-        // Nobody has logged in with this program.
+        // No login was stored with this program.
       } catch (IOException e) {
         if (!Files.notExists(path)) {
           String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
-          failed.add("no login can be read from " + path + ": " + why);
+          failed.add("logins cannot be read from " + path + ": " + why);
         }
       }
     }
@@ -232,17 +230,17 @@ public final class DockerCredentials implements RegistryCredentials {
     return files;
   }
 
-  /** A file can be a pipe, into which nobody writes. */
+  /** With a timeout, because the file can be a pipe. */
   private AuthFile read(Path path) throws IOException {
     FutureTask<AuthFile> reading = new FutureTask<>(() -> AuthFile.read(path));
     Thread thread = new Thread(reading, "docker-login");
     thread.setDaemon(true);
     thread.start();
     try {
-      return reading.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return reading.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      unanswered.add(path);
-      throw new IOException("no answer within " + patience.toSeconds() + " s", e);
+      timedOut.add(path);
+      throw new IOException("no response within " + timeout.toSeconds() + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted").initCause(e);

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.SourceMirror;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -20,6 +22,7 @@ import org.opensearch.migrations.ecr.oci.CountingSink;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
@@ -27,7 +30,7 @@ import org.opensearch.migrations.ecr.ports.Repository;
  * something that the original has, the original serves the rest of this image. A failure of the
  * original then also reports that of the mirror.
  */
-final class MirroredRepository implements Repository {
+public final class MirroredRepository implements Repository {
 
   private final PullThroughRepository mirror;
   private final Repository original;
@@ -41,12 +44,31 @@ final class MirroredRepository implements Repository {
    * @param source the mirror, for messages
    * @param activity receives a warning when the mirror is no longer used
    */
-  MirroredRepository(
+  private MirroredRepository(
       PullThroughRepository mirror, Repository original, SourceMirror source, Activity activity) {
     this.mirror = mirror;
     this.original = original;
     this.source = source;
     this.activity = activity;
+  }
+
+  /** A registry whose repositories are read through {@code mirrors}. */
+  public static Registry registry(Registry originals, SourceMirrors mirrors) {
+    return registry(originals, mirrors, wait -> Thread.sleep(wait.toMillis()));
+  }
+
+  static Registry registry(Registry originals, SourceMirrors mirrors, Retry.Pause pause) {
+    return (host, path, activity) -> {
+      Repository original = originals.open(host, path, activity);
+      Optional<SourceMirror> mirror = mirrors.of(host);
+      if (mirror.isEmpty()) {
+        return original;
+      }
+      SourceMirror first = mirror.get();
+      Repository cache = originals.open(first.host(), first.repository(path), activity);
+      return new MirroredRepository(
+          new PullThroughRepository(cache, pause), original, first, activity);
+    };
   }
 
   private boolean usesMirror() {
@@ -62,7 +84,7 @@ final class MirroredRepository implements Repository {
     }
   }
 
-  /** If neither can be read, either may be the one that was meant: both failures are reported. */
+  /** If neither can be read, both failures are reported. */
   private FailureException withMirrorFailure(FailureException ofOriginal) {
     FailureException ofMirror = mirrorFailure;
     if (ofMirror != null) {
@@ -120,7 +142,7 @@ final class MirroredRepository implements Repository {
                 + " permissions ecr:BatchImportUpstreamImage and ecr:CreateRepository"));
   }
 
-  /** A mirror may have referrers of its own, and few forward this request: both are asked. */
+  /** From both: a mirror can have its own referrers, and few mirrors forward this request. */
   @Override
   public Optional<List<Descriptor>> referrers(Digest subject) {
     List<Descriptor> known = mirrorReferrers(subject);
@@ -137,7 +159,7 @@ final class MirroredRepository implements Repository {
         throw withMirrorFailure(e);
       }
       activity.warning(
-          "only the mirror " + source.host() + " was asked for referrers: " + e.failure().reason());
+          "referrers are read only from mirror " + source.host() + ": " + e.failure().reason());
       return Optional.of(known);
     }
   }
@@ -147,7 +169,7 @@ final class MirroredRepository implements Repository {
       try {
         return mirror.referrers(subject).orElse(List.of());
       } catch (AccessException | RefusedException e) {
-        // It may serve images all the same, and the original is asked as well.
+        // It may still serve images, and the original is read as well.
       } catch (FailureException e) {
         abandonMirror(e);
       }

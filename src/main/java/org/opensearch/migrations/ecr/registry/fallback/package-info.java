@@ -1,2 +1,2 @@
-/** Source mirrors: registries that are asked before the original. */
+/** Source mirrors: registries that are read before the original. */
 package org.opensearch.migrations.ecr.registry.fallback;

@@ -155,7 +155,7 @@ class DockerCredentialsTest {
     DockerCredentials credentials =
         new DockerCredentials(environment, warnings::add, Duration.ofMillis(300));
     assertEquals(Optional.empty(), credentials.login("quay.io"));
-    assertTrue(warnings.get(0).contains("no answer within"), warnings.toString());
+    assertTrue(warnings.get(0).contains("no response within"), warnings.toString());
   }
 
   @Test

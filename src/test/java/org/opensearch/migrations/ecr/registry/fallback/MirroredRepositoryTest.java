@@ -62,7 +62,7 @@ class MirroredRepositoryTest {
 
   private Repository open() {
     Registry registry =
-        new MirroredRegistry(
+        MirroredRepository.registry(
             client.registry(Side.SOURCE),
             SourceMirrors.parse(Map.of(original.host(), mirror.host() + "/cache")),
             waits::add);
@@ -70,7 +70,7 @@ class MirroredRepositoryTest {
   }
 
   @Test
-  void whatTheMirrorHasComesFromThere() throws Exception {
+  void imagesOfTheMirrorAreReadFromTheMirror() throws Exception {
     fillMirror();
     Repository repository = open();
     assertTrue(repository.resolve("1").isPresent());
@@ -84,7 +84,7 @@ class MirroredRepositoryTest {
   void otherHostsHaveNoMirror() {
     fillMirror();
     Registry registry =
-        new MirroredRegistry(
+        MirroredRepository.registry(
             client.registry(Side.SOURCE), SourceMirrors.parse(Map.of("quay.io", mirror.host())));
     assertTrue(registry.open(original.host(), "a/b", client).resolve("1").isPresent());
     assertEquals(List.of(), mirror.log());
@@ -263,14 +263,14 @@ class MirroredRepositoryTest {
     mirror.putManifest("docker-hub/library/busybox", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
     ImageReference busybox = ImageReference.parse("busybox:1");
     Registry registry =
-        new MirroredRegistry(
+        MirroredRepository.registry(
             client.registry(Side.SOURCE),
             SourceMirrors.parse(Map.of("docker.io", mirror.host() + "/docker-hub")));
     assertTrue(registry.open(busybox.host(), busybox.path(), client).resolve("1").isPresent());
   }
 
   @Test
-  void whereTheOriginalCannotBeReachedBothAreTold() throws Exception {
+  void failuresOfMirrorAndOriginalAreBothReported() throws Exception {
     original.close();
     FailureException failure = assertThrows(FailureException.class, () -> open().resolve("1"));
     assertTrue(failure.getMessage().contains(original.host()), failure.getMessage());
@@ -329,12 +329,12 @@ class MirroredRepositoryTest {
   }
 
   @Test
-  void whereTheOriginalCannotBeAskedWhatRefersTheMirrorsIsTakenAndThatIsTold() {
+  void mirrorReferrersAreUsedWithAWarningIfTheOriginalFails() {
     listing(mirror, "ours");
     original.failing("/referrers/", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
     assertEquals(List.of(Digest.sha256("ours".getBytes(UTF_8))), referrers(open()));
     assertTrue(
-        client.warnings.get(0).contains("only the mirror " + mirror.host()),
+        client.warnings.get(0).contains("only from mirror " + mirror.host()),
         client.warnings::toString);
   }
 
