@@ -209,7 +209,7 @@ class DiscoverIT {
     Finished unknown = scene.discover(3, "--bump", "arguments=1.1.0");
     assertTrue(unknown.stderr().contains("the keys are: agent, argument, "), unknown::toString);
     Finished missing = scene.discover(3, "--bump", "argument=1.2.0");
-    assertTrue(missing.stderr().contains("there are: 1.0.0, 1.1.0"), missing::toString);
+    assertTrue(missing.stderr().contains("the versions are: 1.0.0, 1.1.0"), missing::toString);
   }
 
   @Test

@@ -71,7 +71,7 @@ public record ChartArtifacts(Registry source) {
                   + archive.map(Digest::toString).orElse("none")
                   + ", but the manifest pins "
                   + wanted,
-              "Mirror it there again with this manifest"));
+              "Mirror the chart again with this manifest"));
     }
   }
 

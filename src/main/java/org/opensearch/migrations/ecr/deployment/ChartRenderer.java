@@ -42,7 +42,7 @@ public final class ChartRenderer {
    * A renderer for the cluster that Helm assumes by default.
    *
    * @param base the chart with the values it is deployed with
-   * @param scratch a folder of this renderer alone, for files of values
+   * @param scratch a folder for values files that no other renderer uses
    */
   public ChartRenderer(HelmEngine helm, HelmEngine.Request base, Path scratch) {
     this(helm, base, scratch, List.of(RenderState.DEFAULT));

@@ -27,7 +27,7 @@ import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
  * The chart in an OCI artifact, as {@code helm pull} finds it: a config and a layer with the media
- * types of Helm, whatever other layers there are, in a manifest or in one of an index (Helm 3.20.1,
+ * types of Helm, in a manifest or in a manifest of an index; other layers are ignored (Helm 3.20.1,
  * 4.1.3 and newer).
  *
  * @param config Chart.yaml as JSON
@@ -35,7 +35,7 @@ import org.opensearch.migrations.ecr.ports.Repository;
  */
 public record HelmArtifact(Descriptor config, Descriptor archive) {
 
-  /** No chart is larger; it is held in memory. */
+  /** The maximum size of an archive, which is held in memory. */
   public static final long LARGEST_BYTES = 20L * 1024 * 1024;
 
   private static final int MOST_ATTEMPTS = 3;
@@ -44,7 +44,7 @@ public record HelmArtifact(Descriptor config, Descriptor archive) {
   private static final Set<String> ARCHIVES =
       Set.of(MediaTypes.HELM_CHART, MediaTypes.HELM_CHART_LEGACY);
 
-  /** What a tag has to name; Helm takes nothing out of Docker's formats. */
+  /** The media types that a tag must name; Helm does not read Docker's formats. */
   private static final Set<String> READ_BY_HELM =
       Set.of(MediaTypes.OCI_MANIFEST, MediaTypes.OCI_INDEX);
 
@@ -128,10 +128,10 @@ public record HelmArtifact(Descriptor config, Descriptor archive) {
   }
 
   /**
-   * Downloads the archive and reads which chart it is: that alone is what Helm installs.
+   * Downloads the archive and checks which chart it contains, because Helm installs that.
    *
    * @return the archive
-   * @throws InvalidInputException when it is another chart or version, or none
+   * @throws InvalidInputException when it is another chart or version, or not a chart
    */
   public byte[] checked(
       ChartEntry chart, Repository repository, ChartSource charts, Activity activity) {

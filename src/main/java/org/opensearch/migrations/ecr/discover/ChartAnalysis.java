@@ -44,7 +44,7 @@ final class ChartAnalysis {
   private final Optional<String> release;
 
   /**
-   * * An analysis.
+   * An analysis.
    *
    * @param release the value of {@code ${release}}
    */

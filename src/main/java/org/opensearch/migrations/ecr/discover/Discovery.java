@@ -86,7 +86,7 @@ public final class Discovery {
   }
 
   /**
-   * * Runs the discovery.
+   * Runs the discovery.
    *
    * @param current the current manifest: valid digests and charts that are not analyzed are kept
    * @throws FailureException when the list of charts cannot be determined; failures of single

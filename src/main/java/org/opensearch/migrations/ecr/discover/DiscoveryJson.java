@@ -34,7 +34,7 @@ public final class DiscoveryJson {
   }
 
   /**
-   * * Writes the whole result.
+   * Writes the whole result.
    *
    * @param differences from the current manifest, as lines
    */

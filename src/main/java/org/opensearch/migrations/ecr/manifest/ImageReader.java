@@ -91,7 +91,7 @@ public final class ImageReader {
     Optional<Digest> digest = digest(text.get(), position, problems);
     Optional<Digest> written = entry.reference().digest();
     if (digest.isPresent() && written.isPresent() && !written.equals(digest)) {
-      String expected = written.get() + ", which the reference says";
+      String expected = written.get() + " as in the reference";
       problems.add(position, "the digest " + digest.get(), expected);
       return Optional.empty();
     }

@@ -144,7 +144,7 @@ public final class ManifestReader {
             problems.add(
                 position,
                 "the chart '" + key + "'",
-                "one that is not mirrored; it is under 'charts' in " + there));
+                "a chart that is not mirrored; it is under 'charts' in " + there));
     if (first != null) {
       problems.add(
           position, "the chart '" + key + "' again", "it only once; the first is in " + first);

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /**
- * * A position in a file.
+ * A position in a file.
  *
  * @param line from 1
  * @param column from 1, in characters

@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
-/** What the aggregate chart's values say of the charts it installs. */
+/** The charts that the aggregate chart's values install. */
 class AggregateValuesTest {
 
   private static final MirrorManifest NONE =

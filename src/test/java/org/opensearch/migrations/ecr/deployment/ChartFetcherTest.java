@@ -50,14 +50,14 @@ class ChartFetcherTest {
   }
 
   @Test
-  void anArchiveOfTheLegacyMediaTypeIsTaken() {
+  void theLegacyMediaTypeIsAccepted() {
     registry.put(PATH, "1.0.0", NamedArchives.artifact("application/tar+gzip", "web", "1.0.0"));
 
     assertArrayEquals(ARCHIVE, fetch().archive());
   }
 
   @Test
-  void theChartOfAnIndexIsTakenWhateverElseItHolds() {
+  void theChartOfAnIndexIsFoundAmongOtherManifests() {
     TestImage chart = NamedArchives.artifact("web", "1.0.0");
     registry.put(PATH, "1.0.0", ImageShapes.index(chart, ImageShapes.simple(1), chart));
 
@@ -65,7 +65,7 @@ class ChartFetcherTest {
   }
 
   @Test
-  void anIndexOfSeveralChartsIsRefused() {
+  void anIndexOfSeveralChartsIsRejected() {
     TestImage index =
         ImageShapes.index(
             ImageShapes.simple(1),
@@ -79,7 +79,7 @@ class ChartFetcherTest {
   }
 
   @Test
-  void anotherChartIsRefused() {
+  void anotherChartIsRejected() {
     registry.put(PATH, "1.0.0", NamedArchives.artifact("db", "1.0.0"));
 
     InvalidInputException refused = assertThrows(InvalidInputException.class, this::fetch);
@@ -89,7 +89,7 @@ class ChartFetcherTest {
   }
 
   @Test
-  void anImageIsRefused() {
+  void anImageIsRejected() {
     registry.put(PATH, "1.0.0", ImageShapes.wide(1, 3));
 
     InvalidInputException refused = assertThrows(InvalidInputException.class, this::fetch);

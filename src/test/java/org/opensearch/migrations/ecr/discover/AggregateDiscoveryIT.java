@@ -23,7 +23,7 @@ import org.opensearch.migrations.ecr.testing.FixtureCharts;
 import org.opensearch.migrations.ecr.testing.GoldenFile;
 import org.opensearch.migrations.ecr.testing.Helm;
 
-/** A chart that installs others, deployed with values of its own, with real Helm. */
+/** Discovery of an aggregate chart that is deployed with custom values, with real Helm. */
 class AggregateDiscoveryIT {
 
   private static final String PUBLISHED = "public.example.com/migrations/";
@@ -83,7 +83,7 @@ class AggregateDiscoveryIT {
   }
 
   @Test
-  void findsEverythingThatTheDeploymentPulls() {
+  void allImagesOfTheDeploymentAreFound() {
     Discovered discovered = discover(Samples.manifest(List.of()));
 
     assertEquals(List.of(), messages(discovered));
@@ -106,7 +106,7 @@ class AggregateDiscoveryIT {
   }
 
   @Test
-  void takesTheRestTooWhereAllIsWanted() {
+  void allIncludesDisabledCharts() {
     Discovered discovered =
         discover(Samples.manifest(List.of()), Map.of(), true, ArtifactFilter.all());
 
@@ -118,13 +118,14 @@ class AggregateDiscoveryIT {
         List.of(
             "cannot find chart playground:0.0.1 in "
                 + charts.archives()
-                + ": there is no such chart. Put its .tgz there, as `helm pull` gets it"),
+                + ": there is no such chart. Put its .tgz into the folder; `helm pull` downloads"
+                + " it"),
         messages(discovered));
     assertEquals(ExitStatus.INVALID_INPUT, discovered.exitStatus());
   }
 
   @Test
-  void leavesTheOthersAsTheyAre() {
+  void chartsThatAreNotSelectedAreUnchanged() {
     MirrorManifest current =
         Samples.manifest(
             List.of(

@@ -15,7 +15,7 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 
-/** What a manifest says of a chart once it was looked at. */
+/** The manifest entries of an analyzed chart. */
 class ChartEntriesTest {
 
   private static final FoundImage APP = Samples.found("quay.io/x/app:2", "app");

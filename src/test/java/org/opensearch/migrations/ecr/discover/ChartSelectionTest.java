@@ -21,7 +21,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
-/** Which charts are looked at, at which versions. */
+/** The selection of charts and their versions. */
 class ChartSelectionTest {
 
   private static final RuleBook RULES =
@@ -69,7 +69,7 @@ class ChartSelectionTest {
   }
 
   @Test
-  void obeysTheSwitches() {
+  void disabledChartsAreNotSelected() {
     ChartSelection selection = select(Samples.manifest(List.of()), scope(Map.of(), false));
     assertEquals("store:1.0.0 web:1.0.0", charts(selection));
     assertEquals(

@@ -22,7 +22,7 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 /** Discovery with real Helm and the charts of a folder. */
 final class Discovering {
 
-  /** Nobody looks at the progress. */
+  /** Ignores the progress. */
   private static final DiscoveryListener NOBODY =
       new DiscoveryListener() {
         @Override

@@ -11,7 +11,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
-/** The rules for what a person wrote into a manifest. */
+/** Rules for manual additions to a manifest. */
 class MissingRulesTest {
 
   private static final ImageEntry ADDED = Samples.because("quay.io/x/added:1", "by hand");
@@ -58,7 +58,7 @@ class MissingRulesTest {
             .indent(0)
             .strip(),
         missing(current, found));
-    // Also where the chart was not looked at.
+    // Also if the chart was not analyzed.
     assertEquals(missing(current, found), missing(current, current));
 
     rules.chart("web").image("quay.io/x/added:1", "by hand").and();

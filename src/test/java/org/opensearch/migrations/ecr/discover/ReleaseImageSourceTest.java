@@ -11,7 +11,7 @@ import org.opensearch.migrations.ecr.discover.derive.Derived;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
-/** Values that name what developers build read what is published. */
+/** Published images replace local builds in the values. */
 class ReleaseImageSourceTest {
 
   private static final String CONSOLE = "public.example/ma/console";
@@ -39,7 +39,7 @@ class ReleaseImageSourceTest {
   }
 
   @Test
-  void namesThePublishedOnes() {
+  void valuesNameThePublishedImages() {
     assertEquals(
         Map.of(
             "console",

@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
 
-/** Which rules hold, and which are of no use any more. */
+/** Which rules apply, and which are no longer used. */
 class RuleBookTest {
 
   @Test

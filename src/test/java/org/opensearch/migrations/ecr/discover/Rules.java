@@ -11,7 +11,7 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
 import org.opensearch.migrations.ecr.model.rules.VersionRange;
 
-/** Rules as a file would say them; every line of it counts. */
+/** Builds rules as if read from a file. */
 final class Rules {
 
   private final List<OmittedChart> development = new ArrayList<>();
@@ -57,7 +57,7 @@ final class Rules {
     return new RuleBook(build());
   }
 
-  /** What is ruled for one chart. */
+  /** Builds the rules for one chart. */
   final class OfChart {
 
     private final String chart;

@@ -15,7 +15,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 
-/** What discovery works with, in few words. */
+/** Short forms of test data for discovery. */
 public final class Samples {
 
   public static final Digest DIGEST = Digest.parse("sha256:" + "1".repeat(64));
@@ -48,7 +48,7 @@ public final class Samples {
         text, image(text), new ImageLocation("x/templates/pod.yaml", "Pod", pod, path));
   }
 
-  /** An image at a place that is described as {@code origin}. */
+  /** An image at a location with the description {@code origin}. */
   static FoundImage at(String text, String origin) {
     return new FoundImage(
         text,

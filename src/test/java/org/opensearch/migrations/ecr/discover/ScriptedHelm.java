@@ -16,7 +16,7 @@ import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
-/** In place of Helm: a function from a chart's values to the images of its pods, by their names. */
+/** A fake Helm: a function from a chart's values to the images of its pods, by name. */
 public final class ScriptedHelm implements HelmEngine {
 
   private List<String> texts = List.of();
@@ -29,7 +29,7 @@ public final class ScriptedHelm implements HelmEngine {
     this.template = template;
   }
 
-  /** Whose template says such things. */
+  /** Sets the text of the template. */
   public ScriptedHelm saying(String... said) {
     texts = List.of(said);
     return this;
@@ -41,7 +41,7 @@ public final class ScriptedHelm implements HelmEngine {
     return new ChartRenderer(this, request, scratch);
   }
 
-  /** What a chart's {@code fail} gives. */
+  /** The failure of a chart's {@code fail}. */
   public static InvalidInputException refusal(String reason) {
     return new InvalidInputException(new Failure("render chart", Side.LOCAL, "x", reason, ""));
   }

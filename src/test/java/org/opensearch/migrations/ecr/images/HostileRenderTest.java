@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a hostile chart renders takes neither long nor much, and hides nothing beside it. */
+/** Time and memory for hostile renders are bounded, and other images are still found. */
 class HostileRenderTest {
 
   private static final int LONG = 5_000_000;
@@ -26,7 +26,7 @@ class HostileRenderTest {
             () -> ImageFinder.find(render).stream().map(FoundImage::text).distinct().toList()));
   }
 
-  /** Each layer of YAML within YAML holds the next many times over. */
+  /** Each level of nested YAML contains the next one many times. */
   @Test
   void aliasesAndNestingAreBounded() {
     String layer = "y: &a [1, 2]\nz: [*a, *a]\n";

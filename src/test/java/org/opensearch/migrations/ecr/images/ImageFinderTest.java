@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 
-/** Each case is one that a published chart renders, shortened. */
+/** Each case is a shortened render of a published chart. */
 class ImageFinderTest {
 
   @ParameterizedTest

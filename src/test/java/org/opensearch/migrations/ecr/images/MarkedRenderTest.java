@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A marker before a registry or in a repository changes the text found, and no place. */
+/** A mark before a registry or in a repository changes the text, but not the location. */
 class MarkedRenderTest {
 
   @ParameterizedTest

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How the place of an image is described in a few words. */
+/** Descriptions of the location of an image. */
 class OriginTest {
 
   @Test
@@ -152,7 +152,7 @@ class OriginTest {
   }
 
   @Test
-  void manyImagesUnderLongNamesTakeNoTime() {
+  void longNamesAreReadInLinearTime() {
     String images =
         IntStream.range(0, 20_000)
             .mapToObj(i -> "quay.io/x/a" + i + ":1")

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
-/** What is wrong with a manifest is said with place, finding, expectation, and a way out. */
+/** Errors in a manifest name position, finding, expectation and remedy. */
 class ManifestErrorsTest {
 
   private static final String CHART = "{key: a, version: 1.0.0, repository: https://x/";

@@ -95,7 +95,7 @@ class ManifestReaderTest {
   }
 
   @Test
-  void imagesAloneAreEnough() {
+  void chartsAreOptional() {
     assertEquals(1, read("version: 1\nimages: [quay.io/a:1]").allImages().count());
   }
 

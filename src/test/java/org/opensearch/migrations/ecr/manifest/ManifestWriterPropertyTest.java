@@ -16,13 +16,13 @@ import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.yaml.YamlWriter;
 
-/** What holds for any manifest that is written. */
+/** Properties of any written manifest. */
 class ManifestWriterPropertyTest {
 
   private static final int RUNS = Integer.getInteger("manifest-writer.runs", 500);
 
   @Test
-  void whatIsWrittenIsReadBackTheSame() {
+  void aWrittenManifestIsReadBackUnchanged() {
     for (int seed = 0; seed < RUNS; seed++) {
       RandomManifest contents = new RandomManifest(new Random(seed));
       Map<String, Object> content = contents.resembling(contents.resembling(contents.any()));

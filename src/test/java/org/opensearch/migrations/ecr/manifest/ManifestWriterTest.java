@@ -21,7 +21,7 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
-/** The one form in which a manifest is written, whatever it was read from. */
+/** The canonical form of manifests. */
 class ManifestWriterTest {
 
   static final Digest NO_DIGEST = Digest.sha256(new byte[0]);
@@ -254,7 +254,7 @@ class ManifestWriterTest {
   }
 
   @Test
-  void aFileWithoutAnImageIsStillAManifest() {
+  void aManifestWithoutImagesIsValid() {
     assertCanonical("version: 1\n\nimages: []\n");
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
-/** What is wrong with rules is said with place, finding, expectation, and a way out. */
+/** Errors in rules name position, finding, expectation and remedy. */
 class RulesErrorsTest {
 
   @ParameterizedTest

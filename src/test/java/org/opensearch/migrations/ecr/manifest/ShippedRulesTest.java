@@ -20,7 +20,7 @@ import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
 
-/** The rules in the jar say the same as the manifest beside them. */
+/** The rules and the manifests in the jar agree. */
 class ShippedRulesTest {
 
   private final DiscoveryRules rules = RulesReader.read(InputFile.packagedRules());

@@ -56,7 +56,7 @@ class YamlWriterTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBackTheSame() {
+  void writtenValuesAreReadBackUnchanged() {
     Random random = new Random(6);
     for (int i = 0; i < 2_000; i++) {
       Map<String, Object> document = map(random, 3);
@@ -77,7 +77,7 @@ class YamlWriterTest {
   }
 
   @Test
-  void forPeopleWhatFitsIsOnOneLine() {
+  void entriesForPeopleAreOnOneLineIfTheyFit() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("image", "quay.io/a:1");
     map.put("note", new YamlWriter.Quoted("hook"));
@@ -99,7 +99,7 @@ class YamlWriterTest {
   }
 
   @Test
-  void forPeopleTheWidthOfALineIs120() {
+  void linesForPeopleHaveAWidthOf120() {
     String fits = "a".repeat(120 - "k: [b, ]".length());
     assertEquals(List.of("k: [b, " + fits + "]"), YamlWriter.entry("k", List.of("b", fits), 0));
     assertEquals(
@@ -107,7 +107,7 @@ class YamlWriterTest {
   }
 
   @Test
-  void forPeopleWhatIsWrittenIsReadBackTheSame() {
+  void entriesForPeopleAreReadBackUnchanged() {
     Random random = new Random(7);
     for (int i = 0; i < 2_000; i++) {
       Map<String, Object> document = map(random, 4);

@@ -27,7 +27,7 @@ final class Bisection<T, R> {
   private InvalidInputException refusal;
 
   /**
-   * * A bisection.
+   * A bisection.
    *
    * @param attempt applies all that it is given; throws {@link InvalidInputException} if the chart
    *     rejects it

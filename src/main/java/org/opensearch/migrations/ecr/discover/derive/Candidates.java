@@ -57,7 +57,7 @@ enum Candidates {
     }
   },
 
-  /** Named like an image, whatever the template does with the value. */
+  /** Named like an image, but not part of an open image. */
   NAMED {
     @Override
     Stream<Marker> of(Search search) {
@@ -161,7 +161,7 @@ enum Candidates {
   abstract Stream<Marker> of(Search search);
 
   /**
-   * * The images to explain and the values to consider.
+   * The images to explain and the values to consider.
    *
    * @param leaves the chart's texts
    * @param absent values that its templates read and its values lack; computed when first needed

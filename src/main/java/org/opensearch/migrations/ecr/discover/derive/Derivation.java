@@ -50,7 +50,7 @@ public final class Derivation {
   }
 
   /**
-   * * Derives overrides and proves them.
+   * Derives overrides and proves them.
    *
    * @param given overrides that are already known
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the chart as it

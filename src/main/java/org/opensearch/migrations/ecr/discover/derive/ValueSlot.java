@@ -86,13 +86,13 @@ public record ValueSlot(ValuesPath path, String value) {
     return path.segments().contains(GLOBAL);
   }
 
-  /** Whether its name means an image, or a part of one that can have a prefix. */
+  /** Whether its name means an image, or a part of an image that can have a prefix. */
   boolean isNamedAsImage() {
     String key = key();
     boolean named =
         contains(key, IMAGE_PARTS)
             || words(key).anyMatch(IMAGE_WORDS::contains)
-            // For a whole image, below one that is in parts.
+            // A whole image, in a map that also has its parts.
             || (key.equals("override") && contains(parent(), Set.of("image")));
     return named && !isNamedAsOther();
   }

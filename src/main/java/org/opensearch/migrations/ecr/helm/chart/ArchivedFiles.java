@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.oci.BoundedInputStream;
 import org.opensearch.migrations.ecr.tar.MalformedTarException;
 import org.opensearch.migrations.ecr.tar.TarReader;
 
-/** The files of a chart's .tgz, in their order: all of them below a folder at its top. */
+/** The files of a chart's .tgz, in their order, all below one top-level folder. */
 final class ArchivedFiles {
 
   private final Visitor visitor;
@@ -24,30 +24,30 @@ final class ArchivedFiles {
     this.visitor = visitor;
   }
 
-  /** Is shown the files. */
+  /** Receives the files. */
   @FunctionalInterface
   interface Visitor {
-    /** One file, whose content can be read now and not later. */
+    /** One file, whose content must be read before this returns. */
     void visit(ArchivedFile file) throws IOException;
   }
 
   /**
    * A file of the archive.
    *
-   * @param path below the folder at the top, with slashes; no {@code .} or {@code ..} in it
-   * @param isRegular whether it is no link, device or the like
+   * @param path below the top-level folder, with slashes, without {@code .} and {@code ..}
+   * @param isRegular whether it is a regular file
    * @param size of its content in bytes
-   * @param tar where that is read from
+   * @param tar from which the content is read
    */
   record ArchivedFile(String path, boolean isRegular, long size, TarReader tar) {}
 
   /**
    * Reads {@code archive} to its end.
    *
-   * @return the folder of its Chart.yaml, else of its first file; null when it has no file at all
+   * @return the folder of its Chart.yaml, or of its first file; null if it has no files
    * @throws MalformedContentException when it is damaged, larger than the budget, or has a file
    *     elsewhere
-   * @throws IOException what {@code visitor} and the stream throw
+   * @throws IOException from {@code visitor} and the stream
    */
   static String visit(InputStream archive, ExpansionBudget budget, Visitor visitor)
       throws IOException {
@@ -55,7 +55,7 @@ final class ArchivedFiles {
       try {
         ArchivedFiles files = new ArchivedFiles(visitor);
         files.visitAll(new TarReader(expanded));
-        // The checksum stands at the end.
+        // The checksum is at the end.
         expanded.transferTo(OutputStream.nullOutputStream());
         return files.root;
       } finally {
@@ -83,7 +83,7 @@ final class ArchivedFiles {
     }
   }
 
-  /** As Helm reads it: the first folder's name is nobody's business, and need not be the same. */
+  /** As in Helm, the names of top-level folders do not matter and can differ. */
   private String inChart(String stored) throws MalformedContentException {
     // Archives made on Windows may have backslashes.
     String separator = stored.contains("\\") ? "\\" : "/";
@@ -100,7 +100,7 @@ final class ArchivedFiles {
     return path;
   }
 
-  /** Without {@code .} and {@code ..}; empty when that leads out of the folder. */
+  /** Without {@code .} and {@code ..}; empty if the path leaves the folder. */
   private static String clean(String path) {
     Deque<String> names = new ArrayDeque<>();
     if (path.startsWith("/")) {

@@ -14,9 +14,9 @@ import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.ports.ChartPackage;
 
 /**
- * The OCI artifact of a chart, byte for byte as {@code helm push} makes it (Helm's {@code
- * pkg/registry}, 3.8 and newer), but for the annotation that says when: without it the same archive
- * has the same digest in every run.
+ * The OCI artifact of a chart, byte for byte as {@code helm push} creates it (Helm's {@code
+ * pkg/registry}, 3.8 and newer) except for the creation time, so that an archive has the same
+ * digest in every run.
  */
 public final class ChartArtifact {
 
@@ -24,7 +24,7 @@ public final class ChartArtifact {
   private static final String TITLE = PREFIX + "title";
   private static final String VERSION = PREFIX + "version";
 
-  /** What a chart's own annotations cannot replace. */
+  /** Keys that a chart's own annotations cannot replace. */
   private static final Set<String> IMMUTABLE = Set.of(TITLE, VERSION);
 
   private final ChartMetadata metadata;
@@ -36,7 +36,7 @@ public final class ChartArtifact {
   /**
    * Builds manifest, config and layer.
    *
-   * @param archive the chart's .tgz, which becomes the only layer as it is
+   * @param archive the chart's .tgz, which becomes the only layer unchanged
    */
   public static ChartPackage of(ChartMetadata metadata, byte[] archive) {
     byte[] config = GoJson.write(metadata.fields());

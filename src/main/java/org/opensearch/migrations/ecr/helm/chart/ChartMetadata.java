@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.helm.go.YamlDocument;
 import org.opensearch.migrations.ecr.model.ChartIdentity;
 
 /**
- * What Chart.yaml says, in the form in which Helm keeps it: its {@code chart.Metadata}.
+ * The content of Chart.yaml in Helm's form, {@code chart.Metadata}.
  *
  * @param fields by name, in Helm's order, without empty ones
  */
@@ -60,9 +60,9 @@ public record ChartMetadata(Map<String, Object> fields) {
               Field.of("type", FieldType.TEXT)));
 
   /**
-   * Reads the metadata of a chart; requirements.yaml, where there is one, gives its dependencies.
+   * Reads the metadata of a chart; its dependencies can be in requirements.yaml.
    *
-   * @throws MalformedContentException when Helm could not read it either
+   * @throws MalformedContentException when Helm cannot read it either
    */
   public static ChartMetadata read(ChartArchive archive) throws IOException {
     try {
@@ -88,7 +88,7 @@ public record ChartMetadata(Map<String, Object> fields) {
     throw new MalformedContentException("expected a mapping");
   }
 
-  /** Helm takes charts that do not say so for those of Helm 2. */
+  /** For Helm, a chart without an API version is a chart for Helm 2. */
   private static Map<?, ?> withApiVersion(Map<?, ?> chart) {
     if (chart.get("apiVersion") != null) {
       return chart;
@@ -98,12 +98,12 @@ public record ChartMetadata(Map<String, Object> fields) {
     return completed;
   }
 
-  /** Its name; empty if it has none. */
+  /** The name; empty if missing. */
   public String name() {
     return text("name");
   }
 
-  /** Its version; empty if it has none. */
+  /** The version; empty if missing. */
   public String version() {
     return text("version");
   }
@@ -113,17 +113,17 @@ public record ChartMetadata(Map<String, Object> fields) {
     return new ChartIdentity(name(), version());
   }
 
-  /** A field that holds a text; empty if it is not there. */
+  /** A string field; empty if missing. */
   String text(String field) {
     return (String) fields.getOrDefault(field, "");
   }
 
-  /** A field that holds a list; empty if it is not there. */
+  /** A list field; empty if missing. */
   List<?> list(String field) {
     return (List<?>) fields.getOrDefault(field, List.of());
   }
 
-  /** The annotations that the chart's author gave. */
+  /** The annotations in Chart.yaml. */
   Map<?, ?> annotations() {
     return (Map<?, ?>) fields.getOrDefault("annotations", Map.of());
   }

@@ -3,7 +3,7 @@ package org.opensearch.migrations.ecr.helm.chart;
 import java.io.IOException;
 import org.opensearch.migrations.ecr.model.Digest;
 
-/** A download arrived, but not with the digest it should have. */
+/** Content does not have the expected digest. */
 public final class ChecksumMismatchException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class ChecksumMismatchException extends IOException {
             + expected
             + ", but the "
             + bytes
-            + " bytes that came have "
+            + " bytes received have "
             + actual);
   }
 }

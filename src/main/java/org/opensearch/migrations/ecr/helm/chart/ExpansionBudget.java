@@ -5,10 +5,10 @@ import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.http.message.TooLargeException;
 import org.opensearch.migrations.ecr.oci.BoundedInputStream;
 
-/** How much an archive, with all that is nested in it, may still expand. For one thread. */
+/** The limits on the expansion of an archive and the archives in it. Not thread-safe. */
 public final class ExpansionBudget {
 
-  /** Twice what Helm itself accepts. */
+  /** Twice the limit of Helm. */
   private static final long MOST_BYTES = 200L * 1024 * 1024;
 
   private static final int MOST_FILES = 20_000;
@@ -18,16 +18,16 @@ public final class ExpansionBudget {
   private long bytes;
   private int files;
 
-  /** As much as any chart that is known, many times. */
+  /** Many times what the largest known charts need. */
   public ExpansionBudget() {
     this(MOST_BYTES, MOST_FILES);
   }
 
   /**
-   * That much.
+   * Other limits.
    *
    * @param bytes expanded
-   * @param files with the folders
+   * @param files including folders
    */
   ExpansionBudget(long bytes, int files) {
     this.mostBytes = bytes;
@@ -36,20 +36,20 @@ public final class ExpansionBudget {
     this.files = files;
   }
 
-  /** Reads {@code expanded}, and throws where it is more than is left; {@link #spend} counts it. */
+  /** Limits {@code expanded} to the bytes that are left; {@link #spend} counts them. */
   BoundedInputStream bound(InputStream expanded) {
     return new BoundedInputStream(expanded, bytes, TooLargeException::new);
   }
 
-  /** Counts what was read of an archive. */
+  /** Counts the bytes that were read from an archive. */
   void spend(BoundedInputStream expanded) {
     bytes = Math.max(0, bytes - expanded.count());
   }
 
   /**
-   * Counts a file or folder that is to be made.
+   * Counts a file or folder that will be created.
    *
-   * @throws MalformedContentException when there were too many
+   * @throws MalformedContentException when there are too many
    */
   public void spendFile() throws MalformedContentException {
     if (--files < 0) {
@@ -57,7 +57,7 @@ public final class ExpansionBudget {
     }
   }
 
-  /** The reason when {@link #bound} has thrown. */
+  /** The reason after {@link #bound} has thrown. */
   String tooLarge() {
     return "it expands to more than " + mostBytes / 1024 / 1024 + " MiB";
   }

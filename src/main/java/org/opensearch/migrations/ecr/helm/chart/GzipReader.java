@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** What a gzip file holds, of one member or of several, as RFC 1952 allows. */
+/** The content of a gzip file with one or several members (RFC 1952). */
 public final class GzipReader extends GZIPInputStream {
 
   private static final int BUFFER_BYTES = 16 * 1024;
@@ -13,7 +13,7 @@ public final class GzipReader extends GZIPInputStream {
   /**
    * Reads the first header.
    *
-   * @throws ZipException when {@code in} is no gzip file
+   * @throws ZipException when {@code in} is not a gzip file
    */
   public GzipReader(InputStream in) throws IOException {
     super(in, BUFFER_BYTES);
@@ -24,7 +24,7 @@ public final class GzipReader extends GZIPInputStream {
     try {
       return super.read(buffer, offset, length);
     } catch (StackOverflowError e) {
-      // It calls itself for each empty member, and a small file has room for very many.
+      // It recurses for each empty member, and a small file can contain many.
       throw new ZipException("it has too many empty members");
     }
   }

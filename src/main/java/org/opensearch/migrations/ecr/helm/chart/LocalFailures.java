@@ -10,12 +10,12 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 
-/** What went wrong with files on this machine. */
+/** Failures with files on this machine. */
 public final class LocalFailures {
 
   private LocalFailures() {}
 
-  /** The failure that {@code cause} stands for. */
+  /** The failure for {@code cause}. */
   public static FailureException of(String operation, String reference, IOException cause) {
     String reason = String.valueOf(cause.getMessage());
     if (cause instanceof NoSuchFileException) {
@@ -31,7 +31,7 @@ public final class LocalFailures {
               Side.LOCAL,
               reference,
               "permission denied: " + reason,
-              "Make it readable, or choose another"),
+              "Make it readable, or choose another file"),
           cause);
     }
     return new RefusedException(
@@ -40,7 +40,7 @@ public final class LocalFailures {
             Side.LOCAL,
             reference,
             reason,
-            "See to it that the folder for temporary files has room"),
+            "Free space in the folder for temporary files"),
         cause);
   }
 }

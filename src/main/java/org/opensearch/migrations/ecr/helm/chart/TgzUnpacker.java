@@ -20,7 +20,7 @@ import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 
 /**
  * Unpacks charts into folders from which Helm renders the same as from the archives. Archives of
- * subcharts stay as they are.
+ * subcharts are not unpacked.
  */
 public final class TgzUnpacker implements ChartUnpacker {
 
@@ -35,12 +35,12 @@ public final class TgzUnpacker implements ChartUnpacker {
   @Override
   public Path unpack(byte[] archive, String label, Path into) {
     try {
-      // A folder of its own: two versions of a chart have the same name.
+      // A separate folder, because two versions of a chart have the same name.
       Path parent = Files.createTempDirectory(into, "chart");
       return unpack(new ByteArrayInputStream(archive), parent, new ExpansionBudget());
     } catch (MalformedContentException e) {
       throw new InvalidInputException(
-          new Failure(OPERATION, Side.LOCAL, label, e.getMessage(), "Check where it came from"), e);
+          new Failure(OPERATION, Side.LOCAL, label, e.getMessage(), "Download the chart again"), e);
     } catch (IOException e) {
       throw LocalFailures.of(OPERATION, label, e);
     }
@@ -50,7 +50,7 @@ public final class TgzUnpacker implements ChartUnpacker {
    * Unpacks {@code archive} into an empty folder.
    *
    * @return the chart's folder, in {@code parent}
-   * @throws MalformedContentException when it is no chart, or not a harmless one
+   * @throws MalformedContentException when it is not a chart, or not safe to unpack
    */
   public static Path unpack(InputStream archive, Path parent, ExpansionBudget budget)
       throws IOException {
@@ -60,16 +60,15 @@ public final class TgzUnpacker implements ChartUnpacker {
     if (!writer.hasWritten(CHART_YAML)) {
       throw new MalformedContentException("it has no Chart.yaml");
     }
-    // An archive made of "." has no name for the folder, and other names need not be one.
+    // An archive of "." has no folder name, and other names can be invalid.
     boolean isName = root.matches("[^/\\\\]+") && !root.equals(".");
     return !isName ? unnamed : Files.move(unnamed, writer.sibling(root));
   }
 
   /**
-   * Writes the files of an archive into a folder, so that Helm reads there what it reads in the
-   * archive. It reads a folder differently in three ways: what .helmignore names is left out, files
-   * in templates/ that begin with a dot too, and links are followed, which in an archive are empty
-   * files.
+   * Writes the files of an archive into a folder from which Helm reads the same. Helm reads a
+   * folder differently in three ways: it omits files that .helmignore matches and files in
+   * templates/ that begin with a dot, and it follows links, which are empty files in an archive.
    */
   private static final class ChartWriter {
 
@@ -92,9 +91,10 @@ public final class TgzUnpacker implements ChartUnpacker {
     }
 
     /**
-     * Writes a file. Of several with one path the last one stays, as for Helm.
+     * Writes a file. As in Helm, the last of several files with one path is kept.
      *
-     * @throws MalformedContentException when it has no place in a folder, or is one too many
+     * @throws MalformedContentException when a folder cannot contain it, or there are too many
+     *     files
      */
     void write(ArchivedFile file) throws IOException {
       Path target = resolve(folder, file.path());
@@ -115,29 +115,29 @@ public final class TgzUnpacker implements ChartUnpacker {
       }
     }
 
-    /** Whether there was a file of that name directly in the folder. */
+    /** Whether a file of that name was written directly into the folder. */
     boolean hasWritten(String name) {
       return files.contains(folder.resolve(name));
     }
 
-    /** The path of another name beside the folder. */
+    /** The path of {@code name} next to the folder. */
     Path sibling(String name) throws MalformedContentException {
       return resolve(folder.getParent(), name);
     }
 
-    private void makeFolder(Path wanted, String path) throws IOException {
-      if (folders.contains(wanted)) {
+    private void makeFolder(Path target, String path) throws IOException {
+      if (folders.contains(target)) {
         return;
       }
-      makeFolder(wanted.getParent(), path);
+      makeFolder(target.getParent(), path);
       budget.spendFile();
       try {
-        Files.createDirectory(wanted);
+        Files.createDirectory(target);
       } catch (FileAlreadyExistsException e) {
         throw new MalformedContentException(
             "it has a file where the folder of '" + path + "' should be", e);
       }
-      folders.add(wanted);
+      folders.add(target);
     }
 
     private static Path resolve(Path folder, String path) throws MalformedContentException {
@@ -155,7 +155,7 @@ public final class TgzUnpacker implements ChartUnpacker {
         }
       } catch (InvalidPathException e) {
         throw new MalformedContentException(
-            "it has a file whose name is none on this system: '" + path + "'", e);
+            "it has a file whose name is not valid on this system: '" + path + "'", e);
       }
       throw new MalformedContentException("it has a file outside its folder: '" + path + "'");
     }

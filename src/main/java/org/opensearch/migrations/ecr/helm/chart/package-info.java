@@ -1,5 +1,5 @@
 /**
- * Chart archives: reading them within limits, and the OCI artifact that {@code helm push} makes of
- * one.
+ * Chart archives: reading them within limits, and the OCI artifact that {@code helm push} creates
+ * from an archive.
  */
 package org.opensearch.migrations.ecr.helm.chart;

@@ -32,9 +32,9 @@ final class ArchiveFolder {
   }
 
   /**
-   * The chart in the file that is named after it, {@code NAME-VERSION.tgz}.
+   * The chart in the file {@code NAME-VERSION.tgz}.
    *
-   * @throws MalformedContentException when there is something else in that file
+   * @throws MalformedContentException when that file contains another chart
    */
   Optional<ArchiveFile> named(ChartEntry chart) throws IOException {
     List<Path> files = files();
@@ -56,18 +56,18 @@ final class ArchiveFolder {
     }
     throw new MalformedContentException(
         String.format(
-            "'%s' has chart '%s' of version '%s' in it",
+            "'%s' contains chart '%s' of version '%s'",
             archive.path().getFileName(), archive.name(), archive.version()));
   }
 
-  /** The chart in whichever file says so inside; one with the very version comes first. */
+  /** The chart in a file of any name, preferably of exactly the same version. */
   Optional<ArchiveFile> declared(ChartEntry chart, Activity activity) throws IOException {
     return archives(activity).stream()
         .filter(archive -> archive.is(chart))
         .min(Comparator.comparing(archive -> !archive.version().equals(chart.version())));
   }
 
-  /** The versions of a chart that there are. */
+  /** The versions of a chart in the folder. */
   List<String> versions(String chart, Activity activity) throws IOException {
     return archives(activity).stream()
         .filter(archive -> archive.name().equals(chart))
@@ -75,7 +75,7 @@ final class ArchiveFolder {
         .toList();
   }
 
-  /** All are read once, and only when a name does not tell. */
+  /** All files are read once, and only if no file name matches. */
   private synchronized List<ArchiveFile> archives(Activity activity) throws IOException {
     if (read == null) {
       List<ArchiveFile> archives = new ArrayList<>();
@@ -83,7 +83,7 @@ final class ArchiveFolder {
         try {
           archives.add(ArchiveFile.read(file));
         } catch (IOException e) {
-          activity.warning("left aside in " + path + ": " + e.getMessage());
+          activity.warning("ignored file in " + path + ": " + e.getMessage());
         }
       }
       read = archives;
@@ -111,22 +111,22 @@ final class ArchiveFolder {
   }
 
   /**
-   * A chart's .tgz on this machine.
+   * A chart's .tgz in the folder.
    *
    * @param path where it is
    * @param digest of the file
-   * @param name the chart's, as its Chart.yaml says
-   * @param version the chart's, as its Chart.yaml says
+   * @param name the chart's, from its Chart.yaml
+   * @param version the chart's, from its Chart.yaml
    */
   record ArchiveFile(Path path, Digest digest, String name, String version) {
 
-    /** As for a download. */
+    /** The limit for downloads. */
     private static final int LARGEST_BYTES = 20 * 1024 * 1024;
 
     /**
      * Reads its Chart.yaml.
      *
-     * @throws MalformedContentException when it is no chart
+     * @throws MalformedContentException when it is not a chart
      */
     static ArchiveFile read(Path path) throws IOException {
       try {
@@ -148,13 +148,13 @@ final class ArchiveFolder {
         byte[] content = in.readNBytes(LARGEST_BYTES + 1);
         if (content.length > LARGEST_BYTES) {
           throw new MalformedContentException(
-              "it is larger than the " + LARGEST_BYTES / 1024 / 1024 + " MiB that are accepted");
+              "it is larger than the limit of " + LARGEST_BYTES / 1024 / 1024 + " MiB");
         }
         return content;
       }
     }
 
-    /** Whether it is that chart, of that version, be it with or without a {@code v} in front. */
+    /** Whether it is that chart and version, with or without a leading {@code v}. */
     boolean is(ChartEntry chart) {
       return name.equals(chart.name()) && ChartIndex.isSame(version, chart.version());
     }

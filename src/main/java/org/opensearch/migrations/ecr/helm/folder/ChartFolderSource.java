@@ -25,9 +25,9 @@ import org.opensearch.migrations.ecr.ports.ChartPackage;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 
 /**
- * Charts as .tgz files in a folder, in place of their repositories, whichever kind those are. They
- * are looked for under the name that {@code helm package} and {@code helm pull} give them, {@code
- * NAME-VERSION.tgz}, and if there is none, by what each file's Chart.yaml says.
+ * Charts as .tgz files in a folder, in place of repositories of any kind. They are found by the
+ * name that {@code helm package} and {@code helm pull} give them, {@code NAME-VERSION.tgz}, and
+ * otherwise by the Chart.yaml in each file.
  */
 public final class ChartFolderSource implements ChartSource {
 
@@ -36,7 +36,7 @@ public final class ChartFolderSource implements ChartSource {
 
   private final ArchiveFolder folder;
 
-  /** The charts in {@code folder}, which may not change meanwhile. */
+  /** The charts in {@code folder}, which must not change meanwhile. */
   public ChartFolderSource(Path folder) {
     this.folder = new ArchiveFolder(folder.toAbsolutePath().normalize());
   }
@@ -44,8 +44,8 @@ public final class ChartFolderSource implements ChartSource {
   /**
    * {@inheritDoc}
    *
-   * <p>A digest that is pinned for an {@code oci://} repository is the one of an artifact, with
-   * which no file can be compared; it draws a warning.
+   * <p>A digest that is pinned for an {@code oci://} repository is that of the artifact and cannot
+   * be compared with a file, which is a warning.
    *
    * @throws InvalidInputException when the folder cannot be read, or the file of that name is not
    *     that chart
@@ -69,8 +69,8 @@ public final class ChartFolderSource implements ChartSource {
     if (chart.isOci() && chart.digest().isPresent()) {
       activity.warning(
           String.format(
-              "the digest of %s is not checked: the manifest pins the artifact's, and %s is only a"
-                  + " part of that",
+              "the digest of %s is not checked: the manifest pins the digest of the artifact, and"
+                  + " %s is only a part of it",
               chart.label(), archive.path()));
     }
     Digest expected = chart.digest().filter(pinned -> !chart.isOci()).orElse(archive.digest());
@@ -106,9 +106,9 @@ public final class ChartFolderSource implements ChartSource {
     String there =
         versions.isEmpty()
             ? "there is no such chart"
-            : "this version is not there; there are: " + String.join(", ", versions);
+            : "this version does not exist; the versions are: " + String.join(", ", versions);
     return new NotFoundException(
-        local(FIND, chart, there, "Put its .tgz there, as `helm pull` gets it"));
+        local(FIND, chart, there, "Put its .tgz into the folder; `helm pull` downloads it"));
   }
 
   private FailureException failure(String operation, ChartEntry chart, IOException e) {
@@ -117,13 +117,14 @@ public final class ChartFolderSource implements ChartSource {
           operation,
           chart,
           e,
-          "Replace the file, or correct `digest` in the manifest if this one is wanted");
+          "Replace the file, or correct `digest` in the manifest if this file is intended");
     }
     if (e instanceof MalformedContentException) {
       return invalid(operation, chart, e, "Replace the file");
     }
     if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
-      IOException reason = new IOException(e.getMessage() + " is not there, or no folder", e);
+      IOException reason =
+          new IOException(e.getMessage() + " does not exist or is not a folder", e);
       return invalid(operation, chart, reason, "Correct --charts-dir");
     }
     return LocalFailures.of(operation, chart.label() + " in " + folder, e);

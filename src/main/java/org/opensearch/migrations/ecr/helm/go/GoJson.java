@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * JSON, byte for byte as Go's {@code encoding/json} marshals it and so as Helm pushes it: without
- * blanks, with the characters escaped that are special in HTML.
+ * JSON, byte for byte as Go's {@code encoding/json} and therefore Helm write it: without spaces,
+ * with the special characters of HTML escaped.
  */
 public final class GoJson {
 
@@ -17,8 +17,7 @@ public final class GoJson {
   /**
    * Writes {@code value}.
    *
-   * @param value null, or maps in the order in which they are to be written, collections, texts,
-   *     truth values and whole numbers
+   * @param value null, ordered maps, collections, strings, booleans or integers
    */
   public static byte[] write(Object value) {
     GoJson json = new GoJson();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A struct of Helm's, as Go reads it from YAML and writes it to JSON: known fields alone, found
- * whatever the case of their letters, written in the struct's order, without the empty ones.
+ * A struct of Helm's, as Go reads it from YAML and writes it to JSON: only known fields, with names
+ * in any case, in the order of the struct, without empty fields.
  *
  * @param fields in the struct's order
  */
@@ -20,7 +20,7 @@ public record GoStruct(List<Field> fields) {
    *
    * @param name in YAML and JSON
    * @param type reads its value
-   * @param evenIfEmpty whether it is written without a value, too ({@code omitempty} is not set)
+   * @param evenIfEmpty whether it is also written without a value ({@code omitempty} is not set)
    */
   public record Field(String name, FieldType type, boolean evenIfEmpty) {
 
@@ -36,7 +36,7 @@ public record GoStruct(List<Field> fields) {
   /**
    * Reads the struct.
    *
-   * @param sources YAML mappings; what a later one says replaces what an earlier one does
+   * @param sources YAML mappings; later ones take precedence
    * @return the values by name, in the struct's order
    */
   public Map<String, Object> read(List<Map<?, ?>> sources) throws MalformedContentException {
@@ -90,13 +90,13 @@ public record GoStruct(List<Field> fields) {
   @FunctionalInterface
   public interface FieldType {
 
-    /** A text, as it stands. */
+    /** A string, unchanged. */
     FieldType TEXT = FieldType::text;
 
-    /** A text that Helm cleans of what cannot be printed ({@code chart.sanitizeString}). */
+    /** A string without unprintable characters ({@code chart.sanitizeString}). */
     FieldType PRINTABLE = value -> printable(text(value));
 
-    /** A truth value. */
+    /** A boolean. */
     FieldType FLAG =
         value -> {
           if (!(value instanceof Boolean)) {
@@ -105,10 +105,10 @@ public record GoStruct(List<Field> fields) {
           return value;
         };
 
-    /** Several cleaned texts. */
+    /** A list of strings without unprintable characters. */
     FieldType PRINTABLES = listOf(PRINTABLE, () -> "");
 
-    /** Texts by name, which Go sorts. */
+    /** A map of strings, which Go sorts by key. */
     FieldType TEXTS_BY_NAME =
         value -> {
           Map<String, Object> texts = new TreeMap<>();
@@ -119,26 +119,26 @@ public record GoStruct(List<Field> fields) {
           return texts;
         };
 
-    /** Several values of whatever type. */
+    /** A list of values of any type. */
     FieldType VALUES = listOf(FieldType::anything, () -> null);
 
     /**
      * Reads a value.
      *
      * @param value from {@link YamlDocument}, never null
-     * @return what {@link GoJson} is to write
+     * @return the value for {@link GoJson}
      * @throws MalformedContentException when it is of another type
      */
     Object read(Object value) throws MalformedContentException;
 
-    /** What Go makes of an empty entry of a list. */
+    /** How Go reads an empty entry of a list. */
     @FunctionalInterface
     interface Nothing {
       /** The value in its place. */
       Object read() throws MalformedContentException;
     }
 
-    /** Several structs. */
+    /** A list of structs. */
     static FieldType listOf(GoStruct struct) {
       return listOf(
           value -> struct.read(List.of(map(value))),
@@ -211,7 +211,7 @@ public record GoStruct(List<Field> fields) {
       return switch (Character.getType(c)) {
         case Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE, Character.SURROGATE ->
             false;
-        // Unassigned ones stay: they are most likely from a Unicode newer than this Java's.
+        // Unassigned characters are kept: they are probably of a newer Unicode version.
         default -> true;
       };
     }

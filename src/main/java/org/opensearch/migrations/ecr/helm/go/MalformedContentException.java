@@ -2,7 +2,7 @@ package org.opensearch.migrations.ecr.helm.go;
 
 import java.io.IOException;
 
-/** What was read in full is not what it should be: reading it again gives the same. */
+/** Content was read completely but is invalid; reading it again does not help. */
 public final class MalformedContentException extends IOException {
 
   private static final long serialVersionUID = 1L;

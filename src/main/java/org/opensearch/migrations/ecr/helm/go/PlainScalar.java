@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a YAML scalar without quotes means to Helm: its YAML reader (go-yaml v2) follows YAML 1.1
- * with peculiarities, and what is read as a number or truth value is written as text once more
- * where text is wanted. So {@code appVersion: 1.10} becomes {@code "1.1"}, in the artifact as well.
+ * How Helm reads a YAML scalar without quotes: its YAML reader (go-yaml v2) follows YAML 1.1 with
+ * exceptions, and numbers and booleans are converted to strings for string fields. Therefore {@code
+ * appVersion: 1.10} becomes {@code "1.1"}, also in the artifact.
  */
 final class PlainScalar {
 
@@ -29,7 +29,7 @@ final class PlainScalar {
   private static final BigInteger LARGEST = BigInteger.TWO.pow(64);
   private static final BigInteger SMALLEST = BigInteger.TWO.pow(63).negate();
 
-  /** The digits of 64 bits; to make a number of more would take time by their square. */
+  /** The binary digits of 64 bits; parsing more digits would take quadratic time. */
   private static final int MOST_INTEGER_DIGITS = 64;
 
   private static final int ENOUGH_FLOAT_DIGITS = 9;
@@ -57,7 +57,7 @@ final class PlainScalar {
         return integer;
       }
     }
-    // What is too large for Go's integers is a float if it looks like one, else a text.
+    // A number that is too large for Go's integers is a float or a string.
     if (FLOAT.matcher(plain).matches()) {
       Double number = Double.valueOf(plain);
       return number.isInfinite() ? text : number;
@@ -78,7 +78,7 @@ final class PlainScalar {
     return c >= '0' && c <= '9';
   }
 
-  /** The number; any that does not fit when it has very many digits. */
+  /** The number; {@link #LARGEST} if it has too many digits. */
   private static BigInteger integer(String text) {
     boolean signed = text.startsWith("-") || text.startsWith("+");
     String digits = (signed ? text.substring(1) : text).toLowerCase(Locale.ROOT);
@@ -105,7 +105,7 @@ final class PlainScalar {
         : new BigInteger(digits.substring(first), base);
   }
 
-  /** The text that Helm makes of a value which {@link #resolve} gave, other than null. */
+  /** The string to which Helm converts a result of {@link #resolve} other than null. */
   static String text(Object value) {
     return value instanceof Double number ? shortest(number) : value.toString();
   }

@@ -15,23 +15,22 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * The events of a YAML (or JSON) stream from a server that is not trusted: read as they come, with
- * bounds on depth and on the size of any one scalar, and with aliases left unexpanded, so that
- * neither memory nor time grow beyond what the input's own length asks for.
+ * The events of a YAML (or JSON) stream from an untrusted server. Depth and the size of scalars are
+ * bounded and aliases are not expanded, so that memory and time are linear in the input.
  */
 public final class YamlEvents {
 
   private static final int MAX_DEPTH = 64;
   private static final int LARGEST_EVENT_BYTES = 1024 * 1024;
 
-  /** A long line is copied once per buffer: with the usual 1024, it would take very long. */
+  /** A long line is copied once per buffer, which is slow with the default of 1024. */
   private static final int BUFFER_CODE_POINTS = 16 * 1024;
 
   private final Iterator<Event> events;
   private final SinceLastEvent input;
   private int depth;
 
-  /** The events of {@code in}, whose overall length the caller has bounded. */
+  /** The events of {@code in}, whose length the caller bounds. */
   public YamlEvents(InputStream in) {
     LoadSettings settings =
         LoadSettings.builder()
@@ -45,8 +44,8 @@ public final class YamlEvents {
   /**
    * The next event.
    *
-   * @throws MalformedContentException when it is not YAML, too deep, or one scalar is too large
-   * @throws IOException what the stream threw
+   * @throws MalformedContentException when it is not YAML, too deep, or has too large a scalar
+   * @throws IOException from the stream
    */
   public Event next() throws IOException {
     Event event;
@@ -68,7 +67,7 @@ public final class YamlEvents {
     return event;
   }
 
-  /** Something is wrong at {@code event}. */
+  /** An error at the position of {@code event}. */
   public static MalformedContentException malformed(Event event, String problem) {
     return new MalformedContentException(
         event.getStartMark().map(YamlEvents::line).orElse("") + problem);
@@ -91,7 +90,7 @@ public final class YamlEvents {
     return new MalformedContentException("not YAML: " + e.getMessage(), e);
   }
 
-  /** Stops a scalar, or a run of comments, from filling the memory before its event comes. */
+  /** Bounds the memory for a scalar or for comments before the next event. */
   private static final class SinceLastEvent extends FilterInputStream {
     private int bytes;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the text of templates shows of what they ask. */
+/** Checks that templates perform, as far as their text shows. */
 class TemplateGatesTest {
 
   private static final String API = "monitoring.example.com/v1";

@@ -16,7 +16,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 
-/** What is refused is found with few attempts, and the rest is accepted in its order. */
+/** Rejected changes are found with few attempts; the others are accepted in order. */
 class BisectionTest {
 
   private final List<List<Integer>> attempts = new ArrayList<>();
@@ -72,7 +72,7 @@ class BisectionTest {
   }
 
   @Test
-  void givesUpIfAlmostAllIsRejected() {
+  void theNumberOfAttemptsIsLimited() {
     Bisection.Outcome<Integer, Integer> outcome = run(upTo(1000), new HashSet<>(upTo(999)));
     assertEquals(List.of(), outcome.accepted());
     assertTrue(attempts.size() <= 60, () -> attempts.size() + " attempts");

@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
-/** Which values are worth a mark, and in which try. */
+/** Which values are marked, and in which attempt. */
 class CandidatesTest {
 
   private static final List<FoundImage> IMAGES =

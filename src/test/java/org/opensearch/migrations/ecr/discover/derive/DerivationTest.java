@@ -16,7 +16,7 @@ import org.opensearch.migrations.ecr.discover.Samples;
 import org.opensearch.migrations.ecr.discover.ScriptedHelm;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
-/** Candidates that are of no use keep none away that is. */
+/** Unusable candidates do not prevent usable ones. */
 class DerivationTest {
 
   @TempDir private Path scratch;

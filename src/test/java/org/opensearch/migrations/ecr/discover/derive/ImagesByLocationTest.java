@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.discover.Samples;
 import org.opensearch.migrations.ecr.images.FoundImage;
 
-/** The same place in two renders, although names can change with each. */
+/** Locations in two renders are paired even if names of resources differ. */
 class ImagesByLocationTest {
 
   @Test

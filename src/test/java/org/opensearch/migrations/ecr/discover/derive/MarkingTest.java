@@ -52,14 +52,14 @@ class MarkingTest {
   }
 
   @Test
-  void movesAnImageThatIsOneText() {
+  void anImageInOneValueIsRelocated() {
     assertEquals(
         List.of("[a] = ${mirror}/quay.io/x/y:1 for quay.io/x/y:1"),
         overrides(Map.of("a", "quay.io/x/y:1"), v -> List.of(text(v, "a"))));
   }
 
   @Test
-  void movesAnImageOfAnyName() {
+  void valuesOfAnyNameAreRelocated() {
     assertEquals(
         List.of("[a] = ${mirror}/docker.io/library/busybox for docker.io/library/busybox:latest"),
         overrides(Map.of("a", "busybox"), v -> List.of(text(v, "a"))));
@@ -76,7 +76,7 @@ class MarkingTest {
   }
 
   @Test
-  void movesThePartThatLeads() {
+  void theLeadingPartIsReplaced() {
     assertEquals(
         List.of("[registry] = ${mirror}/quay.io for quay.io/x/y:1"),
         overrides(
@@ -93,7 +93,7 @@ class MarkingTest {
   }
 
   @Test
-  void movesWhatATemplateCompletes() {
+  void valuesThatATemplateCompletesAreReplaced() {
     assertEquals(
         List.of("[a] = ${mirror}/quay.io/x/y for quay.io/x/y:1 quay.io/x/y-init:1"),
         overrides(
@@ -123,7 +123,7 @@ class MarkingTest {
   }
 
   @Test
-  void fillsWhatIsEmpty() {
+  void emptyValuesAreFilled() {
     assertEquals(
         List.of("[registry] = ${mirror}/quay.io for quay.io/x/y:1"),
         overrides(
@@ -143,7 +143,7 @@ class MarkingTest {
   }
 
   @Test
-  void changesASecondPartWhereTheFirstIsShared() {
+  void aSecondPartIsReplacedIfTheFirstIsShared() {
     assertEquals(
         List.of(
             "[registry] = ${mirror}/docker.io for docker.io/x/y:1 docker.io/x/z:1"
@@ -159,8 +159,8 @@ class MarkingTest {
   }
 
   @Test
-  void leavesAloneWhatItCannotExplain() {
-    // Something in front, a changed text, an unknown mark.
+  void unexplainedChangesAreIgnored() {
+    // A prefix, a changed text, an unknown mark.
     assertEquals(
         List.of(),
         overrides(Map.of("name", "y"), v -> List.of("quay.io/x/" + text(v, "name") + ":1")));
@@ -177,7 +177,7 @@ class MarkingTest {
   }
 
   @Test
-  void changesPiecesOfALongerText() {
+  void partsOfALongerTextAreReplaced() {
     String script = "run --image=quay.io/x/y:1 --also quay.io/x/z:2 in ${mirror}";
     ValueSlot leaf = Samples.leaf(script, "script");
     List<Marker> marks =
@@ -196,7 +196,7 @@ class MarkingTest {
   }
 
   @Test
-  void writesListsWhole() {
+  void listsAreWrittenWhole() {
     assertEquals(
         List.of(
             "[sidecars] = [{image=${mirror}/quay.io/x/y:1, name=${AWS_REGION}}, plain] for"
@@ -212,7 +212,7 @@ class MarkingTest {
   }
 
   @Test
-  void prefixesATemplate() {
+  void aTemplateIsPrefixed() {
     assertEquals(
         List.of("[image] = ${mirror}/quay.io/x/y:{{ .Values.tag }} for quay.io/x/y:1"),
         overrides(

@@ -18,7 +18,7 @@ import org.opensearch.migrations.ecr.discover.ScriptedHelm;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
-/** What a render with the overrides shows of each image. */
+/** Checks each image in a render with the overrides. */
 class ProofTest {
 
   private static final String MIRROR = Proof.TARGET.mirror();
@@ -128,7 +128,7 @@ class ProofTest {
   }
 
   @Test
-  void omitsWhatTheChartRejects() {
+  void rejectedOverridesAreOmitted() {
     Function<Map<String, Object>, Map<String, String>> template =
         values -> {
           if (!values.get("sidecar").equals(SIDECAR)) {
@@ -142,13 +142,13 @@ class ProofTest {
     assertEquals(List.of(app), derived.overrides());
     assertEquals(
         Map.of("sidecar", "the chart rejects its override: sidecars are ours"), unmoved(derived));
-    // Rules are not tried: what they say has to hold.
+    // Overrides of rules are always applied.
     assertThrows(
         InvalidInputException.class, () -> proven(template, List.of(sidecar), List.of(app)));
   }
 
   @Test
-  void provesOverridesOfRulesAlone() {
+  void overridesOfRulesAreProvenWithoutOthers() {
     Derived derived =
         proven(ProofTest::pods, List.of(set("app", "${mirror}/quay.io/team/app:1")), List.of());
     assertEquals(Map.of("sidecar", "no value of the chart sets it"), unmoved(derived));

@@ -79,7 +79,7 @@ class TemplateReadsTest {
     assertEquals(paths, direct(text));
   }
 
-  /** What is handed on, and where its fields are read. */
+  /** A value that is passed on, and where its fields are read. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.discover.Samples;
 
-/** Texts within lists are changed by writing the list. */
+/** To change a text in a list, the whole list is set. */
 class ValuesChangeTest {
 
   private static final Map<String, Object> VALUES =

@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes .tgz files, whole and broken ones. */
+/** Writes valid and invalid .tgz files. */
 public final class ArchiveBuilder {
 
   private static final int BLOCK = 512;
 
   private final ByteArrayOutputStream tar = new ByteArrayOutputStream();
 
-  /** A chart with nothing but a Chart.yaml and a template. */
+  /** A chart with only a Chart.yaml and a template. */
   public static byte[] chart(String name, String version) {
     return new ArchiveBuilder()
         .file(name + "/Chart.yaml", chartYaml(name, version))
@@ -71,7 +71,7 @@ public final class ArchiveBuilder {
     return this;
   }
 
-  /** The whole, gzipped. */
+  /** The archive, gzipped. */
   public byte[] tgz() {
     raw(new byte[2 * BLOCK]);
     return gzip(tar.toByteArray());
@@ -87,7 +87,7 @@ public final class ArchiveBuilder {
     return packed.toByteArray();
   }
 
-  /** The gzip form of {@code mebibytes} MiB of zeros, of a thousandth of that size. */
+  /** {@code mebibytes} MiB of zeros, gzipped to a thousandth of that size. */
   public static byte[] gzipBomb(byte[] beginning, int mebibytes) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip =
@@ -107,7 +107,7 @@ public final class ArchiveBuilder {
     return packed.toByteArray();
   }
 
-  /** The whole, not compressed. */
+  /** The archive, not compressed. */
   public byte[] tar() {
     return tar.toByteArray();
   }

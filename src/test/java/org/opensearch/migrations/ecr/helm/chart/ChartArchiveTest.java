@@ -33,7 +33,7 @@ class ChartArchiveTest {
   }
 
   @Test
-  void findsTheFilesOfTheChartItself() throws Exception {
+  void theFilesOfTheChartAreFound() throws Exception {
     ChartArchive archive =
         ChartArchive.read(
             new ArchiveBuilder()
@@ -54,7 +54,7 @@ class ChartArchiveTest {
   }
 
   @Test
-  void understandsLongNamesOfGnuTarAndOfPax() throws Exception {
+  void longNamesOfGnuTarAndPaxAreRead() throws Exception {
     String folder = "w".repeat(150);
     ChartArchive gnu =
         ChartArchive.read(
@@ -71,7 +71,7 @@ class ChartArchiveTest {
   }
 
   @Test
-  void understandsBackslashesOfWindows() throws Exception {
+  void backslashesAreSeparators() throws Exception {
     byte[] archive = new ArchiveBuilder().file("web\\Chart.yaml", YAML).tgz();
 
     assertEquals("web", ChartArchive.read(archive).root());
@@ -87,7 +87,7 @@ class ChartArchiveTest {
         "..\\web\\Chart.yaml",
         "Chart.yaml"
       })
-  void filesOutsideTheFolderAreRefused(String path) {
+  void filesOutsideTheFolderAreRejected(String path) {
     assertTrue(refusal(new ArchiveBuilder().file(path, YAML).tgz()).contains("outside"));
   }
 
@@ -100,14 +100,14 @@ class ChartArchiveTest {
         "web/x/../Chart.yaml",
         "we/b\\Chart.yaml"
       })
-  void theFolderAtTheTopMayHaveAnyName(String path) throws Exception {
+  void theTopLevelFolderCanHaveAnyName(String path) throws Exception {
     byte[] archive = new ArchiveBuilder().file("pax/x", "").file(path, YAML).tgz();
 
     assertEquals(YAML, ChartArchive.read(archive).chartYaml());
   }
 
   @Test
-  void byteOrderMarksAreNoText() throws Exception {
+  void byteOrderMarksAreRemoved() throws Exception {
     for (byte[] yaml : List.of(bytes("\ufeff" + YAML), YAML.getBytes(StandardCharsets.UTF_16))) {
       byte[] archive = new ArchiveBuilder().entry('0', "web/Chart.yaml", yaml).tgz();
 
@@ -116,7 +116,7 @@ class ChartArchiveTest {
   }
 
   @Test
-  void oneChartYamlItIs() {
+  void severalChartYamlsAreRejected() {
     assertTrue(
         refusal(new ArchiveBuilder().file("web/Chart.yaml", YAML).file("README", "").tgz())
             .contains("outside"));
@@ -133,7 +133,7 @@ class ChartArchiveTest {
   }
 
   @Test
-  void damageIsNoticed() {
+  void damagedArchivesAreRejected() {
     byte[] whole = new ArchiveBuilder().file("web/Chart.yaml", YAML).file("web/x", "y").tgz();
     byte[] checksum = whole.clone();
     checksum[whole.length - 8] ^= 1;
@@ -151,7 +151,7 @@ class ChartArchiveTest {
   }
 
   @Test
-  void aBombIsNotExpanded() {
+  void bombsAreNotExpanded() {
     byte[] huge =
         ArchiveBuilder.gzipBomb(
             new ArchiveBuilder().file("web/Chart.yaml", YAML).header('0', "web/x", 1L << 32).tar(),
@@ -164,7 +164,7 @@ class ChartArchiveTest {
   }
 
   @Test
-  void hugePartsThatHaveToBeReadAreNot() {
+  void hugeMetadataIsNotRead() {
     for (char type : new char[] {'0', 'L', 'x'}) {
       byte[] archive =
           ArchiveBuilder.gzipBomb(
@@ -184,7 +184,7 @@ class ChartArchiveTest {
         "99999999999999999999 path=x\n",
         "-6 a=b\n"
       })
-  void brokenPaxHeadersAreRefused(String records) {
+  void invalidPaxHeadersAreRejected(String records) {
     byte[] archive =
         new ArchiveBuilder().entry('x', "pax", bytes(records)).file("web/Chart.yaml", YAML).tgz();
 
@@ -199,7 +199,7 @@ class ChartArchiveTest {
   }
 
   @Test
-  void severalMembersAreOneArchive() throws Exception {
+  void severalGzipMembersAreOneArchive() throws Exception {
     byte[] tar = new ArchiveBuilder().file("web/Chart.yaml", YAML).raw(new byte[1024]).tar();
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     for (int from = 0; from < tar.length; from += 700) {
@@ -213,7 +213,7 @@ class ChartArchiveTest {
   }
 
   @Test
-  void countlessMembersAreRefused() {
+  void tooManyGzipMembersAreRejected() {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     packed.writeBytes(ArchiveBuilder.gzip(new ArchiveBuilder().file("web/Chart.yaml", YAML).tar()));
     byte[] empty = ArchiveBuilder.gzip(new byte[0]);

@@ -25,7 +25,7 @@ class ChartMetadataTest {
   }
 
   @Test
-  void keepsHelmsFieldsInHelmsOrder() throws IOException {
+  void fieldsAreInHelmsOrder() throws IOException {
     assertEquals(
         "{\"name\":\"web\",\"version\":\"1\",\"description\":\"\\u003cb\\u003e\",\"apiVersion\":\"v2\","
             + "\"appVersion\":\"1.1\",\"annotations\":{\"a\":\"\",\"b\":\"true\"}}",
@@ -45,7 +45,7 @@ class ChartMetadataTest {
   }
 
   @Test
-  void takesDependenciesOfHelm2() throws IOException {
+  void dependenciesOfHelm2AreRead() throws IOException {
     assertEquals(
         "{\"name\":\"web\",\"apiVersion\":\"v1\",\"dependencies\":[{\"name\":\"db\",\"repository\":\"\"}]}",
         config("name: web\n", "dependencies: [{name: db}]\n"));
@@ -70,14 +70,14 @@ class ChartMetadataTest {
     "'<<: &x {a: *x}', line 1: no anchor 'x' before this alias",
     "'a: {', line"
   })
-  void whatHelmCannotReadIsRefused(String chartYaml, String reason) {
+  void invalidMetadataIsRejected(String chartYaml, String reason) {
     IOException e = assertThrows(MalformedContentException.class, () -> config(chartYaml));
 
     assertTrue(e.getMessage().contains(reason), e.getMessage());
   }
 
   @Test
-  void mergeKeysAddWhatOtherMappingsHave() throws IOException {
+  void mergeKeysAddEntriesOfOtherMappings() throws IOException {
     assertEquals(
         "{\"name\":\"web\",\"home\":\"later\",\"version\":\"1\","
             + "\"maintainers\":[{\"name\":\"a\",\"email\":\"b\"}],\"apiVersion\":\"v1\","
@@ -93,14 +93,14 @@ class ChartMetadataTest {
   }
 
   @Test
-  void aMergeKeyReplacesWhatStandsBeforeItAsInHelm() throws IOException {
+  void aMergeKeyReplacesEarlierEntriesAsInHelm() throws IOException {
     assertEquals(
         "{\"name\":\"web\",\"home\":\"merged\",\"apiVersion\":\"v1\"}",
         config("home: before\n<<: {home: merged, icon: x}\nicon: null\nname: web\n"));
   }
 
   @Test
-  void bombsOfMergeKeysAreRefused() {
+  void mergeKeyBombsAreRejected() {
     StringBuilder merges = new StringBuilder("name: web\nx0: &x0 {a: lol}\n");
     for (int i = 1; i < 40; i++) {
       merges.append("x%d: &x%d {<<: [*x%d, *x%d], b%d: c}\n".formatted(i, i, i - 1, i - 1, i));
@@ -117,7 +117,7 @@ class ChartMetadataTest {
   }
 
   @Test
-  void bombsAreRefused() {
+  void aliasBombsAreRejected() {
     StringBuilder aliases = new StringBuilder("name: web\nx0: &x0 [lol]\n");
     for (int i = 1; i < 30; i++) {
       aliases.append("x%d: &x%d [*x%d, *x%d]\n".formatted(i, i, i - 1, i - 1));
@@ -136,7 +136,7 @@ class ChartMetadataTest {
   }
 
   @Test
-  void aliasesOfMuchTextAreRefused() throws IOException {
+  void aliasesOfLongTextAreRejected() throws IOException {
     String text = "y".repeat(500_000);
     String scalars = "description: &a " + text + "\nkeywords: [" + "*a ,".repeat(1000) + "]\n";
     assertTrue(refusal(scalars).contains("aliases expand to too much text"), refusal(scalars));

@@ -13,7 +13,7 @@ public final class ChartOnDisk {
 
   private final Path folder;
 
-  /** A chart with nothing but a Chart.yaml, in folder {@code name} of {@code parent}. */
+  /** A chart with only a Chart.yaml, in folder {@code name} of {@code parent}. */
   public ChartOnDisk(Path parent, String name) {
     this.folder = parent.resolve(name);
     file("Chart.yaml", ArchiveBuilder.chartYaml(name, "1.0.0"));
@@ -54,12 +54,12 @@ public final class ChartOnDisk {
     }
   }
 
-  /** Its render as release {@code rel}, without a look at schemas. */
+  /** Its render as release {@code rel}, without validating schemas. */
   public Request request(Path... values) {
     return new Request(folder, "rel", "ns", List.of(values), List.of(), false);
   }
 
-  /** Its render as release {@code rel}, with a look at schemas. */
+  /** Its render as release {@code rel}, with validated schemas. */
   public Request checkedRequest(Path... values) {
     return new Request(folder, "rel", "ns", List.of(values), List.of(), true);
   }

@@ -22,7 +22,7 @@ import org.opensearch.migrations.ecr.testing.RegistryProcess;
 import org.opensearch.migrations.ecr.testing.TestBlob;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
-/** Compares our artifacts with those that the real {@code helm push} puts into a real registry. */
+/** Compares artifacts with those that real {@code helm push} pushes to a real registry. */
 class HelmPushIT {
 
   @TempDir private static Path folder;
@@ -35,7 +35,7 @@ class HelmPushIT {
     registry = RegistryProcess.start(folder.resolve("registry"));
   }
 
-  /** The manifest names config and layer by digest, so that it is all that needs comparing. */
+  /** Comparing the manifest suffices, because it names config and layer by digest. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -49,7 +49,7 @@ class HelmPushIT {
         "merges-in-order",
         "many-merges"
       })
-  void theArtifactIsTheOneThatHelmPushes(String fixture) throws IOException {
+  void theArtifactEqualsThatOfHelmPush(String fixture) throws IOException {
     byte[] archive = archive(fixture);
     helm.push(Files.write(folder.resolve(fixture + ".tgz"), archive), registry, "pushed");
     String helms = text(registry.contents().manifest("pushed/" + fixture, "1.2.3").orElseThrow());
@@ -69,7 +69,7 @@ class HelmPushIT {
         "web/x/../Chart.yaml",
         "web\\Chart.yaml"
       })
-  void archivesMadeOtherwiseAreTheSameToHelm(String path) throws IOException {
+  void archivesOfOtherToolsAreEqualToHelm(String path) throws IOException {
     byte[] archive =
         new ArchiveBuilder()
             .file("second/values.yaml", "a: 1\n")
@@ -82,7 +82,7 @@ class HelmPushIT {
   }
 
   @Test
-  void helmPullsTheSameArchiveFromWhatWeMake() throws IOException {
+  void helmPullsTheSameArchive() throws IOException {
     byte[] archive = archive("complete");
     ChartPackage ours = artifact(archive);
     List<TestBlob> blobs = ours.blobs().values().stream().map(TestBlob::of).toList();

@@ -50,7 +50,7 @@ class TgzUnpackerTest {
   }
 
   @Test
-  void writesTheFilesIntoTheArchivesOwnFolder() throws IOException {
+  void eachArchiveIsUnpackedIntoASeparateFolder() throws IOException {
     byte[] subchart = ArchiveBuilder.chart("db", "2.0.0");
     String large = "x".repeat(3 << 20);
 
@@ -79,7 +79,7 @@ class TgzUnpackerTest {
   }
 
   @Test
-  void chartsOfOneNameKeepApart() throws IOException {
+  void chartsOfTheSameNameHaveSeparateFolders() throws IOException {
     Path one = unpack(web().file("web/a", "1").tgz());
     Path other = unpack(web().file("web/a", "2").tgz());
 
@@ -90,7 +90,7 @@ class TgzUnpackerTest {
   }
 
   @Test
-  void linksAreEmptyFilesAndTheLastOfTwoStays() throws IOException {
+  void linksAreEmptyFilesAndTheLastDuplicateIsKept() throws IOException {
     byte[] target = "x".getBytes(StandardCharsets.UTF_8);
     Path chart =
         unpack(
@@ -111,7 +111,7 @@ class TgzUnpackerTest {
   }
 
   @Test
-  void whatHelmLeavesOutOfFoldersAloneIsKept() throws IOException {
+  void filesThatHelmIgnoresOnlyInFoldersAreKept() throws IOException {
     Path chart =
         unpack(
             web()
@@ -145,13 +145,13 @@ class TgzUnpackerTest {
     assertEquals(
         "cannot unpack chart web:1.0.0: it has a file outside the chart's folder: '"
             + path
-            + "'. Check where it came from",
+            + "'. Download the chart again",
         e.getMessage());
     assertEquals(List.of(), files(folder).stream().filter(f -> f.endsWith("out")).toList());
   }
 
   @Test
-  void filesWithoutAPlaceAreRefused() {
+  void filesThatCannotBeWrittenAreRejected() {
     String deep = "web/" + "d/".repeat(600) + "x";
     assertEquals("it has no Chart.yaml", refusal(new ArchiveBuilder().file("web/a", "").tgz()));
     assertEquals("it has no Chart.yaml", refusal(new ArchiveBuilder().tgz()));

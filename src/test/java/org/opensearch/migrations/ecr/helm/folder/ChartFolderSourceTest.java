@@ -53,7 +53,7 @@ class ChartFolderSourceTest {
   }
 
   @Test
-  void theFileNamedAfterTheChartIsTaken() throws IOException {
+  void theFileNamedAfterTheChartIsUsed() throws IOException {
     put("web-1.0.0.tgz", WEB);
     put("web-v1.0.0.tgz", ArchiveBuilder.chart("web", "v1.0.0"));
     put("other-1.0.0.tgz", new byte[] {1});
@@ -68,7 +68,7 @@ class ChartFolderSourceTest {
   }
 
   @Test
-  void theVersionIsTheOneInside() throws IOException {
+  void theVersionIsThatOfChartYaml() throws IOException {
     put("web-1.0.0.tgz", ArchiveBuilder.chart("web", "v1.0.0"));
 
     assertEquals("v1.0.0", find("1.0.0").version());
@@ -76,7 +76,7 @@ class ChartFolderSourceTest {
   }
 
   @Test
-  void filesOfOtherNamesAreLookedInto() throws IOException {
+  void filesOfOtherNamesAreRead() throws IOException {
     put("a.tgz", ArchiveBuilder.chart("web", "v1.0.0"));
     put("b.tgz", WEB);
     put("broken.tgz", new byte[] {1, 2});
@@ -87,7 +87,7 @@ class ChartFolderSourceTest {
   }
 
   @Test
-  void ifNoneIsFoundItSaysWhatThereIs() throws IOException {
+  void theMessageListsTheVersions() throws IOException {
     put("web-1.0.0.tgz", WEB);
     put("web-1.1.0.tgz", ArchiveBuilder.chart("web", "1.1.0"));
     put("db-2.0.0.tgz", ArchiveBuilder.chart("db", "2.0.0"));
@@ -97,13 +97,13 @@ class ChartFolderSourceTest {
     assertEquals(
         "cannot find chart web:2.0.0 in "
             + folder
-            + ": this version is not there; there are: 1.0.0, 1.1.0."
-            + " Put its .tgz there, as `helm pull` gets it",
+            + ": this version does not exist; the versions are: 1.0.0, 1.1.0."
+            + " Put its .tgz into the folder; `helm pull` downloads it",
         e.getMessage());
   }
 
   @Test
-  void theArtifactIsTheOneOfTheRepository() throws IOException {
+  void theArtifactEqualsThatOfTheRepository() throws IOException {
     put("web-1.0.0.tgz", WEB);
     PublishedChart published = find("1.0.0");
 
@@ -113,7 +113,7 @@ class ChartFolderSourceTest {
   }
 
   @Test
-  void pinnedDigestsCount() throws IOException {
+  void pinnedDigestsAreChecked() throws IOException {
     put("web-1.0.0.tgz", WEB);
     Digest other = Digest.sha256(new byte[0]);
     PublishedChart pinned = find(entry("1.0.0", HTTP, Optional.of(other)));
@@ -129,7 +129,7 @@ class ChartFolderSourceTest {
   }
 
   @Test
-  void artifactsDigestsCannotBeComparedWithFiles() throws IOException {
+  void digestsOfArtifactsAreNotComparedWithFiles() throws IOException {
     put("web-1.0.0.tgz", WEB);
     Digest manifest = Digest.sha256(new byte[0]);
 
@@ -141,12 +141,12 @@ class ChartFolderSourceTest {
   }
 
   @Test
-  void aWrongFileOfTheRightNameIsNotPassedOver() throws IOException {
+  void aWrongFileOfTheExpectedNameIsRejected() throws IOException {
     put("web-1.0.0.tgz", ArchiveBuilder.chart("web", "1.0.1"));
     put("web-2.0.0.tgz", "<html>".getBytes(StandardCharsets.UTF_8));
 
     assertTrue(
-        refusal("1.0.0").getMessage().contains("has chart 'web' of version '1.0.1' in it"),
+        refusal("1.0.0").getMessage().contains("contains chart 'web' of version '1.0.1'"),
         refusal("1.0.0").getMessage());
     assertTrue(
         refusal("2.0.0").getMessage().contains("'web-2.0.0.tgz': it is not a gzip file"),
@@ -154,7 +154,7 @@ class ChartFolderSourceTest {
   }
 
   @Test
-  void aFolderThatIsNotThereIsTheUsersMistake() throws IOException {
+  void aMissingFolderIsInvalidInput() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     for (Path wrong : List.of(folder.resolve("none"), file)) {
       InvalidInputException e =

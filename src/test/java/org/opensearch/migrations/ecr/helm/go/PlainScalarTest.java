@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code HelmPushIT} compares with real Helm, without it. */
+/** Cases of {@code HelmPushIT} that do not require Helm. */
 class PlainScalarTest {
 
   @ParameterizedTest
@@ -54,18 +54,18 @@ class PlainScalarTest {
     "., .",
     "v1, v1"
   })
-  void becomesTheTextThatHelmMakesOfIt(String plain, String text) {
+  void scalarsAreConvertedAsInHelm(String plain, String text) {
     assertEquals(text, PlainScalar.text(PlainScalar.resolve(plain)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "~", "null", "Null", "NULL"})
-  void nothing(String plain) {
+  void nullsAreRecognized(String plain) {
     assertNull(PlainScalar.resolve(plain));
   }
 
   @Test
-  void veryLongNumbersTakeNoTime() {
+  void longNumbersAreReadInLinearTime() {
     String digits = "7".repeat(1_000_000);
     assertTimeoutPreemptively(
         Duration.ofSeconds(5),

@@ -15,7 +15,7 @@ class HelmMessageTest {
   }
 
   @Test
-  void itIsHelmsOwnWithoutTheNoise() {
+  void logLinesAreRemoved() {
     assertEquals(
         "values don't meet the specifications of the schema(s) in the following chart(s):"
             + " web: - at '/a': got string, want number",
@@ -40,13 +40,13 @@ class HelmMessageTest {
   }
 
   @Test
-  void whatIsNoErrorLineIsStillSaid() {
+  void outputWithoutAnErrorLineIsKept() {
     assertEquals(
         "panic: runtime error goroutine 1", read("panic: runtime error\n\ngoroutine 1\n").text());
   }
 
   @Test
-  void itHasAnEnd() {
+  void longMessagesAreCut() {
     String text = read("Error: " + "x".repeat(60_000)).text();
 
     assertTrue(text.length() < 3000 && text.startsWith("xxx") && text.endsWith("x…"), text);
@@ -59,7 +59,7 @@ class HelmMessageTest {
     "'parse error at (a.yaml:1): function \"mustToToml\" not defined', newer Helm",
     "'execution error at (a.yaml:1:3): need x', values"
   })
-  void theRemedyFits(String message, String remedy) {
+  void theRemedyFollowsTheMessage(String message, String remedy) {
     assertTrue(read("Error: " + message).remedy().contains(remedy), () -> read(message).remedy());
   }
 }

@@ -59,7 +59,7 @@ class HelmProgramIT {
         new HelmProgram("auto", System.getenv(), KubeVersion.of(KUBE_VERSION), HelmProgram.LIMITS);
   }
 
-  /** The same Helm, which says it is 3.8 and refuses what that does not know. */
+  /** The same Helm, which reports version 3.8 and rejects newer options. */
   private HelmProgram oldHelm() {
     Path script =
         Script.helm(
@@ -108,7 +108,7 @@ class HelmProgramIT {
   }
 
   @Test
-  void namesSubchartsAsTheirValuesAreNamed() throws IOException {
+  void templatesAreUnderTheKeysOfTheirValues() throws IOException {
     chart("inner").file("templates/pod.yaml", "{{ .Values.inner }}");
     chart("store").file("templates/_deep.tpl", "{{ .Values.store }}");
     Path store = folder.resolve("store");
@@ -174,7 +174,7 @@ class HelmProgramIT {
   }
 
   @Test
-  void knowsReleaseNamespaceAndClusterVersion() {
+  void templatesSeeReleaseNamespaceAndClusterVersion() {
     ChartOnDisk chart =
         chart("web")
             .file(
@@ -195,7 +195,7 @@ class HelmProgramIT {
   }
 
   @Test
-  void knowsWhatTheClusterServes() {
+  void templatesSeeTheApiVersionsOfTheCluster() {
     ChartOnDisk chart =
         chart("web")
             .file(
@@ -221,7 +221,7 @@ class HelmProgramIT {
   }
 
   @Test
-  void upgradesAreNoInstallations() throws IOException {
+  void templatesSeeUpgrades() throws IOException {
     byte[] cache =
         new ArchiveBuilder()
             .file("cache/Chart.yaml", ArchiveBuilder.chartYaml("cache", "1.0.0"))
@@ -331,7 +331,7 @@ class HelmProgramIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void schemasCountOnlyWhenAskedFor(boolean old) throws IOException {
+  void schemasAreCheckedOnlyOnRequest(boolean old) throws IOException {
     byte[] deep =
         new ArchiveBuilder()
             .file("deep/Chart.yaml", ArchiveBuilder.chartYaml("deep", "1.0.0"))
@@ -435,7 +435,7 @@ class HelmProgramIT {
   }
 
   @Test
-  void helmsOwnMessageIsPassedOn() throws IOException {
+  void helmsMessageIsReported() throws IOException {
     ChartOnDisk newer =
         chart("newer")
             .file(
@@ -483,7 +483,7 @@ class HelmProgramIT {
   }
 
   @Test
-  void aTemplateWithoutEndIsEnded() {
+  void aTemplateThatUsesTooMuchMemoryIsKilled() {
     ChartOnDisk chart =
         chart("web")
             .file(

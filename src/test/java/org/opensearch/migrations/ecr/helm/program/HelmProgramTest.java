@@ -31,7 +31,7 @@ import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Poll;
 import org.opensearch.migrations.ecr.testing.RunningProgram;
 
-/** Programs that are not Helm, in the place of Helm. */
+/** Scripts in place of Helm. */
 @Isolated
 class HelmProgramTest {
 
@@ -76,7 +76,7 @@ class HelmProgramTest {
     return render(HelmProgram.LIMITS);
   }
 
-  /** The number that a script has written to a file, once it has. */
+  /** Waits for the process ID that a script writes to a file. */
   private long pid(String file) {
     Path path = folder.resolve(file);
     assertTrue(Poll.until(SOON, () -> path.toFile().length() > 0), "the script has begun");
@@ -94,7 +94,7 @@ class HelmProgramTest {
   }
 
   @Test
-  void passesTheRequestOn() throws IOException {
+  void theRequestBecomesArguments() throws IOException {
     Script.helm(folder, NEW, "printf '<%s>\\n' \"$@\"");
     Path odd = Files.writeString(folder.resolve("a,b \"c\".yaml"), "a: 1");
     try (HelmProgram helm = helm("auto", HelmProgram.LIMITS)) {
@@ -124,7 +124,7 @@ class HelmProgramTest {
   }
 
   @Test
-  void keepsTheUsersClusterAndSettingsOut() {
+  void theUsersClusterAndSettingsAreHidden() {
     String environment = rendered(NEW, "env; cat; pwd");
 
     assertTrue(environment.contains("KEPT=yes"), environment);
@@ -138,7 +138,7 @@ class HelmProgramTest {
   }
 
   @Test
-  void doesWithoutSchemasWhateverTheVersion() {
+  void schemasAreSkippedWithAnyVersion() {
     String list = "echo \"$*\"; for last; do :; done; ls \"$last\"";
 
     String byNew = rendered(NEW, list);
@@ -152,7 +152,7 @@ class HelmProgramTest {
   }
 
   @Test
-  void asksForTheVersionOnce() throws IOException {
+  void theVersionIsReadOnce() throws IOException {
     Script.write(
         folder, "helm", "echo \"$1\" >> " + folder + "/asked\nsleep 0.1\necho " + NEW + "\n");
     try (HelmProgram helm = helm("auto", HelmProgram.LIMITS)) {

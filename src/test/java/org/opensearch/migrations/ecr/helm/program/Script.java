@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Shell scripts that tests take for programs. */
+/** Shell scripts in place of programs. */
 final class Script {
 
   private Script() {}
@@ -22,7 +22,7 @@ final class Script {
     }
   }
 
-  /** A program that says it is Helm of that version, and does {@code lines} for all else. */
+  /** A program that reports that version of Helm, and otherwise runs {@code lines}. */
   static Path helm(Path folder, String version, String lines) {
     return write(
         folder, "helm", "if [ \"$1\" = version ]; then echo '" + version + "'; exit; fi\n" + lines);

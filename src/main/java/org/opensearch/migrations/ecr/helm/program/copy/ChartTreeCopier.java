@@ -12,8 +12,8 @@ import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 
 /**
- * Copies a part of a chart and of each of its subcharts. Archives of subcharts are unpacked on the
- * way, which is the same to Helm.
+ * Copies a part of a chart and of each of its subcharts. Archives of subcharts are unpacked, which
+ * makes no difference to Helm.
  */
 final class ChartTreeCopier {
 
@@ -23,7 +23,7 @@ final class ChartTreeCopier {
   private static final String CHART_YAML = "Chart.yaml";
   private static final String ARCHIVE = ".tgz";
 
-  /** What Helm looks for in a chart, but for its templates and their files. */
+  /** The files that Helm reads in a chart, except templates and their files. */
   private static final Set<String> DECLARATIONS =
       Set.of(
           ".helmignore",
@@ -37,19 +37,19 @@ final class ChartTreeCopier {
   /** The whole chart. */
   static final Choice ALL = new Choice(name -> true, folder -> true, false);
 
-  /** All but the schemas of values. */
+  /** All except the schemas of values. */
   static final Choice WITHOUT_SCHEMAS =
       new Choice(name -> !name.equals(SCHEMA), folder -> true, false);
 
-  /** What decides on the values. */
+  /** The files that determine the values. */
   static final Choice VALUES_ONLY = new Choice(DECLARATIONS::contains, folder -> false, false);
 
-  /** What decides on the values but for schemas, and templates that print their text. */
+  /** The files that determine the values, without schemas, and templates that print their text. */
   static final Choice TEMPLATES_AS_TEXT =
       new Choice(
           name -> DECLARATIONS.contains(name) && !name.equals(SCHEMA), TEMPLATES::equals, true);
 
-  /** More are an attack, or a link that leads back. */
+  /** Deeper nesting is an attack or a cyclic link. */
   private static final int DEEPEST = 20;
 
   private final TemporaryFolder temporary;
@@ -57,11 +57,11 @@ final class ChartTreeCopier {
   private final ExpansionBudget budget = new ExpansionBudget();
 
   /**
-   * Which part of a chart, but for its subcharts.
+   * The part of a chart to copy, without its subcharts.
    *
    * @param files by name, of those directly in the chart's folder
-   * @param folders by name, of those directly in the chart's folder, with all that they hold
-   * @param asText whether templates become ones that print their text
+   * @param folders by name, of those directly in the chart's folder, with their content
+   * @param asText whether templates are replaced by templates that print their text
    */
   record Choice(Predicate<String> files, Predicate<String> folders, boolean asText) {}
 
@@ -71,7 +71,7 @@ final class ChartTreeCopier {
     this.choice = choice;
   }
 
-  /** Copies the chart in folder {@code chart} to a folder that is made. */
+  /** Copies the chart in folder {@code chart} to the new folder {@code copy}. */
   void copy(Path chart, Path copy) throws IOException {
     copyChart(chart, copy, 0);
   }
@@ -161,7 +161,7 @@ final class ChartTreeCopier {
   }
 
   private void copyFile(Path file, Path copy) throws IOException {
-    // Helm says what is wrong with a file that is none.
+    // Helm reports entries that are not regular files.
     if (Files.isRegularFile(file)) {
       budget.spendFile();
       Files.copy(file, copy);

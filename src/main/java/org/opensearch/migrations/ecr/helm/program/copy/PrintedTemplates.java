@@ -15,15 +15,15 @@ import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.ports.HelmEngine.Templates;
 
 /**
- * Templates that print the text of others. Helm itself decides so which subcharts there are, and
- * under which names: a comment before each document says it.
+ * Templates that print the text of others, so that Helm itself determines the subcharts and their
+ * names, which are in the comment before each document.
  */
 public final class PrintedTemplates {
 
   private static final String TEMPLATE = "template";
   private static final String LIBRARY = "library";
 
-  /** No template is larger; what is, is not read. */
+  /** The maximum size of a template; larger files are not read. */
   private static final long LARGEST_BYTES = 1024 * 1024;
 
   private static final Pattern TYPE_LIBRARY =
@@ -34,24 +34,24 @@ public final class PrintedTemplates {
 
   private PrintedTemplates() {}
 
-  /** Whether a Chart.yaml is one of a library, of which Helm renders no template. */
+  /** Whether a Chart.yaml is that of a library, whose templates Helm does not render. */
   static boolean isLibrary(String chartYaml) {
     return TYPE_LIBRARY.matcher(chartYaml).find();
   }
 
-  /** The Chart.yaml of a library as that of a chart whose templates Helm renders. */
+  /** The Chart.yaml of a library, changed so that Helm renders its templates. */
   static String asApplication(String chartYaml) {
     return TYPE_LIBRARY.matcher(chartYaml).replaceAll("");
   }
 
-  /** What a file says; nothing if it is larger than a template is. */
+  /** The text of a file; empty if it is larger than a template. */
   static String text(Path file) throws IOException {
     return Files.size(file) > LARGEST_BYTES
         ? ""
         : new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
-  /** Replaces every template in a folder by one that prints its text. */
+  /** Replaces every template in a folder by a template that prints its text. */
   static void replace(Path folder, boolean isLibrary) throws IOException {
     List<Path> templates;
     try (Stream<Path> files = Files.walk(folder)) {
@@ -68,7 +68,7 @@ public final class PrintedTemplates {
     }
   }
 
-  /** What Helm printed. */
+  /** Reads what the templates printed. */
   public static List<Templates> read(String printed) {
     Map<List<String>, List<String>> texts = new LinkedHashMap<>();
     Map<List<String>, Boolean> libraries = new LinkedHashMap<>();

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A folder for temporary files, made when it is first needed, and removed with all that it has. */
+/** A folder for temporary files, created when first needed and deleted with its content. */
 public final class TemporaryFolder implements AutoCloseable {
 
   private static final int MOST_ATTEMPTS = 20;
@@ -23,7 +23,7 @@ public final class TemporaryFolder implements AutoCloseable {
 
   private synchronized Path path() throws IOException {
     if (closed) {
-      throw new IOException("the temporary folder is removed");
+      throw new IOException("the temporary folder was deleted");
     }
     if (path == null) {
       path = Files.createTempDirectory("ma-ecr-helm").toRealPath();
@@ -31,7 +31,7 @@ public final class TemporaryFolder implements AutoCloseable {
     return path;
   }
 
-  /** Removes the folder; what others still write into it meanwhile is removed, too. */
+  /** Deletes the folder, including files that are still being written. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -53,12 +53,12 @@ public final class TemporaryFolder implements AutoCloseable {
     }
   }
 
-  /** Removes a folder, as far as that is possible. */
+  /** Deletes a folder as far as possible. */
   static void delete(Path folder) {
     try {
       Files.walkFileTree(folder, new Deletion());
     } catch (IOException e) {
-      // The system removes temporary files in its time.
+      // The operating system deletes temporary files eventually.
     }
   }
 
