@@ -107,7 +107,6 @@ class ArchitectureTest {
               "registry.auth",
               "http process ports registry.failure oci model http.message model.failure"),
           arrows("registry.fallback", "http ports oci model model.failure"),
-          arrows("registry.jib", "http ports registry.failure oci http.message"),
           arrows("verify.artifacts", "deployment ports oci plan model model.failure"),
           arrows(
               "discover",
@@ -119,7 +118,7 @@ class ArchitectureTest {
               "mirror.schedule mirror.result deployment ports oci plan model model.failure"),
           arrows(
               "registry",
-              "registry.jib registry.auth http ports registry.failure oci model http.message"
+              "registry.auth http ports registry.failure oci model http.message"
                   + " model.failure"),
           arrows("verify.repair", "verify.artifacts ports plan oci model"),
           arrows(

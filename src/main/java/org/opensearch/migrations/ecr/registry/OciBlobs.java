@@ -18,7 +18,6 @@ import org.opensearch.migrations.ecr.oci.VerifyingSink;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
-import org.opensearch.migrations.ecr.registry.jib.JibTransport;
 
 /** The blobs of one repository, streamed. No operation is retried here. */
 final class OciBlobs {

@@ -18,7 +18,6 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.registry.auth.HostSession;
 import org.opensearch.migrations.ecr.registry.auth.RepositoryAuthenticator;
-import org.opensearch.migrations.ecr.registry.jib.JibTransport;
 
 /** Sends requests to one repository, and translates their failures. */
 final class OciEndpoint {

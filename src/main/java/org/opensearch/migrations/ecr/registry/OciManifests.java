@@ -25,7 +25,6 @@ import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.oci.ProtocolException;
 import org.opensearch.migrations.ecr.registry.failure.SuspectResponseException;
 import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
-import org.opensearch.migrations.ecr.registry.jib.JibTransport;
 
 /** The manifests of one repository, byte for byte. No operation is retried here. */
 final class OciManifests {

@@ -257,7 +257,7 @@ class ManifestTransferTest {
   @CsvSource({
     "408, 2", "429, 2", "500, 2", "502, 2", "503, 2", "504, 2",
   })
-  void whatMayPassIsTriedAgain(int status, int times) {
+  void transientErrorsAreRetried(int status, int times) {
     registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
     registry.failing("HEAD", times, request -> request.respond(status, ""));
     assertTrue(source().resolve("1").isPresent());

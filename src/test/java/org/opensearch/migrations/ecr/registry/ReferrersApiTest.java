@@ -194,7 +194,7 @@ class ReferrersApiTest {
 
   @ParameterizedTest
   @ValueSource(ints = {429, 500, 502, 503, 504})
-  void whatMayPassIsTriedAgain(int status) {
+  void transientErrorsAreRetried(int status) {
     answering(200, index(0, 1));
     registry.failing(
         "GET " + PATH, 1, request -> request.respond(status, Map.of("Retry-After", "1"), ""));

@@ -100,11 +100,11 @@ final class ChartIndexes {
       if (e.getCause() instanceof FailureException failure) {
         throw failure;
       }
-      throw new IllegalStateException("reading " + Uris.told(uri), e.getCause());
+      throw new IllegalStateException("reading " + Uris.redacted(uri), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransientException(
-          new Failure(OPERATION, Side.SOURCE, Uris.told(uri), "interrupted", "Run again"),
+          new Failure(OPERATION, Side.SOURCE, Uris.redacted(uri), "interrupted", "Run again"),
           Optional.empty(),
           e);
     }
@@ -160,7 +160,7 @@ final class ChartIndexes {
             : new TransientException(failure, Optional.empty(), e);
       }
     } catch (IOException e) {
-      throw HttpChartRepositories.failure(OPERATION, Uris.told(uri), uri, e);
+      throw HttpChartRepositories.failure(OPERATION, Uris.redacted(uri), uri, e);
     }
   }
 
@@ -177,7 +177,7 @@ final class ChartIndexes {
     return new Failure(
         OPERATION,
         Side.SOURCE,
-        Uris.told(uri),
+        Uris.redacted(uri),
         "the response is not an index.yaml" + type + ": " + cause.getMessage(),
         "Check the URL of the repository");
   }

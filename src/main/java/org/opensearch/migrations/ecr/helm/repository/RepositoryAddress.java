@@ -53,6 +53,6 @@ record RepositoryAddress(URI folder) {
   /** Without the parts that can contain secrets. */
   @Override
   public String toString() {
-    return Uris.told(folder).replaceFirst("/$", "");
+    return Uris.redacted(folder).replaceFirst("/$", "");
   }
 }

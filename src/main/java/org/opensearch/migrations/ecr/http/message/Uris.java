@@ -79,7 +79,7 @@ public final class Uris {
   }
 
   /** The URI without parts that can contain secrets: user, query and fragment. */
-  public static String told(URI uri) {
+  public static String redacted(URI uri) {
     return uri.getScheme() + "://" + authority(uri) + uri.getRawPath();
   }
 

@@ -31,7 +31,7 @@ class ChartIndexReaderTest {
   }
 
   @Test
-  void keepsVersionUrlAndDigestOfAnythingElse() throws IOException {
+  void onlyVersionUrlAndDigestAreKept() throws IOException {
     ChartIndex index =
         read(
             """
@@ -76,7 +76,7 @@ class ChartIndexReaderTest {
   }
 
   @Test
-  void anEmptyRepositoryHasNoCharts() throws IOException {
+  void emptyRepositoriesHaveNoCharts() throws IOException {
     assertEquals(Map.of(), read("apiVersion: v1\nentries: {}\n").charts());
     assertEquals(Map.of(), read("apiVersion: v1\nentries:\n").charts());
   }
@@ -93,7 +93,7 @@ class ChartIndexReaderTest {
         "x: &x {web: []}\nentries: *x",
         "entries: {[a]: []}"
       })
-  void whatCannotBeReadIsNotPassedOver(String yaml) {
+  void unreadableContentIsRejected(String yaml) {
     assertThrows(MalformedContentException.class, () -> read(yaml));
   }
 
@@ -115,7 +115,7 @@ class ChartIndexReaderTest {
   }
 
   @Test
-  void namesTheLine() {
+  void errorsNameTheLine() {
     MalformedContentException e =
         assertThrows(
             MalformedContentException.class, () -> read("apiVersion: v1\nentries:\n  web: [\n  }"));
@@ -124,7 +124,7 @@ class ChartIndexReaderTest {
   }
 
   @Test
-  void passesTheNetworksFailureOn() {
+  void networkErrorsArePropagated() {
     InputStream broken =
         new FilterInputStream(repeat("entries:\n  web:\n", "# comment\n", 64)) {
           private int reads;
@@ -144,7 +144,7 @@ class ChartIndexReaderTest {
   }
 
   @Test
-  void anAliasBombIsNotExpanded() throws IOException {
+  void aliasBombsAreNotExpanded() throws IOException {
     StringBuilder bomb = new StringBuilder("l0: &l0 [lol]\n");
     for (int i = 1; i < 100; i++) {
       String alias = "*l" + (i - 1) + ", ";
@@ -160,7 +160,7 @@ class ChartIndexReaderTest {
 
   @ParameterizedTest
   @CsvSource({"'x: ', [", "'x: ', '{a: '", "'x:\n ', '- '", "'x:\n ', '? '"})
-  void deepNestingIsRefusedAtOnce(String beginning, String opening) {
+  void deepNestingIsRejectedEarly(String beginning, String opening) {
     InputStream endless = repeat(beginning, opening, 64);
 
     IOException e =
@@ -173,7 +173,7 @@ class ChartIndexReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"entries: \"", "entries: |\n  ", "entries: ", "# ", "entries: '"})
-  void oneHugeTextIsRefusedBeforeItFillsTheMemory(String beginning) {
+  void hugeStringsAreRejectedEarly(String beginning) {
     InputStream endless = repeat(beginning, "many words ", 64);
 
     IOException e = assertThrows(IOException.class, () -> ChartIndexReader.read(endless));
@@ -182,7 +182,7 @@ class ChartIndexReaderTest {
   }
 
   @Test
-  void countlessVersionsAreRefusedBeforeTheyFillTheMemory() {
+  void endlessVersionsAreRejectedEarly() {
     InputStream endless = repeat("entries: {web: [", "{version: 1, urls: [u]}, ", 64);
 
     IOException e = assertThrows(IOException.class, () -> ChartIndexReader.read(endless));
@@ -191,7 +191,7 @@ class ChartIndexReaderTest {
   }
 
   @Test
-  void countlessChartsAreRefusedBeforeTheyFillTheMemory() {
+  void endlessChartsAreRejectedEarly() {
     InputStream endless = repeat("entries:\n", "  c: []\n", 64);
 
     IOException e = assertThrows(IOException.class, () -> ChartIndexReader.read(endless));
@@ -220,7 +220,7 @@ class ChartIndexReaderTest {
   }
 
   @Test
-  void countlessNamesAreRefusedBeforeTheyFillTheMemory() {
+  void endlessNamesAreRejectedEarly() {
     StringBuilder index = new StringBuilder("entries:\n");
     for (int i = 0; i < 100_000; i++) {
       index.append(" c").append(i).append(": []\n");
@@ -232,7 +232,7 @@ class ChartIndexReaderTest {
   }
 
   @Test
-  void anIndexLargerThanAnyPublicOneIsRead() throws IOException {
+  void indexesLargerThanAnyPublicOneAreRead() throws IOException {
     StringBuilder index = new StringBuilder("entries:\n");
     for (int chart = 0; chart < 200; chart++) {
       index.append(" chart-").append(chart).append(":\n");

@@ -79,7 +79,7 @@ class FetchChartTest {
   }
 
   @Test
-  void makesAnArtifactOfTheUnchangedArchive() {
+  void archiveIsNotChanged() {
     server.redirect("/w.tgz", "/storage/w.tgz?signed").serve("/storage/w.tgz", WEB);
 
     ChartPackage chart = fetch(Optional.of(Digest.sha256(WEB)));
@@ -97,7 +97,7 @@ class FetchChartTest {
   }
 
   @Test
-  void aDamagedDownloadIsFetchedAnew() {
+  void damagedDownloadsAreRetried() {
     byte[] damaged = WEB.clone();
     damaged[WEB.length / 2] ^= 1;
     byte[] cut = Arrays.copyOf(WEB, WEB.length / 2);
@@ -110,7 +110,7 @@ class FetchChartTest {
   }
 
   @Test
-  void theSameWrongBytesTwiceAreRefusedWithBothDigests() {
+  void sameWrongDigestTwiceIsRejected() {
     byte[] other = ArchiveBuilder.chart("web", "1.0.0-other");
     server.serve("/w.tgz", other);
 
@@ -123,7 +123,7 @@ class FetchChartTest {
   }
 
   @Test
-  void alwaysDifferentBytesAreRefusedInTheEnd() {
+  void alwaysDifferentDigestsAreRejected() {
     server.on("/w.tgz", inTurn(new byte[1], new byte[2], new byte[3], new byte[4]));
 
     assertThrows(InvalidInputException.class, () -> fetch(Optional.of(Digest.sha256(WEB))));
@@ -131,7 +131,7 @@ class FetchChartTest {
   }
 
   @Test
-  void aDownloadThatBreaksOffIsTriedAgain() {
+  void truncatedDownloadsAreRetried() {
     server.on(
         "/w.tgz",
         exchange -> {
@@ -145,7 +145,7 @@ class FetchChartTest {
   }
 
   @Test
-  void tooLargeADownloadIsRefusedBeforeItIsWhole() {
+  void tooLargeDownloadsAreRejectedEarly() {
     server.on(
         "/w.tgz",
         exchange -> {
@@ -168,7 +168,7 @@ class FetchChartTest {
     "web, 1.0.0-rc.1, its version is '1.0.0-rc.1'",
     "other, 1.0.0, its name is 'other'"
   })
-  void anotherChartIsNotTaken(String name, String version, String reason) {
+  void otherChartsAreRejected(String name, String version, String reason) {
     server.serve("/w.tgz", ArchiveBuilder.chart(name, version));
 
     InvalidInputException e =
@@ -179,7 +179,7 @@ class FetchChartTest {
   }
 
   @Test
-  void theFolderMayHaveAnyName() {
+  void folderInTheArchiveCanHaveAnyName() {
     server.serve(
         "/w.tgz",
         new ArchiveBuilder()
@@ -190,7 +190,7 @@ class FetchChartTest {
   }
 
   @Test
-  void theVersionInsideMayDifferByAV() {
+  void versionInTheArchiveCanDifferByALeadingV() {
     server.serve("/w.tgz", ArchiveBuilder.chart("web", "v1.0.0"));
 
     assertEquals(2, fetch(Optional.empty()).blobs().size());
@@ -209,7 +209,7 @@ class FetchChartTest {
   }
 
   @Test
-  void theMirrorIsAskedFirst() {
+  void mirrorIsReadFirst() {
     mirror.serve("/proxy/charts/index.yaml", "entries: {web: [{version: 1.0.0, urls: [w.tgz]}]}");
     mirror.serve("/proxy/charts/w.tgz", WEB);
     HttpChartRepositories repositories = repositories(mirror.authority() + "/proxy/");
@@ -241,7 +241,7 @@ class FetchChartTest {
   }
 
   @Test
-  void whatTheMirrorDamagesComesFromTheOriginal() {
+  void archivesDamagedByTheMirrorAreReadFromTheOriginal() {
     mirror.serve("/w.tgz", "stale");
     server.serve("/w.tgz", WEB);
 
@@ -254,7 +254,7 @@ class FetchChartTest {
   }
 
   @Test
-  void whereBothFailTheOriginalsFailureIsThrown() {
+  void failureOfTheOriginalIsThrownIfBothFail() {
     NotFoundException e =
         assertThrows(
             NotFoundException.class,
@@ -278,7 +278,7 @@ class FetchChartTest {
   }
 
   @Test
-  void aMirrorMustBeAHost() {
+  void mirrorMustBeAHost() {
     assertThrows(InvalidInputException.class, () -> repositories("/only/a/path"));
     assertThrows(InvalidInputException.class, () -> repositories(""));
   }

@@ -93,7 +93,7 @@ class FindChartTest {
     "v1.17.2, 1.17.2 v1.17.2, v1.17.2",
     "1.0.0+build.1, 1.0.0 1.0.0+build.1, 1.0.0+build.1"
   })
-  void findsTheVersionWithOrWithoutItsV(String wanted, String published, String found) {
+  void versionIsFoundWithOrWithoutALeadingV(String wanted, String published, String found) {
     server.serve("/charts/index.yaml", index("web", published.split(" ")));
 
     PublishedChart chart = find("web", wanted);
@@ -114,7 +114,7 @@ class FindChartTest {
     "/charts?token=t, web-1.tgz, /charts/web-1.tgz?token=t",
     "'', web-1.tgz, /web-1.tgz"
   })
-  void relativeUrlsBeginAtTheRepository(String repository, String url, String expected) {
+  void relativeUrlsAreResolvedAgainstTheRepository(String repository, String url, String expected) {
     server.serve("/charts/index.yaml", index("{version: 1.0.0, urls: ['" + url + "']}"));
     server.serve("/index.yaml", index("{version: 1.0.0, urls: ['" + url + "']}"));
 
@@ -127,7 +127,7 @@ class FindChartTest {
   }
 
   @Test
-  void absoluteUrlsMayBeOnAnotherHost() {
+  void absoluteUrlsCanBeOnAnotherHost() {
     server.serve(
         "/charts/index.yaml", index("{version: 1.0.0, urls: ['https://cdn.test/w.tgz', x]}"));
 
@@ -135,7 +135,7 @@ class FindChartTest {
   }
 
   @Test
-  void relativeUrlsStayWithTheRepositoryWhenItsIndexIsRedirected() {
+  void redirectedIndexDoesNotChangeTheBaseOfRelativeUrls() {
     server.redirect("/charts/index.yaml", "/elsewhere/index.yaml");
     server.serve("/elsewhere/index.yaml", index("web", "1.0.0"));
 
@@ -143,7 +143,7 @@ class FindChartTest {
   }
 
   @Test
-  void indexesMayBeJsonAndCompressed() {
+  void indexesCanBeJsonAndCompressed() {
     String json =
         "{\n\t\"apiVersion\": \"v1\",\n\t\"entries\": {\"web\": [{\"version\": \"1.0.0\", \"urls\":"
             + " [\"https:\\/\\/cdn.test\\/w.tgz\"], \"digest\": \"sha256:"
@@ -165,7 +165,7 @@ class FindChartTest {
   }
 
   @Test
-  void theIndexIsReadOnceHoweverManyAskForIt() throws Exception {
+  void indexIsReadOnceByConcurrentCallers() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     server.on(
         "/charts/index.yaml",
@@ -193,7 +193,7 @@ class FindChartTest {
   }
 
   @Test
-  void aFailureToReadTheIndexIsEverybodys() throws Exception {
+  void failureToReadTheIndexIsShared() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     server.on(
         "/charts/index.yaml",
@@ -226,7 +226,7 @@ class FindChartTest {
   }
 
   @Test
-  void aMissingVersionIsToldWithItsNeighbours() {
+  void nearbyVersionsAreSuggestedForAMissingVersion() {
     server.serve(
         "/charts/index.yaml",
         index("web", "2.0.0-rc.1", "1.10.0", "1.9.1", "1.9.0", "1.2.0", "1.1.0", "0.1.0"));
@@ -308,7 +308,7 @@ class FindChartTest {
   }
 
   @Test
-  void aRepositoryWithoutIndexIsNotFound() {
+  void missingIndexIsNotFound() {
     NotFoundException e = assertThrows(NotFoundException.class, () -> find("web", "1.0.0"));
 
     assertTrue(e.getMessage().contains("/charts/index.yaml returned status 404"), e.getMessage());
@@ -340,7 +340,7 @@ class FindChartTest {
   }
 
   @Test
-  void whatMayPassIsTriedAgain() {
+  void transientErrorsAreRetried() {
     AtomicInteger calls = new AtomicInteger();
     byte[] index = index("web", "1.0.0").getBytes(StandardCharsets.UTF_8);
     server.on(
@@ -353,7 +353,7 @@ class FindChartTest {
   }
 
   @Test
-  void anIndexThatEndsEarlyIsNoIndexYet() {
+  void truncatedIndexIsRetried() {
     server.on(
         "/charts/index.yaml",
         exchange -> {
@@ -368,7 +368,7 @@ class FindChartTest {
   }
 
   @Test
-  void onlyHttpIsARepository() {
+  void otherSchemesAreRejected() {
     URI repository = URI.create("oci://registry.test/charts/web");
 
     InvalidInputException e =
@@ -380,7 +380,7 @@ class FindChartTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "api", "apiVersion: v1\nentries:\n  demo: [{version: "})
-  void anIndexThatBrokeOffIsReadAgain(String broken) {
+  void indexWithoutTheChartIsReadAgain(String broken) {
     AtomicInteger requests = new AtomicInteger();
     String whole = "entries:\n  demo:\n  - {version: 1.0.0, urls: [demo.tgz]}\n";
     server.on(
@@ -396,7 +396,7 @@ class FindChartTest {
   }
 
   @Test
-  void anIndexThatBrokeOffBetweenTwoChartsIsReadAgain() {
+  void indexTruncatedBetweenTwoChartsIsReadAgain() {
     AtomicInteger requests = new AtomicInteger();
     String begin = "entries:\n  app:\n  - {version: 1.0.0, urls: [app.tgz]}\n";
     String whole = begin + "  demo:\n  - {version: 1.0.0, urls: [demo.tgz]}\n";
@@ -413,7 +413,7 @@ class FindChartTest {
   }
 
   @Test
-  void anIndexThatIsReadAnewTakesThePlaceOfTheFirst() {
+  void laterIndexReplacesTheFirst() {
     server.serve("/charts/index.yaml", index("web", "1", "2"));
     find("web", "1");
     server.serve("/charts/index.yaml", index("web", "2", "3"));

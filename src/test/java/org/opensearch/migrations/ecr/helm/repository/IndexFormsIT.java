@@ -55,7 +55,7 @@ class IndexFormsIT {
         "\"description\": x\n    \"version\": 9.0.0\n    'urls': [\"x\"]\n",
         "Description: x\n    Version: 9.0.0\n    URLs: [x]\n",
       })
-  void whatHelmPullsIsFetched(String other) throws Exception {
+  void archivesAreTheSameAsHelmPulls(String other) throws Exception {
     Helm helm = new Helm(folder);
     byte[] archive = ArchiveBuilder.chart("web", "1.0.0");
     String first = OTHER + other + WEB;

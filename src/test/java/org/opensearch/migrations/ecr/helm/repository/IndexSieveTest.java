@@ -87,7 +87,7 @@ class IndexSieveTest {
   }
 
   @Test
-  void leavesWhatIsReadAndTheNumbersOfItsLines() throws IOException {
+  void neededLinesKeepTheirNumbers() throws IOException {
     String yaml =
         """
         apiVersion: v1
@@ -178,7 +178,7 @@ class IndexSieveTest {
 
   @ParameterizedTest
   @MethodSource("indexes")
-  void theSameIsReadWithAndWithoutIt(String yaml) throws IOException {
+  void filteredIndexHasTheSameContent(String yaml) throws IOException {
     ChartIndex index = readThrough(yaml);
     assertEquals(ChartIndexReader.read(bytes(yaml)), index, yaml);
     assertEquals(5, index.versions("chart-2").size(), yaml);
@@ -245,7 +245,7 @@ class IndexSieveTest {
   }
 
   @Test
-  void whateverYamlItIsTheSameIsReadOfIt() throws IOException {
+  void anyFilteredYamlHasTheSameContent() throws IOException {
     Random random = new Random(Long.getLong("sieve.seed", 18));
     int read = 0;
     for (int i = Integer.getInteger("sieve.cases", 20_000); i > 0; i--) {
@@ -321,13 +321,13 @@ class IndexSieveTest {
             <<: *a
         """,
       })
-  void otherStylesAreLeftToTheParser(String yaml) throws IOException {
+  void otherStylesAreNotFiltered(String yaml) throws IOException {
     assertEquals(ChartIndexReader.read(bytes(yaml)), readThrough(yaml));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"UTF-16", "UTF-16LE"})
-  void otherEncodingsAreLeftToTheParser(String charset) throws IOException {
+  void otherEncodingsAreNotFiltered(String charset) throws IOException {
     String yaml = "\ufeffentries:\n  web:\n  - description: x\n    version: 1\n";
     byte[] wide = yaml.getBytes(charset);
     ChartIndex index = ChartIndexReader.readSieved(new ByteArrayInputStream(wide)).orElseThrow();
@@ -335,20 +335,20 @@ class IndexSieveTest {
   }
 
   @Test
-  void aMergeKeyIsNotOverlooked() throws IOException {
+  void mergeKeysAreKept() throws IOException {
     String yaml = "x: &e {version: 1}\nentries:\n  web:\n  - description: x\n    <<: *e\n";
     assertEquals("1", readThrough(yaml).versions("web").get(0).version());
   }
 
   @Test
-  void anErrorNamesItsLine() {
+  void errorsKeepTheirLineNumber() {
     String yaml = "entries:\n  web:\n  - description: |\n      x\n      y\n    version: [1]\n";
     IOException e = assertThrows(MalformedContentException.class, () -> readThrough(yaml));
     assertTrue(e.getMessage().startsWith("line 6: "), e.getMessage());
   }
 
   @Test
-  void longLinesGoThroughWhole() throws IOException {
+  void longLinesAreKeptCompletely() throws IOException {
     String long1 = "a".repeat(100_000);
     String yaml = "# " + long1 + "\nentries:\n  web:\n  - version: " + long1;
     assertEquals(yaml, sieved(yaml));
@@ -357,7 +357,7 @@ class IndexSieveTest {
   }
 
   @Test
-  void aDeeplyIndentedLineIsNotTakenForABlankOne() throws IOException {
+  void deeplyIndentedLinesAreNotBlank() throws IOException {
     String yaml = "entries:\n  web:\n  - version:\n" + " ".repeat(500) + "1.0.0\n";
     assertEquals(ChartIndexReader.read(bytes(yaml)), readThrough(yaml));
   }

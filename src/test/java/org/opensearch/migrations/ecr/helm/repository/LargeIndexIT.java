@@ -78,7 +78,7 @@ class LargeIndexIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void thirtyMebibytesOfIndexFitIntoASmallHeap(boolean compressed) throws Exception {
+  void thirtyMebibytesFitIntoASmallHeap(boolean compressed) throws Exception {
     try (ScriptedRepository server = new ScriptedRepository()) {
       server.on(
           "/charts/index.yaml",
@@ -119,7 +119,7 @@ class LargeIndexIT {
   }
 
   @Test
-  void aGzipBombOfAnIndexIsRefused() throws Exception {
+  void gzipBombsAreRejected() throws Exception {
     byte[] beginning = "entries:\n  web: []\n#".getBytes(StandardCharsets.UTF_8);
     byte[] bomb = ArchiveBuilder.gzipBomb(beginning, 500);
     byte[] comments =

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.registry.jib;
+package org.opensearch.migrations.ecr.registry;
 
 import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
@@ -26,7 +26,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
  * Sends the requests of one push by jib's client through our transport. Credentials and the length
  * of the body are ours; jib's own headers are dropped.
  */
-public final class JibTransport extends com.google.api.client.http.HttpTransport {
+final class JibTransport extends com.google.api.client.http.HttpTransport {
 
   private static final Map<String, String> HEADERS = Map.of("Accept", "*/*");
 
@@ -39,7 +39,7 @@ public final class JibTransport extends com.google.api.client.http.HttpTransport
   private Runnable beforeBlob = () -> {};
   private HttpResponse lastResponse;
 
-  public JibTransport(HttpTransport transport, Authenticator authenticator, Activity activity) {
+  JibTransport(HttpTransport transport, Authenticator authenticator, Activity activity) {
     this.transport = transport;
     this.authenticator = authenticator;
     this.activity = activity;
@@ -50,19 +50,19 @@ public final class JibTransport extends com.google.api.client.http.HttpTransport
    *
    * @param before runs before the first byte of the blob is sent
    */
-  public JibTransport pushing(long size, Runnable before) {
+  JibTransport pushing(long size, Runnable before) {
     this.blobSize = size;
     this.beforeBlob = before;
     return this;
   }
 
   /** A header of the last response. */
-  public Optional<String> header(String name) {
+  Optional<String> header(String name) {
     return lastResponse == null ? Optional.empty() : lastResponse.header(name);
   }
 
   /** The exception of our transport, which jib wraps for TLS failures; otherwise jib's message. */
-  public static IOException unwrap(Exception e) {
+  static IOException unwrap(Exception e) {
     if (e instanceof IOException io) {
       return io;
     }
