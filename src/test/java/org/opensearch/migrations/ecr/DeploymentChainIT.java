@@ -29,7 +29,7 @@ import org.opensearch.migrations.ecr.testing.ImageShapes;
 /**
  * The whole chain, once: the bootstrap's function mirrors to ECR and generates the values, the
  * installer logs in and installs from the mirror alone, and {@code verify} finds it in order. Then
- * each link is broken, and that has to be noticed, and mended by the commands that are told.
+ * each link is broken, which must be detected and repaired with the suggested commands.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeploymentChainIT {
@@ -183,7 +183,7 @@ class DeploymentChainIT {
             + "    image "
             + here,
         "    the manifest lists it, but the mirror does not contain it\n");
-    mend(pods);
+    repair(pods);
     scene.verify(0, scene.manifest(), "--against", report);
   }
 
@@ -198,7 +198,7 @@ class DeploymentChainIT {
         "different image " + CONTROLLER,
         " has digest " + ImageShapes.simple(99).digest() + ", but the report says sha256:");
     assertSays(different.stderr(), "16 verified, 1 DIFFERENT");
-    mend(different);
+    repair(different);
     scene.verify(0, scene.manifest(), "--against", report);
   }
 
@@ -213,7 +213,7 @@ class DeploymentChainIT {
     Finished job = installer.run(deployment);
     assertEquals(1, job.status(), job::toString);
     assertSays(job.stderr(), scene.mirror().host() + "/charts/hook:1.0.0: not found");
-    mend(missing);
+    repair(missing);
     scene.verify(0, scene.manifest(), "--against", report);
   }
 
@@ -299,7 +299,7 @@ class DeploymentChainIT {
   }
 
   /** Runs the first command that a finding tells, as a user would copy it. */
-  private void mend(Finished finding) {
+  private void repair(Finished finding) {
     String command =
         finding
             .stdout()
@@ -309,8 +309,8 @@ class DeploymentChainIT {
             .findFirst()
             .orElseThrow(() -> new AssertionError(finding.toString()));
     List<String> words = List.of(command.split(" "));
-    Finished mended = scene.run(words.subList(3, words.size()));
-    assertEquals(0, mended.status(), mended::toString);
+    Finished repaired = scene.run(words.subList(3, words.size()));
+    assertEquals(0, repaired.status(), repaired::toString);
   }
 
   private static void assertSays(String output, String... words) {

@@ -233,7 +233,7 @@ class MirrorArchiveIT {
     scene.becomeLayout(mirror);
     Finished found = scene.verify(1, "--deep");
     assertSays(found, "blob " + layer.digest(), "1 DAMAGED");
-    mend(found);
+    repair(found);
     scene.verify(0, "--deep");
     archive(0);
     assertArrayEquals(old, Files.readAllBytes(archive));
@@ -256,7 +256,7 @@ class MirrorArchiveIT {
   }
 
   /** Has a shell run the commands of a finding, as a user would. */
-  private void mend(Finished finding) {
+  private void repair(Finished finding) {
     List<String> commands =
         finding.stdout().lines().filter(line -> line.startsWith("      ")).toList();
     assertEquals(2, commands.size(), finding::toString);

@@ -32,7 +32,9 @@ import org.opensearch.migrations.ecr.testing.Json;
 import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
-/** A mirror that was made by {@code mirror}, damaged in every way, looked at, and mended. */
+/**
+ * Verifies mirrors that were damaged in various ways, and repairs them with the suggested commands.
+ */
 class VerifyIT {
 
   private static final TestImage LIST = ImageShapes.all(7).get("docker-list");
@@ -89,7 +91,7 @@ class VerifyIT {
     Finished missing = scene.verify(1);
     assertTrue(missing.stdout().startsWith("missing   "), missing::toString);
     assertSays(missing, "0 verified, 2 present, digest not verified, 1 MISSING; in ");
-    mend(missing);
+    repair(missing);
     scene.verify(0);
   }
 
@@ -104,7 +106,7 @@ class VerifyIT {
     assertTrue(different.stdout().startsWith("different image "), different::toString);
     assertTrue(different.stdout().contains(ONE.digest().toString()), different::toString);
     assertSays(different, "2 verified, 1 DIFFERENT");
-    mend(different);
+    repair(different);
     scene.verify(0, "--against", report.toString());
   }
 
@@ -266,19 +268,19 @@ class VerifyIT {
     scene.verify(0);
     Finished damaged = scene.verify(1, "--deep");
     assertTrue(damaged.stdout().contains("rm -f " + layer), damaged::toString);
-    mend(damaged);
+    repair(damaged);
     scene.verify(0, "--deep");
 
     Files.delete(layer);
     Finished missing = scene.verify(1);
     assertSays(missing, "1 MISSING");
-    mend(missing);
+    repair(missing);
     scene.verify(0, "--deep");
     assertSays(scene.verify(2, "--region", "eu-west-1"), "do not apply to a folder");
   }
 
   /** Runs the commands of a finding, as a user would copy them. */
-  private void mend(Finished finding) {
+  private void repair(Finished finding) {
     List<String> commands =
         finding.stdout().lines().filter(line -> line.startsWith("      ")).toList();
     assertFalse(commands.isEmpty(), finding::toString);

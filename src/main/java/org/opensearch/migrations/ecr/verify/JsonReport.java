@@ -34,7 +34,7 @@ final class JsonReport {
 
   private JsonReport() {}
 
-  static String write(VerifyReport report, RepairCommands mending) {
+  static String write(VerifyReport report, RepairCommands repairs) {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", FORMAT_VERSION);
     root.put("registry", report.target().registry());
@@ -51,7 +51,7 @@ final class JsonReport {
     }
     strings(root.putArray("notes"), report.plan().notes());
     ArrayNode artifacts = root.putArray("artifacts");
-    report.plan().findings().forEach(f -> artifact(artifacts.addObject(), f, mending));
+    report.plan().findings().forEach(f -> artifact(artifacts.addObject(), f, repairs));
     report.extra().ifPresent(extra -> extra(root.putObject("extra"), extra));
     report.rendered().ifPresent(r -> rendered(root.putObject("rendered"), r, report.platforms()));
     report.pods().ifPresent(pods -> pods(root.putObject("pods"), pods));
@@ -62,7 +62,7 @@ final class JsonReport {
     }
   }
 
-  private static void artifact(ObjectNode node, Finding finding, RepairCommands mending) {
+  private static void artifact(ObjectNode node, Finding finding, RepairCommands repairs) {
     node.put("kind", finding.artifact().kind());
     node.put("source", finding.artifact().source());
     node.put("destination", finding.destination());
@@ -71,7 +71,7 @@ final class JsonReport {
     node.put("expected", finding.expected().map(e -> e.digest().toString()).orElse(null));
     strings(node.putArray("reasons"), finding.reasons());
     strings(node.putArray("notes"), finding.notes());
-    strings(node.putArray("mend"), mending.commands(finding));
+    strings(node.putArray("mend"), repairs.commands(finding));
     finding.error().ifPresent(error -> node.set("error", json(error)));
   }
 
@@ -92,7 +92,7 @@ final class JsonReport {
       entry.put("image", drift.image().orElse(null));
       drift.place().ifPresent(place -> place(entry.putObject("place"), place));
       entry.put("reason", drift.reason());
-      strings(entry.putArray("mend"), drift.mend());
+      strings(entry.putArray("mend"), drift.fix());
     }
     errors(node.putArray("errors"), rendered.failures());
   }
@@ -126,7 +126,7 @@ final class JsonReport {
           .mirrored()
           .ifPresent(there -> there.platforms().forEach(p -> platforms.add(p.toString())));
       entry.put("reason", finding.reason());
-      strings(entry.putArray("mend"), finding.mend());
+      strings(entry.putArray("mend"), finding.fix());
     }
     ObjectNode elsewhere = node.putObject("elsewhere");
     pods.elsewhere().forEach(elsewhere::put);

@@ -26,29 +26,29 @@ public final class TextReport {
 
   private TextReport() {}
 
-  public static String write(VerifyReport report, RepairCommands mending) {
+  public static String write(VerifyReport report, RepairCommands repairs) {
     TextReport format = new TextReport();
     report.plan().bad().stream()
         .filter(finding -> finding.state() != State.FAILED)
-        .forEach(finding -> format.finding(finding, mending));
+        .forEach(finding -> format.finding(finding, repairs));
     report.rendered().ifPresent(rendered -> format.drifts(rendered.drifts()));
     report.pods().ifPresent(format::pods);
     report.extra().ifPresent(extra -> extra.references().forEach(format::extra));
     return format.text.toString();
   }
 
-  private void finding(Finding finding, RepairCommands mending) {
+  private void finding(Finding finding, RepairCommands repairs) {
     head(finding.state().label(), finding.artifact().kind() + " " + finding.artifact().source());
     finding.reasons().forEach(this::line);
     finding.notes().forEach(this::line);
-    mend(mending.commands(finding));
+    fix(repairs.commands(finding));
   }
 
   /** Reports an image with the same problem in several places once, with all places. */
   private void drifts(List<DeploymentGap> drifts) {
     Map<List<Object>, List<DeploymentGap>> same = new LinkedHashMap<>();
     for (DeploymentGap drift : drifts) {
-      List<Object> key = List.of(drift.what(), drift.reason(), drift.mend());
+      List<Object> key = List.of(drift.what(), drift.reason(), drift.fix());
       same.computeIfAbsent(key, k -> new ArrayList<>()).add(drift);
     }
     for (List<DeploymentGap> group : same.values()) {
@@ -56,7 +56,7 @@ public final class TextReport {
       head("drift", first.what());
       group.forEach(drift -> drift.where().ifPresent(this::line));
       line(first.reason());
-      mend(first.mend());
+      fix(first.fix());
     }
   }
 
@@ -67,7 +67,7 @@ public final class TextReport {
       line("image " + container.image());
       line(container.waiting().orElse("") + ": " + container.message());
       line(finding.reason());
-      mend(finding.mend());
+      fix(finding.fix());
     }
     pods.elsewhere()
         .forEach(
@@ -92,7 +92,7 @@ public final class TextReport {
     text.append(INDENT).append(Failure.withoutControls(content)).append('\n');
   }
 
-  private void mend(List<String> lines) {
+  private void fix(List<String> lines) {
     lines.forEach(line -> line("  " + line));
   }
 }

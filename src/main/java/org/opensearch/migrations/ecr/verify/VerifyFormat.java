@@ -7,18 +7,18 @@ public enum VerifyFormat {
   /** Problems and the commands that fix them. */
   TEXT {
     @Override
-    public String write(VerifyReport report, RepairCommands mending) {
-      return TextReport.write(report, mending);
+    public String write(VerifyReport report, RepairCommands repairs) {
+      return TextReport.write(report, repairs);
     }
   },
   /** All results as JSON. */
   JSON {
     @Override
-    public String write(VerifyReport report, RepairCommands mending) {
-      return JsonReport.write(report, mending);
+    public String write(VerifyReport report, RepairCommands repairs) {
+      return JsonReport.write(report, repairs);
     }
   };
 
   /** The text, which is empty or ends with a line feed. */
-  public abstract String write(VerifyReport report, RepairCommands mending);
+  public abstract String write(VerifyReport report, RepairCommands repairs);
 }

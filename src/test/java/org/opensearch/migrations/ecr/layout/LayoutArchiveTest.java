@@ -99,7 +99,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void whatRefersToImagesIsCountedApart() throws IOException {
+  void referrersAreCountedSeparately() throws IOException {
     TestImage image = ImageShapes.simple(1);
     String tag = "sha256-" + image.digest().hex();
     TestImage signature = PlatformShapes.referrer("signature", image);
@@ -147,7 +147,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void everyShapeComesOutAsItWentIn() throws IOException {
+  void everyImageShapeIsReadAsWritten() throws IOException {
     Map<String, TestImage> images = ImageShapes.all(5);
     WrittenArchive written = archived(images.values().toArray(TestImage[]::new));
     assertEquals(
@@ -174,7 +174,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void theSameContentGivesTheSameBytesWhateverElseIsInTheFolder() throws IOException {
+  void sameContentResultsInTheSameArchive() throws IOException {
     archived(ImageShapes.simple(1), ImageShapes.simple(2));
     byte[] first = Files.readAllBytes(file);
     List<String> entries = entries();
@@ -197,7 +197,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void aDamagedBlobMakesNoArchiveAndTheOldOneStays() throws IOException {
+  void damagedBlobKeepsTheOldArchive() throws IOException {
     Files.writeString(file, "old");
     TestImage image = ImageShapes.simple(1);
     try (LayoutRegistry layout = writing(folder)) {
@@ -222,7 +222,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void whatIsIncompleteIsLeftOut() throws IOException {
+  void incompleteArtifactsAreLeftOut() throws IOException {
     TestImage whole = ImageShapes.simple(1);
     TestImage cut = ImageShapes.simple(2);
     try (LayoutRegistry layout = writing(folder)) {
@@ -241,7 +241,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void whatAKilledRunLeftIsTakenOver() throws IOException {
+  void temporaryFileOfAKilledRunIsReplaced() throws IOException {
     archived(ImageShapes.simple(1));
     byte[] whole = Files.readAllBytes(file);
     Files.delete(file);
@@ -256,7 +256,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void aLinkToAnArchiveStaysOne() throws IOException {
+  void linkToAnArchiveIsKept() throws IOException {
     Path real = Files.writeString(temporary.resolve("real.tar"), "old");
     Files.createSymbolicLink(file, real);
     archived(ImageShapes.simple(1));
@@ -276,7 +276,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void aCutArchiveIsRefusedWhereverItIsCut() throws IOException {
+  void truncatedArchiveIsRejected() throws IOException {
     archived(ImageShapes.simple(1));
     byte[] whole = Files.readAllBytes(file);
     Random random = new Random(1);
@@ -294,7 +294,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void whatIsCompressedOrNoTarIsRefused() throws IOException {
+  void compressedAndOtherFilesAreRejected() throws IOException {
     archived(ImageShapes.simple(1));
     ByteArrayOutputStream gzip = new ByteArrayOutputStream();
     try (OutputStream out = new GZIPOutputStream(gzip)) {
@@ -329,7 +329,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void aLayoutBelowAFolderIsRefusedWithWordsAndOthersFilesArePassedOver() throws IOException {
+  void layoutBelowAFolderIsRejectedAndOtherFilesAreIgnored() throws IOException {
     write(
         tar -> {
           add(tar, "mirror/oci-layout", LayoutFiles.header());
@@ -350,7 +350,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void ofTwoFilesOfOneNameTheLastCounts() throws IOException {
+  void lastEntryOfAPathTakesPrecedence() throws IOException {
     write(
         tar -> {
           add(tar, "oci-layout", LayoutFiles.header());
@@ -362,7 +362,7 @@ class LayoutArchiveTest {
 
   @ParameterizedTest
   @ValueSource(chars = {'1', '2', '3', '6', 'S'})
-  void whatIsNoPlainFileIsRefused(char type) throws IOException {
+  void linksAndSparseFilesAreRejected(char type) throws IOException {
     write(
         tar -> {
           add(tar, "oci-layout", LayoutFiles.header());
@@ -383,7 +383,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void sizesThatTheFileDoesNotHaveAreRefused() throws IOException {
+  void sizesBeyondTheFileAreRejected() throws IOException {
     write(
         tar -> {
           add(tar, "oci-layout", LayoutFiles.header());
@@ -399,7 +399,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void aFileOfNothingButHeadersComesToAnEnd() throws IOException {
+  void numberOfEntriesIsLimited() throws IOException {
     write(
         tar -> {
           add(tar, "oci-layout", LayoutFiles.header());
@@ -411,7 +411,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void aBlobOfManyGibibytesIsPassedOverAndRead() throws IOException {
+  void blobOfManyGibibytesIsSkippedAndRead() throws IOException {
     long size = 9L << 30;
     String name = "blobs/sha256/" + "0".repeat(64);
     ByteArrayOutputStream head = new ByteArrayOutputStream();
@@ -441,7 +441,7 @@ class LayoutArchiveTest {
   }
 
   @Test
-  void nothingIsWrittenIntoAnArchive() throws IOException {
+  void archiveIsReadOnly() throws IOException {
     archived(ImageShapes.simple(1));
     TestBlob blob = TestBlob.random(9, 10);
     try (LayoutRegistry layout = reading(file)) {

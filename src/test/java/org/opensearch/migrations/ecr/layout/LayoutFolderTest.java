@@ -49,12 +49,12 @@ class LayoutFolderTest {
   }
 
   @Test
-  void aFolderThatIsMissingIsMadeWithAllAboveIt() throws IOException {
+  void missingFolderIsCreatedWithItsParents() throws IOException {
     assertOpens(temporary.resolve("a b/ü/~/mirror"));
   }
 
   @Test
-  void anEmptyFolderAndALinkToOneAreTaken() throws IOException {
+  void emptyFolderAndLinkAreAccepted() throws IOException {
     assertOpens(Files.createDirectory(temporary.resolve("empty")));
     Path real = Files.createDirectory(temporary.resolve("real"));
     Path link = Files.createSymbolicLink(temporary.resolve("link"), real);
@@ -64,7 +64,7 @@ class LayoutFolderTest {
   }
 
   @Test
-  void aRelativeFolderIsTaken() throws IOException {
+  void relativeFolderIsAccepted() throws IOException {
     Path relative =
         Path.of("").toAbsolutePath().relativize(temporary.resolve("r").toAbsolutePath());
     assertOpens(relative);
@@ -72,7 +72,7 @@ class LayoutFolderTest {
   }
 
   @Test
-  void aFolderWithOtherThingsInItIsRefusedAndLeftAlone() throws IOException {
+  void folderWithOtherFilesIsRejectedUnchanged() throws IOException {
     Path folder = Files.createDirectory(temporary.resolve("photos"));
     Files.writeString(folder.resolve("me.jpg"), "x");
     String reason = refusal(InvalidInputException.class, folder).failure().reason();
@@ -81,7 +81,7 @@ class LayoutFolderTest {
   }
 
   @Test
-  void aFileIsNoFolder() throws IOException {
+  void fileIsRejected() throws IOException {
     Path file = Files.writeString(temporary.resolve("file"), "x");
     String reason = refusal(InvalidInputException.class, file).failure().reason();
     assertTrue(reason.endsWith("file is not a folder"), reason);
@@ -100,7 +100,7 @@ class LayoutFolderTest {
         "index.json | {\"manifests\":{}} | index.json is not an OCI image index",
         "index.json | '' | index.json is not an OCI image index",
       })
-  void layoutsThatAreNotUnderstoodAreRefused(String file, String content, String reason)
+  void unsupportedLayoutsAreRejected(String file, String content, String reason)
       throws IOException {
     Path folder = temporary.resolve("mirror");
     assertOpens(folder);
@@ -115,7 +115,7 @@ class LayoutFolderTest {
   }
 
   @Test
-  void oneRunWritesAtATime() {
+  void concurrentWriterIsRejected() {
     Path folder = temporary.resolve("mirror");
     try (LayoutRegistry first = open(folder)) {
       TransientException refused = refusal(TransientException.class, folder);
@@ -125,7 +125,7 @@ class LayoutFolderTest {
   }
 
   @Test
-  void whatAKilledRunLeftBehindIsRemoved() throws IOException {
+  void temporaryFilesOfAKilledRunAreRemoved() throws IOException {
     Path folder = temporary.resolve("mirror");
     assertOpens(folder);
     for (String leftover :
@@ -140,7 +140,7 @@ class LayoutFolderTest {
   }
 
   @Test
-  void aRunKilledAtItsVeryBeginningLeavesAFolderThatIsTaken() throws IOException {
+  void folderOfARunKilledAtItsStartIsAccepted() throws IOException {
     Path folder = Files.createDirectory(temporary.resolve("mirror"));
     Files.writeString(folder.resolve(".ma-ecr.lock"), "");
     Files.writeString(folder.resolve(".ma-ecr-1.tmp"), "{\"imag");
@@ -148,7 +148,7 @@ class LayoutFolderTest {
   }
 
   @Test
-  void aFolderIsReadWhileItIsWritten() {
+  void folderCanBeReadWhileItIsWritten() {
     Path folder = temporary.resolve("mirror");
     try (LayoutRegistry writing = open(folder);
         LayoutRegistry reading = read(folder)) {
@@ -160,7 +160,7 @@ class LayoutFolderTest {
   }
 
   @Test
-  void whatIsReadHasToBeALayout() throws IOException {
+  void onlyLayoutsCanBeRead() throws IOException {
     for (Path folder :
         List.of(temporary.resolve("missing"), Files.createDirectory(temporary.resolve("empty")))) {
       InvalidInputException refused = assertThrows(InvalidInputException.class, () -> read(folder));
@@ -177,7 +177,7 @@ class LayoutFolderTest {
   }
 
   @Test
-  void failuresHaveGoodWords() {
+  void failuresHaveReasonsAndRemedies() {
     LayoutFailures failures = new LayoutFailures(Side.DESTINATION);
     FailureException full =
         failures.of("write blob", "layout:m/a:1", new IOException("No space left on device"));

@@ -94,7 +94,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void everyShapeComesOutAsItWentIn() throws IOException {
+  void everyImageShapeIsReadAsWritten() throws IOException {
     Map<String, TestImage> images = ImageShapes.all(7);
     for (Map.Entry<String, TestImage> entry : images.entrySet()) {
       TestImage image = entry.getValue();
@@ -122,7 +122,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void theIndexNamesRootsAlone() throws IOException {
+  void indexListsRootsOnly() throws IOException {
     TestImage image = ImageShapes.all(1).get("nested-index");
     push(image, repository("a"), "1");
     push(image, repository("b"), image.digest().toString());
@@ -131,7 +131,7 @@ class LayoutRegistryTest {
 
   /** Else what failed would be taken for the work of another run, and for done. */
   @Test
-  void aTagThatCouldNotBeWrittenIsNotThere() throws IOException {
+  void failedTagDoesNotExist() throws IOException {
     TestImage image = ImageShapes.simple(1);
     Repository repository = repository("a");
     pushBlobs(image, repository);
@@ -153,7 +153,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void aTagThatMovesNamesTheNewImageAlone() throws IOException {
+  void movedTagPointsToTheNewImageOnly() throws IOException {
     push(ImageShapes.simple(1), repository("a"), "1");
     push(ImageShapes.simple(2), repository("a"), "1");
     assertEquals(List.of("a:1"), disk.names());
@@ -161,7 +161,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void nothingIncompleteGetsAName() throws IOException {
+  void incompleteImageGetsNoTag() throws IOException {
     TestImage image = ImageShapes.all(1).get("oci-index-odd");
     Repository repository = repository("a");
     RefusedException childrenMissing =
@@ -177,7 +177,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void whatIsDamagedIsNotThere() throws IOException {
+  void damagedContentIsTreatedAsMissing() throws IOException {
     TestImage image = ImageShapes.simple(1);
     TestBlob blob = image.blobs().get(1);
     push(image, repository("a"), "1");
@@ -201,7 +201,7 @@ class LayoutRegistryTest {
     "held-foreign-docker, true",
     "held-foreign-zstd, true",
   })
-  void onlyANonDistributableLayerMayBeMissing(String shape, boolean whole) throws IOException {
+  void onlyNonDistributableLayersMayBeMissing(String shape, boolean whole) throws IOException {
     TestImage image = ImageShapes.all(1).get(shape);
     TestBlob layer = image.blobs().get(1);
     push(image, repository("a"), "1");
@@ -233,7 +233,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void aBlobWithWrongBytesIsNotKept() throws IOException {
+  void blobWithWrongBytesIsNotKept() throws IOException {
     TestBlob blob = TestBlob.random(1, 100_000);
     Descriptor tooLong = new Descriptor("", blob.digest(), blob.size() + 1);
     Descriptor tooShort = new Descriptor("", blob.digest(), blob.size() - 1);
@@ -261,7 +261,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void aSourceThatFailsIsBlamedItselfAndNothingIsKept() throws IOException {
+  void failureOfTheSourceIsReportedAsSuch() throws IOException {
     Failure failure = new Failure("read blob", Side.SOURCE, "r.example/x", "cut", "");
     TransientException cut = new TransientException(failure, Optional.empty(), null);
     AtomicLong bytes = new AtomicLong();
@@ -285,7 +285,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void blobsBelongToAllRepositories() throws IOException {
+  void blobsAreSharedByAllRepositories() throws IOException {
     TestBlob blob = TestBlob.random(1, 1000);
     Repository b = repository("b");
     repository("a").pushBlob(descriptor(blob), s -> blob.open().transferTo(s), Optional.empty());
@@ -300,7 +300,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void aDamagedBlobIsReadWithAMessage() throws IOException {
+  void damagedBlobIsReportedWhenRead() throws IOException {
     TestBlob blob = TestBlob.random(1, 1000);
     Repository a = repository("a");
     a.pushBlob(descriptor(blob), s -> blob.open().transferTo(s), Optional.empty());
@@ -313,7 +313,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void aSinkThatFailsIsNotTheLayoutsFault() {
+  void failureOfTheSinkIsReportedAsSuch() {
     TestBlob blob = TestBlob.random(1, 1000);
     Repository a = repository("a");
     a.pushBlob(descriptor(blob), s -> blob.open().transferTo(s), Optional.empty());
@@ -342,7 +342,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void manyThreadsWriteAtOnce() {
+  void manyThreadsCanWrite() {
     int images = 40;
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
@@ -372,7 +372,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void theSameContentGivesTheSameIndex() throws IOException {
+  void sameContentResultsInTheSameIndex() throws IOException {
     List<Integer> order = new ArrayList<>(List.of(1, 2, 3, 4, 5));
     for (int i : order) {
       push(ImageShapes.simple(i), repository("n" + i), "1");
@@ -389,7 +389,7 @@ class LayoutRegistryTest {
   }
 
   @Test
-  void whatOthersHaveWrittenIntoTheIndexStays() throws IOException {
+  void foreignEntriesOfTheIndexAreKept() throws IOException {
     String unnamed =
         "{\"mediaType\":\"x/y\",\"digest\":\"sha256:%s\",\"size\":3,\"platform\":{\"os\":\"z\"}}"
             .formatted("0".repeat(64));

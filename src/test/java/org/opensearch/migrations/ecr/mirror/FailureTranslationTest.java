@@ -70,7 +70,7 @@ class FailureTranslationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"started", "finished"})
-  void oneThatCannotEvenBeToldOfDoesNotStopTheOthers(String event) {
+  void errorInTheListenerDoesNotStopOtherArtifacts(String event) {
     images(8);
     MirrorRun run =
         new MirrorRun(
@@ -94,7 +94,7 @@ class FailureTranslationTest {
         "head quay.io/n1",
         "send private.test/p/mirrored/quay.io/n1"
       })
-  void aLackOfThreadsSaysWhatToDo(String part) {
+  void lackOfThreadsIsReportedWithARemedy(String part) {
     images(3);
     scenario.existing.add("p/mirrored/quay.io/n1");
     scenario.source.when(event -> lackThreads(event, part));

@@ -74,7 +74,7 @@ class IncompleteDestinationTest {
   /** Each manifest, config and layer is lost in turn, and nothing but that is sent again. */
   @ParameterizedTest
   @MethodSource("shapes")
-  void whateverIsMissingIsCopiedBeforeTheTag(String name) {
+  void missingContentIsCopiedBeforeTheTag(String name) {
     TestImage image = shape(name);
     List<Digest> blobs =
         image
@@ -110,7 +110,7 @@ class IncompleteDestinationTest {
   }
 
   @Test
-  void aManifestThatIsThereIsReadThereAndNotAtItsSource() {
+  void existingManifestIsReadFromTheDestination() {
     TestImage image = shape("three-levels");
     presentWithoutItsTag(image);
     run(Status.COPIED);
@@ -122,7 +122,7 @@ class IncompleteDestinationTest {
   }
 
   @Test
-  void aTagThatMovesToAnImageWithAChildOfTheOldOne() {
+  void movedTagWithASharedManifestIsComplete() {
     TestImage kept = PlatformShapes.image("kept");
     scenario.source.put(SOURCE, "1", PlatformShapes.index(kept, PlatformShapes.image("old")));
     scenario.image(SOURCE + ":1");
@@ -135,7 +135,7 @@ class IncompleteDestinationTest {
   }
 
   @Test
-  void ofSomePlatformsWhatIsMissingIsCopied() {
+  void missingContentOfSelectedPlatformsIsCopied() {
     TestImage nested = PlatformShapes.nested("x");
     scenario.source.put(SOURCE, "1", nested);
     scenario.image(SOURCE + ":1");
@@ -165,7 +165,7 @@ class IncompleteDestinationTest {
   }
 
   @Test
-  void aPinnedImageThatIsMissingIsCopiedWithAllThatItsManifestsLack() {
+  void missingPinnedImageIsCopiedCompletely() {
     TestImage image = PlatformShapes.index("x");
     presentWithoutItsTag(image);
     MirrorScenario pinned = new MirrorScenario();
@@ -181,7 +181,7 @@ class IncompleteDestinationTest {
   }
 
   @Test
-  void whatIsMissingOnBothSidesFailsAndTheTagIsNotGiven() {
+  void contentMissingOnBothSidesFailsWithoutATag() {
     TestImage image = PlatformShapes.index("x");
     presentWithoutItsTag(image);
     Digest lost = image.children().get(0).blobs().get(1).digest();
@@ -192,7 +192,7 @@ class IncompleteDestinationTest {
   }
 
   @Test
-  void aChildThatTheDestinationCannotReadFailsAndTheTagIsNotGiven() {
+  void unreadableManifestAtTheDestinationFailsWithoutATag() {
     TestImage image = PlatformShapes.index("x");
     presentWithoutItsTag(image);
     Digest damaged = image.children().get(1).digest();
@@ -205,7 +205,7 @@ class IncompleteDestinationTest {
   }
 
   @Test
-  void aReferrerThatNothingListsYetGetsItsLayer() {
+  void unlistedReferrerIsCompleted() {
     TestImage image = PlatformShapes.image("x");
     TestImage signature = PlatformShapes.referrer("signature", image);
     scenario.source.referring().put(SOURCE, "1", image);
@@ -222,7 +222,7 @@ class IncompleteDestinationTest {
   }
 
   @Test
-  void theTagWithTheRightDigestIsOneQuestion() {
+  void tagWithTheExpectedDigestNeedsOneRequest() {
     TestImage image = shape("three-levels");
     presentWithoutItsTag(image);
     run(Status.COPIED);
@@ -235,7 +235,7 @@ class IncompleteDestinationTest {
 
   /** What has just been created holds nothing: nothing is looked for. */
   @Test
-  void inANewRepositoryNothingIsLookedFor() {
+  void newRepositoryNeedsNoLookups() {
     scenario.source.put(SOURCE, "1", shape("three-levels"));
     scenario.image(SOURCE + ":1");
     run(Status.COPIED);

@@ -86,7 +86,7 @@ class LimitedHostTest {
   }
 
   @Test
-  void othersAreDoneMeanwhile() {
+  void otherHostsContinueMeanwhile() {
     images("limited.test", 12);
     images("quick.test", 20);
     limit("limited.test", "quick.test", 20);
@@ -99,7 +99,7 @@ class LimitedHostTest {
   }
 
   @Test
-  void othersAreDoneWhileBlobsAreWaitedFor() {
+  void otherHostsContinueWhileBlobsAreBlocked() {
     images("limited.test", 12, 100);
     images("quick.test", 20);
     limit("read limited.test", "quick.test", 20);
@@ -111,7 +111,7 @@ class LimitedHostTest {
 
   /** The same base image at two hosts: whose host answers need not wait for the other's upload. */
   @Test
-  void sharedBlobsAreNotWaitedForWhereTheirSourceIsLimited() {
+  void sharedBlobsOfARateLimitedSourceAreNotWaitedFor() {
     images("limited.test", 1);
     images("quick.test", 1);
     CountDownLatch limited = new CountDownLatch(1);
@@ -133,7 +133,7 @@ class LimitedHostTest {
 
   /** Several charts of one repository wait for its index, which one of them reads. */
   @Test
-  void chartsOfALimitedRepositoryHoldUpNoImage() throws Exception {
+  void chartsOfARateLimitedRepositoryDoNotDelayImages() throws Exception {
     scenario.jobs = 4;
     images("quick.test", 8);
     CountDownLatch allAtOnce = new CountDownLatch(scenario.jobs);
@@ -176,7 +176,7 @@ class LimitedHostTest {
   }
 
   @Test
-  void noMoreAreCopiedAtOnceThanWasSaid() {
+  void jobsLimitConcurrentArtifacts() {
     images("one.test", 20);
     images("two.test", 20);
     scenario.jobs = 3;
@@ -195,7 +195,7 @@ class LimitedHostTest {
   }
 
   @Test
-  void threadsAreFewHoweverManyWait() {
+  void numberOfThreadsIsBounded() {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     Set<Thread> limitedThreads = ConcurrentHashMap.newKeySet();
     for (int host = 0; host < 50; host++) {

@@ -91,7 +91,7 @@ class LimitedLoginTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/v2/", "/token"})
-  void othersHaveAllPlacesMeanwhile(String path) {
+  void otherArtifactsGetAllPermitsMeanwhile(String path) {
     images(limited, 12);
     images(quick, 20);
     limited.when(request -> request.path().equals("/v2/") && challenge(request));
@@ -116,7 +116,7 @@ class LimitedLoginTest {
   }
 
   @Test
-  void whoGetsNoAnswerDoesSoTogether() {
+  void requestsWithoutResponseTimeOutInParallel() {
     images(limited, 12);
     limited.when(
         request -> {

@@ -76,7 +76,7 @@ class MirrorRunTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 8})
-  void everyShapeArrivesByteForByte(int jobs) {
+  void everyImageShapeIsCopiedByteForByte(int jobs) {
     scenario.jobs = jobs;
     assertOk(allShapes().run());
     ImageShapes.all(7)
@@ -97,7 +97,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void oneJobAndEightGiveTheSame() {
+  void resultDoesNotDependOnJobs() {
     List<Map<String, String>> contents = new ArrayList<>();
     List<List<Status>> statuses = new ArrayList<>();
     for (int jobs : new int[] {1, 8, 64}) {
@@ -112,7 +112,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void blobsComeBeforeManifestsChildrenBeforeParentsAndTheTagLast() {
+  void blobsPrecedeManifestsAndTheTagIsLast() {
     for (int round = 0; round < 10; round++) {
       MirrorRunTest fresh = new MirrorRunTest();
       TestImage nested = ImageShapes.all(7).get("nested-index");
@@ -130,7 +130,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void anIndexThatNamesAManifestWhichItsSiblingNamesTooIsComplete() {
+  void manifestListedByTwoIndexesIsCopiedBeforeBoth() {
     // The shared child is as near to the root as its second parent.
     TestImage leaf = ImageShapes.simple(1);
     TestImage inner = index(leaf);
@@ -165,7 +165,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void aSecondRunLooksAndSendsNothing() {
+  void secondRunOnlyLooksUp() {
     assertOk(allShapes().run());
     scenario.source.forget();
     scenario.target.forget();
@@ -181,7 +181,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void aPinnedImageIsNotLookedUpAtItsSource() {
+  void pinnedImageIsNotLookedUpAtTheSource() {
     TestImage image = ImageShapes.simple(1);
     scenario.source.put("quay.io/a", "1", image);
     scenario.image("quay.io/a:1@" + image.digest());
@@ -192,7 +192,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void anImageWithoutATagIsPushedByItsDigest() {
+  void imageWithoutTagIsPushedByDigest() {
     TestImage image = ImageShapes.simple(1);
     scenario.source.put("quay.io/a", "1", image);
     scenario.image("quay.io/a@" + image.digest());
@@ -204,7 +204,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void aTagThatMovedIsUpdated() {
+  void movedTagIsUpdated() {
     scenario.source.put("quay.io/a", "1", ImageShapes.simple(1));
     scenario.image("quay.io/a:1").run();
     TestImage moved = ImageShapes.simple(2);
@@ -217,7 +217,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void aMissingTagAloneIsPushedOnceEachBlobIsFound() {
+  void missingTagIsPushedAfterItsBlobsWereFound() {
     TestImage image = ImageShapes.simple(1);
     scenario.source.put("quay.io/a", "1", image);
     scenario.source.tag("quay.io/a", "2", image.digest());
@@ -231,7 +231,7 @@ class MirrorRunTest {
 
   /** Cleaning up by somebody else: the registry has the index, and not all that it names. */
   @Test
-  void aTagOfWhatHasLostAPartIsMended() {
+  void incompleteImageIsRepairedAndTagged() {
     TestImage image = ImageShapes.all(7).get("attestation");
     scenario.source.put("quay.io/a", "1", image);
     scenario.source.tag("quay.io/a", "2", image.digest());
@@ -243,7 +243,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void whatAKilledRunLeftIsNotSentAgain() {
+  void contentOfAKilledRunIsReused() {
     TestImage nested = ImageShapes.all(7).get("nested-index");
     scenario.source.put("quay.io/a", "1", nested);
     scenario.image("quay.io/a:1");
@@ -265,7 +265,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void aSharedBlobIsReadOnceForEachRepositoryAndMountedWhereThatIsGranted() {
+  void sharedBlobIsMountedIfPermitted() {
     TestBlob shared = TestBlob.random(1, 10_000);
     scenario.target.mounting();
     for (int i = 0; i < 12; i++) {
@@ -285,7 +285,7 @@ class MirrorRunTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8})
-  void whereMountsAreRefusedEachRepositoryGetsItsOwn(int jobs) {
+  void refusedMountsBecomeUploads(int jobs) {
     TestBlob shared = TestBlob.random(1, 10_000);
     scenario.jobs = jobs;
     scenario.target.when(
@@ -308,7 +308,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void aMountThatIsDeniedBecomesAnUpload() {
+  void deniedMountBecomesAnUpload() {
     TestBlob shared = TestBlob.random(1, 10_000);
     scenario.jobs = 1;
     scenario.target.failing("mount ", denied());
@@ -321,7 +321,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void oneFailureDoesNotStopTheOthers() {
+  void failureDoesNotStopOtherArtifacts() {
     allShapes().image("quay.io/missing:1");
     scenario.target.failing("shapes/zstd", denied());
     MirrorReport report = scenario.run();
@@ -336,7 +336,7 @@ class MirrorRunTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
-  void aFailedUploadOfASharedBlobDoesNotFailTheOthers(int jobs) {
+  void failedUploadOfASharedBlobDoesNotFailOtherImages(int jobs) {
     TestBlob shared = TestBlob.random(1, 10_000);
     scenario.jobs = jobs;
     AtomicInteger sends = new AtomicInteger();
@@ -360,7 +360,7 @@ class MirrorRunTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
-  void aLackOfMemoryHangsNobody(int jobs) {
+  void outOfMemoryDoesNotHang(int jobs) {
     TestBlob shared = TestBlob.random(1, 10_000);
     scenario.jobs = jobs;
     AtomicInteger sends = new AtomicInteger();
@@ -385,7 +385,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void manySharedBlobsAndOneJobComeToAnEnd() {
+  void manySharedBlobsWithOneJobDoNotDeadlock() {
     scenario.jobs = 1;
     scenario.target.mounting();
     TestBlob[] shared = new TestBlob[40];
@@ -400,7 +400,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void anImageNestedTooDeeplyIsRefused() {
+  void tooDeeplyNestedIndexIsRejected() {
     TestImage image = ImageShapes.simple(1);
     for (int i = 0; i < 12; i++) {
       image = index(image);
@@ -412,7 +412,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void anIndexOfAThousandManifestsIsCopied() {
+  void indexOfMaximumSizeIsCopied() {
     TestImage image = ImageShapes.wide(1, 1000);
     scenario.source.put("quay.io/wide", "1", image);
     MirrorReport report = scenario.image("quay.io/wide:1").run();
@@ -423,7 +423,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void anIndexOfTooManyManifestsIsRefused() {
+  void indexWithTooManyManifestsIsRejected() {
     TestImage[] children = new TestImage[1001];
     TestImage one = ImageShapes.simple(1);
     for (int i = 0; i < children.length; i++) {
@@ -438,7 +438,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void manifestsThatAreTooLargeTogetherAreNotAllRead() {
+  void totalSizeOfManifestsIsLimited() {
     TestImage[] children = new TestImage[60];
     for (int i = 0; i < children.length; i++) {
       String json = "{\"layers\":[],\"n\":" + i + ",\"x\":\"" + "y".repeat(1 << 20) + "\"}";
@@ -453,7 +453,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void anIndexThatNamesItselfEnds() {
+  void indexThatListsItselfTerminates() {
     // Possible only where digests are not checked, as in memory.
     Digest digest = Digest.sha256("root".getBytes(UTF_8));
     byte[] content =
@@ -471,7 +471,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void repositoriesAreCreatedOnceAndOnlyWhereNeeded() {
+  void missingRepositoriesAreCreatedOnce() {
     TestImage image = ImageShapes.simple(1);
     for (int i = 0; i < 6; i++) {
       scenario.source.put("quay.io/new", "" + i, ImageShapes.simple(i));
@@ -490,7 +490,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void whoMayNotListCreatesEach() {
+  void withoutListPermissionEachRepositoryIsCreated() {
     scenario.listingFailure = denied();
     scenario.source.put("quay.io/a", "1", ImageShapes.simple(1));
     scenario.source.put("quay.io/a", "2", ImageShapes.simple(2));
@@ -500,7 +500,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void whoMayNeitherListNorCreatePushesToWhatExists() {
+  void withoutListAndCreatePermissionExistingRepositoriesAreUsed() {
     scenario.listingFailure = denied();
     scenario.creatingFailure = denied();
     scenario.source.put("quay.io/a", "1", ImageShapes.simple(1));
@@ -511,7 +511,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void aListingThatFailsOtherwiseFailsEach() {
+  void failedListingFailsEachArtifact() {
     scenario.listingFailure = new TransientException(FAILURE, Optional.empty(), null);
     scenario.source.put("quay.io/a", "1", ImageShapes.simple(1));
     MirrorReport report = scenario.image("quay.io/a:1").run();
@@ -520,7 +520,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void aRepositoryThatCannotBeCreatedFailsItsImages() {
+  void failedCreationFailsTheImagesOfTheRepository() {
     scenario.creatingFailure = denied();
     scenario.source.put("quay.io/a", "1", ImageShapes.simple(1));
     MirrorReport report = scenario.image("quay.io/a:1").run();
@@ -536,7 +536,7 @@ class MirrorRunTest {
     "bug transient, FAILED",
     "transient, TRANSIENT"
   })
-  void theWorstFailureDecides(String kinds, ExitStatus expected) {
+  void worstFailureDecidesTheExitStatus(String kinds, ExitStatus expected) {
     for (String kind : kinds.split(" ", -1)) {
       RuntimeException failure =
           switch (kind) {
@@ -553,7 +553,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void aRunThatIsBrokenOffSaysWhatIsUnfinished() throws Exception {
+  void interruptedRunReportsUnfinishedArtifacts() throws Exception {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
     scenario.jobs = 1;
@@ -584,7 +584,7 @@ class MirrorRunTest {
   }
 
   @Test
-  void bytesAndExpectedBytesAgreeAtTheEnd() {
+  void expectedBytesEqualBytesAtTheEnd() {
     List<ArtifactProgress> progresses = new ArrayList<>();
     TestBlob shared = TestBlob.random(1, 5000);
     for (int i = 0; i < 6; i++) {

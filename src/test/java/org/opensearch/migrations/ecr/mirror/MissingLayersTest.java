@@ -73,7 +73,7 @@ class MissingLayersTest {
         "held-foreign-oci",
         "held-foreign-zstd"
       })
-  void whatTheSourceHasIsCopied(String shape) {
+  void nonDistributableLayersOfTheSourceAreCopied(String shape) {
     TestImage image = publish(shape);
     ArtifactResult result = runWell();
     assertEquals(List.of(), result.warnings());
@@ -86,7 +86,7 @@ class MissingLayersTest {
   /** Also where the destination has the manifest, as an earlier release left it. */
   @ParameterizedTest
   @ValueSource(strings = {"urls-oci", "held-foreign-docker"})
-  void whatIsMissingAtTheDestinationIsCopiedWithTheTag(String shape) {
+  void layersMissingAtTheDestinationAreCopiedWithTheTag(String shape) {
     TestImage image = publish(shape);
     scenario.target.sparse().put(TARGET, "another", image);
     scenario.existing.add("p/mirrored/" + SOURCE);
@@ -97,7 +97,7 @@ class MissingLayersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"urls-docker", "urls-oci", "urls-zstd"})
-  void anOrdinaryLayerThatTheSourceLacksIsAFailureThatNamesItsUrl(String shape) {
+  void missingOrdinaryLayerFailsWithItsUrl(String shape) {
     TestImage image = publish(shape);
     scenario.source.dropBlob(SOURCE, first(image).digest());
     ArtifactResult result = run();
@@ -111,7 +111,7 @@ class MissingLayersTest {
   }
 
   @Test
-  void aConfigWithUrlsIsABlobAsAnyOther() {
+  void configWithUrlsIsAnOrdinaryBlob() {
     TestImage image = ImageShapes.simple(1);
     Digest config = image.blobs().get(0).digest();
     String json =
@@ -129,7 +129,7 @@ class MissingLayersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"held-foreign-docker", "held-foreign-oci", "held-foreign-zstd"})
-  void aNonDistributableLayerThatTheSourceLacksIsAWarning(String shape) {
+  void missingNonDistributableLayerIsAWarning(String shape) {
     TestImage image = publish(shape);
     scenario.source.dropBlob(SOURCE, first(image).digest());
     MirrorReport report = scenario.run();
@@ -151,7 +151,7 @@ class MissingLayersTest {
   }
 
   @Test
-  void theSameOfAChildOfAnIndex() {
+  void missingNonDistributableLayerOfAnIndexEntryIsAWarning() {
     TestImage list = publish("foreign-in-index");
     ArtifactResult result = runWell();
     assertEquals(1, result.warnings().size());
@@ -164,7 +164,7 @@ class MissingLayersTest {
 
   /** Two tags of one repository: each says what it lacks. */
   @Test
-  void eachImageThatLacksItSaysSo() {
+  void eachImageWithTheMissingLayerHasAWarning() {
     TestImage image = ImageShapes.all(7).get("foreign-docker");
     scenario.source.put(SOURCE, "1", image);
     scenario.source.put(SOURCE, "2", PlatformShapes.index(image));
@@ -174,7 +174,7 @@ class MissingLayersTest {
   }
 
   @Test
-  void whatCannotBeReadForAnotherReasonIsAFailure() {
+  void otherErrorsOfNonDistributableLayersAreFailures() {
     TestImage image = publish("held-foreign-oci");
     scenario.source.failing(
         "read " + SOURCE + "@" + first(image).digest(),
@@ -185,7 +185,7 @@ class MissingLayersTest {
 
   /** Such as the unknown host of a redirect: the source has the layer. */
   @Test
-  void whatIsNotFoundThoughTheSourceHasItIsAFailure() {
+  void notFoundIsAFailureIfTheSourceHasTheLayer() {
     TestImage image = publish("held-foreign-oci");
     scenario.source.failing(
         "read " + SOURCE + "@" + first(image).digest(),
@@ -198,7 +198,7 @@ class MissingLayersTest {
   /** The same bytes are an ordinary layer of another manifest: then they have to be there. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aLayerThatIsOrdinaryAnywhereIsNotOptional(boolean foreignFirst) {
+  void layerThatIsOrdinaryInAnyManifestIsRequired(boolean foreignFirst) {
     TestImage ordinary = ImageShapes.simple(1);
     TestImage foreign = withType(ordinary, DOCKER_FOREIGN);
     publish(
@@ -216,7 +216,7 @@ class MissingLayersTest {
   }
 
   @Test
-  void manyAreCountedAndNotAllListed() {
+  void manyMissingLayersAreCounted() {
     TestImage image = withType(ImageShapes.layered(1, 9, 10), DOCKER_FOREIGN);
     publish(image);
     image.blobs().stream().skip(1).forEach(b -> scenario.source.dropBlob(SOURCE, b.digest()));

@@ -16,7 +16,7 @@ import org.opensearch.migrations.ecr.testing.TestImage;
 class ReportWriterTest {
 
   @Test
-  void saysHowEachArtifactEnded() {
+  void reportContainsEachArtifact() {
     MirrorScenario scenario = new MirrorScenario();
     scenario.jobs = 1;
     TestImage image = ImageShapes.simple(1);

@@ -26,7 +26,7 @@ class DescriptorTest {
         "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
         "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd",
       })
-  void theMediaTypeOfALayerSaysWhetherItMayBeMissing(String mediaType) {
+  void mediaTypeDecidesWhetherALayerMayBeMissing(String mediaType) {
     assertTrue(of(mediaType).isNondistributable());
     assertTrue(of(mediaType, "https://x.test/l").isNondistributable());
   }
@@ -40,13 +40,13 @@ class DescriptorTest {
         "application/vnd.oci.image.layer.v1.tar+zstd",
         "application/vnd.oci.image.config.v1+json",
       })
-  void urlsSayNothing(String mediaType) {
+  void urlsDoNotMakeALayerOptional(String mediaType) {
     assertFalse(of(mediaType, "https://x.test/l").isNondistributable());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"https://x.test/l?sig=secret", "https://user:secret@x.test/l"})
-  void anAddressIsListedWithoutSecretsAndControls(String url) {
+  void urlIsListedWithoutSecretsAndControls(String url) {
     String listed =
         new MissingLayers(List.of(of("m", url + "\u001b[2J", "https://y.test"))).toString();
     assertFalse(listed.contains("secret"), listed);
@@ -59,7 +59,7 @@ class DescriptorTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 6, 4096})
-  void manyAreCounted(int count) {
+  void manyLayersAreCounted(int count) {
     List<Descriptor> layers = java.util.Collections.nCopies(count, of("m"));
     String listed = new MissingLayers(layers).toString();
     assertEquals(count > 5, listed.endsWith(" and " + (count - 5) + " more"), listed);

@@ -70,7 +70,7 @@ class ManifestParserTest {
         "application/vnd.docker.image.rootfs.diff.tar.gzip",
         "application/octet-stream"
       })
-  void anIndexCanNameBlobs(String mediaType) throws IOException {
+  void indexCanListBlobs(String mediaType) throws IOException {
     String blob = descriptor(A).replace("\"m\"", '"' + mediaType + '"');
     Manifest index = parse("{\"manifests\":[%s,%s]}".formatted(blob, child(B)));
     assertEquals(List.of(Digest.parse(B)), digests(index.manifests()));
@@ -93,7 +93,7 @@ class ManifestParserTest {
 
   @ParameterizedTest(name = "{index}")
   @MethodSource("encodings")
-  void whatItPointsAtIsFoundInAnyEncoding(byte[] content) throws IOException {
+  void descriptorsAreFoundInAnyEncoding(byte[] content) throws IOException {
     Manifest manifest =
         ManifestParser.parse(content, Optional.of(MediaTypes.OCI_MANIFEST), Digest.sha256(content));
     assertEquals(List.of(Digest.parse(A)), digests(manifest.blobs()));
@@ -101,7 +101,7 @@ class ManifestParserTest {
   }
 
   @Test
-  void brokenJsonOfARegistryIsNoPageOfAnother() {
+  void invalidJsonWithAManifestTypeIsReportedAsSuch() {
     ProtocolException broken =
         assertThrows(ProtocolException.class, () -> parse("{\"layers\":", MediaTypes.OCI_MANIFEST));
     assertEquals("the manifest is not valid JSON", broken.getMessage());
@@ -129,7 +129,7 @@ class ManifestParserTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aBlobThatIsOrdinaryAnywhereIsNotOptional(boolean ordinaryFirst) throws IOException {
+  void blobThatIsOrdinaryInAnyFieldIsRequired(boolean ordinaryFirst) throws IOException {
     String ordinary = "{\"mediaType\":\"m\",\"size\":1,\"digest\":\"%s\"}".formatted(A);
     String foreign =
         ordinary.replace("\"m\"", "\"application/vnd.docker.image.rootfs.foreign.diff.tar.gzip\"");
@@ -140,7 +140,7 @@ class ManifestParserTest {
   }
 
   @Test
-  void anArtifactManifestMayHaveBlobsOrNone() throws IOException {
+  void artifactManifestMayHaveNoBlobs() throws IOException {
     assertEquals(1, parse("{\"blobs\":[%s]}".formatted(descriptor(A))).blobs().size());
     assertEquals(
         0,
@@ -159,7 +159,7 @@ class ManifestParserTest {
         "-, application/json, application/vnd.oci.image.manifest.v1+json",
         "-, -, application/vnd.oci.image.manifest.v1+json"
       })
-  void theMediaTypeIsTheManifestsOwnElseTheServers(String own, String header, String expected)
+  void mediaTypeOfTheManifestTakesPrecedence(String own, String header, String expected)
       throws IOException {
     String field = own == null ? "" : "\"mediaType\":\"" + own + "\",";
     assertEquals(expected, parse("{" + field + "\"layers\":[]}", header).mediaType());
@@ -174,7 +174,7 @@ class ManifestParserTest {
         "2, application/vnd.docker.distribution.manifest.v1+json, -",
         "2, -, application/vnd.docker.distribution.manifest.v1+prettyjws"
       })
-  void schemaOneIsRefusedByName(int version, String own, String header) {
+  void schema1IsRejectedByName(int version, String own, String header) {
     String field = own == null ? "" : "\"mediaType\":\"" + own + "\",";
     String json = "{\"schemaVersion\":" + version + "," + field + "\"fsLayers\":[]}";
     ProtocolException refused = assertThrows(ProtocolException.class, () -> parse(json, header));
@@ -201,13 +201,13 @@ class ManifestParserTest {
         "{\"layers\":[{\"digest\":\"../../x\"}]}",
         "{\"config\":{\"digest\":5}}"
       })
-  void whatIsNoManifestIsRefused(String json) {
+  void otherJsonIsRejected(String json) {
     ProtocolException refused = assertThrows(ProtocolException.class, () -> parse(json));
     assertTrue(!refused.getMessage().isEmpty());
   }
 
   @Test
-  void sizesThatAreNotSizesAreUnknown() throws IOException {
+  void invalidSizesAreUnknown() throws IOException {
     for (String size : List.of("-5", "\"7\"", "null", "{}")) {
       Manifest manifest =
           parse("{\"layers\":[{\"digest\":\"%s\",\"size\":%s}]}".formatted(A, size));
@@ -217,14 +217,14 @@ class ManifestParserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"9223372036854775807", "1e400", "1e15"})
-  void sizesThatNoRegistryTakesAreRefused(String size) {
+  void excessiveSizesAreRejected(String size) {
     String json = "{\"layers\":[{\"digest\":\"%s\",\"size\":%s}]}".formatted(A, size);
     ProtocolException refused = assertThrows(ProtocolException.class, () -> parse(json));
     assertTrue(refused.getMessage().contains("more than any registry"), refused.getMessage());
   }
 
   @Test
-  void theLastOfTwoEqualKeysCountsForAll() throws IOException {
+  void lastDuplicateKeyTakesPrecedence() throws IOException {
     // What is copied are the bytes; which of two keys is meant is the same for all who read them.
     String one = descriptor(A);
     String json = "{\"layers\":[],\"layers\":[%s]}".formatted(one);
@@ -232,7 +232,7 @@ class ManifestParserTest {
   }
 
   @Test
-  void deepOrWideOnesAreRefused() {
+  void deepOrWideManifestsAreRejected() {
     String deep = "{\"layers\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
     assertThrows(ProtocolException.class, () -> parse(deep));
     StringBuilder wide = new StringBuilder("{\"layers\":[");
@@ -245,14 +245,14 @@ class ManifestParserTest {
   }
 
   @Test
-  void whatMakesAFarLargerTreeIsRefused() {
+  void tooManyTokensAreRejected() {
     String json = "{\"layers\":[],\"x\":[" + "{},".repeat(150_000) + "{}]}";
     ProtocolException refused = assertThrows(ProtocolException.class, () -> parse(json));
     assertTrue(refused.getMessage().contains("more parts"), refused.getMessage());
   }
 
   @Test
-  void longMediaTypesAreRefused() throws IOException {
+  void longMediaTypesAreRejected() throws IOException {
     String longest = "a/" + "b".repeat(253);
     assertEquals(longest, parse("{\"mediaType\":\"" + longest + "\",\"layers\":[]}").mediaType());
     for (String json :

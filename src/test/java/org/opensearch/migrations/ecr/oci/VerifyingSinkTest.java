@@ -18,7 +18,7 @@ class VerifyingSinkTest {
   }
 
   @Test
-  void noMoreComesThroughThanTheManifestSays() throws IOException {
+  void bytesBeyondTheSizeAreRejected() throws IOException {
     VerifyingSink sink = new VerifyingSink(out, sized(3), bytes -> {});
     sink.write(new byte[3], 0, 3);
     ContentMismatchException refused =
@@ -28,7 +28,7 @@ class VerifyingSinkTest {
   }
 
   @Test
-  void whereItSaysNothingThereIsAnEndAllTheSame() throws IOException {
+  void unknownSizeIsLimitedToo() throws IOException {
     VerifyingSink sink = new VerifyingSink(out, sized(-1), bytes -> {}, 5);
     sink.write(new byte[5], 0, 5);
     ContentMismatchException refused =

@@ -93,7 +93,7 @@ class PlannerTest {
 
   /** Else a run for a part would put another image in its place. */
   @Test
-  void aPinHoldsForAPartOfTheManifestToo() {
+  void pinAppliesToAFilteredPlan() {
     chart("web", "1.0.0", "quay.io/a/b:1").images("quay.io/a/b:1@" + PIN);
     for (String glob : List.of("quay.io/a/b:1", "web")) {
       filtered(List.of(glob), List.of());
@@ -107,7 +107,7 @@ class PlannerTest {
   }
 
   @Test
-  void chartsThatMayDifferByAVAloneAreRefused() {
+  void chartsThatDifferOnlyByAVAreRejected() {
     chartFrom("a", "web", "v1.0.0", "https://charts.test/a");
     chartFrom("b", "web", "1.0.0", "https://charts.test/b");
     assertTrue(refusal().contains("the destination of https://charts.test/a"), refusal());
@@ -122,7 +122,7 @@ class PlannerTest {
     "Registry.test:5000/a:1, mirrored/registry.test-5000/a:1",
     "localhost/a:1, mirrored/localhost/a:1"
   })
-  void imagesGoByTheirNormalisedNames(String image, String destination) {
+  void imageNamesAreNormalised(String image, String destination) {
     images(image);
     assertEquals(List.of("private.test/" + destination), destinations(Selection.ALL));
     target = "private.test:5000/some/prefix/";
@@ -131,7 +131,7 @@ class PlannerTest {
   }
 
   @Test
-  void chartsComeFirstInTheManifestsOrder() {
+  void chartsPrecedeImagesInManifestOrder() {
     chart("b", "1.0.0+x", "quay.io/b:1").chart("a", "2.0.0", "quay.io/a:1").images("quay.io/c:1");
     assertEquals(
         List.of(
@@ -154,7 +154,7 @@ class PlannerTest {
   }
 
   @Test
-  void sourcesAreNamedForPeople() {
+  void sourcesAreReadable() {
     chartFrom("a", "a", "1.0.0", "https://charts.test/stable/")
         .chartFrom("b", "b", "1.0.0", "oci://ghcr.io/charts/b")
         .images("busybox@" + PIN);
@@ -167,7 +167,7 @@ class PlannerTest {
   }
 
   @Test
-  void theSameImageIsMirroredOnce() {
+  void duplicateImageIsMirroredOnce() {
     chart("a", "1.0.0", "busybox:1", "quay.io/x:1")
         .chart("b", "1.0.0", "docker.io/library/busybox:1")
         .images("registry-1.docker.io/library/busybox:1");
@@ -179,14 +179,14 @@ class PlannerTest {
   }
 
   @Test
-  void theSameChartUnderTwoKeysIsMirroredOnce() {
+  void chartWithTwoKeysIsMirroredOnce() {
     chartFrom("one", "demo", "1.0.0", "https://charts.test/")
         .chartFrom("two", "demo", "1.0.0", "https://charts.test/");
     assertEquals(List.of("private.test/charts/demo:1.0.0"), destinations(Selection.ALL));
   }
 
   @Test
-  void aPinWinsOverTheBareTagWhereverItStands() {
+  void pinTakesPrecedenceOverTheTag() {
     for (List<String> order :
         List.of(
             List.of("busybox:1", "busybox:1@" + PIN), List.of("busybox:1@" + PIN, "busybox:1"))) {
@@ -201,7 +201,7 @@ class PlannerTest {
   }
 
   @Test
-  void tagsAndDigestsOfOneRepositoryGoTogether() {
+  void repositoryCanHaveTagsAndDigests() {
     images("busybox:1", "busybox:2", "busybox@" + PIN, "busybox@" + OTHER_PIN);
     assertEquals(4, destinations(Selection.ALL).size());
     assertEquals(1, planner().plan(Selection.ALL).repositories().size());
@@ -211,14 +211,14 @@ class PlannerTest {
   }
 
   @Test
-  void oneTagWithTwoPinsIsRefused() {
+  void tagWithTwoPinsIsRejected() {
     images("busybox:1@" + PIN, "busybox:1@" + OTHER_PIN);
     String message = refusal();
     assertTrue(message.contains(PIN) && message.contains(OTHER_PIN), message);
   }
 
   @Test
-  void namesThatMeetAreRefusedWhateverTheirTags() {
+  void collidingRepositoriesAreRejected() {
     images("registry.test:5000/a:1", "registry.test-5000/a:2");
     String message = refusal();
     assertTrue(
@@ -227,7 +227,7 @@ class PlannerTest {
   }
 
   @Test
-  void chartsThatMeetAreRefused() {
+  void collidingChartsAreRejected() {
     chartFrom("one", "demo", "1.0.0", "https://a.test/")
         .chartFrom("two", "demo", "1.0.0", "https://b.test/");
     assertTrue(refusal().contains("charts/demo:1.0.0"));
@@ -238,7 +238,7 @@ class PlannerTest {
   }
 
   @Test
-  void overLongNamesAreRefusedWithTheirLength() {
+  void tooLongNamesAreRejectedWithTheirLength() {
     String path = "a".repeat(256 - "mirrored/quay.io/".length());
     images("quay.io/" + path + ":1");
     assertEquals(1, destinations(Selection.ALL).size());
@@ -249,13 +249,13 @@ class PlannerTest {
   }
 
   @Test
-  void namesThatNoRegistryTakesAreRefused() {
+  void invalidNamesAreRejected() {
     chart("Demo", "1.0.0");
     assertTrue(refusal().contains("is not a repository name"));
   }
 
   @Test
-  void anExcludedChartTakesItsOwnImagesAlong() {
+  void excludedChartExcludesItsImages() {
     chart("a", "1.0.0", "quay.io/a:1", "busybox:1")
         .chart("b", "1.0.0", "quay.io/b:1", "busybox:1")
         .images("quay.io/c:1")
@@ -281,7 +281,7 @@ class PlannerTest {
     "nothing, '', ''",
     "'quay.io/(a|b):1', '', ''"
   })
-  void globsChoose(String include, String exclude, String expected) {
+  void globsSelectArtifacts(String include, String exclude, String expected) {
     chart("a", "1.0.0", "quay.io/a:1", "busybox:1")
         .chart("b", "1.0.0", "quay.io/b:1")
         .images("quay.io/c:1")
@@ -298,7 +298,7 @@ class PlannerTest {
   }
 
   @Test
-  void nothingIsAPlanToo() {
+  void planCanBeEmpty() {
     assertEquals(List.of(), destinations(Selection.ALL));
   }
 }

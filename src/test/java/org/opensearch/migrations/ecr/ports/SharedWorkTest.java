@@ -74,7 +74,7 @@ class SharedWorkTest {
   }
 
   @Test
-  void whoComesMeanwhileWaitsIdleForTheSameResult() throws Exception {
+  void otherThreadsWaitForTheSameResult() throws Exception {
     Caller first = caller(this::slow);
     begun.await();
     List<Caller> others = waiting(5, this::slow);
@@ -90,7 +90,7 @@ class SharedWorkTest {
   }
 
   @Test
-  void aFailureIsEverybodysAndIsNotKept() throws Exception {
+  void failureIsSharedButNotKept() throws Exception {
     IOException failure = new IOException("no answer");
     Caller first =
         caller(
@@ -109,7 +109,7 @@ class SharedWorkTest {
   }
 
   @Test
-  void whoWaitsCanBeInterrupted() throws Exception {
+  void waitingThreadCanBeInterrupted() throws Exception {
     Caller first = caller(this::slow);
     begun.await();
     Caller other = waiting(1, this::slow).get(0);
@@ -121,7 +121,7 @@ class SharedWorkTest {
   }
 
   @Test
-  void ofThoseWhoWaitOneGoesOnWhereTheFirstIsInterrupted() throws Exception {
+  void waitingThreadTakesOverAfterAnInterruption() throws Exception {
     Caller first = caller(this::slow);
     begun.await();
     List<Caller> others = waiting(3, () -> "done by another");

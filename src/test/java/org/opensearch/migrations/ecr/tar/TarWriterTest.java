@@ -32,7 +32,7 @@ class TarWriterTest {
   }
 
   @Test
-  void whatIsWrittenIsReadWithItsPlace() throws IOException {
+  void entriesAreReadWithTheirPositions() throws IOException {
     writer.folder("a/");
     for (int size : new int[] {0, 1, 511, 512, 513}) {
       writer.file("a/" + size, size, sink -> sink.write(new byte[size]));
@@ -72,7 +72,7 @@ class TarWriterTest {
   }
 
   @Test
-  void theSameIsWrittenTheSame() throws IOException {
+  void outputIsReproducible() throws IOException {
     writer.file("a", 1, sink -> sink.write('x'));
     byte[] first = out.toByteArray();
     out.reset();
@@ -109,7 +109,7 @@ class TarWriterTest {
   }
 
   @Test
-  void whatEndsEarlyIsSeen() throws IOException {
+  void truncatedArchiveIsDetected() throws IOException {
     writer.file("a", 600, sink -> sink.write(new byte[600]));
     byte[] whole = out.toByteArray();
     for (int length : new int[] {1, 511, 513, 1000, 1535}) {

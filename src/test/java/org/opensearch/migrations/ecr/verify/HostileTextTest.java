@@ -50,7 +50,7 @@ class HostileTextTest {
   }
 
   @Test
-  void jsonSaysAllOfItEscaped() {
+  void jsonIsEscaped() {
     String text = JsonReport.write(report(), MENDING);
     assertPrintable(text);
     assertEquals(HOSTILE, Json.parse(text).at("/extra/references/0").asText());

@@ -14,9 +14,9 @@ import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 /**
  * Why an image was not pulled, and what to do.
  *
- * @param mend commands to run, or lines to add
+ * @param fix commands to run, or lines to add
  */
-record PodDiagnosis(String reason, List<String> mend) {
+record PodDiagnosis(String reason, List<String> fix) {
 
   /** An image that pods do not pull from the mirror. */
   static PodDiagnosis ofElsewhere(
@@ -29,11 +29,10 @@ record PodDiagnosis(String reason, List<String> mend) {
           "it is not pulled from the mirror, and the manifest does not list it",
           advice.list(chart, image));
     }
-    List<String> mend = new ArrayList<>();
-    mend.add("# pass the output of 'ma-ecr generate-values' to Helm as the last -f. If you did:");
-    mend.addAll(ManifestAdvice.move(chart, image, MirrorTarget.imagePath(image)));
-    return new PodDiagnosis(
-        "it is not pulled from the mirror although the manifest lists it", mend);
+    List<String> fix = new ArrayList<>();
+    fix.add("# pass the output of 'ma-ecr generate-values' to Helm as the last -f. If you did:");
+    fix.addAll(ManifestAdvice.move(chart, image, MirrorTarget.imagePath(image)));
+    return new PodDiagnosis("it is not pulled from the mirror although the manifest lists it", fix);
   }
 
   /** An image that the mirror does not contain. */
@@ -42,17 +41,17 @@ record PodDiagnosis(String reason, List<String> mend) {
       Optional<ImageEntry> entry,
       Optional<String> chart,
       ManifestAdvice advice,
-      RepairCommands mending) {
+      RepairCommands repairs) {
     return entry.isPresent()
         ? new PodDiagnosis(
             "the manifest lists it, but the mirror does not contain it",
-            List.of(mending.mirror(entry.get().reference())))
+            List.of(repairs.mirror(entry.get().reference())))
         : new PodDiagnosis(
             "neither the mirror nor the manifest contains it", advice.list(chart, original));
   }
 
   /** An image in the mirror. */
-  static PodDiagnosis ofPresent(PullProblem problem, ImageReference image, MirroredImage there) {
+  static PodDiagnosis ofPresent(PullProblem problem, MirroredImage there) {
     String has = "the mirror contains it" + platforms(there);
     return switch (problem) {
       case WRONG_PLATFORM ->

@@ -10,7 +10,7 @@ import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
  * @param inManifest whether the manifest lists the image
  * @param mirrored what the mirror has; empty where it has nothing, or could not be asked
  * @param reason the most likely cause
- * @param mend commands to run, or lines to add
+ * @param fix commands to run, or lines to add
  */
 public record PodFinding(
     PodContainer container,
@@ -18,10 +18,10 @@ public record PodFinding(
     boolean inManifest,
     Optional<MirroredImage> mirrored,
     String reason,
-    List<String> mend) {
+    List<String> fix) {
 
   /** Copies the list. */
   public PodFinding {
-    mend = List.copyOf(mend);
+    fix = List.copyOf(fix);
   }
 }

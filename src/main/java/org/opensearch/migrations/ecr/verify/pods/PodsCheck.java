@@ -19,14 +19,14 @@ public final class PodsCheck {
 
   private final MirroredImages mirror;
   private final ManifestAdvice advice;
-  private final RepairCommands mending;
+  private final RepairCommands repairs;
   private final List<FailureException> failures = new ArrayList<>();
 
   /** A check against a mirror and its manifest. */
-  public PodsCheck(MirroredImages mirror, ManifestAdvice advice, RepairCommands mending) {
+  public PodsCheck(MirroredImages mirror, ManifestAdvice advice, RepairCommands repairs) {
     this.mirror = mirror;
     this.advice = advice;
-    this.mending = mending;
+    this.repairs = repairs;
   }
 
   /** Checks all containers. */
@@ -78,10 +78,10 @@ public final class PodsCheck {
       Optional<MirroredImage> there = mirror.find(image);
       PodDiagnosis diagnosis =
           there.isPresent()
-              ? PodDiagnosis.ofPresent(problem, image, there.get())
-              : PodDiagnosis.ofAbsent(original, entry, chart, advice, mending);
+              ? PodDiagnosis.ofPresent(problem, there.get())
+              : PodDiagnosis.ofAbsent(original, entry, chart, advice, repairs);
       return new PodFinding(
-          container, problem, entry.isPresent(), there, diagnosis.reason(), diagnosis.mend());
+          container, problem, entry.isPresent(), there, diagnosis.reason(), diagnosis.fix());
     } catch (FailureException e) {
       failures.add(e);
       return new PodFinding(
@@ -107,6 +107,6 @@ public final class PodsCheck {
         entry.isPresent(),
         Optional.empty(),
         diagnosis.reason(),
-        diagnosis.mend());
+        diagnosis.fix());
   }
 }

@@ -11,18 +11,18 @@ import org.opensearch.migrations.ecr.images.ImageLocation;
  * @param image the image as written there; empty for the chart itself
  * @param place its location; empty for the chart itself
  * @param reason what is wrong
- * @param mend commands to run, or lines to add
+ * @param fix commands to run, or lines to add
  */
 public record DeploymentGap(
     String chart,
     Optional<String> image,
     Optional<ImageLocation> place,
     String reason,
-    List<String> mend) {
+    List<String> fix) {
 
   /** Copies the list. */
   public DeploymentGap {
-    mend = List.copyOf(mend);
+    fix = List.copyOf(fix);
   }
 
   /** The image, or the chart itself. */

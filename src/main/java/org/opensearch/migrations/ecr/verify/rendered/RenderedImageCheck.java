@@ -25,7 +25,7 @@ import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 public record RenderedImageCheck(
     MirroredImages mirror,
     ManifestAdvice advice,
-    RepairCommands mending,
+    RepairCommands repairs,
     List<Platform> platforms,
     List<ImageRule> ignored) {
 
@@ -82,7 +82,7 @@ public record RenderedImageCheck(
                       ? "the mirror does not contain it"
                       : "neither the mirror nor the manifest contains it",
                   entry.isPresent()
-                      ? List.of(mending.mirror(entry.get().reference()))
+                      ? List.of(repairs.mirror(entry.get().reference()))
                       : advice.list(key, original)));
       return;
     }
@@ -135,9 +135,9 @@ public record RenderedImageCheck(
   }
 
   private static DeploymentGap drift(
-      RenderedChart chart, FoundImage image, String reason, List<String> mend) {
+      RenderedChart chart, FoundImage image, String reason, List<String> fix) {
     return new DeploymentGap(
-        chart.label(), Optional.of(image.text()), Optional.of(image.place()), reason, mend);
+        chart.label(), Optional.of(image.text()), Optional.of(image.place()), reason, fix);
   }
 
   private static String words(List<Platform> platforms) {

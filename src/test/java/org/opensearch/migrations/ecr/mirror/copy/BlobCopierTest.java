@@ -26,7 +26,7 @@ class BlobCopierTest {
   private final MirrorScenario scenario = new MirrorScenario();
 
   @Test
-  void nobodyWaitsForABlobWhoseCopyingBrokeDownAtOnce() {
+  void failedBlobIsNotWaitedFor() {
     AtomicInteger asked = new AtomicInteger();
     BlobLocations homes =
         new BlobLocations() {

@@ -50,7 +50,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void anArchiveBecomesAnArtifactUnderItsVersion() {
+  void archiveBecomesAnArtifactWithItsVersion() {
     ArtifactResult result = archive("1.2.3+build.4", "1.2.3+build.4").run().results().get(0);
     assertEquals(Status.COPIED, result.status());
     assertEquals(CHART + ":1.2.3_build.4", result.destination());
@@ -62,7 +62,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void whatIsThereIsNeitherFetchedNorSent() {
+  void existingChartIsNotCopied() {
     archive("1.2.3", "1.2.3").run();
     scenario.target.forget();
     ArtifactResult second = run();
@@ -73,7 +73,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void aPinnedOneThatIsThereIsAskedForThereAlone() {
+  void existingPinnedChartNeedsOnlyTheDestination() {
     Digest pin = Digest.sha256(ARCHIVE.getBytes(UTF_8));
     scenario
         .chart("demo", "1.2.3+b", REPOSITORY, Optional.of(pin))
@@ -89,7 +89,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void whatIsThereAndIsNotThePinnedOneIsReplaced() {
+  void chartWithAnotherDigestIsReplaced() {
     archive("1.2.3", "1.2.3").run();
     Digest pin = Digest.sha256("another archive".getBytes(UTF_8));
     MirrorScenario pinned = new MirrorScenario();
@@ -106,7 +106,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void withoutADigestInTheIndexItIsFetchedAndCompared() {
+  void chartWithoutIndexDigestIsDownloadedAndCompared() {
     scenario.digestIsInIndex = false;
     archive("1.2.3", "1.2.3").run();
     scenario.target.forget();
@@ -116,7 +116,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void aReplacedArchiveIsUpdated() {
+  void replacedArchiveIsUpdated() {
     archive("1.2.3", "1.2.3").run();
     scenario.publish("demo", "1.2.3", "another archive");
     ArtifactResult result = run();
@@ -125,7 +125,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void thePublishedVersionIsTheTagAndIsWarnedOf() {
+  void publishedVersionIsTheTagWithAWarning() {
     archive("1.17.2", "v1.17.2");
     ArtifactResult result = run();
     assertEquals(CHART + ":v1.17.2", result.destination());
@@ -135,7 +135,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void aMissingChartIsNoReasonToStop() {
+  void missingChartDoesNotStopTheRun() {
     scenario
         .chart("absent", "1.0.0", REPOSITORY, Optional.empty())
         .chart("demo", "1.2.3", REPOSITORY, Optional.empty())
@@ -157,7 +157,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void aChartOfARegistryIsCopiedAsItIs() {
+  void chartOfARegistryIsCopiedByteForByte() {
     TestImage artifact = oci("ghcr.io", "charts/demo", "1.2.3_b");
     scenario.chart("demo", "1.2.3+b", "oci://ghcr.io/charts/demo", Optional.empty());
     ArtifactResult result = run();
@@ -202,7 +202,7 @@ class ChartCopierTest {
 
   @ParameterizedTest
   @MethodSource("notThatChart")
-  void whatIsNotThatChartIsRefused(String reason, TestImage artifact) {
+  void artifactThatIsNotTheChartIsRejected(String reason, TestImage artifact) {
     oci("ghcr.io", "charts/demo", "1.2.3", artifact);
     scenario.chart("demo", "1.2.3", "oci://ghcr.io/charts/demo", Optional.empty());
     MirrorReport report = scenario.run();
@@ -225,7 +225,7 @@ class ChartCopierTest {
 
   @ParameterizedTest
   @MethodSource("thatChart")
-  void whatHelmTakesForThatChartIsCopied(TestImage artifact) {
+  void artifactThatHelmAcceptsIsCopied(TestImage artifact) {
     oci("ghcr.io", "charts/demo", "1.2.3_b", artifact);
     scenario.chart("demo", "1.2.3+b", "oci://ghcr.io/charts/demo", Optional.empty());
     assertEquals(Status.COPIED, run().status());
@@ -236,7 +236,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void theOtherSpellingOfAVersionIsFoundThereToo() {
+  void versionWithOrWithoutVIsFoundInARegistry() {
     oci("ghcr.io", "charts/demo", "v1.2.3");
     scenario.chart("demo", "1.2.3", "oci://ghcr.io/charts/demo", Optional.empty());
     ArtifactResult result = run();
@@ -245,7 +245,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void aPinnedChartIsReadByItsDigest() {
+  void pinnedChartIsReadByDigest() {
     TestImage artifact = oci("ghcr.io", "charts/demo", "moved");
     Digest pin = artifact.digest();
     scenario.chart("demo", "1.2.3", "oci://ghcr.io/charts/demo", Optional.of(pin));
@@ -255,14 +255,14 @@ class ChartCopierTest {
   }
 
   @Test
-  void aMissingVersionNamesBothSpellings() {
+  void missingVersionIsReportedWithBothSpellings() {
     scenario.chart("demo", "1.2.3", "oci://ghcr.io/charts/demo", Optional.empty());
     String message = scenario.run().failures().get(0).error().orElseThrow().getMessage();
     assertTrue(message.contains("neither tag 1.2.3 nor v1.2.3"), message);
   }
 
   @Test
-  void dockerHubHasOneName() {
+  void dockerHubIsNormalised() {
     // Else neither its mirrors nor its logins would be found.
     TestImage artifact = oci("docker.io", "bitnamicharts/demo", "1.2.3");
     scenario.chart(
@@ -289,7 +289,7 @@ class ChartCopierTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void whatWasMirroredIsReadAsTheArtifactThatItIs(boolean pinned) {
+  void mirroredChartIsReadAsAnArtifact(boolean pinned) {
     archive("1.17.2", "v1.17.2").run();
     Optional<Digest> pin = pinned ? Optional.of(Digest.parse(archive())) : Optional.empty();
     MirrorScenario onward = onward("1.17.2", REPOSITORY, pin);
@@ -302,7 +302,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void aPinnedArtifactIsReadByItsDigestFromAMirrorToo() {
+  void pinnedArtifactIsReadByDigestFromAMirror() {
     Digest pin = oci("ghcr.io", "charts/demo", "moved").digest();
     scenario.chart("demo", "1.2.3", "oci://ghcr.io/charts/demo", Optional.of(pin)).run();
     MirrorScenario onward = onward("1.2.3", "oci://ghcr.io/charts/demo", Optional.of(pin));
@@ -310,7 +310,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void aMirrorThatHoldsAnotherArchiveThanTheManifestSaysIsRefused() {
+  void mirroredArchiveWithAnotherDigestIsRejected() {
     archive("1.2.3", "1.2.3").run();
     Digest other = Digest.sha256("another archive".getBytes(UTF_8));
     MirrorReport report = runOnward(onward("1.2.3", REPOSITORY, Optional.of(other)));
@@ -321,7 +321,7 @@ class ChartCopierTest {
   }
 
   @Test
-  void whatAMirrorLacksIsToldWithItsName() {
+  void chartMissingInAMirrorIsReported() {
     MirrorReport report = runOnward(onward("1.2.3", REPOSITORY, Optional.empty()));
     String message = report.failures().get(0).error().orElseThrow().getMessage();
     assertTrue(message.contains("private.test has neither tag 1.2.3 nor v1.2.3"), message);

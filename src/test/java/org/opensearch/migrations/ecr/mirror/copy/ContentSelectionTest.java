@@ -73,7 +73,7 @@ class ContentSelectionTest {
   }
 
   @Test
-  void onlyWhatIsWantedIsCopiedWithItsAttestation() {
+  void selectedPlatformsAreCopiedWithAttestations() {
     TestImage index = publish(PlatformShapes.index("x"));
     only("linux/arm64");
     ArtifactResult result = run(Status.COPIED);
@@ -88,7 +88,7 @@ class ContentSelectionTest {
   }
 
   @Test
-  void theSecondRunAsksOnceOnEachSideAndTheWholeComesBack() {
+  void secondRunNeedsOneRequestPerSide() {
     TestImage index = publish(PlatformShapes.index("x"));
     only("linux/amd64");
     Digest part = run(Status.COPIED).digest().orElseThrow();
@@ -106,7 +106,7 @@ class ContentSelectionTest {
   }
 
   @Test
-  void ofNestedIndexesWhatIsLeftIsNamedAnew() {
+  void nestedIndexesAreReduced() {
     TestImage nested = publish(PlatformShapes.nested("x"));
     TestImage inner = nested.children().get(0);
     only("linux/amd64");
@@ -119,7 +119,7 @@ class ContentSelectionTest {
   }
 
   @Test
-  void allPlatformsAreTheOriginalAndAnImageForOneIsItself() {
+  void nothingIsReducedIfAllPlatformsAreSelected() {
     TestImage index = publish(PlatformShapes.index("x"));
     only("linux/amd64", "linux/arm64", "linux/s390x");
     ArtifactResult result = run(Status.COPIED);
@@ -133,7 +133,7 @@ class ContentSelectionTest {
   }
 
   @Test
-  void whereNothingIsForItTheFailureSaysWhatThereIs() {
+  void unsupportedPlatformIsReportedWithTheAvailableOnes() {
     publish(PlatformShapes.index("x"));
     only("windows/arm64");
     ArtifactResult result = scenario.run().results().get(0);
@@ -145,14 +145,14 @@ class ContentSelectionTest {
   }
 
   @Test
-  void whatIsLackingIsTold() {
+  void missingPlatformIsAWarning() {
     publish(PlatformShapes.index("x"));
     only("linux/amd64", "linux/arm/v7");
     assertEquals(List.of("it has no image for linux/arm/v7"), run(Status.COPIED).warnings());
   }
 
   @Test
-  void aPinnedImageIsCopiedWhole() {
+  void pinnedImageIsCopiedCompletely() {
     TestImage index = PlatformShapes.index("x");
     scenario.source.put(SOURCE, "1", index);
     scenario.image(SOURCE + ":1@" + index.digest());
@@ -164,7 +164,7 @@ class ContentSelectionTest {
 
   @ParameterizedTest
   @CsvSource({"true, true", "true, false", "false, true", "false, false"})
-  void whatRefersToAnImageComesOnce(boolean sourceHasApi, boolean destinationHasApi) {
+  void referrersAreCopiedOnce(boolean sourceHasApi, boolean destinationHasApi) {
     TestImage image = publish(PlatformShapes.index("x"));
     TestImage child = image.children().get(0);
     TestImage signature = PlatformShapes.referrer("signature", image);
@@ -213,7 +213,7 @@ class ContentSelectionTest {
   }
 
   @Test
-  void whatOthersWroteIntoTheReferrersTagStays() {
+  void foreignEntriesOfTheReferrersTagAreKept() {
     TestImage image = publish(PlatformShapes.image("x"));
     refer(false, image, PlatformShapes.referrer("theirs", image));
     TestImage own = PlatformShapes.referrer("own", image);
@@ -227,7 +227,7 @@ class ContentSelectionTest {
   }
 
   @Test
-  void aRegistryThatRefusesReferrersHasTheImageAllTheSame() {
+  void imageIsCopiedIfTheRegistryRejectsReferrers() {
     TestImage image = publish(PlatformShapes.image("x"));
     TestImage signature = PlatformShapes.referrer("signature", image);
     refer(true, image, signature);
@@ -241,7 +241,7 @@ class ContentSelectionTest {
   }
 
   @Test
-  void ofAPartWhatRefersToTheWholeStaysAway() {
+  void referrersOfAReducedIndexAreNotCopied() {
     TestImage index = publish(PlatformShapes.index("x"));
     TestImage whole = PlatformShapes.referrer("of the whole", index);
     TestImage child = PlatformShapes.referrer("of the child", index.children().get(0));

@@ -36,7 +36,7 @@ class WorstFailureTest {
     "refused bug transient, FAILED, bug",
     "bug access, ACCESS, access"
   })
-  void theWorstOfItsBlobsDecidesOverAnImage(String kinds, ExitStatus expected, String told) {
+  void worstBlobFailureDecidesForTheImage(String kinds, ExitStatus expected, String told) {
     String[] blobs = kinds.split(" ", -1);
     TestBlob[] layers = new TestBlob[blobs.length];
     for (int i = 0; i < blobs.length; i++) {
@@ -71,7 +71,7 @@ class WorstFailureTest {
   }
 
   @Test
-  void whatAilsAHostIsNotToldOfEachBlob() {
+  void failureOfAHostIsReportedOnce() {
     scenario.target.when(
         event -> {
           if (event.startsWith("send")) {

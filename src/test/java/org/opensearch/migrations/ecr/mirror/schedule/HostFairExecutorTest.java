@@ -47,7 +47,7 @@ class HostFairExecutorTest {
 
   @ParameterizedTest
   @CsvSource({"4, 0", "4, 1", "4, 2", "1, 0", "4, 100"})
-  void allIsDoneWithTheThreadsThatThereAre(int limit, int allowed) {
+  void tasksRunWithTheAvailableThreads(int limit, int allowed) {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     try (HostFairExecutor executor = new HostFairExecutor(limit, allowing(allowed))) {
       List<CompletableFuture<Void>> all = new ArrayList<>();
@@ -70,7 +70,7 @@ class HostFairExecutorTest {
   }
 
   @Test
-  void whoWaitsIdlyNeedsNoFurtherThread() throws Exception {
+  void blockedTaskContinuesWithoutANewThread() throws Exception {
     try (HostFairExecutor executor = new HostFairExecutor(1, allowing(1))) {
       CountDownLatch idle = new CountDownLatch(1);
       CountDownLatch over = new CountDownLatch(1);
@@ -92,7 +92,7 @@ class HostFairExecutorTest {
   }
 
   @Test
-  void theNextIsDoneAfterOneThatThrew() {
+  void nextTaskRunsAfterAnException() {
     try (HostFairExecutor executor = new HostFairExecutor(1, allowing(1))) {
       CountDownLatch submitted = new CountDownLatch(1);
       executor.execute(
@@ -109,7 +109,7 @@ class HostFairExecutorTest {
   }
 
   @Test
-  void theOrderIsThatOfSubmission() {
+  void tasksRunInTheOrderOfSubmission() {
     List<Integer> done = new ArrayList<>();
     try (HostFairExecutor executor = new HostFairExecutor(1, allowing(0))) {
       for (int i = 0; i < 5; i++) {
@@ -121,7 +121,7 @@ class HostFairExecutorTest {
   }
 
   @Test
-  void closedLanesBeginNothing() {
+  void closedExecutorStartsNothing() {
     HostFairExecutor executor = new HostFairExecutor(1, allowing(0));
     executor.close();
     AtomicInteger done = new AtomicInteger();

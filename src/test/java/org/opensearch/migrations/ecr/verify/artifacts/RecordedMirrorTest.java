@@ -22,7 +22,7 @@ class RecordedMirrorTest {
   @TempDir Path folder;
 
   @Test
-  void onlyWhatWasWrittenHasADigest() throws IOException {
+  void onlyWrittenArtifactsHaveDigests() throws IOException {
     Digest digest = Digest.sha256(new byte[1]);
     RecordedMirror recorded =
         RecordedMirror.read(
@@ -52,7 +52,7 @@ class RecordedMirrorTest {
         "{\"registry\":\"r\",\"artifacts\":[{\"destination\":\"r/a:1\",\"digest\":\"no\"}]} | no"
             + " digest",
       })
-  void whatIsNoReport(String text, String reason) throws IOException {
+  void otherFilesAreRejected(String text, String reason) throws IOException {
     Path file = report(text);
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> RecordedMirror.read(file));
@@ -62,7 +62,7 @@ class RecordedMirrorTest {
   }
 
   @Test
-  void aFileThatIsNotThere() {
+  void missingFileIsRejected() {
     Path file = folder.resolve("none.json");
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> RecordedMirror.read(file));

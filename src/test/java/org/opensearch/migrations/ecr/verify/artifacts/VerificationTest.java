@@ -52,7 +52,7 @@ class VerificationTest {
   private Optional<RecordedMirror> report = Optional.empty();
 
   @Test
-  void whatNothingIsKnownOfIsPresentAndNotProven() {
+  void artifactWithoutExpectedDigestIsPresent() {
     registry.put(ONE, "1", ImageShapes.simple(1));
     Finding finding = only("quay.io/app/one:1", false);
     assertEquals(State.PRESENT, finding.state());
@@ -60,13 +60,13 @@ class VerificationTest {
   }
 
   @Test
-  void thePinInTheManifestProves() {
+  void pinInTheManifestVerifies() {
     Digest digest = registry.put(ONE, "1", ImageShapes.simple(1));
     assertEquals(State.VERIFIED, only("quay.io/app/one:1@" + digest, false).state());
   }
 
   @Test
-  void anotherDigestThanThePinned() {
+  void otherDigestThanPinnedIsDifferent() {
     registry.put(ONE, "1", ImageShapes.simple(2));
     Digest wanted = ImageShapes.simple(1).digest();
     Finding finding = only("quay.io/app/one:1@" + wanted, false);
@@ -88,7 +88,7 @@ class VerificationTest {
   }
 
   @Test
-  void theReportProvesWhereTheManifestSaysNothing() {
+  void reportVerifiesUnpinnedArtifacts() {
     Digest digest = registry.put(ONE, "1", ImageShapes.simple(1));
     report = Optional.of(recorded(Map.of("mirrored/quay.io/app/one:1", digest)));
     assertEquals(State.VERIFIED, only("quay.io/app/one:1", false).state());
@@ -98,7 +98,7 @@ class VerificationTest {
   }
 
   @Test
-  void aReportThatDoesNotFitIsSaidToBe() {
+  void mismatchedReportIsNoted() {
     registry.put(ONE, "1", ImageShapes.simple(1));
     report =
         Optional.of(new RecordedMirror("r.json", "other.test", "sha256:x", List.of(), Map.of()));
@@ -111,7 +111,7 @@ class VerificationTest {
   }
 
   @Test
-  void whatIsNotThere() {
+  void missingTagIsReported() {
     Finding finding = only("quay.io/app/one:1", false);
     assertEquals(State.MISSING, finding.state());
     assertEquals(Optional.empty(), finding.digest());
@@ -127,14 +127,14 @@ class VerificationTest {
 
   @ParameterizedTest
   @MethodSource("shapeNames")
-  void everyShapeIsWholeAlsoWhenItIsReadBack(String shape) {
+  void everyImageShapePassesADeepCheck(String shape) {
     registry.put(ONE, "1", shapes().get(shape));
     Finding finding = only("quay.io/app/one:1", true);
     assertEquals(State.PRESENT, finding.state(), () -> finding.reasons().toString());
   }
 
   @Test
-  void plainAsksForTagsAndIndexesAlone() {
+  void shallowCheckReadsTagsAndIndexesOnly() {
     registry.put(ONE, "1", ImageShapes.all(1).get("docker-list"));
     registry.put(ONE, "2", ImageShapes.simple(1));
     images.add(image("quay.io/app/one:1"));
@@ -146,7 +146,7 @@ class VerificationTest {
   }
 
   @Test
-  void aChildThatIsNotThere() {
+  void missingManifestIsDamage() {
     TestImage list = ImageShapes.all(1).get("docker-list");
     registry.tag(ONE, "1", registry.putManifest(ONE, list.manifest(), list.mediaType()));
     Finding finding = only("quay.io/app/one:1", false);
@@ -166,7 +166,7 @@ class VerificationTest {
   }
 
   @Test
-  void aChildWithAnotherMediaType() {
+  void otherMediaTypeIsDamage() {
     TestImage list = ImageShapes.all(1).get("docker-list");
     registry.put(ONE, "1", list);
     registry.putManifest(ONE, list.children().get(1).manifest(), MediaTypes.OCI_MANIFEST);
@@ -176,7 +176,7 @@ class VerificationTest {
   }
 
   @Test
-  void blobsAreReadBackOncePerRepositoryAndOnlyWhenDeep() {
+  void deepCheckReadsEachBlobOncePerRepository() {
     registry.put(ONE, "1", ImageShapes.simple(1));
     registry.put(ONE, "2", ImageShapes.simple(1));
     images.add(image("quay.io/app/one:1"));
@@ -196,7 +196,7 @@ class VerificationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"foreign-docker", "foreign-oci", "foreign-in-index"})
-  void aNonDistributableLayerThatIsMissingIsANoteOfWhatIsThere(String shape) {
+  void missingNonDistributableLayerIsANote(String shape) {
     Digest digest = registry.put(ONE, "1", shapes().get(shape));
     Finding finding = only("quay.io/app/one:1@" + digest, true);
     assertEquals(State.VERIFIED, finding.state(), () -> finding.reasons().toString());
@@ -209,7 +209,7 @@ class VerificationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"urls-docker", "urls-oci", "urls-zstd"})
-  void anOrdinaryLayerThatIsMissingIsDamageWhateverItsUrls(String shape) {
+  void missingOrdinaryLayerIsDamage(String shape) {
     TestImage image = shapes().get(shape);
     registry.put(ONE, "1", image);
     registry.dropBlob(ONE, image.blobs().get(1).digest());
@@ -221,7 +221,7 @@ class VerificationTest {
   }
 
   @Test
-  void aNonDistributableLayerThatIsDamagedIsDamage() {
+  void damagedNonDistributableLayerIsDamage() {
     TestImage image = shapes().get("held-foreign-oci");
     registry.put(ONE, "1", image);
     registry.failing(
@@ -232,7 +232,7 @@ class VerificationTest {
 
   /** Such as the unknown host of a redirect. */
   @Test
-  void aNonDistributableLayerThatIsThereAndCannotBeReadIsDamage() {
+  void unreadableNonDistributableLayerIsDamage() {
     TestImage image = shapes().get("held-foreign-oci");
     registry.put(ONE, "1", image);
     registry.failing(
@@ -245,7 +245,7 @@ class VerificationTest {
   }
 
   @Test
-  void whatFailsForOneDoesNotStopTheOthersAndAccessIsWorst() {
+  void failureDoesNotStopOtherChecksAndAccessIsWorst() {
     registry.put(ONE, "1", ImageShapes.simple(1));
     registry.failing(
         "app/two", new AccessException(new Failure("look up", Side.MIRROR, "two", "403", "")));
@@ -266,7 +266,7 @@ class VerificationTest {
   }
 
   @Test
-  void anImageInTheChartsPlaceIsDifferent() {
+  void imageInPlaceOfAChartIsDifferent() {
     charts.add(
         new ChartEntry(
             "greeter",
@@ -329,7 +329,7 @@ class VerificationTest {
   }
 
   @Test
-  void whatHelmInstallsIsAChart() {
+  void chartThatHelmInstallsIsAccepted() {
     TestImage chart = NamedArchives.artifact("greeter", "1.2.3");
     for (TestImage artifact :
         List.of(
@@ -343,7 +343,7 @@ class VerificationTest {
   }
 
   @Test
-  void aChartWithABrokenConfigIsFoundBecauseHelmReadsIt() {
+  void chartWithABrokenConfigIsDifferent() {
     chart("greeter", "{");
     assertEquals(State.PRESENT, verify(false).findings().get(0).state());
     assertEquals(
@@ -351,14 +351,14 @@ class VerificationTest {
   }
 
   @Test
-  void aChartWithoutItsBlobsIsDamaged() {
+  void chartWithoutItsBlobsIsDamaged() {
     chart("greeter", "{}");
     registry.dropBlobs("private.test/p/charts/greeter");
     assertEquals(State.DAMAGED, verify(true).findings().get(0).state());
   }
 
   @Test
-  void aWrongChartOfARegistryIsMendedInTheManifest() {
+  void wrongChartOfARegistryIsRepairedInTheManifest() {
     chart("greeter", ImageShapes.simple(1));
     charts.set(
         0,
@@ -422,7 +422,7 @@ class VerificationTest {
   }
 
   @Test
-  void aChartThatDoesNotSayHowLargeItsConfigIsIsNotRead() {
+  void configWithoutSizeIsNotRead() {
     chart("greeter", "{\"name\":\"greeter\",\"version\":\"1.2.3\"}");
     String path = "private.test/p/charts/greeter";
     Digest digest = registry.digest(path, "1.2.3").orElseThrow();

@@ -61,7 +61,7 @@ class PodsCheckTest {
   }
 
   @Test
-  void anImageThatTheMirrorDoesNotHave() {
+  void imageMissingInTheMirror() {
     PodFinding webhook = check("one-image-missing.json").findings().get(0);
     assertEquals("ma/cert-manager-webhook-65b7c7cbb6-5m6pl", webhook.container().pod());
     assertEquals(Optional.of("ImagePullBackOff"), webhook.container().waiting());
@@ -76,21 +76,21 @@ class PodsCheckTest {
                 + " --include "
                 + WEBHOOK
                 + " --only images --region eu-west-1"),
-        webhook.mend());
+        webhook.fix());
   }
 
   @Test
-  void anImageOfThePublicSideThatTheManifestLacks() {
+  void publicImageMissingInTheManifest() {
     PodFinding ctl = check("one-image-missing.json").findings().get(1);
     assertEquals(PullProblem.UNREACHABLE, ctl.problem());
     assertEquals(
         "it is not pulled from the mirror, and the manifest does not list it", ctl.reason());
-    assertEquals("# in m.yaml, chart cert-manager", ctl.mend().get(0));
-    assertEquals("  - quay.io/jetstack/cert-manager-ctl:v1.17.2", ctl.mend().get(2));
+    assertEquals("# in m.yaml, chart cert-manager", ctl.fix().get(0));
+    assertEquals("  - quay.io/jetstack/cert-manager-ctl:v1.17.2", ctl.fix().get(2));
   }
 
   @Test
-  void aNameThatIsNone() {
+  void invalidImageName() {
     PodFinding kafka = check("one-image-missing.json").findings().get(2);
     assertEquals(PullProblem.INVALID_NAME, kafka.problem());
     assertEquals("it is not an image reference", kafka.reason());
@@ -118,7 +118,7 @@ class PodsCheckTest {
     assertEquals(
         "the mirror contains it for linux/amd64, linux/arm64; the node is not allowed to pull it",
         findings.get(0).reason());
-    assertTrue(findings.get(0).mend().get(0).contains("ecr:GetDownloadUrlForLayer"));
+    assertTrue(findings.get(0).fix().get(0).contains("ecr:GetDownloadUrlForLayer"));
     assertEquals("create-bucket", findings.get(1).container().name(), "an init container");
     assertEquals(PullProblem.NODE_PERMISSION, findings.get(1).problem(), "403 Forbidden");
     assertEquals("debugger", findings.get(2).container().name(), "an ephemeral container");
@@ -126,7 +126,7 @@ class PodsCheckTest {
   }
 
   @Test
-  void aMirrorThatCannotBeAskedIsNoGuess() {
+  void unreachableMirrorIsReported() {
     registry.failing(
         "cert-manager-controller",
         new AccessException(new Failure("read", Side.MIRROR, "x", "403", "")));
@@ -147,7 +147,7 @@ class PodsCheckTest {
         "RegistryUnavailable | | UNREACHABLE",
         "ImagePullBackOff | Back-off pulling image \"not-found.test/denied:1\" | OTHER",
       })
-  void whatKubeletsSay(String reason, String message, PullProblem expected) {
+  void kubeletMessagesAreClassified(String reason, String message, PullProblem expected) {
     PodContainer container =
         new PodContainer(
             "a/b",
@@ -161,7 +161,7 @@ class PodsCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ContainerCreating", "CrashLoopBackOff", "PodInitializing"})
-  void otherReasonsAreNotOfImages(String reason) {
+  void otherReasonsAreIgnored(String reason) {
     PodContainer container =
         new PodContainer("a/b", "c", "x:1", Optional.empty(), Optional.of(reason), "not found");
     assertEquals(Optional.empty(), PullProblem.of(container));
@@ -178,7 +178,7 @@ class PodsCheckTest {
         "{\"kind\":\"List\",\"items\":[{\"kind\":\"Service\",\"spec\":{}}]} | not a pod",
         "{\"kind\":\"List\",\"items\":[{\"kind\":\"Pod\",\"spec\": | is incomplete",
       })
-  void whatIsNoListOfPods(String text, String reason) {
+  void otherInputIsRejected(String text, String reason) {
     InputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> PodListReader.read(in, "pods.json"));
@@ -187,14 +187,14 @@ class PodsCheckTest {
   }
 
   @Test
-  void anEmptyListIsFine() {
+  void emptyListIsAccepted() {
     String none = "{\"apiVersion\":\"v1\",\"items\":[],\"kind\":\"List\"}";
     InputStream in = new ByteArrayInputStream(none.getBytes(StandardCharsets.UTF_8));
     assertEquals(List.of(), PodListReader.read(in, "pods.json"));
   }
 
   @Test
-  void aListWithoutEndIsNotReadToTheEnd() {
+  void sizeOfTheListIsLimited() {
     InputStream endless =
         new InputStream() {
           @Override

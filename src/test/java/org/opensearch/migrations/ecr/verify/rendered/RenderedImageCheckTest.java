@@ -40,7 +40,7 @@ class RenderedImageCheckTest {
   private final RenderedChart chart = RenderedChart.of("app:1.0.0");
 
   @Test
-  void whatTheMirrorHasIsInOrder() {
+  void mirroredImageIsAccepted() {
     registry.put(MIRROR + "quay.io/x/one", "1", ImageShapes.all(1).get("nested-index"));
     check(pod(MIRROR + "quay.io/x/one:1"), "linux/amd64", "linux/arm64", "windows/amd64");
     assertEquals(List.of(), chart.drifts());
@@ -49,7 +49,7 @@ class RenderedImageCheckTest {
   }
 
   @Test
-  void anImageIsNotForThePlatformOfAnAttestationOrOfAChildThatIsGone() {
+  void attestationsAndMissingManifestsAreNoPlatforms() {
     registry.put(MIRROR + "quay.io/x/one", "1", ImageShapes.all(1).get("attestation"));
     check(pod(MIRROR + "quay.io/x/one:1"), "linux/amd64", "linux/arm64");
     assertEquals(
@@ -57,14 +57,14 @@ class RenderedImageCheckTest {
   }
 
   @Test
-  void anArtifactSaysOfNoPlatform() {
+  void artifactHasNoPlatform() {
     registry.put(MIRROR + "quay.io/x/one", "1", ImageShapes.all(1).get("artifact"));
     check(pod(MIRROR + "quay.io/x/one:1"), "linux/s390x");
     assertEquals(List.of(), chart.drifts());
   }
 
   @Test
-  void anImageInSeveralPlacesIsToldOnceWithWhatMendsIt() {
+  void imageInSeveralPlacesIsReportedOnceWithARepair() {
     check(
         pod(MIRROR + "quay.io/x/one:1")
             + "---\n"
@@ -107,7 +107,7 @@ class RenderedImageCheckTest {
   }
 
   @Test
-  void whatIsKnownToComeFromElsewhereIsNoted() {
+  void ignoredImagesAreNoted() {
     check(pod("quay.io/x/fixed:1") + "---\n" + pod("migrations/console:latest"), "linux/amd64");
     assertEquals(List.of(), chart.drifts());
     assertEquals(
@@ -118,7 +118,7 @@ class RenderedImageCheckTest {
   }
 
   @Test
-  void aMirrorThatCannotBeAskedIsAFailure() {
+  void unreachableMirrorIsAFailure() {
     registry.failing(
         "x/one", new AccessException(new Failure("read", Side.MIRROR, "one", "403", "")));
     check(pod(MIRROR + "quay.io/x/one:1"), "linux/amd64");
