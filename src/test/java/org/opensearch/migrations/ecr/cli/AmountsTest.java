@@ -74,7 +74,7 @@ class AmountsTest {
   }
 
   @Test
-  void theLongestDurationFitsIntoNanoseconds() {
+  void maximumDurationFitsIntoNanoseconds() {
     assertTrue(new DurationConverter().convert("24h").toNanos() > 0);
   }
 }

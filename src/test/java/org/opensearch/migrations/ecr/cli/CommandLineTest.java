@@ -97,7 +97,7 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"list --help", "generate-values -h", "mirror --help", "verify -h", "--help"})
-  void helpIsData(String arguments) {
+  void helpGoesToStandardOutput(String arguments) {
     Ran ran = Ran.with(EMPTY, arguments.split(" "));
     assertEquals(0, ran.status());
     assertEquals("", ran.err());
@@ -129,7 +129,7 @@ class CommandLineTest {
   }
 
   @Test
-  void argumentWinsOverVariableAndVariableOverTheAccount() {
+  void argumentTakesPrecedenceOverVariableAndAccount() {
     Map<String, String> variable = Map.of("MIGRATIONS_ECR_REGISTRY", "env.example/p");
     assertRegistry("arg.example", Ran.with(variable, "generate-values", "arg.example"));
     assertRegistry("arg.example", Ran.with(variable, "generate-values", "--registry=arg.example"));
@@ -153,7 +153,7 @@ class CommandLineTest {
   }
 
   @Test
-  void anEcrRegistryIsTheSameWithThePortOfHttps() {
+  void ecrRegistryIgnoresTheHttpsPort() {
     String host = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
     Ran with = Ran.with(EMPTY, "generate-values", host + ":443/team");
     assertEquals(Ran.with(EMPTY, "generate-values", host + "/team"), with);
@@ -179,7 +179,7 @@ class CommandLineTest {
             + "\n- {key: b, version: 1.0.0, repository: 'https://x.test/', images:"
             + " ['busybox:1@DIGEST']}\n",
       })
-  void aTagWithItsDigestAndWithoutIsTold(String yaml, @TempDir Path folder) throws IOException {
+  void warnsAboutATagWithAndWithoutDigest(String yaml, @TempDir Path folder) throws IOException {
     String digest = "sha256:" + "a".repeat(64);
     Path manifest = folder.resolve("manifest.yaml");
     Files.writeString(manifest, "version: 1\n" + yaml.replace("DIGEST", digest));
@@ -205,7 +205,7 @@ class CommandLineTest {
   }
 
   @Test
-  void failuresBecomeMessagesAndStatuses() {
+  void failuresHaveMessagesAndExitStatuses() {
     Failure failure = new Failure("log in to", Side.DESTINATION, "r.example", "expired", "Log in");
     Ran ran =
         Ran.with(
@@ -237,7 +237,7 @@ class CommandLineTest {
   }
 
   @Test
-  void bugsAreCalledBugs() {
+  void bugsAreReportedAsBugs() {
     Ran ran =
         Ran.with(
             EMPTY,
@@ -252,7 +252,7 @@ class CommandLineTest {
   }
 
   @Test
-  void outputThatNobodyTakesIsAFailure() {
+  void closedStandardOutputIsAFailure() {
     OutputStream full =
         new OutputStream() {
           @Override

@@ -58,7 +58,7 @@ class DiscoverGatesIT {
   }
 
   @Test
-  void aGateIsOpenedByTheDefinitionsOfAnotherChart() throws IOException {
+  void crdsOfAnotherChartOpenAGate() throws IOException {
     Ran alone = refresh(0, List.of("gate-values"));
     assertFalse(alone.out().contains("plugins/"), alone::toString);
     assertTrue(
@@ -75,7 +75,7 @@ class DiscoverGatesIT {
   }
 
   @Test
-  void anApiVersionThatOnlyTheUserKnows() throws IOException {
+  void apiVersionFromTheOption() throws IOException {
     Ran more =
         refresh(
             0,
@@ -93,7 +93,7 @@ class DiscoverGatesIT {
   }
 
   @Test
-  void theStateIsSaidWithThePlace() throws IOException {
+  void locationIncludesTheState() throws IOException {
     JsonNode json = Json.parse(refresh(0, List.of("gate-upgrade"), "--format", "json").out());
     JsonNode images = json.at("/charts/0/images");
     assertEquals("registry.example.com/team/init:1", images.at("/0/image").asText());
@@ -110,7 +110,7 @@ class DiscoverGatesIT {
   }
 
   @Test
-  void aStateInWhichTheChartCannotBeRenderedCostsNoOther() throws IOException {
+  void failingStateDoesNotAffectOthers() throws IOException {
     Ran ran = refresh(0, List.of("gate-refuses"));
     assertLists(ran, "team/app:1");
     assertTrue(
@@ -127,7 +127,7 @@ class DiscoverGatesIT {
   }
 
   @Test
-  void anApiVersionThatHelmAssumesAndEksLacks() throws IOException {
+  void apiVersionOfHelmThatEksLacks() throws IOException {
     charts.change(
         "gate-api-version",
         "templates/pod.yaml",
@@ -139,7 +139,7 @@ class DiscoverGatesIT {
   }
 
   @Test
-  void aRevisionAndTheVersionOfEksAreGates() throws IOException {
+  void revisionAndEksVersionAreGates() throws IOException {
     charts.change(
         "gate-upgrade", "templates/job.yaml", ".Release.IsUpgrade", "gt (int .Release.Revision) 1");
     assertLists(refresh(0, List.of("gate-upgrade")), "team/migrate:1");
@@ -153,7 +153,7 @@ class DiscoverGatesIT {
 
   /** The same text at the same place is of another value in each state. */
   @Test
-  void overridesAreProvenInEachState() throws IOException {
+  void overridesAreVerifiedInEachState() throws IOException {
     charts.change(
         "gate-upgrade",
         "templates/job.yaml",
@@ -167,7 +167,7 @@ class DiscoverGatesIT {
   }
 
   @Test
-  void templatesThatDecideByLookupAreNamed() throws IOException {
+  void templatesWithLookupAreReported() throws IOException {
     Ran ran = refresh(0, List.of("gate-lookup"));
     assertTrue(
         ran.err()
@@ -179,7 +179,7 @@ class DiscoverGatesIT {
   }
 
   @Test
-  void theAggregateChartHasGatesToo() throws IOException {
+  void aggregateChartHasGates() throws IOException {
     charts.pack("gate-definitions");
     Path aggregate = Files.createDirectories(folder.resolve("aggregate/templates")).getParent();
     Files.writeString(

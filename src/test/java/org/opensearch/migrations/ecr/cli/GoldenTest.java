@@ -22,7 +22,7 @@ class GoldenTest {
     "help-verify.txt, verify --help",
     "help-generate-values.txt, generate-values --help",
   })
-  void isAsReviewed(String file, String arguments) {
+  void matchesTheGoldenFile(String file, String arguments) {
     Ran ran = Ran.with(Map.of(), arguments.split(" "));
     assertEquals(0, ran.status(), ran.err());
     assertEquals("", ran.err());
@@ -36,7 +36,7 @@ class GoldenTest {
     "overrides-3.3.7, generate-values REGISTRY --release-version 3.3.7",
     "overrides-without-release-images, generate-values REGISTRY --without-release-images",
   })
-  void valuesAndWarningsAreAsReviewed(String file, String arguments) {
+  void valuesAndWarningsMatchTheGoldenFile(String file, String arguments) {
     Ran ran = Ran.with(Map.of(), arguments.replace("REGISTRY", REGISTRY).split(" "));
     assertEquals(0, ran.status(), ran.err());
     new GoldenFile(file + ".stderr").check(ran.err());

@@ -27,7 +27,7 @@ class ManifestOptionsTest {
   @TempDir Path folder;
 
   @Test
-  void releaseFromOptionVariableOrNowhere() throws Exception {
+  void releaseComesFromOptionOrVariable() throws Exception {
     String manifest = manifest(YAML);
     Map<String, String> variable = Map.of("RELEASE_VERSION", "2.0");
     assertTrue(list(variable, manifest).contains("q.io/own:2.0"));
@@ -123,7 +123,7 @@ class ManifestOptionsTest {
   }
 
   @Test
-  void everyProblemHasItsLine() throws Exception {
+  void everyProblemHasALineNumber() throws Exception {
     String manifest = manifest("version: 1\nimages: [A B]\nchrts: []\n");
     Ran ran = Ran.with(Map.of(), "generate-values", "r.example", "--manifest", manifest);
     assertEquals(3, ran.status());
@@ -135,7 +135,7 @@ class ManifestOptionsTest {
   }
 
   @Test
-  void filesThatCannotBeReadAreInvalidInput() {
+  void unreadableFilesAreInvalidInput() {
     Path absent = folder.resolve("absent.yaml");
     Ran ran = Ran.with(Map.of(), "list", "--manifest", absent.toString());
     assertEquals(3, ran.status());
@@ -144,7 +144,7 @@ class ManifestOptionsTest {
   }
 
   @Test
-  void warningsLeaveTheDataClean() throws Exception {
+  void warningsGoToStandardError() throws Exception {
     String manifest = manifest("version: 1\nimages: [busybox]\n");
     Ran ran = Ran.with(Map.of(), "generate-values", "r.example", "--manifest", manifest);
     assertEquals(0, ran.status());

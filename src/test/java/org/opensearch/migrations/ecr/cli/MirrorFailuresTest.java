@@ -45,7 +45,7 @@ class MirrorFailuresTest {
 
   @ParameterizedTest
   @MethodSource("causes")
-  void endsAtOnceWithTheRightWords(FailureCause cause) throws Exception {
+  void failsFastWithTheExpectedMessage(FailureCause cause) throws Exception {
     try (MirrorStage stage = new MirrorStage(folder)) {
       cause.arrangement().on(stage);
       stage.options("--retries", RETRIES);
@@ -68,7 +68,7 @@ class MirrorFailuresTest {
   }
 
   @AfterAll
-  static void everyCauseIsInTheFileAndNoOther() throws IOException {
+  static void goldenFileListsExactlyTheCauses() throws IOException {
     if (TOLD.size() == causes().count()) {
       GOLDEN.check(
           TOLD.entrySet().stream()

@@ -56,7 +56,7 @@ class MirrorReferrersTest {
   }
 
   @Test
-  void aTransientFailureFailsTheArtifactAndSaysThatTheImageIsThere() {
+  void transientErrorFailsTheArtifactButReportsTheImage() {
     stage.destination.failing(
         "PUT /v2/" + mirrored() + "/manifests/" + SIGNATURE.digest(),
         1,
@@ -84,7 +84,7 @@ class MirrorReferrersTest {
   }
 
   @Test
-  void aRegistryThatTakesNoSubjectIsWarnedOf() throws Exception {
+  void warnsAboutRegistriesWithoutSubjectSupport() throws Exception {
     stage.destination.failing(
         "manifests/" + SIGNATURE.digest(),
         9,
@@ -100,7 +100,7 @@ class MirrorReferrersTest {
 
   /** As after cleaning up what has no tag: the index still lists what is gone. */
   @Test
-  void oneThatIsListedAndNotThereKeepsNoOtherAway() {
+  void missingReferrerDoesNotPreventTheOthers() {
     TestImage gone = PlatformShapes.referrer("gone", IMAGE);
     stage.source.putManifest(
         "signed", TAG, MediaTypes.OCI_INDEX, PlatformShapes.index(gone, SIGNATURE).manifest());
@@ -118,7 +118,7 @@ class MirrorReferrersTest {
   }
 
   @Test
-  void whatRefersToTwoTagsIsCountedOnce() {
+  void referrerOfTwoTagsIsCountedOnce() {
     stage.source.put("signed", "latest", IMAGE);
     stage.manifest.image(stage.here("signed:latest"));
     Ran ran = stage.run();
@@ -140,7 +140,7 @@ class MirrorReferrersTest {
   }
 
   @Test
-  void aDryRunTellsOfWhatIsCopiedLessAndBesides() {
+  void dryRunReportsPlatformsAndReferrers() {
     stage.options("--dry-run", "--platform", "linux/arm64");
     Ran ran = stage.run();
     assertEquals(0, ran.status(), ran::err);
@@ -156,7 +156,7 @@ class MirrorReferrersTest {
   }
 
   @Test
-  void whoMayNotListAtTheSourceIsToldAndTagsAreTaken() throws Exception {
+  void deniedReferrersApiFallsBackToTagsWithAWarning() throws Exception {
     stage.source.failing("/referrers/", 9, request -> FakeRegistry.error(request, 403, "DENIED"));
     Ran ran = stage.run();
     assertEquals(0, ran.status(), ran::err);
@@ -170,7 +170,7 @@ class MirrorReferrersTest {
    * What it lists but did not promise to list has a tag as well, and others' entries stay there.
    */
   @Test
-  void aTagBesideTheApiOfARegistryIsNotOverwritten() {
+  void existingReferrersTagIsNotOverwritten() {
     TestImage theirs = PlatformShapes.referrer("theirs", IMAGE);
     stage.destination.put(mirrored(), TAG, PlatformShapes.index(theirs));
     stage.destination.failing(

@@ -31,7 +31,7 @@ class MixedFailuresTest {
     "damaged missing, 3",
     "denied damaged, 4",
   })
-  void theWorstDecidesAndEachIsTold(String failures, int status) throws Exception {
+  void worstFailureDeterminesTheStatusAndAllAreReported(String failures, int status) throws Exception {
     try (MirrorStage stage = new MirrorStage(folder)) {
       stage.options("--retries", "0", "--report", folder + "/report.json");
       for (String failure : failures.split(" ", -1)) {
@@ -54,7 +54,7 @@ class MixedFailuresTest {
   }
 
   @Test
-  void aReportThatCannotBeWrittenHidesNoFailureThatIsWorse() throws Exception {
+  void unwritableReportDoesNotHideAWorseFailure() throws Exception {
     try (MirrorStage stage = new MirrorStage(folder)) {
       stage.options("--report", "/dev/full");
       arrange("denied", stage);
@@ -66,7 +66,7 @@ class MixedFailuresTest {
   }
 
   @Test
-  void whatTheOthersDidIsSaidWhereOnlyAChartFailed() throws Exception {
+  void otherResultsAreReportedIfOneChartFails() throws Exception {
     try (MirrorStage stage = new MirrorStage(folder)) {
       stage.publish("fine/two", "1");
       arrange("damaged", stage);

@@ -50,7 +50,7 @@ class PagesTest {
 
   @ParameterizedTest
   @MethodSource("commandLines")
-  void maEcrTakesTheCommandLine(String arguments) {
+  void commandLinesAreValid(String arguments) {
     CommandLine maEcr = maEcr();
     assertDoesNotThrow(() -> maEcr.parseArgs(arguments.strip().split("\\s+")), arguments);
   }
@@ -74,7 +74,7 @@ class PagesTest {
   }
 
   @Test
-  void theHelpOfEverySubcommandHasExamplesOfIt() {
+  void helpOfEverySubcommandHasExamples() {
     for (CommandLine subcommand : subcommands()) {
       String name = subcommand.getCommandName();
       List<MatchResult> examples = examples(subcommand).toList();
@@ -102,8 +102,8 @@ class PagesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"mirror --no-such", "no-such", "verify --pods"})
-  void aWrongCommandLineIsFound(String arguments) {
-    assertThrows(AssertionError.class, () -> maEcrTakesTheCommandLine(arguments));
+  void invalidCommandLineIsDetected(String arguments) {
+    assertThrows(AssertionError.class, () -> commandLinesAreValid(arguments));
   }
 
   @Test
@@ -118,7 +118,7 @@ class PagesTest {
   }
 
   @Test
-  void linksLeadSomewhere() throws IOException {
+  void linksAreValid() throws IOException {
     for (Path page : PAGES) {
       Matcher link = LINK.matcher(Files.readString(page));
       while (link.find()) {

@@ -57,7 +57,7 @@ class PipelineTest {
   }
 
   @Test
-  void noCheckOfJenkinsIsPutAside() throws IOException {
+  void noJenkinsCheckIsSkipped() throws IOException {
     jenkins()
         .commands()
         .forEach(
@@ -69,7 +69,7 @@ class PipelineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a { b", "a } b", "a { sh('x' }", "stage('x') { steps { sh 'y' }"})
-  void anUnbalancedJenkinsfileIsFound(String text) {
+  void unbalancedJenkinsfileIsDetected(String text) {
     assertThrows(IllegalArgumentException.class, () -> Jenkinsfile.parse(text));
   }
 
@@ -96,7 +96,7 @@ class PipelineTest {
   }
 
   @Test
-  void gitHubLooksForDriftWithoutAws() throws IOException {
+  void gitHubChecksForDriftWithoutAws() throws IOException {
     Map<?, ?> job = job("drift");
     List<String> runs = runs(job);
     assertContains(runs, OURS + "discover --check ");
@@ -120,15 +120,15 @@ class PipelineTest {
   /** Whatever ma-ecr is called with is a subcommand and options that it has. */
   @ParameterizedTest
   @MethodSource("commandLines")
-  void maEcrTakesTheCommandLine(String words) {
+  void commandLinesAreValid(String words) {
     maEcr().parseArgs(words.split(" "));
   }
 
   @Test
-  void aCommandLineWithAnUnknownOptionIsFound() {
+  void unknownOptionIsDetected() {
     assertThrows(
-        CommandLine.ParameterException.class, () -> maEcrTakesTheCommandLine("mirror --no-such"));
-    assertThrows(CommandLine.ParameterException.class, () -> maEcrTakesTheCommandLine("no-such"));
+        CommandLine.ParameterException.class, () -> commandLinesAreValid("mirror --no-such"));
+    assertThrows(CommandLine.ParameterException.class, () -> commandLinesAreValid("no-such"));
   }
 
   static Stream<String> commandLines() throws IOException {

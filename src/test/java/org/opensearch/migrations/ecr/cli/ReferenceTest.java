@@ -33,7 +33,7 @@ class ReferenceTest {
 
   @ParameterizedTest
   @MethodSource("subcommands")
-  void optionTableSaysWhatHelpSays(String subcommand) throws IOException {
+  void optionTableMatchesHelp(String subcommand) throws IOException {
     String page = Files.readString(REFERENCE);
     String begin = "<!-- options of " + subcommand + " -->\n";
     String end = "<!-- end of options -->";
@@ -60,7 +60,7 @@ class ReferenceTest {
   }
 
   @Test
-  void theExitStatusesAreThoseOfHelp() throws IOException {
+  void exitStatusesMatchHelp() throws IOException {
     String readme = Files.readString(README);
     String statuses = help("--help").split("Exit status:", 2)[1];
     Matcher matcher = Pattern.compile("(?m)^ +([0-9]) +(\\S.*)$").matcher(statuses);

@@ -66,7 +66,7 @@ class ScriptPortabilityTest {
 
   @ParameterizedTest
   @MethodSource("scripts")
-  void hasNothingThatBash3Lacks(Path script) throws IOException {
+  void scriptsAreCompatibleWithBash3(Path script) throws IOException {
     assertEquals(List.of(), findings(Files.readString(script)));
   }
 
@@ -95,12 +95,12 @@ class ScriptPortabilityTest {
         "case x in a) ;;& esac",
         "run \"${options[@]}\"",
       })
-  void eachIsFound(String line) {
+  void incompatibleConstructsAreDetected(String line) {
     assertEquals(1, findings(line).size(), () -> findings(line).toString());
   }
 
   @Test
-  void arraysThatCannotBeEmptyOrAreGuardedAreFine() {
+  void nonEmptyOrGuardedArraysAreAllowed() {
     assertEquals(
         List.of(),
         findings(

@@ -80,7 +80,7 @@ class SecretsTest {
   }
 
   @Test
-  void theSearchFindsThem() {
+  void searchFindsSecrets() {
     String encoded = Base64.getEncoder().encodeToString(("AWS:" + ECR_PASSWORD).getBytes(UTF_8));
     assertTrue(forms(ECR_PASSWORD).stream().anyMatch(encoded::contains));
     assertTrue(forms(SIGNATURE).contains("s3cr%2Bt%2Fsignature"));
@@ -106,7 +106,7 @@ class SecretsTest {
   }
 
   @Test
-  void aRunThatEndsWell() throws Exception {
+  void successfulRun() throws Exception {
     try (MirrorStage stage = stage()) {
       signedBlobs(stage, true);
       assertEquals(0, run(stage).status());
@@ -138,7 +138,7 @@ class SecretsTest {
   }
 
   @Test
-  void aSignedAddressThatEnds() throws Exception {
+  void expiredSignedUrl() throws Exception {
     try (MirrorStage stage = stage()) {
       signedBlobs(stage, false);
       // Another address may do, but nothing is tried again here.
@@ -156,7 +156,7 @@ class SecretsTest {
         "ftp://me:PASSWORD@elsewhere.test/x?X-Amz-Signature=SIGNATURE",
         "https://me:PASSWORD@host:port:1/x?X-Amz-Signature=SIGNATURE",
       })
-  void aSignedAddressThatIsNone(String location) throws Exception {
+  void invalidSignedUrl(String location) throws Exception {
     String target = location.replace("PASSWORD", CHART_PASSWORD).replace("SIGNATURE", SIGNATURE);
     try (MirrorStage stage = stage()) {
       stage.source.failing("GET /v2/fine/one/blobs/", 99, request -> request.redirect(307, target));
@@ -171,7 +171,7 @@ class SecretsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 404, 429, 500})
-  void whatRegistriesSayOfTheLogins(int status) throws Exception {
+  void registryMessagesAboutLogins(int status) throws Exception {
     String answer = "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"no\"}]}";
     try (MirrorStage stage = stage()) {
       stage.destination.failing("PUT ", 99, request -> request.respond(status, answer));
@@ -261,7 +261,7 @@ class SecretsTest {
         "SignatureDoesNotMatch",
         "UnrecognizedClientException",
       })
-  void whatAwsSaysOfASignature(String code) throws Exception {
+  void awsMessagesAboutSignatures(String code) throws Exception {
     boolean quotes = code.contains("Signature");
     try (MirrorStage stage = stage()) {
       FakeEcr ecr = stage.becomeEcr();
@@ -277,7 +277,7 @@ class SecretsTest {
   }
 
   @Test
-  void addressesOfCharts() throws Exception {
+  void chartUrls() throws Exception {
     ScriptedServer charts = ScriptedServer.start(r -> r.respond(403, ""));
     try (MirrorStage stage = stage();
         charts) {
@@ -344,7 +344,7 @@ class SecretsTest {
         "TARGET with LOGIN",
         "{\"message\":\"see http://host.test/x?X-Amz-Signature=SIGNATURE\"}",
       })
-  void aServerThatSendsSecretsBack(String answer) throws Exception {
+  void serverThatEchoesSecrets(String answer) throws Exception {
     try (MirrorStage stage = stage()) {
       stage.source.withLogin("me", DOCKER_PASSWORD);
       stage.login(stage.source.host(), "me", DOCKER_PASSWORD);

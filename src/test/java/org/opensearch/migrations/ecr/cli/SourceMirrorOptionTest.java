@@ -33,7 +33,7 @@ class SourceMirrorOptionTest {
         "registry-1.docker.io=HOST/",
         "DOCKER.IO:443=HOST"
       })
-  void anImageOfDockerHubIsReadFromItsMirror(String option) {
+  void dockerHubImageIsReadFromItsMirror(String option) {
     MirrorStage.put(stage.source, "org/app", "1", "layer");
     stage.manifest.image("org/app:1");
     stage.options("--source-mirror", option.replace("HOST", stage.source.host()));
@@ -47,7 +47,7 @@ class SourceMirrorOptionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"https://docker.io=HOST", "docker.io/org=HOST", "docker.io=http://HOST"})
-  void whatCouldHaveNoEffectIsRefused(String option) {
+  void ineffectiveMirrorsAreRejected(String option) {
     stage.options("--source-mirror", option.replace("HOST", stage.source.host()));
     Ran ran = stage.run();
     assertEquals(3, ran.status(), ran::err);

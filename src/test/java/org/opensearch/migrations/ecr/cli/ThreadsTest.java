@@ -79,7 +79,7 @@ class ThreadsTest {
   }
 
   @Test
-  void afterARunThatEndsWell() {
+  void noThreadsRemainAfterSuccess() {
     Ran mirrored = run("mirror", destination.host());
     assertEquals(0, mirrored.status(), mirrored::toString);
     assertNothingGoesOn(mirrored);
@@ -89,14 +89,14 @@ class ThreadsTest {
   }
 
   @Test
-  void afterARunIntoAFolder() {
+  void noThreadsRemainAfterWritingAFolder() {
     Ran mirrored = run("mirror", "layout:" + folder.resolve("mirror"));
     assertEquals(0, mirrored.status(), mirrored::toString);
     assertNothingGoesOn(mirrored);
   }
 
   @Test
-  void afterFailuresOnEitherSide() {
+  void noThreadsRemainAfterFailures() {
     manifest.image(source.host() + "/app/missing:1");
     destination.failing(
         "POST /v2/mirrored/", 3, request -> FakeRegistry.error(request, 403, "DENIED"));
@@ -106,7 +106,7 @@ class ThreadsTest {
   }
 
   @Test
-  void aSourceThatDoesNotAnswerIsNotWaitedForOnceTheDestinationRefuses() {
+  void rejectionByTheDestinationCancelsSlowSources() {
     source.failing(
         "HEAD",
         99,

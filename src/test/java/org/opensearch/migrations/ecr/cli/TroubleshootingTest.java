@@ -63,7 +63,7 @@ class TroubleshootingTest {
   }
 
   @Test
-  void everyOperationOfAFailureIsThere() {
+  void everyOperationIsDocumented() {
     Set<String> operations =
         sources.stream()
             .flatMap(source -> OPERATIONS.stream().flatMap(source::all))
@@ -75,7 +75,7 @@ class TroubleshootingTest {
 
   /** Else the patterns that look for operations have to learn a form. */
   @Test
-  void theFormOfEveryOperationIsKnown() {
+  void everyOperationIsAString() {
     for (JavaSource source : sources) {
       for (String arguments : source.arguments(FAILURE)) {
         String operation = arguments.strip().split(",", 2)[0];
@@ -89,7 +89,7 @@ class TroubleshootingTest {
   }
 
   @Test
-  void everyRemedyIsThere() {
+  void everyRemedyIsDocumented() {
     Set<String> remedies =
         sources.stream()
             .flatMap(source -> JavaSource.strings(source.text()))
@@ -101,21 +101,21 @@ class TroubleshootingTest {
   }
 
   @Test
-  void everyUsageErrorIsThere() {
+  void everyUsageErrorIsDocumented() {
     Set<String> found = pieces(USAGE);
     assertTrue(found.contains("--jobs must be between 1 and 64, not"), found::toString);
     assertEquals(Set.of(), missing(found.stream()));
   }
 
   @Test
-  void everyWarningIsThere() {
+  void everyWarningIsDocumented() {
     Set<String> found = pieces(WARNING);
     assertTrue(found.contains("is no longer used:"), found::toString);
     assertEquals(Set.of(), missing(found.stream()));
   }
 
   @Test
-  void whatIsNewInTheSourceIsMissing() {
+  void undocumentedMessageIsDetected() {
     JavaSource source =
         JavaSource.of(
             "New.java",

@@ -38,7 +38,7 @@ class ListingTest {
   }
 
   @Test
-  void sharedImagesStayWithTheChartThatIsLeft() {
+  void sharedImagesAreKeptForTheRemainingChart() {
     Listing listing = listing(List.of(), List.of("a"));
     assertEquals(List.of("b"), listing.charts().stream().map(chart -> chart.key()).toList());
     assertTrue(describe(listing).contains("q.io/x:1 [b]"), describe(listing)::toString);
@@ -49,7 +49,7 @@ class ListingTest {
   }
 
   @Test
-  void shellCannotBeMadeToRunAnything() {
+  void shellOutputIsEscaped() {
     String script = ListFormat.SHELL.write(listing(List.of("a"), List.of()));
     // A dollar sign is no character of an address that java.net.URI refuses.
     assertTrue(script.contains("  \"a 1.0.0 https://x/\\$(id)\"\n"), script);
@@ -71,7 +71,7 @@ class ListingTest {
   }
 
   @Test
-  void saysWhichChartsAreNotMirrored() {
+  void reportsChartsThatAreNotMirrored() {
     String yaml =
         """
         version: 1
@@ -97,7 +97,7 @@ class ListingTest {
   }
 
   @Test
-  void jsonHasNotes() {
+  void jsonContainsNotes() {
     String yaml =
         """
         version: 1

@@ -41,7 +41,7 @@ class ArtifactFilterTest {
   }
 
   @Test
-  void aPinnedImageIsMatchedByItsTagToo() {
+  void pinnedImageMatchesByTag() {
     ImageReference pinned = ImageReference.parse(IMAGE + "@sha256:" + "a".repeat(64));
     for (String glob : List.of(IMAGE.toString(), "*:v1", "*@sha256:*", pinned.toString())) {
       assertTrue(new ArtifactFilter(List.of(glob), List.of()).acceptsImage(pinned), glob);
@@ -58,14 +58,14 @@ class ArtifactFilterTest {
   }
 
   @Test
-  void anotherChartStillWantsTheImage() {
+  void imageOfAnotherSelectedChartIsKept() {
     ArtifactFilter filter = new ArtifactFilter(List.of(), List.of("cert-manager"));
     assertFalse(filter.acceptsImage(CHART, IMAGE));
     assertTrue(filter.acceptsImage(chart("other"), IMAGE));
   }
 
   @Test
-  void excludeWinsAndPatternsAreNoRegularExpressions() {
+  void excludeTakesPrecedenceAndGlobsAreNotRegularExpressions() {
     Random random = new Random(5);
     for (int i = 0; i < 2_000; i++) {
       ImageReference image = References.random(random);

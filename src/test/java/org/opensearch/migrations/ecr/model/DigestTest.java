@@ -25,7 +25,7 @@ class DigestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {OF_ABC, SHA512_OF_ABC})
-  void recognisesContent(String text) {
+  void matchesContent(String text) {
     Digest digest = Digest.parse(text);
     assertEquals(text, digest.toString());
     assertTrue(digest.matches("abc".getBytes(UTF_8)));
@@ -44,7 +44,7 @@ class DigestTest {
         "md5:900150983cd24fb0d6963f7d28e17f72",
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
       })
-  void refusesWhatIsNoDigest(String text) {
+  void rejectsInvalidDigests(String text) {
     assertThrows(IllegalArgumentException.class, () -> Digest.parse(text));
   }
 }

@@ -27,7 +27,7 @@ class EcrHostTest {
     "123456789012.dkr.ecr.us-east-1.amazonaws.com:443, us-east-1, false",
     "123456789012.dkr-ecr-fips.us-east-2.on.aws:443, us-east-2, true"
   })
-  void readsTheHostsOfEveryPartition(String host, String region, boolean fips) {
+  void parsesHostsOfEveryPartition(String host, String region, boolean fips) {
     assertEquals(Optional.of(new EcrHost("123456789012", region, fips)), EcrHost.parse(host));
   }
 
@@ -53,7 +53,7 @@ class EcrHostTest {
         "123456789012.dkr-ecr.us-east-1.amazonaws.com",
         "123456789012.dkr.ecr-public.us-east-1.amazonaws.com"
       })
-  void takesNothingElseForEcr(String host) {
+  void rejectsOtherHosts(String host) {
     assertEquals(Optional.empty(), EcrHost.parse(host));
   }
 
@@ -64,7 +64,7 @@ class EcrHostTest {
     "123456789012.dkr.ecr.us-east-1.amazonaws.com, 123456789012.dkr.ecr.us-east-1.amazonaws.com",
     "registry.example.com:443, registry.example.com:443"
   })
-  void thePortOfHttpsIsNoPartOfItsName(String host, String canonical) {
+  void httpsPortIsRemoved(String host, String canonical) {
     assertEquals(canonical, EcrHost.canonical(host));
   }
 }

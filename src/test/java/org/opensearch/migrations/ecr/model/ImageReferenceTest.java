@@ -66,7 +66,7 @@ class ImageReferenceTest {
   }
 
   @Test
-  void digestDecidesWhatIsRead() {
+  void digestTakesPrecedenceOverTag() {
     assertEquals("1", ImageReference.parse("quay.io/a:1").identifier());
     assertEquals(SHA, ImageReference.parse("quay.io/a:1@" + SHA).identifier());
     assertEquals(
@@ -75,7 +75,7 @@ class ImageReferenceTest {
   }
 
   @Test
-  void normalisedReferencesStayAsTheyAre() {
+  void normalisationIsIdempotent() {
     Random random = new Random(1);
     for (int i = 0; i < 5_000; i++) {
       ImageReference reference = References.random(random);
@@ -84,7 +84,7 @@ class ImageReferenceTest {
   }
 
   @Test
-  void anyTextIsReadOrRefused() {
+  void anyTextIsParsedOrRejected() {
     Random random = new Random(2);
     int read = 0;
     for (int i = 0; i < 50_000; i++) {
@@ -101,7 +101,7 @@ class ImageReferenceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.", "a/", "a-", "a_", "A", "1:"})
-  void hostileTextIsRefusedQuickly(String part) {
+  void hostileTextIsRejectedQuickly(String part) {
     String text = part.repeat(500_000) + "!";
     assertTimeoutPreemptively(
         Duration.ofSeconds(5),

@@ -54,7 +54,7 @@ class MirrorTargetTest {
     "/docker.io/library/busy, busybox-extra:1",
     "/h.example-5000/x/app, h.example:5000/x/app-init:1",
   })
-  void aTemplateMayCompleteWhereAnImageIsMirrored(String path, String image) {
+  void templateMayCompleteADestination(String path, String image) {
     assertTrue(MirrorTarget.isBeginning(digested(path), ImageReference.parse(digested(image))));
   }
 
@@ -81,7 +81,7 @@ class MirrorTargetTest {
     "/quay.io/x/app@sha512, quay.io/x/app@DIGEST",
     "/12345678901, 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1",
   })
-  void whatLeadsElsewhereIsNoBeginning(String path, String image) {
+  void otherPathsAreNoPrefix(String path, String image) {
     assertFalse(MirrorTarget.isBeginning(digested(path), ImageReference.parse(digested(image))));
   }
 
@@ -98,7 +98,7 @@ class MirrorTargetTest {
   }
 
   @Test
-  void variablesHaveThePrefixAndTheHostHasNot() {
+  void variablesIncludeThePrefixAndTheHostDoesNot() {
     MirrorTarget target = MirrorTarget.parse("r.example/ma");
     assertEquals("r.example", target.host());
     assertEquals("r.example/ma", target.registry());
@@ -124,7 +124,7 @@ class MirrorTargetTest {
         "layout:~",
         "layout:~/mirror",
       })
-  void refusesWhatIsNoRegistry(String text) {
+  void rejectsInvalidRegistries(String text) {
     assertThrows(IllegalArgumentException.class, () -> MirrorTarget.parse(text));
   }
 
@@ -137,7 +137,7 @@ class MirrorTargetTest {
     "layout:./~, ./~, layout:./~",
     "layout:5000/x, 5000/x, layout:5000/x",
   })
-  void aFolderStandsInPlaceOfAHost(String text, String folder, String name) {
+  void layoutFolderIsATarget(String text, String folder, String name) {
     MirrorTarget target = MirrorTarget.parse(text);
     assertEquals(Optional.of(Path.of(folder)), target.layout());
     assertEquals(name, target.toString());
@@ -148,12 +148,12 @@ class MirrorTargetTest {
   }
 
   @Test
-  void aRegistryIsNoFolder() {
+  void registryHasNoLayoutFolder() {
     assertEquals(Optional.empty(), MirrorTarget.parse("layout.example/x").layout());
   }
 
   @Test
-  void namesAreValidAndKeepImagesApart() {
+  void namesAreValidAndUnique() {
     MirrorTarget target = MirrorTarget.parse("r.example/ma");
     Random random = new Random(3);
     Map<String, String> sources = new HashMap<>();

@@ -21,7 +21,7 @@ class PlatformTest {
     "linux/amd64, linux/arm64, false",
     "linux/amd64, windows/amd64, false",
   })
-  void aNodeRunsWhatIsForIt(String node, String offered, boolean runs) {
+  void nodeRunsMatchingPlatforms(String node, String offered, boolean runs) {
     assertEquals(runs, Platform.parse(node).runs(Platform.parse(offered)));
     assertEquals(node, Platform.parse(node).toString());
   }
@@ -29,7 +29,7 @@ class PlatformTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "amd64", "linux/", "/amd64", "linux/amd64/v1/x", "Linux/amd64", "a b/c"})
-  void whatIsNone(String text) {
+  void rejectsInvalidPlatforms(String text) {
     assertThrows(IllegalArgumentException.class, () -> Platform.parse(text));
   }
 }

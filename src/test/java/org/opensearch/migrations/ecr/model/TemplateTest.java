@@ -46,14 +46,14 @@ class TemplateTest {
   }
 
   @Test
-  void tellsUsesFromEscapes() {
+  void distinguishesVariablesFromEscapes() {
     assertTrue(Template.uses("a${release}b", "release"));
     assertFalse(Template.uses("a$${release}b", "release"));
     assertFalse(Template.uses("${mirror}", "release"));
   }
 
   @Test
-  void textWithoutVariablesStays() {
+  void textWithoutVariablesIsUnchanged() {
     Random random = new Random(4);
     for (int i = 0; i < 10_000; i++) {
       String text = noise(random, "${}ab ");
@@ -86,7 +86,7 @@ class TemplateTest {
   }
 
   @Test
-  void substitutionUndoesTheEscape() {
+  void substitutionReversesEscaping() {
     Random random = new Random(6);
     for (int i = 0; i < 50_000; i++) {
       String literal = words(random);
@@ -102,7 +102,7 @@ class TemplateTest {
   }
 
   @Test
-  void substitutesInAllThatATextCanStandIn() {
+  void substitutesInListsAndMaps() {
     Object value =
         Map.of(
             "${release}", Arrays.asList("${release}", null, 1, true, Map.of("k", "$${release}")));

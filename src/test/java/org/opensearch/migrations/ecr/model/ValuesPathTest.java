@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ValuesPathTest {
 
   @Test
-  void takesKeysWithDotsAndIndexes() {
+  void acceptsKeysWithDotsAndIndexes() {
     assertEquals("[a, b.c, 0, d]", new ValuesPath(List.of("a", "b.c", 0, "d")).toString());
   }
 
   @Test
-  void isOpenWhereATextCanBeSet() {
+  void isOpenIfAStringCanBeSet() {
     Map<String, Object> image = new HashMap<>(Map.of("tag", "1", "extra", Map.of()));
     image.put("digest", null);
     Map<String, Object> values = new HashMap<>(Map.of("image", image, "n", 1, "l", List.of("x")));
@@ -49,7 +49,7 @@ class ValuesPathTest {
   }
 
   @Test
-  void conflictsWithWhatIsAboveOrBelow() {
+  void conflictsWithParentsAndChildren() {
     ValuesPath path = new ValuesPath(List.of("a", "b"));
     assertEquals(List.of(new ValuesPath(List.of("a"))), path.parents());
     assertTrue(path.conflicts(path));

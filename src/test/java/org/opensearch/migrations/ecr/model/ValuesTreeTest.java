@@ -31,14 +31,14 @@ class ValuesTreeTest {
   }
 
   @Test
-  void theLaterValueStays() {
+  void laterValueReplacesTheEarlier() {
     tree.set(List.of("a", "b"), 1);
     tree.set(List.of("a", "b"), 2);
     assertEquals(Map.of("a", Map.of("b", 2)), tree.toMap());
   }
 
   @Test
-  void whatCannotStandTogetherIsRefused() {
+  void conflictingValuesAreRejected() {
     tree.set(List.of("a", "b"), null);
     tree.set(List.of("map"), Map.of("k", 1));
     tree.set(List.of("l", 0), 1);
@@ -52,7 +52,7 @@ class ValuesTreeTest {
   }
 
   @Test
-  void aListThatLacksAnItemIsRefused() {
+  void listWithMissingItemsIsRejected() {
     tree.set(List.of("a", "l", 0), 1);
     tree.set(List.of("a", "l", 2), 1);
     InvalidInputException refused = assertThrows(InvalidInputException.class, tree::toMap);

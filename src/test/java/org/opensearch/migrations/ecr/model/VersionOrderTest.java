@@ -40,7 +40,7 @@ class VersionOrderTest {
   }
 
   @Test
-  void prefixAndBuildDoNotCount() {
+  void prefixAndBuildMetadataAreIgnored() {
     assertEquals(0, VersionOrder.precedence("v1.2.3+a", "1.2.3+b-c"));
     assertFalse(VersionOrder.isPreRelease("1.2.3+b-c"));
     assertTrue(VersionOrder.isPreRelease("v1.2.3-rc.1+b"));

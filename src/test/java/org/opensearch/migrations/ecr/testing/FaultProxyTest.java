@@ -56,7 +56,7 @@ class FaultProxyTest {
   }
 
   @Test
-  void passesOnWhatNoRulePicks() throws Exception {
+  void forwardsUnmatchedRequests() throws Exception {
     proxy.with(FaultRule.always("PUT", "/x", Fault.close()));
     assertArrayEquals(content, get("/x").body());
     byte[] sent = {1, 2, 3};
@@ -66,7 +66,7 @@ class FaultProxyTest {
   }
 
   @Test
-  void answersTheNthRequestInTheServersPlace() throws Exception {
+  void answersTheNthRequest() throws Exception {
     proxy.with(FaultRule.nth(2, "GET", "/x", Fault.status(429, Map.of("Retry-After", "1"))));
     assertEquals(200, get("/x").statusCode());
     assertEquals("1", get("/x").headers().firstValue("Retry-After").orElseThrow());

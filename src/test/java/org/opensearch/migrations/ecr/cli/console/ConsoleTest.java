@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleTest {
 
   @Test
-  void warningsAndNotesCannotSteerTheTerminal() {
+  void warningsAndNotesContainNoControlCharacters() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(err, true, UTF_8);
     Console console = new Console(out, out, Map.of());

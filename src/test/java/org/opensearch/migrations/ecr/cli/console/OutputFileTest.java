@@ -18,7 +18,7 @@ class OutputFileTest {
   @TempDir Path folder;
 
   @Test
-  void replacesTheFileAndLeavesNothingBeside() throws Exception {
+  void replacesTheFileWithoutTemporaryFiles() throws Exception {
     Path file = Files.writeString(folder.resolve("o.yaml"), "x".repeat(100_000));
     Ran ran = generate(file);
     assertEquals(0, ran.status(), ran.err());
@@ -28,7 +28,7 @@ class OutputFileTest {
   }
 
   @Test
-  void linksStayLinks() throws Exception {
+  void symbolicLinksAreKept() throws Exception {
     Path file = Files.writeString(folder.resolve("o.yaml"), "old");
     Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("o.yaml"));
     assertEquals(0, generate(link).status());
@@ -37,7 +37,7 @@ class OutputFileTest {
   }
 
   @Test
-  void whatCannotBeWrittenIsInvalidInput() throws Exception {
+  void unwritableFileIsInvalidInput() throws Exception {
     Ran noFolder = generate(folder.resolve("absent/o.yaml"));
     assertEquals(3, noFolder.status());
     assertEquals("", noFolder.out());
@@ -55,7 +55,7 @@ class OutputFileTest {
   }
 
   @Test
-  void aFailureLeavesTheOldFile() throws Exception {
+  void failureKeepsTheOldFile() throws Exception {
     Path file = Files.writeString(folder.resolve("o.yaml"), "old");
     Path manifest = Files.writeString(folder.resolve("m.yaml"), "version: 2\n");
     Ran ran =

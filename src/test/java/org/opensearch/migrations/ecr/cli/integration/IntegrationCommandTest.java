@@ -23,7 +23,7 @@ class IntegrationCommandTest {
   @TempDir Path folder;
 
   @Test
-  void listsWhatThereIs() {
+  void listsAllFiles() {
     Ran ran = run();
     assertEquals(0, ran.status(), ran.err());
     List<String> names = ran.out().lines().map(line -> line.replaceAll(" .*", "")).toList();
@@ -52,7 +52,7 @@ class IntegrationCommandTest {
     "pipeline/, pipeline/Jenkinsfile pipeline/github-actions.yml",
     "completion, completion/ma-ecr.bash",
   })
-  void oneByNameOrAFolder(String name, String expected) throws IOException {
+  void selectsAFileOrAFolderByName(String name, String expected) throws IOException {
     Path target = folder.resolve("new/folder");
     Ran ran = run(name, "--to", target.toString());
     assertEquals(0, ran.status(), ran.err());
@@ -64,7 +64,7 @@ class IntegrationCommandTest {
   }
 
   @Test
-  void whatIsWrittenIsTheSource() throws IOException {
+  void writtenFilesEqualTheSources() throws IOException {
     assertEquals(0, run("Jenkinsfile", "--to", folder.toString()).status());
     assertEquals(
         Files.readString(Path.of("src/main/integration/pipeline/Jenkinsfile")),
@@ -72,13 +72,13 @@ class IntegrationCommandTest {
   }
 
   @Test
-  void theScriptsAreExecutable() {
+  void scriptsAreExecutable() {
     assertEquals(0, run("mirror-to-ecr.sh", "--to", folder.toString()).status());
     assertTrue(Files.isExecutable(folder.resolve("scripts/mirror-to-ecr.sh")));
   }
 
   @Test
-  void aSecondRunChangesNothingAndAChangedFileStays() throws IOException {
+  void secondRunKeepsChangedFiles() throws IOException {
     assertEquals(0, run("pipeline", "--to", folder.toString()).status());
     assertEquals(0, run("pipeline", "--to", folder.toString()).status());
     Path changed = Files.writeString(folder.resolve("pipeline/github-actions.yml"), "mine\n");
@@ -100,7 +100,7 @@ class IntegrationCommandTest {
   }
 
   @Test
-  void theManifestThatTravelsIsTheOneNamed() throws IOException {
+  void specifiedManifestIsWritten() throws IOException {
     Path manifest =
         Files.writeString(
             folder.resolve("m.yaml"),
@@ -134,7 +134,7 @@ class IntegrationCommandTest {
         "completion --to DIR --manifest nope.yaml | 0 | ''",
         "private-ecr-manifest.yaml --to DIR --manifest nope | 3 | cannot read manifest nope",
       })
-  void whatIsWrongIsSaid(String arguments, int status, String message) throws IOException {
+  void errorsAreReported(String arguments, int status, String message) throws IOException {
     Files.writeString(folder.resolve("file"), "");
     Ran ran = run(arguments.replace("DIR", folder.toString()).split(" "));
     assertEquals(status, ran.status(), ran.err());
@@ -142,7 +142,7 @@ class IntegrationCommandTest {
   }
 
   @Test
-  void everyCommandHasAManPageWithItsOptions() throws IOException {
+  void everyCommandHasAManPage() throws IOException {
     assertEquals(0, run("man", "--to", folder.toString()).status());
     for (String command : List.of("mirror", "list", "generate-values", "integration")) {
       String page = Files.readString(folder.resolve("man/man1/ma-ecr-" + command + ".1"));

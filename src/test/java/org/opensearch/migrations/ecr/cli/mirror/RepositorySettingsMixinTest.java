@@ -37,7 +37,7 @@ class RepositorySettingsMixinTest {
         "r.example --immutable-tags",
         ECR + " --registry-type=oci --kms-key=nonsense",
       })
-  void otherDestinationsHaveNoSuchSettings(String arguments) {
+  void settingsRequireAnEcrRegistry(String arguments) {
     String[] words = arguments.split(" ", 2);
     Ran ran = mirror(words[0], words[1].split(" "));
     assertEquals(2, ran.status(), ran.err());
@@ -46,27 +46,27 @@ class RepositorySettingsMixinTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "=b", "aws:a=b", "AWS:x=y", "a=b\u0000", "a*=b", "é!=1"})
-  void aTagThatCannotBeOneIsRefused(String tag) {
+  void invalidTagIsRejected(String tag) {
     Ran ran = mirror(ECR, "--repository-tag", tag);
     assertEquals(2, ran.status(), ran.err());
     assertTrue(ran.err().contains("--repository-tag must be K=V"), ran.err());
   }
 
   @Test
-  void longTagsAreRefused() {
+  void longTagsAreRejected() {
     assertEquals(2, mirror(ECR, "--repository-tag", "k".repeat(129) + "=v").status());
     assertEquals(2, mirror(ECR, "--repository-tag", "k=" + "v".repeat(257)).status());
   }
 
   @Test
-  void aKeyGivenTwiceIsRefused() {
+  void duplicateTagKeyIsRejected() {
     Ran ran = mirror(ECR, "--repository-tag", "a=1", "--repository-tag", "a=2");
     assertEquals(2, ran.status());
     assertTrue(ran.err().contains("specifies the key 'a' twice"), ran.err());
   }
 
   @Test
-  void moreThanFiftyTagsAreRefused() {
+  void moreThanFiftyTagsAreRejected() {
     String[] options =
         IntStream.rangeClosed(1, 51)
             .mapToObj(i -> "--repository-tag=k" + i + "=v=" + i)
@@ -84,14 +84,14 @@ class RepositorySettingsMixinTest {
         "arn:aws:kms:eu-west-1:123:key/1",
         "arn:aws:s3:eu-west-1:123456789012:key/1"
       })
-  void whatIsNoArnOfAKeyIsRefused(String key) {
+  void invalidKeyArnIsRejected(String key) {
     Ran ran = mirror(ECR, "--kms-key", key);
     assertEquals(2, ran.status());
     assertTrue(ran.err().contains("--kms-key must be the ARN"), ran.err());
   }
 
   @Test
-  void aKeyOfAnotherRegionIsRefused() {
+  void keyOfAnotherRegionIsRejected() {
     Ran ran = mirror(ECR, "--kms-key", "arn:aws:kms:us-east-1:123456789012:alias/mine");
     assertEquals(2, ran.status());
     assertTrue(ran.err().contains("in the region of the registry, eu-west-1"), ran.err());
@@ -107,7 +107,7 @@ class RepositorySettingsMixinTest {
         "{\"rules\": []} | it has no list of 'rules'",
         "'' | it has no list of 'rules'",
       })
-  void aFileThatIsNoPolicyIsInvalid(String content, String words, @TempDir Path folder)
+  void invalidPolicyFileIsRejected(String content, String words, @TempDir Path folder)
       throws IOException {
     Path file = Files.writeString(folder.resolve("policy.json"), content);
     Ran ran = mirror(ECR, "--lifecycle-policy", file.toString());
@@ -117,7 +117,7 @@ class RepositorySettingsMixinTest {
   }
 
   @Test
-  void aFileThatIsTooLongOrMissingIsInvalid(@TempDir Path folder) throws IOException {
+  void longOrMissingPolicyFileIsRejected(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("policy.json");
     Ran missing = mirror(ECR, "--lifecycle-policy", file.toString());
     assertEquals(3, missing.status());

@@ -45,7 +45,7 @@ class CredentialsByHostTest {
   }
 
   @Test
-  void whatWasLoggedInToByHandComesBeforeATokenOfEcrPublic() {
+  void dockerLoginTakesPrecedenceOverAnEcrPublicToken() {
     RegistryCredentials docker = new Fixed("docker", "by hand");
     CredentialsByHost logins = new CredentialsByHost(nobody, docker, ecrPublic);
     assertEquals("by hand", logins.login(PUBLIC).orElseThrow().password());
@@ -53,7 +53,7 @@ class CredentialsByHostTest {
   }
 
   @Test
-  void aTokenOfEcrPublicTakesThePlaceOfALoginThatIsRejected() {
+  void ecrPublicTokenReplacesARejectedLogin() {
     RegistryCredentials docker = new Fixed("docker", "twelve hours old");
     CredentialsByHost logins = new CredentialsByHost(nobody, docker, ecrPublic);
     RegistryCredentials.Login old = logins.login(PUBLIC).orElseThrow();
@@ -75,7 +75,7 @@ class CredentialsByHostTest {
   }
 
   @Test
-  void aDeniedLoginByHandIsNotExplainedByMissingAwsCredentials() {
+  void rejectedDockerLoginIsNotBlamedOnAwsCredentials() {
     RegistryCredentials docker = new Fixed("docker", "by hand");
     CredentialsByHost logins = new CredentialsByHost(new NoCredentials(), docker, nobody);
     RegistryCredentials.Login used = logins.login(ECR).orElseThrow();
@@ -83,7 +83,7 @@ class CredentialsByHostTest {
   }
 
   @Test
-  void aNewerLoginByHandIsTakenWithoutAwsCredentials() {
+  void newerDockerLoginIsUsedWithoutAwsCredentials() {
     CredentialsByHost logins =
         new CredentialsByHost(new NoCredentials(), new Fixed("docker", "new"), nobody);
     RegistryCredentials.Login old = new RegistryCredentials.Login("docker", "old");
@@ -91,7 +91,7 @@ class CredentialsByHostTest {
   }
 
   @Test
-  void awsCredentialsThatEndedAreToldWhereTheirTokenIsRejected() {
+  void expiredAwsCredentialsAreReportedForARejectedToken() {
     CredentialsByHost logins =
         new CredentialsByHost(new NoCredentials(), new Fixed("docker", ""), nobody);
     RegistryCredentials.Login token = new RegistryCredentials.Login("AWS", "token");
@@ -99,7 +99,7 @@ class CredentialsByHostTest {
   }
 
   @Test
-  void withoutALoginByHandItIsTheTokenOfEcrPublic() {
+  void ecrPublicTokenIsUsedWithoutADockerLogin() {
     CredentialsByHost logins = new CredentialsByHost(nobody, new Fixed("docker", ""), ecrPublic);
     assertEquals("token", logins.login(PUBLIC).orElseThrow().password());
   }
@@ -128,7 +128,7 @@ class CredentialsByHostTest {
   }
 
   @Test
-  void aNamespaceHasTheLoginThatWasMadeForIt() {
+  void loginOfANamespaceIsUsed() {
     CredentialsByHost logins = new CredentialsByHost(nobody, new Namespaced(), nobody);
     assertEquals("team", logins.namespace(PUBLIC, "team/app"));
     assertEquals("of the team", logins.within("team").login(PUBLIC).orElseThrow().password());
@@ -136,7 +136,7 @@ class CredentialsByHostTest {
   }
 
   @Test
-  void theTokenOfEcrComesBeforeALoginForANamespace() {
+  void ecrTokenTakesPrecedenceOverTheLoginOfANamespace() {
     CredentialsByHost logins =
         new CredentialsByHost(new Fixed("aws", "token"), new Namespaced(), nobody);
     assertEquals("token", logins.within("team").login(ECR).orElseThrow().password());

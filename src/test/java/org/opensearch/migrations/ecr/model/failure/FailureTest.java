@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class FailureTest {
 
   @Test
-  void saysAllOfIt() {
+  void messageContainsAllParts() {
     Failure failure = new Failure("pull", Side.SOURCE, "quay.io/a:1", "no such tag", "Check it");
     assertEquals("source: cannot pull quay.io/a:1: no such tag. Check it", failure.toString());
     assertEquals(
@@ -25,7 +25,7 @@ class FailureTest {
   }
 
   @Test
-  void theWorstStatusWins() {
+  void worstStatusTakesPrecedence() {
     ExitStatus ok = ExitStatus.OK;
     assertEquals(ok, ExitStatus.worst(List.of()));
     assertEquals(ok, ExitStatus.worst(List.of(ok, ok)));

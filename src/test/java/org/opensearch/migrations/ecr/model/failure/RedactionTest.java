@@ -24,7 +24,7 @@ class RedactionTest {
         "grant_type=refresh_token&refresh_token=abc&x=y | "
             + "grant_type=refresh_token&refresh_token=…&x=y"
       })
-  void secretsAreLeftOut(String text, String told) {
+  void secretsAreRemoved(String text, String told) {
     assertEquals(told, Redaction.of(text));
   }
 
@@ -39,12 +39,12 @@ class RedactionTest {
         "what? me@host.test",
         "password: not given"
       })
-  void wordsStay(String text) {
+  void ordinaryTextIsKept(String text) {
     assertEquals(text, Redaction.of(text));
   }
 
   @Test
-  void aLongTextTakesNoTime() {
+  void longTextIsRedactedQuickly() {
     for (String part : new String[] {"://", "?", "://a?", "Basic ", "a", "sig=", "://@"}) {
       Assertions.assertTimeout(
           Duration.ofSeconds(5), () -> Redaction.of(part.repeat(4 * 1024 / part.length())));
