@@ -109,7 +109,7 @@ private_ecr_download() {
   printf '%s\n' "$jar"
 }
 
-# Prints the major version of a java program; nothing if there is none.
+# Prints the major version of a java program, or nothing if it has no version.
 private_ecr_java_version() {
   local text version
   text=$("$1" -version 2>&1) || return 0

@@ -3,8 +3,8 @@ package org.opensearch.migrations.ecr.cli;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
-import org.opensearch.migrations.ecr.cli.console.Version;
 import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
 import org.opensearch.migrations.ecr.cli.options.OutputMixin;
 import org.opensearch.migrations.ecr.cli.options.RegistryMixin;
@@ -69,7 +69,7 @@ final class GenerateValuesCommand implements Callable<Integer> {
     }
     GeneratedValues values =
         new ValuesGenerator(manifest.read(), target)
-            .generate(Version.read().producer(), !withoutReleaseImages);
+            .generate(BuildVersion.read().producer(), !withoutReleaseImages);
     values.warnings().forEach(console::warn);
     output.write(values.yaml());
     return ExitStatus.OK.code();

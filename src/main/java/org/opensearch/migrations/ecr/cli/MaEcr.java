@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.StackTrace;
-import org.opensearch.migrations.ecr.cli.console.Version;
 import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand;
 import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand.DiscoverFormat;
 import org.opensearch.migrations.ecr.cli.integration.IntegrationCommand;
@@ -89,7 +89,9 @@ public final class MaEcr {
 
   private CommandLine commandLine(RootCommand root, String... arguments) {
     CommandLine commandLine = new CommandLine(root);
-    commandLine.getCommandSpec().versionProvider(() -> new String[] {Version.read().toString()});
+    commandLine
+        .getCommandSpec()
+        .versionProvider(() -> new String[] {BuildVersion.read().toString()});
     Map<String, Supplier<Object>> subcommands = subcommands();
     // Reading the annotations of a subcommand takes milliseconds: read only those of the one that
     // runs.
@@ -171,7 +173,7 @@ public final class MaEcr {
   /** Reports a failure or a bug. */
   private int failure(Exception exception, boolean verbose) {
     if (!(exception instanceof FailureException failure)) {
-      print("this is a bug in " + Version.read() + ". Report it with the following output:");
+      print("this is a bug in " + BuildVersion.read() + ". Report it with the following output:");
       StackTrace.print(exception, console.err());
       return ExitStatus.FAILED.code();
     }
@@ -188,6 +190,6 @@ public final class MaEcr {
   }
 
   private void print(String message) {
-    console.err().println(Version.PROGRAM + ": " + message);
+    console.err().println(BuildVersion.PROGRAM + ": " + message);
   }
 }

@@ -31,7 +31,8 @@ class MixedFailuresTest {
     "damaged missing, 3",
     "denied damaged, 4",
   })
-  void worstFailureDeterminesTheStatusAndAllAreReported(String failures, int status) throws Exception {
+  void worstFailureDeterminesTheStatusAndAllAreReported(String failures, int status)
+      throws Exception {
     try (MirrorStage stage = new MirrorStage(folder)) {
       stage.options("--retries", "0", "--report", folder + "/report.json");
       for (String failure : failures.split(" ", -1)) {

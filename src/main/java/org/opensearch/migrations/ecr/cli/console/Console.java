@@ -34,12 +34,12 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
 
   /** Prints a warning, a line on stderr. */
   public void warn(String message) {
-    err.println(Version.PROGRAM + ": warning: " + Failure.printable(message));
+    err.println(BuildVersion.PROGRAM + ": warning: " + Failure.printable(message));
   }
 
   /** Prints an informational line on stderr. */
   public void note(String message) {
-    err.println(Version.PROGRAM + ": " + Failure.printable(message));
+    err.println(BuildVersion.PROGRAM + ": " + Failure.printable(message));
   }
 
   /**

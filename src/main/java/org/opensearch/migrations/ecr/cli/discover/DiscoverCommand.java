@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
+import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Interruption;
-import org.opensearch.migrations.ecr.cli.console.Version;
 import org.opensearch.migrations.ecr.cli.discover.CurrentManifestMixin.CurrentManifest;
 import org.opensearch.migrations.ecr.cli.options.HelmMixin;
 import org.opensearch.migrations.ecr.cli.options.NetworkMixin;
@@ -220,7 +220,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     Interruption interruption =
         Interruption.onSignal(
             () -> {
-              console.err().println(Version.PROGRAM + ": interrupted: nothing was written");
+              console.err().println(BuildVersion.PROGRAM + ": interrupted: nothing was written");
               temporary.close();
             });
     try (temporary;

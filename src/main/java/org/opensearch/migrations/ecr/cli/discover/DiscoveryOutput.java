@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
-import org.opensearch.migrations.ecr.cli.console.Version;
 import org.opensearch.migrations.ecr.cli.discover.CurrentManifestMixin.CurrentManifest;
 import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand.DiscoverFormat;
 import org.opensearch.migrations.ecr.cli.options.OutputMixin;
@@ -78,7 +78,7 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
     List<FailureException> failures = new ArrayList<>(discovered.failures());
     refusal.ifPresent(failures::add);
     for (FailureException failure : failures) {
-      console.err().println(Version.PROGRAM + ": " + failure.getMessage());
+      console.err().println(BuildVersion.PROGRAM + ": " + failure.getMessage());
     }
     if (refusal.isPresent()) {
       return ExitStatus.worst(List.of(ExitStatus.INVALID_INPUT, discovered.exitStatus()));
@@ -173,7 +173,7 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
       console
           .err()
           .println(
-              Version.PROGRAM
+              BuildVersion.PROGRAM
                   + ": "
                   + failures
                   + (failures == 1 ? " failure" : " failures")
@@ -184,7 +184,7 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
       console
           .err()
           .println(
-              Version.PROGRAM
+              BuildVersion.PROGRAM
                   + ": "
                   + source
                   + " does not match the charts: run 'ma-ecr discover --write'");

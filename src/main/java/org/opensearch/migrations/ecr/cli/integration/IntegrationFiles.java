@@ -10,7 +10,7 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.opensearch.migrations.ecr.cli.console.Version;
+import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.list.Listing;
@@ -82,7 +82,7 @@ final class IntegrationFiles {
             "completion/ma-ecr.bash",
             "completion for bash and zsh; source it and define an alias ma-ecr",
             false,
-            () -> AutoComplete.bash(Version.PROGRAM, commandLine.get())));
+            () -> AutoComplete.bash(BuildVersion.PROGRAM, commandLine.get())));
     ManPage.all(commandLine.get())
         .forEach(
             page ->

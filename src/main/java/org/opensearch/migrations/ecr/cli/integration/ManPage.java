@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.opensearch.migrations.ecr.cli.console.Version;
+import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +39,10 @@ record ManPage(CommandLine command) {
     String description = String.join(" ", spec.usageMessage().description());
     StringBuilder page = new StringBuilder();
     page.append(".TH \"").append(name.toUpperCase(Locale.ROOT)).append("\" 1 \"\" \"");
-    page.append(Version.read().producer()).append("\" \"").append(Version.PROGRAM).append("\"\n");
+    page.append(BuildVersion.read().producer())
+        .append("\" \"")
+        .append(BuildVersion.PROGRAM)
+        .append("\"\n");
     page.append(".nh\n.ad l\n");
     section(page, "NAME", name + " - " + firstSentence(description));
     section(page, "SYNOPSIS", command.getHelp().synopsis(0).strip());

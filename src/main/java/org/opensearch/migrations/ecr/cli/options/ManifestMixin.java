@@ -95,26 +95,26 @@ public final class ManifestMixin {
     if (release.isEmpty()) {
       return PackagedManifests.of(PackagedManifests.newest());
     }
-    String wanted = release.get();
+    String requested = release.get();
     String closest =
-        PackagedManifests.closest(wanted)
+        PackagedManifests.closest(requested)
             .orElseThrow(
                 () ->
                     new ParameterException(
                         command.commandLine(),
                         "there is no manifest for release '"
-                            + wanted
+                            + requested
                             + "' in this jar: use --manifest FILE, or one of these releases: "
                             + String.join(", ", PackagedManifests.releases())));
-    if (!closest.equals(wanted)) {
+    if (!closest.equals(requested)) {
       console.warn(
           "this jar has no manifest for release "
-              + wanted
+              + requested
               + ": using the one of release "
               + closest
               + ", whose charts and images may differ. To derive one, run 'ma-ecr discover --chart"
               + " CHART --release-version "
-              + wanted
+              + requested
               + " --write'");
     }
     return PackagedManifests.of(closest);

@@ -1,8 +1,8 @@
 package org.opensearch.migrations.ecr.cli.options;
 
 import java.util.concurrent.Callable;
+import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
-import org.opensearch.migrations.ecr.cli.console.Version;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code ma-ecr} without a subcommand, and the options of every subcommand. */
 @Command(
-    name = Version.PROGRAM,
+    name = BuildVersion.PROGRAM,
     description =
         "Mirrors the images and charts of the OpenSearch Migration Assistant to a private"
             + " Amazon ECR registry, and generates the Helm values that point the deployment to"
@@ -74,7 +74,7 @@ public final class RootCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    console.err().println(Version.PROGRAM + ": no subcommand specified");
+    console.err().println(BuildVersion.PROGRAM + ": no subcommand specified");
     spec.commandLine().usage(console.err());
     return ExitStatus.USAGE.code();
   }

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Interruption;
-import org.opensearch.migrations.ecr.cli.console.Version;
 import org.opensearch.migrations.ecr.cli.options.HelmMixin;
 import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
@@ -121,7 +121,7 @@ final class RenderedMixin {
   private Deployment deployment(MirrorManifest manifest, MirrorTarget named, Path scratch)
       throws IOException {
     GeneratedValues generated =
-        new ValuesGenerator(manifest, named).generate(Version.read().producer(), true);
+        new ValuesGenerator(manifest, named).generate(BuildVersion.read().producer(), true);
     List<Path> values = new ArrayList<>(helm.values());
     values.add(Files.writeString(scratch.resolve("generated-values.yaml"), generated.yaml()));
     return new Deployment(

@@ -12,7 +12,7 @@ import java.util.jar.Manifest;
  * @param number the version; {@code unknown} outside of the jar
  * @param commit the full commit ID; {@code unknown} outside of the jar
  */
-public record Version(String number, String commit) {
+public record BuildVersion(String number, String commit) {
 
   /** The name of the program in messages, and the Implementation-Title of the manifest. */
   public static final String PROGRAM = "ma-ecr";
@@ -20,18 +20,18 @@ public record Version(String number, String commit) {
   private static final String UNKNOWN = "unknown";
 
   /** Reads the version from the manifest. */
-  public static Version read() {
-    try (InputStream in = Version.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+  public static BuildVersion read() {
+    try (InputStream in = BuildVersion.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
       Attributes attributes = in == null ? new Attributes() : new Manifest(in).getMainAttributes();
       // Outside of the jar, this is the manifest of the first library on the class path.
       if (!PROGRAM.equals(attributes.getValue(Attributes.Name.IMPLEMENTATION_TITLE))) {
-        return new Version(UNKNOWN, UNKNOWN);
+        return new BuildVersion(UNKNOWN, UNKNOWN);
       }
-      return new Version(
+      return new BuildVersion(
           value(attributes, Attributes.Name.IMPLEMENTATION_VERSION.toString()),
           value(attributes, "Implementation-Commit"));
     } catch (IOException e) {
-      return new Version(UNKNOWN, UNKNOWN);
+      return new BuildVersion(UNKNOWN, UNKNOWN);
     }
   }
 
