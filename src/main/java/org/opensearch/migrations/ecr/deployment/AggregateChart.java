@@ -22,9 +22,11 @@ import org.opensearch.migrations.ecr.yaml.YamlReader;
  *
  * @param name the chart's
  * @param version the chart's
+ * @param appVersion the chart's; empty if it has none
  * @param renderer renders it, with the values that the rules provide
  */
-public record AggregateChart(String name, String version, ChartRenderer renderer) {
+public record AggregateChart(
+    String name, String version, String appVersion, ChartRenderer renderer) {
 
   /** The name of a chart without templates that only merges values. */
   private static final String NONE = "values-alone";
@@ -59,7 +61,8 @@ public record AggregateChart(String name, String version, ChartRenderer renderer
             scratch);
     List<ChartRule> applicable =
         rules.charts().stream().filter(rule -> rule.holdsFor(name, version)).toList();
-    return new AggregateChart(name, version, renderer.withNeeded(applicable));
+    return new AggregateChart(
+        name, version, text(metadata, "appVersion"), renderer.withNeeded(applicable));
   }
 
   private static Path folder(Path chart, ChartUnpacker unpacker, Path scratch) {

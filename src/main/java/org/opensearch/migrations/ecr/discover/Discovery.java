@@ -33,7 +33,10 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 
-/** Derives the manifest from the charts that a deployment installs and from the aggregate chart. */
+/**
+ * Derives the manifest from the charts that a deployment installs and from the aggregate chart. For
+ * one scope.
+ */
 public final class Discovery {
 
   /** Each rendering task keeps a core busy. */
@@ -49,6 +52,7 @@ public final class Discovery {
   private final RuleBook rules;
   private final Path scratch;
   private final DiscoveryListener listener;
+  private AggregateChart aggregate;
 
   /**
    * A chart that was fetched and read.
@@ -93,8 +97,7 @@ public final class Discovery {
    *     charts are in the result
    */
   public Discovered discover(MirrorManifest current, DiscoveryScope scope) {
-    AggregateChart aggregate =
-        AggregateChart.read(scope.deployment(), helm, unpacker, given, scratch);
+    AggregateChart aggregate = aggregate(scope);
     AggregateValues values = new AggregateValues(values(aggregate, scope));
     ChartSelection selection =
         scope.hasChart()
@@ -129,6 +132,22 @@ public final class Discovery {
     }
     return assembler.finish(
         selection.omitted(), scope.hasChart() ? aggregate.name() : UNKNOWN_AGGREGATE);
+  }
+
+  /**
+   * The release that the aggregate chart deploys; empty if it has no images that depend on it.
+   *
+   * @throws InvalidInputException when the chart does not state it
+   */
+  public Optional<String> release(DiscoveryScope scope) {
+    return ReleaseImageSource.release(aggregate(scope), rules);
+  }
+
+  private AggregateChart aggregate(DiscoveryScope scope) {
+    if (aggregate == null) {
+      aggregate = AggregateChart.read(scope.deployment(), helm, unpacker, given, scratch);
+    }
+    return aggregate;
   }
 
   private static boolean includesAggregate(AggregateChart aggregate, DiscoveryScope scope) {

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.deployment.AggregateChart;
 import org.opensearch.migrations.ecr.discover.derive.Derived;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.ImageReference;
@@ -26,6 +28,8 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
  */
 final class ReleaseImageSource {
 
+  private static final Pattern RELEASE =
+      Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?");
   private static final String TAG = "tag";
   private static final String REPOSITORY = "repository";
   private static final String REGISTRY = "registry";
@@ -56,6 +60,47 @@ final class ReleaseImageSource {
       }
     }
     return images;
+  }
+
+  /**
+   * The release that {@code chart} deploys: its appVersion, which its own images use if their tags
+   * are empty. Empty if the chart has no such images.
+   *
+   * @throws InvalidInputException when the tags are set, or the appVersion is not a release
+   */
+  static Optional<String> release(AggregateChart chart, RuleBook rules) {
+    Map<String, Object> values = chart.renderer().values();
+    List<Object> images =
+        rules.release().stream()
+            .map(rule -> rule.set().in(values))
+            .filter(value -> value instanceof String || value instanceof Map)
+            .toList();
+    if (images.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!images.stream().allMatch(ReleaseImageSource::hasEmptyTag)) {
+      throw unknownRelease(chart, "its values set the tags of the Migration Assistant's images");
+    }
+    if (!RELEASE.matcher(chart.appVersion()).matches()) {
+      throw unknownRelease(
+          chart, "its appVersion is '" + chart.appVersion() + "', which is not a release");
+    }
+    return Optional.of(chart.appVersion());
+  }
+
+  private static boolean hasEmptyTag(Object image) {
+    return image instanceof Map<?, ?> map
+        && (map.get(TAG) == null || String.valueOf(map.get(TAG)).isEmpty());
+  }
+
+  private static InvalidInputException unknownRelease(AggregateChart chart, String reason) {
+    return new InvalidInputException(
+        new Failure(
+            "determine the release of",
+            Side.LOCAL,
+            chart.name(),
+            reason,
+            "Pass --release-version, or set RELEASE_VERSION"));
   }
 
   /** Local builds appear only here, because the published images replace them. */

@@ -18,23 +18,24 @@ import picocli.CommandLine.Spec;
 /** The manifest that discovery compares with and updates. */
 final class CurrentManifestMixin {
 
-  private static final Path DEFAULT = Path.of("manifest", "private-ecr-manifest.yaml");
+  private static final Path FOLDER = Path.of("manifest");
 
   @Option(
       names = "--manifest",
       paramLabel = "FILE",
       description =
-          "The manifest to compare with and to update. With --write it is created if it does"
-              + " not exist. Default: manifest/private-ecr-manifest.yaml if it exists, else the"
-              + " manifest in the jar.")
+          "The manifest to compare with and to update. With --write it is created if it does not"
+              + " exist. Default: manifest/RELEASE.yaml; without --write, if that does not exist,"
+              + " the manifest in the jar.")
   private Path file;
 
   @Option(
       names = "--release-version",
       paramLabel = "V",
       description =
-          "Release of the Migration Assistant. Default: environment variable RELEASE_VERSION,"
-              + " else the release in the manifest.")
+          "Release of the Migration Assistant. Default: environment variable RELEASE_VERSION;"
+              + " else, with --chart, the appVersion of the chart if its own images use it,"
+              + " otherwise the release in the manifest.")
   private String release;
 
   @Spec(Spec.Target.MIXEE)
@@ -49,15 +50,20 @@ final class CurrentManifestMixin {
   /**
    * Reads the manifest.
    *
+   * @param requested the release, if it is known
    * @param mayBeNew whether the file may be missing because it will be created
+   * @param isWritten whether the file will be written
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is invalid or
    *     cannot be read
    */
-  CurrentManifest read(boolean mayBeNew) {
-    Optional<String> requested =
-        Optional.ofNullable(release).or(() -> console.variable(ManifestMixin.VARIABLE));
+  CurrentManifest read(Optional<String> requested, boolean mayBeNew, boolean isWritten) {
     Optional<Path> chosen =
-        Optional.ofNullable(file).or(() -> Optional.of(DEFAULT).filter(Files::isRegularFile));
+        Optional.ofNullable(file)
+            .or(
+                () ->
+                    requested
+                        .map(release -> FOLDER.resolve(release + ".yaml"))
+                        .filter(path -> isWritten || Files.isRegularFile(path)));
     if (mayBeNew && chosen.isPresent() && !Files.exists(chosen.get())) {
       return new CurrentManifest(chosen, Optional.empty(), empty(chosen.get(), requested));
     }
@@ -71,6 +77,11 @@ final class CurrentManifestMixin {
     MirrorManifest manifest = ManifestReader.read(content, requested);
     String text = new String(content.content(), StandardCharsets.UTF_8);
     return new CurrentManifest(chosen, Optional.of(text), manifest);
+  }
+
+  /** The release that the user specified. */
+  Optional<String> release() {
+    return Optional.ofNullable(release).or(() -> console.variable(ManifestMixin.VARIABLE));
   }
 
   private static MirrorManifest empty(Path file, Optional<String> release) {
@@ -91,6 +102,11 @@ final class CurrentManifestMixin {
    * @param text the content of the file; empty if it does not exist yet
    */
   record CurrentManifest(Optional<Path> file, Optional<String> text, MirrorManifest manifest) {
+
+    /** Whether the file has the default name, and its folder may have to be created. */
+    boolean isInDefaultFolder() {
+      return file.filter(path -> FOLDER.equals(path.getParent())).isPresent();
+    }
 
     /** Whether there is no file to write to. */
     boolean isPackaged() {

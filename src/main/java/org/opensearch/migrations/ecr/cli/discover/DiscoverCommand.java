@@ -175,20 +175,22 @@ public final class DiscoverCommand implements Callable<Integer> {
       throw usage("--force requires --write");
     }
     bumps.forEach(this::checkBump);
-    CurrentManifest current = manifest.read(chart != null && !purpose.check);
-    if (purpose.write && current.isPackaged()) {
-      throw usage("--write requires --manifest FILE");
-    }
     if (chart == null) {
       console.warn(
           "no --chart: the charts of the manifest are rendered with "
               + (helm.values().isEmpty() ? "their default values" : "the values of -f")
               + ", and the aggregate chart is not checked");
     }
-    Discovered discovered = discover(current);
-    return new DiscoveryOutput(console, output, verbose())
-        .print(discovered, current, purpose(), Optional.ofNullable(format))
-        .code();
+    return discover();
+  }
+
+  private CurrentManifest current(Optional<String> release) {
+    CurrentManifest current =
+        manifest.read(release, chart != null && !purpose.check, purpose.write);
+    if (purpose.write && current.isPackaged()) {
+      throw usage("--write requires --manifest FILE");
+    }
+    return current;
   }
 
   private DiscoveryOutput.Purpose purpose() {
@@ -204,7 +206,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     }
   }
 
-  private Discovered discover(CurrentManifest current) {
+  private int discover() {
     DiscoveryScope scope =
         new DiscoveryScope(
             new Deployment(
@@ -227,14 +229,24 @@ public final class DiscoverCommand implements Callable<Integer> {
         HelmProgram program = helm.program(console);
         AmazonEcr ecr = new AmazonEcr(Optional.empty(), network.options());
         SourceWiring sources = new SourceWiring(console, network, ecr, Optional.empty())) {
-      return new Discovery(
+      Discovery discovery =
+          new Discovery(
               program,
               new TgzUnpacker(),
               fetcher(sources),
               rules(),
               temporary.newFolder("discover"),
-              DiscoveryOutput.progress(console.err()))
-          .discover(current.manifest(), scope);
+              DiscoveryOutput.progress(console.err()));
+      Optional<String> release = manifest.release();
+      if (release.isEmpty() && chart != null) {
+        release = discovery.release(scope);
+      }
+      CurrentManifest current = current(release);
+      Discovered discovered = discovery.discover(current.manifest(), scope);
+      interruption.isOver();
+      return new DiscoveryOutput(console, output, verbose())
+          .print(discovered, current, purpose(), Optional.ofNullable(format))
+          .code();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create a temporary folder", e);
     } finally {

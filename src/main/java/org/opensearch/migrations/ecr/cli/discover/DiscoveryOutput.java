@@ -2,7 +2,9 @@ package org.opensearch.migrations.ecr.cli.discover;
 
 import static java.util.stream.Collectors.joining;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +109,10 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
       Purpose purpose) {
     Path file = current.file().orElseThrow();
     String text = current.text().orElse("");
+    if (text.isEmpty() && !discovered.failures().isEmpty()) {
+      console.err().println(file + " is not written, because it would be incomplete");
+      return Optional.empty();
+    }
     if (text.equals(manifest)) {
       console.err().println(file + " is up to date");
       return Optional.empty();
@@ -123,10 +129,28 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
       }
       console.warn(file + " loses " + lost);
     }
+    if (current.isInDefaultFolder()) {
+      createFolder(file.getParent());
+    }
     new OutputFile("write manifest", file).write(manifest);
     console.err().print(lines(differences));
     console.err().println(file + (text.isEmpty() ? " is written" : " is updated"));
     return Optional.empty();
+  }
+
+  private static void createFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          new Failure(
+              "create folder",
+              Side.LOCAL,
+              folder.toString(),
+              String.valueOf(e.getMessage()),
+              "Make sure that it can be created, or pass --manifest"),
+          e);
+    }
   }
 
   private static String lost(int comments, boolean hasEntries) {
