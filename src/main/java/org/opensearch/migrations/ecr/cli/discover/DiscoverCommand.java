@@ -243,7 +243,7 @@ public final class DiscoverCommand implements Callable<Integer> {
       }
       CurrentManifest current = current(release);
       Discovered discovered = discovery.discover(current.manifest(), scope);
-      interruption.isOver();
+      interruption.end();
       return new DiscoveryOutput(console, output, verbose())
           .print(discovered, current, purpose(), Optional.ofNullable(format))
           .code();
