@@ -37,7 +37,7 @@ class DeploymentChainIT {
   private static final String CONTROLLER = "quay.example.com/certs/controller:v1.17.2";
   private static final String SOLVER = "quay.example.com/certs/solver:v1.17.2";
 
-  /** What the charts pull that the aggregate chart installs, sorted. */
+  /** The images of the charts that the aggregate chart installs, sorted. */
   private static final List<String> INSTALLED =
       List.of(
           "quay.example.com/agents/agent:8",
@@ -93,7 +93,7 @@ class DeploymentChainIT {
   }
 
   @Test
-  void theInstallerTakesEverythingFromTheMirrorAndNothingElse() throws IOException {
+  void theInstallerUsesOnlyTheMirror() throws IOException {
     scene.publishers().forgetRequests();
     scene.charts().forgetRequests();
     InstallerPod installer = new InstallerPod(folder.resolve("pod"), DeploymentScene.PASSWORD);
@@ -119,7 +119,7 @@ class DeploymentChainIT {
   }
 
   @Test
-  void anInstallerWithAnotherPasswordStopsBeforeTheFirstChart() throws IOException {
+  void anInstallerWithAWrongPasswordStopsBeforeTheFirstChart() throws IOException {
     InstallerPod installer = new InstallerPod(folder.resolve("expired"), "of-yesterday");
     Finished job = installer.run(deployment);
     String host = scene.mirror().host();
@@ -132,7 +132,7 @@ class DeploymentChainIT {
   }
 
   @Test
-  void verifyFindsItInOrder() {
+  void verifySucceeds() {
     scene.discover(0, "--check");
     int artifacts = 4 + 13;
     Finished plain = scene.verify(0, scene.manifest(), "--against", report);
@@ -164,7 +164,7 @@ class DeploymentChainIT {
   }
 
   @Test
-  void anImageThatIsDeleted() throws IOException {
+  void aDeletedImageIsReported() throws IOException {
     scene.deleteFromMirror("mirrored/" + SOLVER.replace(":", "/_manifests/tags/"));
     String here = scene.mirror().host() + "/mirrored/" + SOLVER;
     Finished missing = scene.verify(1, scene.manifest(), scene.rendered());
@@ -188,7 +188,7 @@ class DeploymentChainIT {
   }
 
   @Test
-  void aTagThatIsOverwritten() {
+  void anOverwrittenTagIsReported() {
     String repository = "mirrored/" + CONTROLLER.substring(0, CONTROLLER.lastIndexOf(':'));
     scene.mirror().contents().push(ImageShapes.simple(99), repository, "v1.17.2");
     scene.verify(0, scene.manifest());
@@ -203,7 +203,7 @@ class DeploymentChainIT {
   }
 
   @Test
-  void aChartThatIsMissing() throws IOException {
+  void aMissingChartIsReported() throws IOException {
     scene.deleteFromMirror("charts/hook");
     Finished missing = scene.verify(1, scene.manifest(), scene.rendered());
     assertSays(missing.stdout(), "missing   chart https://charts.example.com/hook:1.0.0\n");
@@ -217,9 +217,9 @@ class DeploymentChainIT {
     scene.verify(0, scene.manifest(), "--against", report);
   }
 
-  /** Of another chart, which nobody has mirrored yet: it has an image that no value moves. */
+  /** A rule of a chart that is not mirrored yet and has an image that no value sets. */
   @Test
-  void aRuleThatIsRemoved() throws IOException {
+  void aRemovedRuleIsReported() throws IOException {
     String values =
         scene
             .file(
@@ -246,7 +246,7 @@ class DeploymentChainIT {
   }
 
   @Test
-  void anOverrideThatIsRemoved() {
+  void aRemovedOverrideIsReported() {
     Path manifest = scene.file("no-override.yaml", without("      - set: [solver, image,", 3));
     Finished drift = scene.verify(1, manifest, scene.rendered());
     assertSays(
@@ -258,7 +258,7 @@ class DeploymentChainIT {
   }
 
   @Test
-  void aBootstrapStopsWhereMirroringFails() throws IOException {
+  void theBootstrapStopsIfMirroringFails() throws IOException {
     String gone = CONTROLLER.replace("v1.17.2", "v1.18.0");
     Path manifest = scene.file("gone.yaml", scene.manifestText().replace(CONTROLLER, gone));
     Files.delete(scene.deployment());

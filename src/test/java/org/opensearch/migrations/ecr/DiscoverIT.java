@@ -23,7 +23,7 @@ import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Json;
 
-/** The jar's discover, with real Helm, on an aggregate chart and the charts that it installs. */
+/** {@code discover} on an aggregate chart and its charts, with real Helm. */
 class DiscoverIT {
 
   private static final String CHART = "apiVersion: v2\nname: hook\nversion: 1.0.0\n";
@@ -38,7 +38,7 @@ class DiscoverIT {
   }
 
   @Test
-  void writesAndThenChangesNothing() {
+  void writingTwiceChangesNothing() {
     Finished printed = scene.discover(0);
     assertFalse(Files.exists(scene.manifest()));
     scene.discover(0, "--write");
@@ -54,7 +54,7 @@ class DiscoverIT {
   }
 
   @Test
-  void warnsOfWhatTheDeploymentInstallsAndTheMirrorLacks() {
+  void chartsThatAreNotMirroredAreReported() {
     Finished printed = scene.discover(0);
     assertTrue(
         printed.stderr().contains("warning: the deployment installs playground"),
@@ -63,7 +63,7 @@ class DiscoverIT {
   }
 
   @Test
-  void keepsDigestsThatStillHold() {
+  void validDigestsAreKept() {
     scene.discover(0, "--write");
     scene.edit(
         "      - quay.example.com/certs/controller:v1.17.2\n",
@@ -108,7 +108,7 @@ class DiscoverIT {
   }
 
   @Test
-  void losesNoCommentWithoutForce() {
+  void commentsAreRemovedOnlyWithForce() {
     scene.discover(0, "--write");
     String written = scene.manifestText();
     scene.edit("  - key: hook\n", "  # Two jobs.\n  - key: hook # not ours\n");
@@ -134,7 +134,7 @@ class DiscoverIT {
   }
 
   @Test
-  void saysWhichRulesSayWhatAPersonAdded() {
+  void rulesForManualAdditionsAreSuggested() {
     scene.discover(0, "--write");
     String written = scene.manifestText();
     scene.edit(written.substring(0, written.indexOf("version: 1")), "");
@@ -174,14 +174,14 @@ class DiscoverIT {
     assertTrue(moved.contains("reason: \"started by a script\""), moved);
     scene.discover(0, "--check", "--rules", file.toString());
 
-    // What is generated follows the rules.
+    // Generated entries follow the rules.
     Finished without = scene.discover(0, "--write");
     assertTrue(without.stderr().contains("- image quay.example.com/by/hand:1"), without::toString);
     assertEquals(written, scene.manifestText());
   }
 
   @Test
-  void leavesTheOthersAsTheyAre() {
+  void chartsThatAreNotSelectedAreUnchanged() {
     scene.discover(0, "--write");
     String written = scene.manifestText();
     scene.charts().change("hook", "values.yaml", "curl:8.9", "curl:8.10");
@@ -193,7 +193,7 @@ class DiscoverIT {
   }
 
   @Test
-  void looksAtAnotherVersion() {
+  void bumpSelectsAnotherVersion() {
     scene.discover(0, "--write");
     String before = scene.manifestText();
     scene.charts().change("argument", "Chart.yaml", "version: 1.0.0", "version: 1.1.0");
@@ -213,7 +213,7 @@ class DiscoverIT {
   }
 
   @Test
-  void doesTheOthersWhenOneFails() {
+  void otherChartsAreAnalyzedWhenOneFails() {
     scene.discover(0, "--write");
     String before = scene.manifestText();
     scene.charts().change("argument", "templates/pod.yaml", "args:", "{{ fail \"out of order\" }}");
@@ -230,7 +230,7 @@ class DiscoverIT {
   }
 
   @Test
-  void takesNoTypingErrorForAgreement() {
+  void unknownNamesAreRejected() {
     Finished missing = scene.discover(3, "--check");
     assertTrue(missing.stderr().contains("there is no such file"), missing::toString);
     scene.discover(0, "--write");
@@ -239,7 +239,7 @@ class DiscoverIT {
   }
 
   @Test
-  void saysThatHelmIsMissing() throws IOException {
+  void aMissingHelmIsReported() throws IOException {
     Path none = Files.createDirectory(folder.resolve("empty"));
     scene.maEcr().environment(Map.of("PATH", none.toString()));
     Finished failed = scene.discover(3);
@@ -264,7 +264,7 @@ class DiscoverIT {
 
   @ParameterizedTest
   @MethodSource("hostileArchives")
-  void refusesHostileArchives(byte[] archive) throws IOException {
+  void hostileArchivesAreRejected(byte[] archive) throws IOException {
     Files.write(scene.charts().archives().resolve("hook-1.0.0.tgz"), archive);
     Finished failed = scene.discover(3);
     assertTrue(failed.stderr().contains("hook"), failed::toString);
@@ -276,7 +276,7 @@ class DiscoverIT {
   }
 
   @Test
-  void tellsProgramsWhereEachImageStands() {
+  void jsonContainsTheLocationsOfImages() {
     JsonNode json = Json.parse(scene.discover(0, "--format", "json").stdout());
     JsonNode agent = json.at("/charts/0");
     assertEquals("agent", agent.path("key").asText());
@@ -292,7 +292,7 @@ class DiscoverIT {
   }
 
   @Test
-  void printsArraysForBash() {
+  void shellFormatPrintsArrays() {
     Path script = folder.resolve("images.sh");
     scene.discover(0, "--format", "shell", "--output", script.toString());
     Finished sourced =
@@ -304,7 +304,7 @@ class DiscoverIT {
   }
 
   @Test
-  void saysWhereOnRequest() {
+  void locationsAreShownOnRequest() {
     Finished verbose = scene.discover(0, "--verbose");
     assertTrue(
         verbose

@@ -42,7 +42,7 @@ public final class Discovery {
   /** Each rendering task keeps a core busy. */
   private static final int MOST_AT_ONCE = 4;
 
-  /** Stands for the aggregate chart's name where none was given. */
+  /** Placeholder for the name of the aggregate chart. */
   private static final String UNKNOWN_AGGREGATE = "AGGREGATE-CHART";
 
   private final HelmEngine helm;

@@ -15,8 +15,8 @@ import org.opensearch.migrations.ecr.yaml.Problems;
 public final class PathConflicts {
 
   /** A node in the values; {@code setBy} and {@code value} are present only if it is set. */
-  private static final class Place {
-    private final Map<Object, Place> children = new LinkedHashMap<>();
+  private static final class Node {
+    private final Map<Object, Node> children = new LinkedHashMap<>();
     private String setBy;
     private Object value;
     private Position first;
@@ -31,7 +31,7 @@ public final class PathConflicts {
   }
 
   private final Problems problems;
-  private final Place root = new Place();
+  private final Node root = new Node();
 
   public PathConflicts(Problems problems) {
     this.problems = problems;
@@ -39,34 +39,34 @@ public final class PathConflicts {
 
   /** Reserves a path that the generator sets. */
   void reserve(List<Object> path) {
-    Place place = root;
+    Node node = root;
     for (Object segment : path) {
-      place = place.children.computeIfAbsent(segment, s -> new Place());
+      node = node.children.computeIfAbsent(segment, s -> new Node());
     }
-    place.setBy = "which generate-values itself sets";
+    node.setBy = "which generate-values itself sets";
   }
 
   /** Adds a path; conflicts are added to the problems. */
   public void add(List<Object> path, Object value, Position position) {
-    Place place = root;
+    Node node = root;
     for (int depth = 0; depth < path.size(); depth++) {
       Object segment = path.get(depth);
-      boolean mixed = !place.children.isEmpty() && place.isList() != segment instanceof Integer;
-      if (place.isSet() || mixed) {
-        String problem = mixed ? "which has keys and list indexes" : place.setBy;
+      boolean mixed = !node.children.isEmpty() && node.isList() != segment instanceof Integer;
+      if (node.isSet() || mixed) {
+        String problem = mixed ? "which has keys and list indexes" : node.setBy;
         conflict(path, "below " + path.subList(0, depth) + ", " + problem, position);
         return;
       }
-      place = place.children.computeIfAbsent(segment, s -> new Place());
-      place.first = place.first == null ? position : place.first;
+      node = node.children.computeIfAbsent(segment, s -> new Node());
+      node.first = node.first == null ? position : node.first;
     }
-    if (!place.children.isEmpty()) {
-      conflict(path, "above a path that is set " + someChild(place), position);
-    } else if (place.isSet() && !Objects.equals(place.value, value)) {
-      conflict(path, place.setBy, position);
-    } else if (!place.isSet()) {
-      place.setBy = "which is set in " + position + " already";
-      place.value = value;
+    if (!node.children.isEmpty()) {
+      conflict(path, "above a path that is set " + someChild(node), position);
+    } else if (node.isSet() && !Objects.equals(node.value, value)) {
+      conflict(path, node.setBy, position);
+    } else if (!node.isSet()) {
+      node.setBy = "which is set in " + position + " already";
+      node.value = value;
     }
   }
 
@@ -74,8 +74,8 @@ public final class PathConflicts {
     problems.add(position, "the path " + path + ", " + problem, "one override per path");
   }
 
-  private static String someChild(Place place) {
-    Position first = place.children.values().iterator().next().first;
+  private static String someChild(Node node) {
+    Position first = node.children.values().iterator().next().first;
     return first == null ? "by generate-values itself" : "in " + first;
   }
 
@@ -84,9 +84,9 @@ public final class PathConflicts {
     checkLists(root);
   }
 
-  private void checkLists(Place place) {
-    if (place.isList()) {
-      TreeMap<Object, Place> items = new TreeMap<>(place.children);
+  private void checkLists(Node node) {
+    if (node.isList()) {
+      TreeMap<Object, Node> items = new TreeMap<>(node.children);
       int last = (Integer) items.lastKey();
       if (items.size() <= last) {
         String expected = "every index from 0 to " + last + ", because Helm replaces lists whole";
@@ -94,6 +94,6 @@ public final class PathConflicts {
             items.firstEntry().getValue().first, "the list items " + items.keySet(), expected);
       }
     }
-    place.children.values().forEach(this::checkLists);
+    node.children.values().forEach(this::checkLists);
   }
 }

@@ -41,7 +41,7 @@ public abstract class YamlComposer<T, X extends Exception> {
 
   /** Composes an entry of a mapping. */
   @FunctionalInterface
-  protected interface Entry<X extends Exception> {
+  protected interface EntryReader<X extends Exception> {
     /** Composes the entry that begins with {@code key}. */
     void compose(Event key) throws X;
   }
@@ -154,7 +154,7 @@ public abstract class YamlComposer<T, X extends Exception> {
   }
 
   /** Passes the key of each entry to {@code entry}, up to the end of the mapping. */
-  protected final void entries(Entry<X> entry) throws X {
+  protected final void entries(EntryReader<X> entry) throws X {
     for (Event key = events.next(); !(key instanceof MappingEndEvent); key = events.next()) {
       entry.compose(key);
     }

@@ -122,7 +122,7 @@ final class Marking {
    * @param plain the text without marks
    * @param found the marks, leftmost first
    */
-  record MarkedText(String plain, List<Found> found) {
+  record MarkedText(String plain, List<FoundMark> found) {
 
     private static final Pattern MARK =
         Pattern.compile(
@@ -136,17 +136,17 @@ final class Marking {
      * @param number of the mark
      * @param offset in {@link MarkedText#plain} where it was
      */
-    record Found(int number, int offset) {}
+    record FoundMark(int number, int offset) {}
 
     static MarkedText read(String text) {
-      List<Found> found = new ArrayList<>();
+      List<FoundMark> found = new ArrayList<>();
       StringBuilder plain = new StringBuilder();
       Matcher matcher = MARK.matcher(text);
       int from = 0;
       while (matcher.find()) {
         plain.append(text, from, matcher.start());
         String number = matcher.group().replaceAll("[^0-9]", "");
-        found.add(new Found(Integer.parseInt(number), plain.length()));
+        found.add(new FoundMark(Integer.parseInt(number), plain.length()));
         from = matcher.end();
       }
       return new MarkedText(plain.append(text.substring(from)).toString(), found);

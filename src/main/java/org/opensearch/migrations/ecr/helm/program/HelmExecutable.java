@@ -31,7 +31,8 @@ import org.opensearch.migrations.ecr.process.ProgramRunner.Result;
  * @param environment its variables
  * @param folder its working directory
  */
-record HelmExecutable(Path path, Version version, Map<String, String> environment, Path folder) {
+record HelmExecutable(
+    Path path, HelmVersion version, Map<String, String> environment, Path folder) {
 
   private static final String AUTO = "auto";
   private static final List<String> NAMES = List.of("helm", "helm.exe");
@@ -46,23 +47,24 @@ record HelmExecutable(Path path, Version version, Map<String, String> environmen
    *
    * @param major from 2
    */
-  record Version(int major, int minor) {
+  record HelmVersion(int major, int minor) {
 
     /** The first that reads charts from OCI registries without a switch. */
-    private static final Version OLDEST = new Version(3, 8);
+    private static final HelmVersion OLDEST = new HelmVersion(3, 8);
 
-    private static final Version SKIPS_SCHEMAS = new Version(3, 16);
+    private static final HelmVersion SKIPS_SCHEMAS = new HelmVersion(3, 16);
 
     /** Helm 2 prints {@code Client: v2.17.0+ga690bad}, others {@code v3.8.0+gd141386}. */
     private static final Pattern SHORT =
         Pattern.compile("^(?:Client: )?v(\\d{1,4})\\.(\\d{1,4})(?:[.+-].*)?$", Pattern.MULTILINE);
 
     /** Reads the output of {@code helm version --short}; empty if it is not that of Helm. */
-    private static Optional<Version> parse(String printed) {
+    private static Optional<HelmVersion> parse(String printed) {
       Matcher version = SHORT.matcher(printed.strip());
       return version.find()
           ? Optional.of(
-              new Version(Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2))))
+              new HelmVersion(
+                  Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2))))
           : Optional.empty();
     }
 
@@ -71,7 +73,7 @@ record HelmExecutable(Path path, Version version, Map<String, String> environmen
       return isAtLeast(SKIPS_SCHEMAS);
     }
 
-    private boolean isAtLeast(Version other) {
+    private boolean isAtLeast(HelmVersion other) {
       return major > other.major || (major == other.major && minor >= other.minor);
     }
 
@@ -98,7 +100,7 @@ record HelmExecutable(Path path, Version version, Map<String, String> environmen
       throws InterruptedException {
     Path path = locate(option, environment);
     Map<String, String> isolated = isolated(environment, folder);
-    HelmExecutable unknown = new HelmExecutable(path, Version.OLDEST, isolated, folder);
+    HelmExecutable unknown = new HelmExecutable(path, HelmVersion.OLDEST, isolated, folder);
     try {
       Result result = runner.run(unknown.with(List.of("version", "--short")), shorter(limits));
       return new HelmExecutable(path, version(path, result), isolated, folder);
@@ -172,11 +174,11 @@ record HelmExecutable(Path path, Version version, Map<String, String> environmen
         limits.memoryBytes());
   }
 
-  private static Version version(Path path, Result result) {
-    Version version =
-        Version.parse(result.output())
+  private static HelmVersion version(Path path, Result result) {
+    HelmVersion version =
+        HelmVersion.parse(result.output())
             .orElseThrow(() -> unusable(path, "it is not Helm: " + printed(result)));
-    if (!version.isAtLeast(Version.OLDEST)) {
+    if (!version.isAtLeast(HelmVersion.OLDEST)) {
       throw unusable(path, "it is Helm " + version + ", which is too old");
     }
     return version;
