@@ -83,8 +83,8 @@ class ManifestErrorsTest {
             + " found the chart 'a' again, expected it only once; the first is in line 3, col",
         "version: 1;omitted: [{chart: a, reason: b}];charts: ["
             + CHART
-            + "}] | line 2, column 19: found the chart 'a', expected one that is not mirrored; it"
-            + " is under 'charts' in line 3, column 16",
+            + "}] | line 2, column 19: found the chart 'a', expected a chart that is not mirrored;"
+            + " it is under 'charts' in line 3, column 16",
       })
   void errorsAreReported(String yaml, String expected) {
     assertRefused(yaml, expected);
