@@ -36,7 +36,7 @@ import org.opensearch.migrations.ecr.testing.TestBlob;
 import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.Witness;
 
-/** A mirror that is carried over as one file: what others make of it, and what can go wrong. */
+/** Mirrors in an archive: how other tools read them, and how errors are handled. */
 class MirrorArchiveIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -92,7 +92,7 @@ class MirrorArchiveIT {
   }
 
   @Test
-  void anArchiveTakesThePlaceOfAllElse() throws IOException {
+  void archiveReplacesRegistryAndSources() throws IOException {
     Map<String, TestImage> shapes = ImageShapes.all(17);
     for (String shape : List.of("oci-manifest", "docker-list", "nested-index", "foreign-oci")) {
       publish("app/" + shape, shapes.get(shape));
@@ -173,7 +173,7 @@ class MirrorArchiveIT {
   }
 
   @Test
-  void whatIsNoWholeArchiveIsRefused() throws IOException {
+  void incompleteArchiveIsRejected() throws IOException {
     publish("app/a", ImageShapes.simple(1));
     archive(0);
     scene.registryAt(scene.destination().host());
@@ -200,7 +200,7 @@ class MirrorArchiveIT {
   }
 
   @Test
-  void aDamagedBlobIsFoundToldAndMended() throws IOException {
+  void damagedBlobIsReportedAndRepaired() throws IOException {
     publish("app/damaged", ImageShapes.simple(1));
     publish("app/good", ImageShapes.simple(2));
     archive(0);
@@ -267,7 +267,7 @@ class MirrorArchiveIT {
   }
 
   @Test
-  void anArchiveHasItsNameOnlyWhenItIsWhole() throws IOException {
+  void onlyCompleteArchivesGetTheirName() throws IOException {
     publish("app/large", ImageShapes.layered(1, 1, LARGE_BYTES));
     scene.mirror(0);
     Files.writeString(archive, "the old one");
@@ -323,7 +323,7 @@ class MirrorArchiveIT {
   }
 
   @Test
-  void aFullDiskIsToldAndTheNextRunGoesOn() throws IOException {
+  void fullDiskIsReportedAndTheNextRunContinues() throws IOException {
     publish("app/a", ImageShapes.layered(1, 3, 300_000));
     publish("app/b", ImageShapes.layered(2, 3, 300_000));
     Path small = Files.createDirectories(folder.resolve("small disk"));

@@ -37,7 +37,7 @@ import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.WholenessWatch;
 import org.opensearch.migrations.ecr.testing.Witness;
 
-/** Two runs at once with one destination. */
+/** Concurrent runs with the same destination. */
 class MirrorAtOnceIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -135,7 +135,7 @@ class MirrorAtOnceIT {
   }
 
   @Test
-  void theSameImages() {
+  void sameImages() {
     try (WholenessWatch watch = watch("")) {
       assertEndWell(overlapping(() -> listing(0, 6, "one"), () -> listing(0, 6, "two")), "");
       watch.check();
@@ -151,7 +151,7 @@ class MirrorAtOnceIT {
   }
 
   @Test
-  void oneFolderIsWrittenByOneAfterTheOther() {
+  void folderHasOneWriterAtATime() {
     Path layout = folder.resolve("mirror");
     scene.becomeLayout(layout);
     CountDownLatch oneEnded = new CountDownLatch(1);
@@ -178,7 +178,7 @@ class MirrorAtOnceIT {
   }
 
   @Test
-  void immutableTagsOfRepositoriesThatTheOtherCreates() throws IOException {
+  void immutableTagsInConcurrentlyCreatedRepositories() throws IOException {
     ImmutableTags tags = new ImmutableTags();
     try (FakeEcr ecr = FakeEcr.start();
         FaultProxy immutable = FaultProxy.before(scene.destination().uri())) {

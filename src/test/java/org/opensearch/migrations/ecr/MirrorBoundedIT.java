@@ -64,7 +64,7 @@ class MirrorBoundedIT {
   }
 
   @Test
-  void moreImagesTakeNoMore() throws IOException {
+  void memoryDoesNotGrowWithImages() throws IOException {
     List<TestImage> images = publishTiny(60);
     ProcessUsage few = use("10 images", images.subList(0, 10));
     ProcessUsage many = use("60 images", images);
@@ -72,7 +72,7 @@ class MirrorBoundedIT {
   }
 
   @Test
-  void largerLayersTakeNoMore() throws IOException {
+  void memoryDoesNotGrowWithLayers() throws IOException {
     ProcessUsage small = useLayer(1);
     ProcessUsage large = useLayer(40);
     assertAlike(small, large);
@@ -80,7 +80,7 @@ class MirrorBoundedIT {
 
   @Test
   @Tag("stress")
-  void aThousandFailuresWithLongWordsAreTold() throws IOException {
+  void thousandLongFailuresAreReported() throws IOException {
     String words = "{\"errors\":[{\"message\":\"" + "x".repeat(15_000) + "\"}]}";
     try (ScriptedServer denying =
         ScriptedServer.start(
@@ -104,7 +104,7 @@ class MirrorBoundedIT {
   }
 
   @Test
-  void nothingLingersAfterTheLastArtifact() throws IOException {
+  void processEndsAfterTheLastArtifact() throws IOException {
     publishTiny(1);
     scene.manifest().image(scene.here(name(0) + ":1"));
     try (FakeEcr ecr = FakeEcr.start()) {
@@ -124,7 +124,7 @@ class MirrorBoundedIT {
 
   @Test
   @Tag("stress")
-  void aThousandImagesTakeNoMoreThanTen() throws IOException {
+  void thousandImagesNeedNoMoreMemoryThanTen() throws IOException {
     List<TestImage> images = publishTiny(1000);
     ProcessUsage ten = use("10 images", images.subList(0, 10));
     assertAlike(ten, use("100 images", images.subList(0, 100)));
@@ -136,7 +136,7 @@ class MirrorBoundedIT {
 
   @Test
   @Tag("stress")
-  void twoGigabytesTakeNoMoreThanTenMegabytes() throws IOException {
+  void twoGigabytesNeedNoMoreMemoryThanTenMegabytes() throws IOException {
     ProcessUsage ten = useLayer(10);
     assertAlike(ten, useLayer(500));
     assertAlike(ten, useLayer(2_000));

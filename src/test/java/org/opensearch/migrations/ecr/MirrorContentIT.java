@@ -86,7 +86,7 @@ class MirrorContentIT {
   }
 
   @Test
-  void whatIsWantedAloneIsThereUntilTheWholeComesBack() {
+  void selectedPlatformsAreCopiedUntilAllAreCopied() {
     Finished first = scene.mirror(0, "--platform", "linux/arm64");
     assertTrue(first.stderr().contains("note: only linux/arm64 of 1 images"), first::toString);
     byte[] part = there("1");
@@ -123,7 +123,7 @@ class MirrorContentIT {
   }
 
   @Test
-  void withoutTheOptionsNothingMoreIsAsked() {
+  void withoutOptionsNoMoreRequestsAreMade() {
     refer(INDEX, PlatformShapes.referrer("signature", INDEX));
     forget();
     scene.mirror(0);
@@ -144,7 +144,7 @@ class MirrorContentIT {
   }
 
   @Test
-  void signaturesArriveOnceAndLaterOnesToo() {
+  void signaturesAreCopiedOnceAndLaterOnesToo() {
     TestImage signature = PlatformShapes.referrer("signature", INDEX);
     TestImage sbom = PlatformShapes.referrer("sbom", ARM64);
     TestImage cosign = PlatformShapes.image("cosign's signature");
@@ -174,7 +174,7 @@ class MirrorContentIT {
   }
 
   @Test
-  void aFolderAndItsArchiveCarryThemOver() {
+  void folderAndArchiveContainReferrers() {
     TestImage whole = PlatformShapes.referrer("of the whole", INDEX);
     TestImage sbom = PlatformShapes.referrer("sbom", ARM64);
     TestImage cosign = PlatformShapes.image("cosign's signature");

@@ -29,21 +29,21 @@ import org.opensearch.migrations.ecr.testing.TestAuthority;
 import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.Witness;
 
-/** What users are told, and with which exit status, when something is wrong. */
+/** Messages and exit statuses of errors. */
 class MirrorErrorsIT {
 
   @TempDir Path folder;
   @AutoClose private MirrorScene scene;
 
   @Test
-  void anUnknownHost() {
+  void unknownHost() {
     scene = MirrorScene.start(folder);
     scene.manifest().image(Hosts.UNKNOWN + "/a/b:1");
     assertSays(scene.mirror(1), "source", Hosts.UNKNOWN + "/a/b:1", "is unknown");
   }
 
   @Test
-  void aMissingTag() {
+  void missingTag() {
     scene = sceneWithImage();
     scene.manifest().image(scene.here("app/one:none"));
     assertSays(scene.mirror(1), "source: cannot find " + scene.here("app/one:none"));
@@ -67,7 +67,7 @@ class MirrorErrorsIT {
   }
 
   @Test
-  void aServerWhoseCertificateIsNotTrusted() throws IOException {
+  void untrustedCertificate() throws IOException {
     TestAuthority authority = TestAuthority.createIn(folder);
     try (RegistryProcess tls =
         RegistryProcess.start(folder.resolve("tls"), RegistryOptions.OPEN.withTls(authority))) {
@@ -84,13 +84,13 @@ class MirrorErrorsIT {
   }
 
   @Test
-  void aCertificateFileThatIsNotThere() {
+  void missingCertificateFile() {
     scene = sceneWithImage();
     assertSays(scene.mirror(3, "--ca-file", "/no/such.pem"), "/no/such.pem", "no such file");
   }
 
   @Test
-  void aMissingChartVersion() throws IOException {
+  void missingChartVersion() throws IOException {
     scene = MirrorScene.start(folder);
     try (ChartServer charts = charts()) {
       scene.manifest().chart("greeter", "9.9.9", charts.url());
@@ -99,7 +99,7 @@ class MirrorErrorsIT {
   }
 
   @Test
-  void aChartThatIsNotTheOneOfTheIndex() throws IOException {
+  void chartThatDiffersFromTheIndex() throws IOException {
     scene = MirrorScene.start(folder);
     try (ChartServer charts = charts()) {
       byte[] bytes = Files.readAllBytes(archive());
@@ -112,7 +112,7 @@ class MirrorErrorsIT {
   }
 
   @Test
-  void anArchiveThatIsNoChart() throws IOException {
+  void archiveThatIsNotAChart() throws IOException {
     scene = MirrorScene.start(folder);
     try (ChartServer charts = charts()) {
       Path index = folder.resolve("charts/index.yaml");
@@ -125,7 +125,7 @@ class MirrorErrorsIT {
   }
 
   @Test
-  void aMalformedManifest() throws IOException {
+  void malformedManifest() throws IOException {
     scene = MirrorScene.start(folder);
     Path manifest = folder.resolve("broken.yaml");
     Files.writeString(manifest, "version: 1\nimagse:\n  - busybox:1\n");
@@ -137,7 +137,7 @@ class MirrorErrorsIT {
   }
 
   @Test
-  void aReportThatCannotBeWrittenIsToldBeforeAnythingIsCopied() {
+  void unwritableReportIsReportedBeforeTheCopy() {
     scene = sceneWithImage();
     // Not writable for root either.
     String report = "/proc/ma-ecr-report.json";
@@ -176,7 +176,7 @@ class MirrorErrorsIT {
   }
 
   @Test
-  void plainHttpThatWasNotAskedFor() {
+  void plainHttpWithoutTheOption() {
     scene = MirrorScene.start(folder);
     try (RegistryProcess plain = RegistryProcess.start(folder.resolve("plain"))) {
       scene.manifest().image(plain.host() + "/app/one:1");

@@ -47,7 +47,7 @@ class MirrorFaultsIT {
   }
 
   @Test
-  void waitsAsLongAsAServerAsks() {
+  void retryAfterIsRespected() {
     Fault tooMany = Fault.status(429, Map.of("Retry-After", "2"));
     source.with(FaultRule.nth(2, "GET", BLOB, tooMany));
     assertMirrors();
@@ -57,7 +57,7 @@ class MirrorFaultsIT {
   }
 
   @Test
-  void triesAgainWhatIsUnavailable() {
+  void unavailableContentIsRetried() {
     Fault unavailable = Fault.status(503, Map.of());
     source.with(FaultRule.nth(1, "HEAD", "/manifests/", unavailable));
     source.with(FaultRule.nth(2, "GET", BLOB, unavailable));
@@ -67,7 +67,7 @@ class MirrorFaultsIT {
   }
 
   @Test
-  void readsABlobAgainThatWasCutOff() {
+  void truncatedDownloadIsRetried() {
     source.with(FaultRule.first(1, "GET", layer(0), Fault.cutResponse(100_000)));
     source.with(FaultRule.first(1, "GET", layer(3), Fault.cutResponse(0)));
     assertMirrors();
@@ -75,7 +75,7 @@ class MirrorFaultsIT {
   }
 
   @Test
-  void sendsABlobAgainThatWasCutOffInANewUpload() {
+  void brokenUploadIsRetriedInANewUpload() {
     destination.with(FaultRule.firstLonger(100_000, "PATCH", Fault.cutRequest(100_000)));
     assertMirrors();
     List<String> uploads =
@@ -88,14 +88,14 @@ class MirrorFaultsIT {
   }
 
   @Test
-  void readsABlobAgainThatWasDamagedOnTheWay() {
+  void corruptedDownloadIsRetried() {
     source.with(FaultRule.first(1, "GET", layer(2), Fault.corruptResponse(10)));
     assertMirrors();
     assertReadTwice(layer(2));
   }
 
   @Test
-  void pushesNothingThatIsDamagedEachTime() {
+  void permanentlyCorruptBlobIsNotPushed() {
     source.with(FaultRule.always("GET", layer(2), Fault.corruptResponse(200_000)));
     Finished run = scene.mirror(1);
     assertTrue(run.stderr().contains("a different digest"), run::toString);
@@ -118,7 +118,7 @@ class MirrorFaultsIT {
   }
 
   @Test
-  void breaksOffAnAnswerThatStalls() {
+  void stalledResponseIsAborted() {
     Fault stall = Fault.stallResponse(50_000, Duration.ofMinutes(5));
     source.with(FaultRule.first(1, "GET", layer(1), stall));
     scene.mirror(0, "--timeout", "3s");
@@ -127,7 +127,7 @@ class MirrorFaultsIT {
   }
 
   @Test
-  void saysThatItCanBeRunAgainWhenAServerStaysUnavailable() {
+  void unavailableServerEndsWithTheTransientStatus() {
     destination.with(FaultRule.always("PATCH", "", Fault.status(503, Map.of())));
     Finished run = scene.mirror(5, "--retries", "1");
     assertTrue(run.stderr().contains("destination: cannot push blob"), run::toString);
@@ -135,7 +135,7 @@ class MirrorFaultsIT {
   }
 
   @Test
-  void fetchesNewTokensWhileItCopies() {
+  void expiredTokensAreRenewed() {
     try (TokenService tokens = TokenService.start(Duration.ofSeconds(2))) {
       scene.plainHttp(tokens.host());
       source.with(tokens);
@@ -149,7 +149,7 @@ class MirrorFaultsIT {
   }
 
   @Test
-  void doesNotTellAnotherOriginTheCredentials() {
+  void credentialsAreNotSentToOtherOrigins() {
     BasicUser reader = new BasicUser("reader", "secret-of-the-reader");
     Fault refusal = Fault.status(401, Map.of("WWW-Authenticate", "Basic realm=\"tests\""));
     try (FaultProxy storage = FaultProxy.before(scene.source().uri())) {

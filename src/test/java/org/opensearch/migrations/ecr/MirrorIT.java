@@ -108,7 +108,7 @@ class MirrorIT {
 
   @Test
   @Order(1)
-  void everyManifestAndBlobIsTheSame() {
+  void manifestsAndBlobsAreIdentical() {
     byTag.forEach(
         (reference, image) -> {
           int colon = reference.lastIndexOf(':');
@@ -122,7 +122,7 @@ class MirrorIT {
 
   @Test
   @Order(1)
-  void foreignLayersStayWhereTheyAre() {
+  void foreignLayersAreNotCopied() {
     assertEquals(
         2,
         scene.destination().requests().blobsSent().stream()
@@ -132,7 +132,7 @@ class MirrorIT {
 
   @Test
   @Order(1)
-  void helmPullsWhatWasPublished() throws IOException {
+  void helmPullsThePublishedChart() throws IOException {
     String charts = PREFIX + "/charts/greeter";
     assertArrayEquals(Files.readAllBytes(archive), helm.pull(scene.destination(), charts, "1.2.3"));
     assertArrayEquals(
@@ -144,7 +144,7 @@ class MirrorIT {
 
   @Test
   @Order(1)
-  void createsTheRepositoriesThatItWrites() {
+  void missingRepositoriesAreCreated() {
     assertEquals(
         new TreeSet<>(scene.destination().contents().repositories()),
         new TreeSet<>(ecr.repositories()));
@@ -152,7 +152,7 @@ class MirrorIT {
 
   @Test
   @Order(1)
-  void theReportTellsOfEachArtifact() {
+  void reportContainsEachArtifact() {
     JsonNode report = scene.reported();
     assertEquals(byTag.size() + byDigest.size() + 2, report.size());
     for (JsonNode artifact : report) {
@@ -182,7 +182,7 @@ class MirrorIT {
 
   @Test
   @Order(2)
-  void aSecondRunLooksOnceAtEachAndSendsNothing() {
+  void secondRunNeedsOneRequestPerArtifact() {
     scene.source().forgetRequests();
     scene.destination().forgetRequests();
     chartServer.forgetRequests();

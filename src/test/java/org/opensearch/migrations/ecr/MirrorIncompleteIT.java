@@ -20,7 +20,7 @@ import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.Witness;
 
-/** A real registry that has an image under another tag, and has lost a part of it. */
+/** A real registry that has an incomplete image under another tag. */
 class MirrorIncompleteIT {
 
   @TempDir Path folder;
@@ -50,7 +50,7 @@ class MirrorIncompleteIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"docker-list", "nested-index", "oci-manifest", "docker-schema2", "zstd"})
-  void blobsThatWereCleanedUpAreCopiedAgain(String shape) {
+  void deletedBlobsAreCopiedAgain(String shape) {
     TestImage image = mirroredUnderAnotherTag(shape);
     image
         .tree()
@@ -64,7 +64,7 @@ class MirrorIncompleteIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"docker-list", "nested-index", "attestation"})
-  void manifestsThatWereCleanedUpAreCopiedAgain(String shape) {
+  void deletedManifestsAreCopiedAgain(String shape) {
     TestImage image = mirroredUnderAnotherTag(shape);
     image
         .tree()
@@ -77,7 +77,7 @@ class MirrorIncompleteIT {
   }
 
   @Test
-  void aChildWithDamagedBytesIsAFailureAndTheTagIsNotGiven() throws IOException {
+  void corruptManifestFailsWithoutATag() throws IOException {
     TestImage image = mirroredUnderAnotherTag("docker-list");
     Digest child = image.children().get(0).digest();
     Path stored =

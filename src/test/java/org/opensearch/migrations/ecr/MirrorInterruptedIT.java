@@ -33,7 +33,7 @@ import org.opensearch.migrations.ecr.testing.RunningProgram;
 import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.Witness;
 
-/** Signals at moments that are awkward: the end is prompt, and what is said is said once. */
+/** Signals at inconvenient moments: the run ends promptly and reports once. */
 class MirrorInterruptedIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -80,7 +80,7 @@ class MirrorInterruptedIT {
   }
 
   @Test
-  void anUploadThatNobodyReadsHoldsUpNothing() {
+  void unreadUploadDoesNotDelayTheExit() {
     publish(ImageShapes.layered(1, 2, 16_000_000));
     CountDownLatch begun = new CountDownLatch(2);
     CountDownLatch over = new CountDownLatch(1);
@@ -116,7 +116,7 @@ class MirrorInterruptedIT {
   }
 
   @Test
-  void aLongWaitEndsAtOnceAndSeveralSignalsAreOne() {
+  void longWaitIsInterruptedOnce() {
     publish(ImageShapes.simple(1));
     try (FaultProxy busy = FaultProxy.before(scene.source().uri())) {
       busy.with(
@@ -140,7 +140,7 @@ class MirrorInterruptedIT {
   }
 
   @Test
-  void aSignalInTheLastLinesWaitsForThem() throws IOException {
+  void signalDuringTheSummaryWaitsForIt() throws IOException {
     publish(ImageShapes.simple(1));
     Path report = folder.resolve("pipe");
     Command.of("mkfifo", report.toString()).runSuccessfully();
@@ -163,7 +163,7 @@ class MirrorInterruptedIT {
   }
 
   @Test
-  void lastWordsThatNobodyReadsAreLeftUnsaid() throws IOException {
+  void unreadSummaryIsAbandoned() throws IOException {
     publish(ImageShapes.simple(1));
     Path report = folder.resolve("pipe");
     Command.of("mkfifo", report.toString()).runSuccessfully();
@@ -176,7 +176,7 @@ class MirrorInterruptedIT {
 
   /** The run comes to its end while its last words, which say otherwise, are still being said. */
   @Test
-  void nothingHappensAfterTheLastWords() throws IOException {
+  void nothingHappensAfterTheSummary() throws IOException {
     publish(ImageShapes.simple(1));
     Path layout = folder.resolve("mirror");
     Path archive = folder.resolve("mirror.tar");
@@ -231,7 +231,7 @@ class MirrorInterruptedIT {
   }
 
   @Test
-  void aRepositoryThatWasJustCreatedIsFilledByTheNextRun() throws IOException {
+  void emptyRepositoryIsFilledByTheNextRun() throws IOException {
     publish(ImageShapes.layered(1, 3, 100_000));
     try (FakeEcr ecr = FakeEcr.start()) {
       scene.becomeEcr(ecr, "team");
@@ -260,7 +260,7 @@ class MirrorInterruptedIT {
   }
 
   @Test
-  void aVerificationSaysHowFarItCame() {
+  void interruptedVerificationReportsItsProgress() {
     for (int i = 1; i <= 3; i++) {
       TestImage each = ImageShapes.simple(i);
       scene.source().contents().push(each, "app/n" + i, "1");

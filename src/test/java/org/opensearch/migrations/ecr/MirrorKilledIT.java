@@ -27,7 +27,7 @@ import org.opensearch.migrations.ecr.testing.RunningProgram;
 import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.Witness;
 
-/** Runs that are ended in the middle: nothing half-done is visible, and the next one goes on. */
+/** Killed runs: nothing incomplete is visible, and the next run continues. */
 class MirrorKilledIT {
 
   private static final int IMAGES = 4;
@@ -79,7 +79,7 @@ class MirrorKilledIT {
   }
 
   @Test
-  void aKilledRunIsFinishedByTheNextOne() {
+  void killedRunIsCompletedByTheNext() {
     try (RunningProgram run = startedAndSent(7)) {
       run.kill();
       assertEquals(137, run.await(Duration.ofSeconds(10)).status());
@@ -92,7 +92,7 @@ class MirrorKilledIT {
   }
 
   @Test
-  void aTerminatedRunSaysWhatItHasNotFinished() {
+  void terminatedRunReportsUnfinishedArtifacts() {
     try (RunningProgram run = startedAndSent(3)) {
       run.terminate();
       Finished finished = run.await(Duration.ofSeconds(10));

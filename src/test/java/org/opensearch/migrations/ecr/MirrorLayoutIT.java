@@ -34,7 +34,7 @@ import org.opensearch.migrations.ecr.testing.TestBlob;
 import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.Witness;
 
-/** Mirroring into a folder, without any account: what is in it, and what skopeo makes of that. */
+/** Mirrors in a layout folder, which skopeo reads as well. */
 class MirrorLayoutIT {
 
   @TempDir Path folder;
@@ -64,7 +64,7 @@ class MirrorLayoutIT {
   }
 
   @Test
-  void imagesAndChartsOfAllKindsComeAsTheyAre() throws IOException {
+  void imagesAndChartsAreCopiedByteForByte() throws IOException {
     Map<String, TestImage> images = publish(ImageShapes.all(11));
     TestImage pinned = ImageShapes.all(3).get("docker-list");
     scene.source().contents().push(pinned, "pinned", "unused");
@@ -96,7 +96,7 @@ class MirrorLayoutIT {
   }
 
   @Test
-  void aFolderThatIsCarriedOverNeedsNoNetworkButTheRegistrys() throws IOException {
+  void copiedFolderNeedsOnlyTheDestination() throws IOException {
     Map<String, TestImage> images = publish(ImageShapes.all(13));
     TestImage pinned = ImageShapes.simple(4);
     scene.source().contents().push(pinned, "pinned", "unused");
@@ -141,7 +141,7 @@ class MirrorLayoutIT {
   }
 
   @Test
-  void skopeoPushesWhatIsInTheFolder() {
+  void skopeoPushesTheFolder() {
     Map<String, TestImage> images = new LinkedHashMap<>();
     ImageShapes.all(5)
         .forEach(
@@ -160,7 +160,7 @@ class MirrorLayoutIT {
   }
 
   @Test
-  void theReportNamesTheFolder() {
+  void reportNamesTheFolder() {
     TestImage image = publish(Map.of("app/a", ImageShapes.simple(1))).get("app/a");
     scene.mirror(0);
     JsonNode reported = scene.reported().path(0);
@@ -171,7 +171,7 @@ class MirrorLayoutIT {
   }
 
   @Test
-  void aDryRunMakesNoFolder() {
+  void dryRunCreatesNoFolder() {
     publish(Map.of("app/a", ImageShapes.simple(1)));
     Finished none = scene.mirror(3, "--dry-run", "--from", "layout:" + folder.resolve("none"));
     assertTrue(none.stderr().contains("it is not an OCI image layout"), none::toString);
@@ -181,7 +181,7 @@ class MirrorLayoutIT {
   }
 
   @Test
-  void aBlobThatIsCutIsFetchedAgain() {
+  void truncatedBlobIsCopiedAgain() {
     TestImage image = ImageShapes.layered(1, 3, 300_000);
     scene.source().contents().push(image, "app/a", "1");
     try (FaultProxy faulty = FaultProxy.before(scene.source().uri())) {
@@ -203,7 +203,7 @@ class MirrorLayoutIT {
 
   /** What is carried on goes by its names: to have the bytes is not enough. */
   @Test
-  void anImageByItsDigestHasANameOfItsOwn() {
+  void imageByDigestHasAName() {
     TestImage image = ImageShapes.simple(1);
     String pinned = scene.here("app/a@" + image.digest());
     publish(Map.of("app/a", image));
@@ -222,7 +222,7 @@ class MirrorLayoutIT {
   }
 
   @Test
-  void twoRunsDoNotWriteAtOnce() {
+  void concurrentRunIsRejected() {
     scene.source().contents().push(ImageShapes.simple(1), "app/a", "1");
     try (FaultProxy slow = FaultProxy.before(scene.source().uri())) {
       slow.with(FaultRule.always("GET", "/blobs/", Fault.delay(Duration.ofSeconds(30))));
@@ -239,7 +239,7 @@ class MirrorLayoutIT {
   }
 
   @Test
-  void aKilledRunIsFinishedByTheNextOne() {
+  void killedRunIsCompletedByTheNext() {
     Map<String, TestImage> images = new LinkedHashMap<>();
     for (int i = 1; i <= 4; i++) {
       images.put("app/n" + i, ImageShapes.layered(i, 4, 200_000));
@@ -299,7 +299,7 @@ class MirrorLayoutIT {
   }
 
   @Test
-  void aFolderThatIsNoLayoutIsLeftAlone() throws IOException {
+  void otherFolderIsNotChanged() throws IOException {
     Files.createDirectories(mirror);
     Files.writeString(mirror.resolve("thesis.txt"), "x");
     publish(Map.of("app/a", ImageShapes.simple(1)));

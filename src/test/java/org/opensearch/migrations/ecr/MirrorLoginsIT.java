@@ -27,7 +27,7 @@ import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.TokenService;
 import org.opensearch.migrations.ecr.testing.Witness;
 
-/** Logins as tools leave them, against real registries that want them. */
+/** Logins in the formats of various tools, against real registries with authentication. */
 class MirrorLoginsIT {
 
   private static final BasicUser READER = new BasicUser("reader", "reader:password");
@@ -67,7 +67,7 @@ class MirrorLoginsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"HOST", "http://HOST", "https://HOST/v2/", "HOST/v1/", "HOST/app/"})
-  void aKeyIsFoundHoweverItIsWritten(String key) throws IOException {
+  void loginIsFoundForAnyKeyFormat(String key) throws IOException {
     start(RegistryOptions.OPEN.withUser(READER), "app/one");
     String auth = READER.base64().replaceFirst("(.{8})", "$1\\\\n ").replace("=", "");
     config("", entry(key.replace("HOST", scene.source().host()), auth));
@@ -77,7 +77,7 @@ class MirrorLoginsIT {
   }
 
   @Test
-  void aCredentialHelperNeedNotReadItsInput() throws IOException {
+  void credentialHelperMayIgnoreItsInput() throws IOException {
     start(RegistryOptions.OPEN.withUser(READER), "app/one");
     Path helper = folder.resolve("docker-credential-deaf");
     Files.writeString(
@@ -96,7 +96,7 @@ class MirrorLoginsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "repository::", "registry:catalog:*", "repository:red/app:pull"})
-  void eachNamespaceGetsATokenWithItsOwnLogin(String scope) throws IOException {
+  void namespacesUseTheirOwnLogins(String scope) throws IOException {
     start(RegistryOptions.OPEN, "red/app", "blue/app", "free/app");
     try (TokenService tokens = TokenService.start(Duration.ofMinutes(5));
         FaultProxy proxy = FaultProxy.before(scene.source().uri())) {
@@ -117,7 +117,7 @@ class MirrorLoginsIT {
   }
 
   @Test
-  void basicIsUsedWhereTheTokenServiceBesideItIsOfNoUse() throws IOException {
+  void basicIsUsedIfTheTokenServiceFails() throws IOException {
     start(RegistryOptions.OPEN.withUser(READER), "app/one");
     try (FaultProxy proxy = FaultProxy.before(scene.source().uri())) {
       String both = "Bearer realm=\"http://%s/v2/token\", Basic realm=\"tests\"";

@@ -21,7 +21,7 @@ import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.RegistryProcess;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
-/** Charts that registries hold: what Helm pulls is mirrored, and nothing else. */
+/** OCI charts: only artifacts that Helm can pull are mirrored. */
 class MirrorOciChartsIT {
 
   private static final String VERSION = "1.2.3+b.4";
@@ -66,7 +66,7 @@ class MirrorOciChartsIT {
   }
 
   @Test
-  void whatHelmPullsIsMirroredAndNothingElse() {
+  void artifactThatHelmPullsIsMirrored() {
     Map<String, byte[]> archives = new TreeMap<>();
     Map<String, TestImage> taken = new TreeMap<>();
     Map<String, TestImage> refused = new TreeMap<>();
@@ -94,7 +94,7 @@ class MirrorOciChartsIT {
   }
 
   @Test
-  void anotherChartOrVersionIsRefusedAndFound() {
+  void otherChartOrVersionIsRejectedAndDetected() {
     Map<String, byte[]> archives =
         Map.of(
             "another-name", archive("other", VERSION),
@@ -107,7 +107,7 @@ class MirrorOciChartsIT {
   }
 
   @Test
-  void anArchiveThatIsNoChartIsRefusedAndFound() {
+  void archiveThatIsNotAChartIsRejectedAndDetected() {
     byte[] archive = new ArchiveBuilder().file("no-chart/values.yaml", "").tgz();
     Map<String, TestImage> artifact = Map.of("no-chart", ChartShapes.all(archive).get("plain"));
     artifact.forEach(MirrorOciChartsIT::publish);
@@ -135,7 +135,7 @@ class MirrorOciChartsIT {
   }
 
   @Test
-  void aSecondRunAsksForTheTagAlone() {
+  void secondRunRequestsOnlyTheTag() {
     list(Set.of("again"));
     publish("again", ChartShapes.all(archive("again", "v" + VERSION)).get("index"));
     scene.mirror(0);

@@ -64,7 +64,7 @@ class MirrorRandomFaultsIT {
   }
 
   @Test
-  void oneRoundEndsComplete() {
+  void oneRoundCompletes() {
     Round round = mirror(SEED);
     assertTrue(round.faults() > 0, round::toString);
     assertTrue(round.runs() <= 2, round::toString);
@@ -72,7 +72,7 @@ class MirrorRandomFaultsIT {
 
   @Test
   @Tag("stress")
-  void roundAfterRoundEndsComplete() {
+  void manyRoundsComplete() {
     long end =
         System.nanoTime() + Duration.ofMinutes(Integer.getInteger("faults.minutes", 30)).toNanos();
     int rounds = 0;

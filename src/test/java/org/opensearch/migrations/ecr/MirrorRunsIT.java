@@ -24,7 +24,7 @@ import org.opensearch.migrations.ecr.testing.TestBlob;
 import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.Witness;
 
-/** What single runs of {@code mirror} do and leave undone, as the private side sees it. */
+/** The effects of single runs of {@code mirror} on the destination. */
 class MirrorRunsIT {
 
   @TempDir Path folder;
@@ -36,7 +36,7 @@ class MirrorRunsIT {
   }
 
   @Test
-  void aDryRunShowsThePlanAndWritesNothing() throws IOException {
+  void dryRunPrintsThePlan() throws IOException {
     publish("app/one", "1", 1);
     try (FakeEcr ecr = FakeEcr.start()) {
       scene.becomeEcr(ecr, "team");
@@ -56,7 +56,7 @@ class MirrorRunsIT {
   }
 
   @Test
-  void mirrorsImagesAloneOrChartsAlone() {
+  void onlySelectsImagesOrCharts() {
     publish("app/one", "1", 1);
     publishChart("charts");
     scene.mirror(0, "--only", "charts");
@@ -68,7 +68,7 @@ class MirrorRunsIT {
   }
 
   @Test
-  void includesAndExcludesByGlob() {
+  void includeAndExcludeAcceptGlobs() {
     publish("app/one", "1", 1);
     publish("app/two", "1", 2);
     publish("other/three", "1", 3);
@@ -77,7 +77,7 @@ class MirrorRunsIT {
   }
 
   @Test
-  void overwritesATagThatHasMovedAtItsSource() {
+  void movedTagIsUpdated() {
     publish("app/one", "1", 1);
     scene.mirror(0);
     assertEquals("copied", scene.reported().get(0).path("status").asText());
@@ -89,7 +89,7 @@ class MirrorRunsIT {
   }
 
   @Test
-  void mountsALayerThatAnotherRepositoryHas() {
+  void existingLayerIsMounted() {
     TestBlob shared = TestBlob.random(7, 300_000);
     for (String name : List.of("app/one", "app/two", "app/three")) {
       scene.source().contents().push(ImageShapes.of(name.hashCode(), shared), name, "1");
@@ -102,7 +102,7 @@ class MirrorRunsIT {
   }
 
   @Test
-  void fetchesAChartFromWhereTheIndexAndARedirectPoint() throws IOException {
+  void chartIsDownloadedFromTheUrlOfTheIndex() throws IOException {
     Path served = Files.createDirectories(folder.resolve("served"));
     Path empty = Files.createDirectories(folder.resolve("empty"));
     Helm helm = new Helm(folder);
@@ -123,7 +123,7 @@ class MirrorRunsIT {
   }
 
   @Test
-  void tagsAChartWithTheVersionThatIsPublished() throws IOException {
+  void chartTagIsThePublishedVersion() throws IOException {
     Path served = Files.createDirectories(folder.resolve("served"));
     Helm helm = new Helm(folder);
     Path archive = helm.packageGreeter(served, "v1.2.3");
@@ -139,7 +139,7 @@ class MirrorRunsIT {
   }
 
   @Test
-  void oneFailureDoesNotStopTheOthers() {
+  void failureDoesNotStopOtherArtifacts() {
     TestImage one = publish("app/one", "1", 1);
     scene.manifest().image(scene.here("app/missing:1"));
     TestImage two = publish("app/two", "1", 2);
@@ -150,7 +150,7 @@ class MirrorRunsIT {
   }
 
   @Test
-  void asksTheOriginalForWhatItsMirrorLacks() {
+  void missingContentOfASourceMirrorIsReadFromTheOriginal() {
     TestImage image = publish("app/one", "1", 1);
     try (RegistryProcess mirror = RegistryProcess.start(folder.resolve("mirror"))) {
       scene.plainHttp(mirror.host());

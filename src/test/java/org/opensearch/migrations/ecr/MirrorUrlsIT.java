@@ -73,7 +73,7 @@ class MirrorUrlsIT {
   }
 
   @Test
-  void whatTheSourceHasIsCopied() {
+  void foreignLayersOfTheSourceAreCopied() {
     Finished run = scene.mirror(0);
     assertSilent(run, "warning");
     HELD.forEach(shape -> assertArrived(scene.destination(), shape));
@@ -88,7 +88,7 @@ class MirrorUrlsIT {
   }
 
   @Test
-  void whatTheSourceDoesNotHaveIsSaidAtEveryStep() throws IOException {
+  void missingForeignLayersAreReportedAtEachStep() throws IOException {
     List<String> lacking = List.of("foreign-docker", "foreign-oci", "foreign-in-index");
     lacking.forEach(this::publish);
     Digest layer = foreignLayer("foreign-docker");
@@ -129,7 +129,7 @@ class MirrorUrlsIT {
 
   /** What is lost later is damage in an ordinary layer, and a warning in another. */
   @Test
-  void whatIsLostAtTheDestinationIsFound() {
+  void layersMissingAtTheDestinationAreCopied() {
     scene.mirror(0);
     for (String shape : HELD) {
       Digest layer = SHAPES.get(shape).blobs().get(1).digest();
@@ -140,7 +140,7 @@ class MirrorUrlsIT {
   }
 
   @Test
-  void anOrdinaryLayerThatTheSourceHasLostIsAFailure() {
+  void missingOrdinaryLayerIsAFailure() {
     Digest layer = SHAPES.get("urls-oci").blobs().get(1).digest();
     scene.source().contents().deleteBlob("urls-oci", layer);
     Finished run = scene.mirror(1);
@@ -150,7 +150,7 @@ class MirrorUrlsIT {
   }
 
   @Test
-  void aFolderThatHasLostAnOrdinaryLayerIsDamaged() throws IOException {
+  void folderWithoutAnOrdinaryLayerIsDamaged() throws IOException {
     Path mirror = folder.resolve("mirror");
     scene.becomeLayout(mirror);
     scene.mirror(0);
@@ -163,7 +163,7 @@ class MirrorUrlsIT {
 
   /** As docker-registry comes: some layers with urls it refuses with 500, which is no outage. */
   @Test
-  void aRegistryThatForbidsUrlsIsToldOf() {
+  void registryThatRejectsUrlsIsReported() {
     try (RegistryProcess strict =
         RegistryProcess.start(folder.resolve("strict"), RegistryOptions.OPEN.withoutUrls())) {
       scene.registryAt(strict.host());

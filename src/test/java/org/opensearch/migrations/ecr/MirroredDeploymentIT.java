@@ -134,7 +134,7 @@ class MirroredDeploymentIT {
   }
 
   @Test
-  void pullsEverythingFromTheMirrorAndNothingElse() throws IOException {
+  void deploymentPullsFromTheMirrorOnly() throws IOException {
     scene.discover(0, "--write");
     MirrorManifest manifest =
         ManifestReader.read("m", Files.readAllBytes(scene.manifest()), Optional.empty());

@@ -60,7 +60,7 @@ class VerifyIT {
   }
 
   @Test
-  void aFreshMirrorIsInOrderAndNothingIsWritten() {
+  void freshMirrorIsVerifiedWithoutWrites() {
     scene.mirror(0);
     scene.destination().forgetRequests();
     Finished plain = scene.verify(0);
@@ -85,7 +85,7 @@ class VerifyIT {
         "mirrored/SOURCE/app/one",
         "charts/greeter",
       })
-  void whatIsGoneIsMissedAndComesBack(String gone) {
+  void missingArtifactIsReportedAndRepaired(String gone) {
     scene.mirror(0);
     delete(repositories().resolve(gone.replace("SOURCE", scene.source().host().replace(':', '-'))));
     Finished missing = scene.verify(1);
@@ -96,7 +96,7 @@ class VerifyIT {
   }
 
   @Test
-  void anOverwrittenTagIsSeenAgainstTheReportAndPutRight() throws IOException {
+  void overwrittenTagIsReportedAndRepaired() throws IOException {
     scene.mirror(0);
     Path report = Files.copy(scene.report(), folder.resolve("first.json"));
     String mirrored = scene.mirrored("app/one");
@@ -111,7 +111,7 @@ class VerifyIT {
   }
 
   @Test
-  void aReportOfAnotherManifestIsSaidToBe() {
+  void reportOfAnotherManifestIsNoted() {
     scene.mirror(0);
     scene.manifest().image(scene.here("app/list:1") + "@" + LIST.digest());
     Finished told = scene.verify(0, "--against", scene.report().toString());
@@ -120,7 +120,7 @@ class VerifyIT {
   }
 
   @Test
-  void aDamagedBlobIsFoundByReadingItBack() throws IOException {
+  void deepCheckFindsDamagedBlobs() throws IOException {
     scene.mirror(0);
     Digest layer = ONE.blobs().get(1).digest();
     Path data = blob(layer);
@@ -133,7 +133,7 @@ class VerifyIT {
   }
 
   @Test
-  void aBlobThatIsGoneIsFoundByReadingItBack() {
+  void deepCheckFindsMissingBlobs() {
     scene.mirror(0);
     delete(blob(ONE.blobs().get(0).digest()).getParent());
     scene.verify(0);
@@ -141,7 +141,7 @@ class VerifyIT {
   }
 
   @Test
-  void aChildOfAnIndexThatIsGone() {
+  void missingManifestOfAnIndexIsReported() {
     scene.mirror(0);
     Digest child = LIST.children().get(1).digest();
     Path repository = repositories().resolve(scene.mirrored("app/list"));
@@ -153,7 +153,7 @@ class VerifyIT {
   }
 
   @Test
-  void permissionToPullIsEnough() {
+  void pullPermissionSuffices() {
     scene.mirror(0);
     try (FaultProxy proxy = FaultProxy.before(scene.destination().uri())) {
       proxy.with(FaultRule.always("POST|PUT|PATCH|DELETE", "/", Fault.status(403, Map.of())));
@@ -167,7 +167,7 @@ class VerifyIT {
   }
 
   @Test
-  void aMissingPermissionIsNamed() {
+  void missingPermissionIsReported() {
     scene.mirror(0);
     try (FaultProxy proxy = FaultProxy.before(scene.destination().uri())) {
       proxy.with(FaultRule.always("GET", "/blobs/", Fault.status(403, Map.of())));
@@ -185,7 +185,7 @@ class VerifyIT {
   }
 
   @Test
-  void whatPassesIsWorthAnotherRun() {
+  void transientErrorsHaveTheirExitStatus() {
     scene.mirror(0);
     try (FaultProxy proxy = FaultProxy.before(scene.destination().uri())) {
       proxy.with(FaultRule.always("HEAD", "app/one/manifests", Fault.status(503, Map.of())));
@@ -195,7 +195,7 @@ class VerifyIT {
   }
 
   @Test
-  void whatElseIsThereIsListed() {
+  void extraArtifactsAreListed() {
     scene.mirror(0);
     scene.destination().contents().push(ONE, scene.mirrored("app/one"), "old");
     scene.destination().contents().push(ONE, "charts/gone", "2");
@@ -215,7 +215,7 @@ class VerifyIT {
   }
 
   @Test
-  void inEcrATokenIsAllThatIsAskedOfTheApi() throws IOException {
+  void ecrNeedsOnlyAToken() throws IOException {
     try (FakeEcr ecr = FakeEcr.start()) {
       scene.becomeEcr(ecr, "ma");
       scene.mirror(0);
@@ -238,7 +238,7 @@ class VerifyIT {
   }
 
   @Test
-  void everythingAsJson() {
+  void jsonReportIsComplete() {
     scene.mirror(0);
     delete(repositories().resolve("charts/greeter"));
     Finished run = scene.verify(1, "--format", "json", "--extra", "--quiet");
@@ -255,7 +255,7 @@ class VerifyIT {
   }
 
   @Test
-  void aFolderIsVerifiedToo() throws IOException {
+  void folderIsVerified() throws IOException {
     Path layout = folder.resolve("layout");
     scene.becomeLayout(layout);
     scene.mirror(0);

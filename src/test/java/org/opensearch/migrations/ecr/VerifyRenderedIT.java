@@ -20,7 +20,7 @@ import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.Json;
 
-/** Charts that are fetched from a mirror, rendered by real Helm, and looked through for drift. */
+/** Checks charts of a mirror, rendered by real Helm, for drift. */
 class VerifyRenderedIT {
 
   @TempDir Path folder;
@@ -50,7 +50,7 @@ class VerifyRenderedIT {
   }
 
   @Test
-  void withTheGeneratedValuesEverythingComesFromTheMirror() {
+  void generatedValuesPullFromTheMirror() {
     charts.close(); // What is rendered comes from the mirror, not from here.
     Finished run = verify(0, "-f", values.toString());
     assertEquals("", run.stdout());
@@ -61,7 +61,7 @@ class VerifyRenderedIT {
   }
 
   @Test
-  void aPlatformThatTheImageIsNotFor() {
+  void unsupportedPlatformIsReported() {
     Finished run = verify(1, "-f", values.toString(), "--platform", "linux/s390x");
     assertTrue(
         run.stdout().contains("it does not support linux/s390x, only linux/amd64, linux/arm64"),
@@ -69,7 +69,7 @@ class VerifyRenderedIT {
   }
 
   @Test
-  void anOverrideThatIsGoneIsDrift() throws IOException {
+  void missingOverrideIsDrift() throws IOException {
     writeManifest(false);
     Finished run = verify(1, "-f", values.toString());
     assertTrue(
@@ -85,7 +85,7 @@ class VerifyRenderedIT {
   }
 
   @Test
-  void aValueThatOverrulesTheMirrorIsDrift() {
+  void valueThatOverridesTheMirrorIsDrift() {
     Finished run = verify(1, "--set", "charts.greeter.values.image.registry=quay.io");
     assertTrue(run.stdout().contains("drift     image quay.io/greeter/greeter:7"), run::toString);
     assertTrue(run.stdout().contains("and the manifest does not list it"), run::toString);
@@ -93,7 +93,7 @@ class VerifyRenderedIT {
   }
 
   @Test
-  void theAggregateChartSaysWhatIsInstalledAndIsRenderedToo() throws IOException {
+  void aggregateChartIsRendered() throws IOException {
     Path aggregate = aggregate("{greeter: true, other: false}", "");
     String chart = aggregate.toString();
     assertSays(verify(0, "--chart", chart), "2 charts with 2 images");
@@ -110,7 +110,7 @@ class VerifyRenderedIT {
   }
 
   @Test
-  void imagesBehindTheStateOfTheClusterAreLookedAtToo() throws IOException {
+  void imagesThatDependOnTheClusterAreChecked() throws IOException {
     Path chart = aggregate("{greeter: true, other: false}", "");
     Files.writeString(
         chart.resolve("templates/gates.yaml"),
@@ -151,13 +151,13 @@ class VerifyRenderedIT {
   }
 
   @Test
-  void aChartThatIsNotInTheMirrorCannotBeRendered() {
+  void chartMissingInTheMirrorIsReported() {
     Finished run = verify(1, "-f", values.toString(), "--set", "charts.greeter.version=9.9.9");
     assertSays(run, "cannot find chart greeter:9.9.9", "1 NOT RENDERED");
   }
 
   @Test
-  void aFolderWillDoAsWell() {
+  void folderIsAccepted() {
     scene.becomeLayout(folder.resolve("layout"));
     scene.mirror(0, "--manifest", manifest.toString());
     assertSays(verify(0, "-f", values.toString()), "1 charts with 1 images");
@@ -165,7 +165,7 @@ class VerifyRenderedIT {
   }
 
   @Test
-  void podsAreReadFromStandardInput() throws IOException {
+  void podsAreReadFromStdin() throws IOException {
     Path pods = folder.resolve("pods.json");
     String mirrored = scene.destination().host() + "/" + scene.mirrored("greeter/greeter") + ":7";
     Files.writeString(
