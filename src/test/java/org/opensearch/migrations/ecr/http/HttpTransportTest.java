@@ -229,7 +229,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void chainsOfRedirectsEndAndLoopsAreRefused() throws IOException {
+  void redirectLoopsAreRejected() throws IOException {
     try (ScriptedServer server =
         ScriptedServer.start(
             request -> {

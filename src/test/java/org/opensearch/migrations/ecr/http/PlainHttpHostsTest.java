@@ -55,7 +55,7 @@ class PlainHttpHostsTest {
   }
 
   @Test
-  void aRedirectToPlainHttpElsewhereIsRefused() {
+  void redirectToPlainHttpOnAnotherHostIsRejected() {
     URI from = URI.create("https://a.test/");
     IOException refused =
         assertThrows(

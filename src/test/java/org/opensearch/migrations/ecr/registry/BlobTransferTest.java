@@ -159,14 +159,14 @@ class BlobTransferTest {
         "http://h:99999999999/x",
         "//h:70000/up"
       })
-  void anUploadLocationThatIsNoneIsTold(String location) {
+  void invalidUploadLocationIsReported(String location) {
     registry.failing("POST", 99, request -> request.respond(202, Map.of("Location", location), ""));
     FailureException failure = assertThrows(FailureException.class, this::push);
     assertEquals(Side.DESTINATION, failure.failure().side());
   }
 
   @Test
-  void aMissingUploadLocationIsTold() {
+  void missingUploadLocationIsReported() {
     registry.failing("POST", 99, request -> request.respond(202, ""));
     RefusedException refused = assertThrows(RefusedException.class, this::push);
     assertTrue(refused.getMessage().contains("Location"), refused.getMessage());
@@ -207,7 +207,7 @@ class BlobTransferTest {
     "PUT, 400, BLOB_UPLOAD_INVALID",
     "PUT, 502, UNKNOWN"
   })
-  void aLostUploadIsBegunAnew(String step, int status, String code) {
+  void lostUploadIsRestarted(String step, int status, String code) {
     registry.failing(
         step,
         2,
@@ -252,7 +252,7 @@ class BlobTransferTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"hang up", "reset"})
-  void aConnectionThatBreaksInTheMiddleIsMendedByANewUpload(String how) {
+  void brokenConnectionRestartsTheUpload(String how) {
     registry.failing(
         "PATCH",
         2,
@@ -368,7 +368,7 @@ class BlobTransferTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 410})
-  void anAddressOfStorageThatHasEndedIsAskedForAnew(int status) {
+  void expiredStorageUrlIsRequestedAgain(int status) {
     storage(2, status);
     destination().pushBlob(BLOB, source().content(BLOB), Optional.empty());
     assertArrived();
@@ -376,7 +376,7 @@ class BlobTransferTest {
   }
 
   @Test
-  void storageThatAlwaysRefusesIsToldAfterThree() {
+  void storageRejectionIsReportedAfterThreeAttempts() {
     storage(99, 403);
     AccessException refused =
         assertThrows(
@@ -412,7 +412,7 @@ class BlobTransferTest {
   }
 
   @Test
-  void aBlobWithAnotherDigestIsRefusedAfterThree() {
+  void blobWithWrongDigestIsRejectedAfterThreeAttempts() {
     byte[] other = CONTENT.clone();
     other[5]++;
     registry.failing("GET /v2/from/blobs", 99, request -> request.respond(200, Map.of(), other));
@@ -431,7 +431,7 @@ class BlobTransferTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1000, 1000})
-  void aManifestThatIsWrongAboutALengthIsRefused(int difference) {
+  void manifestWithWrongLengthIsRejected(int difference) {
     // The upload has promised so many bytes: fewer would be waited for, more cut off.
     registry.putBlob("from", CONTENT);
     Descriptor wrong = new Descriptor("x", BLOB.digest(), (long) CONTENT.length + difference);
@@ -477,7 +477,7 @@ class BlobTransferTest {
   }
 
   @Test
-  void readingABlobThatIsMissingIsTold() {
+  void missingBlobIsReported() {
     FailureException failure =
         assertThrows(
             FailureException.class, () -> source().pullBlob(BLOB, new ByteArrayOutputStream()));
@@ -494,7 +494,7 @@ class BlobTransferTest {
   }
 
   @Test
-  void otherDigestsAreRefusedByName() {
+  void otherDigestAlgorithmsAreRejectedByName() {
     Descriptor other = new Descriptor("x", new Digest("sha512", "a".repeat(128)), 5);
     for (var action :
         List.<org.junit.jupiter.api.function.Executable>of(

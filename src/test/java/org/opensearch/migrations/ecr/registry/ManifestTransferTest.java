@@ -116,7 +116,7 @@ class ManifestTransferTest {
   }
 
   @Test
-  void whatIsNotThereIsEmpty() {
+  void missingManifestIsEmpty() {
     assertEquals(Optional.empty(), source().resolve("1"));
     assertEquals(Optional.empty(), source().pull(A));
     assertEquals(Optional.empty(), destination().resolve(A));
@@ -141,7 +141,7 @@ class ManifestTransferTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sha256:short", "md5:abc", "../../etc/passwd"})
-  void aHeadWithANonsensicalDigestIsRefused(String digest) {
+  void invalidDigestOfAHeadResponseIsRejected(String digest) {
     registry.failing(
         "HEAD", 9, request -> request.respond(200, Map.of("Docker-Content-Digest", digest), ""));
     assertThrows(RefusedException.class, () -> source().resolve("1"));
@@ -176,7 +176,7 @@ class ManifestTransferTest {
   }
 
   @Test
-  void aManifestWithAnotherDigestIsRefusedAfterThree() {
+  void manifestWithWrongDigestIsRejectedAfterThreeAttempts() {
     registry.failing("GET /v2/a", 99, request -> request.respond(200, "{\"layers\":[]}"));
     RefusedException refused =
         assertThrows(RefusedException.class, () -> source().pull(DIGEST.toString()));
@@ -186,7 +186,7 @@ class ManifestTransferTest {
 
   /** A registry that names everything by sha256 has stored the same bytes all the same. */
   @Test
-  void whatGoesByAnotherKindOfDigestIsStored() throws Exception {
+  void otherDigestAlgorithmsAreStored() throws Exception {
     Digest digest = Digest.parse("sha512:" + HexFormat.of().formatHex(sha512(MANIFEST)));
     Manifest manifest =
         new Manifest(MediaTypes.OCI_MANIFEST, digest, MANIFEST, List.of(), List.of());
@@ -239,14 +239,14 @@ class ManifestTransferTest {
   }
 
   @Test
-  void aPageInsteadOfAManifestIsRefused() {
+  void htmlInsteadOfAManifestIsRejected() {
     registry.putManifest("a/b", "1", "text/html", "<html>Sign in</html>".getBytes(UTF_8));
     RefusedException refused = assertThrows(RefusedException.class, () -> source().pull("1"));
     assertTrue(refused.getMessage().contains("not an image manifest"), refused.getMessage());
   }
 
   @Test
-  void schemaOneIsRefusedByName() {
+  void schemaOneIsRejectedByName() {
     registry.putManifest(
         "a/b", "1", MediaTypes.DOCKER_SCHEMA_1_SIGNED, "{\"schemaVersion\":1}".getBytes(UTF_8));
     RefusedException refused = assertThrows(RefusedException.class, () -> source().pull("1"));
@@ -266,7 +266,7 @@ class ManifestTransferTest {
 
   @ParameterizedTest
   @CsvSource({"400, RefusedException", "403, AccessException", "451, RefusedException"})
-  void whatIsFinalIsNot(int status, String type) {
+  void permanentErrorsAreNotRetried(int status, String type) {
     registry.failing("HEAD", 99, request -> request.respond(status, ""));
     FailureException failure = assertThrows(FailureException.class, () -> source().resolve("1"));
     assertEquals(type, failure.getClass().getSimpleName());
@@ -428,7 +428,7 @@ class ManifestTransferTest {
   }
 
   @Test
-  void whatIsAnOutageWithoutUrlsStaysOne() throws Exception {
+  void serverErrorWithoutUrlsStaysTransient() throws Exception {
     registry.failing(
         "PUT", 99, request -> FakeRegistry.error(request, 500, "MANIFEST_BLOB_UNKNOWN"));
     Manifest manifest = manifest();
@@ -491,7 +491,7 @@ class ManifestTransferTest {
   }
 
   @Test
-  void accessIsToldForTheSideThatDeniesIt() {
+  void deniedAccessIsReportedForItsSide() {
     registry.failing("GET /v2/a", 9, request -> FakeRegistry.error(request, 403, "DENIED"));
     AccessException denied = assertThrows(AccessException.class, () -> destination().pull("1"));
     assertInstanceOf(java.io.IOException.class, denied.getCause());

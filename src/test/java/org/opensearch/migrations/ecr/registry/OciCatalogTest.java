@@ -53,7 +53,7 @@ class OciCatalogTest {
   }
 
   @Test
-  void whatIsNoNameOfARepositoryIsPassedOver() {
+  void invalidRepositoryNamesAreIgnored() {
     String answer = "{\"repositories\":[\"b/c\",\"a\\u001b[31m\",\"a b\",\"../x\",\"\",\"a\"]}";
     registry.failing("/_catalog", 1, request -> request.respond(200, answer));
     assertEquals(
@@ -76,7 +76,7 @@ class OciCatalogTest {
   }
 
   @Test
-  void longNamesAreRefused() {
+  void longNamesAreRejected() {
     registry.failing(TAGS, 9, r -> r.respond(200, tags(List.of("t".repeat(129)))));
     assertRefused("more than 128 characters");
     String repositories = "{\"repositories\":[\"" + "r".repeat(257) + "\"]}";
@@ -85,19 +85,19 @@ class OciCatalogTest {
   }
 
   @Test
-  void aListThatDoesNotEndIsRefused() {
+  void endlessListIsRejected() {
     endless(tags(List.of("1")));
     assertRefused("more than 1000 pages");
   }
 
   @Test
-  void longPagesAreRefusedBeforeTheyFillTheMemory() {
+  void longPagesAreRejectedEarly() {
     endless("{\"tags\":[],\"x\":\"" + "y".repeat(5 << 20) + "\"}");
     assertRefused("more than 16 MiB");
   }
 
   @Test
-  void whatMakesAFarLargerTreeIsRefused() {
+  void hugeJsonTreesAreRejected() {
     registry.failing(TAGS, 9, r -> r.respond(200, "{\"x\":[" + "{},".repeat(200_000) + "{}]}"));
     assertRefused("not a list");
   }

@@ -113,7 +113,7 @@ class PullLimitsTest {
   }
 
   @Test
-  void whoIsLoggedInIsNotToldToDoSo() {
+  void loginIsNotSuggestedToALoggedInUser() {
     remaining.set(5);
     hub.withLogin("u", "p");
     client.login(hub.host(), "u", "p");

@@ -85,7 +85,7 @@ class ReferrersApiTest {
   }
 
   @Test
-  void whatRefersToItIsListedByOneRequest() {
+  void referrersAreListedByOneRequest() {
     answering(200, index(0, 3));
     assertEquals(Optional.of(digests(0, 3)), listed());
     assertEquals(List.of("GET " + PATH), asked());
@@ -127,7 +127,7 @@ class ReferrersApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sha256:abc?last=1", "mailto:a@b", "http://[", "a b"})
-  void aPageAtWhatIsNoAddressIsRefused(String link) {
+  void invalidUrlOfAPageIsRejected(String link) {
     registry.failing("GET " + PATH, 1, request -> page(request, link, index(0, 1)));
     RefusedException refused = assertThrows(RefusedException.class, this::listed);
     assertTrue(
@@ -151,7 +151,7 @@ class ReferrersApiTest {
   }
 
   @Test
-  void pagesThatAreTooLargeAreRefused() {
+  void tooLargePagesAreRejected() {
     answering(200, index(0, 1) + " ".repeat(4 << 20));
     assertTrue(
         assertThrows(RefusedException.class, this::listed).getMessage().contains("4096 KiB"));
@@ -174,7 +174,7 @@ class ReferrersApiTest {
 
   @ParameterizedTest
   @CsvSource({"401, denied access", "403, denied access"})
-  void whoMayNotListIsTold(int status, String words) {
+  void deniedListIsReported(int status, String words) {
     answering(status, "{}");
     AccessException denied = assertThrows(AccessException.class, this::listed);
     assertTrue(denied.getMessage().contains(words), denied::toString);
@@ -212,7 +212,7 @@ class ReferrersApiTest {
         "{\"manifests\":[{\"digest\":\"../../etc/passwd\"}]}",
         "{\"manifests\":[{}]}"
       })
-  void whatIsNoListIsRefused(String body) {
+  void responsesThatAreNotAListAreRejected(String body) {
     answering(200, body);
     assertThrows(RefusedException.class, this::listed);
     assertEquals(List.of(), client.retries);
@@ -255,7 +255,7 @@ class ReferrersApiTest {
   }
 
   @Test
-  void aRegistryThatTakesNoReferrersIsNotAskedTwice() throws Exception {
+  void missingReferrersApiIsRequestedOnce() throws Exception {
     Manifest referrer = referrer();
     registry.failing("PUT", 9, request -> FakeRegistry.error(request, 405, "UNSUPPORTED"));
     Repository repository = client.destination(registry.host(), "a/b");

@@ -83,7 +83,7 @@ class ChallengeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "Bearer", "Negotiate", "Digest realm=\"x\"", "=,=\"", "\"", "Bearer x"})
-  void whatCannotBeAnsweredIsNothing(String header) {
+  void failingHelperProvidesNoLogin(String header) {
     assertTrue(Challenges.of(ROOT, List.of(header)).isEmpty());
   }
 

@@ -65,7 +65,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void aHelperIsAskedForTheHost() throws IOException {
+  void helperReceivesTheHost() throws IOException {
     reading("good", "echo '" + ANSWER + "'");
     config("{\"credsStore\":\"good\"}");
     assertEquals(LOGIN, credentials().login("quay.io"));
@@ -101,7 +101,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void aHelperThatHangsIsKilledAndNotAskedAgain() throws IOException {
+  void hangingHelperIsKilledAndNotCalledAgain() throws IOException {
     reading("hanging", "sleep 300");
     config("{\"credsStore\":\"hanging\"}");
     DockerCredentials credentials = credentials(Duration.ofSeconds(2));
@@ -180,7 +180,7 @@ class CredentialHelperTest {
 
   /** Docker leaves an empty entry under the name by which the helper knows the login. */
   @Test
-  void aHelperIsAskedByTheNameThatTheFileHas() throws IOException {
+  void helperReceivesTheNameInTheFile() throws IOException {
     reading("store", "[ \"$server\" = https://quay.io/v2/ ] && echo '" + ANSWER + "' || exit 1");
     config("{\"auths\":{\"https://quay.io/v2/\":{}},\"credsStore\":\"store\"}");
     assertEquals(LOGIN, credentials().login("quay.io"));
@@ -188,7 +188,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void dockerHubIsAskedForByTheNameThatDockerUses() throws IOException {
+  void helperReceivesDockersNameOfDockerHub() throws IOException {
     reading("hub", "echo '" + ANSWER + "'");
     config("{\"credsStore\":\"hub\"}");
     assertEquals(LOGIN, credentials().login("docker.io"));

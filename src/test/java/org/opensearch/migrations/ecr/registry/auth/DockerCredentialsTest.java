@@ -147,7 +147,7 @@ class DockerCredentialsTest {
   }
 
   @Test
-  void whatHangsIsNotWaitedForForEver() throws IOException {
+  void hangingFilesTimeOut() throws IOException {
     Files.createDirectories(home.resolve(".docker"));
     // A pipe that nobody writes into stands for a helper that waits for an answer.
     Command.of("mkfifo", home.resolve(".docker/config.json").toString()).runSuccessfully();
@@ -205,7 +205,7 @@ class DockerCredentialsTest {
         "http://quay.io:80",
         " quay.io "
       })
-  void hostsAreFoundHoweverTheyAreWritten(String written) throws IOException {
+  void hostsAreFoundInAnySpelling(String written) throws IOException {
     write(".docker/config.json", auths(written, "user", "pw"));
     DockerCredentials credentials = credentials();
     assertEquals(Optional.of(new Login("user", "pw")), credentials.login("quay.io"));

@@ -24,7 +24,7 @@ class HangingHelperTest {
   @TempDir private Path home;
 
   @Test
-  void itIsEndedWithAllThatItStartedAndIsNotAskedAgain() throws IOException {
+  void hangingHelperIsKilledWithItsChildrenAndNotCalledAgain() throws IOException {
     Path helper = home.resolve("docker-credential-hanging");
     Path started = home.resolve("started");
     Files.writeString(helper, "#!/bin/sh\necho $$ >>" + started + "\nsleep 300\n");

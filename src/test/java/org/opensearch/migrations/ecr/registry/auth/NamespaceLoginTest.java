@@ -182,7 +182,7 @@ class NamespaceLoginTest {
   }
 
   @Test
-  void whatHasNoLoginIsDeniedAsToAnAnonymousUser() throws IOException {
+  void deniedAccessWithoutLoginIsAnonymous() throws IOException {
     wantsBasic();
     logins(Map.of("/red", new BasicUser("red", "red-password")));
     OciRegistry all = registry();
@@ -193,8 +193,7 @@ class NamespaceLoginTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aWrongLoginOfANamespaceIsToldWithTheCommandThatReplacesIt(boolean isBasic)
-      throws IOException {
+  void rejectedLoginOfANamespaceIsReportedWithTheLoginCommand(boolean isBasic) throws IOException {
     wants(isBasic);
     logins(
         Map.of(

@@ -106,7 +106,7 @@ class RegistryChallengeTest {
         ",scope=\"repository:a/b:pull,push\"",
         ",scope=\"repository:a/b:*\",error=\"invalid_token\""
       })
-  void theRepositorysOwnScopeIsAskedForWhateverTheChallengeSays(String scope) throws Exception {
+  void scopeOfTheRepositoryIsRequested(String scope) throws Exception {
     registry.withTokens(300).challenging(bearer(scope));
     knowingOnly(PULL);
     Repository source = source();
@@ -120,7 +120,7 @@ class RegistryChallengeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ",scope=\"\"", ",scope=\"repository::\"", ",scope=\"registry:x:y\""})
-  void aDestinationAsksForPushingWhateverTheChallengeSays(String scope) {
+  void destinationTokensAllowPushing(String scope) {
     registry.withTokens(300).challenging(bearer(scope));
     knowingOnly(PUSH);
     Repository destination = client.destination(registry.host(), "a/b");
@@ -150,7 +150,7 @@ class RegistryChallengeTest {
   }
 
   @Test
-  void whatTheTokenLacksIsAskedForBesides() {
+  void missingScopesAreRequestedToo() {
     registry.withTokens(300);
     String more = "repository:a/b:pull,metadata_read";
     registry.challenging(bearer(",error=\"insufficient_scope\",scope=\"" + more + "\""));
@@ -166,7 +166,7 @@ class RegistryChallengeTest {
   }
 
   @Test
-  void whereMoreIsRefusedTheOwnScopeRemains() {
+  void ownScopeRemainsIfFurtherScopesAreRefused() {
     registry.withTokens(300);
     String more = "repository:x/y:pull";
     registry.challenging(bearer(",error=\"insufficient_scope\",scope=\"" + more + "\""));
@@ -193,7 +193,7 @@ class RegistryChallengeTest {
   }
 
   @Test
-  void whereTheOtherRepositoryMayNotBeReadTheMountIsTriedAllTheSame() {
+  void mountIsAttemptedWithoutAccessToTheOtherRepository() {
     registry.withTokens(300);
     knowingOnly("repository:c/d:pull,push");
     Repository destination = client.destination(registry.host(), "c/d");
@@ -288,7 +288,7 @@ class RegistryChallengeTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void whereBearerWorksItIsUsed(boolean isFirst) {
+  void bearerIsPreferred(boolean isFirst) {
     registry.withLogin("user", "pw").withTokens(300);
     challengingBoth(isFirst);
     client.login(registry.host(), "user", "pw");
@@ -312,7 +312,7 @@ class RegistryChallengeTest {
     "true, 200",
     "false, 200"
   })
-  void whereBearerDoesNotWorkBasicIsUsed(boolean isBearerFirst, int status) throws Exception {
+  void basicIsUsedIfBearerIsRejected(boolean isBearerFirst, int status) throws Exception {
     registry.withLogin("user", "pw");
     challengingBoth(isBearerFirst);
     registry.failing("/token", 99, request -> request.respond(status, "{\"token\":\"useless\"}"));
@@ -334,14 +334,14 @@ class RegistryChallengeTest {
         "Bearer, Basic",
         "Bearer realm=\"https://unknown.invalid/token\",Basic realm=\"x\""
       })
-  void whereBearerNamesNoTokenServiceBasicIsUsed(String challenge) {
+  void basicIsUsedIfBearerHasNoTokenService(String challenge) {
     registry.withLogin("user", "pw").challenging(challenge);
     client.login(registry.host(), "user", "pw");
     assertTrue(source().resolve("1").isPresent());
   }
 
   @Test
-  void whereNeitherWorksItIsDenied() {
+  void accessIsDeniedIfBothSchemesAreRejected() {
     registry.withLogin("user", "right").withTokens(300);
     challengingBoth(true);
     client.login(registry.host(), "user", "wrong");
@@ -351,7 +351,7 @@ class RegistryChallengeTest {
   }
 
   @Test
-  void aTokenServiceThatIsBusyIsAskedAgainWhereBasicDoesNotWork() {
+  void busyTokenServiceIsRetriedIfBasicIsRejected() {
     registry.withLogin("user", "pw").withTokens(300);
     challengingBoth(true);
     registry.failing("/token", 99, request -> request.respond(503, ""));

@@ -69,14 +69,14 @@ class RegistryLoginTest {
 
   @ParameterizedTest
   @ValueSource(ints = {404, 405, 400})
-  void aRegistryWithoutARootIsAskedAllTheSame(int status) {
+  void registryWithoutARootIsSupported(int status) {
     registry.failing("GET /v2/", 99, request -> request.respond(status, ""));
     registry.withTokens(60);
     assertTrue(source().resolve("1").isPresent());
   }
 
   @Test
-  void aRootThatFailsForAMomentIsAskedAgain() {
+  void transientFailureOfTheRootIsRetried() {
     registry.withTokens(60);
     registry.failing("GET /v2/", 2, request -> request.respond(503, ""));
     assertTrue(source().resolve("1").isPresent());
@@ -84,7 +84,7 @@ class RegistryLoginTest {
   }
 
   @Test
-  void theRootIsAskedOnceForAllRepositories() {
+  void rootIsRequestedOnceForAllRepositories() {
     OciRegistry all = client.registry(Side.SOURCE);
     for (int i = 0; i < 5; i++) {
       all.open(registry.host(), "a/b", client).resolve("1");
@@ -125,7 +125,7 @@ class RegistryLoginTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "repository:"})
-  void aScopeOfAnySizeIsNotAskedFor(String prefix) {
+  void tooLongScopeIsNotRequested(String prefix) {
     registry.withTokens(300);
     registry.failing(
         "GET /v2/",
@@ -238,7 +238,7 @@ class RegistryLoginTest {
   }
 
   @Test
-  void aRegistryThatAlwaysRejectsIsAskedTwiceAtMost() {
+  void rejectionIsRetriedAtMostOnce() {
     registry.withTokens(300);
     registry.failing(
         "/manifests/",
@@ -262,7 +262,7 @@ class RegistryLoginTest {
     "500, TransientException",
     "503, TransientException"
   })
-  void aTokenServiceThatFailsIsTold(int status, String type) {
+  void failureOfTheTokenServiceIsReported(int status, String type) {
     registry.withTokens(300).failing("GET /token", 99, request -> request.respond(status, "no"));
     client.login(registry.host(), "user", "secret-password");
     FailureException failure = assertThrows(FailureException.class, () -> source().resolve("1"));
@@ -283,7 +283,7 @@ class RegistryLoginTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "not json", "{}", "[]", "{\"token\":null}", "{\"token\":\"\"}"})
-  void aTokenServiceThatSendsNoTokenIsTold(String answer) {
+  void missingTokenIsReported(String answer) {
     registry.withTokens(300).failing("GET /token", 99, request -> request.respond(200, answer));
     FailureException failure = assertThrows(FailureException.class, () -> source().resolve("1"));
     assertEquals("RefusedException", failure.getClass().getSimpleName());
@@ -320,7 +320,7 @@ class RegistryLoginTest {
         "//host/t",
         "http://h:70000/"
       })
-  void aChallengeThatNamesNoTokenServiceIsTold(String realm) {
+  void challengeWithoutTokenServiceIsReported(String realm) {
     registry.failing(
         "/v2/",
         99,
@@ -339,7 +339,7 @@ class RegistryLoginTest {
   }
 
   @Test
-  void aMissingLoginIsTold() {
+  void missingLoginIsReported() {
     registry.withLogin("user", "password");
     AccessException denied = assertThrows(AccessException.class, () -> source().resolve("1"));
     assertTrue(denied.getMessage().contains("docker login"), denied.getMessage());
@@ -384,7 +384,7 @@ class RegistryLoginTest {
   }
 
   @Test
-  void aRedirectToARegistryThatWantsItsOwnTokenGetsAnAnonymousOne() throws IOException {
+  void redirectTargetWithOwnTokensGetsAnAnonymousToken() throws IOException {
     try (FakeRegistry other = new FakeRegistry().withTokens(300)) {
       other.putManifest("x/y", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
       registry.withLogin("user", "password");
@@ -463,7 +463,7 @@ class RegistryLoginTest {
   }
 
   @Test
-  void denialOfAnAnonymousUserIsToldAsWhatItMayBe() {
+  void deniedAnonymousAccessIsReportedWithPossibleCauses() {
     registry.failing("/manifests/", 9, request -> FakeRegistry.error(request, 403, "DENIED"));
     FailureException failure = assertThrows(FailureException.class, () -> source().resolve("1"));
     assertInstanceOf(AccessException.class, failure);
@@ -507,7 +507,7 @@ class RegistryLoginTest {
   }
 
   @Test
-  void aScopeForTheWholeRegistryIsAskedForOnce() {
+  void scopeOfTheRegistryIsRequestedOnce() {
     registry.withTokens(300);
     registry.putManifest("c/d", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
     registry.when(

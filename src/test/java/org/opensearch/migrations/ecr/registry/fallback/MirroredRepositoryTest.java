@@ -91,7 +91,7 @@ class MirroredRepositoryTest {
   }
 
   @Test
-  void whatTheMirrorLacksComesFromTheOriginalAndIsWarnedOfOnce() throws Exception {
+  void imageMissingInTheMirrorIsReadFromTheOriginalWithOneWarning() throws Exception {
     Repository repository = open();
     assertTrue(repository.resolve("1").isPresent());
     assertTrue(repository.pull("1").isPresent());
@@ -103,7 +103,7 @@ class MirroredRepositoryTest {
   }
 
   @Test
-  void whatNeitherHasDoesNotSpeakAgainstTheMirror() {
+  void imageMissingInBothDoesNotDisableTheMirror() {
     // A chart's version is asked for in two spellings, and the mirror may be all there is.
     fillMirror();
     Repository repository = open();
@@ -239,7 +239,7 @@ class MirroredRepositoryTest {
   }
 
   @Test
-  void whatBelongsToAnImageOfACacheIsWaitedForALittle() throws Exception {
+  void partsOfAnImageInACacheAreAwaited() throws Exception {
     fillMirror();
     mirror.failing("/blobs/", 2, request -> FakeRegistry.error(request, 404, "BLOB_UNKNOWN"));
     Repository repository = open();
@@ -253,7 +253,7 @@ class MirroredRepositoryTest {
   }
 
   @Test
-  void whatACacheDoesNotHaveAtAllIsNotWaitedFor() {
+  void missingImagesOfACacheAreNotAwaited() {
     assertTrue(open().pull("1").isPresent());
     assertEquals(List.of(), waits);
   }
@@ -293,7 +293,7 @@ class MirroredRepositoryTest {
   }
 
   @Test
-  void whenBothFailTheOriginalIsTold() {
+  void failureOfTheOriginalIsReportedIfBothFail() {
     mirror.failing("/manifests/", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
     original.failing("/manifests/", 99, request -> FakeRegistry.error(request, 400, "ODD"));
     FailureException failure = assertThrows(FailureException.class, () -> open().resolve("1"));
@@ -319,7 +319,7 @@ class MirroredRepositoryTest {
   }
 
   @Test
-  void whatTheMirrorListsAsReferringIsTakenBesideWhatTheOriginalDoes() {
+  void referrersOfMirrorAndOriginalAreCombined() {
     listing(mirror, "ours");
     listing(original, "theirs");
     assertEquals(
@@ -364,7 +364,7 @@ class MirroredRepositoryTest {
   }
 
   @Test
-  void whereNeitherListsBothAreTold() {
+  void bothFailuresOfListingReferrersAreReported() {
     mirror.failing("/referrers/", 99, request -> request.reset());
     original.failing("/referrers/", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
     Repository repository = open();
