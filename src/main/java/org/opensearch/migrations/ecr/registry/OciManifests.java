@@ -199,8 +199,7 @@ final class OciManifests {
 
     private final Manifest manifest;
 
-    /** Wraps a manifest. */
-    public RawManifestTemplate(Manifest manifest) {
+    RawManifestTemplate(Manifest manifest) {
       this.manifest = manifest;
     }
 

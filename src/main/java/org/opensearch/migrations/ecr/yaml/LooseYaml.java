@@ -92,7 +92,7 @@ public final class LooseYaml extends YamlComposer<Object, YamlEngineException> {
 
   @Override
   protected long weight(Event event, Object value) {
-    return NODE_WEIGHT + (value instanceof String text ? text.length() : 0);
+    return (long) NODE_WEIGHT + (value instanceof String text ? text.length() : 0);
   }
 
   @Override

@@ -50,7 +50,7 @@ class ManifestOptionsTest {
     assertEquals("2.6.4\n2.8.2\n3.0.1\n3.2.1\n3.3.6\n", releases.out());
     assertEquals("", releases.err());
 
-    for (String release : releases.out().split("\n")) {
+    for (String release : releases.out().lines().toList()) {
       Ran exact = Ran.with(Map.of("RELEASE_VERSION", release), "list", "--format", "json");
       assertEquals("", exact.err());
       assertTrue(exact.out().contains("\"" + release + ".yaml\""), exact.out());

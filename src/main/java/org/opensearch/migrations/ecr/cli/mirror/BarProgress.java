@@ -57,7 +57,8 @@ final class BarProgress extends LineProgress {
   }
 
   @Override
-  public void retrying(ArtifactProgress progress, TransientException failure, Duration wait) {
+  public synchronized void retrying(
+      ArtifactProgress progress, TransientException failure, Duration wait) {
     String text = " again in " + ByteSizes.time(wait) + ": " + failure.failure().reason();
     notes.put(progress, new Note(text, System.nanoTime() + wait.toNanos()));
   }

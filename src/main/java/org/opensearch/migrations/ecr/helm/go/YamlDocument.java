@@ -96,7 +96,8 @@ public final class YamlDocument extends YamlComposer<Object, IOException> {
     if (!(event instanceof ScalarEvent scalar)) {
       return VALUE_WEIGHT;
     }
-    return VALUE_WEIGHT + (value instanceof Double ? LONGEST_NUMBER : scalar.getValue().length());
+    int length = value instanceof Double ? LONGEST_NUMBER : scalar.getValue().length();
+    return (long) VALUE_WEIGHT + length;
   }
 
   @Override
