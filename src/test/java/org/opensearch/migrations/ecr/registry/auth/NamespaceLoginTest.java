@@ -242,7 +242,8 @@ class NamespaceLoginTest {
           registry.server().requests().stream()
               .map(IncomingRequest::path)
               .filter("/token"::equals)
-              .count());
+              .count(),
+          () -> registry.log().toString());
     }
   }
 
