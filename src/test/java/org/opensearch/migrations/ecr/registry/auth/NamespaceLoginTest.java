@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ class NamespaceLoginTest {
   /** Who may read which repositories; all may read what is not here. */
   private final Map<String, BasicUser> owners = new ConcurrentHashMap<>();
 
+  private final AtomicInteger issued = new AtomicInteger();
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
   private final List<String> warnings = new ArrayList<>();
 
@@ -121,7 +123,7 @@ class NamespaceLoginTest {
               FakeRegistry.error(request, 401, "UNAUTHORIZED");
               return true;
             }
-            String token = "token-" + tokens.size();
+            String token = "token-" + issued.incrementAndGet();
             tokens.put("Bearer " + token, scope);
             request.respond(200, "{\"token\":\"" + token + "\"}");
             return true;
