@@ -206,6 +206,10 @@ class DiscoverIT {
             .replace("v1.17.2", "v1.18.0")
             .replace("key: argument\n    version: 1.0.0", "key: argument\n    version: 1.1.0"),
         scene.discover(0, "--bump", "argument=1.1.0").stdout());
+    Finished check = scene.discover(1, "--bump", "argument=1.1.0", "--check");
+    assertTrue(
+        check.stderr().contains("run 'ma-ecr discover --bump argument=1.1.0 --write'"),
+        check::toString);
     Finished unknown = scene.discover(3, "--bump", "arguments=1.1.0");
     assertTrue(unknown.stderr().contains("the keys are: agent, argument, "), unknown::toString);
     Finished missing = scene.discover(3, "--bump", "argument=1.2.0");

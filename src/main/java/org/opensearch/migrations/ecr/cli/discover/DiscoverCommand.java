@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
@@ -244,7 +245,7 @@ public final class DiscoverCommand implements Callable<Integer> {
       CurrentManifest current = current(release);
       Discovered discovered = discovery.discover(current.manifest(), scope);
       interruption.end();
-      return new DiscoveryOutput(console, output, verbose())
+      return new DiscoveryOutput(console, output, verbose(), bumpOptions())
           .print(discovered, current, purpose(), Optional.ofNullable(format))
           .code();
     } catch (IOException e) {
@@ -266,6 +267,12 @@ public final class DiscoverCommand implements Callable<Integer> {
       all = all.and(RulesReader.read(InputFile.rules(file)));
     }
     return all;
+  }
+
+  private String bumpOptions() {
+    return bumps.entrySet().stream()
+        .map(bump -> "--bump " + bump.getKey() + "=" + bump.getValue() + " ")
+        .collect(Collectors.joining());
   }
 
   private boolean verbose() {

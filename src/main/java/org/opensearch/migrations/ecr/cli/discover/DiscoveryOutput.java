@@ -40,8 +40,9 @@ import org.opensearch.migrations.ecr.ports.Activity;
  * Prints or writes the result of a discovery.
  *
  * @param verbose whether to print the location of each image
+ * @param options those that change the result, each followed by a space, to repeat in advice
  */
-record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
+record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, String options) {
 
   enum Purpose {
     PRINT,
@@ -211,7 +212,9 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose) {
               BuildVersion.PROGRAM
                   + ": "
                   + source
-                  + " does not match the charts: run 'ma-ecr discover --write'");
+                  + " does not match the charts: run 'ma-ecr discover "
+                  + options
+                  + "--write'");
       return ExitStatus.FAILED;
     }
     if (check) {
