@@ -44,7 +44,7 @@ public record InputFile(String name, byte[] content) {
    */
   public static InputFile manifest(Path file) {
     String remedy = "Correct --manifest, or omit it to use the packaged manifest";
-    return InputFile.read(file, "read manifest", remedy);
+    return read(file, "read manifest", remedy);
   }
 
   /**
@@ -54,7 +54,7 @@ public record InputFile(String name, byte[] content) {
    */
   public static InputFile rules(Path file) {
     String remedy = "Correct --rules; the packaged rules always apply";
-    return InputFile.read(file, "read rules", remedy);
+    return read(file, "read rules", remedy);
   }
 
   private static InputFile read(Path file, String operation, String remedy) {

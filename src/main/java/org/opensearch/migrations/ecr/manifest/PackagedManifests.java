@@ -49,7 +49,6 @@ public final class PackagedManifests {
    * @param release one of {@link #releases}
    */
   public static InputFile of(String release) {
-    String name = release + ".yaml";
-    return InputFile.packaged(name);
+    return InputFile.packaged(release + ".yaml");
   }
 }

@@ -182,8 +182,15 @@ public final class DiscoverCommand implements Callable<Integer> {
               + (helm.values().isEmpty() ? "their default values" : "the values of -f")
               + ", and the aggregate chart is not checked");
     }
-    return discover();
+    Comparison comparison = discover();
+    return new DiscoveryOutput(console, output, verbose(), bumpOptions())
+        .print(
+            comparison.discovered(), comparison.current(), purpose(), Optional.ofNullable(format))
+        .code();
   }
+
+  /** The manifest before discovery, and the result. */
+  private record Comparison(CurrentManifest current, Discovered discovered) {}
 
   private CurrentManifest current(Optional<String> release) {
     CurrentManifest current =
@@ -207,7 +214,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     }
   }
 
-  private int discover() {
+  private Comparison discover() {
     DiscoveryScope scope =
         new DiscoveryScope(
             new Deployment(
@@ -243,11 +250,7 @@ public final class DiscoverCommand implements Callable<Integer> {
         release = discovery.release(scope);
       }
       CurrentManifest current = current(release);
-      Discovered discovered = discovery.discover(current.manifest(), scope);
-      interruption.end();
-      return new DiscoveryOutput(console, output, verbose(), bumpOptions())
-          .print(discovered, current, purpose(), Optional.ofNullable(format))
-          .code();
+      return new Comparison(current, discovery.discover(current.manifest(), scope));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create a temporary folder", e);
     } finally {
