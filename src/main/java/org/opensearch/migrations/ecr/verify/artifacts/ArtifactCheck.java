@@ -26,7 +26,7 @@ final class ArtifactCheck {
   /**
    * A check.
    *
-   * @param charts tells which chart an archive is
+   * @param charts identifies the chart in an archive
    * @param blobs checks blobs; empty to skip them
    */
   ArtifactCheck(
@@ -100,8 +100,7 @@ final class ArtifactCheck {
 
   private static boolean differs(
       Descriptor root, Optional<String> reason, List<Finding.Defect> defects) {
-    reason.ifPresent(
-        told -> defects.add(new Finding.Defect(root.digest(), Optional.empty(), told)));
+    reason.ifPresent(why -> defects.add(new Finding.Defect(root.digest(), Optional.empty(), why)));
     return reason.isPresent();
   }
 

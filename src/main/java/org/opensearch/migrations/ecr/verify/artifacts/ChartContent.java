@@ -19,7 +19,7 @@ import org.opensearch.migrations.ecr.ports.Repository;
  *
  * @param chart which it should be
  * @param repository where it is
- * @param charts tells which chart an archive is
+ * @param charts identifies the chart in an archive
  */
 record ChartContent(ChartEntry chart, Repository repository, ChartSource charts) {
 
@@ -66,7 +66,7 @@ record ChartContent(ChartEntry chart, Repository repository, ChartSource charts)
     }
   }
 
-  /** Helm only wants it to be JSON: which chart it is stands in the archive. */
+  /** Helm only requires that it is JSON: the archive identifies the chart. */
   private Optional<String> checkConfig(Descriptor config) {
     if (config.size() < 0) {
       return Optional.of("its manifest does not specify the size of its Chart.yaml");

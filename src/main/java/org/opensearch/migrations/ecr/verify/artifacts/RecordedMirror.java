@@ -50,7 +50,7 @@ public record RecordedMirror(
   /**
    * Reads a report.
    *
-   * @throws InvalidInputException when it cannot be read, or is none
+   * @throws InvalidInputException when it cannot be read, or is not a report
    */
   public static RecordedMirror read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {

@@ -27,7 +27,7 @@ public final class Verification {
    * A verification.
    *
    * @param registry the mirror
-   * @param charts tells which chart an archive is
+   * @param charts identifies the chart in an archive
    * @param jobs the number of artifacts to check in parallel
    */
   public Verification(
@@ -68,7 +68,7 @@ public final class Verification {
   private Finding look(PlannedArtifact artifact, ArtifactCheck check) {
     Finding finding;
     try {
-      finding = check.check(artifact, told(artifact));
+      finding = check.check(artifact, activity(artifact));
     } catch (RuntimeException e) {
       finding = failed(artifact, e);
     } catch (Error e) {
@@ -79,7 +79,7 @@ public final class Verification {
     return finding;
   }
 
-  private Activity told(PlannedArtifact artifact) {
+  private Activity activity(PlannedArtifact artifact) {
     return new Activity() {
       @Override
       public void retrying(TransientException failure, int attempt, Duration wait) {
