@@ -110,6 +110,16 @@ class VerifyRenderedIT {
   }
 
   @Test
+  void schemaThatHelmDoesNotAcceptIsNotUsed() throws IOException {
+    Path chart = aggregate("{greeter: true, other: false}", "");
+    Files.writeString(
+        chart.resolve("values.schema.json"), "{\"properties\": {\"charts\": {\"type\": 1}}}");
+    Finished run = verify(0, "--chart", chart.toString());
+    assertSays(run, "2 charts with 2 images");
+    assertSays(run, "warning: aggregate:0.1.0: rendered without schema validation, because");
+  }
+
+  @Test
   void imagesThatDependOnTheClusterAreChecked() throws IOException {
     Path chart = aggregate("{greeter: true, other: false}", "");
     Files.writeString(

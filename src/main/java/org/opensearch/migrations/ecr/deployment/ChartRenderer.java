@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.ImageFinder;
@@ -105,6 +106,11 @@ public final class ChartRenderer {
   /** The templates of the chart and of its subcharts, not rendered. */
   public List<HelmEngine.Templates> templates() {
     return helm.templates(base);
+  }
+
+  /** Why Helm does not accept its schema, so that it is rendered without validation. */
+  public Optional<String> schemaRefusal() {
+    return helm.schemaRefusal(base.chart());
   }
 
   /** The render of the chart in the default state. */

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.deployment;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,9 +86,22 @@ public final class ClusterStates {
     return chart.in(states(gates.get(chart.folder())));
   }
 
-  /** Warnings about what cannot be determined without a cluster. */
+  /**
+   * Warnings about what the renders do not show or check: what cannot be determined without a
+   * cluster, and values that Helm cannot validate.
+   */
   public List<String> warnings(String label, ChartRenderer chart) {
-    return gates.get(chart.folder()).warnings().stream().map(w -> label + ": " + w).toList();
+    List<String> warnings = new ArrayList<>(gates.get(chart.folder()).warnings());
+    chart
+        .schemaRefusal()
+        .ifPresent(
+            reason ->
+                warnings.add(
+                    "rendered without schema validation, because the values.schema.json of the"
+                        + " chart is not accepted ("
+                        + reason
+                        + "): values that it forbids are not reported"));
+    return warnings.stream().map(warning -> label + ": " + warning).toList();
   }
 
   private List<RenderState> states(TemplateGates asking) {

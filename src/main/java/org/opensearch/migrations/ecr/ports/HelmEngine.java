@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -46,6 +47,11 @@ public interface HelmEngine {
         List<String> set,
         boolean checksSchema) {
       this(chart, release, namespace, values, set, checksSchema, Cluster.DEFAULT);
+    }
+
+    /** The same request without validation against the schema. */
+    public Request withoutSchema() {
+      return new Request(chart, release, namespace, values, set, false, cluster);
     }
 
     /** The same request for another cluster. */
@@ -127,4 +133,12 @@ public interface HelmEngine {
    *     #render}
    */
   List<Templates> templates(Request request);
+
+  /**
+   * Why the installed Helm does not accept the schema of a chart, which is therefore rendered
+   * without validation; empty if it does, or if the chart has not been rendered.
+   *
+   * @param chart the folder, as in {@link Request}
+   */
+  Optional<String> schemaRefusal(Path chart);
 }

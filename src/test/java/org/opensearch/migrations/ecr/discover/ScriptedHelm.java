@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -63,6 +64,11 @@ public final class ScriptedHelm implements HelmEngine {
                     """
                         .formatted(pod, image)));
     return rendered.toString();
+  }
+
+  @Override
+  public Optional<String> schemaRefusal(Path chart) {
+    return Optional.empty();
   }
 
   @Override

@@ -2,18 +2,23 @@ package org.opensearch.migrations.ecr.helm.program;
 
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.opensearch.migrations.ecr.process.ProgramRunner.Result;
 
 /**
  * The error message of a failed Helm.
  *
  * @param text on one line, without log lines and irrelevant advice
+ * @param refusesSchema whether Helm does not accept a values.schema.json of the chart as a schema,
+ *     for example because it is not valid against its metaschema; false if values violate a schema
  */
-record HelmMessage(String text) {
+record HelmMessage(String text, boolean refusesSchema) {
 
   private static final int LONGEST = 2000;
+  private static final int LONGEST_QUOTE = 300;
   private static final String ERROR = "Error: ";
   private static final String KUBE_VERSION = "chart requires kubeVersion";
+  private static final String SCHEMA = "values don't meet the specifications of the schema(s)";
 
   /** Log lines of Helm 4, and advice on options that ma-ecr does not have. */
   private static final Predicate<String> NOISE =
@@ -27,10 +32,14 @@ record HelmMessage(String text) {
       List.of(
           new Remedy(KUBE_VERSION, "Pass a version that the chart accepts with --kube-version"),
           new Remedy("missing in charts/", "Run `helm dependency build` on the chart first"),
-          new Remedy("not defined", "If it is a function of a newer Helm, install that version"));
+          new Remedy("not defined", "If it is a function of a newer Helm, install that version"),
+          new Remedy(SCHEMA, "Correct the values of the chart: its values.schema.json refuses them"));
 
   private static final Remedy OTHERWISE =
-      new Remedy("", "Correct the chart or its values; `helm template` reports the same error");
+      new Remedy(
+          "",
+          "Correct the values that it is rendered with, or use another version of the chart;"
+              + " `helm template` reports the same error");
 
   private record Remedy(String words, String advice) {}
 
@@ -48,10 +57,24 @@ record HelmMessage(String text) {
             .strip();
     if (text.isEmpty()) {
       return new HelmMessage(
-          "Helm exited with status " + result.status() + " and printed no message");
+          "Helm exited with status " + result.status() + " and printed no message", false);
     }
     String bare = text.startsWith(ERROR) ? text.substring(ERROR.length()) : text;
-    return new HelmMessage(bare.length() > LONGEST ? bare.substring(0, LONGEST) + "…" : bare);
+    return new HelmMessage(
+        bare.length() > LONGEST ? bare.substring(0, LONGEST) + "…" : bare,
+        bare.startsWith(SCHEMA) && !hasViolation(message));
+  }
+
+  /** Whether values violate a schema: Helm lists violations right after the name of the chart. */
+  private static boolean hasViolation(List<String> message) {
+    return IntStream.range(1, message.size())
+        .anyMatch(i -> message.get(i).startsWith("- ") && message.get(i - 1).endsWith(":"));
+  }
+
+  /** Why Helm does not accept the schema. */
+  String schemaRefusal() {
+    String reason = text.substring(text.indexOf(':') + 1).strip();
+    return reason.length() > LONGEST_QUOTE ? reason.substring(0, LONGEST_QUOTE) + "…" : reason;
   }
 
   /** Whether the chart does not accept the Kubernetes version. */

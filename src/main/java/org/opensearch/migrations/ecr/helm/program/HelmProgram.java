@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.opensearch.migrations.ecr.helm.chart.LocalFailures;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.helm.program.copy.ModifiedCharts;
@@ -47,6 +48,7 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
   private final ProgramRunner runner = new ProgramRunner();
   private final TemporaryFolder temporary = new TemporaryFolder();
   private final ModifiedCharts copies = new ModifiedCharts(temporary);
+  private final Map<Path, String> refusedSchemas = new ConcurrentHashMap<>();
   private final Thread atExit = new Thread(this::stop, "helm-shutdown");
   private boolean stopsAtExit;
   private HelmExecutable installed;
@@ -79,7 +81,8 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
    */
   @Override
   public String render(Request request) {
-    return attempt(request, helm -> run(helm, request, chart(helm, request), List.of()));
+    return attempt(
+        request, (helm, accepted) -> run(helm, accepted, chart(helm, accepted), List.of()));
   }
 
   /**
@@ -92,10 +95,10 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
   public Map<String, Object> values(Request request) {
     return attempt(
         request,
-        helm -> {
-          Path copy = copies.valuesOnly(chart(helm, request));
+        (helm, accepted) -> {
+          Path copy = copies.valuesOnly(chart(helm, accepted));
           List<String> template = List.of("--show-only=" + ModifiedCharts.VALUES_TEMPLATE);
-          return ModifiedCharts.printedValues(run(helm, request, copy, template));
+          return ModifiedCharts.printedValues(run(helm, accepted, copy, template));
         });
   }
 
@@ -109,10 +112,15 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
   public List<Templates> templates(Request request) {
     return attempt(
         request,
-        helm -> {
-          Path copy = copies.templatesAsText(request.chart());
-          return PrintedTemplates.read(run(helm, request, copy, List.of()));
+        (helm, accepted) -> {
+          Path copy = copies.templatesAsText(accepted.chart());
+          return PrintedTemplates.read(run(helm, accepted, copy, List.of()));
         });
+  }
+
+  @Override
+  public Optional<String> schemaRefusal(Path chart) {
+    return Optional.ofNullable(refusedSchemas.get(chart));
   }
 
   /** The folder to render: a modified copy where Helm has no option for the request. */
@@ -141,6 +149,10 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
     }
     if (result.status() != 0) {
       HelmMessage message = HelmMessage.read(result);
+      if (request.checksSchema() && message.refusesSchema()) {
+        String reason = "Helm " + helm.version() + " reports " + message.schemaRefusal();
+        refusedSchemas.putIfAbsent(request.chart(), reason);
+      }
       throw new InvalidInputException(failure(request, message.text(), message.remedy()));
     }
     return result.output();
@@ -184,17 +196,28 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
 
   /** An operation that runs Helm. */
   private interface Work<T> {
-    T with(HelmExecutable helm) throws IOException, InterruptedException, LimitExceededException;
+    T with(HelmExecutable helm, Request request)
+        throws IOException, InterruptedException, LimitExceededException;
   }
 
+  /** Runs Helm; without schema validation if Helm does not accept the schema of the chart. */
   private <T> T attempt(Request request, Work<T> work) {
+    boolean isRefused = refusedSchemas.containsKey(request.chart());
     try {
-      return work.with(installed());
+      return work.with(installed(), isRefused ? request.withoutSchema() : request);
+    } catch (InvalidInputException e) {
+      if (isRefused || !refusedSchemas.containsKey(request.chart())) {
+        throw e;
+      }
+      return attempt(request.withoutSchema(), work);
     } catch (LimitExceededException e) {
       throw new InvalidInputException(
-          failure(request, e.getMessage(), "Exclude the chart, or correct it"), e);
+          failure(
+              request, e.getMessage(), "Exclude the chart, or use another version of it"),
+          e);
     } catch (MalformedContentException e) {
-      throw new InvalidInputException(failure(request, e.getMessage(), "Correct the chart"), e);
+      throw new InvalidInputException(
+          failure(request, e.getMessage(), "Use another version of the chart"), e);
     } catch (IOException e) {
       throw LocalFailures.of(OPERATION, label(request), e);
     } catch (InterruptedException e) {

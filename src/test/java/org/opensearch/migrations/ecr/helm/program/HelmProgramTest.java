@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -149,6 +150,35 @@ class HelmProgramTest {
     assertFalse(byOld.contains("--skip-schema-validation"), byOld);
     assertFalse(byOld.contains("values.schema.json"), byOld);
     assertTrue(byOld.contains("Chart.yaml"), byOld);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {NEW, OLD})
+  void refusedSchemaIsNotUsed(String version) throws IOException {
+    Script.helm(
+        folder,
+        version,
+        "echo \"$*\" >> "
+            + folder
+            + "/asked; for last; do :; done\n"
+            + "case \"$*\" in *--skip-schema*) echo done; exit;; esac\n"
+            + "[ -e \"$last/values.schema.json\" ] || { echo done; exit; }\n"
+            + "printf \"Error: values don't meet the specifications of the schema(s) in the"
+            + " following chart(s):\\nweb:\\nunexpected EOF\\n\" >&2; exit 1");
+    ChartOnDisk other = new ChartOnDisk(folder, "other");
+    try (HelmProgram helm = helm("auto", HelmProgram.LIMITS)) {
+      assertEquals(Optional.empty(), helm.schemaRefusal(chart.folder()));
+      assertEquals("done\n", helm.render(chart.checkedRequest()));
+      assertEquals("done\n", helm.render(chart.checkedRequest()));
+      assertEquals("done\n", helm.render(other.checkedRequest()));
+
+      String minor = version.substring(1, version.indexOf('.', 3));
+      assertEquals(
+          Optional.of("Helm " + minor + " reports web: unexpected EOF"),
+          helm.schemaRefusal(chart.folder()));
+      assertEquals(Optional.empty(), helm.schemaRefusal(other.folder()));
+    }
+    assertEquals(4, Files.readAllLines(folder.resolve("asked")).size(), "the refusal is kept");
   }
 
   @Test
