@@ -33,7 +33,8 @@ record HelmMessage(String text, boolean refusesSchema) {
           new Remedy(KUBE_VERSION, "Pass a version that the chart accepts with --kube-version"),
           new Remedy("missing in charts/", "Run `helm dependency build` on the chart first"),
           new Remedy("not defined", "If it is a function of a newer Helm, install that version"),
-          new Remedy(SCHEMA, "Correct the values of the chart: its values.schema.json refuses them"));
+          new Remedy(
+              SCHEMA, "Correct the values of the chart: its values.schema.json refuses them"));
 
   private static final Remedy OTHERWISE =
       new Remedy(

@@ -212,9 +212,7 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
       return attempt(request.withoutSchema(), work);
     } catch (LimitExceededException e) {
       throw new InvalidInputException(
-          failure(
-              request, e.getMessage(), "Exclude the chart, or use another version of it"),
-          e);
+          failure(request, e.getMessage(), "Exclude the chart, or use another version of it"), e);
     } catch (MalformedContentException e) {
       throw new InvalidInputException(
           failure(request, e.getMessage(), "Use another version of the chart"), e);
