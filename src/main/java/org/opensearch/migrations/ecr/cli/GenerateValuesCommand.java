@@ -59,6 +59,7 @@ final class GenerateValuesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    manifest.requireOverrides();
     MirrorTarget target = registry.target();
     if (target.layout().isPresent()) {
       throw new ParameterException(

@@ -15,7 +15,6 @@ import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
-import org.opensearch.migrations.ecr.yaml.YamlReader;
 
 /** Reads the manifest and checks that it is consistent. */
 public final class ManifestReader {
@@ -40,7 +39,7 @@ public final class ManifestReader {
   }
 
   /**
-   * Reads a manifest file.
+   * Reads a manifest file, or a {@link MigrationAssistantList}.
    *
    * @param release the value of {@code ${release}}; by default that of the file
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException with file, line,
@@ -60,7 +59,7 @@ public final class ManifestReader {
    */
   public static MirrorManifest read(String sourceName, byte[] content, Optional<String> release) {
     Problems problems = new Problems("read manifest", sourceName);
-    YamlNode root = YamlReader.read(content, problems);
+    YamlNode root = MigrationAssistantList.readAsManifest(content, problems);
     ManifestReader reader = new ManifestReader(problems, root, release);
     return reader.read(sourceName, Digest.sha256(content));
   }
@@ -73,7 +72,7 @@ public final class ManifestReader {
    */
   public static Optional<String> release(InputFile file) {
     Problems problems = new Problems("read manifest", file.name());
-    YamlNode root = YamlReader.read(file.content(), problems);
+    YamlNode root = MigrationAssistantList.readAsManifest(file.content(), problems);
     return Fields.of(root, KEYS, problems).orElseThrow(problems::first).text("release");
   }
 

@@ -9,10 +9,12 @@ import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
 import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
+import org.opensearch.migrations.ecr.manifest.MigrationAssistantList;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The manifest that discovery compares with and updates. */
@@ -71,6 +73,13 @@ final class CurrentManifestMixin {
         chosen
             .map(InputFile::manifest)
             .orElseGet(() -> ManifestMixin.packaged(requested, command, console));
+    if (MigrationAssistantList.is(content)) {
+      throw new ParameterException(
+          command.commandLine(),
+          content.name()
+              + " is a list of charts and images, which discover cannot update: specify another"
+              + " file with --manifest");
+    }
     if (chosen.isPresent()) {
       ManifestMixin.warnIfOther(content, requested, console);
     }

@@ -93,6 +93,7 @@ public final class IntegrationCommand implements Callable<Integer> {
     if (folder == null) {
       list(chosen);
     } else {
+      manifest.requireOverrides();
       write(chosen);
     }
     return ExitStatus.OK.code();

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
+import org.opensearch.migrations.ecr.manifest.MigrationAssistantList;
 import org.opensearch.migrations.ecr.manifest.PackagedManifests;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +55,25 @@ public final class ManifestMixin {
    */
   public MirrorManifest read() {
     return read(file());
+  }
+
+  /**
+   * Refuses a file that has no overrides, for a subcommand that needs them.
+   *
+   * @throws ParameterException when {@code --manifest} is a {@link MigrationAssistantList}
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it cannot be
+   *     read
+   */
+  public void requireOverrides() {
+    if (file != null && MigrationAssistantList.is(InputFile.manifest(file))) {
+      throw new ParameterException(
+          command.commandLine(),
+          file
+              + " lists charts and images only, without the values that refer to them: it can be"
+              + " used with mirror, verify and list. To derive a manifest with these values, run"
+              + " 'ma-ecr discover --chart CHART -f VALUES --write', or omit --manifest to use the"
+              + " manifest in the jar");
+    }
   }
 
   /**
