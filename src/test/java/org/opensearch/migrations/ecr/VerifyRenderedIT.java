@@ -120,6 +120,21 @@ class VerifyRenderedIT {
   }
 
   @Test
+  void kubernetesVersionOfTheManifestIsUsed() throws IOException {
+    Path chart =
+        aggregate(
+            "{greeter: true, other: false}",
+            "stray: quay.io/stray/stray:{{ .Capabilities.KubeVersion.Minor }}");
+    String recorded = Files.readString(manifest) + "kubeVersion: \"1.36.0\"\n";
+    Files.writeString(manifest, recorded);
+    String image = "drift     image quay.io/stray/stray:";
+    Finished run = verify(1, "--chart", chart.toString());
+    assertTrue(run.stdout().contains(image + "36"), run::toString);
+    Finished given = verify(1, "--chart", chart.toString(), "--kube-version", "1.33.0");
+    assertTrue(given.stdout().contains(image + "33"), given::toString);
+  }
+
+  @Test
   void imagesThatDependOnTheClusterAreChecked() throws IOException {
     Path chart = aggregate("{greeter: true, other: false}", "");
     Files.writeString(

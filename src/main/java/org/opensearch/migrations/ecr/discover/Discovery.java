@@ -126,12 +126,17 @@ public final class Discovery {
     if (includesAggregate(aggregate, scope)) {
       analyzeAggregate(aggregate, analysis, states, assembler);
     }
+    boolean isWhole = includesAggregate(aggregate, scope) && selection.isWhole();
     if (assembler.isComplete()) {
-      boolean isWhole = includesAggregate(aggregate, scope) && selection.isWhole();
       (isWhole ? rules.unused() : rules.unusedForCharts()).forEach(assembler::warn);
     }
     return assembler.finish(
-        selection.omitted(), scope.hasChart() ? aggregate.name() : UNKNOWN_AGGREGATE);
+        selection.omitted(),
+        // Some charts alone may accept a lower version than all.
+        isWhole || current.kubeVersion().isPresent()
+            ? Optional.of(helm.kubeVersion())
+            : Optional.empty(),
+        scope.hasChart() ? aggregate.name() : UNKNOWN_AGGREGATE);
   }
 
   /**

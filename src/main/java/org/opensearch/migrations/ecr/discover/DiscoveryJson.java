@@ -57,6 +57,7 @@ public final class DiscoveryJson {
     json.writeStartObject();
     json.writeStringField("manifest", manifest.source());
     optional("release", manifest.release());
+    optional("kubeVersion", manifest.kubeVersion());
     json.writeArrayFieldStart("charts");
     for (ChartEntry chart : manifest.charts()) {
       chart(chart);

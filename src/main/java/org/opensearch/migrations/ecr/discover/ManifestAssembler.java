@@ -164,9 +164,11 @@ final class ManifestAssembler {
   /**
    * The result, the charts sorted by their keys.
    *
+   * @param kubeVersion that the charts were rendered for
    * @param aggregate the aggregate chart's name
    */
-  Discovered finish(List<OmittedChart> omitted, String aggregate) {
+  Discovered finish(
+      List<OmittedChart> omitted, Optional<String> kubeVersion, String aggregate) {
     for (OmittedChart chart : omitted) {
       warnings.add(
           "the deployment installs "
@@ -180,6 +182,7 @@ final class ManifestAssembler {
         new MirrorManifest(
             current.source(),
             current.release(),
+            kubeVersion,
             charts.values().stream().sorted(Comparator.comparing(ChartEntry::key)).toList(),
             images,
             overrides,

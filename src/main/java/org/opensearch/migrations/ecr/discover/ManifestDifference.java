@@ -53,6 +53,9 @@ public final class ManifestDifference {
     }
     List<String> own = new ArrayList<>();
     field(own, "release", current.release(), wanted.release());
+    if (current.kubeVersion().isPresent()) {
+      field(own, "kubeVersion", current.kubeVersion(), wanted.kubeVersion());
+    }
     images(own, "", current.images(), wanted.images());
     overrides(own, current.overrides(), wanted.overrides());
     section(AGGREGATE, own);

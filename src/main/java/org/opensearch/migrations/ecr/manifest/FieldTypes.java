@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.RepositoryName;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.yaml.Position;
@@ -20,11 +21,19 @@ public final class FieldTypes {
 
   private static final Set<String> SCHEMES = Set.of("https", "http", "oci");
 
+  private static final Pattern KUBE_VERSION =
+      Pattern.compile("v?[0-9]+\\.[0-9]+(\\.[0-9]+)?([-+][0-9A-Za-z.+-]+)?");
+
   private static final int LONGEST_NAME = 128;
   private static final String NAME_RULE =
       "a chart's name: lower-case letters and digits, separated by '-', '.' or '_'";
 
   private FieldTypes() {}
+
+  /** Whether {@code text} is a Kubernetes version, and not a word such as {@code latest}. */
+  public static boolean isKubeVersion(String text) {
+    return KUBE_VERSION.matcher(text).matches();
+  }
 
   /** A chart's name or key. */
   public static Optional<String> chartName(String text, Position position, Problems problems) {

@@ -19,10 +19,12 @@ import org.opensearch.migrations.ecr.yaml.YamlNode;
 /** Reads the manifest and checks that it is consistent. */
 public final class ManifestReader {
 
+  static final String KUBE_VERSION = "kubeVersion";
   static final String OMITTED = "omitted";
 
   private static final List<String> KEYS =
-      List.of(Fields.VERSION_KEY, "release", "charts", "images", "overrides", OMITTED);
+      List.of(
+          Fields.VERSION_KEY, "release", KUBE_VERSION, "charts", "images", "overrides", OMITTED);
 
   private final Problems problems;
   private final Fields file;
@@ -81,6 +83,7 @@ public final class ManifestReader {
     if (!file.has("charts") && !file.has("images")) {
       problems.add(file.position(), "neither 'charts' nor 'images'", "something to mirror");
     }
+    Optional<String> kubeVersion = file.text(KUBE_VERSION).filter(this::isKubeVersion);
     // Images first, because overrides can refer to any of them.
     List<Fields> charts = file.maps("charts", ChartReader.KEYS);
     List<List<ImageEntry>> chartImages = charts.stream().map(imageReader::read).toList();
@@ -95,7 +98,16 @@ public final class ManifestReader {
     List<OmittedChart> omitted = omitted(chartReader);
     problems.throwIfAny();
     return new MirrorManifest(
-        sourceName, release.value(), entries, images, overrides, omitted, digest);
+        sourceName, release.value(), kubeVersion, entries, images, overrides, omitted, digest);
+  }
+
+  private boolean isKubeVersion(String text) {
+    boolean isVersion = FieldTypes.isKubeVersion(text);
+    if (!isVersion) {
+      Position position = file.position(KUBE_VERSION);
+      problems.add(position, "'" + text + "'", "a Kubernetes version of the form 1.32.0");
+    }
+    return isVersion;
   }
 
   private List<ChartEntry> charts(

@@ -94,6 +94,9 @@ public final class ManifestWriter {
     lines.add(HEADER);
     field("version", Fields.VERSION, 0);
     manifest.release().ifPresent(release -> field("release", new Quoted(release), 0));
+    manifest
+        .kubeVersion()
+        .ifPresent(version -> field(ManifestReader.KUBE_VERSION, new Quoted(version), 0));
     if (!manifest.charts().isEmpty()) {
       section("charts");
       boolean isFirst = true;

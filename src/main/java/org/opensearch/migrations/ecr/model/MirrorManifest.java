@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  *
  * @param source the file it was read from, as named in messages
  * @param release the release of the Migration Assistant, the value of {@code ${release}}
+ * @param kubeVersion the Kubernetes version that its charts were rendered for
  * @param charts the charts that the aggregate chart installs
  * @param images the images of the aggregate chart itself
  * @param overrides the values of the aggregate chart itself
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 public record MirrorManifest(
     String source,
     Optional<String> release,
+    Optional<String> kubeVersion,
     List<ChartEntry> charts,
     List<ImageEntry> images,
     List<ValuesOverride> overrides,
@@ -33,6 +35,23 @@ public record MirrorManifest(
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);
     omitted = List.copyOf(omitted);
+  }
+
+  /** A manifest that does not state the Kubernetes version of its renders. */
+  public MirrorManifest(
+      String source,
+      Optional<String> release,
+      List<ChartEntry> charts,
+      List<ImageEntry> images,
+      List<ValuesOverride> overrides,
+      List<OmittedChart> omitted,
+      Digest digest) {
+    this(source, release, Optional.empty(), charts, images, overrides, omitted, digest);
+  }
+
+  /** A copy for another Kubernetes version. */
+  public MirrorManifest renderedFor(Optional<String> other) {
+    return new MirrorManifest(source, release, other, charts, images, overrides, omitted, digest);
   }
 
   /** All images, those of the charts first, in the order of the file, with duplicates. */

@@ -135,6 +135,12 @@ public interface HelmEngine {
   List<Templates> templates(Request request);
 
   /**
+   * The Kubernetes version that charts are rendered for: a given one, or the lowest that all charts
+   * rendered so far accept.
+   */
+  String kubeVersion();
+
+  /**
    * Why the installed Helm does not accept the schema of a chart, which is therefore rendered
    * without validation; empty if it does, or if the chart has not been rendered.
    *

@@ -67,6 +67,11 @@ public final class ScriptedHelm implements HelmEngine {
   }
 
   @Override
+  public String kubeVersion() {
+    return "1.32.0";
+  }
+
+  @Override
   public Optional<String> schemaRefusal(Path chart) {
     return Optional.empty();
   }

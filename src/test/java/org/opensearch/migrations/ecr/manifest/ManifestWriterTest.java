@@ -39,6 +39,7 @@ class ManifestWriterTest {
         """
         version: 1
         release: "2.6.4"
+        kubeVersion: "1.35.0"
 
         charts:
           - key: a

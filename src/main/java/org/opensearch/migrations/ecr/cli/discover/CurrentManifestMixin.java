@@ -112,6 +112,11 @@ final class CurrentManifestMixin {
    */
   record CurrentManifest(Optional<Path> file, Optional<String> text, MirrorManifest manifest) {
 
+    /** A copy with another Kubernetes version. */
+    CurrentManifest renderedFor(Optional<String> kubeVersion) {
+      return new CurrentManifest(file, text, manifest.renderedFor(kubeVersion));
+    }
+
     /** Whether the file has the default name, and its folder may have to be created. */
     boolean isInDefaultFolder() {
       return file.filter(path -> FOLDER.equals(path.getParent())).isPresent();

@@ -198,7 +198,11 @@ public final class DiscoverCommand implements Callable<Integer> {
     if (purpose.write && current.isPackaged()) {
       throw usage("--write requires --manifest FILE");
     }
-    return current;
+    helm.startFrom(current.manifest());
+    // A check for another version is about the content.
+    return purpose.check && helm.givenKubeVersion().isPresent()
+        ? current.renderedFor(helm.givenKubeVersion())
+        : current;
   }
 
   private DiscoveryOutput.Purpose purpose() {

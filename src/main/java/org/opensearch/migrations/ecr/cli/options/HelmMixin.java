@@ -3,10 +3,13 @@ package org.opensearch.migrations.ecr.cli.options;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.deployment.cluster.ApiVersions;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;
 import org.opensearch.migrations.ecr.helm.program.KubeVersion;
+import org.opensearch.migrations.ecr.manifest.FieldTypes;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -43,14 +46,14 @@ public final class HelmMixin {
       converter = KubeVersionConverter.class,
       description =
           "Kubernetes version that charts are rendered for. Default: the lowest version, at least"
-              + " 1.32.0, that every chart accepts.")
+              + " that of the manifest, or 1.32.0 if it states none, that every chart accepts.")
   private KubeVersion kubeVersion = KubeVersion.lowestAccepted();
 
   /** Checks the form because Helm accepts words such as {@code latest} as other versions. */
   static final class KubeVersionConverter implements ITypeConverter<KubeVersion> {
     @Override
     public KubeVersion convert(String text) {
-      if (!text.matches("v?[0-9]+\\.[0-9]+(\\.[0-9]+)?([-+][0-9A-Za-z.+-]+)?")) {
+      if (!FieldTypes.isKubeVersion(text)) {
         throw new TypeConversionException(
             "'" + text + "' is not a Kubernetes version: expected the form 1.32.0");
       }
@@ -88,6 +91,16 @@ public final class HelmMixin {
           "Namespace that charts are rendered for, if the values do not specify another."
               + " Default: ${DEFAULT-VALUE}")
   private String namespace;
+
+  /** Makes the Kubernetes version of {@code manifest} the default. */
+  public void startFrom(MirrorManifest manifest) {
+    manifest.kubeVersion().ifPresent(kubeVersion::startFrom);
+  }
+
+  /** The Kubernetes version, if the user specified one. */
+  public Optional<String> givenKubeVersion() {
+    return Optional.of(kubeVersion).filter(KubeVersion::isFixed).map(KubeVersion::current);
+  }
 
   /** The Helm program, which the caller closes. */
   public HelmProgram program(Console console) {

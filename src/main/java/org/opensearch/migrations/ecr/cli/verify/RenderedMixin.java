@@ -94,6 +94,7 @@ final class RenderedMixin {
           "neither --chart nor -f is given: charts are rendered with their default values, not"
               + " those of the deployment");
     }
+    helm.startFrom(run.manifest());
     DiscoveryRules rules = RulesReader.read(InputFile.packagedRules());
     TemporaryFolder temporary = new TemporaryFolder();
     Interruption interruption = Interruption.onSignal(temporary::close);

@@ -119,6 +119,11 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
   }
 
   @Override
+  public String kubeVersion() {
+    return kubeVersion.current();
+  }
+
+  @Override
   public Optional<String> schemaRefusal(Path chart) {
     return Optional.ofNullable(refusedSchemas.get(chart));
   }
