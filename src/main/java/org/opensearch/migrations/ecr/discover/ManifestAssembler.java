@@ -167,8 +167,7 @@ final class ManifestAssembler {
    * @param kubeVersion that the charts were rendered for
    * @param aggregate the aggregate chart's name
    */
-  Discovered finish(
-      List<OmittedChart> omitted, Optional<String> kubeVersion, String aggregate) {
+  Discovered finish(List<OmittedChart> omitted, Optional<String> kubeVersion, String aggregate) {
     for (OmittedChart chart : omitted) {
       warnings.add(
           "the deployment installs "

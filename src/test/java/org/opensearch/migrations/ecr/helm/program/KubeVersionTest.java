@@ -13,7 +13,11 @@ class KubeVersionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.34.0, 1.35.0", "1.34.7, 1.35.0", "v1.34, 1.35.0", "1.31.2-eks-1, 1.32.0", "2.0.0, 1.33.0"
+    "1.34.0, 1.35.0",
+    "1.34.7, 1.35.0",
+    "v1.34, 1.35.0",
+    "1.31.2-eks-1, 1.32.0",
+    "2.0.0, 1.33.0"
   })
   void startsFromAnEarlierVersion(String earlier, String next) {
     KubeVersion version = KubeVersion.lowestAccepted();
