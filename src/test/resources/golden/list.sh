@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What is mirrored, to be sourced. CHARTS: name, version, repository.
-# manifest: 3.3.6.yaml sha256:76054c37bf8e5f21350054e79d884056ed861ebb38dff9f8593b97a70f94b5b8
+# manifest: 3.3.6.yaml sha256:881144b1e3f49fb3c90356fb0c94e0b351da551560798da290a67079c13ee98f
 # release: 3.3.6
 
 # shellcheck disable=SC2034
