@@ -1,9 +1,11 @@
 package org.opensearch.migrations.ecr.http;
 
 import java.net.URI;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.model.ImageReference;
@@ -73,6 +75,38 @@ public final class SourceMirrors {
   /** The mirror of a host, in any spelling of its name. */
   public Optional<SourceMirror> of(String host) {
     return Optional.ofNullable(mirrors.get(name(host)));
+  }
+
+  /**
+   * The image at the original host, if {@code image} names a mirror of it; if mirrors name each
+   * other, the same one of them for each.
+   */
+  public ImageReference original(ImageReference image) {
+    TreeMap<String, ImageReference> seen = new TreeMap<>();
+    Optional<ImageReference> next = Optional.of(image);
+    ImageReference last = image;
+    while (next.isPresent()) {
+      last = next.get();
+      if (seen.putIfAbsent(last.toString(), last) != null) {
+        return seen.firstEntry().getValue();
+      }
+      next = mirrored(last);
+    }
+    return last;
+  }
+
+  private Optional<ImageReference> mirrored(ImageReference image) {
+    return mirrors.entrySet().stream()
+        .filter(mirror -> image.host().equals(name(mirror.getValue().host())))
+        .filter(mirror -> image.path().startsWith(mirror.getValue().repository("")))
+        .max(Comparator.comparing(mirror -> mirror.getValue().path().length()))
+        .map(
+            mirror ->
+                new ImageReference(
+                    mirror.getKey(),
+                    image.path().substring(mirror.getValue().repository("").length()),
+                    image.tag(),
+                    image.digest()));
   }
 
   /** Canonical name: lower case, without port 443, one name for Docker Hub. */

@@ -57,12 +57,34 @@ public record InputFile(String name, byte[] content) {
     return read(file, "read rules", remedy);
   }
 
+  /**
+   * Reads a list of images.
+   *
+   * @param file {@code -} for {@code standardInput}
+   * @throws InvalidInputException when it cannot be read
+   */
+  public static InputFile imageList(String file, InputStream standardInput) {
+    String operation = "read list";
+    String remedy = "Correct --compare-with, or specify - to read standard input";
+    return file.equals("-")
+        ? read("standard input", () -> standardInput, operation, remedy)
+        : read(Path.of(file), operation, remedy);
+  }
+
   private static InputFile read(Path file, String operation, String remedy) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return new InputFile(file.toString(), in.readNBytes(YamlReader.MAX_BYTES + 1));
+    return read(file.toString(), () -> Files.newInputStream(file), operation, remedy);
+  }
+
+  private interface Opener {
+    InputStream open() throws IOException;
+  }
+
+  private static InputFile read(String name, Opener opener, String operation, String remedy) {
+    try (InputStream in = opener.open()) {
+      return new InputFile(name, in.readNBytes(YamlReader.MAX_BYTES + 1));
     } catch (IOException e) {
       throw new InvalidInputException(
-          new Failure(operation, Side.LOCAL, file.toString(), reason(e), remedy), e);
+          new Failure(operation, Side.LOCAL, name, reason(e), remedy), e);
     }
   }
 

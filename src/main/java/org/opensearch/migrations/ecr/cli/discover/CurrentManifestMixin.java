@@ -77,8 +77,8 @@ final class CurrentManifestMixin {
       throw new ParameterException(
           command.commandLine(),
           content.name()
-              + " is a list of charts and images, which discover cannot update: specify another"
-              + " file with --manifest");
+              + " is a list of charts and images, which discover cannot update: to compare with it,"
+              + " use --compare-with");
     }
     if (chosen.isPresent()) {
       ManifestMixin.warnIfOther(content, requested, console);

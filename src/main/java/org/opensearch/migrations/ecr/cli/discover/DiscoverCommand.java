@@ -25,10 +25,12 @@ import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.discover.Discovery;
 import org.opensearch.migrations.ecr.discover.DiscoveryScope;
+import org.opensearch.migrations.ecr.discover.ImageListDifference;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
 import org.opensearch.migrations.ecr.helm.folder.ChartFolderSource;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;
 import org.opensearch.migrations.ecr.helm.program.copy.TemporaryFolder;
+import org.opensearch.migrations.ecr.manifest.ImageList;
 import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
@@ -53,7 +55,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ma-ecr discover --chart ./migrationAssistantWithArgo -f valuesEks.yaml --write",
-      "  ma-ecr discover --check"
+      "  ma-ecr discover --check",
+      "  ma-ecr discover --chart ./migrationAssistantWithArgo --compare-with images.txt"
     })
 public final class DiscoverCommand implements Callable<Integer> {
 
@@ -128,6 +131,17 @@ public final class DiscoverCommand implements Callable<Integer> {
             "Print how the manifest differs without changing it, and exit with status 1 if it"
                 + " does.")
     private boolean check;
+
+    @Option(
+        names = "--compare-with",
+        paramLabel = "FILE",
+        required = true,
+        description =
+            "Print the images that only the charts (+) or only this list (-) contain, and exit"
+                + " with status 1 if there are any. A manifest, the Migration Assistant's own list,"
+                + " or references separated by white space. -: standard input. A host that"
+                + " --source-mirror names counts as the original host.")
+    private String compareWith;
   }
 
   @ArgGroup private Purpose purpose = new Purpose();
@@ -172,6 +186,9 @@ public final class DiscoverCommand implements Callable<Integer> {
     if (chart == null && (all || !helm.set().isEmpty())) {
       throw usage("--all and --set require --chart");
     }
+    if (purpose.compareWith != null && format != null) {
+      throw usage("--compare-with prints the differences: omit --format");
+    }
     if (force && !purpose.write) {
       throw usage("--force requires --write");
     }
@@ -182,11 +199,27 @@ public final class DiscoverCommand implements Callable<Integer> {
               + (helm.values().isEmpty() ? "their default values" : "the values of -f")
               + ", and the aggregate chart is not checked");
     }
+    Optional<ImageList> list = Optional.ofNullable(purpose.compareWith).map(this::list);
     Comparison comparison = discover();
-    return new DiscoveryOutput(console, output, verbose(), bumpOptions())
+    DiscoveryOutput result = new DiscoveryOutput(console, output, verbose(), bumpOptions());
+    if (list.isPresent()) {
+      Discovered discovered = comparison.discovered();
+      return result
+          .print(
+              discovered,
+              list.get(),
+              ImageListDifference.of(
+                  discovered.manifest(), list.get(), network.mirrors()::original))
+          .code();
+    }
+    return result
         .print(
             comparison.discovered(), comparison.current(), purpose(), Optional.ofNullable(format))
         .code();
+  }
+
+  private ImageList list(String file) {
+    return ImageList.read(InputFile.imageList(file, System.in), manifest.release());
   }
 
   /** The manifest before discovery, and the result. */

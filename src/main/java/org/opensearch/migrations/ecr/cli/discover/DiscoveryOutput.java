@@ -21,10 +21,12 @@ import org.opensearch.migrations.ecr.cli.options.OutputMixin;
 import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.discover.DiscoveryJson;
 import org.opensearch.migrations.ecr.discover.DiscoveryListener;
+import org.opensearch.migrations.ecr.discover.ImageListDifference;
 import org.opensearch.migrations.ecr.discover.ManifestDifference;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.list.Listing;
+import org.opensearch.migrations.ecr.manifest.ImageList;
 import org.opensearch.migrations.ecr.manifest.ManifestWriter;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ImageReference;
@@ -80,13 +82,47 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
     }
     List<FailureException> failures = new ArrayList<>(discovered.failures());
     refusal.ifPresent(failures::add);
-    for (FailureException failure : failures) {
-      console.err().println(BuildVersion.PROGRAM + ": " + failure.getMessage());
-    }
+    print(failures);
     if (refusal.isPresent()) {
       return ExitStatus.worst(List.of(ExitStatus.INVALID_INPUT, discovered.exitStatus()));
     }
     return end(discovered, current, purpose == Purpose.CHECK, differences);
+  }
+
+  /** Prints how the images differ from those of {@code list}, and warnings and failures. */
+  ExitStatus print(Discovered discovered, ImageList list, ImageListDifference difference) {
+    if (verbose) {
+      printLocations(discovered.places());
+    }
+    discovered.warnings().forEach(console::warn);
+    output.write(lines(difference.lines()));
+    print(discovered.failures());
+    if (!discovered.failures().isEmpty()) {
+      return endFailed(discovered);
+    }
+    String summary =
+        difference.isEmpty()
+            ? list.source() + " lists exactly the images of the charts"
+            : BuildVersion.PROGRAM
+                + ": "
+                + list.source()
+                + " lacks "
+                + count(difference.missing().size())
+                + " of the charts (+) and lists "
+                + count(difference.extra().size())
+                + " that the charts do not use (-)";
+    console.err().println(summary);
+    return difference.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
+  }
+
+  private static String count(int images) {
+    return images + (images == 1 ? " image" : " images");
+  }
+
+  private void print(List<FailureException> failures) {
+    for (FailureException failure : failures) {
+      console.err().println(BuildVersion.PROGRAM + ": " + failure.getMessage());
+    }
   }
 
   private void printLocations(Map<String, Map<ImageReference, List<ImageLocation>>> places) {
@@ -194,16 +230,7 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
       Discovered discovered, CurrentManifest current, boolean check, List<String> differences) {
     String source = current.manifest().source();
     if (!discovered.failures().isEmpty()) {
-      int failures = discovered.failures().size();
-      console
-          .err()
-          .println(
-              BuildVersion.PROGRAM
-                  + ": "
-                  + failures
-                  + (failures == 1 ? " failure" : " failures")
-                  + ": resolve the problems listed above");
-      return discovered.exitStatus();
+      return endFailed(discovered);
     }
     if (check && !differences.isEmpty()) {
       console
@@ -221,6 +248,19 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
       console.err().println(source + " matches the charts");
     }
     return ExitStatus.OK;
+  }
+
+  private ExitStatus endFailed(Discovered discovered) {
+    int failures = discovered.failures().size();
+    console
+        .err()
+        .println(
+            BuildVersion.PROGRAM
+                + ": "
+                + failures
+                + (failures == 1 ? " failure" : " failures")
+                + ": resolve the problems listed above");
+    return discovered.exitStatus();
   }
 
   /** Prints a line for each processed chart. */

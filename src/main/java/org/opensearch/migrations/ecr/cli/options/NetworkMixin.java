@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,9 +71,14 @@ public final class NetworkMixin {
     return new NetworkOptions(Optional.ofNullable(caFile), Set.copyOf(plainHttp), retries, timeout);
   }
 
-  /** The mirrors by original host, in the order in which they were given. */
-  Map<String, String> sourceMirrors() {
-    return sourceMirrors;
+  /**
+   * The source mirrors.
+   *
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when one of them is
+   *     not a host
+   */
+  public SourceMirrors mirrors() {
+    return SourceMirrors.parse(sourceMirrors);
   }
 
   /** Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}; a number alone means seconds. */

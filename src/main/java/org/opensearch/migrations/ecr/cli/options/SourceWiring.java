@@ -39,7 +39,7 @@ public final class SourceWiring implements AutoCloseable {
   public SourceWiring(
       Console console, NetworkMixin network, AmazonEcr ecr, Optional<String> ecrHost) {
     NetworkOptions options = network.options();
-    this.mirrors = SourceMirrors.parse(network.sourceMirrors());
+    this.mirrors = network.mirrors();
     this.transport = new HttpTransport(options);
     this.retry = new Retry(options.retries());
     this.credentials =

@@ -1,0 +1,163 @@
+package org.opensearch.migrations.ecr.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.opensearch.migrations.ecr.testing.FixtureCharts;
+import org.opensearch.migrations.ecr.testing.Helm;
+import org.opensearch.migrations.ecr.testing.Programs;
+
+/** {@code discover --compare-with}, with real Helm. */
+@Isolated("replaces standard input")
+class DiscoverCompareIT {
+
+  private static final String POD =
+      """
+      kind: Pod
+      metadata: {name: a}
+      spec:
+        containers:
+          - {name: a, image: "{{ .Values.one }}"}
+          - {name: b, image: "{{ .Values.two }}"}
+      """;
+
+  @TempDir private Path folder;
+  private Path chart;
+
+  @BeforeEach
+  void start() throws IOException {
+    Programs.require("helm");
+    chart = folder.resolve("ma");
+    Files.createDirectories(chart.resolve("templates"));
+    Files.writeString(chart.resolve("templates/pod.yaml"), POD);
+    Files.writeString(chart.resolve("Chart.yaml"), "apiVersion: v2\nname: ma\nversion: 0.1.0\n");
+    Files.writeString(chart.resolve("values.yaml"), "one: busybox\ntwo: quay.io/a/b:1\n");
+  }
+
+  @Test
+  void aggregateChart() throws IOException {
+    Ran same = compare(0, list("docker.io/library/busybox:latest\n# more\n\nquay.io/a/b:1\n"));
+    assertEquals("", same.out());
+    assertTrue(same.err().contains("list lists exactly the images of the charts"), same.err());
+
+    Ran differs = compare(1, list("mirror.gcr.io/library/busybox quay.io/a/b:2"));
+    assertEquals(
+        """
+        + docker.io/library/busybox:latest (the aggregate chart)
+        - mirror.gcr.io/library/busybox:latest
+        + quay.io/a/b:1 (the aggregate chart)
+        - quay.io/a/b:2
+        """,
+        differs.out());
+    assertTrue(
+        differs
+            .err()
+            .endsWith(
+                "list lacks 2 images of the charts (+) and lists 2 images that the charts do not"
+                    + " use (-)\n"),
+        differs.err());
+
+    Ran mirrored =
+        compare(
+            0,
+            list(
+                "charts: ['a|1.0.0|https://x/']\nimages: [mirror.gcr.io/library/busybox,"
+                    + " 'quay.io/a/b:1']"),
+            "--source-mirror",
+            "docker.io=mirror.gcr.io");
+    assertEquals("", mirrored.out());
+
+    Ran manifest = compare(1, list("version: 1\nrelease: '1'\nimages: ['quay.io/a/b:1']\n"));
+    assertEquals("+ docker.io/library/busybox:latest (the aggregate chart)\n", manifest.out());
+  }
+
+  @Test
+  void standardInput() {
+    InputStream before = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream("busybox quay.io/a/b:1 q.io/c:1".getBytes(UTF_8)));
+      Ran ran = compare(1, "-");
+      assertEquals("- q.io/c:1\n", ran.out());
+      assertTrue(ran.err().contains("standard input lacks 0 images"), ran.err());
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void chartsOfTheManifest() throws IOException {
+    FixtureCharts charts =
+        new FixtureCharts(new Helm(Files.createDirectory(folder.resolve("helm"))), folder);
+    charts.pack("full-reference");
+    Path manifest =
+        Files.writeString(
+            folder.resolve("m.yaml"),
+            "version: 1\n"
+                + "charts: [{key: full-reference, version: 1.0.0, repository: 'https://x/'}]\n");
+    Ran ran =
+        run(
+            1,
+            "--manifest",
+            manifest.toString(),
+            "--charts-dir",
+            charts.archives().toString(),
+            "--compare-with",
+            list("quay.io/other:1"));
+    assertTrue(ran.out().contains(" (full-reference)\n"), ran.out());
+    assertTrue(ran.out().contains("- quay.io/other:1\n"), ran.out());
+  }
+
+  @Test
+  void aFailureIsNoDifference() throws IOException {
+    Files.writeString(chart.resolve("values.yaml"), "one: busybox\ntwo: not an image\n");
+    Files.writeString(chart.resolve("templates/bad.yaml"), "{{ fail \"no\" }}");
+    Ran ran = compare(3, list("busybox"));
+    assertTrue(ran.err().contains("1 failure"), ran.err());
+  }
+
+  @Test
+  void invalidListsAreReportedBeforeRendering() throws IOException {
+    Ran invalid = compare(3, list("busybox\nquay.io/A:1"));
+    assertTrue(invalid.err().contains("list, line 2, column 1: found 'quay.io/A:1'"));
+    assertEquals(1, invalid.err().lines().count(), invalid.err());
+    Ran absent = compare(3, folder.resolve("absent").toString());
+    assertTrue(
+        absent.err().contains("absent: there is no such file. Correct --compare-with"),
+        absent.err());
+    assertTrue(compare(2, list("busybox"), "--format", "json").err().contains("omit --format"));
+    assertTrue(compare(2, list("busybox"), "--check").err().contains("mutually exclusive"));
+  }
+
+  private Ran compare(int status, String list, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("--chart", chart.toString(), "--release-version", "1"));
+    words.addAll(List.of("--manifest", folder.resolve("new.yaml").toString()));
+    words.addAll(List.of("--compare-with", list));
+    words.addAll(List.of(more));
+    return run(status, words.toArray(String[]::new));
+  }
+
+  private static Ran run(int status, String... words) {
+    List<String> all = new ArrayList<>(List.of("discover"));
+    all.addAll(List.of(words));
+    Ran ran = Ran.with(System.getenv(), all.toArray(String[]::new));
+    assertEquals(status, ran.status(), ran::toString);
+    return ran;
+  }
+
+  private String list(String text) throws IOException {
+    return Files.writeString(folder.resolve("list"), text).toString();
+  }
+}
