@@ -2,12 +2,14 @@ package org.opensearch.migrations.ecr;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +164,32 @@ class MirrorRunsIT {
           mirror.requests().manifestHeads());
     }
     Witness.assertHolds(scene.destination(), scene.mirrored("app/one"), "1", image);
+  }
+
+  /** One has nothing, one is down, one serves; the original has other content under this tag. */
+  @Test
+  void sourceMirrorsAreReadInOrder() {
+    publish("app/one", "1", 1);
+    TestImage served = ImageShapes.simple(2);
+    try (RegistryProcess empty = RegistryProcess.start(folder.resolve("empty"));
+        RegistryProcess full = RegistryProcess.start(folder.resolve("full"))) {
+      RegistryProcess down = RegistryProcess.start(folder.resolve("down"));
+      down.close();
+      full.contents().push(served, "cache/app/one", "1");
+      List<String> options = new ArrayList<>(List.of("--retries", "1"));
+      for (RegistryProcess mirror : List.of(empty, down, full)) {
+        scene.plainHttp(mirror.host());
+        options.add("--source-mirror");
+        options.add(scene.source().host() + "=" + mirror.host() + "/cache");
+      }
+      Finished run = scene.mirror(0, options.toArray(String[]::new));
+      assertTrue(run.stderr().contains("mirror " + empty.host()), run::toString);
+      assertTrue(run.stderr().contains("mirror " + down.host()), run::toString);
+      assertFalse(run.stderr().contains("mirror " + full.host()), run::toString);
+      assertEquals(1, empty.requests().manifestHeads().size());
+      assertEquals(List.of(), scene.source().requests().manifestHeads());
+    }
+    Witness.assertHolds(scene.destination(), scene.mirrored("app/one"), "1", served);
   }
 
   private static long mentioning(String digest, List<LoggedRequest> requests) {

@@ -48,13 +48,16 @@ public record ChartArtifacts(Registry source) {
         return new Found(version, found.get().digest());
       }
     }
-    throw new NotFoundException(
-        new Failure(
-            "find chart",
-            Side.SOURCE,
-            chart.label() + " in " + from.host() + "/" + from.path(),
-            from.host() + " has neither tag " + String.join(" nor ", candidates),
-            "Check version and repository in the manifest"));
+    NotFoundException missing =
+        new NotFoundException(
+            new Failure(
+                "find chart",
+                Side.SOURCE,
+                chart.label() + " in " + from.host() + "/" + from.path(),
+                from.host() + " has neither tag " + String.join(" nor ", candidates),
+                "Check version and repository in the manifest"));
+    repository.mirrorFailures().forEach(missing::addSuppressed);
+    throw missing;
   }
 
   private static void checkArchive(

@@ -21,6 +21,7 @@ public final class Retry {
   private static final Duration MAX_WAIT = Duration.ofSeconds(20);
   private static final Duration MAX_REQUESTED_WAIT = Duration.ofMinutes(10);
   private static final Duration MAX_UNREQUESTED_WAIT = Duration.ofMinutes(2);
+  private static final Duration MAX_REPLACEABLE_WAIT = Duration.ofSeconds(15);
 
   /** Waits between attempts; replaced in tests. */
   @FunctionalInterface
@@ -37,6 +38,7 @@ public final class Retry {
   private final Pause pause;
   private final LongSupplier nanoTime;
   private final CircuitBreaker breaker;
+  private final Duration maxLimitedWait;
 
   /**
    * A retry policy.
@@ -53,10 +55,28 @@ public final class Retry {
   }
 
   Retry(int retries, Pause pause, LongSupplier nanoTime) {
+    this(retries, pause, nanoTime, new CircuitBreaker(nanoTime), MAX_REQUESTED_WAIT);
+  }
+
+  private Retry(
+      int retries,
+      Pause pause,
+      LongSupplier nanoTime,
+      CircuitBreaker breaker,
+      Duration maxLimitedWait) {
     this.retries = retries;
     this.pause = pause;
     this.nanoTime = nanoTime;
-    this.breaker = new CircuitBreaker(nanoTime);
+    this.breaker = breaker;
+    this.maxLimitedWait = maxLimitedWait;
+  }
+
+  /**
+   * The same policy for a host that another one can replace: gives up on a rate limit as soon as on
+   * an outage. Both share what they know about hosts that are down.
+   */
+  public Retry replaceable() {
+    return new Retry(retries, pause, nanoTime, breaker, MAX_REPLACEABLE_WAIT);
   }
 
   /**
@@ -109,8 +129,9 @@ public final class Retry {
   }
 
   /** A server that does not say how long to wait may mean hours, such as Docker Hub. */
-  private static Duration maxWait(TransientException e) {
-    return e.retryAfter().isPresent() ? MAX_REQUESTED_WAIT : MAX_UNREQUESTED_WAIT;
+  private Duration maxWait(TransientException e) {
+    Duration max = e.retryAfter().isPresent() ? MAX_REQUESTED_WAIT : MAX_UNREQUESTED_WAIT;
+    return max.compareTo(maxLimitedWait) < 0 ? max : maxLimitedWait;
   }
 
   /** A timeout counts twice: the request already took as long as several attempts. */

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.http;
 
 import java.net.URI;
+import org.opensearch.migrations.ecr.model.ImageReference;
 
 /**
  * A registry or chart repository to read from instead of the original, such as a pull-through
@@ -11,9 +12,20 @@ import java.net.URI;
  */
 public record SourceMirror(String host, String path) {
 
-  /** The mirror's repository for {@code repository} of the original. */
+  /**
+   * The mirror's repository for {@code repository} of the original. Docker Hub's official images
+   * are in {@code library/}, which other registries may omit.
+   */
   public String repository(String repository) {
-    return path.isEmpty() ? repository : path + "/" + repository;
+    if (path.isEmpty() && ImageReference.isDockerHub(host) && repository.indexOf('/') < 0) {
+      return "library/" + repository;
+    }
+    return prefix() + repository;
+  }
+
+  /** What precedes every repository of the original, with a slash at the end if it has a path. */
+  String prefix() {
+    return path.isEmpty() ? "" : path + "/";
   }
 
   /** The mirror's URL for {@code original}. */

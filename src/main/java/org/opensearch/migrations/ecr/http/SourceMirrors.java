@@ -1,10 +1,14 @@
 package org.opensearch.migrations.ecr.http;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.message.Uris;
@@ -13,39 +17,45 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 
-/** The source mirrors of a run ({@code --source-mirror}), for images and charts. */
+/**
+ * The source mirrors of a run ({@code --source-mirror}), for images and charts. A host can have
+ * several, which are read in the order in which they were given.
+ */
 public final class SourceMirrors {
 
   /** No mirrors. */
-  public static final SourceMirrors NONE = parse(Map.of());
+  public static final SourceMirrors NONE = parse(List.of());
 
   private static final Pattern TRAILING_SLASHES = Pattern.compile("/+$");
 
-  private final Map<String, SourceMirror> mirrors = new HashMap<>();
+  private final Map<String, List<SourceMirror>> mirrors = new HashMap<>();
 
   private SourceMirrors() {}
 
   /**
-   * Parses mirrors by original host.
+   * Parses mirrors.
    *
-   * @param mirrors {@code HOST[:PORT]} → {@code HOST[:PORT][/PATH]}
+   * @param mirrors each {@code HOST[:PORT]=HOST[:PORT][/PATH]}
    * @throws InvalidInputException if one of them is malformed
    */
-  public static SourceMirrors parse(Map<String, String> mirrors) {
+  public static SourceMirrors parse(List<String> mirrors) {
     SourceMirrors parsed = new SourceMirrors();
-    mirrors.forEach(
-        (host, mirror) -> {
-          String option = host + "=" + mirror;
-          if (!address(host, option).getRawPath().isEmpty()) {
-            throw invalid(host, option);
-          }
-          URI address = address(mirror, option);
-          parsed.mirrors.put(
-              name(host),
-              new SourceMirror(
-                  address.getRawAuthority(), address.getRawPath().replaceFirst("^/+", "")));
-        });
+    mirrors.forEach(parsed::add);
     return parsed;
+  }
+
+  private void add(String option) {
+    String[] parts = option.split("=", 2);
+    String host = parts[0];
+    if (parts.length < 2 || !address(host, option).getRawPath().isEmpty()) {
+      throw invalid(host, option);
+    }
+    URI address = address(parts[1], option);
+    mirrors
+        .computeIfAbsent(name(host), name -> new ArrayList<>())
+        .add(
+            new SourceMirror(
+                name(address.getRawAuthority()), address.getRawPath().replaceFirst("^/+", "")));
   }
 
   private static URI address(String text, String option) {
@@ -72,9 +82,17 @@ public final class SourceMirrors {
             "Write --source-mirror HOST=HOST[/PATH]"));
   }
 
-  /** The mirror of a host, in any spelling of its name. */
-  public Optional<SourceMirror> of(String host) {
-    return Optional.ofNullable(mirrors.get(name(host)));
+  /**
+   * Where to read what a host publishes, in order: its mirrors, then the host itself, unless it is
+   * one of the mirrors and has its place among them.
+   *
+   * @param host in any spelling of its name
+   * @return never empty; without mirrors, {@code host} alone
+   */
+  public List<SourceMirror> sources(String host) {
+    Set<SourceMirror> sources = new LinkedHashSet<>(mirrors.getOrDefault(name(host), List.of()));
+    sources.add(new SourceMirror(name(host), ""));
+    return List.copyOf(sources);
   }
 
   /**
@@ -97,14 +115,16 @@ public final class SourceMirrors {
 
   private Optional<ImageReference> mirrored(ImageReference image) {
     return mirrors.entrySet().stream()
-        .filter(mirror -> image.host().equals(name(mirror.getValue().host())))
-        .filter(mirror -> image.path().startsWith(mirror.getValue().repository("")))
-        .max(Comparator.comparing(mirror -> mirror.getValue().path().length()))
+        .flatMap(host -> host.getValue().stream().map(mirror -> Map.entry(host.getKey(), mirror)))
+        .filter(entry -> image.host().equals(entry.getValue().host()))
+        .filter(entry -> !image.host().equals(entry.getKey()))
+        .filter(entry -> image.path().startsWith(entry.getValue().prefix()))
+        .max(Comparator.comparing(entry -> entry.getValue().path().length()))
         .map(
-            mirror ->
+            entry ->
                 new ImageReference(
-                    mirror.getKey(),
-                    image.path().substring(mirror.getValue().repository("").length()),
+                    entry.getKey(),
+                    image.path().substring(entry.getValue().prefix().length()),
                     image.tag(),
                     image.digest()));
   }

@@ -75,7 +75,7 @@ public record ImageReference(
 
   private static ImageReference of(
       String host, String path, Optional<String> tag, Optional<Digest> digest) {
-    if (!normalisedHost(host).equals(DOCKER_HUB)) {
+    if (!isDockerHub(host)) {
       return new ImageReference(host, path, tag, digest);
     }
     String full = path.indexOf('/') < 0 ? "library/" + path : path;
@@ -86,6 +86,11 @@ public record ImageReference(
   public static String normalisedHost(String host) {
     String lower = host.toLowerCase(Locale.ROOT);
     return HUB_ALIASES.contains(lower) ? DOCKER_HUB : lower;
+  }
+
+  /** Whether {@code host} is one of the names of Docker Hub. */
+  public static boolean isDockerHub(String host) {
+    return normalisedHost(host).equals(DOCKER_HUB);
   }
 
   /** Whether the part before the first slash is a host, by Docker's rule. */

@@ -17,6 +17,9 @@ public sealed interface PlannedArtifact {
   /** The repository in the destination registry. */
   String repository();
 
+  /** The host of the registry or chart repository that it is read from, with its port. */
+  String sourceHost();
+
   /** {@code image} or {@code chart}. */
   String kind();
 
@@ -56,6 +59,11 @@ public sealed interface PlannedArtifact {
     }
 
     @Override
+    public String sourceHost() {
+      return from.host();
+    }
+
+    @Override
     public String kind() {
       return "image";
     }
@@ -83,6 +91,12 @@ public sealed interface PlannedArtifact {
     @Override
     public String destination() {
       return host + "/" + repository + ":" + tag;
+    }
+
+    @Override
+    public String sourceHost() {
+      return from.map(SourceRepository::host)
+          .orElseGet(() -> String.valueOf(entry.repository().getRawAuthority()));
     }
 
     @Override

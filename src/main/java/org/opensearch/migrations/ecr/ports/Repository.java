@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.oci.CountingSink;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
@@ -73,6 +74,14 @@ public interface Repository {
   default boolean pushReferrer(Manifest manifest) {
     pushChild(manifest);
     return false;
+  }
+
+  /**
+   * Why the repositories that were read before this one could not replace it; empty if there are
+   * none. For the report of something that does not exist.
+   */
+  default List<FailureException> mirrorFailures() {
+    return List.of();
   }
 
   /** Whether the repository has this blob. */

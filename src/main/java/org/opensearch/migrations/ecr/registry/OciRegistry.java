@@ -22,7 +22,7 @@ public final class OciRegistry implements Registry {
   private final Retry retry;
   private final RateLimit manifestPushes;
   private final PullLimits pullLimits;
-  private final ConcurrentHashMap<String, HostSession> sessions = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, HostSession> sessions;
 
   /**
    * All registries as one side of a copy.
@@ -51,12 +51,31 @@ public final class OciRegistry implements Registry {
       Retry retry,
       RateLimit manifestPushes,
       PullLimits pullLimits) {
+    this(
+        side, transport, credentials, retry, manifestPushes, pullLimits, new ConcurrentHashMap<>());
+  }
+
+  private OciRegistry(
+      Side side,
+      HttpTransport transport,
+      RegistryCredentials credentials,
+      Retry retry,
+      RateLimit manifestPushes,
+      PullLimits pullLimits,
+      ConcurrentHashMap<String, HostSession> sessions) {
     this.side = side;
     this.transport = transport;
     this.credentials = credentials;
     this.retry = retry;
     this.manifestPushes = manifestPushes;
     this.pullLimits = pullLimits;
+    this.sessions = sessions;
+  }
+
+  /** The same registries and sessions, for hosts that another one can replace. */
+  public OciRegistry replaceable() {
+    return new OciRegistry(
+        side, transport, credentials, retry.replaceable(), manifestPushes, pullLimits, sessions);
   }
 
   @Override

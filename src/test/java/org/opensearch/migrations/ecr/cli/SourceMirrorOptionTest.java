@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.testing.FakeRegistry;
 
 /** The option {@code --source-mirror}, as people write it. */
 @Timeout(60)
@@ -43,6 +47,65 @@ class SourceMirrorOptionTest {
     assertTrue(stage.destination.tag("mirrored/docker.io/org/app", "1").isPresent());
     assertEquals(
         Optional.empty(), ran.err().lines().filter(l -> l.contains("warning")).findFirst());
+  }
+
+  /** As a name at a public cache of Docker Hub, which lacks the image or is at its limit. */
+  @ParameterizedTest
+  @ValueSource(ints = {404, 429, 403, 503})
+  void imageNamedAtOneRegistryIsReadFromAnother(int status) {
+    FakeRegistry hub = stage.with(new FakeRegistry());
+    stage.plainHttp("HUB", hub.host());
+    MirrorStage.put(hub, "library/app", "1", "layer");
+    stage.manifest.image(stage.here("library/app:1"));
+    stage.source.failing(
+        "/library/app/",
+        99,
+        request -> request.respond(status, Map.of("Retry-After", "300"), new byte[0]));
+    stage.options("--source-mirror", stage.source.host() + "=" + stage.source.host());
+    stage.options("--source-mirror", stage.source.host() + "=" + hub.host());
+    stage.options("--retries", "0");
+    Ran ran = stage.run();
+    assertEquals(0, ran.status(), ran::err);
+    assertEquals(0, stage.source.count("/library/app/blobs/"), stage.source.log()::toString);
+  }
+
+  @Test
+  void everyMirrorIsReportedIfAllLackTheImage() {
+    FakeRegistry denying = stage.with(new FakeRegistry());
+    FakeRegistry empty = stage.with(new FakeRegistry());
+    stage.plainHttp("DENYING", denying.host());
+    stage.plainHttp("EMPTY", empty.host());
+    denying.failing("/x/", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
+    stage.manifest.image(stage.here("x/app:1"));
+    stage.options("--source-mirror", stage.source.host() + "=" + denying.host());
+    stage.options("--source-mirror", stage.source.host() + "=" + empty.host() + "/cache");
+    Ran ran = stage.run();
+    assertEquals(1, ran.status(), ran::err);
+    List<String> told =
+        stage
+            .told(ran.err())
+            .lines()
+            .filter(line -> line.startsWith("error") || line.startsWith("  also"))
+            .map(line -> line.replaceFirst("(.{60,}?[:.]) .*", "$1"))
+            .toList();
+    assertEquals(3, told.size(), ran::err);
+    assertTrue(told.get(0).startsWith("error: image SOURCE/x/app:1: source: "), told::toString);
+    assertTrue(told.get(1).contains("DENYING/x/app"), told::toString);
+    assertTrue(told.get(2).contains("in the mirror EMPTY/cache"), told::toString);
+  }
+
+  @Test
+  void dryRunPrintsTheOrder() {
+    stage.manifest.image("org/app:1");
+    stage.options("--dry-run");
+    stage.options("--source-mirror", "docker.io=a.test/cache");
+    stage.options("--source-mirror", "quay.io=unused.test");
+    stage.options("--source-mirror", "index.docker.io=b.test");
+    Ran ran = stage.run();
+    assertEquals(0, ran.status(), ran::err);
+    assertEquals(
+        List.of("read in this order: a.test/cache, b.test, docker.io"),
+        ran.out().lines().filter(line -> line.startsWith("read")).toList());
   }
 
   @ParameterizedTest

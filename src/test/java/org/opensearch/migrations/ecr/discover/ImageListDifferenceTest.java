@@ -104,6 +104,8 @@ class ImageListDifferenceTest {
     return ImageListDifference.of(
         ManifestReader.read("m", manifest.getBytes(UTF_8), Optional.empty()),
         ImageList.read(new InputFile("l", list.getBytes(UTF_8)), Optional.empty()),
-        SourceMirrors.parse(mirrors)::original);
+        SourceMirrors.parse(
+                mirrors.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList())
+            ::original);
   }
 }

@@ -29,6 +29,7 @@ import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.plan.Sources;
@@ -146,7 +147,7 @@ public final class MirrorCommand implements Callable<Integer> {
           wiring.source(sources, plan);
         }
         return dryRun
-            ? printPlan(plan, repositories, settings).code()
+            ? printPlan(plan, wiring, repositories, settings).code()
             : mirror(plan, content, target, sources, wiring, repositories).code();
       }
     }
@@ -206,7 +207,10 @@ public final class MirrorCommand implements Callable<Integer> {
   }
 
   private ExitStatus printPlan(
-      MirrorPlan plan, RepositoryCreator repositories, RepositorySettings settings) {
+      MirrorPlan plan,
+      MirrorWiring wiring,
+      RepositoryCreator repositories,
+      RepositorySettings settings) {
     plan.artifacts()
         .forEach(
             artifact ->
@@ -218,6 +222,13 @@ public final class MirrorCommand implements Callable<Integer> {
                             + artifact.source()
                             + " -> "
                             + artifact.destination()));
+    plan.artifacts().stream()
+        .map(PlannedArtifact::sourceHost)
+        .distinct()
+        .sorted()
+        .map(wiring::sources)
+        .filter(order -> order.size() > 1)
+        .forEach(order -> console.out().println("read in this order: " + String.join(", ", order)));
     platforms.forEach(p -> console.out().println("only " + p + " of multi-platform images"));
     if (withReferrers) {
       console.out().println("including the signatures, attestations and SBOMs of images");

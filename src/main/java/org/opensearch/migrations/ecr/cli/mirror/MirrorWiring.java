@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.cli.mirror;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.Console;
@@ -62,6 +63,11 @@ final class MirrorWiring implements AutoCloseable {
       return opened(LayoutRegistry.forReading(folder.get(), name));
     }
     return sources.registry(plan.imagesByHost());
+  }
+
+  /** The hosts that artifacts are read from instead of one host, in order, the host included. */
+  List<String> sources(String host) {
+    return sources.sources(host);
   }
 
   /** The destination. A folder is created and locked until {@link #close}. */

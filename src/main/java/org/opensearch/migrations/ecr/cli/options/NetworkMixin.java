@@ -2,10 +2,8 @@ package org.opensearch.migrations.ecr.cli.options;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -24,10 +22,12 @@ public final class NetworkMixin {
   @Option(
       names = "--source-mirror",
       paramLabel = "HOST=HOST[/PATH]",
+      converter = SourceMirrorConverter.class,
       description =
-          "Try this registry or chart repository before the original host. Can be repeated."
-              + " The destination path does not change. Example: docker.io=mirror.gcr.io")
-  private Map<String, String> sourceMirrors = new LinkedHashMap<>();
+          "Try this registry or chart repository before the original host. Can be repeated,"
+              + " also for the same host: the mirrors are tried in this order. The destination"
+              + " path does not change. Example: docker.io=mirror.gcr.io")
+  private List<String> sourceMirrors = List.of();
 
   @Option(
       names = "--plain-http",
@@ -79,6 +79,17 @@ public final class NetworkMixin {
    */
   public SourceMirrors mirrors() {
     return SourceMirrors.parse(sourceMirrors);
+  }
+
+  /** Requires an equals sign; the hosts are checked where they are used. */
+  static final class SourceMirrorConverter implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      if (value.indexOf('=') < 0) {
+        throw new TypeConversionException("'" + value + "' is not HOST=HOST[/PATH]");
+      }
+      return value;
+    }
   }
 
   /** Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}; a number alone means seconds. */

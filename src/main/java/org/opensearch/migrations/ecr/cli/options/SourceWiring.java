@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.cli.options;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
@@ -8,6 +9,7 @@ import org.opensearch.migrations.ecr.helm.repository.HttpChartRepositories;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.http.SourceMirror;
 import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Side;
@@ -47,6 +49,11 @@ public final class SourceWiring implements AutoCloseable {
             ecr.credentials(ecrHost),
             new DockerCredentials(console.environment(), console::warn),
             ecr.publicCredentials(network.isVerbose() ? console::note : note -> {}));
+  }
+
+  /** Where what {@code host} publishes is read from, in order. */
+  public List<String> sources(String host) {
+    return mirrors.sources(host).stream().map(SourceMirror::toString).toList();
   }
 
   /** The public registries and their source mirrors. */

@@ -2,10 +2,11 @@ package org.opensearch.migrations.ecr.helm.repository;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.Optional;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
@@ -32,8 +33,15 @@ import org.opensearch.migrations.ecr.ports.ChartSource;
  */
 public final class HttpChartRepositories implements ChartSource {
 
-  private final ChartIndexes indexes;
-  private final ChartDownload download;
+  /** How a repository is read. */
+  private record Reader(ChartIndexes indexes, ChartDownload download) {
+    Reader(HttpTransport transport, Retry retry) {
+      this(new ChartIndexes(transport, retry), new ChartDownload(transport, retry));
+    }
+  }
+
+  private final Reader last;
+  private final Reader replaceable;
   private final SourceMirrors mirrors;
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
@@ -44,8 +52,8 @@ public final class HttpChartRepositories implements ChartSource {
    * @param mirrors the mirrors of hosts, which are read first
    */
   public HttpChartRepositories(HttpTransport transport, Retry retry, SourceMirrors mirrors) {
-    this.indexes = new ChartIndexes(transport, retry);
-    this.download = new ChartDownload(transport, retry);
+    this.last = new Reader(transport, retry);
+    this.replaceable = new Reader(transport, retry.replaceable());
     this.mirrors = mirrors;
   }
 
@@ -63,14 +71,14 @@ public final class HttpChartRepositories implements ChartSource {
     return mirrorFirst(
         repository.index(),
         activity,
-        index -> {
+        (reader, index) -> {
           try {
-            return lookup.in(indexes.at(index, activity));
+            return lookup.in(reader.indexes().at(index, activity));
           } catch (NotFoundException e) {
             if (!index.equals(repository.index())) {
               throw e;
             }
-            return lookup.in(indexes.again(index, activity));
+            return lookup.in(reader.indexes().again(index, activity));
           }
         });
   }
@@ -85,7 +93,8 @@ public final class HttpChartRepositories implements ChartSource {
     return mirrorFirst(
         chart.url(),
         activity,
-        url -> ChartPackageReader.artifact(chart, download.archive(chart, url, activity)));
+        (reader, url) ->
+            ChartPackageReader.artifact(chart, reader.download().archive(chart, url, activity)));
   }
 
   @Override
@@ -94,42 +103,39 @@ public final class HttpChartRepositories implements ChartSource {
   }
 
   /**
-   * Reads from the mirror of {@code uri}, then from {@code uri} itself after any failure: a mirror
-   * can be stale or incomplete. Warns once per host.
+   * Reads from the mirrors of {@code uri} in order, then from {@code uri} itself, each after any
+   * failure of the one before: a mirror can be stale or incomplete. Warns once per mirror.
    *
-   * @throws FailureException the failure of {@code uri}; that of the mirror is suppressed in it
+   * @throws FailureException the last failure; those of the mirrors before are suppressed in it
    */
-  private <T> T mirrorFirst(URI uri, Activity activity, Function<URI, T> read) {
+  private <T> T mirrorFirst(URI uri, Activity activity, BiFunction<Reader, URI, T> read) {
     String host = Uris.authority(uri);
-    Optional<SourceMirror> mirror = mirrors.of(host);
-    if (mirror.isEmpty()) {
-      return read.apply(uri);
-    }
-    try {
-      return read.apply(mirror.get().address(uri));
-    } catch (FailureException mirrorFailure) {
-      if (warned.add(host)) {
-        activity.warning(
-            mirrorFailure.getMessage()
-                + " (source mirror of "
-                + host
-                + "; using "
-                + host
-                + " instead)");
+    List<SourceMirror> sources = mirrors.sources(host);
+    Set<FailureException> failures = new LinkedHashSet<>();
+    for (int i = 0; ; i++) {
+      SourceMirror source = sources.get(i);
+      boolean isLast = i == sources.size() - 1;
+      try {
+        return read.apply(
+            isLast ? last : replaceable,
+            source.toString().equals(host) ? uri : source.address(uri));
+      } catch (FailureException e) {
+        if (isLast) {
+          failures.remove(e);
+          failures.forEach(e::addSuppressed);
+          throw e;
+        }
+        failures.add(e);
+        warn(host, source, sources.get(i + 1), e, activity);
       }
-      return readOriginal(uri, read, mirrorFailure);
     }
   }
 
-  private static <T> T readOriginal(
-      URI uri, Function<URI, T> read, FailureException mirrorFailure) {
-    try {
-      return read.apply(uri);
-    } catch (FailureException e) {
-      if (e != mirrorFailure) {
-        e.addSuppressed(mirrorFailure);
-      }
-      throw e;
+  private void warn(
+      String host, SourceMirror mirror, SourceMirror next, FailureException e, Activity activity) {
+    if (warned.add(host + "=" + mirror)) {
+      activity.warning(
+          e.getMessage() + " (source mirror of " + host + "; using " + next + " instead)");
     }
   }
 

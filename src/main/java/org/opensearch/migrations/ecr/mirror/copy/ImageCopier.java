@@ -166,14 +166,17 @@ public final class ImageCopier {
   }
 
   private static NotFoundException notFound(Route route, String reference) {
-    return new NotFoundException(
-        new Failure(
-            "find",
-            Side.SOURCE,
-            reference,
-            route.source().host() + " does not have it" + bySha512(reference),
-            reference.contains("@sha512:")
-                ? "Pin the image by its sha256 digest"
-                : "Check the name and tag in the manifest"));
+    NotFoundException missing =
+        new NotFoundException(
+            new Failure(
+                "find",
+                Side.SOURCE,
+                reference,
+                route.source().host() + " does not have it" + bySha512(reference),
+                reference.contains("@sha512:")
+                    ? "Pin the image by its sha256 digest"
+                    : "Check the name and tag in the manifest"));
+    route.from().mirrorFailures().forEach(missing::addSuppressed);
+    return missing;
   }
 }

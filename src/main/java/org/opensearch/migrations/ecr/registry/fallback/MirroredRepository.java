@@ -2,11 +2,14 @@ package org.opensearch.migrations.ecr.registry.fallback;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.SourceMirror;
 import org.opensearch.migrations.ecr.http.SourceMirrors;
@@ -24,11 +27,12 @@ import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.registry.OciRegistry;
 
 /**
- * Reads from a mirror first, then from the original. After the mirror has failed, or lacked
- * something that the original has, the original serves the rest of this image. A failure of the
- * original then also reports that of the mirror.
+ * Reads from a mirror first, then from the original, which can be another mirror with an original
+ * behind it. After the mirror has failed, or lacked something that the original has, the original
+ * serves the rest of this image. A failure of the original then also reports that of the mirror.
  */
 public final class MirroredRepository implements Repository {
 
@@ -37,6 +41,9 @@ public final class MirroredRepository implements Repository {
   private final SourceMirror source;
   private final Activity activity;
   private volatile FailureException mirrorFailure;
+
+  /** What the mirror lacked, and the original too; the mirror stays in use. */
+  private volatile FailureException missingInBoth;
 
   /**
    * A repository with a mirror.
@@ -53,22 +60,35 @@ public final class MirroredRepository implements Repository {
   }
 
   /** A registry whose repositories are read through {@code mirrors}. */
-  public static Registry registry(Registry originals, SourceMirrors mirrors) {
+  public static Registry registry(OciRegistry originals, SourceMirrors mirrors) {
     return registry(originals, mirrors, wait -> Thread.sleep(wait.toMillis()));
   }
 
-  static Registry registry(Registry originals, SourceMirrors mirrors, Retry.Pause pause) {
+  static Registry registry(OciRegistry originals, SourceMirrors mirrors, Retry.Pause pause) {
+    OciRegistry replaceable = originals.replaceable();
     return (host, path, activity) -> {
-      Repository original = originals.open(host, path, activity);
-      Optional<SourceMirror> mirror = mirrors.of(host);
-      if (mirror.isEmpty()) {
-        return original;
+      List<SourceMirror> sources = mirrors.sources(host);
+      if (sources.size() == 1) {
+        return originals.open(host, path, activity);
       }
-      SourceMirror first = mirror.get();
-      Repository cache = originals.open(first.host(), first.repository(path), activity);
-      return new MirroredRepository(
-          new PullThroughRepository(cache, pause), original, first, activity);
+      int last = sources.size() - 1;
+      Repository chain = open(originals, sources.get(last), path, activity);
+      if (!sources.get(last).host().equals(host)) {
+        chain = new PullThroughRepository(chain, pause);
+      }
+      for (int i = last - 1; i >= 0; i--) {
+        Repository cache = open(replaceable, sources.get(i), path, activity);
+        chain =
+            new MirroredRepository(
+                new PullThroughRepository(cache, pause), chain, sources.get(i), activity);
+      }
+      return chain;
     };
+  }
+
+  private static Repository open(
+      OciRegistry registry, SourceMirror source, String path, Activity activity) {
+    return registry.open(source.host(), source.repository(path), activity);
   }
 
   private boolean usesMirror() {
@@ -128,7 +148,16 @@ public final class MirroredRepository implements Repository {
     if (found.isPresent() && missing != null) {
       abandonMirror(missing);
     }
+    missingInBoth = found.isPresent() ? null : missing;
     return found;
+  }
+
+  @Override
+  public List<FailureException> mirrorFailures() {
+    List<FailureException> failures = new ArrayList<>();
+    Stream.of(mirrorFailure, missingInBoth).filter(Objects::nonNull).forEach(failures::add);
+    failures.addAll(original.mirrorFailures());
+    return List.copyOf(failures);
   }
 
   private NotFoundException missing(String identifier) {
@@ -180,8 +209,15 @@ public final class MirroredRepository implements Repository {
   @Override
   public boolean hasBlob(Descriptor blob) {
     if (usesMirror()) {
-      // The original may be unreachable, and a non-distributable layer may be missing.
-      return mirror.hasBlob(blob) || (!blob.isNondistributable() && original.hasBlob(blob));
+      try {
+        // The original may be unreachable, and a non-distributable layer may be missing.
+        boolean isThere = mirror.hasBlob(blob);
+        if (isThere || blob.isNondistributable()) {
+          return isThere;
+        }
+      } catch (FailureException e) {
+        abandonMirror(e);
+      }
     }
     return original.hasBlob(blob);
   }

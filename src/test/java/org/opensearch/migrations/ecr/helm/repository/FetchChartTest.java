@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,9 +60,9 @@ class FetchChartTest {
   }
 
   private HttpChartRepositories repositories(String... mirrorOfServer) {
-    Map<String, String> mirrors =
-        mirrorOfServer.length == 0 ? Map.of() : Map.of(server.authority(), mirrorOfServer[0]);
-    return new HttpChartRepositories(transport, new Retry(2), SourceMirrors.parse(mirrors));
+    List<String> options =
+        Arrays.stream(mirrorOfServer).map(mirror -> server.authority() + "=" + mirror).toList();
+    return new HttpChartRepositories(transport, new Retry(2), SourceMirrors.parse(options));
   }
 
   private ChartPackage fetch(Optional<Digest> digest) {
@@ -263,6 +262,47 @@ class FetchChartTest {
     assertTrue(e.getMessage().contains("GET " + server.authority() + "/w.tgz"), e.getMessage());
     assertEquals(1, e.getSuppressed().length);
     assertEquals(1, server.requests().size());
+  }
+
+  @Test
+  void mirrorsAreReadInTheOrderInWhichTheyWereGiven() {
+    String index = "entries: {web: [{version: 1.0.0, urls: [w.tgz]}]}";
+    mirror.serve("/b/charts/index.yaml", index);
+    mirror.serve("/b/charts/w.tgz", WEB);
+    mirror.on(
+        "/a/charts/index.yaml",
+        exchange -> {
+          exchange.getResponseHeaders().set("Retry-After", "300");
+          ScriptedRepository.respond(exchange, 429, new byte[0]);
+        });
+    mirror.on("/a/charts/w.tgz", exchange -> ScriptedRepository.respond(exchange, 403, WEB));
+    HttpChartRepositories repositories =
+        repositories(mirror.authority() + "/a", mirror.authority() + "/b");
+
+    PublishedChart chart = repositories.find(entry("web", "1.0.0"), activity);
+    repositories.fetch(chart, activity);
+
+    assertEquals(List.of(), server.requests());
+    assertEquals(1, activity.warnings.size(), activity.warnings::toString);
+    assertTrue(
+        activity.warnings.get(0).endsWith("using " + mirror.authority() + "/b instead)"),
+        activity.warnings.get(0));
+  }
+
+  @Test
+  void theFailureOfEverySourceIsReported() {
+    NotFoundException e =
+        assertThrows(
+            NotFoundException.class,
+            () ->
+                repositories(mirror.authority() + "/a", mirror.authority() + "/b")
+                    .fetch(published(Optional.empty()), activity));
+
+    assertTrue(e.getMessage().contains("GET " + server.authority() + "/w.tgz"), e.getMessage());
+    assertEquals(2, e.getSuppressed().length);
+    assertTrue(e.getSuppressed()[0].getMessage().contains(mirror.authority() + "/a/w.tgz"));
+    assertTrue(e.getSuppressed()[1].getMessage().contains(mirror.authority() + "/b/w.tgz"));
+    assertEquals(List.of("/a/w.tgz", "/b/w.tgz"), mirror.requests());
   }
 
   @Test

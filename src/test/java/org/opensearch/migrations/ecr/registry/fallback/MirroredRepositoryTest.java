@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
@@ -64,7 +63,7 @@ class MirroredRepositoryTest {
     Registry registry =
         MirroredRepository.registry(
             client.registry(Side.SOURCE),
-            SourceMirrors.parse(Map.of(original.host(), mirror.host() + "/cache")),
+            SourceMirrors.parse(List.of(original.host() + "=" + mirror.host() + "/cache")),
             waits::add);
     return registry.open(original.host(), "a/b", client);
   }
@@ -85,7 +84,7 @@ class MirroredRepositoryTest {
     fillMirror();
     Registry registry =
         MirroredRepository.registry(
-            client.registry(Side.SOURCE), SourceMirrors.parse(Map.of("quay.io", mirror.host())));
+            client.registry(Side.SOURCE), SourceMirrors.parse(List.of("quay.io=" + mirror.host())));
     assertTrue(registry.open(original.host(), "a/b", client).resolve("1").isPresent());
     assertEquals(List.of(), mirror.log());
   }
@@ -265,7 +264,7 @@ class MirroredRepositoryTest {
     Registry registry =
         MirroredRepository.registry(
             client.registry(Side.SOURCE),
-            SourceMirrors.parse(Map.of("docker.io", mirror.host() + "/docker-hub")));
+            SourceMirrors.parse(List.of("docker.io=" + mirror.host() + "/docker-hub")));
     assertTrue(registry.open(busybox.host(), busybox.path(), client).resolve("1").isPresent());
   }
 
