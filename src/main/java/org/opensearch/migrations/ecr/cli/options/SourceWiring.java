@@ -67,10 +67,10 @@ public final class SourceWiring implements AutoCloseable {
    * @param images the number of images to read from each registry, by host
    */
   public Registry registry(Map<String, Long> images) {
-    return MirroredRepository.registry(
+    OciRegistry sources =
         new OciRegistry(
-            Side.SOURCE, transport, credentials, retry, RateLimit.NONE, new PullLimits(images)),
-        mirrors);
+            Side.SOURCE, transport, credentials, retry, RateLimit.NONE, new PullLimits(images));
+    return MirroredRepository.registry(sources, sources.replaceable(), mirrors);
   }
 
   /** The private registry for writing. */

@@ -27,7 +27,6 @@ import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
-import org.opensearch.migrations.ecr.registry.OciRegistry;
 
 /**
  * Reads from a mirror first, then from the original, which can be another mirror with an original
@@ -59,24 +58,29 @@ public final class MirroredRepository implements Repository {
     this.activity = activity;
   }
 
-  /** A registry whose repositories are read through {@code mirrors}. */
-  public static Registry registry(OciRegistry originals, SourceMirrors mirrors) {
-    return registry(originals, mirrors, wait -> Thread.sleep(wait.toMillis()));
+  /**
+   * A registry whose repositories are read through {@code mirrors}.
+   *
+   * @param last reads from the last of the sources of a repository
+   * @param replaceable reads from those before it, and may give up sooner
+   */
+  public static Registry registry(Registry last, Registry replaceable, SourceMirrors mirrors) {
+    return registry(last, replaceable, mirrors, wait -> Thread.sleep(wait.toMillis()));
   }
 
-  static Registry registry(OciRegistry originals, SourceMirrors mirrors, Retry.Pause pause) {
-    OciRegistry replaceable = originals.replaceable();
+  static Registry registry(
+      Registry last, Registry replaceable, SourceMirrors mirrors, Retry.Pause pause) {
     return (host, path, activity) -> {
       List<SourceMirror> sources = mirrors.sources(host);
       if (sources.size() == 1) {
-        return originals.open(host, path, activity);
+        return last.open(host, path, activity);
       }
-      int last = sources.size() - 1;
-      Repository chain = open(originals, sources.get(last), path, activity);
-      if (!sources.get(last).host().equals(host)) {
+      SourceMirror end = sources.get(sources.size() - 1);
+      Repository chain = open(last, end, path, activity);
+      if (!end.host().equals(host)) {
         chain = new PullThroughRepository(chain, pause);
       }
-      for (int i = last - 1; i >= 0; i--) {
+      for (int i = sources.size() - 2; i >= 0; i--) {
         Repository cache = open(replaceable, sources.get(i), path, activity);
         chain =
             new MirroredRepository(
@@ -87,7 +91,7 @@ public final class MirroredRepository implements Repository {
   }
 
   private static Repository open(
-      OciRegistry registry, SourceMirror source, String path, Activity activity) {
+      Registry registry, SourceMirror source, String path, Activity activity) {
     return registry.open(source.host(), source.repository(path), activity);
   }
 

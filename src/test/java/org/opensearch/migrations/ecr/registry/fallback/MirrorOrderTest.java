@@ -58,7 +58,10 @@ class MirrorOrderTest {
     List<String> options =
         Arrays.stream(mirrors).map(mirror -> original.host() + "=" + mirror).toList();
     return MirroredRepository.registry(
-            client.registry(Side.SOURCE), SourceMirrors.parse(options), wait -> {})
+            client.registry(Side.SOURCE),
+            client.registry(Side.SOURCE).replaceable(),
+            SourceMirrors.parse(options),
+            wait -> {})
         .open(original.host(), "a/b", client);
   }
 

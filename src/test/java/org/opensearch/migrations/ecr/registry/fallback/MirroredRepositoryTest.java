@@ -63,6 +63,7 @@ class MirroredRepositoryTest {
     Registry registry =
         MirroredRepository.registry(
             client.registry(Side.SOURCE),
+            client.registry(Side.SOURCE).replaceable(),
             SourceMirrors.parse(List.of(original.host() + "=" + mirror.host() + "/cache")),
             waits::add);
     return registry.open(original.host(), "a/b", client);
@@ -84,7 +85,9 @@ class MirroredRepositoryTest {
     fillMirror();
     Registry registry =
         MirroredRepository.registry(
-            client.registry(Side.SOURCE), SourceMirrors.parse(List.of("quay.io=" + mirror.host())));
+            client.registry(Side.SOURCE),
+            client.registry(Side.SOURCE).replaceable(),
+            SourceMirrors.parse(List.of("quay.io=" + mirror.host())));
     assertTrue(registry.open(original.host(), "a/b", client).resolve("1").isPresent());
     assertEquals(List.of(), mirror.log());
   }
@@ -264,6 +267,7 @@ class MirroredRepositoryTest {
     Registry registry =
         MirroredRepository.registry(
             client.registry(Side.SOURCE),
+            client.registry(Side.SOURCE).replaceable(),
             SourceMirrors.parse(List.of("docker.io=" + mirror.host() + "/docker-hub")));
     assertTrue(registry.open(busybox.host(), busybox.path(), client).resolve("1").isPresent());
   }
