@@ -18,15 +18,30 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
- * The source mirrors of a run ({@code --source-mirror}), for images and charts. A host can have
- * several, which are read in the order in which they were given.
+ * The source mirrors of a run ({@code --source-mirror}, {@code --pull-through-cache}). A host can
+ * have several, which are read in the order in which they were given.
  */
 public final class SourceMirrors {
 
   /** No mirrors. */
   public static final SourceMirrors NONE = parse(List.of());
 
+  private static final String REMEDY = "Write --source-mirror HOST=HOST[/PATH]";
   private static final Pattern TRAILING_SLASHES = Pattern.compile("/+$");
+
+  /**
+   * The usual prefixes of pull-through cache rules in Amazon ECR, by host. mirror.gcr.io is itself
+   * a cache of Docker Hub.
+   */
+  private static final Map<String, String> ECR_PREFIXES =
+      Map.of(
+          "docker.io", "docker-hub",
+          "mirror.gcr.io", "docker-hub",
+          "public.ecr.aws", "ecr-public",
+          "ghcr.io", "github-container-registry",
+          "registry.gitlab.com", "gitlab-container-registry",
+          "registry.k8s.io", "k8s",
+          "quay.io", "quay");
 
   private final Map<String, List<SourceMirror>> mirrors = new HashMap<>();
 
@@ -47,18 +62,40 @@ public final class SourceMirrors {
   private void add(String option) {
     String[] parts = option.split("=", 2);
     String host = parts[0];
-    if (parts.length < 2 || !address(host, option).getRawPath().isEmpty()) {
-      throw invalid(host, option);
+    if (parts.length < 2 || !address(host, option, REMEDY).getRawPath().isEmpty()) {
+      throw invalid(host, option, REMEDY);
     }
-    URI address = address(parts[1], option);
-    mirrors
-        .computeIfAbsent(name(host), name -> new ArrayList<>())
-        .add(
-            new SourceMirror(
-                name(address.getRawAuthority()), address.getRawPath().replaceFirst("^/+", "")));
+    add(host, mirror(parts[1], option, REMEDY));
   }
 
-  private static URI address(String text, String option) {
+  private void add(String host, SourceMirror mirror) {
+    mirrors.computeIfAbsent(name(host), name -> new ArrayList<>()).add(mirror);
+  }
+
+  /**
+   * Also reads public registries through a cache in Amazon ECR, after the mirrors so far.
+   *
+   * @param cache {@code HOST[/PREFIX]}, to which the usual prefix of each registry is appended
+   * @param remedy what to do if {@code cache} is malformed
+   * @throws InvalidInputException if it is malformed
+   */
+  public SourceMirrors withPullThroughCache(String cache, String remedy) {
+    SourceMirror root = mirror(cache, cache, remedy);
+    SourceMirrors extended = new SourceMirrors();
+    mirrors.forEach((host, known) -> known.forEach(mirror -> extended.add(host, mirror)));
+    ECR_PREFIXES.forEach(
+        (host, prefix) ->
+            extended.add(host, new SourceMirror(root.host(), root.prefix() + prefix)));
+    return extended;
+  }
+
+  private static SourceMirror mirror(String text, String option, String remedy) {
+    URI address = address(text, option, remedy);
+    return new SourceMirror(
+        name(address.getRawAuthority()), address.getRawPath().replaceFirst("^/+", ""));
+  }
+
+  private static URI address(String text, String option, String remedy) {
     try {
       URI uri = Uris.parse("https://" + TRAILING_SLASHES.matcher(text.strip()).replaceAll(""));
       boolean isPlain =
@@ -69,17 +106,17 @@ public final class SourceMirrors {
     } catch (IllegalArgumentException e) {
       // Reported below, like any other text without a host.
     }
-    throw invalid(text, option);
+    throw invalid(text, option, remedy);
   }
 
-  private static InvalidInputException invalid(String text, String option) {
+  private static InvalidInputException invalid(String text, String option, String remedy) {
     return new InvalidInputException(
         new Failure(
             "use the source mirror",
             Side.LOCAL,
             option,
             "'" + text + "' is not a valid host",
-            "Write --source-mirror HOST=HOST[/PATH]"));
+            remedy));
   }
 
   /**
@@ -119,7 +156,10 @@ public final class SourceMirrors {
         .filter(entry -> image.host().equals(entry.getValue().host()))
         .filter(entry -> !image.host().equals(entry.getKey()))
         .filter(entry -> image.path().startsWith(entry.getValue().prefix()))
-        .max(Comparator.comparing(entry -> entry.getValue().path().length()))
+        .max(
+            Comparator.comparing(
+                    (Map.Entry<String, SourceMirror> entry) -> entry.getValue().path().length())
+                .thenComparing(Map.Entry::getKey, Comparator.reverseOrder()))
         .map(
             entry ->
                 new ImageReference(

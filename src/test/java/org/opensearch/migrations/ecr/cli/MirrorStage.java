@@ -81,6 +81,11 @@ final class MirrorStage implements AutoCloseable {
     registry = hostAndPrefix;
   }
 
+  /** Sets an environment variable. */
+  void variable(String name, String value) {
+    environment.put(name, value);
+  }
+
   /** Names another manifest than the one of this stage. */
   void manifestAt(Path file) {
     manifestFile = Optional.of(file);

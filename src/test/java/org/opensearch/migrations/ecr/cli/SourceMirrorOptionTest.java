@@ -94,6 +94,42 @@ class SourceMirrorOptionTest {
     assertTrue(told.get(2).contains("in the mirror EMPTY/cache"), told::toString);
   }
 
+  /** The login is that of AWS. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--pull-through-cache", "ECR_PULL_THROUGH_ENDPOINT"})
+  void imageIsReadThroughAPullThroughCache(String name) throws Exception {
+    stage.becomeEcr();
+    stage.manifest.image("docker.io/app:1");
+    stage.manifest.image("quay.io/org/app:1");
+    String cache = stage.destination.host() + "/team";
+    MirrorStage.put(stage.destination, "team/docker-hub/library/app", "1", "layer");
+    MirrorStage.put(stage.destination, "team/quay/org/app", "1", "layer");
+    if (name.startsWith("--")) {
+      stage.variable("ECR_PULL_THROUGH_ENDPOINT", "overridden.test");
+      stage.options(name, cache);
+    } else {
+      stage.variable(name, cache);
+    }
+    Ran ran = stage.run();
+    assertEquals(0, ran.status(), ran::err);
+    assertTrue(stage.destination.tag("mirrored/docker.io/library/app", "1").isPresent());
+    assertTrue(stage.destination.tag("mirrored/quay.io/org/app", "1").isPresent());
+  }
+
+  @Test
+  void malformedPullThroughCacheIsRejected() {
+    stage.variable("ECR_PULL_THROUGH_ENDPOINT", "https://cache.test");
+    Ran ofVariable = stage.run();
+    assertEquals(3, ofVariable.status(), ofVariable::err);
+    assertTrue(
+        ofVariable.err().contains("Set ECR_PULL_THROUGH_ENDPOINT to HOST[/PREFIX], or unset it"),
+        ofVariable::err);
+    stage.options("--pull-through-cache", "https://cache.test");
+    Ran ofOption = stage.run();
+    assertEquals(3, ofOption.status(), ofOption::err);
+    assertTrue(ofOption.err().contains("Write --pull-through-cache HOST[/PREFIX]"), ofOption::err);
+  }
+
   @Test
   void dryRunPrintsTheOrder() {
     stage.manifest.image("org/app:1");
@@ -101,10 +137,11 @@ class SourceMirrorOptionTest {
     stage.options("--source-mirror", "docker.io=a.test/cache");
     stage.options("--source-mirror", "quay.io=unused.test");
     stage.options("--source-mirror", "index.docker.io=b.test");
+    stage.options("--pull-through-cache", "c.test");
     Ran ran = stage.run();
     assertEquals(0, ran.status(), ran::err);
     assertEquals(
-        List.of("read in this order: a.test/cache, b.test, docker.io"),
+        List.of("read in this order: a.test/cache, b.test, c.test/docker-hub, docker.io"),
         ran.out().lines().filter(line -> line.startsWith("read")).toList());
   }
 

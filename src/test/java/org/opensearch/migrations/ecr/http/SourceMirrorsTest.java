@@ -96,6 +96,54 @@ class SourceMirrorsTest {
     assertEquals("docker.io/library/x:1", mirrors.original(ImageReference.parse(image)).toString());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "docker.io/library/x:1, docker-hub/library/x",
+    "mirror.gcr.io/library/x:1, docker-hub/library/x",
+    "public.ecr.aws/aws/x:1, ecr-public/aws/x",
+    "ghcr.io/org/x:1, github-container-registry/org/x",
+    "registry.gitlab.com/org/x:1, gitlab-container-registry/org/x",
+    "registry.k8s.io/x:1, k8s/x",
+    "quay.io/org/x:1, quay/org/x"
+  })
+  void pullThroughCacheHasTheUsualPrefixes(String image, String repository) {
+    String host = "111122223333.dkr.ecr.us-east-1.amazonaws.com";
+    ImageReference reference = ImageReference.parse(image);
+    for (String prefix : List.of("", "team/")) {
+      SourceMirror cache =
+          SourceMirrors.NONE
+              .withPullThroughCache(host + "/" + prefix, "Correct it")
+              .sources(reference.host())
+              .get(0);
+      assertEquals(host, cache.host());
+      assertEquals(prefix + repository, cache.repository(reference.path()));
+    }
+  }
+
+  @Test
+  void pullThroughCacheFollowsTheOtherMirrors() {
+    SourceMirrors mirrors =
+        SourceMirrors.parse(List.of("docker.io=a.test", "gcr.io=b.test"))
+            .withPullThroughCache("Cache.test:5000", "Correct it");
+    assertEquals(
+        List.of("a.test", "cache.test:5000/docker-hub", "docker.io"),
+        mirrors.sources("docker.io").stream().map(SourceMirror::toString).toList());
+    assertEquals(2, mirrors.sources("gcr.io").size());
+    assertEquals(1, mirrors.sources("nvcr.io").size());
+    ImageReference cached = ImageReference.parse("cache.test:5000/docker-hub/library/x:1");
+    assertEquals("docker.io/library/x:1", mirrors.original(cached).toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://cache.test", "", "user@cache.test", "a b"})
+  void pullThroughCacheMustBeAHost(String cache) {
+    InvalidInputException e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> SourceMirrors.NONE.withPullThroughCache(cache, "Correct it"));
+    assertTrue(e.getMessage().endsWith("is not a valid host. Correct it"), e.getMessage());
+  }
+
   private static SourceMirror first(String host, String option) {
     return SourceMirrors.parse(List.of(option)).sources(host).get(0);
   }

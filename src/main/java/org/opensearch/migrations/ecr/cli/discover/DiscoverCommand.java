@@ -209,7 +209,7 @@ public final class DiscoverCommand implements Callable<Integer> {
               discovered,
               list.get(),
               ImageListDifference.of(
-                  discovered.manifest(), list.get(), network.mirrors()::original))
+                  discovered.manifest(), list.get(), network.mirrors(console)::original))
           .code();
     }
     return result

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.SourceMirrors;
 import picocli.CommandLine.ITypeConverter;
@@ -19,6 +20,8 @@ import picocli.CommandLine.TypeConversionException;
 /** The network options of every subcommand that fetches images or charts. */
 public final class NetworkMixin {
 
+  static final String CACHE_VARIABLE = "ECR_PULL_THROUGH_ENDPOINT";
+
   @Option(
       names = "--source-mirror",
       paramLabel = "HOST=HOST[/PATH]",
@@ -28,6 +31,17 @@ public final class NetworkMixin {
               + " also for the same host: the mirrors are tried in this order. The destination"
               + " path does not change. Example: docker.io=mirror.gcr.io")
   private List<String> sourceMirrors = List.of();
+
+  @Option(
+      names = "--pull-through-cache",
+      paramLabel = "HOST[/PREFIX]",
+      description =
+          "Read images of public registries through a pull-through cache in Amazon ECR with the"
+              + " usual prefixes (docker-hub, ecr-public, github-container-registry, k8s, quay,"
+              + " …), after the source mirrors. Default: environment variable "
+              + CACHE_VARIABLE
+              + ".")
+  private String pullThroughCache;
 
   @Option(
       names = "--plain-http",
@@ -72,13 +86,34 @@ public final class NetworkMixin {
   }
 
   /**
-   * The source mirrors.
+   * The source mirrors of chart repositories.
    *
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when one of them is
    *     not a host
    */
-  public SourceMirrors mirrors() {
+  SourceMirrors chartMirrors() {
     return SourceMirrors.parse(sourceMirrors);
+  }
+
+  /**
+   * The source mirrors of registries, with the pull-through cache.
+   *
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when one of them is
+   *     not a host
+   */
+  public SourceMirrors mirrors(Console console) {
+    SourceMirrors explicit = chartMirrors();
+    if (pullThroughCache != null) {
+      return explicit.withPullThroughCache(
+          pullThroughCache, "Write --pull-through-cache HOST[/PREFIX]");
+    }
+    return console
+        .variable(CACHE_VARIABLE)
+        .map(
+            cache ->
+                explicit.withPullThroughCache(
+                    cache, "Set " + CACHE_VARIABLE + " to HOST[/PREFIX], or unset it"))
+        .orElse(explicit);
   }
 
   /** Requires an equals sign; the hosts are checked where they are used. */

@@ -26,6 +26,7 @@ import org.opensearch.migrations.ecr.registry.fallback.MirroredRepository;
 public final class SourceWiring implements AutoCloseable {
 
   private final SourceMirrors mirrors;
+  private final SourceMirrors chartMirrors;
   private final HttpTransport transport;
   private final Retry retry;
   private final RegistryCredentials credentials;
@@ -41,7 +42,8 @@ public final class SourceWiring implements AutoCloseable {
   public SourceWiring(
       Console console, NetworkMixin network, AmazonEcr ecr, Optional<String> ecrHost) {
     NetworkOptions options = network.options();
-    this.mirrors = network.mirrors();
+    this.mirrors = network.mirrors(console);
+    this.chartMirrors = network.chartMirrors();
     this.transport = new HttpTransport(options);
     this.retry = new Retry(options.retries());
     this.credentials =
@@ -85,7 +87,7 @@ public final class SourceWiring implements AutoCloseable {
 
   /** The chart repositories. */
   public ChartSource charts() {
-    return new HttpChartRepositories(transport, retry, mirrors);
+    return new HttpChartRepositories(transport, retry, chartMirrors);
   }
 
   /** The retry policy. */

@@ -69,6 +69,7 @@ public final class VerifyCommand implements Callable<Integer> {
           "--manifest",
           "--release-version",
           "--source-mirror",
+          "--pull-through-cache",
           "--plain-http",
           "--ca-file",
           "--retries",

@@ -23,6 +23,7 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
+import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.registry.RegistryClientFixture;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
@@ -170,6 +171,46 @@ class MirrorOrderTest {
     pullAll(open(original.host(), second.host()));
     assertEquals(2, original.count("/manifests/"), original.log()::toString);
     assertEquals(0, original.count("/blobs/"), original.log()::toString);
+  }
+
+  private Repository throughCache(String host, SourceMirrors explicit) {
+    Registry internet =
+        (name, path, activity) ->
+            client
+                .registry(Side.SOURCE)
+                .open(name.equals(host) ? original.host() : name, path, activity);
+    SourceMirrors mirrors = explicit.withPullThroughCache(first.host(), "");
+    return MirroredRepository.registry(internet, internet, mirrors, wait -> {})
+        .open(host, "a/b", client);
+  }
+
+  @Test
+  void aCacheWithoutARuleForTheRegistryIsPassedOver() throws Exception {
+    pullAll(throughCache("quay.io", SourceMirrors.NONE));
+    assertEquals(2, first.count("/v2/quay/a/b/manifests/1"), first.log()::toString);
+    assertEquals(0, first.count("/blobs/"), first.log()::toString);
+  }
+
+  @Test
+  void aCacheThatStillImportsTheImageIsPassedOver() throws Exception {
+    fill(first, "docker-hub/a/b");
+    first.failing(
+        "manifests/1", 2, request -> FakeRegistry.error(request, 404, "MANIFEST_UNKNOWN"));
+    pullAll(throughCache("docker.io", SourceMirrors.NONE));
+    assertEquals(0, first.count("/blobs/"), first.log()::toString);
+    assertEquals(CONTENTS.size(), original.count("/blobs/"));
+  }
+
+  @Test
+  void anExplicitMirrorComesBeforeTheCache() throws Exception {
+    fill(first, "docker-hub/a/b");
+    fill(second, "x/a/b");
+    SourceMirrors explicit = SourceMirrors.parse(List.of("docker.io=" + second.host() + "/x"));
+    pullAll(throughCache("docker.io", explicit));
+    assertEquals(List.of(), first.log());
+    second.failing("/v2/x/", 99, request -> FakeRegistry.error(request, 404, "UNKNOWN"));
+    pullAll(throughCache("docker.io", explicit));
+    assertEquals(List.of(), original.log());
   }
 
   @Test
