@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
-import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
+import org.opensearch.migrations.ecr.cli.options.CompleteManifestMixin;
 import org.opensearch.migrations.ecr.cli.options.OutputMixin;
 import org.opensearch.migrations.ecr.cli.options.RegistryMixin;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -44,7 +44,7 @@ final class GenerateValuesCommand implements Callable<Integer> {
               + " their own. Default: the values are included.")
   private boolean withoutReleaseImages;
 
-  @Mixin private final ManifestMixin manifest;
+  @Mixin private final CompleteManifestMixin manifest;
 
   @Spec private CommandSpec command;
 
@@ -54,7 +54,7 @@ final class GenerateValuesCommand implements Callable<Integer> {
     this.console = console;
     this.registry = new RegistryMixin(console, callersRegistry);
     this.output = new OutputMixin(console);
-    this.manifest = new ManifestMixin(console);
+    this.manifest = new CompleteManifestMixin(console);
   }
 
   @Override

@@ -3,7 +3,7 @@ package org.opensearch.migrations.ecr.cli;
 import java.util.concurrent.Callable;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.options.FilterMixin;
-import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
+import org.opensearch.migrations.ecr.cli.options.CompleteManifestMixin;
 import org.opensearch.migrations.ecr.cli.options.OutputMixin;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.list.Listing;
@@ -45,7 +45,7 @@ final class ListCommand implements Callable<Integer> {
               + " first, and nothing else.")
   private boolean releases;
 
-  @Mixin private final ManifestMixin manifest;
+  @Mixin private final CompleteManifestMixin manifest;
   @Mixin private final FilterMixin filter = new FilterMixin();
   @Mixin private final OutputMixin output;
 
@@ -53,7 +53,7 @@ final class ListCommand implements Callable<Integer> {
 
   ListCommand(Console console) {
     this.console = console;
-    this.manifest = new ManifestMixin(console);
+    this.manifest = new CompleteManifestMixin(console);
     this.output = new OutputMixin(console);
   }
 

@@ -113,7 +113,8 @@ public final class Discovery {
               "no chart is selected; the charts are: " + String.join(", ", selection.keys()),
               "Correct --include and --exclude, or name the aggregate chart with --chart"));
     }
-    assembler.retain(selection.keys());
+    assembler.retain(
+        selection.keys(), Optional.of(aggregate.name()).filter(name -> scope.hasChart()));
     if (!scope.hasChart()) {
       warnAboutUnknownCharts(values, selection, scope, assembler);
     }
@@ -263,7 +264,7 @@ public final class Discovery {
           e.getCause() instanceof ExecutionException ? e.getCause().getCause() : e.getCause();
       if (cause instanceof FailureException failure) {
         listener.failed(chart.entry().label(), failure);
-        assembler.fail(failure);
+        assembler.fail(chart.key(), failure);
       } else {
         throw new IllegalStateException("analyzing " + chart.entry().label(), cause);
       }
@@ -314,11 +315,11 @@ public final class Discovery {
           analysis.ofAggregate(
               aggregate.name(), aggregate.version(), states.open(aggregate.renderer()));
       report(analyzed, begin);
-      assembler.addAggregate(analyzed);
+      assembler.addAggregate(aggregate.name(), analyzed);
       states.warnings(analyzed.label(), aggregate.renderer()).forEach(assembler::warn);
     } catch (FailureException e) {
       listener.failed(aggregate.name(), e);
-      assembler.fail(e);
+      assembler.fail(aggregate.name(), e);
     }
   }
 

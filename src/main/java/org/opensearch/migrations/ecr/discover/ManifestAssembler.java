@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
 import org.opensearch.migrations.ecr.images.FoundImage;
@@ -17,6 +18,7 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -28,6 +30,7 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 final class ManifestAssembler {
 
   private static final String AGGREGATE = "";
+  private static final int LONGEST_REASON = 300;
 
   private final MirrorManifest current;
   private final RuleBook rules;
@@ -38,6 +41,7 @@ final class ManifestAssembler {
       new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<FailureException> failures = new ArrayList<>();
+  private final Map<String, FailedChart> incomplete = new TreeMap<>();
 
   ManifestAssembler(MirrorManifest current, RuleBook rules) {
     this.current = current;
@@ -45,11 +49,19 @@ final class ManifestAssembler {
     this.images = current.images();
     this.overrides = current.overrides();
     current.charts().forEach(chart -> charts.put(chart.key(), chart));
+    current.incomplete().forEach(chart -> incomplete.put(chart.chart(), chart));
   }
 
-  /** Removes charts that are no longer deployed. */
-  void retain(Set<String> keys) {
+  /**
+   * Removes charts that are no longer deployed.
+   *
+   * @param keys of the charts that are
+   * @param aggregate the aggregate chart's name; empty if it is unknown which charts are deployed
+   */
+  void retain(Set<String> keys, Optional<String> aggregate) {
     charts.keySet().retainAll(keys);
+    aggregate.ifPresent(
+        name -> incomplete.keySet().removeIf(key -> !keys.contains(key) && !key.equals(name)));
   }
 
   /** Replaces the entry of a chart by the result of its analysis. */
@@ -70,8 +82,9 @@ final class ManifestAssembler {
     try {
       checkWritable(entry);
       charts.put(chart.key(), entry);
+      incomplete.remove(chart.key());
     } catch (InvalidInputException e) {
-      failures.add(unwritable(entry, e));
+      fail(chart.key(), unwritable(entry, e));
     }
     note(chart.key(), analyzed, entries);
   }
@@ -100,8 +113,13 @@ final class ManifestAssembler {
         e);
   }
 
-  /** Replaces the entries of the aggregate chart. */
-  void addAggregate(AnalyzedChart analyzed) {
+  /**
+   * Replaces the entries of the aggregate chart.
+   *
+   * @param name the chart's
+   */
+  void addAggregate(String name, AnalyzedChart analyzed) {
+    incomplete.remove(name);
     ChartEntries entries = ChartEntries.of(analyzed, current.images(), rules);
     images = entries.images();
     overrides = entries.overrides();
@@ -146,9 +164,18 @@ final class ManifestAssembler {
         + ", whose tag is not fixed: pin its digest, or set a fixed tag in the values";
   }
 
-  /** Records a chart that could not be analyzed, whose entry is kept. */
-  void fail(FailureException failure) {
+  /**
+   * Records a chart that could not be analyzed, whose entry is kept.
+   *
+   * @param chart its key; for the aggregate chart, its name
+   */
+  void fail(String chart, FailureException failure) {
     failures.add(failure);
+    String reason = failure.failure().reason();
+    boolean isLong = reason.length() > LONGEST_REASON;
+    incomplete.put(
+        chart,
+        new FailedChart(chart, isLong ? reason.substring(0, LONGEST_REASON) + "…" : reason));
   }
 
   /** Whether nothing has failed so far. */
@@ -186,6 +213,7 @@ final class ManifestAssembler {
             images,
             overrides,
             omitted,
+            List.copyOf(incomplete.values()),
             current.digest());
     List<String> missing = MissingRules.of(current, manifest, rules.all(), aggregate);
     return new Discovered(manifest, places, warnings, failures, missing);

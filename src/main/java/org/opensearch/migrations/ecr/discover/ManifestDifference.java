@@ -17,6 +17,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
@@ -67,6 +68,14 @@ public final class ManifestDifference {
         OmittedChart::key,
         chart -> "chart " + chart.key() + ": " + chart.reason());
     section("omitted", omitted);
+    List<String> incomplete = new ArrayList<>();
+    entries(
+        incomplete,
+        current.incomplete(),
+        wanted.incomplete(),
+        FailedChart::chart,
+        chart -> "chart " + chart.chart() + ": " + chart.reason());
+    section("incomplete", incomplete);
   }
 
   private static Map<String, ChartEntry> byKey(List<ChartEntry> charts) {

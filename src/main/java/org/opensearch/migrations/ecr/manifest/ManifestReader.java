@@ -9,6 +9,7 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.yaml.Fields;
@@ -20,11 +21,19 @@ import org.opensearch.migrations.ecr.yaml.YamlNode;
 public final class ManifestReader {
 
   static final String KUBE_VERSION = "kubeVersion";
+  static final String INCOMPLETE = "incomplete";
   static final String OMITTED = "omitted";
 
   private static final List<String> KEYS =
       List.of(
-          Fields.VERSION_KEY, "release", KUBE_VERSION, "charts", "images", "overrides", OMITTED);
+          Fields.VERSION_KEY,
+          "release",
+          KUBE_VERSION,
+          INCOMPLETE,
+          "charts",
+          "images",
+          "overrides",
+          OMITTED);
 
   private final Problems problems;
   private final Fields file;
@@ -96,9 +105,10 @@ public final class ManifestReader {
     List<ValuesOverride> overrides = overrideReader.read(file, List.of());
     overrideReader.checkLists();
     List<OmittedChart> omitted = omitted(chartReader);
+    List<FailedChart> incomplete = incomplete();
     problems.throwIfAny();
     return new MirrorManifest(
-        sourceName, release.value(), kubeVersion, entries, images, overrides, omitted, digest);
+        sourceName, release.value(), kubeVersion, entries, images, overrides, omitted, incomplete, digest);
   }
 
   private boolean isKubeVersion(String text) {
@@ -126,6 +136,19 @@ public final class ManifestReader {
       chartReader.read(chart, key, images.get(i), overrides).ifPresent(entries::add);
     }
     return entries;
+  }
+
+  private List<FailedChart> incomplete() {
+    List<FailedChart> failed = new ArrayList<>();
+    for (Fields fields : file.maps(INCOMPLETE, List.of("chart", "reason"))) {
+      Optional<String> chart =
+          fields
+              .requiredText("chart")
+              .flatMap(text -> FieldTypes.chartName(text, fields.position("chart"), problems));
+      Optional<String> reason = fields.requiredText("reason");
+      chart.ifPresent(key -> reason.ifPresent(why -> failed.add(new FailedChart(key, why))));
+    }
+    return failed;
   }
 
   /** The charts that the file omits, without duplicates. */

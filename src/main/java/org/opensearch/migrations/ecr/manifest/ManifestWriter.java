@@ -14,6 +14,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.yaml.Fields;
@@ -97,6 +98,10 @@ public final class ManifestWriter {
     manifest
         .kubeVersion()
         .ifPresent(version -> field(ManifestReader.KUBE_VERSION, new Quoted(version), 0));
+    if (!manifest.incomplete().isEmpty()) {
+      section(ManifestReader.INCOMPLETE);
+      items(manifest.incomplete().stream().map(ManifestWriter::failed).toList(), 0);
+    }
     if (!manifest.charts().isEmpty()) {
       section("charts");
       boolean isFirst = true;
@@ -188,9 +193,17 @@ public final class ManifestWriter {
   }
 
   private static Object omitted(OmittedChart chart) {
+    return chartAndReason(chart.key(), chart.reason());
+  }
+
+  private static Object failed(FailedChart chart) {
+    return chartAndReason(chart.chart(), chart.reason());
+  }
+
+  private static Object chartAndReason(String chart, String reason) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("chart", chart.key());
-    fields.put("reason", new Quoted(chart.reason()));
+    fields.put("chart", chart);
+    fields.put("reason", new Quoted(reason));
     return fields;
   }
 

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * @param images the images of the aggregate chart itself
  * @param overrides the values of the aggregate chart itself
  * @param omitted charts that the deployment installs but the mirror does not contain
+ * @param incomplete charts that could not be analyzed when the file was written: their entries are
+ *     missing or old
  * @param digest of the content of the file
  */
 public record MirrorManifest(
@@ -27,7 +29,22 @@ public record MirrorManifest(
     List<ImageEntry> images,
     List<ValuesOverride> overrides,
     List<OmittedChart> omitted,
+    List<FailedChart> incomplete,
     Digest digest) {
+
+  /**
+   * A chart that could not be analyzed.
+   *
+   * @param chart its key; for the aggregate chart, its name
+   * @param reason what failed
+   */
+  public record FailedChart(String chart, String reason) {
+
+    @Override
+    public String toString() {
+      return chart + " (" + reason + ")";
+    }
+  }
 
   /** Copies the lists. */
   public MirrorManifest {
@@ -35,9 +52,10 @@ public record MirrorManifest(
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);
     omitted = List.copyOf(omitted);
+    incomplete = List.copyOf(incomplete);
   }
 
-  /** A manifest that does not state the Kubernetes version of its renders. */
+  /** A complete manifest that does not state the Kubernetes version of its renders. */
   public MirrorManifest(
       String source,
       Optional<String> release,
@@ -46,12 +64,14 @@ public record MirrorManifest(
       List<ValuesOverride> overrides,
       List<OmittedChart> omitted,
       Digest digest) {
-    this(source, release, Optional.empty(), charts, images, overrides, omitted, digest);
+    this(
+        source, release, Optional.empty(), charts, images, overrides, omitted, List.of(), digest);
   }
 
   /** A copy for another Kubernetes version. */
   public MirrorManifest renderedFor(Optional<String> other) {
-    return new MirrorManifest(source, release, other, charts, images, overrides, omitted, digest);
+    return new MirrorManifest(
+        source, release, other, charts, images, overrides, omitted, incomplete, digest);
   }
 
   /** All images, those of the charts first, in the order of the file, with duplicates. */

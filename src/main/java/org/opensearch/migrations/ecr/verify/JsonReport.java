@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 import org.opensearch.migrations.ecr.images.ImageLocation;
+import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -42,6 +43,11 @@ final class JsonReport {
     manifest.put("file", report.manifest().source());
     manifest.put("digest", report.manifest().digest().toString());
     report.manifest().release().ifPresent(release -> manifest.put("release", release));
+    if (!report.manifest().incomplete().isEmpty()) {
+      strings(
+          manifest.putArray("incomplete"),
+          report.manifest().incomplete().stream().map(FailedChart::toString).toList());
+    }
     root.put("exitStatus", report.exitStatus().code());
     root.put("seconds", report.elapsed().toMillis() / 1000.0);
     root.put("bytes", report.plan().bytes());

@@ -41,6 +41,9 @@ class ManifestWriterTest {
         release: "2.6.4"
         kubeVersion: "1.35.0"
 
+        incomplete:
+          - {chart: c, reason: "no such version"}
+
         charts:
           - key: a
             name: a-chart

@@ -30,6 +30,7 @@ import org.opensearch.migrations.ecr.manifest.ImageList;
 import org.opensearch.migrations.ecr.manifest.ManifestWriter;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -165,6 +166,14 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
         return Optional.of(refusal(file, lost));
       }
       console.warn(file + " loses " + lost);
+    }
+    List<FailedChart> incomplete = discovered.manifest().incomplete();
+    if (!incomplete.isEmpty()) {
+      console.warn(
+          file
+              + " is marked as incomplete: mirror, generate-values and list refuse it until a run of"
+              + " this command succeeds for "
+              + incomplete.stream().map(FailedChart::chart).collect(joining(", ")));
     }
     if (current.isInDefaultFolder()) {
       createFolder(file.getParent());

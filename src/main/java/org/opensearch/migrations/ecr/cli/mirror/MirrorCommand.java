@@ -15,7 +15,7 @@ import org.opensearch.migrations.ecr.cli.console.Interruption;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import org.opensearch.migrations.ecr.cli.options.EcrMixin;
 import org.opensearch.migrations.ecr.cli.options.FilterMixin;
-import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
+import org.opensearch.migrations.ecr.cli.options.CompleteManifestMixin;
 import org.opensearch.migrations.ecr.cli.options.NetworkMixin;
 import org.opensearch.migrations.ecr.cli.options.RegistryMixin;
 import org.opensearch.migrations.ecr.cli.options.RootCommand;
@@ -59,7 +59,7 @@ public final class MirrorCommand implements Callable<Integer> {
   @Mixin private final RegistryMixin registry;
   @Mixin private final EcrMixin ecr = new EcrMixin();
   @Mixin private final LayoutMixin layout;
-  @Mixin private final ManifestMixin manifest;
+  @Mixin private final CompleteManifestMixin manifest;
   @Mixin private final FilterMixin filter = new FilterMixin();
 
   @Option(
@@ -122,7 +122,7 @@ public final class MirrorCommand implements Callable<Integer> {
     this.console = console;
     this.registry = new RegistryMixin(console, ecr::callersRegistry);
     this.layout = new LayoutMixin(console);
-    this.manifest = new ManifestMixin(console);
+    this.manifest = new CompleteManifestMixin(console);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.options;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.cli.console.Console;
@@ -8,13 +10,14 @@ import org.opensearch.migrations.ecr.manifest.ManifestReader;
 import org.opensearch.migrations.ecr.manifest.MigrationAssistantList;
 import org.opensearch.migrations.ecr.manifest.PackagedManifests;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options for the manifest and the release. */
-public final class ManifestMixin {
+public class ManifestMixin {
 
   public static final String VARIABLE = "RELEASE_VERSION";
 
@@ -97,8 +100,28 @@ public final class ManifestMixin {
     if (file != null) {
       warnIfOther(chosen, release(), console);
     }
+    if (!manifest.incomplete().isEmpty()) {
+      checkIncomplete(manifest);
+    }
     manifest.warnings().forEach(console::warn);
     return manifest;
+  }
+
+  /** Warns about a manifest that is marked as incomplete. */
+  void checkIncomplete(MirrorManifest manifest) {
+    console.warn(incomplete(manifest));
+  }
+
+  /** What an incomplete manifest lacks. */
+  static String incomplete(MirrorManifest manifest) {
+    return manifest.source()
+        + " is incomplete, because charts could not be analyzed when it was written: "
+        + manifest.incomplete().stream().map(FailedChart::toString).collect(joining(", "));
+  }
+
+  /** A usage error of the command that has these options. */
+  ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
   }
 
   private Optional<String> release() {
