@@ -2,8 +2,8 @@ package org.opensearch.migrations.ecr.cli;
 
 import java.util.concurrent.Callable;
 import org.opensearch.migrations.ecr.cli.console.Console;
-import org.opensearch.migrations.ecr.cli.options.FilterMixin;
 import org.opensearch.migrations.ecr.cli.options.CompleteManifestMixin;
+import org.opensearch.migrations.ecr.cli.options.FilterMixin;
 import org.opensearch.migrations.ecr.cli.options.OutputMixin;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.list.Listing;

@@ -174,8 +174,7 @@ final class ManifestAssembler {
     String reason = failure.failure().reason();
     boolean isLong = reason.length() > LONGEST_REASON;
     incomplete.put(
-        chart,
-        new FailedChart(chart, isLong ? reason.substring(0, LONGEST_REASON) + "…" : reason));
+        chart, new FailedChart(chart, isLong ? reason.substring(0, LONGEST_REASON) + "…" : reason));
   }
 
   /** Whether nothing has failed so far. */

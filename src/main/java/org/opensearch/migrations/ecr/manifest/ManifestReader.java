@@ -108,7 +108,15 @@ public final class ManifestReader {
     List<FailedChart> incomplete = incomplete();
     problems.throwIfAny();
     return new MirrorManifest(
-        sourceName, release.value(), kubeVersion, entries, images, overrides, omitted, incomplete, digest);
+        sourceName,
+        release.value(),
+        kubeVersion,
+        entries,
+        images,
+        overrides,
+        omitted,
+        incomplete,
+        digest);
   }
 
   private boolean isKubeVersion(String text) {

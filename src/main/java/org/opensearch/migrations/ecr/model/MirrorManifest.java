@@ -64,8 +64,7 @@ public record MirrorManifest(
       List<ValuesOverride> overrides,
       List<OmittedChart> omitted,
       Digest digest) {
-    this(
-        source, release, Optional.empty(), charts, images, overrides, omitted, List.of(), digest);
+    this(source, release, Optional.empty(), charts, images, overrides, omitted, List.of(), digest);
   }
 
   /** A copy for another Kubernetes version. */

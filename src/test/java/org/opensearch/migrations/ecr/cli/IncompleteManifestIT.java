@@ -30,7 +30,8 @@ class IncompleteManifestIT {
   }
 
   private void chart(String name, String version) {
-    stage.chart(name, version, "image: registry.example.com/" + name + ":1\n", "{{ .Values.image }}");
+    stage.chart(
+        name, version, "image: registry.example.com/" + name + ":1\n", "{{ .Values.image }}");
   }
 
   private void values(String... charts) {
@@ -48,7 +49,9 @@ class IncompleteManifestIT {
                     + " run of this command succeeds for two\n"),
         ran::toString);
     assertTrue(
-        stage.manifestText().contains("\nincomplete:\n  - {chart: two, reason: \"there is no such chart\"}\n"),
+        stage
+            .manifestText()
+            .contains("\nincomplete:\n  - {chart: two, reason: \"there is no such chart\"}\n"),
         stage::manifestText);
   }
 
@@ -65,14 +68,16 @@ class IncompleteManifestIT {
       Ran refused = with(2, words, manifest);
       assertEquals("", refused.out());
       assertTrue(
-          refused.err()
+          refused
+              .err()
               .contains(
                   manifest
                       + " is incomplete, because charts could not be analyzed when it was written:"
                       + " two ("),
           refused::toString);
       assertTrue(
-          refused.err()
+          refused
+              .err()
               .contains(
                   "Run 'ma-ecr discover --chart CHART --write' until it succeeds, or pass"
                       + " --allow-incomplete"),
@@ -135,7 +140,9 @@ class IncompleteManifestIT {
     values("one: {version: 9.0.0, " + REPOSITORY + "}");
     stage.discover(3, "--write");
     assertTrue(stage.manifestText().contains("version: 1.0.0"), stage::manifestText);
-    assertTrue(stage.manifestText().contains("- {chart: one, reason: \"this version"), stage::manifestText);
+    assertTrue(
+        stage.manifestText().contains("- {chart: one, reason: \"this version"),
+        stage::manifestText);
     chart("one", "9.0.0");
     stage.refresh(0, "--bump", "one=9.0.0", "--write");
     assertFalse(stage.manifestText().contains("incomplete"), stage::manifestText);
@@ -145,7 +152,9 @@ class IncompleteManifestIT {
   void theAggregateChartIsMarkedByItsName() {
     stage.write("templates/pod.yaml", "{{ fail \"needs a value\" }}");
     stage.discover(3, "--write");
-    assertTrue(stage.manifestText().contains("- {chart: agg, reason: \"execution error"), stage::manifestText);
+    assertTrue(
+        stage.manifestText().contains("- {chart: agg, reason: \"execution error"),
+        stage::manifestText);
     stage.write("templates/pod.yaml", "kind: Pod\n");
     stage.discover(0, "--write");
     assertFalse(stage.manifestText().contains("incomplete"), stage::manifestText);

@@ -73,7 +73,8 @@ class ManifestErrorsTest {
         // Charts that are left out.
         "version: 1;omitted: [{chart: a, reason: b}] | found neither 'charts' nor 'images'",
         "version: 1;images: [];incomplete: [{chart: a}] | line 3, column 14: found no key 'reason'",
-        "version: 1;images: [];incomplete: [{chart: A/b, reason: c}] | found 'A/b', expected a chart",
+        "version: 1;images: [];incomplete: [{chart: A/b, reason: c}] | found 'A/b', expected a"
+            + " chart",
         "version: 1;images: [];omitted: {a: b} | line 3, column 10: found a map, expected a list",
         "version: 1;images: [];omitted: [a] | found 'a', expected a map with the keys chart, reaso",
         "version: 1;images: [];omitted: [{reason: b}] | line 3, column 11: found no key 'chart'",

@@ -171,8 +171,8 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
     if (!incomplete.isEmpty()) {
       console.warn(
           file
-              + " is marked as incomplete: mirror, generate-values and list refuse it until a run of"
-              + " this command succeeds for "
+              + " is marked as incomplete: mirror, generate-values and list refuse it until a run"
+              + " of this command succeeds for "
               + incomplete.stream().map(FailedChart::chart).collect(joining(", ")));
     }
     if (current.isInDefaultFolder()) {
