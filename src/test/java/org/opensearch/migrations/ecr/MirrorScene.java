@@ -146,15 +146,19 @@ final class MirrorScene implements AutoCloseable {
 
   /** A command line of {@code mirror} with {@code more} options at its end. */
   Command command(String... more) {
-    return command("mirror", List.of("--report", report().toString()), more);
+    return maEcr.command(arguments("mirror", reporting(), more));
   }
 
   /** A command line of {@code verify} with {@code more} options at its end. */
   Command verification(String... more) {
-    return command("verify", List.of(), more);
+    return maEcr.command(arguments("verify", List.of(), more));
   }
 
-  private Command command(String subcommand, List<String> given, String... more) {
+  private List<String> reporting() {
+    return List.of("--report", report().toString());
+  }
+
+  private String[] arguments(String subcommand, List<String> given, String... more) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of(subcommand, registry, "--registry-type", registryType));
     addUnlessGiven(
@@ -164,7 +168,7 @@ final class MirrorScene implements AutoCloseable {
     }
     plainHosts.forEach(host -> arguments.addAll(List.of("--plain-http", host)));
     arguments.addAll(List.of(more));
-    return maEcr.command(arguments.toArray(String[]::new));
+    return arguments.toArray(String[]::new);
   }
 
   private static void addUnlessGiven(
@@ -176,14 +180,14 @@ final class MirrorScene implements AutoCloseable {
 
   /** Runs {@code mirror}, which must end with {@code status}. */
   Finished mirror(int status, String... more) {
-    Finished finished = command(more).run();
+    Finished finished = maEcr.run(arguments("mirror", reporting(), more));
     assertEquals(status, finished.status(), finished::toString);
     return finished;
   }
 
   /** Runs {@code verify}, which must end with {@code status}. */
   Finished verify(int status, String... more) {
-    Finished finished = verification(more).run();
+    Finished finished = maEcr.run(arguments("verify", List.of(), more));
     assertEquals(status, finished.status(), finished::toString);
     return finished;
   }

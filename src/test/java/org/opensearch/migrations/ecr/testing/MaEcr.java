@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -15,6 +16,10 @@ public final class MaEcr {
 
   /** Shorter for runs of a second. */
   static final List<String> FOR_SHORT_RUNS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+  /** The variables that the jar reads from its console, not from the process. */
+  private static final Set<String> READ_FROM_CONSOLE =
+      Set.of("HOME", "PATH", "AWS_EC2_METADATA_DISABLED", "DOCKER_CONFIG", "XDG_RUNTIME_DIR");
 
   private final Path home;
   private final Map<String, String> environment = new TreeMap<>();
@@ -66,9 +71,26 @@ public final class MaEcr {
     return words;
   }
 
-  /** Runs it to its end. */
+  /**
+   * Runs it to its end: in this JVM where nothing depends on a process of its own, because starting
+   * a JVM takes longer than most runs.
+   */
   public Finished run(String... arguments) {
-    return command(arguments).run();
+    return needsProcess() ? command(arguments).run() : LoadedJar.run(inherited(), arguments);
+  }
+
+  /** What {@link Command} hands on. */
+  private Map<String, String> inherited() {
+    Map<String, String> all = new TreeMap<>(environment);
+    all.putIfAbsent("PATH", System.getenv("PATH"));
+    return all;
+  }
+
+  /** The SDK of AWS and the proxy settings are read from the environment of the process. */
+  private boolean needsProcess() {
+    return !shortRuns
+        || jvmOptions.size() > 1
+        || !READ_FROM_CONSOLE.containsAll(environment.keySet());
   }
 
   /** Where it looks for its user's files. */
