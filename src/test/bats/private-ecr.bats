@@ -114,15 +114,25 @@ own image flags" ] || show
   sed -i 's| --output [^ ]*| --output FILE|' calls
   [ "$(cat calls)" = "\
 $jar mirror $REGISTRY $manifest --plain-http $REGISTRY --plain-http $SOURCE
-$jar generate-values $REGISTRY --release-version 2.6.4 --output FILE --manifest $MA_ECR_MANIFEST" ] || {
+$jar generate-values $REGISTRY --output FILE $manifest" ] || {
     cat calls
     false
   }
 }
 
+@test "options of mirror in the environment are split at spaces, and not expanded" {
+  recording_java
+  sed '/^MA_ECR_MIRROR_OPTIONS/d' bootstrap.sh >plain.sh
+  MA_ECR_MIRROR_OPTIONS="--include */calls*  --jobs=4" run bash plain.sh
+  ends_with_status 0
+  grep -F -- "$MA_ECR_MANIFEST --include */calls* --jobs=4" calls
+  MA_ECR_MIRROR_OPTIONS="" run bash plain.sh
+  ends_with_status 0
+}
+
 @test "release images that the bootstrap pushes itself are left alone" {
   recording_java
-  for setting in RELEASE_VERSION=local-build MA_ECR_RELEASE_IMAGES=false; do
+  for setting in RELEASE_VERSION=local-build MA_ECR_RELEASE_IMAGES=false build_images=true ma_images_source=x; do
     rm -f calls
     run env "$setting" bash bootstrap.sh
     ends_with_status 0

@@ -1,34 +1,38 @@
 #!/usr/bin/env bash
-# private-ecr.sh: sourced by aws-bootstrap.sh for --push-all-images-to-private-ecr.
+# private-ecr.sh: mirrors with ma-ecr in place of the bootstrap's own scripts.
 #
-#   . private-ecr.sh
-#   if [[ "$push_images_to_ecr" == "true" ]]; then
-#     push_all_images_to_private_ecr "$extra_helm_values"   # stops the bootstrap on any failure
-#   else
-#     private_ecr_helm_values "$extra_helm_values"
-#   fi
+# For the bootstrap (aws-bootstrap.sh) of 2.6.4 and newer. From 2.7.1 on, it runs or sources mirrorToEcr.sh, which
+# includes this file; the files bootstrap/*.patch contain the lines to change in each release. A bootstrap that sources
+# this file calls:
+#
+#   push_all_images_to_private_ecr "$extra_helm_values"     # stops the bootstrap on any failure
+#   extra_helm_values="${extra_helm_values:+$extra_helm_values,}$PRIVATE_ECR_VALUES"
 #   …
 #   if private_ecr_has_release_images; then
 #     IMAGE_FLAGS=""                       # --set images.… would override the generated values
 #   fi
-#   helm install … $HELM_VALUES_FLAGS ${PRIVATE_ECR_HELM_FLAGS[@]+"${PRIVATE_ECR_HELM_FLAGS[@]}"} … $IMAGE_FLAGS
+#   helm install … -f "$extra_helm_values" … $IMAGE_FLAGS
 #
 # Input variables:
 #   MIGRATIONS_ECR_REGISTRY  HOST[/REPOSITORY]. Only HOST is used: REPOSITORY is the single repository to which the
 #                            bootstrap pushes its own builds, not a prefix for mirrored repositories
-#   RELEASE_VERSION          the release; local-build (set by --build) means that the bootstrap pushes the release images
+#   RELEASE_VERSION          the release; local-build (set by --build) has no manifest in the jar: set MA_ECR_MANIFEST
 #   MA_ECR_JAR               path of the jar; alternatively
 #   MA_ECR_JAR_URL           URL to download the jar from. The jar is only run if its sha256 is the one below, and is
 #                            cached in MA_ECR_CACHE
 #   MA_ECR_CACHE             cache folder; default: ma-ecr in XDG_CACHE_HOME or ~/.cache
 #   MA_ECR_MANIFEST          manifest to mirror; default: the manifest in the jar
-#   MA_ECR_RELEASE_IMAGES    false: the bootstrap pushes the release images (--ma-images-source) and sets their values
-#   MA_ECR_MIRROR_OPTIONS    array of additional options for `mirror`: (--source-mirror docker.io=mirror.gcr.io)
+#   MA_ECR_RELEASE_IMAGES    false: the bootstrap copies the Migration Assistant's own images and sets their values, as
+#                            it does with --build, --build-images and --ma-images-source in any case
+#   MA_ECR_MIRROR_OPTIONS    additional options for `mirror`, separated by spaces, or an array of them:
+#                            "--source-mirror docker.io=mirror.gcr.io --jobs 4"
+#   build_images, ma_images_source   the bootstrap's own variables for --build-images and --ma-images-source
 # Output variables:
 #   PRIVATE_ECR_VALUES       the generated values file
-#   PRIVATE_ECR_HELM_FLAGS   array: -f and each values file, the generated one last
+#   PRIVATE_ECR_HELM_FLAGS   array: -f and each values file, the generated one last, for paths with spaces or commas
 #
-# Requires bash 3.2 or newer; works with and without `set -euo pipefail`. Written by `ma-ecr integration`.
+# Requires bash 3.2 or newer; works with and without `set -euo pipefail`, and inlined by assemble-bootstrap.sh. Written
+# by `ma-ecr integration`.
 
 PRIVATE_ECR_JAR_SHA256="@JAR_SHA256@"
 
@@ -147,30 +151,50 @@ ma_ecr() {
 
 # Returns whether the generated values include the release images.
 private_ecr_has_release_images() {
-  [ -n "${PRIVATE_ECR_VALUES:-}" ] && private_ecr_mirrors_release_images
+  [ -n "${PRIVATE_ECR_GENERATED:-}" ] && private_ecr_mirrors_release_images
 }
 
 private_ecr_mirrors_release_images() {
-  [ "${MA_ECR_RELEASE_IMAGES:-true}" != "false" ] && [ "${RELEASE_VERSION:-}" != "local-build" ]
+  [ "${MA_ECR_RELEASE_IMAGES:-true}" != "false" ] && [ -z "${ma_images_source:-}" ] &&
+    [ "${RELEASE_VERSION:-}" != "local-build" ] && [ "${build_images:-}" != "true" ]
 }
 
-# Copies charts and images to the registry.
+# Sets PRIVATE_ECR_MANIFEST_OPTIONS to the options that select the manifest.
+private_ecr_select_manifest() {
+  PRIVATE_ECR_MANIFEST_OPTIONS=()
+  [ -z "${RELEASE_VERSION:-}" ] || PRIVATE_ECR_MANIFEST_OPTIONS+=(--release-version "$RELEASE_VERSION")
+  if [ -n "${MA_ECR_MANIFEST:-}" ]; then
+    PRIVATE_ECR_MANIFEST_OPTIONS+=(--manifest "$MA_ECR_MANIFEST")
+  elif [ -z "${RELEASE_VERSION:-}" ]; then
+    private_ecr_say "neither RELEASE_VERSION nor MA_ECR_MANIFEST is set"
+    return 2
+  elif [ "$RELEASE_VERSION" = "local-build" ]; then
+    private_ecr_say "a build from source (--build) has no manifest in the jar: derive one with 'ma-ecr discover" \
+      "--chart CHART --write' and set MA_ECR_MANIFEST to the file"
+    return 2
+  fi
+}
+
+# Copies charts and images to the registry: REGISTRY [OPTION OF mirror]...
 private_ecr_mirror() {
-  local registry=$1 options
-  options=(mirror "$registry" --release-version "$RELEASE_VERSION")
-  [ -z "${MA_ECR_MANIFEST:-}" ] || options+=(--manifest "$MA_ECR_MANIFEST")
+  local options
+  options=(${MA_ECR_MIRROR_OPTIONS[@]+"${MA_ECR_MIRROR_OPTIONS[@]}"})
+  # A variable of the environment is a single text.
+  [ "${#options[@]}" -ne 1 ] || IFS=' ' read -r -a options <<<"$MA_ECR_MIRROR_OPTIONS"
+  private_ecr_select_manifest || return
+  set -- mirror "$@" ${PRIVATE_ECR_MANIFEST_OPTIONS[@]+"${PRIVATE_ECR_MANIFEST_OPTIONS[@]}"}
   private_ecr_mirrors_release_images ||
-    options+=(--exclude "public.ecr.aws/opensearchproject/opensearch-migrations-*")
-  ma_ecr "${options[@]}" ${MA_ECR_MIRROR_OPTIONS[@]+"${MA_ECR_MIRROR_OPTIONS[@]}"}
+    set -- "$@" --exclude "public.ecr.aws/opensearchproject/opensearch-migrations-*"
+  ma_ecr "$@" ${options[@]+"${options[@]}"}
 }
 
-# Writes the Helm values to a file.
+# Generates the Helm values: REGISTRY [OPTION OF generate-values]...
 private_ecr_generate_values() {
-  local registry=$1 file=$2 options
-  options=(generate-values "$registry" --release-version "$RELEASE_VERSION" --output "$file")
-  [ -z "${MA_ECR_MANIFEST:-}" ] || options+=(--manifest "$MA_ECR_MANIFEST")
-  private_ecr_mirrors_release_images || options+=(--without-release-images)
-  ma_ecr "${options[@]}"
+  private_ecr_select_manifest || return
+  set -- generate-values "$@" ${PRIVATE_ECR_MANIFEST_OPTIONS[@]+"${PRIVATE_ECR_MANIFEST_OPTIONS[@]}"}
+  private_ecr_mirrors_release_images || set -- "$@" --without-release-images
+  ma_ecr "$@" || return
+  PRIVATE_ECR_GENERATED=true
 }
 
 # Sets PRIVATE_ECR_HELM_FLAGS to -f for each values file and for the generated one, if any. Splits comma-separated
@@ -195,7 +219,7 @@ private_ecr_helm_values() {
   [ -z "${PRIVATE_ECR_VALUES:-}" ] || PRIVATE_ECR_HELM_FLAGS+=(-f "$PRIVATE_ECR_VALUES")
 }
 
-# Implements --push-all-images-to-private-ecr. The arguments are the values files given with --helm-values.
+# Mirrors everything, and generates the values. The arguments are the values files given with --helm-values.
 private_ecr_push() {
   local variable registry folder status
   PRIVATE_ECR_VALUES=""
@@ -216,7 +240,7 @@ private_ecr_push() {
     return "$status"
   }
   folder=$(mktemp -d "${TMPDIR:-/tmp}/private-ecr.XXXXXX") || return
-  private_ecr_generate_values "$registry" "$folder/values.yaml" || {
+  private_ecr_generate_values "$registry" --output "$folder/values.yaml" || {
     status=$?
     private_ecr_say "generating the Helm values failed (exit status $status)"
     return "$status"
@@ -228,8 +252,13 @@ private_ecr_push() {
 
 # The same, but exits the calling shell on any failure, regardless of its options.
 push_all_images_to_private_ecr() {
+  private_ecr_or_exit private_ecr_push "$@"
+}
+
+# Runs a function, and exits the calling shell if it fails: also where `set -e` has no effect, in conditions.
+private_ecr_or_exit() {
   local status=0
-  private_ecr_push "$@" || status=$?
+  "$@" || status=$?
   if [ "$status" -ne 0 ]; then
     private_ecr_say "stopped: nothing was installed"
     exit "$status"

@@ -68,7 +68,7 @@ class IntegrationScriptsIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("batsFiles")
   void bats(String file) {
-    Programs.require("bats", "bash", "curl", "helm", "jq");
+    Programs.require("bats", "bash", "curl", "git", "helm", "jq");
     Map<String, String> environment = new TreeMap<>();
     environment.put("INTEGRATION", written.toString());
     environment.put("JAR", MaEcr.jar().toAbsolutePath().toString());

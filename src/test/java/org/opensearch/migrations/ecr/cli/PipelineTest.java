@@ -18,10 +18,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.testing.Command;
+import org.opensearch.migrations.ecr.testing.Finished;
+import org.opensearch.migrations.ecr.testing.Programs;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 import picocli.CommandLine;
@@ -31,6 +36,14 @@ class PipelineTest {
 
   private static final Path FOLDER = Path.of("src", "main", "integration", "pipeline");
   private static final String OURS = "java -jar ma-ecr.jar ";
+  private static final Map<String, String> VARIABLES =
+      Map.of(
+          "VPC_ID", "v",
+          "SUBNET_IDS", "a,b",
+          "STACK", "s",
+          "STAGE", "t",
+          "AWS_REGION", "us-east-1",
+          "RELEASE_VERSION", "3.3.6");
   private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|'[^']*'|[^\\s\"'])+");
 
   @Test
@@ -93,6 +106,34 @@ class PipelineTest {
     assertContains(List.of(runs.get(4)), "wait-for-pods.sh");
     assertContains(List.of(runs.get(5)), "kubectl get pods --all-namespaces -o json >");
     assertContains(List.of(runs.get(5)), "--pods pods.json");
+  }
+
+  /** The flag exists up to 2.8.2 only, and newer bootstraps refuse it. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, --push-all-images-to-private-ecr --helm-values",
+    "false, --version 3.3.6 --helm"
+  })
+  void flagForMirroringIsPassedIfTheBootstrapHasIt(
+      boolean known, String words, @TempDir Path folder) throws IOException {
+    Programs.require("bash");
+    Path bootstrap = folder.resolve("deployment/k8s/aws/aws-bootstrap.sh");
+    Files.createDirectories(bootstrap.getParent());
+    String option =
+        known ? "#    --push-all-images-to-private-ecr) push_images_to_ecr=true ;;\n" : "";
+    Files.writeString(bootstrap, "#!/bin/bash\n" + option + "echo \"$*\"\n");
+    assertTrue(bootstrap.toFile().setExecutable(true));
+    List<String> scripts = new ArrayList<>(jenkins().commands().get("Deploy on isolated subnets"));
+    scripts.removeIf(script -> !script.contains("aws-bootstrap.sh"));
+    scripts.add(runs(job("isolated-subnets")).get(3));
+    assertEquals(2, scripts.size(), scripts::toString);
+    for (String script : scripts) {
+      Finished finished =
+          Command.of("bash", "-euc", "cd \"$0\"; CHART=chart; " + script, folder.toString())
+              .environment(VARIABLES)
+              .runSuccessfully();
+      assertTrue(finished.stdout().contains(words), finished::toString);
+    }
   }
 
   @Test
@@ -173,7 +214,7 @@ class PipelineTest {
         List.of(
             "aws-bootstrap.sh",
             "--deploy-import-vpc-cfn --create-vpc-endpoints",
-            "--push-all-images-to-private-ecr --helm-values overrides.yaml",
+            "$mirror_flag --helm-values overrides.yaml",
             "--skip-console-exec")) {
       assertContains(commands, words);
     }

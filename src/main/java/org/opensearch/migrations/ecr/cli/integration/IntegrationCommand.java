@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     name = "integration",
     description =
         "Writes the files that integrate ma-ecr into the Migration Assistant: scripts for"
-            + " the bootstrap and the chart, the installer's login, pipelines, shell completion,"
-            + " man pages. Without --to, lists them.",
+            + " the bootstrap and the chart, patches for the bootstrap, the installer's login,"
+            + " pipelines, shell completion, man pages. Without --to, lists them.",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -47,7 +47,7 @@ public final class IntegrationCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "NAME",
       description =
-          "A file or a folder of files: scripts, templates, pipeline, completion, man."
+          "A file or a folder of files: scripts, bootstrap, templates, pipeline, completion, man."
               + " Default: all.")
   private String name;
 

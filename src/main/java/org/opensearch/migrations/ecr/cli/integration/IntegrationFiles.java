@@ -29,6 +29,9 @@ final class IntegrationFiles {
   /** Placeholder in {@code private-ecr.sh} for the sha256 of the jar, unknown when it is built. */
   private static final String PIN = "@JAR_SHA256@";
 
+  /** Line in {@code mirrorToEcr.sh}: assemble-bootstrap.sh inlines it, but no file it sources. */
+  private static final String INCLUDE = "# @include private-ecr.sh\n";
+
   private final ManifestMixin manifest;
   private final Supplier<CommandLine> commandLine;
 
@@ -49,9 +52,19 @@ final class IntegrationFiles {
     files.add(
         new IntegrationFile(
             "scripts/private-ecr.sh",
-            "sourced by aws-bootstrap.sh for --push-all-images-to-private-ecr",
+            "sourced by aws-bootstrap.sh of 2.6.4",
             true,
             () -> pinned(resource("scripts/private-ecr.sh"))));
+    files.add(
+        new IntegrationFile(
+            "scripts/mirrorToEcr.sh",
+            "replaces the chart's script, for aws-bootstrap.sh of 2.7.1 and newer",
+            true,
+            () -> pinned(withInclude(resource("scripts/mirrorToEcr.sh")))));
+    files.add(
+        script(
+            "generatePrivateEcrValues.sh",
+            "replaces the chart's script, for aws-bootstrap.sh of 2.7.1 and newer"));
     files.add(
         new IntegrationFile(
             "scripts/private-ecr-manifest.yaml",
@@ -69,6 +82,11 @@ final class IntegrationFiles {
         script("generate-private-ecr-values.sh", "runs generate-values with the chart's manifest"));
     files.add(script("discover-images.sh", "runs discover on the chart"));
     files.add(script("wait-for-pods.sh", "waits until all pods are ready"));
+    files.add(packaged("bootstrap/2.6.4.patch", "lines to change in aws-bootstrap.sh of 2.6.4"));
+    files.add(
+        packaged("bootstrap/2.7.1.patch", "lines to change in aws-bootstrap.sh of 2.7.1 to 2.8.2"));
+    files.add(
+        packaged("bootstrap/2.9.0.patch", "lines to change in aws-bootstrap.sh from 2.9.0 on"));
     files.add(
         packaged(
             "templates/_ecrLogin.tpl", "login of the installer job to ECR, as a Helm template"));
@@ -110,6 +128,12 @@ final class IntegrationFiles {
     } catch (IOException e) {
       throw new IllegalStateException("the jar is damaged", e);
     }
+  }
+
+  /** The functions of {@code private-ecr.sh}, without its header, in place of the line for them. */
+  private static String withInclude(String script) {
+    String included = resource("scripts/private-ecr.sh");
+    return script.replace(INCLUDE, included.substring(included.indexOf("\n\n") + 2));
   }
 
   private static String pinned(String script) {

@@ -141,6 +141,29 @@ class IntegrationCommandTest {
     assertTrue(ran.err().contains(message.replace("DIR", folder.toString())), ran.err());
   }
 
+  /** Who cannot apply the patch makes its changes by hand, as the page says. */
+  @Test
+  void theOperatingPageNamesTheLinesOfTheCurrentPatch() throws IOException {
+    String page = Files.readString(Path.of("src/site/markdown/operating.md"));
+    List<String> lines = page.lines().map(String::strip).toList();
+    Files.readString(Path.of("src/main/integration/bootstrap/2.9.0.patch"))
+        .lines()
+        .filter(line -> line.matches("\\+[^+#].*"))
+        .forEach(line -> assertTrue(lines.contains(line.substring(1).strip()), line));
+  }
+
+  /** The parts of {@code private-ecr.sh} that the bootstrap needs are in the file it sources. */
+  @Test
+  void mirrorToEcrIncludesPrivateEcr() throws IOException {
+    Path scripts = Path.of("src/main/integration/scripts");
+    assertTrue(
+        Files.readString(scripts.resolve("mirrorToEcr.sh"))
+            .contains("\n# @include private-ecr.sh\n"));
+    assertTrue(
+        Files.readString(scripts.resolve("private-ecr.sh"))
+            .contains("\n\nPRIVATE_ECR_JAR_SHA256="));
+  }
+
   @Test
   void everyCommandHasAManPage() throws IOException {
     assertEquals(0, run("man", "--to", folder.toString()).status());
