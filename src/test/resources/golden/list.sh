@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What is mirrored, to be sourced. CHARTS: name, version, repository.
-# manifest: 3.3.6.yaml sha256:881144b1e3f49fb3c90356fb0c94e0b351da551560798da290a67079c13ee98f
+# manifest: 3.3.6.yaml sha256:33cbfb4996717ae22ef12cbe929ae81d9c1f58a51430358b2520d4b763f5ee1c
 # release: 3.3.6
 
 # shellcheck disable=SC2034

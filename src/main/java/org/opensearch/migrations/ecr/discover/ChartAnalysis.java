@@ -55,7 +55,7 @@ final class ChartAnalysis {
 
   /** The chart with everything that it needs to be rendered. */
   ChartRenderer ready(DeployedChart chart, ChartRenderer renderer) {
-    List<ChartRule> applicable = rules.of(chart.name(), chart.version());
+    List<ChartRule> applicable = rules.of(chart.name(), chart.version(), release);
     ChartRenderer needed = renderer.withNeeded(applicable);
     return needed.with(ValuesTree.of(pre(applicable, needed), Map.of()));
   }
@@ -68,7 +68,7 @@ final class ChartAnalysis {
 
   /** Analyzes a chart that the deployment installs. */
   AnalyzedChart of(DeployedChart chart, ChartRenderer renderer) {
-    List<ChartRule> applicable = rules.of(chart.name(), chart.version());
+    List<ChartRule> applicable = rules.of(chart.name(), chart.version(), release);
     ChartRenderer base = renderer.withNeeded(applicable);
     Derived derived = derive(base, applicable, path -> false);
     return new AnalyzedChart(chart.entry().label(), derived, applicable, Map.of());
@@ -81,7 +81,7 @@ final class ChartAnalysis {
    * @param version the chart's
    */
   AnalyzedChart ofAggregate(String name, String version, ChartRenderer renderer) {
-    List<ChartRule> applicable = rules.of(name, version);
+    List<ChartRule> applicable = rules.of(name, version, release);
     Map<String, Object> values = renderer.values();
     ReleaseImageSource images = ReleaseImageSource.in(values, rules, release);
     ChartRenderer own = withoutChildren(renderer.with(images.published()), values);

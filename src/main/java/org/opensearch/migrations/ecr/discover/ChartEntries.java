@@ -145,7 +145,7 @@ record ChartEntries(
                 .collect(Collectors.joining("; "));
         failures.add(failure(reference, places));
       }
-      add(reference, Optional.empty(), excuse);
+      add(reference, Optional.empty(), excuse, Optional.empty());
     }
 
     /** Warns about overrides of rules that redirect none of their images. */
@@ -173,7 +173,7 @@ record ChartEntries(
                 extra.place() + ": the render now contains " + reference + ": remove the rule");
           } else {
             warnOfSuccessor(extra, reference);
-            addUnseen(reference, extra.reason());
+            addUnseen(reference, extra);
           }
         }
       }
@@ -194,13 +194,17 @@ record ChartEntries(
                           + ": remove the rule if the other image replaces it"));
     }
 
-    private void addUnseen(ImageReference reference, String reason) {
-      add(reference, Optional.of(reason), ruled(reference, ChartRule::unoverridable));
+    private void addUnseen(ImageReference reference, ImageRule extra) {
+      Optional<String> unoverridable = ruled(reference, ChartRule::unoverridable);
+      add(reference, Optional.of(extra.reason()), unoverridable, extra.group());
       unseen.add(reference.withoutPin());
     }
 
     private void add(
-        ImageReference reference, Optional<String> reason, Optional<String> unoverridable) {
+        ImageReference reference,
+        Optional<String> reason,
+        Optional<String> unoverridable,
+        Optional<String> group) {
       String written = analyzed.written().getOrDefault(reference, reference.toString());
       ImageReference pinned =
           Optional.ofNullable(current.get(reference.withoutPin()))
@@ -209,7 +213,8 @@ record ChartEntries(
               .orElse(reference);
       Optional<String> note = ruled(reference, ChartRule::notes).or(() -> note(reference));
       images.put(
-          reference.withoutPin(), new ImageEntry(written, pinned, reason, unoverridable, note, 0));
+          reference.withoutPin(),
+          new ImageEntry(written, pinned, reason, unoverridable, note, group, 0));
     }
 
     /** Whether the current entry is for the image that was found, ignoring a pinned digest. */
@@ -250,7 +255,10 @@ record ChartEntries(
       Set<ImageReference> moved = new LinkedHashSet<>();
       overrides.forEach(override -> override.images().forEach(i -> moved.add(i.withoutPin())));
       for (ImageReference image : unseen) {
-        if (!moved.contains(image) && images.get(image).unoverridable().isEmpty()) {
+        ImageEntry entry = images.get(image);
+        // No value of the charts has to name an image of a group.
+        boolean isRequired = entry.unoverridable().isEmpty() && entry.group().isEmpty();
+        if (!moved.contains(image) && isRequired) {
           failures.add(failure(image, "it appears in no render, and no override applies to it"));
         }
       }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -43,10 +44,11 @@ public record ImageListDifference(Map<String, List<String>> missing, List<String
     Map<ImageReference, List<String>> owners = owners(manifest);
     Map<String, List<ImageReference>> wanted = byName(owners.keySet(), original);
     Map<String, List<ImageReference>> listed = byName(list.images(), original);
+    Set<ImageReference> optional = optional(manifest);
     Map<String, List<String>> missing = new TreeMap<>();
     owners.forEach(
         (image, keys) -> {
-          if (!contains(listed, image, original)) {
+          if (!optional.contains(image) && !contains(listed, image, original)) {
             missing.put(image.toString(), List.copyOf(keys));
           }
         });
@@ -57,6 +59,14 @@ public record ImageListDifference(Map<String, List<String>> missing, List<String
             .sorted()
             .toList();
     return new ImageListDifference(missing, extra);
+  }
+
+  /** The images that are mirrored only with a group: a list need not contain them. */
+  private static Set<ImageReference> optional(MirrorManifest manifest) {
+    Set<ImageReference> optional =
+        manifest.allImages().map(ImageEntry::reference).collect(Collectors.toSet());
+    manifest.withGroups(Set.of()).allImages().forEach(image -> optional.remove(image.reference()));
+    return optional;
   }
 
   private static Map<ImageReference, List<String>> owners(MirrorManifest manifest) {

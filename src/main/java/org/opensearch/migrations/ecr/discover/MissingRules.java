@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.manifest.FieldTypes;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
@@ -98,10 +99,13 @@ final class MissingRules {
       ImageReference image = entry.reference().withoutPin();
       Optional<ImageEntry> kept = Optional.ofNullable(images.get(image));
       boolean isSeen = kept.isPresent() && kept.get().reason().isEmpty();
-      boolean isAdded = entry.reason().isPresent() && !isSeen && !isIn(ChartRule::images, image);
+      boolean isDeclared = entry.reason().isPresent() || entry.group().isPresent();
+      boolean isAdded = isDeclared && !isSeen && !isIn(ChartRule::images, image);
       if (isAdded) {
         added.add(image);
-        add("images", image, "reason", entry.reason(), missing);
+        Optional<String> reason = entry.reason().or(() -> Optional.of("WHY"));
+        add("images", image, "reason", reason, missing)
+            .ifPresent(rule -> entry.group().ifPresent(g -> rule.put(FieldTypes.GROUP, g)));
       }
       if (!isIn(ChartRule::unoverridable, image) && !moved.contains(image)) {
         boolean isThere = isAdded || kept.isPresent();
@@ -135,18 +139,20 @@ final class MissingRules {
     return all.anyMatch(rule -> rule.matches(image));
   }
 
-  private static void add(
+  private static Optional<Map<String, Object>> add(
       String list,
       ImageReference image,
       String key,
       Optional<String> reason,
       Map<String, List<Object>> missing) {
-    if (reason.isPresent()) {
-      Map<String, Object> rule = new LinkedHashMap<>();
-      rule.put("image", image.toString());
-      rule.put(key, new Quoted(reason.get()));
-      missing.computeIfAbsent(list, k -> new ArrayList<>()).add(rule);
-    }
+    return reason.map(
+        text -> {
+          Map<String, Object> rule = new LinkedHashMap<>();
+          rule.put("image", image.toString());
+          rule.put(key, new Quoted(text));
+          missing.computeIfAbsent(list, k -> new ArrayList<>()).add(rule);
+          return rule;
+        });
   }
 
   private static Object rule(ValuesOverride override) {

@@ -38,11 +38,12 @@ final class RuleBook {
     return rules.development().stream().filter(chart -> chart.key().equals(key)).findFirst();
   }
 
-  /** The rules for a chart; all of them count as used. */
-  List<ChartRule> of(String chart, String version) {
+  /** The rules for a chart in a release; all of them count as used. */
+  List<ChartRule> of(String chart, String version, Optional<String> release) {
     return rules.charts().stream()
         .filter(rule -> rule.holdsFor(chart, version))
         .peek(used::add)
+        .map(rule -> rule.in(release))
         .toList();
   }
 

@@ -68,6 +68,7 @@ final class JsonListing {
       json.writeString(owner);
     }
     json.writeEndArray();
+    optional(json, "group", image.group());
     optional(json, "reason", image.reason());
     optional(json, "unoverridable", image.unoverridable());
     optional(json, "note", image.note());

@@ -41,13 +41,15 @@ public record Listing(
    * @param reason why it is listed although no render contains it
    * @param unoverridable why no values path redirects it to the mirror
    * @param note where it was found, or other information
+   * @param group the group that it is mirrored with; empty if it always is
    */
   public record ListedImage(
       ImageReference reference,
       List<String> pulledBy,
       Optional<String> reason,
       Optional<String> unoverridable,
-      Optional<String> note) {
+      Optional<String> note,
+      Optional<String> group) {
 
     /** Copies the list. */
     public ListedImage {
@@ -56,7 +58,12 @@ public record Listing(
 
     private static ListedImage of(ImageEntry entry, String owner) {
       return new ListedImage(
-          entry.reference(), List.of(owner), entry.reason(), entry.unoverridable(), entry.note());
+          entry.reference(),
+          List.of(owner),
+          entry.reason(),
+          entry.unoverridable(),
+          entry.note(),
+          entry.group());
     }
 
     private ListedImage mergedWith(ListedImage other) {
@@ -68,7 +75,8 @@ public record Listing(
           both,
           reason.or(other::reason),
           unoverridable.or(other::unoverridable),
-          note.or(other::note));
+          note.or(other::note),
+          group.filter(name -> other.group.isPresent()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.RepositoryName;
 import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
@@ -24,6 +25,11 @@ public final class FieldTypes {
   private static final Pattern KUBE_VERSION =
       Pattern.compile("v?[0-9]+\\.[0-9]+(\\.[0-9]+)?([-+][0-9A-Za-z.+-]+)?");
 
+  /** The key of an image's group. */
+  public static final String GROUP = "group";
+
+  private static final Pattern GROUP_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
   private static final int LONGEST_NAME = 128;
   private static final String NAME_RULE =
       "a chart's name: lower-case letters and digits, separated by '-', '.' or '_'";
@@ -38,6 +44,17 @@ public final class FieldTypes {
   /** A chart's name or key. */
   public static Optional<String> chartName(String text, Position position, Problems problems) {
     return checked(text, text, NAME_RULE, position, problems);
+  }
+
+  /** The group of an image, if it has one. */
+  public static Optional<String> group(Fields image, Problems problems) {
+    Optional<String> group = image.text(GROUP);
+    if (group.isPresent() && !GROUP_NAME.matcher(group.get()).matches()) {
+      String expected = "a group: lower-case letters, digits and '-'";
+      problems.add(image.position(GROUP), "'" + group.get() + "'", expected);
+      return Optional.empty();
+    }
+    return group;
   }
 
   /** A chart's name, or a glob in which {@code *} stands for any part of one. */

@@ -18,7 +18,7 @@ public final class ImageReader {
 
   private static final String LIST = "images";
   private static final List<String> KEYS =
-      List.of("image", "digest", "reason", "unoverridable", "note");
+      List.of("image", "digest", "group", "reason", "unoverridable", "note");
 
   private final Problems problems;
   private final ReleaseVariable release;
@@ -61,6 +61,7 @@ public final class ImageReader {
     Optional<String> unoverridable = fields.text("unoverridable");
     Optional<String> note = fields.text("note");
     Optional<String> digest = fields.text("digest");
+    Optional<String> group = FieldTypes.group(fields, problems);
     return fields
         .requiredText("image")
         .flatMap(text -> entry(text, fields.position("image")))
@@ -73,6 +74,7 @@ public final class ImageReader {
                     reason,
                     unoverridable,
                     note,
+                    group,
                     fields.position().line()));
   }
 

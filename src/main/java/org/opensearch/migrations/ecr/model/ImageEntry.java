@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param reason why it is listed although no render contains it
  * @param unoverridable why no values path redirects it to the mirror
  * @param note where it was found, or other information
+ * @param group the group that it is mirrored with; empty if it always is
  * @param line the line in the file, from 1
  */
 public record ImageEntry(
@@ -19,6 +20,7 @@ public record ImageEntry(
     Optional<String> reason,
     Optional<String> unoverridable,
     Optional<String> note,
+    Optional<String> group,
     int line) {
 
   /** Normalises {@code written}. */
@@ -30,6 +32,17 @@ public record ImageEntry(
     } else {
       written = followsRelease ? written.replaceFirst("@.*", "") : tagged;
     }
+  }
+
+  /** An image that is always mirrored. */
+  public ImageEntry(
+      String written,
+      ImageReference reference,
+      Optional<String> reason,
+      Optional<String> unoverridable,
+      Optional<String> note,
+      int line) {
+    this(written, reference, reason, unoverridable, note, Optional.empty(), line);
   }
 
   /** An image without a note. */

@@ -4,6 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +83,49 @@ public record MirrorManifest(
   public Stream<ImageEntry> allImages() {
     return Stream.concat(
         charts.stream().flatMap(chart -> chart.images().stream()), images.stream());
+  }
+
+  /** The groups of images that are mirrored on request only. */
+  public SortedSet<String> groups() {
+    return allImages()
+        .flatMap(image -> image.group().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Without the images of other groups than {@code groups}, and without their overrides. */
+  public MirrorManifest withGroups(Set<String> groups) {
+    Predicate<ImageEntry> isKept = image -> image.group().map(groups::contains).orElse(true);
+    Set<ImageReference> kept =
+        allImages().filter(isKept).map(ImageEntry::reference).collect(Collectors.toSet());
+    UnaryOperator<List<ValuesOverride>> overridesOfKept =
+        all ->
+            all.stream()
+                .filter(o -> o.images().isEmpty() || o.images().stream().anyMatch(kept::contains))
+                .toList();
+    List<ChartEntry> keptCharts =
+        charts.stream()
+            .map(
+                chart ->
+                    new ChartEntry(
+                        chart.key(),
+                        chart.name(),
+                        chart.version(),
+                        chart.repository(),
+                        chart.digest(),
+                        chart.images().stream().filter(isKept).toList(),
+                        overridesOfKept.apply(chart.overrides()),
+                        chart.line()))
+            .toList();
+    return new MirrorManifest(
+        source,
+        release,
+        kubeVersion,
+        keptCharts,
+        images.stream().filter(isKept).toList(),
+        overridesOfKept.apply(overrides),
+        omitted,
+        incomplete,
+        digest);
   }
 
   /**

@@ -125,7 +125,9 @@ public final class ValuesGenerator {
   private static void warn(
       List<ImageEntry> images, Set<ImageReference> redirected, String owner, List<String> lines) {
     for (ImageEntry image : images) {
-      if (image.unoverridable().isEmpty() && !redirected.contains(image.reference())) {
+      // No value has to name an image of a group.
+      boolean isRequired = image.unoverridable().isEmpty() && image.group().isEmpty();
+      if (isRequired && !redirected.contains(image.reference())) {
         lines.add(
             String.format(
                 "%s of %s (line %d) is mirrored, but no override points to the mirrored image: add"

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +139,41 @@ class DiscoverCompareIT {
         absent.err());
     assertTrue(compare(2, list("busybox"), "--format", "json").err().contains("omit --format"));
     assertTrue(compare(2, list("busybox"), "--check").err().contains("mutually exclusive"));
+  }
+
+  @Test
+  void imagesOfAGroupAreInTheManifestButNotRequired() throws IOException {
+    String rules =
+        Files.writeString(
+                folder.resolve("rules.yaml"),
+                """
+                version: 1
+                charts:
+                  ma:
+                    - images:
+                        - image: "docker.io/moby/buildkit:1"
+                          group: build
+                          releases: ">=3"
+                          reason: "for builds"
+                """)
+            .toString();
+    String manifest = folder.resolve("groups.yaml").toString();
+    String[] words = {"--chart", chart.toString(), "--manifest", manifest, "--rules", rules};
+    run(0, words(words, "--release-version", "3.1", "--write"));
+    String text = Files.readString(Path.of(manifest));
+    assertTrue(text.contains("moby/buildkit:1, group: build, reason: \"for builds\"}"), text);
+    Ran check = run(0, words(words, "--release-version", "3.1", "--check"));
+    assertEquals("", check.out());
+    Ran older = run(1, words(words, "--release-version", "2.9", "--check"));
+    assertTrue(older.out().contains("- image docker.io/moby/buildkit:1, group: build"));
+
+    String[] compare = words(words, "--release-version", "3.1", "--compare-with");
+    run(0, words(compare, list("busybox quay.io/a/b:1")));
+    run(0, words(compare, list("busybox quay.io/a/b:1 moby/buildkit:1")));
+  }
+
+  private static String[] words(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
   }
 
   private Ran compare(int status, String list, String... more) {

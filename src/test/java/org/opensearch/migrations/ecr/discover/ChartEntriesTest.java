@@ -208,4 +208,19 @@ class ChartEntriesTest {
         "it appears in no render, and no override applies to it",
         entries.failures().get(0).failure().reason());
   }
+
+  @Test
+  void imagesOfAGroupNeedNoOverride() {
+    applicable =
+        List.of(
+            rules.chart("x").image("docker.io/moby/buildkit:1", "for builds", "build", "*").rule());
+    ChartEntries entries = entries();
+    ImageEntry added = entries.images().get(2);
+    assertEquals("docker.io/moby/buildkit:1", added.written());
+    assertEquals(Optional.of("build"), added.group());
+    assertEquals(Optional.of("for builds"), added.reason());
+    assertEquals(Optional.empty(), entries.images().get(0).group());
+    assertEquals(List.of(), entries.failures());
+    assertEquals(List.of(), entries.warnings());
+  }
 }

@@ -66,6 +66,27 @@ class MissingRulesTest {
   }
 
   @Test
+  void containGroups() {
+    ImageEntry grouped =
+        new ImageEntry(
+            "quay.io/x/kit:1",
+            Samples.image("quay.io/x/kit:1"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("build"),
+            0);
+    MirrorManifest current = Samples.manifest(List.of(), List.of(grouped), List.of());
+    MirrorManifest found = Samples.manifest(List.of(), List.of(), List.of());
+    assertEquals(
+        "charts:\n  aggregate:\n    - images:\n"
+            + "        - {image: quay.io/x/kit:1, reason: \"WHY\", group: build}",
+        missing(current, found));
+    rules.chart("aggregate").image("quay.io/x/kit:1", "for builds", "build", "*").and();
+    assertEquals("", missing(current, found));
+  }
+
+  @Test
   void containUnoverridableImages() {
     ImageEntry fixed = Samples.unoverridable("quay.io/x/seen:1", "hard-coded");
     MirrorManifest current = Samples.manifest(List.of(chart(List.of(), fixed)));

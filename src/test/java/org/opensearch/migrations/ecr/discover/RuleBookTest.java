@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
@@ -28,10 +29,32 @@ class RuleBookTest {
             .chart("redis*")
             .and()
             .book();
-    assertEquals(List.of(1, 3), lines(book.of("redis", "18.2.0")));
-    assertEquals(List.of(2, 3), lines(book.of("redis", "17.9")));
-    assertEquals(List.of(3), lines(book.of("redis-cluster", "1.0.0")));
-    assertEquals(List.of(), lines(book.of("valkey", "18.2.0")));
+    assertEquals(List.of(1, 3), lines(book.of("redis", "18.2.0", Optional.empty())));
+    assertEquals(List.of(2, 3), lines(book.of("redis", "17.9", Optional.empty())));
+    assertEquals(List.of(3), lines(book.of("redis-cluster", "1.0.0", Optional.empty())));
+    assertEquals(List.of(), lines(book.of("valkey", "18.2.0", Optional.empty())));
+  }
+
+  @Test
+  void findsTheImagesOfARelease() {
+    RuleBook book =
+        new Rules()
+            .chart("ma")
+            .image("q.io/new:1", "new", "build", ">=3.3.6")
+            .image("q.io/old:1", "old", "build", "<3.3.6")
+            .image("q.io/both:1", "both")
+            .and()
+            .book();
+    assertEquals("q.io/new:1 q.io/both:1", images(book, Optional.of("3.4.0")));
+    assertEquals("q.io/old:1 q.io/both:1", images(book, Optional.of("3.3.5")));
+    assertEquals("q.io/both:1", images(book, Optional.of("main")));
+    assertEquals("q.io/both:1", images(book, Optional.empty()));
+  }
+
+  private static String images(RuleBook book, Optional<String> release) {
+    return book.of("ma", "0.2.0", release).get(0).images().stream()
+        .map(ImageRule::image)
+        .collect(Collectors.joining(" "));
   }
 
   private static List<Integer> lines(List<ChartRule> rules) {
@@ -84,7 +107,9 @@ class RuleBookTest {
             .book();
     assertTrue(book.ignores(Samples.image("local/x")));
     assertFalse(book.ignores(Samples.image("quay.io/local/x")));
-    book.find(book.of("redis", "19.0.0").get(0).unoverridable(), Samples.image("busybox"));
+    book.find(
+        book.of("redis", "19.0.0", Optional.empty()).get(0).unoverridable(),
+        Samples.image("busybox"));
 
     String gone = "rules.yaml, line 5: no image matches 'gone' any more: remove the rule";
     assertEquals(List.of(gone), book.unusedForCharts());

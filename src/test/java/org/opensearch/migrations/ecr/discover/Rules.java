@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.discover;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
@@ -91,6 +92,12 @@ final class Rules {
 
     OfChart image(String image, String reason) {
       images.add(new ImageRule(image, reason, place()));
+      return this;
+    }
+
+    OfChart image(String image, String reason, String group, String releases) {
+      VersionRange range = VersionRange.parse(releases);
+      images.add(new ImageRule(image, reason, Optional.of(group), range, place()));
       return this;
     }
 

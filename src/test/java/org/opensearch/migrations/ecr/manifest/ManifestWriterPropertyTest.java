@@ -68,7 +68,13 @@ class ManifestWriterPropertyTest {
         .map(
             i ->
                 new ImageEntry(
-                    i.written(), i.reference(), i.reason(), i.unoverridable(), i.note(), 0))
+                    i.written(),
+                    i.reference(),
+                    i.reason(),
+                    i.unoverridable(),
+                    i.note(),
+                    i.group(),
+                    0))
         .toList();
   }
 

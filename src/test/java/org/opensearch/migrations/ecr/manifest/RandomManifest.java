@@ -92,6 +92,9 @@ final class RandomManifest {
     if (chance(4) && !name.contains("$")) {
       image.put("digest", digest(name));
     }
+    if (chance(6)) {
+      image.put("group", pick("build", "2nd-group"));
+    }
     if (chance(4)) {
       image.put("reason", pick("why", "it's \"so\": # yes", "a, b"));
     }

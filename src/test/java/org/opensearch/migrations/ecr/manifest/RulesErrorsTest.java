@@ -44,6 +44,15 @@ class RulesErrorsTest {
         "version: 1;charts: {a: [{notes: [{image: b, reason: c}]}]} | found the unknown key"
             + " 'reason'",
         "version: 1;charts: {a: [{notes: [{image: b}]}]} | found no key 'note'",
+        "version: 1;charts: {a: [{notes: [{image: b, note: c, group: d}]}]} | the unknown key"
+            + " 'group'",
+        "version: 1;charts: {a: [{images: [{image: 'b:1', reason: c, group: D}]}]} | found 'D',"
+            + " expected a group: lower-case letters",
+        "version: 1;charts: {a: [{images: [{image: 'b:1', group: d}]}]} | found no key 'reason'",
+        "version: 1;charts: {a: [{images: [{image: 'b:1', reason: c, releases: 3}]}]} | found the"
+            + " number 3, expected text",
+        "version: 1;charts: {a: [{images: [{image: 'b:1', reason: c, releases: x}]}]} | found 'x',"
+            + " expected a range of vers",
         // Charts.
         "version: 1;charts: [] | line 2, column 9: found a list, expected a map under 'charts'",
         "version: 1;charts: | line 2, column 8: found nothing, expected a map under 'charts'",

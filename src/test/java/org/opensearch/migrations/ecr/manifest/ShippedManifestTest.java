@@ -26,7 +26,8 @@ import org.opensearch.migrations.ecr.model.VersionOrder;
 class ShippedManifestTest {
 
   private static MirrorManifest manifest(String release) {
-    return ManifestReader.read(PackagedManifests.of(release), Optional.empty());
+    return ManifestReader.read(PackagedManifests.of(release), Optional.empty())
+        .withGroups(Set.of());
   }
 
   private static Set<String> images(String release) {

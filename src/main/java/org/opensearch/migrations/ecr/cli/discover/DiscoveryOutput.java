@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
@@ -222,7 +223,9 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
       DiscoverFormat format, Discovered discovered, String manifest, List<String> differences) {
     return switch (format) {
       case YAML -> manifest;
-      case SHELL -> ListFormat.SHELL.write(Listing.of(discovered.manifest(), ArtifactFilter.all()));
+      case SHELL ->
+          ListFormat.SHELL.write(
+              Listing.of(discovered.manifest().withGroups(Set.of()), ArtifactFilter.all()));
       case JSON -> DiscoveryJson.write(discovered, differences);
     };
   }

@@ -3,7 +3,10 @@ package org.opensearch.migrations.ecr.cli.options;
 import static java.util.stream.Collectors.joining;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
@@ -40,6 +43,14 @@ public class ManifestMixin {
               + " 'ma-ecr list --releases' prints the releases.")
   private String release;
 
+  @Option(
+      names = "--with-group",
+      paramLabel = "GROUP",
+      description =
+          "Include the images of this group of the manifest, such as 'build'. Can be repeated."
+              + " Default: only images without a group.")
+  private Set<String> groups = new LinkedHashSet<>();
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -54,7 +65,8 @@ public class ManifestMixin {
    *
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it is invalid or
    *     cannot be read
-   * @throws ParameterException when the jar has no manifest for the release
+   * @throws ParameterException when the jar has no manifest for the release, or the manifest does
+   *     not have a group
    */
   public MirrorManifest read() {
     return read(file());
@@ -69,8 +81,7 @@ public class ManifestMixin {
    */
   public void requireOverrides() {
     if (file != null && MigrationAssistantList.is(InputFile.manifest(file))) {
-      throw new ParameterException(
-          command.commandLine(),
+      throw usage(
           file
               + " lists charts and images only, without the values that refer to them: it can be"
               + " used with mirror, verify and list. To derive a manifest with these values, run"
@@ -104,7 +115,19 @@ public class ManifestMixin {
       checkIncomplete(manifest);
     }
     manifest.warnings().forEach(console::warn);
-    return manifest;
+    return manifest.withGroups(knownGroups(manifest));
+  }
+
+  private Set<String> knownGroups(MirrorManifest manifest) {
+    SortedSet<String> known = manifest.groups();
+    for (String group : groups) {
+      if (!known.contains(group)) {
+        String expected =
+            known.isEmpty() ? "it has no groups" : "its groups are " + String.join(", ", known);
+        throw usage("there is no group '" + group + "' in " + manifest.source() + ": " + expected);
+      }
+    }
+    return groups;
   }
 
   /** Warns about a manifest that is marked as incomplete. */

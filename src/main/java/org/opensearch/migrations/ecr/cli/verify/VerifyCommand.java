@@ -68,6 +68,7 @@ public final class VerifyCommand implements Callable<Integer> {
           "--registry-type",
           "--manifest",
           "--release-version",
+          "--with-group",
           "--source-mirror",
           "--pull-through-cache",
           "--plain-http",

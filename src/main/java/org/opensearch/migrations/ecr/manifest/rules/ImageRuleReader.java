@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.manifest.FieldTypes;
 import org.opensearch.migrations.ecr.manifest.ImageIndex;
 import org.opensearch.migrations.ecr.manifest.ImageReader;
 import org.opensearch.migrations.ecr.manifest.ReleaseVariable;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.model.rules.VersionRange;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
@@ -21,6 +23,8 @@ import org.opensearch.migrations.ecr.yaml.YamlNode;
 /** Reads rules about images and their reasons. */
 final class ImageRuleReader {
 
+  private static final String IMAGE = "image";
+  private static final String RELEASES = "releases";
   private static final String REASON = "reason";
   private static final Pattern WILDCARD = Pattern.compile("[*?]");
 
@@ -35,42 +39,66 @@ final class ImageRuleReader {
 
   /** The rules under {@code key} of {@code owner}, each for one image. */
   List<ImageRule> exact(Fields owner, String key) {
-    return read(owner, key, REASON, node -> reference(node).map(ImageReference::toString));
+    List<String> keys = List.of(IMAGE, REASON, FieldTypes.GROUP, RELEASES);
+    return read(owner, key, keys, node -> reference(node).map(ImageReference::toString));
   }
 
   /** The rules under {@code key} of {@code owner}, each for the images that a glob matches. */
   List<ImageRule> globs(Fields owner, String key) {
-    return read(owner, key, REASON, this::glob);
+    return read(owner, key, List.of(IMAGE, REASON), this::glob);
   }
 
   /** The notes under {@code key} of {@code owner}, each for the images that a glob matches. */
   List<ImageRule> notes(Fields owner, String key) {
-    return read(owner, key, "note", this::glob);
+    return read(owner, key, List.of(IMAGE, "note"), this::glob);
   }
 
-  /** {@code identity} identifies duplicates; it is empty for invalid images. */
+  /**
+   * Reads rules.
+   *
+   * @param keys the known ones; the second is that of the reason
+   * @param identity identifies duplicates; it is empty for invalid images
+   */
   private List<ImageRule> read(
-      Fields owner, String key, String reasonKey, Function<YamlNode, Optional<String>> identity) {
+      Fields owner, String key, List<String> keys, Function<YamlNode, Optional<String>> identity) {
     List<ImageRule> rules = new ArrayList<>();
     Map<String, Position> seen = new HashMap<>();
-    for (Fields fields : owner.maps(key, List.of("image", reasonKey))) {
-      Optional<YamlNode> image = fields.required("image");
+    for (Fields fields : owner.maps(key, keys)) {
+      Optional<YamlNode> image = fields.required(IMAGE);
       Optional<String> same = image.flatMap(identity);
-      Optional<String> reason = fields.requiredText(reasonKey);
-      Position first = same.map(s -> seen.putIfAbsent(s, fields.position("image"))).orElse(null);
+      Optional<String> reason = fields.requiredText(keys.get(1));
+      Optional<String> group =
+          keys.contains(FieldTypes.GROUP) ? FieldTypes.group(fields, problems) : Optional.empty();
+      VersionRange releases =
+          keys.contains(RELEASES) ? range(fields, RELEASES, problems) : VersionRange.ANY;
+      Position first = same.map(s -> seen.putIfAbsent(s, fields.position(IMAGE))).orElse(null);
       if (first != null) {
         String found = "'" + same.get() + "' again";
-        problems.add(fields.position("image"), found, "it only once; the first is in " + first);
+        problems.add(fields.position(IMAGE), found, "it only once; the first is in " + first);
       } else if (same.isPresent() && reason.isPresent()) {
         String written = (String) image.get().toValue();
         rules.add(
             new ImageRule(
                 written,
                 reason.get(),
+                group,
+                releases,
                 new RuleLocation(problems.source(), fields.position().line())));
       }
     }
     return rules;
+  }
+
+  /** The range of versions under {@code key}; by default any version. */
+  static VersionRange range(Fields rule, String key, Problems problems) {
+    Optional<String> text = rule.text(key);
+    try {
+      return text.map(VersionRange::parse).orElse(VersionRange.ANY);
+    } catch (IllegalArgumentException e) {
+      String expected = "a range of versions, as in '" + VersionRange.EXAMPLE + "'";
+      problems.add(rule.position(key), "'" + text.get() + "'", expected);
+      return VersionRange.ANY;
+    }
   }
 
   /** The image that {@code node} names with a tag or digest. */

@@ -17,7 +17,6 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
-import org.opensearch.migrations.ecr.model.rules.VersionRange;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
@@ -148,7 +147,7 @@ public final class RulesReader {
     RuleValuesReader values = new RuleValuesReader(problems, images);
     return new ChartRule(
         chart,
-        versions(rule),
+        ImageRuleReader.range(rule, "versions", problems),
         values.values(rule, "render"),
         values.values(rule, "pre"),
         values.overrides(rule, "overrides"),
@@ -156,17 +155,6 @@ public final class RulesReader {
         images.globs(rule, "unoverridable"),
         images.notes(rule, "notes"),
         new RuleLocation(problems.source(), rule.position().line()));
-  }
-
-  private VersionRange versions(Fields rule) {
-    Optional<String> text = rule.text("versions");
-    try {
-      return text.map(VersionRange::parse).orElse(VersionRange.ANY);
-    } catch (IllegalArgumentException e) {
-      String expected = "a range of versions, as in '" + VersionRange.EXAMPLE + "'";
-      problems.add(rule.position("versions"), "'" + text.get() + "'", expected);
-      return VersionRange.ANY;
-    }
   }
 
   /** Where the Migration Assistant's own images are published. */

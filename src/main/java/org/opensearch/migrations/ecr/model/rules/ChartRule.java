@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.model.rules;
 
 import java.util.List;
+import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.text.Glob;
@@ -40,6 +41,13 @@ public record ChartRule(
   public boolean holdsFor(String name, String version) {
     // Chart names contain no question mark, so that '?' never occurs in a rule.
     return new Glob(chart).matches(name) && versions.contains(version);
+  }
+
+  /** Without the images of other releases; an unknown release is in no range. */
+  public ChartRule in(Optional<String> release) {
+    List<ImageRule> ofRelease = images.stream().filter(image -> image.isIn(release)).toList();
+    return new ChartRule(
+        chart, versions, render, pre, overrides, ofRelease, unoverridable, notes, place);
   }
 
   /** Copies the lists. */

@@ -26,6 +26,7 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
 
   private static final String VERSION =
       "v?[0-9]{1,9}(?:\\.[0-9]{1,9}){0,2}(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?";
+  private static final Pattern VERSION_FORM = Pattern.compile(VERSION);
   private static final Pattern BOUND = Pattern.compile("(>=|<=|>|<|=)?\\s*(" + VERSION + ")");
   private static final Pattern BOUNDS =
       Pattern.compile("\\s*" + BOUND + "(?:(?:\\s*,\\s*|\\s+)" + BOUND + ")*\\s*");
@@ -82,6 +83,11 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
     List<List<Bound>> alternatives =
         Arrays.stream(text.split("\\|\\|", -1)).map(VersionRange::bounds).toList();
     return new VersionRange(text, alternatives);
+  }
+
+  /** Whether {@code text} has the form of a version. */
+  public static boolean isVersion(String text) {
+    return VERSION_FORM.matcher(text).matches();
   }
 
   private static List<Bound> bounds(String text) {

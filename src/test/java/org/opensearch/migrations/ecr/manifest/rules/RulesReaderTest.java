@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class RulesReaderTest {
                       to: {image: "${mirror}/quay.io/x/y", env: "${AWS_REGION}"}
                       for: [quay.io/x/y:1]
                   images:
-                    - {image: "x/y:1.2", reason: "operator default"}
+                    - {image: "x/y:1.2", reason: "operator default", group: build, releases: ">=3"}
                   unoverridable:
                     - {image: busybox, reason: "helm test hook"}
                   notes:
@@ -77,7 +78,13 @@ class RulesReaderTest {
             List.of(override(6, "us-east-1", List.of(), "region")),
             List.of(override(7, true, List.of(), "global", "security", "allowInsecureImages")),
             List.of(override(9, to, List.of(moved), "a", "b.c", 0)),
-            List.of(new ImageRule("x/y:1.2", "operator default", new RuleLocation("r.yaml", 13))),
+            List.of(
+                new ImageRule(
+                    "x/y:1.2",
+                    "operator default",
+                    Optional.of("build"),
+                    VersionRange.parse(">=3"),
+                    new RuleLocation("r.yaml", 13))),
             List.of(new ImageRule("busybox", "helm test hook", new RuleLocation("r.yaml", 15))),
             List.of(new ImageRule("*/x/y", "see the guide", new RuleLocation("r.yaml", 17))),
             new RuleLocation("r.yaml", 5)),
