@@ -26,12 +26,12 @@ import org.opensearch.migrations.ecr.model.VersionOrder;
 class ShippedManifestTest {
 
   private static MirrorManifest manifest(String release) {
-    return ManifestReader.read(PackagedManifests.of(release), Optional.empty())
-        .withGroups(Set.of());
+    return ManifestReader.read(PackagedManifests.of(release), Optional.empty());
   }
 
   private static Set<String> images(String release) {
     return manifest(release)
+        .withGroups(Set.of())
         .allImages()
         .map(image -> image.reference().toString())
         .collect(Collectors.toSet());
