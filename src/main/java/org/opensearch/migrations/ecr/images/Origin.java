@@ -67,6 +67,10 @@ final class Origin {
         Map<?, ?> container = map(child(below, steps.get(i + 1)));
         return inContainer(container, steps.subList(i + 2, steps.size()));
       }
+      if (steps.get(i).equals("volumes") && below instanceof List && i + 2 < steps.size()) {
+        String volume = text(map(child(below, steps.get(i + 1))).get("name"));
+        return steps.get(i + 2).equals("image") ? ("image volume " + volume).strip() : resource();
+      }
       node = below;
     }
     return resource();

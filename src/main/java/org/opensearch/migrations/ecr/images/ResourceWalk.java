@@ -142,12 +142,18 @@ final class ResourceWalk {
     ImageHint hint = isWord ? ImageHint.NONE : named;
     String value = hint == ImageHint.CERTAIN ? defaults.complete(text) : text;
     text(value, hint, path);
-    if (CONTAINERS.contains(under)
-        && key.equals("image")
-        && nesting == 0
-        && ImageText.isBroken(value)) {
+    boolean isPulled =
+        (CONTAINERS.contains(under) && key.equals("image"))
+            || (under.equals("image") && key.equals("reference") && isOfVolume(path));
+    if (isPulled && nesting == 0 && ImageText.isBroken(value)) {
       sink.broken(value, path);
     }
+  }
+
+  /** Whether {@code path} is {@code volumes[0].image.reference}, with any index. */
+  private static boolean isOfVolume(DocumentPath path) {
+    List<String> steps = path.steps();
+    return steps.size() > 3 && steps.get(steps.size() - 4).equals("volumes");
   }
 
   private void list(List<?> list, String under, OperatorDefaults defaults, DocumentPath path) {

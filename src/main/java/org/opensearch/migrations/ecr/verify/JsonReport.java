@@ -115,12 +115,13 @@ final class JsonReport {
 
   private static void pods(ObjectNode node, PodsReport pods) {
     node.put("containers", pods.containers());
+    node.put("imageVolumes", pods.imageVolumes());
     ArrayNode failed = node.putArray("failed");
     for (PodFinding finding : pods.findings()) {
       PodContainer container = finding.container();
       ObjectNode entry = failed.addObject();
       entry.put("pod", container.pod());
-      entry.put("container", container.name());
+      entry.put(container.kind().label(), container.name());
       entry.put("image", container.image());
       entry.put("waiting", container.waiting().orElse(null));
       entry.put("message", container.message());

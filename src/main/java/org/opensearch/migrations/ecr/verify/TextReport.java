@@ -63,7 +63,7 @@ public final class TextReport {
   private void pods(PodsReport pods) {
     for (PodFinding finding : pods.findings()) {
       PodContainer container = finding.container();
-      head("pod", container.pod() + ", container " + container.name());
+      head("pod", container.pod() + ", " + container.kind().label() + " " + container.name());
       line("image " + container.image());
       line(container.waiting().orElse("") + ": " + container.message());
       line(finding.reason());
@@ -76,8 +76,7 @@ public final class TextReport {
                     "elsewhere",
                     image
                         + " is not pulled from the mirror ("
-                        + count
-                        + (count == 1 ? " container)" : " containers)")));
+                        + (count == 1 ? "used once)" : "used " + count + " times)")));
   }
 
   private void extra(String reference) {

@@ -27,6 +27,9 @@ class ImageFinderTest {
         "node.collector.imageRef: a/node-collector:0.3.1 → a/node-collector:0.3.1",
         "imageK8S: hashicorp/consul-k8s:1.5 → hashicorp/consul-k8s:1.5",
         "volumes: [{image: {reference: 'quay.io/a/model:1'}}] → quay.io/a/model:1",
+        "volumes: [{image: {reference: a/model:1, pullPolicy: Always}}] → a/model:1",
+        "volumes: [{image: {pullPolicy: IfNotPresent, reference: busybox}}] → busybox",
+        "templates: [{volumes: [{name: m, image: {reference: 'a/b:1'}}]}] → a/b:1",
         "args: [--executor-image, busybox] → busybox",
         "args: [--executor-image=busybox:1] → busybox:1",
         "args: [-entrypoint-image, 'a/b:1'] → a/b:1",
@@ -251,6 +254,35 @@ class ImageFinderTest {
         List.of(
             new BrokenImage(
                 "quay.io/a/b:", new ImageLocation("", "Pod", "", "containers[0].image"))),
+        ImageFinder.search(render).broken());
+    assertEquals(List.of(), texts(render));
+  }
+
+  @Test
+  void reportsInvalidImagesOfVolumes() {
+    String render =
+        """
+        kind: Job
+        spec:
+          template:
+            spec:
+              volumes:
+                - {name: a, configMap: {name: x}}
+                - {name: b, image: {reference: "quay.io/a/b:", pullPolicy: Always}}
+                - {name: c, image: {reference: "{{ .Image }}"}}
+                - {name: d, image: {reference: ""}}
+          other: {image: {reference: "not an image"}}
+        """;
+    assertEquals(
+        List.of(
+            new BrokenImage(
+                "quay.io/a/b:",
+                new ImageLocation(
+                    "",
+                    "Job",
+                    "",
+                    "spec.template.spec.volumes[1].image.reference",
+                    "image volume b"))),
         ImageFinder.search(render).broken());
     assertEquals(List.of(), texts(render));
   }

@@ -39,6 +39,30 @@ class OriginTest {
   }
 
   @Test
+  void imageVolumesAreNamed() {
+    assertEquals(
+        Map.of("quay.io/x/a:1", "image volume model", "quay.io/x/b:1", "ConfigMap settings"),
+        origins(
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: d}
+            spec:
+              template:
+                spec:
+                  containers: [{name: c}]
+                  volumes:
+                    - {name: tmp, emptyDir: {}}
+                    - {name: model, image: {reference: quay.io/x/a:1}}
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: settings}
+            data: {volumes: '[{"name": "m", "image": {"reference": "quay.io/x/b:1"}}]'}
+            """));
+  }
+
+  @Test
   void argumentsAndVariablesAreNamed() {
     assertEquals(
         Map.of(

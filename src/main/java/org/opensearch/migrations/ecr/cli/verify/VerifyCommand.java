@@ -114,8 +114,10 @@ public final class VerifyCommand implements Callable<Integer> {
       names = "--pods",
       paramLabel = "FILE|-",
       description =
-          "Check the pods in the output of 'kubectl get pods -A -o json': which images were"
-              + " not pulled, why, and what to do. -: standard input.")
+          "Check the pods in the output of 'kubectl get pods -A -o json': which images of"
+              + " containers and image volumes were not pulled, why, and what to do. The output"
+              + " of 'kubectl get pods,events' adds causes that the status of older kubelets"
+              + " lacks. -: standard input.")
   private String pods;
 
   @Option(

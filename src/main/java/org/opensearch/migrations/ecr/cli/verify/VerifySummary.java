@@ -130,8 +130,12 @@ final class VerifySummary {
   }
 
   private static String words(PodsReport pods) {
+    String all =
+        pods.containers()
+            + " containers"
+            + (pods.imageVolumes() == 0 ? "" : " and " + pods.imageVolumes() + " image volumes");
     return pods.findings().isEmpty()
-        ? "all " + pods.containers() + " containers have their images"
-        : pods.findings().size() + " of " + pods.containers() + " containers WITHOUT IMAGE";
+        ? "all " + all + " have their images"
+        : pods.findings().size() + " of " + all + " WITHOUT IMAGE";
   }
 }

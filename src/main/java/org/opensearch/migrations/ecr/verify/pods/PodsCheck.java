@@ -29,7 +29,7 @@ public final class PodsCheck {
     this.repairs = repairs;
   }
 
-  /** Checks all containers. */
+  /** Checks all containers and image volumes. */
   public PodsReport check(List<PodContainer> containers) {
     List<PodFinding> findings = new ArrayList<>();
     Map<String, Integer> elsewhere = new TreeMap<>();
@@ -45,7 +45,12 @@ public final class PodsCheck {
         elsewhere.merge(image.get().toString(), 1, Integer::sum);
       }
     }
-    return new PodsReport(containers.size(), findings, elsewhere, failures);
+    int volumes =
+        (int)
+            containers.stream()
+                .filter(container -> container.kind() == PodContainer.Kind.VOLUME)
+                .count();
+    return new PodsReport(containers.size() - volumes, volumes, findings, elsewhere, failures);
   }
 
   private static Optional<ImageReference> reference(String image) {

@@ -9,12 +9,14 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 /**
  * What pods failed to pull.
  *
- * @param containers how many there are
- * @param elsewhere images that run from other registries, with the number of containers
+ * @param containers the number of containers
+ * @param imageVolumes the number of volumes whose content is an image
+ * @param elsewhere images from other registries, with the number of containers and volumes
  * @param failures of looking images up
  */
 public record PodsReport(
     int containers,
+    int imageVolumes,
     List<PodFinding> findings,
     Map<String, Integer> elsewhere,
     List<FailureException> failures) {

@@ -68,9 +68,14 @@ public enum PullProblem {
                 : Stream.of(words).map(Pattern::quote).collect(Collectors.joining("|")));
   }
 
+  /** Whether a kubelet's reason is about an image. */
+  static boolean isReason(String reason) {
+    return REASONS.contains(reason);
+  }
+
   /** The problem of a container; empty if there is none, or if it is not about the image. */
   static Optional<PullProblem> of(PodContainer container) {
-    return container.waiting().filter(REASONS::contains).map(reason -> of(reason, container));
+    return container.waiting().filter(PullProblem::isReason).map(reason -> of(reason, container));
   }
 
   private static PullProblem of(String reason, PodContainer container) {

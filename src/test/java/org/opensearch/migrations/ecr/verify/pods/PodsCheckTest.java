@@ -125,6 +125,35 @@ class PodsCheckTest {
     assertEquals(PullProblem.NEVER_PULLED, findings.get(2).problem());
   }
 
+  /** The kubelet reports it as the status of the container, whose own image is there. */
+  @Test
+  void imageVolumeMissingInTheMirror() {
+    registry.put(repository(CONTROLLER), "v1.17.2", ImageShapes.simple(1));
+    PodsReport report = check("image-volumes.json");
+    assertEquals(4, report.containers());
+    assertEquals(4, report.imageVolumes());
+    assertEquals(
+        List.of(
+            "ma/by-status volume rules ErrImagePull NOT_FOUND",
+            "ma/by-event volume rules ErrImagePull NODE_PERMISSION",
+            "ma/by-both volume rules ImagePullBackOff UNREACHABLE"),
+        report.findings().stream()
+            .map(
+                finding ->
+                    String.join(
+                        " ",
+                        finding.container().pod(),
+                        finding.container().kind().label(),
+                        finding.container().name(),
+                        finding.container().waiting().orElseThrow(),
+                        finding.problem().name()))
+            .toList());
+    PodFinding first = report.findings().get(0);
+    assertEquals("neither the mirror nor the manifest contains it", first.reason());
+    assertTrue(first.container().image().endsWith("mirrored/quay.io/team/rules:2"));
+    assertEquals(Map.of("docker.io/library/busybox:1", 2), report.elsewhere());
+  }
+
   @Test
   void unreachableMirrorIsReported() {
     registry.failing(
@@ -151,6 +180,7 @@ class PodsCheckTest {
     PodContainer container =
         new PodContainer(
             "a/b",
+            PodContainer.Kind.CONTAINER,
             "c",
             "not-found.test/denied:1",
             Optional.empty(),
@@ -163,7 +193,14 @@ class PodsCheckTest {
   @ValueSource(strings = {"ContainerCreating", "CrashLoopBackOff", "PodInitializing"})
   void otherReasonsAreIgnored(String reason) {
     PodContainer container =
-        new PodContainer("a/b", "c", "x:1", Optional.empty(), Optional.of(reason), "not found");
+        new PodContainer(
+            "a/b",
+            PodContainer.Kind.CONTAINER,
+            "c",
+            "x:1",
+            Optional.empty(),
+            Optional.of(reason),
+            "not found");
     assertEquals(Optional.empty(), PullProblem.of(container));
   }
 

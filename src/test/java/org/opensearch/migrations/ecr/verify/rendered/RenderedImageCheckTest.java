@@ -107,6 +107,26 @@ class RenderedImageCheckTest {
   }
 
   @Test
+  void imageVolumesAreChecked() {
+    registry.put(MIRROR + "quay.io/x/one", "1", ImageShapes.all(1).get("artifact"));
+    check(volume(MIRROR + "quay.io/x/one:1"), "linux/amd64");
+    assertEquals(List.of(), chart.drifts());
+    check(volume("quay.io/x/one:1") + "---\n" + volume("other/data") + "---\n" + volume("x:"));
+    assertEquals(
+        List.of("image x:", "image quay.io/x/one:1", "image other/data"),
+        chart.drifts().stream().map(DeploymentGap::what).toList());
+    assertEquals(
+        Optional.of("in app:1.0.0, Pod a, spec.volumes[0].image.reference"),
+        chart.drifts().get(1).where());
+  }
+
+  private static String volume(String image) {
+    return "kind: Pod\nmetadata: {name: a}\nspec: {volumes: [{name: v, image: {reference: '"
+        + image
+        + "'}}]}\n";
+  }
+
+  @Test
   void ignoredImagesAreNoted() {
     check(pod("quay.io/x/fixed:1") + "---\n" + pod("migrations/console:latest"), "linux/amd64");
     assertEquals(List.of(), chart.drifts());
