@@ -59,7 +59,7 @@ public final class MaEcr {
     Map<String, Supplier<Object>> subcommands = new LinkedHashMap<>();
     subcommands.put("mirror", () -> new MirrorCommand(console));
     subcommands.put("verify", () -> new VerifyCommand(console));
-    subcommands.put("list", () -> new ListCommand(console));
+    subcommands.put("list", () -> new ListCommand(console, callersRegistry));
     subcommands.put("generate-values", () -> new GenerateValuesCommand(console, callersRegistry));
     subcommands.put("discover", () -> new DiscoverCommand(console));
     subcommands.put("integration", () -> new IntegrationCommand(console, this::complete));

@@ -93,6 +93,15 @@ public record MirrorTarget(String host, String prefix) {
     return withPrefix("mirrored/" + imagePath(image));
   }
 
+  /** The name that values and pods use for {@code image}, including its digest. */
+  public String imageName(ImageReference image) {
+    return host
+        + "/"
+        + imageRepository(image)
+        + image.tag().map(tag -> ":" + tag).orElse("")
+        + image.digest().map(digest -> "@" + digest).orElse("");
+  }
+
   /** The repository, within the registry, of the chart named {@code chart}. */
   public String chartRepository(String chart) {
     return withPrefix("charts/" + chart);

@@ -38,7 +38,7 @@ class CommandLineTest {
         "list --formt=json | Unknown option: '--formt=json' | Did you mean --format?",
         "list --format=xml | '--format': expected one of table, json, shell but was 'xml' | ma-ecr"
             + " list",
-        "list extra | Unmatched argument at index 1: 'extra' | Run 'ma-ecr list --help'",
+        "discover extra | Unmatched argument at index 1: 'extra' | Run 'ma-ecr discover --help'",
         "list --manifest | Missing required parameter for option '--manifest' | ma-ecr list",
         "--bogus list | Unknown option: '--bogus' | Run 'ma-ecr --help'",
         "generate-values a.example b.example | Unmatched argument at index 2 | ma-ecr gen",

@@ -56,39 +56,52 @@ public final class RegistryMixin {
    */
   public MirrorTarget target() {
     if (positional != null && option != null && !positional.equals(option)) {
-      throw usage("REGISTRY '" + positional + "' and --registry '" + option + "' differ");
+      throw new ParameterException(
+          command.commandLine(),
+          "REGISTRY '" + positional + "' and --registry '" + option + "' differ");
     }
     if (positional != null) {
-      return parse("REGISTRY", positional);
+      return parse("REGISTRY", positional, command);
     }
+    return target(option, command, console, callersRegistry);
+  }
+
+  /**
+   * The registry that {@code --registry} specifies, or the default.
+   *
+   * @param option null if it is not specified
+   * @throws ParameterException when no registry is specified, or the name is malformed
+   */
+  public static MirrorTarget target(
+      String option,
+      CommandSpec command,
+      Console console,
+      Supplier<Optional<String>> callersRegistry) {
     if (option != null) {
-      return parse("--registry", option);
+      return parse("--registry", option, command);
     }
     Optional<String> variable = console.variable(VARIABLE);
     if (variable.isPresent()) {
-      return parse(VARIABLE, variable.get());
+      return parse(VARIABLE, variable.get(), command);
     }
     String host =
         callersRegistry
             .get()
             .orElseThrow(
                 () ->
-                    usage(
+                    new ParameterException(
+                        command.commandLine(),
                         "no registry specified: use the argument REGISTRY or --registry, set "
                             + VARIABLE
                             + ", or provide AWS credentials for the account of the registry"));
-    return parse("the registry of the AWS account", host);
+    return parse("the registry of the AWS account", host, command);
   }
 
-  private MirrorTarget parse(String origin, String text) {
+  private static MirrorTarget parse(String origin, String text, CommandSpec command) {
     try {
       return MirrorTarget.parse(text);
     } catch (IllegalArgumentException e) {
-      throw usage(origin + ": " + e.getMessage());
+      throw new ParameterException(command.commandLine(), origin + ": " + e.getMessage());
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }
