@@ -179,7 +179,11 @@ class VerifyIT {
       proxy.with(FaultRule.always("HEAD", "/manifests/", Fault.status(403, Map.of())));
       scene.registryAt(proxy.host());
       Finished denied = scene.verify(4);
-      assertSays(denied, "mirror: cannot look up", "allow ecr:BatchGetImage", "for 2 more");
+      assertSays(denied, "mirror: cannot look up", "allow ecr:BatchGetImage", "for 1 more");
+      assertSays(
+          denied,
+          "\"Action\": [\"ecr:BatchGetImage\", \"ecr:GetDownloadUrlForLayer\"], \"Resource\":"
+              + " \"arn:aws:ecr:REGION:ACCOUNT:repository/charts/*\"");
       assertSays(denied, "0 verified, 3 NOT CHECKED");
     }
   }

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.model;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -38,6 +39,17 @@ public record EcrHost(String accountId, String region, boolean fips) {
           "on.cloud-aws.adc-e.uk",
           "on.aws.hci.ic.gov");
 
+  /** Partitions by the beginning of their region codes; all others belong to {@code aws}. */
+  private static final Map<String, String> PARTITIONS =
+      Map.of(
+          "cn-", "aws-cn",
+          "us-gov-", "aws-us-gov",
+          "eusc-", "aws-eusc",
+          "us-iso-", "aws-iso",
+          "us-isob-", "aws-iso-b",
+          "eu-isoe-", "aws-iso-e",
+          "us-isof-", "aws-iso-f");
+
   private static final Pattern HOST =
       Pattern.compile(
           "(?<account>[0-9]{12})\\.dkr(?<separator>[.-])ecr(?<fips>-fips)?"
@@ -49,6 +61,21 @@ public record EcrHost(String accountId, String region, boolean fips) {
    */
   public static String canonical(String host) {
     return parse(host).isPresent() ? host.replaceFirst(":443$", "") : host;
+  }
+
+  /**
+   * The ARN of repositories in this registry.
+   *
+   * @param repositories a name or a pattern such as {@code charts/*}
+   */
+  public String arn(String repositories) {
+    String partition =
+        PARTITIONS.entrySet().stream()
+            .filter(known -> region.startsWith(known.getKey()))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse("aws");
+    return "arn:" + partition + ":ecr:" + region + ":" + accountId + ":repository/" + repositories;
   }
 
   /** Parses a host name without a port or with port 443; empty if it is not an ECR host. */

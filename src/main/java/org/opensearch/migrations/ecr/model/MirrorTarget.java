@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.model;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
  */
 public record MirrorTarget(String host, String prefix) {
 
+  private static final Pattern CHART_REPOSITORY =
+      Pattern.compile("((?:(?!mirrored/)[^/]+/)*charts/)[^/]+");
   private static final String LAYOUT = "layout:";
   private static final String DELIMITERS = " \t\r\n\"'`,;|()[]{}<>$%&?#*!=\\\0";
   private static final Pattern HOST =
@@ -105,6 +108,15 @@ public record MirrorTarget(String host, String prefix) {
   /** The repository, within the registry, of the chart named {@code chart}. */
   public String chartRepository(String chart) {
     return withPrefix("charts/" + chart);
+  }
+
+  /**
+   * The pattern of all chart repositories beside {@code repository}, {@code PREFIX/charts/*}; empty
+   * if it is not the repository of a chart.
+   */
+  public static Optional<String> chartRepositories(String repository) {
+    Matcher chart = CHART_REPOSITORY.matcher(repository);
+    return chart.matches() ? Optional.of(chart.group(1) + "*") : Optional.empty();
   }
 
   /** The URL of the chart for Helm, including its name. */

@@ -7,6 +7,8 @@ import java.util.Set;
 import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.Uris;
+import org.opensearch.migrations.ecr.model.EcrHost;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -37,6 +39,14 @@ final class RegistryFailures {
       List.of("MANIFEST_INVALID", "MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNVERIFIED", "BLOB_UNKNOWN");
 
   private static final List<String> IMMUTABLE = List.of("ImageTagAlreadyExists", "immutable");
+
+  private static final String PULL_ACTIONS =
+      "\"ecr:BatchGetImage\", \"ecr:GetDownloadUrlForLayer\"";
+
+  private static final String PUSH_ACTIONS =
+      PULL_ACTIONS
+          + ", \"ecr:BatchCheckLayerAvailability\", \"ecr:InitiateLayerUpload\","
+          + " \"ecr:UploadLayerPart\", \"ecr:CompleteLayerUpload\", \"ecr:PutImage\"";
 
   private final String operation;
   private final Side side;
@@ -145,6 +155,10 @@ final class RegistryFailures {
     if (status == 401 && session.isOfNamespace()) {
       return denied(response, reason(response), rejectedLoginRemedy());
     }
+    Optional<String> ofChart = status == 403 ? chartPermissionRemedy() : Optional.empty();
+    if (ofChart.isPresent()) {
+      return denied(response, reason(response), ofChart.get());
+    }
     if (status == 403 && side == Side.MIRROR) {
       return denied(response, reason(response), pullPermissionRemedy());
     }
@@ -218,6 +232,33 @@ final class RegistryFailures {
         + " If it is private, log in ("
         + session.loginCommand()
         + ")";
+  }
+
+  /**
+   * What to add to the IAM policy, if a chart was denied in a registry that can be Amazon ECR:
+   * roles are often limited to the repositories of images.
+   */
+  private Optional<String> chartPermissionRemedy() {
+    Optional<EcrHost> ecr = EcrHost.parse(session.host());
+    if (side == Side.SOURCE && ecr.isEmpty()) {
+      return Optional.empty();
+    }
+    String repository =
+        reference.substring(reference.indexOf('/') + 1).replaceFirst("[:@][^/]*$", "");
+    String actions = side == Side.DESTINATION ? PUSH_ACTIONS : PULL_ACTIONS;
+    return MirrorTarget.chartRepositories(repository)
+        .map(
+            charts ->
+                ecr.map(host -> host.arn(charts))
+                    .orElse("arn:aws:ecr:REGION:ACCOUNT:repository/" + charts))
+        .map(
+            arn ->
+                "Make sure that these credentials are allowed to access charts. On Amazon ECR, add"
+                    + " this statement to their IAM policy: {\"Effect\": \"Allow\", \"Action\": ["
+                    + actions
+                    + "], \"Resource\": \""
+                    + arn
+                    + "\"}");
   }
 
   /** ECR names the denied action, but not in its response to a HEAD request, which has no body. */

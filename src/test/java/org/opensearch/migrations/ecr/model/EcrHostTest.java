@@ -32,6 +32,23 @@ class EcrHostTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "123456789012.dkr.ecr.us-east-1.amazonaws.com, arn:aws:ecr:us-east-1",
+    "123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com, arn:aws-us-gov:ecr:us-gov-west-1",
+    "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn, arn:aws-cn:ecr:cn-north-1",
+    "123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu, arn:aws-eusc:ecr:eusc-de-east-1",
+    "123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov, arn:aws-iso:ecr:us-iso-east-1",
+    "123456789012.dkr.ecr.us-isob-east-1.sc2s.sgov.gov, arn:aws-iso-b:ecr:us-isob-east-1",
+    "123456789012.dkr.ecr.eu-isoe-west-1.cloud.adc-e.uk, arn:aws-iso-e:ecr:eu-isoe-west-1",
+    "123456789012.dkr.ecr.us-isof-south-1.csp.hci.ic.gov, arn:aws-iso-f:ecr:us-isof-south-1"
+  })
+  void repositoriesHaveAnArnInTheirPartition(String host, String beginning) {
+    assertEquals(
+        beginning + ":123456789012:repository/team/charts/*",
+        EcrHost.parse(host).orElseThrow().arn("team/charts/*"));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",

@@ -76,7 +76,8 @@ final class VerifySummary {
       Failure failure = known.failure();
       // The reason contains the URL, which differs each time.
       String reason = failure.reason().replaceAll("/v2/\\S+", "");
-      return failure.side() + " " + failure.operation() + " " + reason;
+      return String.join(
+          " ", failure.side().label(), failure.operation(), reason, failure.remedy());
     }
     return error.toString();
   }
