@@ -15,6 +15,7 @@ import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.list.Listing;
 import org.opensearch.migrations.ecr.manifest.PackagedManifests;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import picocli.CommandLine.Command;
@@ -116,7 +117,10 @@ final class ListCommand implements Callable<Integer> {
     }
     List<ImageReference> images = references.stream().map(this::image).toList();
     MirrorTarget target = RegistryMixin.target(registry, command, console, callersRegistry);
-    return images.stream().map(image -> target.imageName(image) + "\n").collect(joining());
+    MirrorManifest names = manifest.read();
+    return images.stream()
+        .map(image -> target.reference(image, names.imageName(image)) + "\n")
+        .collect(joining());
   }
 
   private ImageReference image(String text) {

@@ -102,6 +102,7 @@ public final class DiscoveryJson {
     for (ImageEntry image : images) {
       json.writeStartObject();
       json.writeStringField("image", image.reference().toString());
+      optional("as", image.as().map(own -> own.name().toString()));
       optional("group", image.group());
       optional("reason", image.reason());
       optional("unoverridable", image.unoverridable());

@@ -156,6 +156,7 @@ public final class ManifestDifference {
   private static String text(ImageEntry image) {
     return "image "
         + image.reference()
+        + image.as().map(own -> ", as: " + own.written()).orElse("")
         + image.group().map(group -> ", group: " + group).orElse("")
         + image.reason().map(reason -> ", reason: " + reason).orElse("")
         + image.unoverridable().map(why -> ", unoverridable: " + why).orElse("")

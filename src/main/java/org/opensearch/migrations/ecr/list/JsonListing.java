@@ -68,6 +68,7 @@ final class JsonListing {
       json.writeString(owner);
     }
     json.writeEndArray();
+    optional(json, "as", image.as());
     optional(json, "group", image.group());
     optional(json, "reason", image.reason());
     optional(json, "unoverridable", image.unoverridable());

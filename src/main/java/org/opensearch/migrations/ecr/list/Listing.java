@@ -41,6 +41,7 @@ public record Listing(
    * @param reason why it is listed although no render contains it
    * @param unoverridable why no values path redirects it to the mirror
    * @param note where it was found, or other information
+   * @param as its own name in the registry; empty for that of the naming rule
    * @param group the group that it is mirrored with; empty if it always is
    */
   public record ListedImage(
@@ -49,6 +50,7 @@ public record Listing(
       Optional<String> reason,
       Optional<String> unoverridable,
       Optional<String> note,
+      Optional<String> as,
       Optional<String> group) {
 
     /** Copies the list. */
@@ -63,6 +65,7 @@ public record Listing(
           entry.reason(),
           entry.unoverridable(),
           entry.note(),
+          entry.as().map(own -> own.name().toString()),
           entry.group());
     }
 
@@ -76,6 +79,7 @@ public record Listing(
           reason.or(other::reason),
           unoverridable.or(other::unoverridable),
           note.or(other::note),
+          as,
           group.filter(name -> other.group.isPresent()));
     }
   }

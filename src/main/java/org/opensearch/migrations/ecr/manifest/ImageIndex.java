@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.text.EditDistance;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
@@ -17,16 +19,21 @@ public final class ImageIndex {
 
   private record Pin(Digest digest, Position position) {}
 
+  private record Named(MirrorTarget.ImageName name, Position position) {}
+
   private final Problems problems;
   private final Map<String, ImageReference> images = new LinkedHashMap<>();
+  private final Map<ImageReference, Named> names = new HashMap<>();
   private final Map<String, Pin> pins = new HashMap<>();
 
   public ImageIndex(Problems problems) {
     this.problems = problems;
   }
 
-  /** Adds an image; the same tag pinned to another digest is a problem. */
-  void add(ImageReference image, Position position) {
+  /** Adds an image; the same tag with another digest or name in the registry is a problem. */
+  void add(ImageEntry entry, Position position) {
+    ImageReference image = entry.reference();
+    addName(entry, position);
     images.put(image.toString(), image);
     if (image.tag().isEmpty() || image.digest().isEmpty()) {
       return;
@@ -39,6 +46,23 @@ public final class ImageIndex {
       String expected = first.digest() + " as in " + first.position();
       problems.add(position, "'" + tagged + "' with the digest " + pin.digest(), expected);
     }
+  }
+
+  private void addName(ImageEntry entry, Position position) {
+    ImageReference plain = entry.reference().withoutPin();
+    Named named = new Named(entry.name(), position);
+    Named first = names.putIfAbsent(plain, named);
+    if (first != null && !first.name().equals(named.name())) {
+      String expected = "'" + first.name() + "' as in " + first.position();
+      problems.add(position, "'" + plain + "' with the name '" + named.name() + "'", expected);
+    }
+  }
+
+  /** The own name of an image in the registry; empty for that of the naming rule. */
+  Optional<MirrorTarget.ImageName> ownName(ImageReference image) {
+    return Optional.ofNullable(names.get(image.withoutPin()))
+        .map(Named::name)
+        .filter(name -> !name.equals(MirrorTarget.ImageName.of(image)));
   }
 
   /** The image of the manifest that {@code named} refers to. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
@@ -18,7 +19,7 @@ public final class ImageReader {
 
   private static final String LIST = "images";
   private static final List<String> KEYS =
-      List.of("image", "digest", "group", "reason", "unoverridable", "note");
+      List.of("image", "digest", "group", "as", "reason", "unoverridable", "note");
 
   private final Problems problems;
   private final ReleaseVariable release;
@@ -46,7 +47,7 @@ public final class ImageReader {
             node.position(), "'" + reference + "' again", "it only once; the first is in " + first);
         continue;
       }
-      index.add(reference, node.position());
+      index.add(image.get(), node.position());
       images.add(image.get());
     }
     return images;
@@ -62,6 +63,8 @@ public final class ImageReader {
     Optional<String> note = fields.text("note");
     Optional<String> digest = fields.text("digest");
     Optional<String> group = FieldTypes.group(fields, problems);
+    Optional<ImageEntry.OwnName> as =
+        fields.text("as").flatMap(text -> ownName(text, fields.position("as")));
     return fields
         .requiredText("image")
         .flatMap(text -> entry(text, fields.position("image")))
@@ -75,6 +78,7 @@ public final class ImageReader {
                     unoverridable,
                     note,
                     group,
+                    as,
                     fields.position().line()));
   }
 
@@ -118,6 +122,24 @@ public final class ImageReader {
               } catch (IllegalArgumentException e) {
                 String found = "'" + text + "' (" + e.getMessage() + ")";
                 problems.add(position, found, "an image reference, HOST/PATH:TAG or @DIGEST");
+                return Optional.empty();
+              }
+            });
+  }
+
+  /** Parses an image's own name in the registry, with the release substituted. */
+  private Optional<ImageEntry.OwnName> ownName(String written, Position position) {
+    return release
+        .resolve(written, position)
+        .flatMap(
+            text -> {
+              try {
+                MirrorTarget.ImageName name = MirrorTarget.ImageName.parse(text);
+                return Optional.of(new ImageEntry.OwnName(written, name));
+              } catch (IllegalArgumentException e) {
+                String found = "'" + text + "' (" + e.getMessage() + ")";
+                problems.add(
+                    position, found, "a name in the registry, REPOSITORY or REPOSITORY:TAG");
                 return Optional.empty();
               }
             });

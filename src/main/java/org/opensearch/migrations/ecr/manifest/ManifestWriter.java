@@ -177,6 +177,7 @@ public final class ManifestWriter {
         .filter(digest -> image.reference().tag().isPresent())
         .ifPresent(digest -> fields.put("digest", new Quoted(digest.toString())));
     image.group().ifPresent(group -> fields.put(FieldTypes.GROUP, group));
+    image.as().ifPresent(own -> fields.put("as", own.written()));
     image.reason().ifPresent(reason -> fields.put("reason", new Quoted(reason)));
     image.unoverridable().ifPresent(why -> fields.put("unoverridable", new Quoted(why)));
     image.note().ifPresent(note -> fields.put("note", new Quoted(note)));

@@ -38,8 +38,42 @@ public final class MirroredPaths {
    * the manifest.
    */
   public void check(YamlNode to, List<ImageReference> moved) {
+    checkOwnNames(to, moved.stream().filter(image -> images.ownName(image).isPresent()).toList());
+    List<ImageReference> ruled =
+        moved.stream().filter(image -> images.ownName(image).isEmpty()).toList();
+    if (moved.isEmpty() || !ruled.isEmpty()) {
+      checkRuled(to, ruled);
+    }
+  }
+
+  /** Checks that each image with an own name is reached by a path after {@code ${registry}}. */
+  private void checkOwnNames(YamlNode to, List<ImageReference> named) {
     List<String> paths = new ArrayList<>();
-    collect(to, paths);
+    collect(to, Template.REGISTRY, paths);
+    boolean usesMirror = Template.uses(to.toValue(), Template.MIRROR);
+    for (ImageReference image : named) {
+      MirrorTarget.ImageName name = images.ownName(image).orElseThrow();
+      boolean isReached =
+          paths.isEmpty()
+              ? !usesMirror
+              : paths.stream().anyMatch(path -> name.isBeginning(path, image.digest()));
+      if (!isReached) {
+        String expected =
+            "the beginning of ${"
+                + Template.REGISTRY
+                + "}/"
+                + name
+                + ", where "
+                + image
+                + " is mirrored, or all of it";
+        problems.add(to.position(), "'" + to.toValue() + "'", expected);
+      }
+    }
+  }
+
+  private void checkRuled(YamlNode to, List<ImageReference> moved) {
+    List<String> paths = new ArrayList<>();
+    collect(to, Template.MIRROR, paths);
     Collection<ImageReference> reachable = moved.isEmpty() ? images.all() : moved;
     for (String path : paths) {
       if (reachable.stream().noneMatch(image -> MirrorTarget.isBeginning(path, image))) {
@@ -63,15 +97,16 @@ public final class MirroredPaths {
     problems.add(to.position(), "'" + VARIABLE + path + "'", expected + ", or all of it");
   }
 
-  private void collect(YamlNode node, List<String> paths) {
+  /** Collects the paths that follow a variable. */
+  private void collect(YamlNode node, String variable, List<String> paths) {
     if (node instanceof YamlNode.Sequence list) {
-      list.items().forEach(item -> collect(item, paths));
+      list.items().forEach(item -> collect(item, variable, paths));
     } else if (node instanceof YamlNode.Mapping map) {
-      map.entries().values().forEach(entry -> collect(entry.value(), paths));
+      map.entries().values().forEach(entry -> collect(entry.value(), variable, paths));
     } else if (node.toValue() instanceof String text) {
       release.resolve(text, node.position());
       Map<String, String> variables = new HashMap<>(release.variables());
-      variables.put(Template.MIRROR, MARK);
+      variables.put(variable, MARK);
       cut(Template.substitute(text, variables), paths);
     }
   }

@@ -186,7 +186,7 @@ public final class MirrorRun {
     Route route =
         new Route(
             image.from(),
-            image.reference().identifier(),
+            image.identifier(),
             image.pin(),
             copiers.source().open(image.from().host(), image.from().path(), progress),
             copiers.destination().open(image.host(), image.repository(), progress),

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param unoverridable why no values path redirects it to the mirror
  * @param note where it was found, or other information
  * @param group the group that it is mirrored with; empty if it always is
+ * @param as its own name in the registry; empty for that of the naming rule
  * @param line the line in the file, from 1
  */
 public record ImageEntry(
@@ -21,7 +22,16 @@ public record ImageEntry(
     Optional<String> unoverridable,
     Optional<String> note,
     Optional<String> group,
+    Optional<OwnName> as,
     int line) {
+
+  /**
+   * The name of an image in the registry if it is not that of the naming rule.
+   *
+   * @param written the name in the manifest, including {@code ${release}}
+   * @param name the resolved name; its tag is empty if it is that of the image
+   */
+  public record OwnName(String written, MirrorTarget.ImageName name) {}
 
   /** Normalises {@code written}. */
   public ImageEntry {
@@ -32,6 +42,24 @@ public record ImageEntry(
     } else {
       written = followsRelease ? written.replaceFirst("@.*", "") : tagged;
     }
+  }
+
+  /** An image with the name of the naming rule. */
+  public ImageEntry(
+      String written,
+      ImageReference reference,
+      Optional<String> reason,
+      Optional<String> unoverridable,
+      Optional<String> note,
+      Optional<String> group,
+      int line) {
+    this(written, reference, reason, unoverridable, note, group, Optional.empty(), line);
+  }
+
+  /** The name in the registry. */
+  public MirrorTarget.ImageName name() {
+    return as.map(own -> own.name().completedFor(reference))
+        .orElseGet(() -> MirrorTarget.ImageName.of(reference));
   }
 
   /** An image that is always mirrored. */

@@ -85,6 +85,17 @@ public record MirrorManifest(
         charts.stream().flatMap(chart -> chart.images().stream()), images.stream());
   }
 
+  /** The name of an image in the registry, also if the manifest does not contain it. */
+  public MirrorTarget.ImageName imageName(ImageReference image) {
+    ImageReference plain = image.withoutPin();
+    return allImages()
+        .filter(entry -> entry.as().isPresent())
+        .filter(entry -> entry.reference().withoutPin().equals(plain))
+        .findFirst()
+        .map(ImageEntry::name)
+        .orElseGet(() -> MirrorTarget.ImageName.of(image));
+  }
+
   /** The groups of images that are mirrored on request only. */
   public SortedSet<String> groups() {
     return allImages()

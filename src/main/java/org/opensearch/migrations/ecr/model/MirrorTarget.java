@@ -15,6 +15,62 @@ import java.util.regex.Pattern;
  */
 public record MirrorTarget(String host, String prefix) {
 
+  /**
+   * The name of an image in a registry, below the prefix.
+   *
+   * @param tag empty if it is that of the image, or if the image is known by digest only
+   */
+  public record ImageName(String repository, Optional<String> tag) {
+
+    private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,127}");
+    private static final Pattern RESERVED = Pattern.compile("(mirrored|charts)(/.*)?");
+
+    /**
+     * Reads {@code REPOSITORY[:TAG]}, a name other than those of the naming rule.
+     *
+     * @throws IllegalArgumentException if it is invalid
+     */
+    public static ImageName parse(String text) {
+      int colon = text.indexOf(':');
+      String repository = colon < 0 ? text : text.substring(0, colon);
+      Optional<String> tag = colon < 0 ? Optional.empty() : Optional.of(text.substring(colon + 1));
+      if (!RepositoryName.isValid(repository)) {
+        throw new IllegalArgumentException(
+            "'" + repository + "' is not a repository name: " + RepositoryName.RULE);
+      }
+      if (RESERVED.matcher(repository).matches()) {
+        throw new IllegalArgumentException("names below mirrored and charts are reserved");
+      }
+      if (tag.filter(t -> !TAG.matcher(t).matches()).isPresent()) {
+        throw new IllegalArgumentException("'" + tag.get() + "' is not a tag");
+      }
+      return new ImageName(repository, tag);
+    }
+
+    /** The name by the naming rule. */
+    public static ImageName of(ImageReference image) {
+      return new ImageName("mirrored/" + imagePath(image), image.tag());
+    }
+
+    /** The same with the tag of {@code image}, unless it has one. */
+    public ImageName completedFor(ImageReference image) {
+      return new ImageName(repository, tag.or(image::tag));
+    }
+
+    /** Whether {@code path}, which follows {@code ${registry}}, is a prefix of this name. */
+    public boolean isBeginning(String path, Optional<Digest> digest) {
+      String name = "/" + repository;
+      String tagged = name + tag.map(t -> ":" + t).orElse("");
+      String pin = digest.map(d -> "@" + d).orElse("");
+      return isCut(path, name, tagged + pin) || isCut(path, name, name + pin);
+    }
+
+    @Override
+    public String toString() {
+      return repository + tag.map(t -> ":" + t).orElse("");
+    }
+  }
+
   private static final Pattern CHART_REPOSITORY =
       Pattern.compile("((?:(?!mirrored/)[^/]+/)*charts/)[^/]+");
   private static final String LAYOUT = "layout:";
@@ -91,17 +147,25 @@ public record MirrorTarget(String host, String prefix) {
     return registry() + "/mirrored";
   }
 
+  /** The repository, within the registry, of an image with this name. */
+  public String imageRepository(ImageName name) {
+    return withPrefix(name.repository());
+  }
+
   /** The repository, within the registry, of images named {@code H/P}. */
   public String imageRepository(ImageReference image) {
     return withPrefix("mirrored/" + imagePath(image));
   }
 
-  /** The name that values and pods use for {@code image}, including its digest. */
-  public String imageName(ImageReference image) {
+  /**
+   * The reference that values and pods use for {@code image}, including its digest.
+   *
+   * @param name its name in the registry
+   */
+  public String reference(ImageReference image, ImageName name) {
     return host
         + "/"
-        + imageRepository(image)
-        + image.tag().map(tag -> ":" + tag).orElse("")
+        + withPrefix(name.toString())
         + image.digest().map(digest -> "@" + digest).orElse("");
   }
 

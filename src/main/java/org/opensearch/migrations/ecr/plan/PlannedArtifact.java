@@ -28,6 +28,7 @@ public sealed interface PlannedArtifact {
    *
    * @param reference the published reference; its digest, if any, takes precedence
    * @param from the source repository
+   * @param identifier the tag or digest in that repository
    * @param host the destination registry
    * @param repository the repository in that registry
    * @param tag the tag at the destination; empty if it is known by digest only
@@ -35,6 +36,7 @@ public sealed interface PlannedArtifact {
   record Image(
       ImageReference reference,
       SourceRepository from,
+      String identifier,
       String host,
       String repository,
       Optional<String> tag)

@@ -100,9 +100,15 @@ public final class Planner {
     selectedImages().forEach(image -> images.add(pins.getOrDefault(image, image)));
     Map<String, PlannedArtifact.Image> byDestination = new LinkedHashMap<>();
     for (ImageReference image : images) {
+      MirrorTarget.ImageName name = manifest.imageName(image);
       PlannedArtifact.Image planned =
           new PlannedArtifact.Image(
-              image, sources.of(image), target.host(), target.imageRepository(image), image.tag());
+              image,
+              sources.of(image, name),
+              sources.identifier(image, name),
+              target.host(),
+              target.imageRepository(name),
+              name.tag());
       PlannedArtifact.Image before = byDestination.putIfAbsent(planned.destination(), planned);
       if (before != null) {
         throw collision(before, planned);
@@ -128,10 +134,14 @@ public final class Planner {
 
   /**
    * Rejects different repositories with the same destination: {@code h:5000/x}, {@code h-5000/x}.
+   * Images with own names can share a repository.
    */
   private void rejectNameCollisions(Iterable<PlannedArtifact.Image> images) {
     Map<String, PlannedArtifact.Image> byRepository = new LinkedHashMap<>();
     for (PlannedArtifact.Image image : images) {
+      if (!image.repository().equals(target.imageRepository(image.reference()))) {
+        continue;
+      }
       PlannedArtifact.Image first = byRepository.putIfAbsent(image.repository(), image);
       if (first != null && !first.reference().name().equals(image.reference().name())) {
         throw collision(first, image);

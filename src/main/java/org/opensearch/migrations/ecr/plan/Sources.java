@@ -16,10 +16,21 @@ public record Sources(Optional<MirrorTarget> mirror) {
   /** The public registries and chart repositories. */
   public static final Sources PUBLIC = new Sources(Optional.empty());
 
-  SourceRepository of(ImageReference image) {
+  /**
+   * The source of an image.
+   *
+   * @param name its name in a registry
+   */
+  SourceRepository of(ImageReference image, MirrorTarget.ImageName name) {
     return mirror
-        .map(target -> new SourceRepository(target.host(), target.imageRepository(image)))
+        .map(target -> new SourceRepository(target.host(), target.imageRepository(name)))
         .orElseGet(() -> new SourceRepository(image.host(), image.path()));
+  }
+
+  /** The tag or digest of an image at its source. */
+  String identifier(ImageReference image, MirrorTarget.ImageName name) {
+    boolean isTagged = mirror.isPresent() && image.digest().isEmpty();
+    return isTagged ? name.tag().orElseGet(image::identifier) : image.identifier();
   }
 
   /** The source of a chart that is an OCI artifact; empty for an archive in a chart repository. */

@@ -74,6 +74,7 @@ class ManifestWriterPropertyTest {
                     i.unoverridable(),
                     i.note(),
                     i.group(),
+                    i.as(),
                     0))
         .toList();
   }

@@ -54,7 +54,7 @@ final class VerifyRun {
     this.wiring = wiring;
     this.repair = repair;
     this.progress = progress;
-    this.images = new MirroredImages(wiring.registry(), target.host(), named());
+    this.images = new MirroredImages(wiring.registry(), target.host(), named(), manifest);
   }
 
   MirrorManifest manifest() {

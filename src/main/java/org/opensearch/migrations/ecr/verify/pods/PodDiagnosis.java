@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
-import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
 import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
@@ -31,7 +30,7 @@ record PodDiagnosis(String reason, List<String> fix) {
     }
     List<String> fix = new ArrayList<>();
     fix.add("# pass the output of 'ma-ecr generate-values' to Helm as the last -f. If you did:");
-    fix.addAll(ManifestAdvice.move(chart, image, MirrorTarget.imagePath(image)));
+    fix.addAll(advice.move(chart, image));
     return new PodDiagnosis("it is not pulled from the mirror although the manifest lists it", fix);
   }
 

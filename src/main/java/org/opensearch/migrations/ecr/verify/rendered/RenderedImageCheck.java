@@ -7,7 +7,6 @@ import org.opensearch.migrations.ecr.images.RenderedImages;
 import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
-import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
@@ -125,8 +124,7 @@ public record RenderedImageCheck(
                         + " applies to it"
                     : "it is not pulled from the mirror, and the manifest does not list it",
                 entry.isPresent()
-                    ? ManifestAdvice.move(
-                        key.map(k -> name), reference, MirrorTarget.imagePath(reference))
+                    ? advice.move(key.map(k -> name), reference)
                     : advice.list(key, reference)));
   }
 

@@ -60,14 +60,16 @@ public final class ManifestAdvice {
    * The lines that move an image which the manifest lists.
    *
    * @param chart the chart's name; empty for the aggregate chart
-   * @param to the new value
    */
-  public static List<String> move(Optional<String> chart, ImageReference image, String to) {
+  public List<String> move(Optional<String> chart, ImageReference image) {
+    MirrorTarget.ImageName own = manifest.imageName(image);
+    boolean isRuled = own.equals(MirrorTarget.ImageName.of(image));
+    String to = isRuled ? "${mirror}/" + MirrorTarget.imagePath(image) : "${registry}/" + own;
     return List.of(
         "# add a rule if 'ma-ecr discover --write' derives none, or give the reason why no value"
             + " controls it",
         chart.map(name -> "charts." + name + ": ").orElse("")
-            + "overrides: [{set: [PATH, OF, THE, VALUE], to: \"${mirror}/"
+            + "overrides: [{set: [PATH, OF, THE, VALUE], to: \""
             + to
             + "\", for: ["
             + image

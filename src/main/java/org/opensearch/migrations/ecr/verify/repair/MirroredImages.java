@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.oci.BoundedJson;
@@ -33,6 +34,7 @@ public final class MirroredImages {
   private final Registry registry;
   private final String host;
   private final MirrorTarget named;
+  private final Map<String, ImageReference> ownNames = new HashMap<>();
   private final Map<ImageReference, Optional<MirroredImage>> known = new ConcurrentHashMap<>();
 
   /**
@@ -40,16 +42,27 @@ public final class MirroredImages {
    *
    * @param host the mirror's host in {@code registry}
    * @param named the prefix of references to it
+   * @param manifest which images have own names
    */
-  public MirroredImages(Registry registry, String host, MirrorTarget named) {
+  public MirroredImages(
+      Registry registry, String host, MirrorTarget named, MirrorManifest manifest) {
     this.registry = registry;
     this.host = host;
     this.named = named;
+    manifest
+        .allImages()
+        .filter(image -> image.as().isPresent())
+        .forEach(image -> ownNames.put(named.registry() + "/" + image.name(), image.reference()));
   }
 
   /** Whether an image is read from the mirror. */
   public boolean isMirrored(ImageReference image) {
-    return image.name().startsWith(named.mirror() + "/");
+    return image.name().startsWith(named.mirror() + "/") || ownName(image).isPresent();
+  }
+
+  private Optional<ImageReference> ownName(ImageReference image) {
+    return Optional.ofNullable(
+        ownNames.get(image.name() + image.tag().map(tag -> ":" + tag).orElse("")));
   }
 
   /**
@@ -57,6 +70,10 @@ public final class MirroredImages {
    * the mirror's names cannot have.
    */
   public ImageReference original(ImageReference mirrored) {
+    Optional<ImageReference> own = ownName(mirrored);
+    if (own.isPresent()) {
+      return own.get();
+    }
     String path = mirrored.name().substring(named.mirror().length() + 1);
     return ImageReference.parse(
         path

@@ -52,7 +52,8 @@ class ProgressTest {
   private static PlannedArtifact image(String name) {
     ImageReference reference = ImageReference.parse(name);
     SourceRepository from = new SourceRepository(reference.host(), reference.path());
-    return new PlannedArtifact.Image(reference, from, "private.test", "x/" + name, reference.tag());
+    return new PlannedArtifact.Image(
+        reference, from, reference.identifier(), "private.test", "x/" + name, reference.tag());
   }
 
   /** The progress object of a run that fails. */

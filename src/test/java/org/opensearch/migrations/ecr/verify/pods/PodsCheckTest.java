@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.verify.pods;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,6 +26,7 @@ import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -45,6 +47,9 @@ class PodsCheckTest {
   private static final String CONTROLLER = "quay.io/jetstack/cert-manager-controller:v1.17.2";
   private static final String WEBHOOK = "quay.io/jetstack/cert-manager-webhook:v1.17.2";
   private static final String AWS_CLI = "docker.io/amazon/aws-cli:2.25.11";
+
+  /** The own name of the webhook's image. */
+  private Optional<ImageName> own = Optional.empty();
 
   private final MemoryRegistry registry = new MemoryRegistry(Side.MIRROR);
 
@@ -77,6 +82,29 @@ class PodsCheckTest {
                 + WEBHOOK
                 + " --only images --region eu-west-1"),
         webhook.fix());
+  }
+
+  @Test
+  void imagesWithOwnNamesAreRecognised() throws IOException {
+    own = Optional.of(new ImageName("own", Optional.of("webhook")));
+    String pods;
+    try (InputStream in = PodsCheckTest.class.getResourceAsStream("/pods/one-image-missing.json")) {
+      pods = new String(in.readAllBytes(), UTF_8);
+    }
+    String named =
+        pods.replace("mirrored/quay.io/jetstack/cert-manager-webhook:v1.17.2", "own:webhook");
+    PodFinding webhook = check(new ByteArrayInputStream(named.getBytes(UTF_8))).findings().get(0);
+    assertEquals("the manifest lists it, but the mirror does not contain it", webhook.reason());
+    assertTrue(webhook.fix().get(0).contains("--include " + WEBHOOK), webhook.fix()::toString);
+
+    String elsewhere =
+        pods.replace(
+            MIRROR + "quay.io/jetstack/cert-manager-webhook",
+            "quay.io/jetstack/cert-manager-webhook");
+    PodFinding unmoved =
+        check(new ByteArrayInputStream(elsewhere.getBytes(UTF_8))).findings().get(0);
+    assertTrue(
+        unmoved.fix().get(2).contains("to: \"${registry}/own:webhook\""), unmoved.fix()::toString);
   }
 
   @Test
@@ -252,17 +280,21 @@ class PodsCheckTest {
 
   private PodsReport check(String recorded) {
     try (InputStream in = PodsCheckTest.class.getResourceAsStream("/pods/" + recorded)) {
-      return new PodsCheck(
-              new MirroredImages(registry, HOST, TARGET),
-              new ManifestAdvice(manifest()),
-              new RepairCommands(TARGET, List.of("--region", "eu-west-1"), true))
-          .check(PodListReader.read(in, recorded));
+      return check(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static MirrorManifest manifest() {
+  private PodsReport check(InputStream pods) {
+    return new PodsCheck(
+            new MirroredImages(registry, HOST, TARGET, manifest()),
+            new ManifestAdvice(manifest()),
+            new RepairCommands(TARGET, List.of("--region", "eu-west-1"), true))
+        .check(PodListReader.read(pods, "pods"));
+  }
+
+  private MirrorManifest manifest() {
     ChartEntry chart =
         new ChartEntry(
             "cert-manager",
@@ -270,7 +302,7 @@ class PodsCheckTest {
             "v1.17.2",
             URI.create("https://charts.test"),
             Optional.empty(),
-            Stream.of(CONTROLLER, WEBHOOK).map(PodsCheckTest::image).toList(),
+            Stream.of(CONTROLLER, WEBHOOK).map(this::image).toList(),
             List.of(),
             1);
     return new MirrorManifest(
@@ -283,9 +315,17 @@ class PodsCheckTest {
         Digest.sha256(new byte[0]));
   }
 
-  private static ImageEntry image(String reference) {
+  private ImageEntry image(String reference) {
     return new ImageEntry(
-        reference, ImageReference.parse(reference), Optional.empty(), Optional.empty(), 1);
+        reference,
+        ImageReference.parse(reference),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        own.filter(name -> reference.equals(WEBHOOK))
+            .map(name -> new ImageEntry.OwnName(name.toString(), name)),
+        1);
   }
 
   private static String repository(String image) {

@@ -149,7 +149,7 @@ class RenderedImageCheckTest {
   private void check(String rendered, String... platforms) {
     RenderedImageCheck check =
         new RenderedImageCheck(
-            new MirroredImages(registry, TARGET.host(), TARGET),
+            new MirroredImages(registry, TARGET.host(), TARGET, manifest()),
             new ManifestAdvice(manifest()),
             new RepairCommands(TARGET, List.of(), false),
             List.of(platforms).stream().map(Platform::parse).toList(),
