@@ -102,7 +102,7 @@ public record AggregateChart(
   }
 
   private static String text(YamlNode.Mapping metadata, String key) {
-    YamlNode.Entry entry = metadata.entries().get(key);
+    YamlNode.MappingEntry entry = metadata.entries().get(key);
     return entry != null && entry.value() instanceof YamlNode.Scalar scalar ? scalar.text() : "";
   }
 

@@ -84,7 +84,7 @@ final class LayoutArchive implements LayoutFiles {
     try {
       TarReader tar = new TarReader(new FileSlice(file, 0, file.size()));
       int entries = 0;
-      for (Optional<TarReader.Entry> next = tar.next(); next.isPresent(); next = tar.next()) {
+      for (Optional<TarReader.TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
         entries++;
         if (entries > MAX_ENTRIES || ranges.size() > MAX_FILES) {
           throw failures.invalid(
@@ -108,7 +108,7 @@ final class LayoutArchive implements LayoutFiles {
     }
   }
 
-  private void add(TarReader.Entry entry, long offset, String name, LayoutFailures failures)
+  private void add(TarReader.TarEntry entry, long offset, String name, LayoutFailures failures)
       throws EOFException {
     String path = entry.path().startsWith("./") ? entry.path().substring(2) : entry.path();
     if (!LAYOUT_FILE.matcher(path).matches()) {

@@ -124,7 +124,7 @@ final class LayoutContents {
     }
     Set<Digest> visited = new HashSet<>(Set.of(root.digest()));
     List<Digest> incomplete = new ArrayList<>();
-    List<ManifestWalk.Entry> tooDeep =
+    List<ManifestWalk.ListedManifest> tooDeep =
         ManifestWalk.walk(
             root,
             entry -> {

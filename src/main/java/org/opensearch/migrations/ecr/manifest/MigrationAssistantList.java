@@ -145,8 +145,8 @@ public final class MigrationAssistantList {
   }
 
   private static YamlNode.Mapping map(Map<String, YamlNode> values, Position position) {
-    Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
-    values.forEach((key, value) -> entries.put(key, new YamlNode.Entry(position, value)));
+    Map<String, YamlNode.MappingEntry> entries = new LinkedHashMap<>();
+    values.forEach((key, value) -> entries.put(key, new YamlNode.MappingEntry(position, value)));
     return new YamlNode.Mapping(entries, position);
   }
 

@@ -24,20 +24,20 @@ public final class ManifestWalk {
    * @param parent the index
    * @param manifest the manifest that it refers to
    */
-  public record Entry(Descriptor parent, Descriptor manifest) {}
+  public record ListedManifest(Descriptor parent, Descriptor manifest) {}
 
   /** Reads the manifests that the walk visits. */
   @FunctionalInterface
-  public interface Reader<E extends Exception> {
+  public interface ManifestFetcher<E extends Exception> {
     /** Reads a manifest; empty if the walk should not continue below it. */
-    Optional<Manifest> read(Entry entry) throws E;
+    Optional<Manifest> read(ListedManifest entry) throws E;
   }
 
   /** Reads all manifests of a level, possibly in parallel. */
   @FunctionalInterface
-  public interface LevelReader<E extends Exception> {
+  public interface LevelFetcher<E extends Exception> {
     /** Reads the manifests of {@code level} and returns {@link #entries} of each, in order. */
-    List<List<Entry>> read(List<Entry> level) throws E;
+    List<List<ListedManifest>> read(List<ListedManifest> level) throws E;
   }
 
   /**
@@ -45,12 +45,13 @@ public final class ManifestWalk {
    *
    * @return the entries that were not visited because they are deeper than {@link #MAX_DEPTH}
    */
-  public static <E extends Exception> List<Entry> walk(Manifest root, Reader<E> reader) throws E {
+  public static <E extends Exception> List<ListedManifest> walk(
+      Manifest root, ManifestFetcher<E> reader) throws E {
     return walkLevels(
         root,
         level -> {
-          List<List<Entry>> below = new ArrayList<>();
-          for (Entry entry : level) {
+          List<List<ListedManifest>> below = new ArrayList<>();
+          for (ListedManifest entry : level) {
             reader.read(entry).map(ManifestWalk::entries).ifPresent(below::add);
           }
           return below;
@@ -62,10 +63,10 @@ public final class ManifestWalk {
    *
    * @return the entries that were not visited because they are deeper than {@link #MAX_DEPTH}
    */
-  public static <E extends Exception> List<Entry> walkLevels(Manifest root, LevelReader<E> reader)
-      throws E {
+  public static <E extends Exception> List<ListedManifest> walkLevels(
+      Manifest root, LevelFetcher<E> reader) throws E {
     Set<Digest> seen = new HashSet<>(Set.of(root.digest()));
-    List<Entry> level = unseen(List.of(entries(root)), seen);
+    List<ListedManifest> level = unseen(List.of(entries(root)), seen);
     for (int depth = 1; depth <= MAX_DEPTH && !level.isEmpty(); depth++) {
       level = unseen(reader.read(level), seen);
     }
@@ -73,12 +74,12 @@ public final class ManifestWalk {
   }
 
   /** The entries of an index; none if {@code manifest} is not an index. */
-  public static List<Entry> entries(Manifest manifest) {
+  public static List<ListedManifest> entries(Manifest manifest) {
     Descriptor parent = manifest.descriptor();
-    return manifest.manifests().stream().map(child -> new Entry(parent, child)).toList();
+    return manifest.manifests().stream().map(child -> new ListedManifest(parent, child)).toList();
   }
 
-  private static List<Entry> unseen(List<List<Entry>> entries, Set<Digest> seen) {
+  private static List<ListedManifest> unseen(List<List<ListedManifest>> entries, Set<Digest> seen) {
     return entries.stream()
         .flatMap(List::stream)
         .filter(entry -> seen.add(entry.manifest().digest()))

@@ -22,12 +22,12 @@ record PagedList(URI first, int maxPages, int maxPageBytes, long maxBytes) {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
 
   /** Requests a page. */
-  interface Request {
+  interface PageRequest {
     HttpResponse get(URI uri) throws IOException;
   }
 
   /** Receives a page. */
-  interface Reader {
+  interface PageReader {
     void read(byte[] page) throws IOException;
   }
 
@@ -37,7 +37,7 @@ record PagedList(URI first, int maxPages, int maxPageBytes, long maxBytes) {
    * @throws ProtocolException if the list is too long, or an address is invalid
    * @throws IOException if a request fails, or the reader rejects a page
    */
-  void forEachPage(Request request, Reader reader) throws IOException {
+  void forEachPage(PageRequest request, PageReader reader) throws IOException {
     Optional<URI> next = Optional.of(first);
     long bytes = 0;
     for (int page = 0; next.isPresent(); page++) {

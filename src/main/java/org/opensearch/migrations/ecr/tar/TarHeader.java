@@ -68,10 +68,10 @@ final class TarHeader {
   }
 
   /** The entry, with the path and size of its extended header, if any. */
-  TarReader.Entry entry(String path, long size) {
+  TarReader.TarEntry entry(String path, long size) {
     boolean isFolder = block[156] == '5' || path.endsWith("/");
     boolean isFile = block[156] == '0' || block[156] == 0 || block[156] == '7';
-    return new TarReader.Entry(path, isFile && !isFolder, isFolder, size);
+    return new TarReader.TarEntry(path, isFile && !isFolder, isFolder, size);
   }
 
   /** The path as stored. */

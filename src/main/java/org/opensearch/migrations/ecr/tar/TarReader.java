@@ -26,7 +26,7 @@ public final class TarReader {
    * @param isFolder whether it is a folder
    * @param size of its content in bytes
    */
-  public record Entry(String path, boolean isFile, boolean isFolder, long size) {}
+  public record TarEntry(String path, boolean isFile, boolean isFolder, long size) {}
 
   /** The extended header of the next entry, which takes precedence over its own header. */
   private record Extension(Optional<String> path, OptionalLong size) {
@@ -50,7 +50,7 @@ public final class TarReader {
    * @throws MalformedTarException if the input is not a tar archive
    * @throws java.io.EOFException if it ends within an entry
    */
-  public Optional<Entry> next() throws IOException {
+  public Optional<TarEntry> next() throws IOException {
     Extension extension = Extension.NONE;
     while (true) {
       in.skipNBytes(unread);

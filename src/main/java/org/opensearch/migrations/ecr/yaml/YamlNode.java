@@ -62,7 +62,7 @@ public sealed interface YamlNode {
   }
 
   /** A map, in the file's order. */
-  record Mapping(Map<String, Entry> entries, Position position) implements YamlNode {
+  record Mapping(Map<String, MappingEntry> entries, Position position) implements YamlNode {
 
     /** Copies the map. */
     public Mapping {
@@ -87,5 +87,5 @@ public sealed interface YamlNode {
    *
    * @param key the position of the key
    */
-  record Entry(Position key, YamlNode value) {}
+  record MappingEntry(Position key, YamlNode value) {}
 }

@@ -181,14 +181,14 @@ public final class YamlReader extends YamlComposer<YamlNode, InvalidInputExcepti
   @Override
   protected YamlNode map(Event start) {
     refuseTag(start, ((CollectionStartEvent) start).getTag());
-    Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+    Map<String, YamlNode.MappingEntry> entries = new LinkedHashMap<>();
     entries(
         event -> {
           if (!(node(event) instanceof YamlNode.Scalar key) || key.value() == null) {
             throw bad(event, "a key that is not text", "text");
           }
-          YamlNode.Entry entry = new YamlNode.Entry(key.position(), node());
-          YamlNode.Entry first = entries.putIfAbsent(key.text(), entry);
+          YamlNode.MappingEntry entry = new YamlNode.MappingEntry(key.position(), node());
+          YamlNode.MappingEntry first = entries.putIfAbsent(key.text(), entry);
           if (first != null) {
             String found = "the key '" + key.text() + "' again";
             throw bad(event, found, "it only once; the first is in " + first.key());

@@ -140,7 +140,7 @@ class LayoutArchiveTest {
   private List<String> entries() throws IOException {
     Stream.Builder<String> paths = Stream.builder();
     TarReader tar = new TarReader(Files.newInputStream(file));
-    for (Optional<TarReader.Entry> next = tar.next(); next.isPresent(); next = tar.next()) {
+    for (Optional<TarReader.TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
       paths.add(next.get().path());
     }
     return paths.build().toList();

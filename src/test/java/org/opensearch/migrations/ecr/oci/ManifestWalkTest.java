@@ -30,7 +30,7 @@ class ManifestWalkTest {
     return new String(all.get(manifest.digest()).content(), StandardCharsets.UTF_8);
   }
 
-  private List<ManifestWalk.Entry> walk(Manifest root) {
+  private List<ManifestWalk.ListedManifest> walk(Manifest root) {
     return ManifestWalk.walk(
         root,
         entry -> {
@@ -53,7 +53,7 @@ class ManifestWalkTest {
     for (int depth = 8; depth >= 0; depth--) {
       chain = manifest(Integer.toString(depth), chain);
     }
-    List<ManifestWalk.Entry> tooDeep = walk(chain);
+    List<ManifestWalk.ListedManifest> tooDeep = walk(chain);
     assertEquals(List.of("9"), tooDeep.stream().map(entry -> name(entry.manifest())).toList());
     assertEquals("7>8", visited.get(visited.size() - 1));
     assertEquals(ManifestWalk.MAX_DEPTH, visited.size());

@@ -40,10 +40,10 @@ class TarWriterTest {
     writer.finish();
     assertEquals(0, out.size() % 512);
     TarReader reader = reader();
-    assertEquals(new TarReader.Entry("a/", false, true, 0), reader.next().orElseThrow());
+    assertEquals(new TarReader.TarEntry("a/", false, true, 0), reader.next().orElseThrow());
     for (int size : new int[] {0, 1, 511, 512}) {
       assertEquals(
-          new TarReader.Entry("a/" + size, true, false, size), reader.next().orElseThrow());
+          new TarReader.TarEntry("a/" + size, true, false, size), reader.next().orElseThrow());
       assertEquals(0, reader.position() % 512);
     }
     reader.next();
@@ -60,7 +60,7 @@ class TarWriterTest {
     writer.file(name, 1, sink -> sink.write('x'));
     writer.finish();
     TarReader reader = reader();
-    assertEquals(new TarReader.Entry(name, true, false, 1), reader.next().orElseThrow());
+    assertEquals(new TarReader.TarEntry(name, true, false, 1), reader.next().orElseThrow());
     assertArrayEquals(text("x"), reader.content(1));
   }
 
@@ -68,7 +68,7 @@ class TarWriterTest {
   @ValueSource(longs = {(1L << 33) - 1, 1L << 33, 1L << 40})
   void sizesOfManyGibibytesAreKept(long size) throws IOException {
     writer.file("large", size, sink -> {});
-    assertEquals(new TarReader.Entry("large", true, false, size), reader().next().orElseThrow());
+    assertEquals(new TarReader.TarEntry("large", true, false, size), reader().next().orElseThrow());
   }
 
   @Test

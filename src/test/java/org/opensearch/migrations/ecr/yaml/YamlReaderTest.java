@@ -43,7 +43,7 @@ class YamlReaderTest {
   void nodesHavePositions() {
     YamlNode.Mapping root = (YamlNode.Mapping) read("\uFEFF# comment\na: 1\nb:\n  - ü: [x, y]\n");
     YamlNode.Sequence list = (YamlNode.Sequence) root.entries().get("b").value();
-    YamlNode.Entry entry = ((YamlNode.Mapping) list.items().get(0)).entries().get("ü");
+    YamlNode.MappingEntry entry = ((YamlNode.Mapping) list.items().get(0)).entries().get("ü");
     assertEquals(new Position(4, 5), entry.key());
     assertEquals(
         new Position(4, 12), ((YamlNode.Sequence) entry.value()).items().get(1).position());

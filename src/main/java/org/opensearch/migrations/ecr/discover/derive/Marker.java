@@ -17,10 +17,10 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
  * @param offset where in the value, in characters
  * @param kind the form of the mark
  */
-record Marker(int number, ValueSlot leaf, int offset, Kind kind) {
+record Marker(int number, ValueSlot leaf, int offset, Part kind) {
 
   /** The form of a mark; {@link Marking.MarkedText} recognizes all of them. */
-  enum Kind {
+  enum Part {
     /** Before the text of the value. */
     PREFIX("m", ".test/"),
     /** In an empty value: a registry, or a name to which the template adds a tag. */
@@ -31,7 +31,7 @@ record Marker(int number, ValueSlot leaf, int offset, Kind kind) {
     private final String before;
     private final String after;
 
-    Kind(String before, String after) {
+    Part(String before, String after) {
       this.before = before;
       this.after = after;
     }
@@ -44,17 +44,17 @@ record Marker(int number, ValueSlot leaf, int offset, Kind kind) {
 
   /** A mark in front of the whole value, or in place of an empty one. */
   static Marker before(ValueSlot leaf) {
-    return new Marker(0, leaf, 0, leaf.value().isEmpty() ? Kind.NAME : Kind.PREFIX);
+    return new Marker(0, leaf, 0, leaf.value().isEmpty() ? Part.NAME : Part.PREFIX);
   }
 
   /** A mark within a longer value. */
   static Marker within(ValueSlot leaf, int offset) {
-    return new Marker(0, leaf, offset, Kind.PREFIX);
+    return new Marker(0, leaf, offset, Part.PREFIX);
   }
 
   /** A mark in place of an empty value that would be a whole reference. */
   static Marker reference(ValueSlot leaf) {
-    return new Marker(0, leaf, 0, Kind.REFERENCE);
+    return new Marker(0, leaf, 0, Part.REFERENCE);
   }
 
   /**
@@ -82,7 +82,7 @@ record Marker(int number, ValueSlot leaf, int offset, Kind kind) {
 
   /** Whether the value is empty, so that its role is unknown. */
   boolean fillsEmpty() {
-    return kind != Kind.PREFIX;
+    return kind != Part.PREFIX;
   }
 
   /** The text that is written into the value. */

@@ -126,7 +126,7 @@ final class Marking {
 
     private static final Pattern MARK =
         Pattern.compile(
-            Stream.of(Marker.Kind.values())
+            Stream.of(Marker.Part.values())
                 .map(kind -> kind.text("([0-9]{1,9})").replace(".", "\\."))
                 .collect(Collectors.joining("|")));
 

@@ -17,16 +17,16 @@ import org.opensearch.migrations.ecr.tar.TarReader;
 /** The files of a chart's .tgz, in their order, all below one top-level folder. */
 final class ArchivedFiles {
 
-  private final Visitor visitor;
+  private final ArchiveVisitor visitor;
   private String root;
 
-  private ArchivedFiles(Visitor visitor) {
+  private ArchivedFiles(ArchiveVisitor visitor) {
     this.visitor = visitor;
   }
 
   /** Receives the files. */
   @FunctionalInterface
-  interface Visitor {
+  interface ArchiveVisitor {
     /** One file, whose content must be read before this returns. */
     void visit(ArchivedFile file) throws IOException;
   }
@@ -49,7 +49,7 @@ final class ArchivedFiles {
    *     elsewhere
    * @throws IOException from {@code visitor} and the stream
    */
-  static String visit(InputStream archive, ExpansionBudget budget, Visitor visitor)
+  static String visit(InputStream archive, ExpansionBudget budget, ArchiveVisitor visitor)
       throws IOException {
     try (BoundedInputStream expanded = budget.bound(new GzipReader(archive))) {
       try {
@@ -74,8 +74,8 @@ final class ArchivedFiles {
   }
 
   private void visitAll(TarReader tar) throws IOException {
-    for (Optional<TarReader.Entry> next = tar.next(); next.isPresent(); next = tar.next()) {
-      TarReader.Entry entry = next.get();
+    for (Optional<TarReader.TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+      TarReader.TarEntry entry = next.get();
       if (!entry.isFolder()) {
         String path = inChart(entry.path());
         visitor.visit(new ArchivedFile(path, entry.isFile(), entry.size(), tar));

@@ -125,7 +125,7 @@ public final class RulesReader {
     return rules;
   }
 
-  private void addRules(String chart, YamlNode.Entry entry, List<ChartRule> rules) {
+  private void addRules(String chart, YamlNode.MappingEntry entry, List<ChartRule> rules) {
     FieldTypes.chartGlob(chart, entry.key(), problems);
     if (entry.value() instanceof YamlNode.Sequence list) {
       for (YamlNode item : list.items()) {

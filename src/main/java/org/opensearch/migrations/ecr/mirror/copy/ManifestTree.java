@@ -49,7 +49,7 @@ public record ManifestTree(List<List<Manifest>> levels, Set<Digest> present) {
     Map<Digest, Manifest> all = new LinkedHashMap<>(Map.of(root.digest(), root));
     Set<Digest> present = ConcurrentHashMap.newKeySet();
     AtomicLong bytes = new AtomicLong(root.content().length);
-    Function<ManifestWalk.Entry, Manifest> read =
+    Function<ManifestWalk.ListedManifest, Manifest> read =
         entry -> {
           // Checked before each manifest: all of a level can be more than fits in memory.
           if (bytes.get() > MAX_BYTES) {
@@ -61,7 +61,7 @@ public record ManifestTree(List<List<Manifest>> levels, Set<Digest> present) {
           bytes.addAndGet(manifest.content().length);
           return manifest;
         };
-    List<ManifestWalk.Entry> tooDeep =
+    List<ManifestWalk.ListedManifest> tooDeep =
         ManifestWalk.walkLevels(
             root,
             level -> {

@@ -34,7 +34,7 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
  * @param store {@code credsStore}, the default credential helper; empty for none
  */
 record AuthFile(
-    Path path, Map<Key, List<Entry>> entries, Map<Key, HelperEntry> helpers, String store) {
+    Path path, Map<Key, List<AuthEntry>> entries, Map<Key, HelperEntry> helpers, String store) {
 
   /** Parses these files and the output of credential helpers. */
   static final ObjectMapper JSON = BoundedJson.mapper(200_000);
@@ -116,7 +116,7 @@ record AuthFile(
    * @param key the key, verbatim
    * @param content the login; empty if a credential helper stores it
    */
-  record Entry(String key, JsonNode content) {
+  record AuthEntry(String key, JsonNode content) {
 
     /**
      * The login; empty if there is none.
@@ -190,11 +190,11 @@ record AuthFile(
     if (!root.isObject()) {
       throw new IOException("it is not a JSON object");
     }
-    Map<Key, List<Entry>> entries = new LinkedHashMap<>();
+    Map<Key, List<AuthEntry>> entries = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : fields(root, "auths")) {
       entries
           .computeIfAbsent(Key.parse(entry.getKey()), key -> new ArrayList<>())
-          .add(new Entry(entry.getKey(), entry.getValue()));
+          .add(new AuthEntry(entry.getKey(), entry.getValue()));
     }
     Map<Key, HelperEntry> helpers = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : fields(root, "credHelpers")) {
@@ -238,7 +238,7 @@ record AuthFile(
   }
 
   /** The entries with this key. */
-  List<Entry> entriesFor(Key key) {
+  List<AuthEntry> entriesFor(Key key) {
     return entries.getOrDefault(key, List.of());
   }
 

@@ -17,8 +17,8 @@ final class BearerTokens {
 
   private final HostSession.HostLogin login;
   private final TokenService service;
-  private final ConcurrentHashMap<String, Token> tokens = new ConcurrentHashMap<>();
-  private final SharedWork<String, Token> fetches = new SharedWork<>();
+  private final ConcurrentHashMap<String, BearerToken> tokens = new ConcurrentHashMap<>();
+  private final SharedWork<String, BearerToken> fetches = new SharedWork<>();
 
   BearerTokens(HostSession.HostLogin login, TokenService service) {
     this.login = login;
@@ -26,31 +26,32 @@ final class BearerTokens {
   }
 
   /** A token for {@code scope}, from the cache while it is valid. */
-  Token token(Challenge bearer, String scope, Activity activity) throws IOException {
-    Optional<Token> known = known(scope);
+  BearerToken token(Challenge bearer, String scope, Activity activity) throws IOException {
+    Optional<BearerToken> known = known(scope);
     // One thread requests it, and the others that copy blobs of the same repository wait.
     return known.isPresent()
         ? known.get()
         : fetches.get(scope, () -> knownOrNew(bearer, scope, activity));
   }
 
-  private Optional<Token> known(String scope) {
-    return Optional.ofNullable(tokens.get(scope)).filter(Token::isUsable);
+  private Optional<BearerToken> known(String scope) {
+    return Optional.ofNullable(tokens.get(scope)).filter(BearerToken::isUsable);
   }
 
   /** Another thread may have fetched one in the meantime. */
-  private Token knownOrNew(Challenge bearer, String scope, Activity activity) throws IOException {
-    Optional<Token> known = known(scope);
+  private BearerToken knownOrNew(Challenge bearer, String scope, Activity activity)
+      throws IOException {
+    Optional<BearerToken> known = known(scope);
     if (known.isPresent()) {
       return known.get();
     }
-    Token fresh = fetch(bearer, scope, activity);
+    BearerToken fresh = fetch(bearer, scope, activity);
     tokens.put(scope, fresh);
     return fresh;
   }
 
   /** Uses the login, or its replacement if the token service rejects it. */
-  private Token fetch(Challenge bearer, String scope, Activity activity) throws IOException {
+  private BearerToken fetch(Challenge bearer, String scope, Activity activity) throws IOException {
     Optional<Login> current = login.current();
     for (int attempt = 1; ; attempt++) {
       try {
@@ -88,17 +89,17 @@ final class BearerTokens {
    * @param startNanos the {@link System#nanoTime} at which it was issued
    * @param endNanos the {@link System#nanoTime} after which it is no longer used
    */
-  record Token(String value, long startNanos, long endNanos) {
+  record BearerToken(String value, long startNanos, long endNanos) {
 
     /** No registry issues tokens of such a short lifetime. */
     private static final Duration NEW = Duration.ofSeconds(30);
 
     /** A token that was just issued. */
-    static Token lasting(String value, Duration lifetime) {
+    static BearerToken lasting(String value, Duration lifetime) {
       // It must still be valid when it arrives at the registry.
       Duration margin = lifetime.toSeconds() >= 40 ? Duration.ofSeconds(10) : lifetime.dividedBy(4);
       long now = System.nanoTime();
-      return new Token(value, now, now + lifetime.minus(margin).toNanos());
+      return new BearerToken(value, now, now + lifetime.minus(margin).toNanos());
     }
 
     boolean isUsable() {

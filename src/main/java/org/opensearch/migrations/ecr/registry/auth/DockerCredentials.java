@@ -188,7 +188,7 @@ public final class DockerCredentials implements RegistryCredentials {
   }
 
   private Optional<Login> inFile(AuthFile file, AuthFile.Key key) {
-    for (AuthFile.Entry entry : file.entriesFor(key)) {
+    for (AuthFile.AuthEntry entry : file.entriesFor(key)) {
       try {
         Optional<Login> login = entry.login();
         if (login.isPresent()) {

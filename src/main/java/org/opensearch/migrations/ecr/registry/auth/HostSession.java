@@ -11,7 +11,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 import org.opensearch.migrations.ecr.ports.SharedWork;
-import org.opensearch.migrations.ecr.registry.auth.BearerTokens.Token;
+import org.opensearch.migrations.ecr.registry.auth.BearerTokens.BearerToken;
 import org.opensearch.migrations.ecr.registry.auth.Challenges.Challenge;
 
 /**
@@ -122,12 +122,12 @@ public final class HostSession {
   }
 
   /** A token for the target of a redirect, which receives none of this host's credentials. */
-  Token anonymousToken(Challenge bearer, String scope, Activity activity) throws IOException {
+  BearerToken anonymousToken(Challenge bearer, String scope, Activity activity) throws IOException {
     return tokenService.fetch(bearer, scope, Optional.empty(), activity);
   }
 
   /** A token for {@code scope}, from the cache while it is valid. */
-  Token token(Challenge bearer, String scope, Activity activity) throws IOException {
+  BearerToken token(Challenge bearer, String scope, Activity activity) throws IOException {
     return tokens.token(bearer, scope, activity);
   }
 

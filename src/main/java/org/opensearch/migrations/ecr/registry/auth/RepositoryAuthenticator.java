@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
-import org.opensearch.migrations.ecr.registry.auth.BearerTokens.Token;
+import org.opensearch.migrations.ecr.registry.auth.BearerTokens.BearerToken;
 import org.opensearch.migrations.ecr.registry.auth.Challenges.Challenge;
 
 /**
@@ -39,7 +39,7 @@ public final class RepositoryAuthenticator implements Authenticator {
   private final HostSession session;
   private final String scope;
   private final Activity activity;
-  private final ConcurrentHashMap<String, Token> elsewhere = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, BearerToken> elsewhere = new ConcurrentHashMap<>();
   private volatile String further = "";
 
   public RepositoryAuthenticator(HostSession session, String scope, Activity activity) {
@@ -59,8 +59,8 @@ public final class RepositoryAuthenticator implements Authenticator {
   public Optional<String> authorization(URI uri) throws IOException {
     if (!session.isOwn(uri)) {
       return Optional.ofNullable(elsewhere.get(Uris.authority(uri)))
-          .filter(Token::isUsable)
-          .map(Token::authorization);
+          .filter(BearerToken::isUsable)
+          .map(BearerToken::authorization);
     }
     Optional<Challenge> bearer = session.bearer(activity);
     if (bearer.isEmpty()) {
@@ -83,7 +83,7 @@ public final class RepositoryAuthenticator implements Authenticator {
         || (e instanceof TokenException token && token.answer().status() == 429);
   }
 
-  private Token token(Challenge bearer) throws IOException {
+  private BearerToken token(Challenge bearer) throws IOException {
     String more = further;
     if (more.isEmpty()) {
       boolean isPublic = bearer.parameter("scope").filter(ECR_PUBLIC_SCOPE::equals).isPresent();

@@ -27,7 +27,7 @@ import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.oci.ProtocolException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
-import org.opensearch.migrations.ecr.registry.auth.BearerTokens.Token;
+import org.opensearch.migrations.ecr.registry.auth.BearerTokens.BearerToken;
 import org.opensearch.migrations.ecr.registry.auth.Challenges.Challenge;
 import org.opensearch.migrations.ecr.registry.failure.SuspectResponseException;
 
@@ -96,7 +96,7 @@ public final class TokenService {
   }
 
   /** A new token. */
-  Token fetch(Challenge bearer, String scope, Optional<Login> login, Activity activity)
+  BearerToken fetch(Challenge bearer, String scope, Optional<Login> login, Activity activity)
       throws IOException {
     TokenRequest request = new TokenRequest(bearer, scope, login);
     HttpRequest call = request.call(activity);
@@ -120,7 +120,7 @@ public final class TokenService {
     return new TokenException(host, Uris.authority(call.uri()), login.isPresent(), answer);
   }
 
-  private Token token(HttpRequest call) throws IOException {
+  private BearerToken token(HttpRequest call) throws IOException {
     try (HttpResponse reply = transport.send(call)) {
       JsonNode answer = JSON.readTree(reply.readAll(MAX_RESPONSE_BYTES));
       String token =
@@ -137,7 +137,7 @@ public final class TokenService {
         throw new SuspectResponseException(service(call) + " sent a token with invalid characters");
       }
       int seconds = answer.path("expires_in").asInt(DEFAULT_LIFETIME_SECONDS);
-      return Token.lasting(
+      return BearerToken.lasting(
           token, Duration.ofSeconds(seconds > 0 ? seconds : DEFAULT_LIFETIME_SECONDS));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new SuspectResponseException(service(call) + " sent a response that is not JSON");

@@ -70,7 +70,7 @@ final class TreeCheck {
     return manifest;
   }
 
-  private Optional<Manifest> readEntry(ManifestWalk.Entry entry) {
+  private Optional<Manifest> readEntry(ManifestWalk.ListedManifest entry) {
     Descriptor child = entry.manifest();
     manifests++;
     if (manifests > MAX_MANIFESTS) {
@@ -98,7 +98,7 @@ final class TreeCheck {
     return read(new Descriptor(type, child.digest(), child.size()));
   }
 
-  private void tooLarge(ManifestWalk.Entry entry) {
+  private void tooLarge(ManifestWalk.ListedManifest entry) {
     defect(
         entry.parent(),
         "its index has more than "
