@@ -15,9 +15,9 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
  * @param number unique among the marks of a chart
  * @param leaf the value it is written into
  * @param offset where in the value, in characters
- * @param kind the form of the mark
+ * @param part the form of the mark
  */
-record Marker(int number, ValueSlot leaf, int offset, Part kind) {
+record Marker(int number, ValueSlot leaf, int offset, Part part) {
 
   /** The form of a mark; {@link Marking.MarkedText} recognizes all of them. */
   enum Part {
@@ -77,17 +77,17 @@ record Marker(int number, ValueSlot leaf, int offset, Part kind) {
 
   /** A copy with another number. */
   Marker numbered(int other) {
-    return new Marker(other, leaf, offset, kind);
+    return new Marker(other, leaf, offset, part);
   }
 
   /** Whether the value is empty, so that its role is unknown. */
   boolean fillsEmpty() {
-    return kind != Part.PREFIX;
+    return part != Part.PREFIX;
   }
 
   /** The text that is written into the value. */
   String text() {
-    return kind.text(number);
+    return part.text(number);
   }
 
   /** The value from the position of the mark. */
