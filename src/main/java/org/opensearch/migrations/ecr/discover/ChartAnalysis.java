@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.deployment.AggregateValues;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer;
@@ -11,6 +12,7 @@ import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.discover.derive.Derivation;
 import org.opensearch.migrations.ecr.discover.derive.Derived;
 import org.opensearch.migrations.ecr.discover.derive.Proof;
+import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
@@ -27,11 +29,16 @@ final class ChartAnalysis {
    * @param label the chart, as messages name it
    * @param derived what its renders show
    * @param rules those that apply to it
+   * @param names the own names of images in the registry
    * @param written how the Migration Assistant's own images are written, with the variable for the
    *     release in them
    */
   record AnalyzedChart(
-      String label, Derived derived, List<ChartRule> rules, Map<ImageReference, String> written) {
+      String label,
+      Derived derived,
+      List<ChartRule> rules,
+      Function<ImageReference, Optional<OwnName>> names,
+      Map<ImageReference, String> written) {
 
     /** Copies list and map. */
     AnalyzedChart {
@@ -70,8 +77,9 @@ final class ChartAnalysis {
   AnalyzedChart of(DeployedChart chart, ChartRenderer renderer) {
     List<ChartRule> applicable = rules.of(chart.name(), chart.version(), release);
     ChartRenderer base = renderer.withNeeded(applicable);
-    Derived derived = derive(base, applicable, path -> false);
-    return new AnalyzedChart(chart.entry().label(), derived, applicable, Map.of());
+    Derived derived = derive(base, applicable, List.of(), path -> false);
+    return new AnalyzedChart(
+        chart.entry().label(), derived, applicable, names(applicable), Map.of());
   }
 
   /**
@@ -85,8 +93,9 @@ final class ChartAnalysis {
     Map<String, Object> values = renderer.values();
     ReleaseImageSource images = ReleaseImageSource.in(values, rules, release);
     ChartRenderer own = withoutChildren(renderer.with(images.published()), values);
-    Derived derived = derive(own, applicable, ChartAnalysis::isOfChild);
-    return new AnalyzedChart(name, images.completed(derived), applicable, images.written());
+    Function<ImageReference, Optional<OwnName>> names = names(applicable);
+    Derived derived = derive(own, applicable, images.named(names), ChartAnalysis::isOfChild);
+    return new AnalyzedChart(name, images.completed(derived), applicable, names, images.written());
   }
 
   /** Templates can print the values of the charts it installs; those charts pull these images. */
@@ -109,13 +118,26 @@ final class ChartAnalysis {
     return path.segments().get(0).equals(AggregateValues.CHARTS);
   }
 
+  private Function<ImageReference, Optional<OwnName>> names(List<ChartRule> applicable) {
+    return image -> rules.name(applicable, image, release);
+  }
+
   private Derived derive(
-      ChartRenderer chart, List<ChartRule> applicable, Predicate<ValuesPath> excluded) {
+      ChartRenderer chart,
+      List<ChartRule> applicable,
+      List<ValuesOverride> named,
+      Predicate<ValuesPath> excluded) {
     List<ValuesOverride> pre = pre(applicable, chart);
     // Charts that verify their images may not render without these.
     ChartRenderer ready = chart.with(ValuesTree.of(pre, Map.of())).inDistinctStates();
     List<ValuesOverride> given = new ArrayList<>(pre);
     applicable.forEach(rule -> given.addAll(rule.overrides()));
-    return new Derivation(ready, new Proof(ready, release, rules::ignores), excluded).derive(given);
+    named.stream()
+        .filter(own -> given.stream().noneMatch(o -> o.set().conflicts(own.set())))
+        .forEach(given::add);
+    Function<ImageReference, Optional<OwnName>> names = names(applicable);
+    Proof proof =
+        new Proof(ready, release, rules::ignores, image -> names.apply(image).map(OwnName::name));
+    return new Derivation(ready, proof, excluded).derive(given);
   }
 }

@@ -15,6 +15,7 @@ import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
 import org.opensearch.migrations.ecr.discover.derive.Derived;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
@@ -62,13 +63,14 @@ record ChartEntries(
    *
    * @param label name and version of the chart
    */
-  static String advice(String label, ImageReference image) {
+  static String advice(String label, ImageReference image, Optional<OwnName> own) {
     int colon = label.indexOf(':');
     String chart = colon < 0 ? label : label.substring(0, colon);
     return "Add a rule under charts."
         + chart
-        + ": either overrides: [{set: [PATH, OF, THE, VALUE], to: \"${mirror}/"
-        + MirrorTarget.imagePath(image)
+        + ": either overrides: [{set: [PATH, OF, THE, VALUE], to: \""
+        + own.map(name -> "${registry}/" + name.written())
+            .orElseGet(() -> "${mirror}/" + MirrorTarget.imagePath(image))
         + "\", for: ["
         + image
         + "]}] or unoverridable: [{image: "
@@ -214,7 +216,15 @@ record ChartEntries(
       Optional<String> note = ruled(reference, ChartRule::notes).or(() -> note(reference));
       images.put(
           reference.withoutPin(),
-          new ImageEntry(written, pinned, reason, unoverridable, note, group, 0));
+          new ImageEntry(
+              written,
+              pinned,
+              reason,
+              unoverridable,
+              note,
+              group,
+              analyzed.names().apply(reference),
+              0));
     }
 
     /** Whether the current entry is for the image that was found, ignoring a pinned digest. */
@@ -271,7 +281,7 @@ record ChartEntries(
               Side.LOCAL,
               image + " of " + analyzed.label(),
               reason,
-              advice(analyzed.label(), image)));
+              advice(analyzed.label(), image, analyzed.names().apply(image))));
     }
 
     /** The image as its entry names it, including a pinned digest. */

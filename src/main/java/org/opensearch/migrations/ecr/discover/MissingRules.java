@@ -116,6 +116,9 @@ final class MissingRules {
             entry.unoverridable().filter(why -> isThere),
             missing);
       }
+      if ((isAdded || kept.isPresent()) && !isIn(ChartRule::names, image)) {
+        add("names", image, "as", entry.as().map(ImageEntry.OwnName::written), missing);
+      }
       if (isSeen && !isIn(ChartRule::notes, image)) {
         add("notes", image, "note", entry.reason(), missing);
         add(

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.deployment.AggregateChart;
 import org.opensearch.migrations.ecr.discover.derive.Derived;
 import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
@@ -118,17 +120,62 @@ final class ReleaseImageSource {
 
   private static ImageReference published(ReleaseRule rule, Optional<String> release) {
     if (release.isEmpty() && Template.uses(rule.image(), Template.RELEASE)) {
-      throw new InvalidInputException(
-          new Failure(
-              "resolve image",
-              Side.LOCAL,
-              rule.image(),
-              "the release is unknown",
-              "Pass --release-version, set RELEASE_VERSION, or add `release:` to the manifest"));
+      throw new InvalidInputException(unknownRelease(rule.image()));
     }
     Map<String, String> variables = new HashMap<>();
     release.ifPresent(value -> variables.put(Template.RELEASE, value));
     return ImageReference.parse(Template.substitute(rule.image(), variables));
+  }
+
+  /** The failure for a text that contains the release, which is unknown. */
+  static Failure unknownRelease(String written) {
+    return new Failure(
+        "resolve image",
+        Side.LOCAL,
+        written,
+        "the release is unknown",
+        "Pass --release-version, set RELEASE_VERSION, or add `release:` to the manifest");
+  }
+
+  /** The overrides that point images with own names there. */
+  List<ValuesOverride> named(Function<ImageReference, Optional<OwnName>> names) {
+    List<ValuesOverride> overrides = new ArrayList<>();
+    for (Published image : found) {
+      names.apply(image.image()).ifPresent(own -> overrides.addAll(named(image, own)));
+    }
+    return overrides;
+  }
+
+  private static List<ValuesOverride> named(Published image, OwnName own) {
+    List<Object> path = image.rule().set().segments();
+    String written = own.written();
+    int colon = written.indexOf(':');
+    String repository = colon < 0 ? written : written.substring(0, colon);
+    String tag = colon < 0 ? writtenTag(image) : written.substring(colon + 1);
+    String registry = "${" + Template.REGISTRY + "}";
+    List<ImageReference> images = List.of(image.image());
+    if (!(image.value() instanceof Map<?, ?> map)) {
+      String whole = registry + "/" + repository + ":" + tag;
+      return List.of(new ValuesOverride(image.rule().set(), whole, images, 0));
+    }
+    boolean isSplit = isSplit(map);
+    List<ValuesOverride> overrides = new ArrayList<>();
+    if (isSplit) {
+      overrides.add(override(below(path, REGISTRY), registry, images));
+    }
+    String name = isSplit ? repository : registry + "/" + repository;
+    overrides.add(override(below(path, REPOSITORY), name, images));
+    overrides.add(override(below(path, TAG), tag, images));
+    return overrides;
+  }
+
+  private static ValuesOverride override(
+      List<Object> path, String to, List<ImageReference> images) {
+    return new ValuesOverride(new ValuesPath(path), to, images, 0);
+  }
+
+  private static boolean isSplit(Map<?, ?> image) {
+    return image.get(REGISTRY) instanceof String registry && !registry.isEmpty();
   }
 
   /** The values that set the published images. */
@@ -137,7 +184,7 @@ final class ReleaseImageSource {
     for (Published image : found) {
       List<Object> path = image.rule().set().segments();
       if (image.value() instanceof Map<?, ?> map) {
-        boolean isSplit = map.get(REGISTRY) instanceof String registry && !registry.isEmpty();
+        boolean isSplit = isSplit(map);
         ImageReference reference = image.image();
         if (isSplit) {
           tree.set(below(path, REGISTRY), reference.host());
@@ -177,6 +224,7 @@ final class ReleaseImageSource {
           .filter(image -> isBelow(override.set(), image.rule().set()))
           .map(ReleaseImageSource::tag)
           .filter(tag -> overrides.stream().noneMatch(o -> o.set().equals(tag.set())))
+          .filter(tag -> derived.overrides().stream().noneMatch(o -> o.set().equals(tag.set())))
           .forEach(overrides::add);
     }
     return derived.with(overrides);
@@ -185,6 +233,7 @@ final class ReleaseImageSource {
   private static ValuesOverride withRelease(ValuesOverride override, List<Published> needed) {
     return needed.stream()
         .filter(image -> override.set().equals(image.rule().set()))
+        .filter(image -> Template.uses(override.to(), Template.MIRROR))
         .findFirst()
         .map(
             image ->
@@ -204,8 +253,11 @@ final class ReleaseImageSource {
 
   private static ValuesOverride tag(Published image) {
     List<Object> path = below(image.rule().set().segments(), TAG);
+    return override(path, writtenTag(image), List.of(image.image()));
+  }
+
+  private static String writtenTag(Published image) {
     String written = image.rule().image();
-    String tag = written.substring(written.lastIndexOf(':') + 1);
-    return new ValuesOverride(new ValuesPath(path), tag, List.of(image.image()), 0);
+    return written.substring(written.lastIndexOf(':') + 1);
   }
 }

@@ -8,9 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
 import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
@@ -69,6 +73,27 @@ final class RuleBook {
     return rule;
   }
 
+  /**
+   * The own name of an image in the registry, of the first rule of {@code among} that matches it.
+   *
+   * @throws InvalidInputException when it contains the release, which is unknown
+   */
+  Optional<OwnName> name(List<ChartRule> among, ImageReference image, Optional<String> release) {
+    return among.stream()
+        .flatMap(rule -> find(rule.names(), image).stream())
+        .findFirst()
+        .map(rule -> new OwnName(rule.reason(), name(rule.reason(), release)));
+  }
+
+  private static ImageName name(String written, Optional<String> release) {
+    if (release.isEmpty() && Template.uses(written, Template.RELEASE)) {
+      throw new InvalidInputException(ReleaseImageSource.unknownRelease(written));
+    }
+    Map<String, String> variables =
+        release.map(value -> Map.of(Template.RELEASE, value)).orElse(Map.of());
+    return ImageName.parse(Template.substitute(written, variables));
+  }
+
   /** The values that {@code rules} set before a chart with such values is analyzed. */
   static List<ValuesOverride> pre(List<ChartRule> rules, Map<String, Object> values) {
     List<ValuesOverride> pre = new ArrayList<>();
@@ -103,7 +128,9 @@ final class RuleBook {
     List<String> warnings = new ArrayList<>();
     rules.charts().stream()
         .filter(rule -> !rule.isGlob() && used.contains(rule))
-        .flatMap(rule -> Stream.concat(rule.unoverridable().stream(), rule.notes().stream()))
+        .flatMap(
+            rule ->
+                Stream.of(rule.unoverridable(), rule.notes(), rule.names()).flatMap(List::stream))
         .forEach(image -> warn(image, warnings));
     return warnings;
   }

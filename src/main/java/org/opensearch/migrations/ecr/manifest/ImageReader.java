@@ -17,6 +17,9 @@ import org.opensearch.migrations.ecr.yaml.YamlNode;
 /** Reads lists of images: references, or maps with further fields. */
 public final class ImageReader {
 
+  /** What an own name in the registry must be. */
+  public static final String OWN_NAME = "a name in the registry, REPOSITORY or REPOSITORY:TAG";
+
   private static final String LIST = "images";
   private static final List<String> KEYS =
       List.of("image", "digest", "group", "as", "reason", "unoverridable", "note");
@@ -138,8 +141,7 @@ public final class ImageReader {
                 return Optional.of(new ImageEntry.OwnName(written, name));
               } catch (IllegalArgumentException e) {
                 String found = "'" + text + "' (" + e.getMessage() + ")";
-                problems.add(
-                    position, found, "a name in the registry, REPOSITORY or REPOSITORY:TAG");
+                problems.add(position, found, OWN_NAME);
                 return Optional.empty();
               }
             });

@@ -172,6 +172,55 @@ class DiscoverCompareIT {
     run(0, words(compare, list("busybox quay.io/a/b:1 moby/buildkit:1")));
   }
 
+  @Test
+  void ownNamesAreProvenAndWritten() throws IOException {
+    String rules =
+        Files.writeString(
+                folder.resolve("rules.yaml"),
+                """
+                version: 1
+                release:
+                  - {set: [images, captureProxy], image: "quay.io/a/proxy:${release}", reason: own}
+                charts:
+                  ma:
+                    - names:
+                        - {image: quay.io/a/b, as: team/b, reason: "Artifact Registry"}
+                        - {image: quay.io/a/proxy, as: "ma:proxy_${release}"}
+                """)
+            .toString();
+    Files.writeString(
+        chart.resolve("templates/proxy.yaml"),
+        """
+        kind: Pod
+        metadata: {name: proxy}
+        spec:
+          containers:
+            - name: proxy
+              {{- with .Values.images.captureProxy }}
+              image: "{{ .repository }}:{{ .tag }}"
+              {{- end }}
+        """);
+    Files.writeString(
+        chart.resolve("values.yaml"),
+        "one: busybox\ntwo: quay.io/a/b:1\n"
+            + "images: {captureProxy: {repository: migrations/proxy, tag: latest}}\n");
+    String manifest = folder.resolve("own.yaml").toString();
+    String[] words = {"--chart", chart.toString(), "--manifest", manifest, "--rules", rules};
+    run(0, words(words, "--release-version", "3.1", "--write"));
+    String text = Files.readString(Path.of(manifest));
+    for (String expected :
+        List.of(
+            "- {image: \"quay.io/a/proxy:${release}\", as: \"ma:proxy_${release}\"}",
+            "- {image: quay.io/a/b:1, as: team/b}",
+            "to: \"${registry}/ma\"",
+            "to: \"proxy_${release}\"",
+            "to: \"${registry}/team/b:1\"",
+            "to: \"${mirror}/docker.io/library/busybox")) {
+      assertTrue(text.contains(expected), text);
+    }
+    assertEquals("", run(0, words(words, "--release-version", "3.1", "--check")).out());
+  }
+
   private static String[] words(String[] words, String... more) {
     return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
   }

@@ -34,7 +34,12 @@ class ChartEntriesTest {
 
   private ChartEntries entries(ImageEntry... current) {
     AnalyzedChart analyzed =
-        new AnalyzedChart("x:1.0", new Derived(images, overrides, unmoved), applicable, written);
+        new AnalyzedChart(
+            "x:1.0",
+            new Derived(images, overrides, unmoved),
+            applicable,
+            image -> rules.book().name(applicable, image, Optional.of("3.3.6")),
+            written);
     return ChartEntries.of(analyzed, List.of(current), rules.book());
   }
 
@@ -222,5 +227,15 @@ class ChartEntriesTest {
     assertEquals(Optional.empty(), entries.images().get(0).group());
     assertEquals(List.of(), entries.failures());
     assertEquals(List.of(), entries.warnings());
+  }
+
+  @Test
+  void ownNamesOfRules() {
+    applicable =
+        List.of(rules.chart("x").name("quay.io/x/*", "team:app_${release}").name("*", "x").rule());
+    ImageEntry app = entries().images().get(0);
+    assertEquals("team:app_${release}", app.as().orElseThrow().written());
+    assertEquals("team:app_3.3.6", app.name().toString());
+    assertEquals("x:latest", entries().images().get(1).name().toString());
   }
 }

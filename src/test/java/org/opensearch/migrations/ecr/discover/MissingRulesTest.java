@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
@@ -137,5 +138,26 @@ class MissingRulesTest {
             m.digest());
     rules.development("a");
     assertEquals("development:\n  - {chart: jaeger, reason: \"tracing\"}", missing(current, m));
+  }
+
+  @Test
+  void containOwnNames() {
+    ImageEntry named =
+        new ImageEntry(
+            SEEN.written(),
+            SEEN.reference(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new ImageEntry.OwnName("own:1", MirrorTarget.ImageName.parse("own:1"))),
+            0);
+    MirrorManifest current = Samples.manifest(List.of(), List.of(named), List.of());
+    MirrorManifest found = Samples.manifest(List.of(), List.of(SEEN), List.of());
+    assertEquals(
+        "charts:\n  aggregate:\n    - names:\n        - {image: quay.io/x/seen:1, as: \"own:1\"}",
+        missing(current, found));
+    rules.chart("aggregate").name("quay.io/x/seen", "own:1").and();
+    assertEquals("", missing(current, found));
   }
 }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.discover.derive.Derived;
+import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
+import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
@@ -95,5 +97,32 @@ class ReleaseImageSourceTest {
             () -> ReleaseImageSource.in(VALUES, RULES, Optional.empty()));
     assertEquals("the release is unknown", missing.failure().reason());
     assertEquals(Map.of(), ReleaseImageSource.in(Map.of(), RULES, Optional.empty()).published());
+  }
+
+  @Test
+  void ownNamesReplaceNameAndTag() {
+    List<String> overrides =
+        images()
+            .named(
+                image ->
+                    image.path().equals("ma/split")
+                        ? own("team/split")
+                        : own("team:" + image.path().substring(3) + "_${release}"))
+            .stream()
+            .map(o -> o.set() + " = " + o.to())
+            .toList();
+    assertEquals(
+        List.of(
+            "[console] = ${registry}/team:console_${release}",
+            "[images, proxy, repository] = ${registry}/team",
+            "[images, proxy, tag] = proxy_${release}",
+            "[images, split, registry] = ${registry}",
+            "[images, split, repository] = team/split",
+            "[images, split, tag] = ${release}"),
+        overrides);
+  }
+
+  private static Optional<OwnName> own(String written) {
+    return Optional.of(new OwnName(written, ImageName.parse(written.replace("${release}", "1"))));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class RuleAdviceTest {
       })
   void adviceIsAccepted(String text) {
     ImageReference image = ImageReference.parse(text);
-    Matcher advice = RULES.matcher(ChartEntries.advice("app:1.0.0", image));
+    Matcher advice = RULES.matcher(ChartEntries.advice("app:1.0.0", image, Optional.empty()));
     assertTrue(advice.matches(), advice::toString);
     String yaml =
         "version: 1\ncharts:\n  app:\n    - {%s, %s}\n%s\n"

@@ -70,6 +70,8 @@ final class Rules {
     private final List<ImageRule> unoverridable = new ArrayList<>();
     private final List<ImageRule> notes = new ArrayList<>();
 
+    private final List<ImageRule> names = new ArrayList<>();
+
     private OfChart(String chart, VersionRange versions) {
       this.chart = chart;
       this.versions = versions;
@@ -111,6 +113,11 @@ final class Rules {
       return this;
     }
 
+    OfChart name(String image, String as) {
+      names.add(new ImageRule(image, as, place()));
+      return this;
+    }
+
     Rules and() {
       charts.add(rule());
       return Rules.this;
@@ -118,7 +125,7 @@ final class Rules {
 
     ChartRule rule() {
       return new ChartRule(
-          chart, versions, render, pre, overrides, images, unoverridable, notes, place());
+          chart, versions, render, pre, overrides, images, unoverridable, notes, names, place());
     }
   }
 }

@@ -53,6 +53,12 @@ class RulesErrorsTest {
             + " number 3, expected text",
         "version: 1;charts: {a: [{images: [{image: 'b:1', reason: c, releases: x}]}]} | found 'x',"
             + " expected a range of vers",
+        "version: 1;charts: {a: [{names: [{image: b, as: 'C:1'}]}]} | line 2, column 38: found"
+            + " 'C:1' ('C' is not a repository name",
+        "version: 1;charts: {a: [{names: [{image: b, as: 'mirrored/c'}]}]} | are reserved",
+        "version: 1;charts: {a: [{names: [{image: b}]}]} | found no key 'as'",
+        "version: 1;charts: {a: [{names: [{image: b, as: c}, {image: b, as: d}]}]} | found 'b'"
+            + " again",
         // Charts.
         "version: 1;charts: [] | line 2, column 9: found a list, expected a map under 'charts'",
         "version: 1;charts: | line 2, column 8: found nothing, expected a map under 'charts'",

@@ -191,7 +191,7 @@ public final class Derivation {
     Bisection<Marker, Marking.Seen> trial =
         new Bisection<>(
             some -> {
-              Marking marking = new Marking(some, values);
+              Marking marking = new Marking(some, values, proof::ownName);
               return marking.seen(open, showing.imagesOfTrial(marking.overlay()));
             });
     Bisection.Outcome<Marker, Marking.Seen> outcome = trial.run(marks, Marking.Seen.NOTHING);

@@ -8,11 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
 
 /** One render with marks in the values, which shows which mark leads which image. */
 final class Marking {
@@ -23,9 +26,18 @@ final class Marking {
 
   private final Map<Integer, Marker> marks = new HashMap<>();
   private final ValuesChange change;
+  private final Function<ImageReference, Optional<ImageName>> ownNames;
 
-  /** Numbers the marks and writes them into {@code values}. */
-  Marking(Collection<Marker> unnumbered, Map<String, Object> values) {
+  /**
+   * Numbers the marks and writes them into {@code values}.
+   *
+   * @param ownNames the names of images in the registry that differ from the naming rule
+   */
+  Marking(
+      Collection<Marker> unnumbered,
+      Map<String, Object> values,
+      Function<ImageReference, Optional<ImageName>> ownNames) {
+    this.ownNames = ownNames;
     change = new ValuesChange(values);
     Map<ValueSlot, List<Marker>> byLeaf = new LinkedHashMap<>();
     for (Marker mark : unnumbered) {
@@ -112,7 +124,7 @@ final class Marking {
         marked.found().stream()
             .map(found -> new Relocation.Placed(marks.get(found.number()), found.offset()))
             .toList();
-    return Optional.of(new Relocation(image, placed, plain))
+    return Optional.of(new Relocation(image, ownNames.apply(image.reference()), placed, plain))
         .filter(m -> m.afterMirror().isPresent());
   }
 

@@ -20,8 +20,6 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
 /** Turns relocations into overrides, one per value for all images that it sets. */
 final class Overrides {
 
-  private static final String MIRROR = "${" + Template.MIRROR + "}";
-
   /** A part of a value that is replaced, as a template. */
   private record Piece(int offset, int length, String text) {}
 
@@ -47,21 +45,19 @@ final class Overrides {
     return overrides.list();
   }
 
-  /** Adds the relocations of one mark. */
-  private void add(List<Relocation> moves) {
-    String shared = mostWanted(moves);
+  /** Adds the relocations of one mark: it can stand for one variable. */
+  private void add(List<Relocation> all) {
+    String root = mostWanted(all, Relocation::root);
+    List<Relocation> moves = all.stream().filter(move -> move.root().equals(root)).toList();
+    String shared = mostWanted(moves, move -> move.afterMirror().orElseThrow());
     for (Relocation move : moves) {
       if (move.afterMirror().orElseThrow().equals(shared)) {
-        set(move.leader(), move.replaced(), MIRROR + Template.escape(shared), move.reference());
+        set(move.leader(), move.replaced(), root + Template.escape(shared), move.reference());
       } else {
         Optional<Relocation.Change> second = move.second(shared);
         second.ifPresent(
             change -> {
-              set(
-                  move.leader(),
-                  move.replaced(),
-                  MIRROR + Template.escape(shared),
-                  move.reference());
+              set(move.leader(), move.replaced(), root + Template.escape(shared), move.reference());
               set(
                   change.mark(),
                   change.replaced(),
@@ -72,11 +68,11 @@ final class Overrides {
     }
   }
 
-  /** The most common path after the mirror's name; the shortest if several are equally common. */
-  private static String mostWanted(List<Relocation> moves) {
+  /** The most common text; the first in alphabetical order if several are equally common. */
+  private static String mostWanted(List<Relocation> moves, Function<Relocation, String> text) {
     Map<String, Long> votes =
         moves.stream()
-            .map(move -> move.afterMirror().orElseThrow())
+            .map(text)
             .collect(
                 Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
     return votes.entrySet().stream()

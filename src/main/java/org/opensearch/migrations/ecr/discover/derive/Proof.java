@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
 import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
@@ -29,16 +31,23 @@ public final class Proof {
   private final ChartRenderer chart;
   private final Map<String, String> variables;
   private final Predicate<ImageReference> ignored;
+  private final Function<ImageReference, Optional<ImageName>> ownNames;
 
   /**
    * A proof.
    *
    * @param release the value of {@code ${release}}
    * @param ignored images that need no override
+   * @param ownNames the names of images in the registry that differ from the naming rule
    */
-  public Proof(ChartRenderer chart, Optional<String> release, Predicate<ImageReference> ignored) {
+  public Proof(
+      ChartRenderer chart,
+      Optional<String> release,
+      Predicate<ImageReference> ignored,
+      Function<ImageReference, Optional<ImageName>> ownNames) {
     this.chart = chart;
     this.ignored = ignored;
+    this.ownNames = ownNames;
     this.variables = new HashMap<>();
     variables.put(Template.MIRROR, TARGET.mirror());
     variables.put(Template.REGISTRY, TARGET.registry());
@@ -66,6 +75,11 @@ public final class Proof {
   /** Whether the image needs no override. */
   boolean isIgnored(ImageReference image) {
     return ignored.test(image);
+  }
+
+  /** The name of an image in the registry if it differs from the naming rule. */
+  Optional<ImageName> ownName(ImageReference image) {
+    return ownNames.apply(image);
   }
 
   private static List<ValuesOverride> joined(List<ValuesOverride> one, List<ValuesOverride> more) {
@@ -110,14 +124,16 @@ public final class Proof {
   }
 
   private static boolean isMirrored(ImageReference image) {
-    return image.name().startsWith(TARGET.mirror() + "/");
+    return image.name().startsWith(TARGET.registry() + "/");
   }
 
-  private static boolean isMoved(FoundImage before, FoundImage after) {
+  private boolean isMoved(FoundImage before, FoundImage after) {
     ImageReference wanted = before.reference();
     ImageReference found = after.reference();
-    return found.name().equals(TARGET.mirror() + "/" + MirrorTarget.imagePath(wanted))
-        && found.tag().equals(wanted.tag())
+    ImageName name =
+        ownName(wanted).map(own -> own.completedFor(wanted)).orElseGet(() -> ImageName.of(wanted));
+    return found.name().equals(TARGET.registry() + "/" + name.repository())
+        && found.tag().equals(name.tag())
         && found.digest().equals(wanted.digest());
   }
 }

@@ -5,15 +5,18 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
+import org.opensearch.migrations.ecr.model.Template;
 
 /**
  * The replacement for one mark that redirects one image to the mirror.
  *
  * @param image as the chart names it
+ * @param own its name in the registry if it differs from the naming rule
  * @param marks that appeared in it, leftmost first, with their positions in {@code rest}
  * @param rest the image's text after the leading mark, without marks
  */
-record Relocation(FoundImage image, List<Placed> marks, String rest) {
+record Relocation(FoundImage image, Optional<ImageName> own, List<Placed> marks, String rest) {
 
   /** A mark and its position. */
   record Placed(Marker mark, int offset) {}
@@ -23,8 +26,22 @@ record Relocation(FoundImage image, List<Placed> marks, String rest) {
     return marks.get(0).mark();
   }
 
+  /** The variable that the path follows. */
+  String root() {
+    return "${" + (own.isPresent() ? Template.REGISTRY : Template.MIRROR) + "}";
+  }
+
   /** The path after the mirror's name: host and path, then the chart's tag and digest. */
   private String target() {
+    if (own.isPresent()) {
+      String identity = identity(image.text());
+      String tagged =
+          own.get()
+              .tag()
+              .map(tag -> ":" + tag + identity.replaceFirst("^:[^@]*", ""))
+              .orElse(identity);
+      return "/" + own.get().repository() + tagged;
+    }
     return "/" + MirrorTarget.imagePath(image.reference()) + identity(image.text());
   }
 
@@ -54,7 +71,9 @@ record Relocation(FoundImage image, List<Placed> marks, String rest) {
   }
 
   private boolean isBeginning(String text) {
-    return MirrorTarget.isBeginning(MirrorTarget.pathAtStart(text), reference());
+    String path = MirrorTarget.pathAtStart(text);
+    return own.map(name -> name.completedFor(reference()).isBeginning(path, reference().digest()))
+        .orElseGet(() -> MirrorTarget.isBeginning(path, reference()));
   }
 
   /** The part of the marked value that is replaced. */

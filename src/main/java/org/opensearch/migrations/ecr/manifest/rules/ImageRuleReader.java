@@ -12,6 +12,8 @@ import org.opensearch.migrations.ecr.manifest.ImageIndex;
 import org.opensearch.migrations.ecr.manifest.ImageReader;
 import org.opensearch.migrations.ecr.manifest.ReleaseVariable;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
+import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
 import org.opensearch.migrations.ecr.model.rules.VersionRange;
@@ -24,6 +26,7 @@ import org.opensearch.migrations.ecr.yaml.YamlNode;
 final class ImageRuleReader {
 
   private static final String IMAGE = "image";
+  private static final String AS = "as";
   private static final String RELEASES = "releases";
   private static final String REASON = "reason";
   private static final Pattern WILDCARD = Pattern.compile("[*?]");
@@ -41,6 +44,24 @@ final class ImageRuleReader {
   List<ImageRule> exact(Fields owner, String key) {
     List<String> keys = List.of(IMAGE, REASON, FieldTypes.GROUP, RELEASES);
     return read(owner, key, keys, node -> reference(node).map(ImageReference::toString));
+  }
+
+  /** The own names under {@code key} of {@code owner}, each for the images that a glob matches. */
+  List<ImageRule> names(Fields owner, String key) {
+    for (Fields fields : owner.maps(key, List.of(IMAGE, AS, REASON))) {
+      fields.text(AS).ifPresent(text -> checkName(text, fields.position(AS)));
+      fields.text(REASON); // Not used; only checked to be text.
+    }
+    return read(owner, key, List.of(IMAGE, AS, REASON), this::glob);
+  }
+
+  private void checkName(String written, Position position) {
+    try {
+      ImageName.parse(Template.substitute(written, Map.of(Template.RELEASE, "0.0.0")));
+    } catch (IllegalArgumentException e) {
+      String found = "'" + written + "' (" + e.getMessage() + ")";
+      problems.add(position, found, ImageReader.OWN_NAME);
+    }
   }
 
   /** The rules under {@code key} of {@code owner}, each for the images that a glob matches. */

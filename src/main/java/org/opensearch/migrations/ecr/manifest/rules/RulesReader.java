@@ -38,9 +38,10 @@ public final class RulesReader {
       List.of(Fields.VERSION_KEY, DEVELOPMENT, CHARTS, IGNORE, RELEASE);
 
   private static final List<String> CHART_CONTENT =
-      List.of("render", "pre", "overrides", "images", "unoverridable", "notes");
+      List.of("render", "pre", "overrides", "images", "unoverridable", "notes", "names");
   private static final List<String> CHART_KEYS =
-      List.of("versions", "render", "pre", "overrides", "images", "unoverridable", "notes");
+      List.of(
+          "versions", "render", "pre", "overrides", "images", "unoverridable", "notes", "names");
 
   private static final List<String> RELEASE_KEYS = List.of("set", "image", "reason");
   private static final String VARIABLE = "${" + Template.RELEASE + "}";
@@ -154,6 +155,7 @@ public final class RulesReader {
         images.exact(rule, "images"),
         images.globs(rule, "unoverridable"),
         images.notes(rule, "notes"),
+        images.names(rule, "names"),
         new RuleLocation(problems.source(), rule.position().line()));
   }
 

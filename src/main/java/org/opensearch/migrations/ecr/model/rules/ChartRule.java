@@ -19,6 +19,7 @@ import org.opensearch.migrations.ecr.model.text.Glob;
  * @param images that no render contains
  * @param unoverridable that no value redirects
  * @param notes notes on images, which replace those of discovery
+ * @param names the own names of images in the registry, as their reasons
  * @param place where the rule is written
  */
 public record ChartRule(
@@ -30,6 +31,7 @@ public record ChartRule(
     List<ImageRule> images,
     List<ImageRule> unoverridable,
     List<ImageRule> notes,
+    List<ImageRule> names,
     RuleLocation place) {
 
   /** Whether the chart's name is a glob. */
@@ -47,7 +49,7 @@ public record ChartRule(
   public ChartRule in(Optional<String> release) {
     List<ImageRule> ofRelease = images.stream().filter(image -> image.isIn(release)).toList();
     return new ChartRule(
-        chart, versions, render, pre, overrides, ofRelease, unoverridable, notes, place);
+        chart, versions, render, pre, overrides, ofRelease, unoverridable, notes, names, place);
   }
 
   /** Copies the lists. */
@@ -58,5 +60,6 @@ public record ChartRule(
     images = List.copyOf(images);
     unoverridable = List.copyOf(unoverridable);
     notes = List.copyOf(notes);
+    names = List.copyOf(names);
   }
 }

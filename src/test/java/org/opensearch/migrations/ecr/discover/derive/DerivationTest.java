@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer;
 import org.opensearch.migrations.ecr.discover.Samples;
 import org.opensearch.migrations.ecr.discover.ScriptedHelm;
+import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
 /** Unusable candidates do not prevent usable ones. */
@@ -36,8 +37,38 @@ class DerivationTest {
       List<ValuesOverride> given,
       String... texts) {
     ChartRenderer chart = new ScriptedHelm(values, template).saying(texts).renderer(scratch);
-    Proof proof = new Proof(chart, Optional.empty(), image -> false);
+    Proof proof = new Proof(chart, Optional.empty(), image -> false, image -> Optional.empty());
     return new Derivation(chart, proof, path -> false).derive(given);
+  }
+
+  private Derived named(
+      String as,
+      Map<String, Object> values,
+      Function<Map<String, Object>, Map<String, String>> template) {
+    ChartRenderer chart = new ScriptedHelm(values, template).renderer(scratch);
+    Proof proof =
+        new Proof(
+            chart, Optional.empty(), image -> false, image -> Optional.of(ImageName.parse(as)));
+    return new Derivation(chart, proof, path -> false).derive(List.of());
+  }
+
+  @Test
+  void ownNamesAreDerived() {
+    Function<Map<String, Object>, Map<String, String>> whole =
+        values -> Map.of("app", text(values, "image"));
+    assertEquals(
+        List.of("[image] = ${registry}/team:app_1"),
+        written(named("team:app_1", Map.of("image", "quay.io/x/app:1"), whole)));
+    assertEquals(
+        List.of("[image] = ${registry}/team/app:1"),
+        written(named("team/app", Map.of("image", "quay.io/x/app:1"), whole)));
+    Function<Map<String, Object>, Map<String, String>> tagged =
+        values -> Map.of("app", text(values, "image") + ":1");
+    assertEquals(
+        List.of("[image] = ${registry}/team/app"),
+        written(named("team/app", Map.of("image", "quay.io/x/app"), tagged)));
+    // The value cannot change the tag.
+    assertEquals(1, named("team:app_1", Map.of("image", "quay.io/x/app"), tagged).unmoved().size());
   }
 
   private static List<String> written(Derived derived) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,7 +32,7 @@ class MarkingTest {
 
   private static List<String> overrides(
       Map<String, Object> values, List<Marker> marks, Function<Map<?, ?>, List<String>> template) {
-    Marking marking = new Marking(marks, values);
+    Marking marking = new Marking(marks, values, image -> Optional.empty());
     List<FoundImage> images = images(template.apply(values));
     List<FoundImage> marked = images(template.apply(marking.overlay()));
     return Overrides.of(marking.seen(images, marked).moves(), values).stream()

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer;
 import org.opensearch.migrations.ecr.discover.Samples;
 import org.opensearch.migrations.ecr.discover.ScriptedHelm;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
@@ -26,6 +30,8 @@ class ProofTest {
   private static final String SIDECAR = "ghcr.io/tools/sidecar:2";
 
   @TempDir private Path scratch;
+
+  private final Map<String, String> own = new HashMap<>();
 
   private static ValuesOverride set(String key, String to) {
     return Samples.override(to, List.of(), key);
@@ -42,12 +48,34 @@ class ProofTest {
     return pods;
   }
 
+  private Optional<ImageName> ownName(ImageReference image) {
+    return Optional.ofNullable(own.get(image.toString())).map(ImageName::parse);
+  }
+
+  @Test
+  void ownNamesReplaceTheNamingRule() {
+    own.put(APP, "team/app");
+    own.put(SIDECAR, "team:sidecar_2");
+    List<ValuesOverride> overrides =
+        List.of(set("app", "${registry}/team/app:1"), set("sidecar", "${registry}/team:sidecar_2"));
+    assertEquals(List.of(), proven(ProofTest::pods, List.of(), overrides).unmoved());
+    List<ValuesOverride> ruled =
+        List.of(
+            set("app", "${mirror}/quay.io/team/app:1"), set("sidecar", "${registry}/team:sidecar"));
+    assertEquals(
+        Set.of("app", "sidecar"), unmoved(proven(ProofTest::pods, List.of(), ruled)).keySet());
+  }
+
   private Derived proven(
       Function<Map<String, Object>, Map<String, String>> template,
       List<ValuesOverride> given,
       List<ValuesOverride> derived) {
     ChartRenderer chart = new ScriptedHelm(values(), template).renderer(scratch);
-    return new Proof(chart, Optional.of("2.6.4"), image -> image.host().equals("local.example"))
+    return new Proof(
+            chart,
+            Optional.of("2.6.4"),
+            image -> image.host().equals("local.example"),
+            this::ownName)
         .of(chart.images(), given, derived);
   }
 

@@ -52,6 +52,7 @@ class RulesReaderTest {
                     - {image: busybox, reason: "helm test hook"}
                   notes:
                     - {image: "*/x/y", note: "see the guide"}
+                  names: [{image: x/y, as: "own:y_${release}", reason: why}]
                 - pre: [{set: [old], to: ~}]
               "*-operator": []
               "*":
@@ -87,20 +88,21 @@ class RulesReaderTest {
                     new RuleLocation("r.yaml", 13))),
             List.of(new ImageRule("busybox", "helm test hook", new RuleLocation("r.yaml", 15))),
             List.of(new ImageRule("*/x/y", "see the guide", new RuleLocation("r.yaml", 17))),
+            List.of(new ImageRule("x/y", "own:y_${release}", new RuleLocation("r.yaml", 18))),
             new RuleLocation("r.yaml", 5)),
         redis);
     assertEquals(VersionRange.ANY, rules.charts().get(1).versions());
-    assertEquals(List.of(override(18, null, List.of(), "old")), rules.charts().get(1).pre());
+    assertEquals(List.of(override(19, null, List.of(), "old")), rules.charts().get(1).pre());
     assertEquals("*", rules.charts().get(2).chart());
     assertEquals(
-        List.of(new ImageRule("migrations/*", "built locally", new RuleLocation("r.yaml", 23))),
+        List.of(new ImageRule("migrations/*", "built locally", new RuleLocation("r.yaml", 24))),
         rules.ignored());
     assertEquals(
         List.of(
             new ReleaseRule(
                 new ValuesPath(List.of("images", "console")),
                 "public.ecr.aws/o/console:${release}",
-                new RuleLocation("r.yaml", 25))),
+                new RuleLocation("r.yaml", 26))),
         rules.release());
   }
 
