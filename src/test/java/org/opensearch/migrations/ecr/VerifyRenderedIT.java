@@ -110,6 +110,23 @@ class VerifyRenderedIT {
   }
 
   @Test
+  void internetUseIsAWarning() throws IOException {
+    Path chart = aggregate("{greeter: true, other: false}", "");
+    String job =
+        "kind: Job\n"
+            + "metadata: {name: crds}\n"
+            + "spec: {template: {spec: {containers: [{command: [sh, -c, 'helm repo add greeter {{"
+            + " .Values.charts.greeter.repository }}; kubectl apply -f"
+            + " https://raw.githubusercontent.com/a/b.yaml'], image: '{{ .Values.tool }}'}]}}}\n";
+    Files.writeString(chart.resolve("templates/job.yaml"), job);
+    Finished run = verify(0, "--chart", chart.toString());
+    assertSays(
+        run,
+        "warning: aggregate:0.1.0 needs the internet when it runs:"
+            + " https://raw.githubusercontent.com/a/b.yaml (Job crds, ");
+  }
+
+  @Test
   void schemaThatHelmDoesNotAcceptIsNotUsed() throws IOException {
     Path chart = aggregate("{greeter: true, other: false}", "");
     Files.writeString(

@@ -45,6 +45,13 @@ public record AggregateValues(Map<String, Object> values) {
         && !(value instanceof Number number && number.doubleValue() == 0);
   }
 
+  /** Whether {@code url} is the repository of a chart that it can install, or part of it. */
+  public boolean isRepository(String url) {
+    return keys().stream()
+        .map(key -> map(map(values, CHARTS), key).get("repository"))
+        .anyMatch(r -> r instanceof String text && !text.isEmpty() && url.startsWith(text));
+  }
+
   /** The values that the chart is installed with. */
   public Map<String, Object> valuesOf(String key) {
     return map(map(map(values, CHARTS), key), "values");

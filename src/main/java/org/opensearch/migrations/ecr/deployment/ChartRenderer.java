@@ -15,9 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.ImageFinder;
+import org.opensearch.migrations.ecr.images.InternetUseFinder;
 import org.opensearch.migrations.ecr.images.RenderedDocument;
 import org.opensearch.migrations.ecr.images.RenderedImages;
 import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
+import org.opensearch.migrations.ecr.images.RenderedImages.InternetUse;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
@@ -132,16 +134,18 @@ public final class ChartRenderer {
     Set<Digest> documents = new HashSet<>();
     List<FoundImage> images = new ArrayList<>();
     List<BrokenImage> broken = new ArrayList<>();
+    List<InternetUse> internet = new ArrayList<>();
     Map<String, List<String>> refusals = new LinkedHashMap<>();
     InvalidInputException first = null;
     for (RenderState state : states) {
       try {
         String text = helm.render(base.on(state.cluster()));
-        RenderedImages found = ImageFinder.search(text).in(state.label());
+        RenderedImages found = search(text, state);
         if (documents.addAll(fingerprints(text, found)) || distinct.isEmpty()) {
           distinct.add(state);
           images.addAll(found.images());
           broken.addAll(found.broken());
+          internet.addAll(found.internet());
         }
       } catch (InvalidInputException e) {
         first = first == null ? e : first;
@@ -158,7 +162,7 @@ public final class ChartRenderer {
         (reason, labels) ->
             notes.add("cannot be rendered " + String.join("; ", labels) + ": " + reason));
     ChartRenderer narrowed = in(distinct);
-    narrowed.rendered = new RenderedImages(images, broken, notes);
+    narrowed.rendered = new RenderedImages(images, broken, internet, notes);
     return narrowed;
   }
 
@@ -184,10 +188,14 @@ public final class ChartRenderer {
     ChartRenderer distinct = inDistinctStates();
     if (distinct.rendered == null) {
       RenderState only = states.get(0);
-      rendered = ImageFinder.search(helm.render(base.on(only.cluster()))).in(only.label());
+      rendered = search(helm.render(base.on(only.cluster())), only);
       return rendered;
     }
     return distinct.rendered;
+  }
+
+  private static RenderedImages search(String text, RenderState state) {
+    return ImageFinder.search(text).with(InternetUseFinder.find(text)).in(state.label());
   }
 
   /** The images with additional {@code values}, as they would be deployed. */

@@ -94,7 +94,10 @@ final class ChartAnalysis {
     ReleaseImageSource images = ReleaseImageSource.in(values, rules, release);
     ChartRenderer own = withoutChildren(renderer.with(images.published()), values);
     Function<ImageReference, Optional<OwnName>> names = names(applicable);
-    Derived derived = derive(own, applicable, images.named(names), ChartAnalysis::isOfChild);
+    // The installer's job adds the repositories of charts, which are mirrored.
+    Derived derived =
+        derive(own, applicable, images.named(names), ChartAnalysis::isOfChild)
+            .withoutInternet(new AggregateValues(values)::isRepository);
     return new AnalyzedChart(name, images.completed(derived), applicable, names, images.written());
   }
 

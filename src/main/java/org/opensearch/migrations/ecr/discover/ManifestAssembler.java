@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
+import org.opensearch.migrations.ecr.images.RenderedImages.InternetUse;
 import org.opensearch.migrations.ecr.manifest.ManifestWriter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
@@ -30,6 +31,9 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 final class ManifestAssembler {
 
   private static final String AGGREGATE = "";
+
+  private static final String INTERNET_REMEDY =
+      "Change the values, or accept it under 'ignore' in a rules file, with 'url' and 'reason'";
   private static final int LONGEST_REASON = 300;
 
   private final MirrorManifest current;
@@ -140,6 +144,9 @@ final class ManifestAssembler {
       String is = "' is not an image reference: the pod cannot start";
       warnings.add(analyzed.label() + ": '" + broken.text() + is + " (" + broken.place() + ")");
     }
+    List<InternetUse> internet =
+        analyzed.derived().internet().stream().filter(u -> !rules.ignoresUrl(u.target())).toList();
+    warnings.addAll(InternetUse.warnings(analyzed.label(), internet, INTERNET_REMEDY));
     for (String refused : analyzed.derived().notes()) {
       warnings.add(
           analyzed.label()

@@ -20,6 +20,7 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.model.rules.UrlRule;
 
 /** The rules, and which of them have matched. Thread-safe. */
 final class RuleBook {
@@ -64,6 +65,14 @@ final class RuleBook {
   /** Whether a rule excludes the image from the mirror. */
   boolean ignores(ImageReference image) {
     return find(rules.ignored(), image).isPresent();
+  }
+
+  /** Whether a rule accepts that containers fetch {@code target}; it is marked as used. */
+  boolean ignoresUrl(String target) {
+    Optional<UrlRule> rule =
+        rules.ignoredUrls().stream().filter(r -> r.matches(target)).findFirst();
+    rule.ifPresent(used::add);
+    return rule.isPresent();
   }
 
   /** The first rule of {@code among} that matches the image; it is marked as used. */
@@ -141,6 +150,9 @@ final class RuleBook {
     rules.charts().stream().filter(rule -> !rule.isGlob()).forEach(r -> warn(r, warnings));
     warnings.addAll(unusedForCharts());
     rules.ignored().forEach(image -> warn(image, warnings));
+    for (UrlRule rule : rules.ignoredUrls()) {
+      warn(rule, rule.place(), "no container fetches '" + rule.url() + "'", warnings);
+    }
     for (ReleaseRule rule : rules.release()) {
       String missing = "the aggregate chart reads no image from " + rule.set();
       warn(rule, rule.place(), missing, warnings);

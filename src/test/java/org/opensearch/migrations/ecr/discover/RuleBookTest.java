@@ -124,6 +124,17 @@ class RuleBookTest {
         book.unused());
   }
 
+  @Test
+  void ignoredUrls() {
+    RuleBook book = new Rules().ignoreUrl("https://a.io/*").ignoreUrl("https://b.io/*").book();
+    assertTrue(book.ignoresUrl("https://a.io/x"));
+    assertFalse(book.ignoresUrl("https://c.io/x"));
+    assertEquals(
+        List.of(
+            "rules.yaml, line 2: no container fetches 'https://b.io/*' any more: remove the rule"),
+        book.unused());
+  }
+
   /** The rules in the jar apply to several releases: not all of them match in each. */
   @Test
   void unusedRulesInTheJarAreNotReported() {

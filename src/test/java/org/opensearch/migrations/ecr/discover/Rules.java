@@ -10,6 +10,7 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.model.rules.UrlRule;
 import org.opensearch.migrations.ecr.model.rules.VersionRange;
 
 /** Builds rules as if read from a file. */
@@ -18,6 +19,7 @@ final class Rules {
   private final List<OmittedChart> development = new ArrayList<>();
   private final List<ChartRule> charts = new ArrayList<>();
   private final List<ImageRule> ignored = new ArrayList<>();
+  private final List<UrlRule> ignoredUrls = new ArrayList<>();
   private final List<ReleaseRule> release = new ArrayList<>();
   private int line;
 
@@ -28,6 +30,11 @@ final class Rules {
 
   Rules ignore(String image) {
     ignored.add(new ImageRule(image, "built locally", place()));
+    return this;
+  }
+
+  Rules ignoreUrl(String url) {
+    ignoredUrls.add(new UrlRule(url, "through a proxy", place()));
     return this;
   }
 
@@ -47,7 +54,7 @@ final class Rules {
   }
 
   DiscoveryRules build() {
-    return new DiscoveryRules(development, charts, ignored, release);
+    return new DiscoveryRules(development, charts, ignored, ignoredUrls, release);
   }
 
   private RuleLocation place() {

@@ -1,9 +1,11 @@
 package org.opensearch.migrations.ecr.discover.derive;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.RenderedImages;
 import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
+import org.opensearch.migrations.ecr.images.RenderedImages.InternetUse;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
 /**
@@ -13,6 +15,7 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
  * @param overrides that are proven to redirect them
  * @param unmoved the locations that no override redirects correctly
  * @param broken image references of containers that are invalid
+ * @param internet what containers fetch from public hosts when they run
  * @param notes states of the cluster in which the chart could not be rendered, and why
  */
 public record Derived(
@@ -20,11 +23,12 @@ public record Derived(
     List<ValuesOverride> overrides,
     List<Unmoved> unmoved,
     List<BrokenImage> broken,
+    List<InternetUse> internet,
     List<String> notes) {
 
   /** Without broken images. */
   public Derived(List<FoundImage> images, List<ValuesOverride> overrides, List<Unmoved> unmoved) {
-    this(images, overrides, unmoved, List.of(), List.of());
+    this(images, overrides, unmoved, List.of(), List.of(), List.of());
   }
 
   /** Copies the lists. */
@@ -33,6 +37,7 @@ public record Derived(
     overrides = List.copyOf(overrides);
     unmoved = List.copyOf(unmoved);
     broken = List.copyOf(broken);
+    internet = List.copyOf(internet);
     notes = List.copyOf(notes);
   }
 
@@ -58,12 +63,18 @@ public record Derived(
         unmoved.stream()
             .map(u -> u.equals(Unmoved.stayed(u.image())) ? new Unmoved(u.image(), reason) : u)
             .toList();
-    return new Derived(images, overrides, explained, broken, notes);
+    return new Derived(images, overrides, explained, broken, internet, notes);
   }
 
   /** A copy with other overrides. */
   public Derived with(List<ValuesOverride> others) {
-    return new Derived(images, others, unmoved, broken, notes);
+    return new Derived(images, others, unmoved, broken, internet, notes);
+  }
+
+  /** A copy without what {@code excluded} contains of the internet use. */
+  public Derived withoutInternet(Predicate<String> excluded) {
+    List<InternetUse> left = internet.stream().filter(use -> !excluded.test(use.target())).toList();
+    return new Derived(images, overrides, unmoved, broken, left, notes);
   }
 
   /**
@@ -74,6 +85,7 @@ public record Derived(
     RenderedImages merged = rendered.merged();
     List<Unmoved> first =
         RenderedImages.firstOf(unmoved, u -> new Unmoved(u.image().in(""), u.reason()));
-    return new Derived(merged.images(), overrides, first, merged.broken(), merged.notes());
+    return new Derived(
+        merged.images(), overrides, first, merged.broken(), merged.internet(), merged.notes());
   }
 }

@@ -43,16 +43,18 @@ final class ImageRuleReader {
   /** The rules under {@code key} of {@code owner}, each for one image. */
   List<ImageRule> exact(Fields owner, String key) {
     List<String> keys = List.of(IMAGE, REASON, FieldTypes.GROUP, RELEASES);
-    return read(owner, key, keys, node -> reference(node).map(ImageReference::toString));
+    return read(owner.maps(key, keys), keys, node -> reference(node).map(ImageReference::toString));
   }
 
   /** The own names under {@code key} of {@code owner}, each for the images that a glob matches. */
   List<ImageRule> names(Fields owner, String key) {
-    for (Fields fields : owner.maps(key, List.of(IMAGE, AS, REASON))) {
+    List<String> keys = List.of(IMAGE, AS, REASON);
+    List<Fields> rules = owner.maps(key, keys);
+    for (Fields fields : rules) {
       fields.text(AS).ifPresent(text -> checkName(text, fields.position(AS)));
       fields.text(REASON); // Not used; only checked to be text.
     }
-    return read(owner, key, List.of(IMAGE, AS, REASON), this::glob);
+    return read(rules, keys, this::glob);
   }
 
   private void checkName(String written, Position position) {
@@ -66,12 +68,18 @@ final class ImageRuleReader {
 
   /** The rules under {@code key} of {@code owner}, each for the images that a glob matches. */
   List<ImageRule> globs(Fields owner, String key) {
-    return read(owner, key, List.of(IMAGE, REASON), this::glob);
+    return globs(owner.maps(key, List.of(IMAGE, REASON)));
+  }
+
+  /** The rules, each for the images that a glob matches. */
+  List<ImageRule> globs(List<Fields> rules) {
+    return read(rules, List.of(IMAGE, REASON), this::glob);
   }
 
   /** The notes under {@code key} of {@code owner}, each for the images that a glob matches. */
   List<ImageRule> notes(Fields owner, String key) {
-    return read(owner, key, List.of(IMAGE, "note"), this::glob);
+    List<String> keys = List.of(IMAGE, "note");
+    return read(owner.maps(key, keys), keys, this::glob);
   }
 
   /**
@@ -81,10 +89,10 @@ final class ImageRuleReader {
    * @param identity identifies duplicates; it is empty for invalid images
    */
   private List<ImageRule> read(
-      Fields owner, String key, List<String> keys, Function<YamlNode, Optional<String>> identity) {
+      List<Fields> all, List<String> keys, Function<YamlNode, Optional<String>> identity) {
     List<ImageRule> rules = new ArrayList<>();
     Map<String, Position> seen = new HashMap<>();
-    for (Fields fields : owner.maps(key, keys)) {
+    for (Fields fields : all) {
       Optional<YamlNode> image = fields.required(IMAGE);
       Optional<String> same = image.flatMap(identity);
       Optional<String> reason = fields.requiredText(keys.get(1));

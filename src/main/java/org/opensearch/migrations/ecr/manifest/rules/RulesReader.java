@@ -17,6 +17,7 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.model.rules.UrlRule;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
@@ -43,6 +44,8 @@ public final class RulesReader {
       List.of(
           "versions", "render", "pre", "overrides", "images", "unoverridable", "notes", "names");
 
+  private static final String URL = "url";
+  private static final List<String> IGNORE_KEYS = List.of("image", URL, "reason");
   private static final List<String> RELEASE_KEYS = List.of("set", "image", "reason");
   private static final String VARIABLE = "${" + Template.RELEASE + "}";
 
@@ -74,10 +77,29 @@ public final class RulesReader {
     file.checkVersion("rules");
     List<OmittedChart> development = development();
     List<ChartRule> charts = charts();
-    List<ImageRule> ignored = new ImageRuleReader(problems).globs(file, IGNORE);
+    List<Fields> ignored = file.maps(IGNORE, IGNORE_KEYS);
+    List<ImageRule> images =
+        new ImageRuleReader(problems).globs(ignored.stream().filter(f -> !f.has(URL)).toList());
+    List<UrlRule> urls = urls(ignored.stream().filter(f -> f.has(URL)).toList());
     List<ReleaseRule> release = release();
     problems.throwIfAny();
-    return new DiscoveryRules(development, charts, ignored, release);
+    return new DiscoveryRules(development, charts, images, urls, release);
+  }
+
+  private List<UrlRule> urls(List<Fields> all) {
+    List<UrlRule> rules = new ArrayList<>();
+    for (Fields fields : all) {
+      if (fields.has("image")) {
+        problems.add(fields.position("image"), "'image' beside 'url'", "one of them");
+      }
+      Optional<String> url = fields.requiredText(URL);
+      Optional<String> reason = fields.requiredText("reason");
+      if (url.isPresent() && reason.isPresent()) {
+        RuleLocation place = new RuleLocation(problems.source(), fields.position().line());
+        rules.add(new UrlRule(url.get(), reason.get(), place));
+      }
+    }
+    return rules;
   }
 
   private List<OmittedChart> development() {

@@ -11,12 +11,14 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
  * @param development development charts, omitted unless all charts are requested
  * @param charts rules for single charts
  * @param ignored images that are not mirrored: globs, with reasons
+ * @param ignoredUrls what containers may fetch from the internet: globs, with reasons
  * @param release the Migration Assistant's own images
  */
 public record DiscoveryRules(
     List<OmittedChart> development,
     List<ChartRule> charts,
     List<ImageRule> ignored,
+    List<UrlRule> ignoredUrls,
     List<ReleaseRule> release) {
 
   /** Copies the lists. */
@@ -24,6 +26,7 @@ public record DiscoveryRules(
     development = List.copyOf(development);
     charts = List.copyOf(charts);
     ignored = List.copyOf(ignored);
+    ignoredUrls = List.copyOf(ignoredUrls);
     release = List.copyOf(release);
   }
 
@@ -33,6 +36,7 @@ public record DiscoveryRules(
         joined(development, more.development),
         joined(charts, more.charts),
         joined(ignored, more.ignored),
+        joined(ignoredUrls, more.ignoredUrls),
         joined(release, more.release));
   }
 

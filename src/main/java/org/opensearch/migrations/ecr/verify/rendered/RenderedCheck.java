@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.deployment.AggregateChart;
 import org.opensearch.migrations.ecr.deployment.AggregateValues;
 import org.opensearch.migrations.ecr.deployment.ChartFetcher;
@@ -14,6 +15,7 @@ import org.opensearch.migrations.ecr.deployment.ClusterStates;
 import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.images.RenderedImages;
+import org.opensearch.migrations.ecr.images.RenderedImages.InternetUse;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -143,6 +145,7 @@ public final class RenderedCheck {
                     chart.name(),
                     states,
                     images,
+                    url -> false,
                     ready.looked()));
     progress.accept(ready.looked().label());
     return ready.looked();
@@ -151,21 +154,30 @@ public final class RenderedCheck {
   private RenderedChart look(
       AggregateChart aggregate, ClusterStates states, RenderedImageCheck images) {
     RenderedChart looked = RenderedChart.of(aggregate.name() + ":" + aggregate.version());
-    look(aggregate.renderer(), Optional.empty(), aggregate.name(), states, images, looked);
+    // The installer's job adds the repositories of charts, which are checked above.
+    Predicate<String> charts = new AggregateValues(aggregate.renderer().values())::isRepository;
+    look(aggregate.renderer(), Optional.empty(), aggregate.name(), states, images, charts, looked);
     progress.accept(looked.label());
     return looked;
   }
 
-  private static void look(
+  private void look(
       ChartRenderer renderer,
       Optional<String> key,
       String name,
       ClusterStates states,
       RenderedImageCheck images,
+      Predicate<String> known,
       RenderedChart looked) {
     try {
       RenderedImages rendered = states.open(renderer).inDistinctStates().search().merged();
       images.check(rendered, key, name, looked);
+      List<InternetUse> internet =
+          rendered.internet().stream()
+              .filter(use -> !known.test(use.target()))
+              .filter(use -> rules.ignoredUrls().stream().noneMatch(r -> r.matches(use.target())))
+              .toList();
+      looked.notes().addAll(InternetUse.warnings(looked.label(), internet, "Change the values"));
       rendered
           .notes()
           .forEach(refused -> looked.notes().add(looked.label() + " " + refused + UNKNOWN_THEN));

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.manifest.rules;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +27,7 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.model.rules.UrlRule;
 import org.opensearch.migrations.ecr.model.rules.VersionRange;
 
 class RulesReaderTest {
@@ -107,9 +109,22 @@ class RulesReaderTest {
   }
 
   @Test
+  void readsUrls() {
+    DiscoveryRules rules =
+        read("version: 1\nignore: [{image: a, reason: x}, {url: 'https://a.b/*', reason: proxy}]");
+    assertEquals(1, rules.ignored().size());
+    assertEquals(
+        List.of(new UrlRule("https://a.b/*", "proxy", new RuleLocation("r.yaml", 2))),
+        rules.ignoredUrls());
+    assertTrue(rules.ignoredUrls().get(0).matches("https://a.b/c/d.yaml"));
+    assertFalse(rules.ignoredUrls().get(0).matches("https://a.bc/d"));
+  }
+
+  @Test
   void onlyTheVersionIsRequired() {
     assertEquals(
-        new DiscoveryRules(List.of(), List.of(), List.of(), List.of()), read("version: 1"));
+        new DiscoveryRules(List.of(), List.of(), List.of(), List.of(), List.of()),
+        read("version: 1"));
   }
 
   @ParameterizedTest
