@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
-import org.opensearch.migrations.ecr.testing.MaEcr;
+import org.opensearch.migrations.ecr.testing.MaEcrJar;
 import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.testing.Witness;
 
@@ -27,7 +27,7 @@ class ClosedOutputsIT {
         new String[] {
           "\"$@\" >&-", "{ " + broken + "\"$@\"; echo status $? >&2; } | true", "\"$@\" > /dev/full"
         }) {
-      Finished run = new MaEcr(folder).command("list").inShell(script).run();
+      Finished run = new MaEcrJar(folder).command("list").inShell(script).run();
       String told = "ma-ecr: cannot write standard output: it is closed, or the disk is full\n";
       if (script.endsWith("true")) {
         assertEquals(told + "status 1\n", run.stderr());

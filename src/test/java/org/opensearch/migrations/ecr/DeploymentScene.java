@@ -24,7 +24,7 @@ import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.FixtureCharts;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
-import org.opensearch.migrations.ecr.testing.MaEcr;
+import org.opensearch.migrations.ecr.testing.MaEcrJar;
 import org.opensearch.migrations.ecr.testing.Programs;
 import org.opensearch.migrations.ecr.testing.RegistryOptions;
 import org.opensearch.migrations.ecr.testing.RegistryProcess;
@@ -137,7 +137,7 @@ final class DeploymentScene implements AutoCloseable {
     environment.put("HOME", discovered.maEcr().home().toString());
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("INTEGRATION", integration().toString());
-    environment.put("MA_ECR_JAR", MaEcr.jar().toAbsolutePath().toString());
+    environment.put("MA_ECR_JAR", MaEcrJar.jar().toAbsolutePath().toString());
     environment.put("MA_ECR_MANIFEST", manifest.toString());
     environment.put("MIGRATIONS_ECR_REGISTRY", mirror.host() + "/migration-ecr-dev-eu-west-1");
     environment.put("RELEASE_VERSION", "2.6.4");

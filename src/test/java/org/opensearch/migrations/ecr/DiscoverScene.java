@@ -11,7 +11,7 @@ import java.util.List;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.FixtureCharts;
 import org.opensearch.migrations.ecr.testing.Helm;
-import org.opensearch.migrations.ecr.testing.MaEcr;
+import org.opensearch.migrations.ecr.testing.MaEcrJar;
 
 /** The aggregate fixture chart, the charts that it installs in a folder, and the jar. */
 final class DiscoverScene {
@@ -35,7 +35,7 @@ final class DiscoverScene {
 
   private final Path folder;
   private final FixtureCharts charts;
-  private final MaEcr maEcr;
+  private final MaEcrJar maEcr;
   private final Helm helm;
   private final Path manifest;
   private final Path rules;
@@ -48,7 +48,7 @@ final class DiscoverScene {
     try {
       this.helm = new Helm(Files.createDirectory(folder.resolve("helm")));
       this.charts = new FixtureCharts(helm, folder);
-      this.maEcr = new MaEcr(Files.createDirectory(folder.resolve("home")));
+      this.maEcr = new MaEcrJar(Files.createDirectory(folder.resolve("home")));
       this.rules = Files.writeString(folder.resolve("rules.yaml"), RULES);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -77,7 +77,7 @@ final class DiscoverScene {
     return helm;
   }
 
-  MaEcr maEcr() {
+  MaEcrJar maEcr() {
     return maEcr;
   }
 

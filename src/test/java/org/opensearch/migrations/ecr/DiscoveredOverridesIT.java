@@ -21,7 +21,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.FixtureCharts;
 import org.opensearch.migrations.ecr.testing.Helm;
-import org.opensearch.migrations.ecr.testing.MaEcr;
+import org.opensearch.migrations.ecr.testing.MaEcrJar;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
@@ -45,7 +45,7 @@ class DiscoveredOverridesIT {
 
   @TempDir private static Path folder;
   private static Helm helm;
-  private static MaEcr maEcr;
+  private static MaEcrJar maEcr;
   private static FixtureCharts charts;
   private static Finished written;
   private static JsonNode values;
@@ -53,7 +53,7 @@ class DiscoveredOverridesIT {
   @BeforeAll
   static void discoverAll() throws IOException {
     helm = new Helm(Files.createDirectory(folder.resolve("helm")));
-    maEcr = new MaEcr(Files.createDirectory(folder.resolve("home")));
+    maEcr = new MaEcrJar(Files.createDirectory(folder.resolve("home")));
     charts = new FixtureCharts(helm, folder).pack(CHARTS);
     String entries =
         CHARTS.stream()

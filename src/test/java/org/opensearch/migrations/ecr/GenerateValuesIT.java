@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Json;
-import org.opensearch.migrations.ecr.testing.MaEcr;
+import org.opensearch.migrations.ecr.testing.MaEcrJar;
 import org.opensearch.migrations.ecr.testing.Programs;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
@@ -107,7 +107,7 @@ class GenerateValuesIT {
 
     Path manifest = Files.writeString(folder.resolve("m.yaml"), yaml);
     Finished generated =
-        new MaEcr(folder).run("generate-values", "r.example", "--manifest", manifest.toString());
+        new MaEcrJar(folder).run("generate-values", "r.example", "--manifest", manifest.toString());
     assertEquals(0, generated.status(), generated::toString);
     assertEquals(numbersAsHelmHasThem(expected), asHelmReads(generated.output()));
   }
@@ -126,7 +126,7 @@ class GenerateValuesIT {
   @Test
   void theJarGivesTheSameAsTheClasses() throws Exception {
     Finished generated =
-        new MaEcr(folder)
+        new MaEcrJar(folder)
             .environment(
                 Map.of(
                     "MIGRATIONS_ECR_REGISTRY", "111122223333.dkr.ecr.us-east-1.amazonaws.com/ma"))
@@ -145,7 +145,7 @@ class GenerateValuesIT {
   void nothingOfTheNetworkIsLoaded() throws Exception {
     Path log = folder.resolve("classes.log");
     Finished generated =
-        new MaEcr(folder)
+        new MaEcrJar(folder)
             .jvm("-Xlog:class+load:file=" + log)
             .run("generate-values", "111122223333.dkr.ecr.us-east-1.amazonaws.com");
     assertEquals(0, generated.status(), generated::toString);

@@ -22,7 +22,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
-import org.opensearch.migrations.ecr.testing.MaEcr;
+import org.opensearch.migrations.ecr.testing.MaEcrJar;
 import org.opensearch.migrations.ecr.testing.ManifestFile;
 import org.opensearch.migrations.ecr.testing.Programs;
 import org.opensearch.migrations.ecr.testing.RegistryProcess;
@@ -50,7 +50,7 @@ class IntegrationScriptsIT {
             .writeTo(folder.resolve("manifest.yaml"));
     written = folder.resolve("integration");
     Finished finished =
-        new MaEcr(folder).run("integration", "--to", written.toString(), "--manifest", manifest);
+        new MaEcrJar(folder).run("integration", "--to", written.toString(), "--manifest", manifest);
     assertEquals(0, finished.status(), finished::toString);
   }
 
@@ -71,7 +71,7 @@ class IntegrationScriptsIT {
     Programs.require("bats", "bash", "curl", "git", "helm", "jq");
     Map<String, String> environment = new TreeMap<>();
     environment.put("INTEGRATION", written.toString());
-    environment.put("JAR", MaEcr.jar().toAbsolutePath().toString());
+    environment.put("JAR", MaEcrJar.jar().toAbsolutePath().toString());
     environment.put("SOURCE", source.host());
     environment.put("REGISTRY", destination.host());
     environment.put("JAVA_HOME", System.getProperty("java.home"));
@@ -102,7 +102,7 @@ class IntegrationScriptsIT {
 
   @Test
   void theScriptOfTheBootstrapHasTheJarsSha256() throws IOException {
-    String sha256 = Digest.sha256(Files.readAllBytes(MaEcr.jar())).hex();
+    String sha256 = Digest.sha256(Files.readAllBytes(MaEcrJar.jar())).hex();
     String script = Files.readString(written.resolve("scripts/private-ecr.sh"));
     assertTrue(script.contains("\nPRIVATE_ECR_JAR_SHA256=\"" + sha256 + "\"\n"), script);
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Json;
-import org.opensearch.migrations.ecr.testing.MaEcr;
+import org.opensearch.migrations.ecr.testing.MaEcrJar;
 import org.opensearch.migrations.ecr.testing.Programs;
 
 /** The jar's list, and what a real shell makes of it. */
@@ -67,7 +67,7 @@ class ListIT {
 
   @Test
   void versionNamesTheCommit() {
-    Finished finished = new MaEcr(folder).run("--version");
+    Finished finished = new MaEcrJar(folder).run("--version");
     assertTrue(
         finished.stdout().matches("ma-ecr \\d\\S* \\((unknown|[0-9a-f]{40})\\)\\R"),
         finished::toString);
@@ -85,7 +85,7 @@ class ListIT {
   private String list(String... options) {
     List<String> arguments = new ArrayList<>(List.of("list"));
     arguments.addAll(List.of(options));
-    Finished finished = new MaEcr(folder).run(arguments.toArray(String[]::new));
+    Finished finished = new MaEcrJar(folder).run(arguments.toArray(String[]::new));
     assertEquals(0, finished.status(), finished::toString);
     return finished.stdout();
   }

@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.testing.DockerConfig;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Json;
-import org.opensearch.migrations.ecr.testing.MaEcr;
+import org.opensearch.migrations.ecr.testing.MaEcrJar;
 import org.opensearch.migrations.ecr.testing.ManifestFile;
 import org.opensearch.migrations.ecr.testing.RegistryOptions;
 import org.opensearch.migrations.ecr.testing.RegistryProcess;
@@ -31,7 +31,7 @@ final class MirrorScene implements AutoCloseable {
   private final Path folder;
   private final RegistryProcess source;
   private final RegistryProcess destination;
-  private final MaEcr maEcr;
+  private final MaEcrJar maEcr;
   private final DockerConfig logins;
   private final ManifestFile manifest = new ManifestFile();
   private final Set<String> plainHosts = new LinkedHashSet<>();
@@ -43,7 +43,7 @@ final class MirrorScene implements AutoCloseable {
     this.folder = folder;
     this.source = source;
     this.destination = destination;
-    this.maEcr = new MaEcr(Files.createDirectories(folder.resolve("home")));
+    this.maEcr = new MaEcrJar(Files.createDirectories(folder.resolve("home")));
     this.logins = new DockerConfig(maEcr.home());
     plainHttp(source.host());
     registryAt(destination.host());
@@ -80,7 +80,7 @@ final class MirrorScene implements AutoCloseable {
     return manifest;
   }
 
-  MaEcr maEcr() {
+  MaEcrJar maEcr() {
     return maEcr;
   }
 

@@ -34,9 +34,9 @@ final class ClassArchive {
       registry.put("app", "1", ImageShapes.simple(1));
       Path manifest = folder.resolve("manifest.yaml");
       new ManifestFile().image(registry.host() + "/app:1").writeTo(manifest);
-      List<String> options = new ArrayList<>(MaEcr.FOR_SHORT_RUNS);
+      List<String> options = new ArrayList<>(MaEcrJar.FOR_SHORT_RUNS);
       options.add("-XX:ArchiveClassesAtExit=" + archive);
-      Command.of(MaEcr.java(options))
+      Command.of(MaEcrJar.java(options))
           .with("mirror", registry.host(), "--plain-http", registry.host())
           .with("--manifest", manifest.toString())
           .runSuccessfully();

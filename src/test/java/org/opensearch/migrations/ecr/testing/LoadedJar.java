@@ -27,7 +27,7 @@ final class LoadedJar {
   private final Method run;
 
   private LoadedJar() throws ReflectiveOperationException, IOException {
-    URL[] jar = {MaEcr.jar().toUri().toURL()};
+    URL[] jar = {MaEcrJar.jar().toUri().toURL()};
     @SuppressWarnings("resource") // Used until the JVM ends.
     ClassLoader loader =
         new URLClassLoader("ma-ecr.jar", jar, ClassLoader.getPlatformClassLoader());

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * The shaded jar as users run it: its own process, with an environment of its own and a home folder
  * without Docker and AWS configuration.
  */
-public final class MaEcr {
+public final class MaEcrJar {
 
   /** Shorter for runs of a second. */
   static final List<String> FOR_SHORT_RUNS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -27,7 +27,7 @@ public final class MaEcr {
   private boolean shortRuns = true;
 
   /** Runs with {@code home} as its home folder. */
-  public MaEcr(Path home) {
+  public MaEcrJar(Path home) {
     this.home = home;
     environment.put("HOME", home.toString());
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
@@ -35,19 +35,19 @@ public final class MaEcr {
   }
 
   /** Runs with the default options of the JVM. */
-  public MaEcr asUsersRunIt() {
+  public MaEcrJar asUsersRunIt() {
     shortRuns = false;
     return this;
   }
 
   /** Adds environment variables. */
-  public MaEcr environment(Map<String, String> variables) {
+  public MaEcrJar environment(Map<String, String> variables) {
     environment.putAll(variables);
     return this;
   }
 
   /** Adds options of the JVM. */
-  public MaEcr jvm(String... options) {
+  public MaEcrJar jvm(String... options) {
     jvmOptions.addAll(List.of(options));
     return this;
   }
