@@ -93,7 +93,9 @@ public final class IntegrationCommand implements Callable<Integer> {
     if (folder == null) {
       list(chosen);
     } else {
-      manifest.requireOverrides();
+      if (chosen.stream().anyMatch(IntegrationFile::isManifest)) {
+        manifest.requireOverrides();
+      }
       write(chosen);
     }
     return ExitStatus.OK.code();

@@ -32,6 +32,8 @@ final class IntegrationFiles {
   /** Line in {@code mirrorToEcr.sh}: assemble-bootstrap.sh inlines it, but no file it sources. */
   private static final String INCLUDE = "# @include private-ecr.sh\n";
 
+  private static final String MANIFEST = "scripts/private-ecr-manifest.";
+
   private final ManifestMixin manifest;
   private final Supplier<CommandLine> commandLine;
 
@@ -67,16 +69,13 @@ final class IntegrationFiles {
             "replaces the chart's script, for aws-bootstrap.sh of 2.7.1 and newer"));
     files.add(
         new IntegrationFile(
-            "scripts/private-ecr-manifest.yaml",
+            MANIFEST + "yaml",
             "manifest for the release of the chart",
             false,
             () -> new String(manifest.file().content(), StandardCharsets.UTF_8)));
     files.add(
         new IntegrationFile(
-            "scripts/private-ecr-manifest.sh",
-            "the manifest as a script to source",
-            true,
-            this::listing));
+            MANIFEST + "sh", "the manifest as a script to source", true, this::listing));
     files.add(script("mirror-to-ecr.sh", "runs mirror with the chart's manifest"));
     files.add(
         script("generate-private-ecr-values.sh", "runs generate-values with the chart's manifest"));
@@ -184,6 +183,11 @@ final class IntegrationFiles {
     /** Whether {@code name} is its path, the end of its path, or a folder that contains it. */
     boolean isNamed(String name) {
       return Path.of(path).startsWith(name) || Path.of(path).endsWith(name);
+    }
+
+    /** Whether it contains the manifest. */
+    boolean isManifest() {
+      return path.startsWith(MANIFEST);
     }
 
     /** The file in {@code folder}. */
