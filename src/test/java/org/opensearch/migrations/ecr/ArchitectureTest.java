@@ -72,7 +72,7 @@ class ArchitectureTest {
           arrows("model.text", ""),
           arrows("model", "model.text model.failure"),
           arrows("http.connection", "http.proxy http.message"),
-          arrows("images", "yaml model"),
+          arrows("images", "yaml model model.failure"),
           arrows("list", "model model.failure"),
           arrows("model.rules", "model model.text"),
           arrows("oci", "model model.failure"),

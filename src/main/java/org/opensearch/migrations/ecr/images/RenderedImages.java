@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.opensearch.migrations.ecr.model.failure.Redaction;
 
 /**
  * The images in the renders of a chart, and what else it needs the internet for.
@@ -37,7 +38,7 @@ public record RenderedImages(
   public record InternetUse(String target, ImageLocation place) {
 
     /**
-     * Warnings about {@code uses}, one for each resource.
+     * Warnings about {@code uses}, one for each resource, without possible secrets in the URLs.
      *
      * @param chart name and version
      * @param remedy what the user can do
@@ -53,7 +54,8 @@ public record RenderedImages(
               of ->
                   chart
                       + " needs the internet when it runs: "
-                      + String.join(", ", of.stream().map(InternetUse::target).toList())
+                      + String.join(
+                          ", ", of.stream().map(use -> Redaction.of(use.target())).toList())
                       + " ("
                       + of.get(0).place
                       + "), which fails on isolated subnets. "

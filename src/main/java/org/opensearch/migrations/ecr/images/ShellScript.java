@@ -41,6 +41,10 @@ final class ShellScript {
   private static final Set<String> PRINTING =
       Set.of(":", "cat", "die", "echo", "error", "fail", "info", "log", "logger", "printf", "warn");
 
+  /** What can precede a command on its line. */
+  private static final Set<String> KEYWORDS =
+      Set.of("!", "do", "elif", "else", "if", "then", "until", "while", "{");
+
   /** Package managers, and what they do with the internet although no URL is given. */
   private static final Map<String, Set<String>> PACKAGES =
       Map.ofEntries(
@@ -145,7 +149,7 @@ final class ShellScript {
 
   private Set<String> targets(String command) {
     List<String> words = words(command);
-    if (words.isEmpty() || PRINTING.contains(words.get(0))) {
+    if (words.stream().dropWhile(KEYWORDS::contains).limit(1).anyMatch(PRINTING::contains)) {
       return Set.of();
     }
     int program = 0;

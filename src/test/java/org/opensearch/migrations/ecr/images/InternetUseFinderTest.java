@@ -1,6 +1,8 @@
 package org.opensearch.migrations.ecr.images;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,8 @@ class InternetUseFinderTest {
         "command: [sh, -c, 'curl https://${HOST}/x https://$HOST.com/y']",
         "command: [sh, -c, 'echo \"see https://docs.acme.com, or curl https://acme.com\"']",
         "command: [sh, -c, '# curl https://acme.com/x']",
+        "command: [sh, -c, 'if x; then echo \"wget https://acme.com/x\"; fi']",
+        "command: [sh, -c, 'x || { echo \"curl https://acme.com/x\"; exit 1; }']",
         "command: [sh, -c, 'DOCS=https://docs.acme.com; echo $DOCS; kubectl get pods']",
         "command: [sh, -c, 'pip install --no-index ./a.whl; apk add --no-network jq']",
         "command: [sh, -c, 'kubectl apply -f /crds/x.yaml; helm repo update; git status']",
@@ -115,6 +119,16 @@ class InternetUseFinderTest {
       })
   void nothingIsFetched(String container) {
     assertEquals(List.of(), targets(pod(container)));
+  }
+
+  @Test
+  void secretsInUrlsAreNotPrinted() {
+    String pod =
+        pod("command: [curl, 'https://me:PASSWORD@acme.com/x?token=SECRET', 'https://acme.com/y']");
+    String warning =
+        InternetUse.warnings("x:1", InternetUseFinder.find(pod), "Change the values").get(0);
+    assertTrue(warning.contains("https://…acme.com/x?…, https://acme.com/y ("), warning);
+    assertFalse(warning.contains("SECRET") || warning.contains("PASSWORD"), warning);
   }
 
   @Test
