@@ -1,21 +1,24 @@
 #!/usr/bin/env bash
 # What is mirrored, to be sourced. CHARTS: name, version, repository.
-# manifest: 3.3.6.yaml sha256:33cbfb4996717ae22ef12cbe929ae81d9c1f58a51430358b2520d4b763f5ee1c
+# manifest: 3.3.6.yaml sha256:75e8e30ab5d860ee75e1db323237fb950caaa7a72a010d0eb8d2c58024742282
 # release: 3.3.6
 
 # shellcheck disable=SC2034
 CHARTS=(
+  "acmpca-chart 1.2.2 oci://public.ecr.aws/aws-controllers-k8s/acmpca-chart"
   "cloudwatch-chart 1.4.2 oci://public.ecr.aws/aws-controllers-k8s/cloudwatch-chart"
   "argo-workflows 1.0.5 https://argoproj.github.io/argo-helm"
   "aws-privateca-issuer v1.4.0 https://cert-manager.github.io/aws-privateca-issuer"
   "cert-manager v1.17.2 https://charts.jetstack.io"
   "fluent-bit 0.51.0 https://fluent.github.io/helm-charts"
+  "jaeger 3.2.0 https://jaegertracing.github.io/helm-charts"
   "kube-prometheus-stack 72.0.0 https://prometheus-community.github.io/helm-charts"
   "strimzi-kafka-operator 0.50.1 https://strimzi.io/charts/"
 )
 
 # shellcheck disable=SC2034
 IMAGES=(
+  "public.ecr.aws/aws-controllers-k8s/acmpca-controller:1.2.2"
   "public.ecr.aws/aws-controllers-k8s/cloudwatch-controller:1.4.2"
   "quay.io/argoproj/workflow-controller:v4.0.3"
   "quay.io/argoproj/argoexec:v4.0.3"
@@ -28,6 +31,7 @@ IMAGES=(
   "quay.io/jetstack/cert-manager-startupapicheck:v1.17.2"
   "cr.fluentbit.io/fluent/fluent-bit:4.0.7"
   "docker.io/library/busybox:latest"
+  "docker.io/jaegertracing/all-in-one:1.53.0"
   "quay.io/prometheus/node-exporter:v1.9.1"
   "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.15.0"
   "quay.io/prometheus-operator/prometheus-operator:v0.82.0"
@@ -35,6 +39,9 @@ IMAGES=(
   "quay.io/thanos/thanos:v0.38.0"
   "quay.io/prometheus/prometheus:v3.3.1"
   "registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.5.3"
+  "quay.io/kiwigrid/k8s-sidecar:1.30.11"
+  "docker.io/grafana/grafana:11.6.13"
+  "docker.io/bats/bats:v1.4.1"
   "quay.io/strimzi/operator:0.50.1"
   "quay.io/strimzi/kafka:0.50.1-kafka-4.1.1"
   "quay.io/strimzi/kafka:0.50.1-kafka-4.0.0"

@@ -28,6 +28,11 @@ import org.opensearch.migrations.ecr.yaml.YamlReader;
 public record AggregateChart(
     String name, String version, String appVersion, ChartRenderer renderer) {
 
+  /** A copy with another renderer. */
+  public AggregateChart with(ChartRenderer other) {
+    return new AggregateChart(name, version, appVersion, other);
+  }
+
   /** The name of a chart without templates that only merges values. */
   private static final String NONE = "values-alone";
 

@@ -44,7 +44,7 @@ public record ChartPreparation(
             List.of(),
             List.of(),
             true);
-    return new Prepared(chart, new ChartRenderer(helm, request, own).with(chart.values()));
+    return new Prepared(chart, new ChartRenderer(helm, request, own).inVariants(chart.variants()));
   }
 
   private Path folder(String key) {

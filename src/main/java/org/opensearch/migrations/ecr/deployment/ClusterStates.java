@@ -10,7 +10,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.UnaryOperator;
-import org.opensearch.migrations.ecr.deployment.ChartRenderer.RenderState;
 import org.opensearch.migrations.ecr.deployment.cluster.ApiVersions;
 import org.opensearch.migrations.ecr.deployment.cluster.ChartFiles;
 import org.opensearch.migrations.ecr.deployment.cluster.TemplateGates;
@@ -83,7 +82,7 @@ public final class ClusterStates {
 
   /** The chart in all states that its templates distinguish. */
   public ChartRenderer open(ChartRenderer chart) {
-    return chart.in(states(gates.get(chart.folder())));
+    return chart.inClusters(states(gates.get(chart.folder())));
   }
 
   /**
@@ -104,8 +103,8 @@ public final class ClusterStates {
     return warnings.stream().map(warning -> label + ": " + warning).toList();
   }
 
-  private List<RenderState> states(TemplateGates asking) {
-    Map<HelmEngine.Cluster, RenderState> states = new LinkedHashMap<>();
+  private Map<HelmEngine.Cluster, String> states(TemplateGates asking) {
+    Map<HelmEngine.Cluster, String> states = new LinkedHashMap<>();
     add(states, "", HelmEngine.Cluster.DEFAULT);
     SortedSet<String> deployed = ApiVersions.ofEks();
     deployed.addAll(defined);
@@ -124,19 +123,19 @@ public final class ClusterStates {
       addAsked(states, asking, all, absent, isEks);
     }
     if (asking.asksRelease()) {
-      List<RenderState> installed = List.copyOf(states.values());
+      List<HelmEngine.Cluster> installed = List.copyOf(states.keySet());
       upgrade(states, installed.get(0));
       upgrade(states, installed.get(Math.min(1, installed.size() - 1)));
       upgrade(states, installed.get(installed.size() - 1));
     }
-    return List.copyOf(states.values());
+    return states;
   }
 
   /**
    * Images may appear only while another API version is not served, so each is also tried alone.
    */
   private static void addAsked(
-      Map<HelmEngine.Cluster, RenderState> states,
+      Map<HelmEngine.Cluster, String> states,
       TemplateGates asking,
       SortedSet<String> all,
       SortedSet<String> absent,
@@ -157,13 +156,14 @@ public final class ClusterStates {
     add(states, label, new HelmEngine.Cluster(all, new TreeSet<>(), false, isEks));
   }
 
-  private static void upgrade(Map<HelmEngine.Cluster, RenderState> states, RenderState installed) {
-    String label = installed.label().isEmpty() ? "" : " " + installed.label();
-    add(states, "as an upgrade" + label, installed.cluster().upgraded());
+  private static void upgrade(
+      Map<HelmEngine.Cluster, String> states, HelmEngine.Cluster installed) {
+    String label = states.get(installed);
+    add(states, "as an upgrade" + (label.isEmpty() ? "" : " " + label), installed.upgraded());
   }
 
   private static void add(
-      Map<HelmEngine.Cluster, RenderState> states, String label, HelmEngine.Cluster cluster) {
-    states.putIfAbsent(cluster, new RenderState(label, cluster));
+      Map<HelmEngine.Cluster, String> states, String label, HelmEngine.Cluster cluster) {
+    states.putIfAbsent(cluster, label);
   }
 }

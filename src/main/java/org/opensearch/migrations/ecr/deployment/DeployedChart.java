@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.deployment;
 
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import org.opensearch.migrations.ecr.model.Digest;
  * @param namespace it is installed into, if the deployment sets one
  * @param values it is installed with
  * @param digest of the archive or artifact, if the version is that of the manifest
+ * @param variants the values in each variant of the deployment that installs it, by its name; that
+ *     of the deployment without a variant is {@link #BASE}
+ * @param isRequested whether no deployment installs it, and a user asked for it nevertheless
  */
 public record DeployedChart(
     String key,
@@ -25,22 +29,78 @@ public record DeployedChart(
     URI repository,
     Optional<String> namespace,
     Map<String, Object> values,
-    Optional<Digest> digest) {
+    Optional<Digest> digest,
+    Map<String, Map<String, Object>> variants,
+    boolean isRequested) {
+
+  /** The name of the deployment without a variant among those of variants. */
+  public static final String BASE = "";
+
+  /** A chart of a deployment without variants. */
+  public DeployedChart(
+      String key,
+      String name,
+      String version,
+      URI repository,
+      Optional<String> namespace,
+      Map<String, Object> values,
+      Optional<Digest> digest) {
+    this(key, name, version, repository, namespace, values, digest, Map.of(BASE, values), false);
+  }
+
+  /** A copy with these values in variants. */
+  public DeployedChart in(Map<String, Map<String, Object>> others, boolean isRequestedOnly) {
+    return new DeployedChart(
+        key,
+        name,
+        version,
+        repository,
+        namespace,
+        values,
+        digest,
+        new LinkedHashMap<>(others),
+        isRequestedOnly);
+  }
+
+  /** The variants that install it; empty if it is installed without any. */
+  public List<String> variantNames() {
+    return variants.containsKey(BASE) ? List.of() : List.copyOf(variants.keySet());
+  }
 
   /** The chart as a manifest entry without images. */
   public ChartEntry entry() {
-    return new ChartEntry(key, name, version, repository, digest, List.of(), List.of(), 0);
+    return new ChartEntry(
+        key,
+        name,
+        version,
+        repository,
+        digest,
+        List.of(),
+        List.of(),
+        variantNames(),
+        isRequested,
+        0);
   }
 
   /** A copy at another version, whose digest is unknown. */
   public DeployedChart at(String bumped) {
     return bumped.equals(version)
         ? this
-        : new DeployedChart(key, name, bumped, repository, namespace, values, Optional.empty());
+        : new DeployedChart(
+            key,
+            name,
+            bumped,
+            repository,
+            namespace,
+            values,
+            Optional.empty(),
+            variants,
+            isRequested);
   }
 
   /** A copy at the version as published; the digest is kept. */
   public DeployedChart publishedAs(String published) {
-    return new DeployedChart(key, name, published, repository, namespace, values, digest);
+    return new DeployedChart(
+        key, name, published, repository, namespace, values, digest, variants, isRequested);
   }
 }

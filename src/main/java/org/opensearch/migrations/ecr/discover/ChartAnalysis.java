@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.discover;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,18 +33,22 @@ final class ChartAnalysis {
    * @param names the own names of images in the registry
    * @param written how the Migration Assistant's own images are written, with the variable for the
    *     release in them
+   * @param variants in which images appear that do not appear in all variants of the chart, and not
+   *     in the deployment without a variant
    */
   record AnalyzedChart(
       String label,
       Derived derived,
       List<ChartRule> rules,
       Function<ImageReference, Optional<OwnName>> names,
-      Map<ImageReference, String> written) {
+      Map<ImageReference, String> written,
+      Map<ImageReference, List<String>> variants) {
 
-    /** Copies list and map. */
+    /** Copies list and maps. */
     AnalyzedChart {
       rules = List.copyOf(rules);
       written = Map.copyOf(written);
+      variants = Map.copyOf(variants);
     }
   }
 
@@ -77,9 +82,15 @@ final class ChartAnalysis {
   AnalyzedChart of(DeployedChart chart, ChartRenderer renderer) {
     List<ChartRule> applicable = rules.of(chart.name(), chart.version(), release);
     ChartRenderer base = renderer.withNeeded(applicable);
-    Derived derived = derive(base, applicable, List.of(), path -> false);
+    ChartRenderer ready = ready(base, applicable);
+    Derived derived = derive(ready, base, applicable, List.of(), path -> false);
     return new AnalyzedChart(
-        chart.entry().label(), derived, applicable, names(applicable), Map.of());
+        chart.entry().label(),
+        derived,
+        applicable,
+        names(applicable),
+        Map.of(),
+        variants(ready));
   }
 
   /**
@@ -94,11 +105,13 @@ final class ChartAnalysis {
     ReleaseImageSource images = ReleaseImageSource.in(values, rules, release);
     ChartRenderer own = withoutChildren(renderer.with(images.published()), values);
     Function<ImageReference, Optional<OwnName>> names = names(applicable);
+    ChartRenderer ready = ready(own, applicable);
     // The installer's job adds the repositories of charts, which are mirrored.
     Derived derived =
-        derive(own, applicable, images.named(names), ChartAnalysis::isOfChild)
+        derive(ready, own, applicable, images.named(names), ChartAnalysis::isOfChild)
             .withoutInternet(new AggregateValues(values)::isRepository);
-    return new AnalyzedChart(name, images.completed(derived), applicable, names, images.written());
+    return new AnalyzedChart(
+        name, images.completed(derived), applicable, names, images.written(), variants(ready));
   }
 
   /** Templates can print the values of the charts it installs; those charts pull these images. */
@@ -125,15 +138,25 @@ final class ChartAnalysis {
     return image -> rules.name(applicable, image, release);
   }
 
+  private static Map<ImageReference, List<String>> variants(ChartRenderer rendered) {
+    List<String> all = rendered.variantNames();
+    Map<ImageReference, List<String>> variants = new HashMap<>(rendered.imageVariants());
+    variants.values().removeIf(names -> names.contains(DeployedChart.BASE) || names.equals(all));
+    return variants;
+  }
+
+  /** Charts that verify their images may not render without the values of {@code pre}. */
+  private static ChartRenderer ready(ChartRenderer chart, List<ChartRule> applicable) {
+    return chart.with(ValuesTree.of(pre(applicable, chart), Map.of())).inDistinctStates();
+  }
+
   private Derived derive(
+      ChartRenderer ready,
       ChartRenderer chart,
       List<ChartRule> applicable,
       List<ValuesOverride> named,
       Predicate<ValuesPath> excluded) {
-    List<ValuesOverride> pre = pre(applicable, chart);
-    // Charts that verify their images may not render without these.
-    ChartRenderer ready = chart.with(ValuesTree.of(pre, Map.of())).inDistinctStates();
-    List<ValuesOverride> given = new ArrayList<>(pre);
+    List<ValuesOverride> given = new ArrayList<>(pre(applicable, chart));
     applicable.forEach(rule -> given.addAll(rule.overrides()));
     named.stream()
         .filter(own -> given.stream().noneMatch(o -> o.set().conflicts(own.set())))

@@ -224,6 +224,7 @@ record ChartEntries(
               note,
               group,
               analyzed.names().apply(reference),
+              analyzed.variants().getOrDefault(reference.withoutPin(), List.of()),
               0));
     }
 

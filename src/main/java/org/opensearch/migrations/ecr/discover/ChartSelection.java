@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.discover;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,17 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
 
   /** The charts of the manifest, with the values of a deployment if they are known. */
   static ChartSelection ofManifest(
-      MirrorManifest current, AggregateValues values, DiscoveryScope scope) {
+      MirrorManifest current, DeploymentVariants variants, DiscoveryScope scope) {
     List<DeployedChart> charts = new ArrayList<>();
     Set<String> keys = new LinkedHashSet<>();
     for (ChartEntry entry : current.charts()) {
       keys.add(entry.key());
-      if (scope.filter().acceptsChart(entry)) {
+      Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+      variants.values().forEach((name, own) -> values.put(name, own.valuesOf(entry.key())));
+      if (!entry.variants().isEmpty()) {
+        values.keySet().retainAll(entry.variants());
+      }
+      if (scope.filter().acceptsChart(entry) && !values.isEmpty()) {
         charts.add(
             new DeployedChart(
                     entry.key(),
@@ -40,8 +46,9 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
                     entry.version(),
                     entry.repository(),
                     Optional.empty(),
-                    values.valuesOf(entry.key()),
+                    values.values().iterator().next(),
                     entry.digest())
+                .in(values, entry.isRequested())
                 .at(scope.bumps().getOrDefault(entry.key(), entry.version())));
       }
     }
@@ -51,20 +58,22 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
 
   /** The charts that the aggregate chart installs. */
   static ChartSelection ofAggregate(
-      MirrorManifest current, AggregateValues values, RuleBook rules, DiscoveryScope scope) {
+      MirrorManifest current, DeploymentVariants variants, RuleBook rules, DiscoveryScope scope) {
     List<DeployedChart> charts = new ArrayList<>();
     Set<String> keys = new LinkedHashSet<>();
     List<OmittedChart> omitted = new ArrayList<>();
-    for (String key : new TreeSet<>(values.keys())) {
-      if (!scope.all() && !values.isEnabled(key)) {
+    for (String key : new TreeSet<>(variants.base().keys())) {
+      Optional<OmittedChart> development = rules.development(key);
+      Map<String, AggregateValues> installing = installing(key, variants, development.isPresent());
+      boolean isRequested = installing.isEmpty() && (scope.all() || isRequested(key, current));
+      if (isRequested) {
+        installing.put(DeployedChart.BASE, variants.base());
+      }
+      if (installing.isEmpty()) {
+        development.filter(chart -> variants.base().isEnabled(key)).ifPresent(omitted::add);
         continue;
       }
-      Optional<OmittedChart> development = rules.development(key).filter(chart -> !scope.all());
-      if (development.isPresent()) {
-        omitted.add(development.get());
-        continue;
-      }
-      DeployedChart chart = values.chart(key, current);
+      DeployedChart chart = chart(key, installing, current, isRequested);
       keys.add(key);
       if (scope.filter().acceptsChart(chart.entry())) {
         charts.add(chart.at(scope.bumps().getOrDefault(key, chart.version())));
@@ -72,6 +81,49 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
     }
     checkBumps(scope.bumps(), keys);
     return new ChartSelection(charts, keys, omitted);
+  }
+
+  /**
+   * The variants that install a chart. A development chart, which is omitted if the deployment
+   * enables it anyway, is installed by variants that enable it.
+   */
+  private static Map<String, AggregateValues> installing(
+      String key, DeploymentVariants variants, boolean isForDevelopment) {
+    Map<String, AggregateValues> installing = new LinkedHashMap<>();
+    if (!isForDevelopment || !variants.base().isEnabled(key)) {
+      variants.values().forEach(installing::put);
+      installing.values().removeIf(values -> !values.isEnabled(key));
+    }
+    return installing;
+  }
+
+  private static boolean isRequested(String key, MirrorManifest current) {
+    return current.charts().stream().anyMatch(e -> e.key().equals(key) && e.isRequested());
+  }
+
+  private static DeployedChart chart(
+      String key,
+      Map<String, AggregateValues> installing,
+      MirrorManifest current,
+      boolean isRequested) {
+    Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+    Map<String, DeployedChart> charts = new LinkedHashMap<>();
+    installing.forEach(
+        (variant, own) -> {
+          DeployedChart chart = own.chart(key, current);
+          values.put(variant, chart.values());
+          charts.putIfAbsent(chart.entry().label() + " of " + chart.repository(), chart);
+        });
+    if (charts.size() > 1) {
+      throw new InvalidInputException(
+          new Failure(
+              "combine variants of",
+              Side.LOCAL,
+              key,
+              "they install different charts: " + String.join(", ", charts.keySet()),
+              "Write a manifest for each with --variant, or correct the variants in the rules"));
+    }
+    return charts.values().iterator().next().in(values, isRequested);
   }
 
   /** Whether all charts of the deployment are analyzed. */

@@ -97,13 +97,17 @@ public final class Discovery {
    *     charts are in the result
    */
   public Discovered discover(MirrorManifest current, DiscoveryScope scope) {
-    AggregateChart aggregate = aggregate(scope);
-    AggregateValues values = new AggregateValues(values(aggregate, scope));
+    AggregateChart base = aggregate(scope);
+    AggregateValues values = new AggregateValues(values(base, scope));
+    DeploymentVariants variants =
+        DeploymentVariants.of(base.renderer(), values, given.variants(), current, scope);
+    AggregateChart aggregate = base.with(variants.renderer(base.renderer()));
     ChartSelection selection =
         scope.hasChart()
-            ? ChartSelection.ofAggregate(current, values, rules, scope)
-            : ChartSelection.ofManifest(current, values, scope);
+            ? ChartSelection.ofAggregate(current, variants, rules, scope)
+            : ChartSelection.ofManifest(current, variants, scope);
     ManifestAssembler assembler = new ManifestAssembler(current, rules);
+    variants.warnings().forEach(assembler::warn);
     if (selection.charts().isEmpty() && !includesAggregate(aggregate, scope)) {
       throw new InvalidInputException(
           new Failure(

@@ -90,6 +90,7 @@ public final class DiscoveryJson {
     json.writeStringField("version", chart.version());
     json.writeStringField("repository", chart.repository().toString());
     optional("digest", chart.digest().map(Digest::toString));
+    variants(chart.variants());
     images(chart.images(), chart.key());
     overrides(chart.overrides());
     json.writeEndObject();
@@ -107,6 +108,7 @@ public final class DiscoveryJson {
       optional("reason", image.reason());
       optional("unoverridable", image.unoverridable());
       optional("note", image.note());
+      variants(image.variants());
       json.writeArrayFieldStart("places");
       for (ImageLocation place : places.getOrDefault(image.reference().withoutPin(), List.of())) {
         place(place);
@@ -115,6 +117,12 @@ public final class DiscoveryJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private void variants(List<String> names) throws IOException {
+    if (!names.isEmpty()) {
+      texts("variants", names);
+    }
   }
 
   private void place(ImageLocation place) throws IOException {

@@ -1,8 +1,10 @@
 package org.opensearch.migrations.ecr.discover;
 
 import java.util.Map;
+import java.util.Set;
 import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.VariantRule;
 
 /**
  * The scope of a discovery.
@@ -11,13 +13,30 @@ import org.opensearch.migrations.ecr.model.ArtifactFilter;
  * @param bumps versions by chart key, which override those of values and manifest
  * @param all whether disabled and development charts are included
  * @param filter which charts to analyze; the entries of others are unchanged
+ * @param variants the names of those to render; empty for all that apply
  */
 public record DiscoveryScope(
-    Deployment deployment, Map<String, String> bumps, boolean all, ArtifactFilter filter) {
+    Deployment deployment,
+    Map<String, String> bumps,
+    boolean all,
+    ArtifactFilter filter,
+    Set<String> variants) {
 
-  /** Copies the map. */
+  /** Copies map and set. */
   public DiscoveryScope {
     bumps = Map.copyOf(bumps);
+    variants = Set.copyOf(variants);
+  }
+
+  /** A scope with all variants. */
+  public DiscoveryScope(
+      Deployment deployment, Map<String, String> bumps, boolean all, ArtifactFilter filter) {
+    this(deployment, bumps, all, filter, Set.of());
+  }
+
+  /** Whether to render the variant. */
+  boolean accepts(VariantRule variant) {
+    return variants.isEmpty() || variants.contains(variant.name());
   }
 
   /** Whether the aggregate chart is known. */

@@ -82,6 +82,8 @@ final class ManifestAssembler {
             chart.digest(),
             entries.images(),
             entries.overrides(),
+            chart.variantNames(),
+            chart.isRequested(),
             0);
     try {
       checkWritable(entry);
@@ -207,8 +209,10 @@ final class ManifestAssembler {
               + chart.key()
               + ", which is not mirrored ("
               + chart.reason()
-              + "): its installation fails without internet access. Disable it, or mirror it with"
-              + " --all or a rules file");
+              + "): its installation fails without internet access. Disable it in the values, or"
+              + " mirror it: pass a file with `deploy: ["
+              + chart.key()
+              + "]` with --rules");
     }
     MirrorManifest manifest =
         new MirrorManifest(

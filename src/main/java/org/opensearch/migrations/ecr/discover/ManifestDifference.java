@@ -118,6 +118,7 @@ public final class ManifestDifference {
         "digest",
         before.digest().map(Digest::toString),
         after.digest().map(Digest::toString));
+    field(found, "variants", names(before.variants()), names(after.variants()));
     images(found, after.key(), before.images(), after.images());
     overrides(found, before.overrides(), after.overrides());
     return found;
@@ -128,6 +129,10 @@ public final class ManifestDifference {
     if (!before.equals(after)) {
       found.add("~ " + name + ": " + text(before) + " → " + text(after));
     }
+  }
+
+  private static Optional<String> names(List<String> variants) {
+    return variants.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", variants));
   }
 
   private static String text(Optional<?> value) {
@@ -160,7 +165,8 @@ public final class ManifestDifference {
         + image.group().map(group -> ", group: " + group).orElse("")
         + image.reason().map(reason -> ", reason: " + reason).orElse("")
         + image.unoverridable().map(why -> ", unoverridable: " + why).orElse("")
-        + image.note().map(note -> ", note: " + note).orElse("");
+        + image.note().map(note -> ", note: " + note).orElse("")
+        + names(image.variants()).map(variants -> ", variants: " + variants).orElse("");
   }
 
   private static void overrides(

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.images;
 
+import java.util.regex.Pattern;
+
 /**
  * A location in a render.
  *
@@ -17,6 +19,12 @@ package org.opensearch.migrations.ecr.images;
 public record ImageLocation(
     String template, String kind, String name, String path, String origin, String state) {
 
+  /** How the state of a variant of the deployment begins; the names are separated by "or". */
+  public static final String IN_VARIANT = "in variant ";
+
+  private static final Pattern VARIANT =
+      Pattern.compile("^" + IN_VARIANT + "[a-z0-9-]+( or [a-z0-9-]+)*(, )?");
+
   /** A location in the default state. */
   public ImageLocation(String template, String kind, String name, String path, String origin) {
     this(template, kind, name, path, origin, "");
@@ -32,9 +40,13 @@ public record ImageLocation(
     return new ImageLocation(template, kind, name, path, origin, other);
   }
 
-  /** The note for the manifest: origin and state; empty if there is neither. */
+  /**
+   * The note for the manifest: origin and state, without the variant, which is a field of its own;
+   * empty if there is neither.
+   */
   public String note() {
-    String only = state.isEmpty() ? "" : "only " + state;
+    String rest = VARIANT.matcher(state).replaceFirst("");
+    String only = rest.isEmpty() ? "" : "only " + rest;
     return origin.isEmpty() || only.isEmpty() ? origin + only : origin + ", " + only;
   }
 

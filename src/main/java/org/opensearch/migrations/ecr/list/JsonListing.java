@@ -57,6 +57,7 @@ final class JsonListing {
     json.writeStringField("version", chart.version());
     json.writeStringField("repository", chart.repository().toString());
     optional(json, "digest", chart.digest().map(Digest::toString));
+    variants(json, chart.variants());
     json.writeEndObject();
   }
 
@@ -73,7 +74,18 @@ final class JsonListing {
     optional(json, "reason", image.reason());
     optional(json, "unoverridable", image.unoverridable());
     optional(json, "note", image.note());
+    variants(json, image.variants());
     json.writeEndObject();
+  }
+
+  private static void variants(JsonGenerator json, List<String> names) throws IOException {
+    if (!names.isEmpty()) {
+      json.writeArrayFieldStart("variants");
+      for (String name : names) {
+        json.writeString(name);
+      }
+      json.writeEndArray();
+    }
   }
 
   private static void omitted(List<OmittedChart> charts, JsonGenerator json) throws IOException {

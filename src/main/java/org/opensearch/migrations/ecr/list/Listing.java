@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -43,6 +44,7 @@ public record Listing(
    * @param note where it was found, or other information
    * @param as its own name in the registry; empty for that of the naming rule
    * @param group the group that it is mirrored with; empty if it always is
+   * @param variants of the deployment that it is for; empty for all
    */
   public record ListedImage(
       ImageReference reference,
@@ -51,14 +53,16 @@ public record Listing(
       Optional<String> unoverridable,
       Optional<String> note,
       Optional<String> as,
-      Optional<String> group) {
+      Optional<String> group,
+      List<String> variants) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public ListedImage {
       pulledBy = List.copyOf(pulledBy);
+      variants = List.copyOf(variants);
     }
 
-    private static ListedImage of(ImageEntry entry, String owner) {
+    private static ListedImage of(ImageEntry entry, String owner, List<String> ownersVariants) {
       return new ListedImage(
           entry.reference(),
           List.of(owner),
@@ -66,7 +70,8 @@ public record Listing(
           entry.unoverridable(),
           entry.note(),
           entry.as().map(own -> own.name().toString()),
-          entry.group());
+          entry.group(),
+          entry.variants().isEmpty() ? ownersVariants : entry.variants());
     }
 
     private ListedImage mergedWith(ListedImage other) {
@@ -80,7 +85,10 @@ public record Listing(
           unoverridable.or(other::unoverridable),
           note.or(other::note),
           as,
-          group.filter(name -> other.group.isPresent()));
+          group.filter(name -> other.group.isPresent()),
+          variants.isEmpty() || other.variants.isEmpty()
+              ? List.of()
+              : Stream.concat(variants.stream(), other.variants.stream()).distinct().toList());
     }
   }
 
@@ -108,14 +116,14 @@ public record Listing(
     for (ChartEntry chart : manifest.charts()) {
       chart.images().stream()
           .filter(image -> filter.acceptsImage(chart, image.reference()))
-          .map(image -> ListedImage.of(image, chart.key()))
+          .map(image -> ListedImage.of(image, chart.key(), chart.variants()))
           .forEach(
               image ->
                   images.merge(destination(image.reference()), image, ListedImage::mergedWith));
     }
     manifest.images().stream()
         .filter(image -> filter.acceptsImage(image.reference()))
-        .map(image -> ListedImage.of(image, AGGREGATE))
+        .map(image -> ListedImage.of(image, AGGREGATE, List.of()))
         .forEach(
             image -> images.merge(destination(image.reference()), image, ListedImage::mergedWith));
     return images.values();

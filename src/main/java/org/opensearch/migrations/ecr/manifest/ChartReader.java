@@ -14,12 +14,23 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlNode;
 
 /** Reads charts, apart from their images and overrides. */
 final class ChartReader {
 
+  static final String REQUESTED = "requested";
   static final List<String> KEYS =
-      List.of("key", "name", "version", "repository", "digest", "images", "overrides");
+      List.of(
+          "key",
+          "name",
+          "version",
+          "repository",
+          "digest",
+          FieldTypes.VARIANTS,
+          REQUESTED,
+          "images",
+          "overrides");
 
   private static final int LONGEST_TAG = 128;
   private static final Pattern VERSION =
@@ -96,9 +107,20 @@ final class ChartReader {
             digest,
             images,
             overrides,
+            FieldTypes.variants(chart, problems),
+            isRequested(chart),
             chart.position().line());
     refuseCollision(entry, chart.position());
     return Optional.of(entry);
+  }
+
+  private boolean isRequested(Fields chart) {
+    Optional<YamlNode> requested = chart.node(REQUESTED);
+    boolean isTrue = requested.map(YamlNode::toValue).equals(Optional.of(true));
+    if (requested.isPresent() && !isTrue) {
+      problems.add(chart.position(REQUESTED), requested.get().describe(), "true, or no such key");
+    }
+    return isTrue;
   }
 
   /** Two keys can install the same chart, but not different charts with the same name and tag. */

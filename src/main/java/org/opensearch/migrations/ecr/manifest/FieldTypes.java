@@ -20,6 +20,9 @@ import org.opensearch.migrations.ecr.yaml.YamlReader;
  */
 public final class FieldTypes {
 
+  static final String VARIANTS = "variants";
+  private static final Pattern VARIANT = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
   private static final Set<String> SCHEMES = Set.of("https", "http", "oci");
 
   private static final Pattern KUBE_VERSION =
@@ -35,6 +38,27 @@ public final class FieldTypes {
       "a chart's name: lower-case letters and digits, separated by '-', '.' or '_'";
 
   private FieldTypes() {}
+
+  /** The names of the variants of the deployment that a chart or an image is for. */
+  static List<String> variants(Fields owner, Problems problems) {
+    return owner.list(VARIANTS).stream()
+        .flatMap(
+            node ->
+                Fields.text(node, problems)
+                    .flatMap(text -> variantName(text, node.position(), problems))
+                    .stream())
+        .toList();
+  }
+
+  /** The name of a variant. */
+  public static Optional<String> variantName(String text, Position position, Problems problems) {
+    if (VARIANT.matcher(text).matches()) {
+      return Optional.of(text);
+    }
+    String expected = "the name of a variant: lower-case letters and digits, separated by '-'";
+    problems.add(position, "'" + text + "'", expected);
+    return Optional.empty();
+  }
 
   /** Whether {@code text} is a Kubernetes version, and not a word such as {@code latest}. */
   public static boolean isKubeVersion(String text) {

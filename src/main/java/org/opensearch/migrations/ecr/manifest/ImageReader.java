@@ -22,7 +22,8 @@ public final class ImageReader {
 
   private static final String LIST = "images";
   private static final List<String> KEYS =
-      List.of("image", "digest", "group", "as", "reason", "unoverridable", "note");
+      List.of(
+          "image", "digest", "group", "as", "reason", "unoverridable", "note", FieldTypes.VARIANTS);
 
   private final Problems problems;
   private final ReleaseVariable release;
@@ -68,6 +69,7 @@ public final class ImageReader {
     Optional<String> group = FieldTypes.group(fields, problems);
     Optional<ImageEntry.OwnName> as =
         fields.text("as").flatMap(text -> ownName(text, fields.position("as")));
+    List<String> variants = FieldTypes.variants(fields, problems);
     return fields
         .requiredText("image")
         .flatMap(text -> entry(text, fields.position("image")))
@@ -82,6 +84,7 @@ public final class ImageReader {
                     note,
                     group,
                     as,
+                    variants,
                     fields.position().line()));
   }
 

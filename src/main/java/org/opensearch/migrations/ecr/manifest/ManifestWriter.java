@@ -156,6 +156,12 @@ public final class ManifestWriter {
     field("version", chart.version(), 4);
     field("repository", chart.repository().toString(), 4);
     chart.digest().ifPresent(digest -> field("digest", digest.toString(), 4));
+    if (!chart.variants().isEmpty()) {
+      field(FieldTypes.VARIANTS, chart.variants(), 4);
+    }
+    if (chart.isRequested()) {
+      field(ChartReader.REQUESTED, true, 4);
+    }
     lines.set(first, "  - " + lines.get(first).strip());
     if (!chart.images().isEmpty()) {
       lines.add("    images:");
@@ -181,6 +187,9 @@ public final class ManifestWriter {
     image.reason().ifPresent(reason -> fields.put("reason", new Quoted(reason)));
     image.unoverridable().ifPresent(why -> fields.put("unoverridable", new Quoted(why)));
     image.note().ifPresent(note -> fields.put("note", new Quoted(note)));
+    if (!image.variants().isEmpty()) {
+      fields.put(FieldTypes.VARIANTS, image.variants());
+    }
     return fields.size() == 1 ? image.written() : fields;
   }
 

@@ -16,6 +16,8 @@ import java.util.Optional;
  *     once pinned
  * @param images the images of its pods
  * @param overrides the values that redirect the images to the mirror
+ * @param variants of the deployment that install it; empty if it is installed without any
+ * @param isRequested whether no deployment installs it, and a user asked for it nevertheless
  * @param line the line in the file, from 1
  */
 public record ChartEntry(
@@ -26,12 +28,28 @@ public record ChartEntry(
     Optional<Digest> digest,
     List<ImageEntry> images,
     List<ValuesOverride> overrides,
+    List<String> variants,
+    boolean isRequested,
     int line) {
 
   /** Copies the lists. */
   public ChartEntry {
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);
+    variants = List.copyOf(variants);
+  }
+
+  /** A chart that is always installed. */
+  public ChartEntry(
+      String key,
+      String name,
+      String version,
+      URI repository,
+      Optional<Digest> digest,
+      List<ImageEntry> images,
+      List<ValuesOverride> overrides,
+      int line) {
+    this(key, name, version, repository, digest, images, overrides, List.of(), false, line);
   }
 
   /** Whether it is published as an OCI artifact. */

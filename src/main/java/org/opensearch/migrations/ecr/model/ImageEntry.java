@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.model;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param note where it was found, or other information
  * @param group the group that it is mirrored with; empty if it always is
  * @param as its own name in the registry; empty for that of the naming rule
+ * @param variants of the deployment that need it, if not all of those that install its chart do
  * @param line the line in the file, from 1
  */
 public record ImageEntry(
@@ -23,6 +25,7 @@ public record ImageEntry(
     Optional<String> note,
     Optional<String> group,
     Optional<OwnName> as,
+    List<String> variants,
     int line) {
 
   /**
@@ -35,6 +38,7 @@ public record ImageEntry(
 
   /** Normalises {@code written}. */
   public ImageEntry {
+    variants = List.copyOf(variants);
     boolean followsRelease = Template.uses(written, Template.RELEASE);
     String tagged = reference.name() + reference.tag().map(tag -> ":" + tag).orElse("");
     if (reference.tag().isEmpty()) {
@@ -53,7 +57,7 @@ public record ImageEntry(
       Optional<String> note,
       Optional<String> group,
       int line) {
-    this(written, reference, reason, unoverridable, note, group, Optional.empty(), line);
+    this(written, reference, reason, unoverridable, note, group, Optional.empty(), List.of(), line);
   }
 
   /** The name in the registry. */
@@ -62,7 +66,7 @@ public record ImageEntry(
         .orElseGet(() -> MirrorTarget.ImageName.of(reference));
   }
 
-  /** An image that is always mirrored. */
+  /** An image that is always mirrored, for all variants. */
   public ImageEntry(
       String written,
       ImageReference reference,

@@ -125,6 +125,8 @@ public record MirrorManifest(
                         chart.digest(),
                         chart.images().stream().filter(isKept).toList(),
                         overridesOfKept.apply(chart.overrides()),
+                        chart.variants(),
+                        chart.isRequested(),
                         chart.line()))
             .toList();
     return new MirrorManifest(

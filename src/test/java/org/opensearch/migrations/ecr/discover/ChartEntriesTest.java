@@ -39,7 +39,8 @@ class ChartEntriesTest {
             new Derived(images, overrides, unmoved),
             applicable,
             image -> rules.book().name(applicable, image, Optional.of("3.3.6")),
-            written);
+            written,
+            Map.of());
     return ChartEntries.of(analyzed, List.of(current), rules.book());
   }
 

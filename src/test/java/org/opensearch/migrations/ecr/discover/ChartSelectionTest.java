@@ -59,7 +59,7 @@ class ChartSelectionTest {
   }
 
   private static ChartSelection select(MirrorManifest current, DiscoveryScope scope) {
-    return ChartSelection.ofAggregate(current, values(), RULES, scope);
+    return ChartSelection.ofAggregate(current, DeploymentVariants.none(values()), RULES, scope);
   }
 
   private static String charts(ChartSelection selection) {
@@ -112,7 +112,8 @@ class ChartSelectionTest {
     Map<String, Object> web = Map.of("version", "1.0.0", "values", Map.of("a", 1));
     AggregateValues values = new AggregateValues(Map.of("charts", Map.of("web", web)));
     ChartSelection selection =
-        ChartSelection.ofManifest(current, values, scope(Map.of("other", "5.0.0"), false));
+        ChartSelection.ofManifest(
+            current, DeploymentVariants.none(values), scope(Map.of("other", "5.0.0"), false));
     assertEquals("web:3.0.0! other:5.0.0", charts(selection));
     assertEquals(
         List.of(Map.of("a", 1), Map.of()),

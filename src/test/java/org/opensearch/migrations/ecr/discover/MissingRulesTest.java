@@ -151,6 +151,7 @@ class MissingRulesTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of(new ImageEntry.OwnName("own:1", MirrorTarget.ImageName.parse("own:1"))),
+            List.of(),
             0);
     MirrorManifest current = Samples.manifest(List.of(), List.of(named), List.of());
     MirrorManifest found = Samples.manifest(List.of(), List.of(SEEN), List.of());

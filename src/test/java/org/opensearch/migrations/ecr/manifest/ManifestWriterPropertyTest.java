@@ -75,6 +75,7 @@ class ManifestWriterPropertyTest {
                     i.note(),
                     i.group(),
                     i.as(),
+                    i.variants(),
                     0))
         .toList();
   }

@@ -9,16 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.VersionOrder;
 
@@ -57,10 +61,47 @@ class ShippedManifestTest {
 
   /** Counted on the upstream charts with an independent reader. */
   @ParameterizedTest
-  @CsvSource({"2.6.4,33", "2.8.2,37", "3.0.1,39", "3.2.1,38", "3.3.6,35"})
-  void listsTheImagesOfTheDefaultDeployment(String release, int count) {
-    assertEquals(count, images(release).size());
-    assertEquals(Optional.of(release), manifest(release).release());
+  @CsvSource({"2.6.4,33,33", "2.8.2,37,37", "3.0.1,39,40", "3.2.1,38,39", "3.3.6,35,40"})
+  void listsTheImagesOfTheDefaultDeployment(String release, int count, int withVariants) {
+    MirrorManifest manifest = manifest(release);
+    Set<ImageReference> images = new HashSet<>();
+    manifest.charts().stream()
+        .filter(chart -> chart.variants().isEmpty())
+        .forEach(chart -> addOfBase(chart.images(), images));
+    addOfBase(manifest.images(), images);
+    assertEquals(count, images.size());
+    assertEquals(withVariants, images(release).size());
+    assertEquals(Optional.of(release), manifest.release());
+  }
+
+  private static void addOfBase(List<ImageEntry> entries, Set<ImageReference> images) {
+    entries.stream()
+        .filter(image -> image.variants().isEmpty() && image.group().isEmpty())
+        .forEach(image -> images.add(image.reference()));
+  }
+
+  @Test
+  void listsTheVariantsOfTheDeployment() {
+    Set<String> variants = new TreeSet<>();
+    MirrorManifest manifest = manifest("3.3.6");
+    manifest
+        .charts()
+        .forEach(
+            chart -> {
+              variants.add(chart.key() + " " + chart.variants());
+              chart.images().stream()
+                  .filter(image -> !image.variants().isEmpty())
+                  .forEach(i -> variants.add(i.reference().name() + " " + i.variants()));
+            });
+    variants.removeIf(text -> text.endsWith(" []"));
+    assertEquals(
+        Set.of(
+            "ack-acmpca-controller [pca-create]",
+            "jaeger [tracing-jaeger]",
+            "docker.io/bats/bats [grafana]",
+            "docker.io/grafana/grafana [grafana]",
+            "quay.io/kiwigrid/k8s-sidecar [grafana]"),
+        variants);
   }
 
   @ParameterizedTest
@@ -75,6 +116,7 @@ class ShippedManifestTest {
     assertEquals(
         List.of(charts.split(" ")),
         manifest(release).charts().stream()
+            .filter(chart -> chart.variants().isEmpty())
             .map(chart -> chart.key() + ":" + chart.version())
             .toList());
   }

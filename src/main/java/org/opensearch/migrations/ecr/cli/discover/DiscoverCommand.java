@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
@@ -96,8 +99,19 @@ public final class DiscoverCommand implements Callable<Integer> {
   private Map<String, String> bumps = new LinkedHashMap<>();
 
   @Option(
+      names = "--variant",
+      paramLabel = "NAME",
+      description =
+          "Render only this variant of the deployment, besides the deployment without a variant."
+              + " Can be repeated. 'base': none. Default: all variants in the rules whose values"
+              + " the aggregate chart has.")
+  private Set<String> variants = new LinkedHashSet<>();
+
+  @Option(
       names = "--all",
-      description = "Include charts that are disabled, or used only for development.")
+      description =
+          "Include charts that are disabled, or used only for development. They stay in the"
+              + " manifest.")
   private boolean all;
 
   @Option(
@@ -201,7 +215,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     }
     Optional<ImageList> list = Optional.ofNullable(purpose.compareWith).map(this::list);
     Comparison comparison = discover();
-    DiscoveryOutput result = new DiscoveryOutput(console, output, verbose(), bumpOptions());
+    DiscoveryOutput result = new DiscoveryOutput(console, output, verbose(), contentOptions());
     if (list.isPresent()) {
       Discovered discovered = comparison.discovered();
       return result
@@ -262,7 +276,10 @@ public final class DiscoverCommand implements Callable<Integer> {
                 helm.apiVersions()),
             bumps,
             all,
-            new ArtifactFilter(include, exclude));
+            new ArtifactFilter(include, exclude),
+            variants);
+    DiscoveryRules allRules = rules();
+    checkVariants(allRules);
     TemporaryFolder temporary = new TemporaryFolder();
     Interruption interruption =
         Interruption.onSignal(
@@ -279,7 +296,7 @@ public final class DiscoverCommand implements Callable<Integer> {
               program,
               new TgzUnpacker(),
               fetcher(sources),
-              rules(),
+              allRules,
               temporary.newFolder("discover"),
               DiscoveryOutput.progress(console.err()));
       Optional<String> release = manifest.release();
@@ -309,10 +326,26 @@ public final class DiscoverCommand implements Callable<Integer> {
     return all;
   }
 
-  private String bumpOptions() {
-    return bumps.entrySet().stream()
-        .map(bump -> "--bump " + bump.getKey() + "=" + bump.getValue() + " ")
-        .collect(Collectors.joining());
+  private void checkVariants(DiscoveryRules all) {
+    Set<String> known = new LinkedHashSet<>(Set.of(DiscoveryRules.BASE));
+    all.variants().forEach(variant -> known.add(variant.name()));
+    for (String variant : variants) {
+      if (!known.contains(variant)) {
+        throw usage(
+            "there is no variant '"
+                + variant
+                + "' in the rules: use --variant with one of these names: "
+                + String.join(", ", known));
+      }
+    }
+  }
+
+  /** The options that change the result, each followed by a space. */
+  private String contentOptions() {
+    Stream<String> bumped =
+        bumps.entrySet().stream().map(bump -> "--bump " + bump.getKey() + "=" + bump.getValue());
+    Stream<String> limited = variants.stream().map(variant -> "--variant " + variant);
+    return Stream.concat(limited, bumped).map(option -> option + " ").collect(Collectors.joining());
   }
 
   private boolean verbose() {

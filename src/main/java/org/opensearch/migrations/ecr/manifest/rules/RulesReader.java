@@ -2,9 +2,12 @@ package org.opensearch.migrations.ecr.manifest.rules;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.manifest.FieldTypes;
 import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.PathConflicts;
@@ -16,8 +19,10 @@ import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.VariantRule;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
 import org.opensearch.migrations.ecr.model.rules.UrlRule;
+import org.opensearch.migrations.ecr.model.rules.VersionRange;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
@@ -28,15 +33,17 @@ import org.opensearch.migrations.ecr.yaml.YamlReader;
 public final class RulesReader {
 
   private static final String DEVELOPMENT = "development";
+  private static final String DEPLOY = "deploy";
   private static final String CHARTS = "charts";
   private static final String IGNORE = "ignore";
   private static final String RELEASE = "release";
+  private static final String VARIANTS = "variants";
 
   /** The reason for a rule that is only a chart key. */
   private static final String NO_REASON = "for development only, according to the rules";
 
   private static final List<String> KEYS =
-      List.of(Fields.VERSION_KEY, DEVELOPMENT, CHARTS, IGNORE, RELEASE);
+      List.of(Fields.VERSION_KEY, DEVELOPMENT, DEPLOY, CHARTS, IGNORE, RELEASE, VARIANTS);
 
   private static final List<String> CHART_CONTENT =
       List.of("render", "pre", "overrides", "images", "unoverridable", "notes", "names");
@@ -75,15 +82,18 @@ public final class RulesReader {
 
   private DiscoveryRules read() {
     file.checkVersion("rules");
-    List<OmittedChart> development = development();
+    List<OmittedChart> development = development(DEVELOPMENT);
+    Set<String> deployed =
+        development(DEPLOY).stream().map(OmittedChart::key).collect(Collectors.toSet());
     List<ChartRule> charts = charts();
     List<Fields> ignored = file.maps(IGNORE, IGNORE_KEYS);
     List<ImageRule> images =
         new ImageRuleReader(problems).globs(ignored.stream().filter(f -> !f.has(URL)).toList());
     List<UrlRule> urls = urls(ignored.stream().filter(f -> f.has(URL)).toList());
     List<ReleaseRule> release = release();
+    List<VariantRule> variants = variants();
     problems.throwIfAny();
-    return new DiscoveryRules(development, charts, images, urls, release);
+    return new DiscoveryRules(development, charts, images, urls, release, variants, deployed);
   }
 
   private List<UrlRule> urls(List<Fields> all) {
@@ -102,10 +112,47 @@ public final class RulesReader {
     return rules;
   }
 
-  private List<OmittedChart> development() {
+  /** The variants of the deployment, each once. */
+  private List<VariantRule> variants() {
+    Map<String, VariantRule> rules = new LinkedHashMap<>();
+    for (Fields fields : file.maps(VARIANTS, List.of("name", "values", "releases", "reason"))) {
+      Optional<String> name =
+          fields
+              .requiredText("name")
+              .flatMap(text -> FieldTypes.variantName(text, fields.position("name"), problems));
+      Optional<Map<String, Object>> values = fields.required("values").flatMap(this::values);
+      VersionRange releases = ImageRuleReader.range(fields, "releases", problems);
+      fields.requiredText("reason"); // Not used; only checked to be there.
+      if (name.isEmpty() || values.isEmpty()) {
+        continue;
+      }
+      RuleLocation place = new RuleLocation(problems.source(), fields.position().line());
+      VariantRule rule = new VariantRule(name.get(), values.get(), releases, place);
+      boolean isReserved = name.get().equals(DiscoveryRules.BASE);
+      if (isReserved || rules.putIfAbsent(name.get(), rule) != null) {
+        String found = "the variant '" + name.get() + (isReserved ? "'" : "' again");
+        String expected =
+            isReserved ? "another name: it means the deployment without a variant" : "it only once";
+        problems.add(fields.position("name"), found, expected);
+      }
+    }
+    return List.copyOf(rules.values());
+  }
+
+  private Optional<Map<String, Object>> values(YamlNode node) {
+    if (node instanceof YamlNode.Mapping map && !map.entries().isEmpty()) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      map.entries().forEach((key, entry) -> values.put(key, entry.value().toValue()));
+      return Optional.of(values);
+    }
+    problems.add(node.position(), node.describe(), "a map of values for the aggregate chart");
+    return Optional.empty();
+  }
+
+  private List<OmittedChart> development(String list) {
     List<OmittedChart> charts = new ArrayList<>();
     Map<String, Position> seen = new HashMap<>();
-    for (YamlNode node : file.list(DEVELOPMENT)) {
+    for (YamlNode node : file.list(list)) {
       Optional<OmittedChart> chart = developmentChart(node);
       chart.ifPresent(charts::add);
       Position first = chart.map(c -> seen.putIfAbsent(c.key(), node.position())).orElse(null);

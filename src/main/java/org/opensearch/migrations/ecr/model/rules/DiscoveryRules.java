@@ -1,6 +1,11 @@
 package org.opensearch.migrations.ecr.model.rules;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesPath;
@@ -13,31 +18,60 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
  * @param ignored images that are not mirrored: globs, with reasons
  * @param ignoredUrls what containers may fetch from the internet: globs, with reasons
  * @param release the Migration Assistant's own images
+ * @param variants of the deployment
+ * @param deployed the keys of charts that are not development charts, although other rules say so
  */
 public record DiscoveryRules(
     List<OmittedChart> development,
     List<ChartRule> charts,
     List<ImageRule> ignored,
     List<UrlRule> ignoredUrls,
-    List<ReleaseRule> release) {
+    List<ReleaseRule> release,
+    List<VariantRule> variants,
+    Set<String> deployed) {
 
-  /** Copies the lists. */
+  /** The name that selects the deployment without a variant. */
+  public static final String BASE = "base";
+
+  /** Copies the lists, without development charts that are deployed. */
   public DiscoveryRules {
-    development = List.copyOf(development);
+    deployed = Set.copyOf(deployed);
+    development = development.stream().filter(not(deployed)).toList();
     charts = List.copyOf(charts);
     ignored = List.copyOf(ignored);
     ignoredUrls = List.copyOf(ignoredUrls);
     release = List.copyOf(release);
+    variants = List.copyOf(variants);
   }
 
-  /** These rules followed by {@code more}. */
+  /** Rules without variants. */
+  public DiscoveryRules(
+      List<OmittedChart> development,
+      List<ChartRule> charts,
+      List<ImageRule> ignored,
+      List<UrlRule> ignoredUrls,
+      List<ReleaseRule> release) {
+    this(development, charts, ignored, ignoredUrls, release, List.of(), Set.of());
+  }
+
+  private static Predicate<OmittedChart> not(Set<String> deployed) {
+    return chart -> !deployed.contains(chart.key());
+  }
+
+  /** These rules followed by {@code more}, whose variants replace those of the same name. */
   public DiscoveryRules and(DiscoveryRules more) {
     return new DiscoveryRules(
         joined(development, more.development),
         joined(charts, more.charts),
         joined(ignored, more.ignored),
         joined(ignoredUrls, more.ignoredUrls),
-        joined(release, more.release));
+        joined(release, more.release),
+        joined(
+            variants.stream()
+                .filter(v -> more.variants.stream().noneMatch(o -> o.name().equals(v.name())))
+                .toList(),
+            more.variants),
+        Stream.concat(deployed.stream(), more.deployed.stream()).collect(Collectors.toSet()));
   }
 
   private static <T> List<T> joined(List<T> one, List<T> other) {
@@ -53,6 +87,39 @@ public record DiscoveryRules(
    * @param place where the rule is written
    */
   public record ReleaseRule(ValuesPath set, String image, RuleLocation place) {}
+
+  /**
+   * Values with which the aggregate chart can be deployed later, for example because its installer
+   * has an option for them.
+   *
+   * @param name as in {@code --variant}
+   * @param values for the aggregate chart, merged with those it is deployed with
+   * @param releases of the Migration Assistant that have it
+   * @param place where the rule is written
+   */
+  public record VariantRule(
+      String name, Map<String, Object> values, VersionRange releases, RuleLocation place) {
+
+    /** The paths of the values, without those of maps. */
+    public List<ValuesPath> paths() {
+      List<ValuesPath> paths = new ArrayList<>();
+      addPaths(values, List.of(), paths);
+      return paths;
+    }
+
+    private static void addPaths(Map<?, ?> map, List<Object> parent, List<ValuesPath> paths) {
+      map.forEach(
+          (key, value) -> {
+            List<Object> path = new ArrayList<>(parent);
+            path.add(key);
+            if (value instanceof Map<?, ?> child && !child.isEmpty()) {
+              addPaths(child, path, paths);
+            } else {
+              paths.add(new ValuesPath(path));
+            }
+          });
+    }
+  }
 
   /**
    * The location of a rule.

@@ -28,8 +28,7 @@ public record ImageRule(
 
   /** Whether it applies to a release; only a range of all releases contains an unknown one. */
   public boolean isIn(Optional<String> release) {
-    return releases.equals(VersionRange.ANY)
-        || release.filter(VersionRange::isVersion).filter(releases::contains).isPresent();
+    return releases.containsRelease(release);
   }
 
   /** Whether {@link #image} matches the name, the name and tag, or the whole reference. */

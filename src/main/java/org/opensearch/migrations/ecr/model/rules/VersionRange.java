@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.model.rules;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -100,6 +101,12 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
         .results()
         .map(m -> new Bound(m.group(1) == null ? "=" : m.group(1), m.group(2)))
         .toList();
+  }
+
+  /** Whether a release is in it; only a range of all releases contains an unknown one. */
+  public boolean containsRelease(Optional<String> release) {
+    return equals(ANY)
+        || release.filter(VersionRange::isVersion).filter(this::contains).isPresent();
   }
 
   /** Whether {@code version} is in it. */

@@ -325,6 +325,7 @@ class PodsCheckTest {
         Optional.empty(),
         own.filter(name -> reference.equals(WEBHOOK))
             .map(name -> new ImageEntry.OwnName(name.toString(), name)),
+        List.of(),
         1);
   }
 

@@ -1,0 +1,118 @@
+package org.opensearch.migrations.ecr.discover;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.opensearch.migrations.ecr.deployment.AggregateValues;
+import org.opensearch.migrations.ecr.deployment.ChartRenderer;
+import org.opensearch.migrations.ecr.deployment.DeployedChart;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.VariantRule;
+
+/**
+ * The deployment and its variants.
+ *
+ * @param values of the aggregate chart by the name of the variant; first those of the deployment
+ *     without a variant, {@link DeployedChart#BASE}
+ * @param rules for the variants
+ * @param warnings about variants that are not rendered
+ */
+record DeploymentVariants(
+    Map<String, AggregateValues> values, List<VariantRule> rules, List<String> warnings) {
+
+  /** A deployment without variants. */
+  static DeploymentVariants none(AggregateValues base) {
+    return new DeploymentVariants(Map.of(DeployedChart.BASE, base), List.of(), List.of());
+  }
+
+  /**
+   * The variants whose values the aggregate chart has; without that chart, those that the manifest
+   * names.
+   *
+   * @param aggregate renders the aggregate chart
+   * @param base its values
+   * @param all rules for variants
+   */
+  static DeploymentVariants of(
+      ChartRenderer aggregate,
+      AggregateValues base,
+      List<VariantRule> all,
+      MirrorManifest current,
+      DiscoveryScope scope) {
+    Map<String, AggregateValues> values = new LinkedHashMap<>();
+    values.put(DeployedChart.BASE, base);
+    List<VariantRule> rules = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    Set<String> named = scope.hasChart() ? new TreeSet<>() : named(current);
+    for (VariantRule rule : all) {
+      boolean isNamed = named.remove(rule.name());
+      boolean isOther =
+          scope.hasChart() ? !rule.releases().containsRelease(current.release()) : !isNamed;
+      if (!scope.accepts(rule) || isOther) {
+        continue;
+      }
+      Optional<ValuesPath> missing =
+          rule.paths().stream()
+              .filter(path -> scope.hasChart() && !exists(path, base.values()))
+              .findFirst();
+      if (missing.isEmpty()) {
+        rules.add(rule);
+        values.put(rule.name(), new AggregateValues(aggregate.with(rule.values()).values()));
+      } else if (!rule.place().isPackaged() || scope.variants().contains(rule.name())) {
+        warnings.add(
+            "variant "
+                + rule.name()
+                + " is not rendered: the aggregate chart has no value "
+                + missing.get());
+      }
+    }
+    named.forEach(
+        name ->
+            warnings.add(
+                "variant "
+                    + name
+                    + " of the manifest is not rendered: no rule defines it. Pass the file that"
+                    + " does with --rules"));
+    return new DeploymentVariants(values, rules, warnings);
+  }
+
+  private static Set<String> named(MirrorManifest manifest) {
+    Set<String> names = new TreeSet<>();
+    manifest.charts().forEach(chart -> names.addAll(chart.variants()));
+    manifest.allImages().forEach(image -> names.addAll(image.variants()));
+    return names;
+  }
+
+  /** Whether {@code values} have the path, even if its value is null. */
+  private static boolean exists(ValuesPath path, Map<String, Object> values) {
+    Object at = values;
+    for (Object segment : path.segments()) {
+      if (!(at instanceof Map<?, ?> map) || !map.containsKey(segment)) {
+        return false;
+      }
+      at = map.get(segment);
+    }
+    return true;
+  }
+
+  /** The values of the deployment without a variant. */
+  AggregateValues base() {
+    return values.get(DeployedChart.BASE);
+  }
+
+  /** A copy of the aggregate chart's renderer that renders all variants. */
+  ChartRenderer renderer(ChartRenderer aggregate) {
+    if (rules.isEmpty()) {
+      return aggregate;
+    }
+    Map<String, Map<String, Object>> added = new LinkedHashMap<>();
+    added.put(DeployedChart.BASE, Map.of());
+    rules.forEach(rule -> added.put(rule.name(), rule.values()));
+    return aggregate.inVariants(added);
+  }
+}
