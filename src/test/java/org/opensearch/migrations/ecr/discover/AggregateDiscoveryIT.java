@@ -29,8 +29,8 @@ class AggregateDiscoveryIT {
   private static final String PUBLISHED = "public.example.com/migrations/";
   private static final String OMITTED =
       "the deployment installs playground, which is not mirrored (for development only, according"
-          + " to the rules): its installation fails without internet access. Disable it, or mirror"
-          + " it with --all or a rules file";
+          + " to the rules): its installation fails without internet access. Disable it in"
+          + " the values, or mirror it: pass a file with `deploy: [playground]` with --rules";
 
   @TempDir private Path folder;
   private FixtureCharts charts;
