@@ -85,12 +85,7 @@ final class ChartAnalysis {
     ChartRenderer ready = ready(base, applicable);
     Derived derived = derive(ready, base, applicable, List.of(), path -> false);
     return new AnalyzedChart(
-        chart.entry().label(),
-        derived,
-        applicable,
-        names(applicable),
-        Map.of(),
-        variants(ready));
+        chart.entry().label(), derived, applicable, names(applicable), Map.of(), variants(ready));
   }
 
   /**
