@@ -105,8 +105,10 @@ class DiscoverCompareIT {
     Path manifest =
         Files.writeString(
             folder.resolve("m.yaml"),
-            "version: 1\n"
-                + "charts: [{key: full-reference, version: 1.0.0, repository: 'https://x/'}]\n");
+            """
+            version: 1
+            charts: [{key: full-reference, version: 1.0.0, repository: 'https://x/'}]
+            """);
     Ran ran =
         run(
             1,
@@ -202,8 +204,11 @@ class DiscoverCompareIT {
         """);
     Files.writeString(
         chart.resolve("values.yaml"),
-        "one: busybox\ntwo: quay.io/a/b:1\n"
-            + "images: {captureProxy: {repository: migrations/proxy, tag: latest}}\n");
+        """
+        one: busybox
+        two: quay.io/a/b:1
+        images: {captureProxy: {repository: migrations/proxy, tag: latest}}
+        """);
     String manifest = folder.resolve("own.yaml").toString();
     String[] words = {"--chart", chart.toString(), "--manifest", manifest, "--rules", rules};
     run(0, words(words, "--release-version", "3.1", "--write"));
