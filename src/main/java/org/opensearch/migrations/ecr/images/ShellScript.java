@@ -135,7 +135,7 @@ final class ShellScript {
   }
 
   private void command(String line, int number) {
-    for (String part : SEPARATOR.split(line, -1)) {
+    for (String part : parts(line)) {
       Matcher assignment = ASSIGNMENT.matcher(part);
       if (assignment.find()) {
         variables.put(assignment.group(1), resolved(assignment.group(2)));
@@ -145,6 +145,43 @@ final class ShellScript {
     if (CALL.matcher(line).find()) {
       PublicUrls.in(line).forEach(url -> fetched.add(new Fetched(number, url)));
     }
+  }
+
+  /** The commands of a line: separators in quotes are text, except of substitutions. */
+  private static List<String> parts(String line) {
+    List<String> parts = new ArrayList<>();
+    Matcher separator = SEPARATOR.matcher(line);
+    int begin = 0;
+    int at = 0;
+    char quote = 0;
+    while (separator.find()) {
+      quote = quoteAfter(line.substring(at, separator.start()), quote);
+      at = separator.end();
+      boolean substitutes = separator.group().equals("$(") || separator.group().equals("`");
+      if (quote == 0 || (quote == '"' && substitutes)) {
+        parts.add(line.substring(begin, separator.start()));
+        begin = at;
+        quote = 0;
+      }
+    }
+    parts.add(line.substring(begin));
+    boolean isClosed = quoteAfter(line.substring(at), quote) == 0;
+    // A quote that another line closes, or an apostrophe.
+    return isClosed || parts.size() > 1 ? parts : List.of(SEPARATOR.split(line, -1));
+  }
+
+  /** The quote that is open after {@code text}; 0 for none. */
+  private static char quoteAfter(String text, char before) {
+    char quote = before;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\' && quote != '\'') {
+        i++;
+      } else if (c == '"' || c == '\'') {
+        quote = quote == 0 ? c : quote == c ? 0 : quote;
+      }
+    }
+    return quote;
   }
 
   private Set<String> targets(String command) {

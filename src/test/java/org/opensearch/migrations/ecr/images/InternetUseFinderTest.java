@@ -70,6 +70,10 @@ class InternetUseFinderTest {
         "command: [sh, -c, 'if ! time curl https://acme.com/x; then exit 1; fi'] →"
             + " https://acme.com/x",
         "command: [sh, -c, 'v=\"$(curl -s https://acme.com/v)\"'] → https://acme.com/v",
+        "command: [sh, -c, \"curl -H 'Accept: a;b=c' -H \\\"X: a | b\\\" https://acme.com/x\"] →"
+            + " https://acme.com/x",
+        "command: [sh, -c, 'echo \"$(curl -s https://acme.com/v; x)\"'] → https://acme.com/v",
+        "command: [sh, -c, \"say it's so; curl https://acme.com/v\"] → https://acme.com/v",
         "command: [sh, -c, 'apk add --no-cache jq'] → apk add",
         "command: [sh, -c, 'apt-get update && apt-get install -y jq'] → apt-get update apt-get"
             + " install",
@@ -105,6 +109,7 @@ class InternetUseFinderTest {
         "command: [sh, -c, 'curl https://${HOST}/x https://$HOST.com/y']",
         "command: [sh, -c, 'echo \"see https://docs.acme.com, or curl https://acme.com\"']",
         "command: [sh, -c, '# curl https://acme.com/x']",
+        "command: [sh, -c, 'echo \"run this; curl https://acme.com/x\"']",
         "command: [sh, -c, 'if x; then echo \"wget https://acme.com/x\"; fi']",
         "command: [sh, -c, 'x || { echo \"curl https://acme.com/x\"; exit 1; }']",
         "command: [sh, -c, 'DOCS=https://docs.acme.com; echo $DOCS; kubectl get pods']",
@@ -119,6 +124,29 @@ class InternetUseFinderTest {
       })
   void nothingIsFetched(String container) {
     assertEquals(List.of(), targets(pod(container)));
+  }
+
+  /** As Grafana's chart has it for the dashboards of grafana.com. */
+  @Test
+  void commandsOfSeveralLines() {
+    assertEquals(
+        List.of("https://grafana.com/api/dashboards/1860/revisions/1/download"),
+        targets(
+            """
+            kind: ConfigMap
+            metadata: {name: grafana}
+            data:
+              download_dashboards.sh: |
+                #!/usr/bin/env sh
+                set -euf
+                mkdir -p /var/lib/grafana/dashboards/default
+                  curl -skf \\
+                  --max-time 60 \\
+                  -H "Accept: application/json" \\
+                  -H "Content-Type: application/json;charset=UTF-8" \\
+                    "https://grafana.com/api/dashboards/1860/revisions/1/download" \\
+                  > "/var/lib/grafana/dashboards/default/node.json"
+            """));
   }
 
   @Test
