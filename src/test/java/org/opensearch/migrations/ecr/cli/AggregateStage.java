@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.testing.FixtureCharts;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.Programs;
@@ -36,6 +37,24 @@ final class AggregateStage {
     write("Chart.yaml", "apiVersion: v2\nname: agg\nversion: 1.0.0\n");
   }
 
+  /** A stage with a copy of this aggregate chart. */
+  static AggregateStage copyOf(Path chart, Path folder) {
+    AggregateStage stage = new AggregateStage(folder);
+    try (Stream<Path> files = Files.walk(chart)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        stage.write(chart.relativize(file).toString(), Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return stage;
+  }
+
+  /** The folder with what was packaged. */
+  Path archives() {
+    return archives;
+  }
+
   /** The fixture charts, to be packaged. */
   FixtureCharts charts() {
     return charts;
@@ -59,15 +78,6 @@ final class AggregateStage {
         "kind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: \"" + image + "\"}]}\n");
     helm.packageChart(chart, archives);
     return this;
-  }
-
-  /** Removes a packaged chart. */
-  void removeChart(String name, String version) {
-    try {
-      Files.delete(archives.resolve(name + "-" + version + ".tgz"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Writes another file, such as rules. */
