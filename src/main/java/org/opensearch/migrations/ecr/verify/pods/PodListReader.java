@@ -117,7 +117,7 @@ public final class PodListReader {
         pod.volumes().stream().map(volume -> volume.withStatus(pod.containers(), failed)).toList();
     Stream.concat(
             pod.containers().stream()
-                .map(use -> use.waitsForOneOf(volumes) ? use.idle() : use.with(failed)),
+                .map(use -> use.waitsForOneOf(volumes) ? use.idle() : use.withCause(failed)),
             volumes.stream())
         .forEach(use -> containers.add(use.container(pod)));
   }
@@ -189,7 +189,7 @@ public final class PodListReader {
       Optional<ImageUse> blocked =
           containers.stream().filter(container -> container.waitsFor(this)).findFirst();
       if (blocked.isPresent()) {
-        return with(blocked.get().waiting(), blocked.get().message()).with(events);
+        return with(blocked.get().waiting(), blocked.get().message()).withCause(events);
       }
       boolean isShared = containers.stream().anyMatch(other -> other.image().equals(image));
       return events.stream()
@@ -219,7 +219,7 @@ public final class PodListReader {
     }
 
     /** With the cause from an event if the status does not include it, as in older kubelets. */
-    ImageUse with(List<String> events) {
+    ImageUse withCause(List<String> events) {
       boolean lacksCause = waiting.isPresent() && message.endsWith("\"" + image + "\"");
       return events.stream()
           .filter(event -> lacksCause && names(event, image))
