@@ -113,11 +113,19 @@ class VerifyRenderedIT {
   void internetUseIsAWarning() throws IOException {
     Path chart = aggregate("{greeter: true, other: false}", "");
     String job =
-        "kind: Job\n"
-            + "metadata: {name: crds}\n"
-            + "spec: {template: {spec: {containers: [{command: [sh, -c, 'helm repo add greeter {{"
-            + " .Values.charts.greeter.repository }}; kubectl apply -f"
-            + " https://raw.githubusercontent.com/a/b.yaml'], image: '{{ .Values.tool }}'}]}}}\n";
+        """
+        kind: Job
+        metadata: {name: crds}
+        spec:
+          containers:
+            - image: "{{ .Values.tool }}"
+              command:
+                - sh
+                - -c
+                - |
+                  helm repo add greeter {{ .Values.charts.greeter.repository }}
+                  kubectl apply -f https://raw.githubusercontent.com/a/b.yaml
+        """;
     Files.writeString(chart.resolve("templates/job.yaml"), job);
     Finished run = verify(0, "--chart", chart.toString());
     assertSays(

@@ -81,10 +81,12 @@ class DiscoverInternetIT {
     Path rules =
         stage.file(
             "own-rules.yaml",
-            "version: 1\n"
-                + "ignore:\n"
-                + "  - {url: 'https://raw.githubusercontent.com/a/*', reason: proxy}\n"
-                + "  - {url: 'https://gone.acme.io/*', reason: proxy}\n");
+            """
+            version: 1
+            ignore:
+              - {url: 'https://raw.githubusercontent.com/a/*', reason: proxy}
+              - {url: 'https://gone.acme.io/*', reason: proxy}
+            """);
     Ran ran = stage.discover(0, "--write", "--rules", rules.toString());
     assertFalse(ran.err().contains("needs the internet"), ran::toString);
     assertTrue(
@@ -97,10 +99,12 @@ class DiscoverInternetIT {
     Path rules =
         stage.file(
             "own-rules.yaml",
-            "version: 1\n"
-                + "ignore:\n"
-                + "  - {url: 'https://a.io/*'}\n"
-                + "  - {url: x, image: y, reason: z}\n");
+            """
+            version: 1
+            ignore:
+              - {url: 'https://a.io/*'}
+              - {url: x, image: y, reason: z}
+            """);
     Ran ran = stage.discover(3, "--write", "--rules", rules.toString());
     assertTrue(ran.err().contains("line 3"), ran::toString);
     Path both = stage.file("both.yaml", "version: 1\nignore: [{url: x, image: y, reason: z}]\n");
