@@ -51,24 +51,17 @@ record DeploymentVariants(
     Set<String> named = scope.hasChart() ? new TreeSet<>() : named(current);
     for (VariantRule rule : all) {
       boolean isNamed = named.remove(rule.name());
-      boolean isOther =
-          scope.hasChart() ? !rule.releases().containsRelease(current.release()) : !isNamed;
-      if (!scope.accepts(rule) || isOther) {
+      if (!scope.accepts(rule) || (!scope.hasChart() && !isNamed)) {
         continue;
       }
-      Optional<ValuesPath> missing =
-          rule.paths().stream()
-              .filter(path -> scope.hasChart() && !exists(path, base.values()))
-              .findFirst();
-      if (missing.isEmpty()) {
+      Optional<String> obstacle =
+          scope.hasChart() ? obstacle(rule, base, current.release()) : Optional.empty();
+      if (obstacle.isEmpty()) {
         rules.add(rule);
         values.put(rule.name(), new AggregateValues(aggregate.with(rule.values()).values()));
       } else if (!rule.place().isPackaged() || scope.variants().contains(rule.name())) {
-        warnings.add(
-            "variant "
-                + rule.name()
-                + " is not rendered: the aggregate chart has no value "
-                + missing.get());
+        // A variant in the jar may be for another release.
+        warnings.add("variant " + rule.name() + " is not rendered: " + obstacle.get());
       }
     }
     named.forEach(
@@ -79,6 +72,18 @@ record DeploymentVariants(
                     + " of the manifest is not rendered: no rule defines it. Pass the file that"
                     + " does with --rules"));
     return new DeploymentVariants(values, rules, warnings);
+  }
+
+  /** Why the aggregate chart does not have the variant. */
+  private static Optional<String> obstacle(
+      VariantRule rule, AggregateValues base, Optional<String> release) {
+    if (!rule.releases().containsRelease(release)) {
+      return Optional.of("it is for releases " + rule.releases().text());
+    }
+    return rule.paths().stream()
+        .filter(path -> !exists(path, base.values()))
+        .findFirst()
+        .map(path -> "the aggregate chart has no value " + path);
   }
 
   private static Set<String> named(MirrorManifest manifest) {

@@ -30,6 +30,10 @@ class DiscoverVariantsIT {
         - name: later
           values: {notYet: {enabled: true}}
           reason: "another release has it"
+        - name: newer
+          values: {tracing: true}
+          releases: ">=2"
+          reason: "another release has it"
       """;
 
   @TempDir private Path folder;
@@ -126,6 +130,9 @@ class DiscoverVariantsIT {
                 "warning: variant later is not rendered: the aggregate chart has no value"
                     + " [notYet, enabled]"),
         ran::toString);
+    assertTrue(
+        ran.err().contains("warning: variant newer is not rendered: it is for releases >=2\n"),
+        ran::toString);
     assertFalse(ran.err().contains("not mirrored"), ran::toString);
     discover(0, "--check");
     Ran listed =
@@ -169,7 +176,8 @@ class DiscoverVariantsIT {
                 "there is no variant 'nothing' in the rules: use --variant with one of these names:"
                     + " base, "),
         unknown::toString);
-    assertTrue(unknown.err().contains(", certificates, tracing, later\n"), unknown::toString);
+    assertTrue(
+        unknown.err().contains(", certificates, tracing, later, newer\n"), unknown::toString);
   }
 
   @Test

@@ -72,6 +72,11 @@ class ManifestErrorsTest {
         "version: 1;charts: [" + CHART + ", digest: x}] | found 'x', expected sha256:",
         // Charts that are left out.
         "version: 1;omitted: [{chart: a, reason: b}] | found neither 'charts' nor 'images'",
+        "version: 1;images: [{image: quay.io/a:1, variants: [A]}] | found 'A', expected the name of"
+            + " a",
+        "version: 1;images: [{image: quay.io/a:1, variants: a}] | found 'a', expected a list",
+        "version: 1;charts: [{key: a, version: 1.0.0, repository: 'https://x/', requested: false}]"
+            + " | found the boolean false, expected true, or no such key",
         "version: 1;images: [];incomplete: [{chart: a}] | line 3, column 14: found no key 'reason'",
         "version: 1;images: [];incomplete: [{chart: A/b, reason: c}] | found 'A/b', expected a"
             + " chart",

@@ -68,6 +68,14 @@ class ManifestWriterTest {
           - key: b
             version: v1.2.3
             repository: oci://public.ecr.aws/x/b
+            variants: [pca-create, tracing]
+            images:
+              - {image: quay.io/e:1, variants: [tracing]}
+
+          - key: c
+            version: 1.0.0
+            repository: https://x/
+            requested: true
 
         images:
           - public.ecr.aws/o/console:${release}

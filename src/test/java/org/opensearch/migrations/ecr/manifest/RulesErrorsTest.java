@@ -31,6 +31,18 @@ class RulesErrorsTest {
         "version: 1;ignores: [] | Did you mean 'ignore'?",
         "version: 1;ignore: [ | found invalid YAML",
         // Development.
+        "version: 1;deploy: [A/b] | found 'A/b', expected a chart's name",
+        "version: 1;variants: [{name: a, reason: b}] | line 2, column 12: found no key 'values'",
+        "version: 1;variants: [{name: a, values: {b: 1}}] | line 2, column 12: found no key"
+            + " 'reason'",
+        "version: 1;variants: [{name: a, values: {}, reason: c}] | expected a map of values for"
+            + " the",
+        "version: 1;variants: [{name: A b, values: {b: 1}, reason: c}] | the name of a variant",
+        "version: 1;variants: [{name: base, values: {b: 1}, reason: c}] | 'base', expected another",
+        "version: 1;variants: [{name: a, values: {b: 1}, releases: x, reason: c}] | expected a"
+            + " range",
+        "version: 1;variants: [{name: a, values: {b: 1}, reason: c}, {name: a, values: {b: 1},"
+            + " reason: c}] | found the variant 'a' again, expected it only once",
         "version: 1;development: etcd | line 2, column 14: found 'etcd', expected a list under",
         "version: 1;development: [a, 1] | line 2, column 18: found the number 1, expected text",
         "version: 1;development: [A/b] | found 'A/b', expected a chart's name",
