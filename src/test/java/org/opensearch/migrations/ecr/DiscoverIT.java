@@ -230,7 +230,8 @@ class DiscoverIT {
     assertTrue(failed.stderr().contains("out of order"), failed::toString);
     assertFalse(failed.stderr().contains("Exception"), failed::toString);
     String after = scene.manifestText();
-    assertTrue(after.contains("\nincomplete:\n  - {chart: argument, reason: \"execution error"), after);
+    assertTrue(
+        after.contains("\nincomplete:\n  - {chart: argument, reason: \"execution error"), after);
     assertEquals(
         before.replace("curl:8.9", "curl:8.10"), after.replaceFirst("incomplete:\n.*\n\n", ""));
     scene.discover(3, "--check");
