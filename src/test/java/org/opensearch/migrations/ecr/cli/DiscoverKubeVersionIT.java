@@ -77,8 +77,11 @@ class DiscoverKubeVersionIT {
   void partOfTheDeploymentDoesNotTellTheVersion() {
     stage.file(
         "m.yaml",
-        "version: 1\ncharts:\n"
-            + "  - {key: app, version: 1.0.0, repository: 'https://charts.example.com'}\n");
+        """
+        version: 1
+        charts:
+          - {key: app, version: 1.0.0, repository: 'https://charts.example.com'}
+        """);
     stage.refresh(0, "--write");
     assertFalse(stage.manifestText().contains("kubeVersion"), stage::manifestText);
     Ran whole = stage.discover(1, "--check");

@@ -129,9 +129,15 @@ class OwnNameTest {
     Ran ran =
         run(
             3,
-            "version: 1\nimages: [{image: 'q.io/a:1', as: own/a}]\n"
-                + "charts:\n  - key: a\n    version: 1.0.0\n    repository: https://x/\n"
-                + "    images: ['q.io/a:1']\n",
+            """
+            version: 1
+            images: [{image: 'q.io/a:1', as: own/a}]
+            charts:
+              - key: a
+                version: 1.0.0
+                repository: https://x/
+                images: ['q.io/a:1']
+            """,
             "list");
     assertTrue(
         ran.err()
