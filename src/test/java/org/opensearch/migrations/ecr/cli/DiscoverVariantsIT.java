@@ -50,9 +50,17 @@ class DiscoverVariantsIT {
                 "monitor",
                 "1.0.0",
                 image("monitor") + "panels: {enabled: false, repository: hub.example.com/panels}\n",
-                "{{ .Values.image }}\"}]}\n---\n{{ if .Values.panels.enabled }}\nkind: Pod\n"
-                    + "spec: {containers: [{image: \"{{ .Values.panels.repository }}:1\"}]}\n"
-                    + "{{ end }}\n---\nkind: Pod\nspec: {containers: [{name: \"x")
+                """
+                {{ .Values.image }}"}]}
+                ---
+                {{ if .Values.panels.enabled }}
+                kind: Pod
+                spec: {containers: [{image: "{{ .Values.panels.repository }}:1"}]}
+                {{ end }}
+                ---
+                kind: Pod
+                spec: {containers: [{name: "x\
+                """)
             .write(
                 "values.yaml",
                 """
