@@ -64,8 +64,8 @@ class ReleaseStructuresIT {
             "aws-privateca-issuer v1.4.0",
             "acmpca-chart 1.2.2",
             "cloudwatch-chart 1.4.2")) {
-      String name = chart.split(" ")[0];
-      stage.chart(name, chart.split(" ")[1], image.formatted(name), pod);
+      String name = chart.split(" ", -1)[0];
+      stage.chart(name, chart.split(" ", -1)[1], image.formatted(name), pod);
     }
     stage.chart(
         "kube-prometheus-stack",
