@@ -54,7 +54,7 @@ final class LoadedJar {
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       return new Finished(status, out.toByteArray(), err.toString(UTF_8), took);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("the jar cannot be run in this JVM", e);
+      throw new LinkageError("the jar cannot be run in this JVM", e);
     }
   }
 
