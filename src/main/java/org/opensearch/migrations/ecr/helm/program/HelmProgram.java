@@ -49,6 +49,10 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
   private final TemporaryFolder temporary = new TemporaryFolder();
   private final ModifiedCharts copies = new ModifiedCharts(temporary);
   private final Map<Path, String> refusedSchemas = new ConcurrentHashMap<>();
+
+  /** Asked for repeatedly: when overrides are derived and proven, in each variant. */
+  private final Map<Request, Map<String, Object>> mergedValues = new ConcurrentHashMap<>();
+
   private final Thread atExit = new Thread(this::stop, "helm-shutdown");
   private boolean stopsAtExit;
   private HelmExecutable installed;
@@ -93,13 +97,20 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
    */
   @Override
   public Map<String, Object> values(Request request) {
-    return attempt(
-        request,
-        (helm, accepted) -> {
-          Path copy = copies.valuesOnly(chart(helm, accepted));
-          List<String> template = List.of("--show-only=" + ModifiedCharts.VALUES_TEMPLATE);
-          return ModifiedCharts.printedValues(run(helm, accepted, copy, template));
-        });
+    Map<String, Object> known = mergedValues.get(request);
+    if (known != null) {
+      return known;
+    }
+    Map<String, Object> merged =
+        attempt(
+            request,
+            (helm, accepted) -> {
+              Path copy = copies.valuesOnly(chart(helm, accepted));
+              List<String> template = List.of("--show-only=" + ModifiedCharts.VALUES_TEMPLATE);
+              return ModifiedCharts.printedValues(run(helm, accepted, copy, template));
+            });
+    mergedValues.put(request, merged);
+    return merged;
   }
 
   /**
