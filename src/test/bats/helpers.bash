@@ -7,7 +7,7 @@
 # As the bootstrap's, with no setting of the caller's.
 clean_environment() {
   cd "$BATS_TEST_TMPDIR"
-  export HOME=$BATS_TEST_TMPDIR/home
+  export HOME=$BATS_TEST_TMPDIR/home TMPDIR=$BATS_TEST_TMPDIR
   export MIGRATIONS_ECR_REGISTRY=$REGISTRY/migration-ecr-dev-us-east-1
   export RELEASE_VERSION=2.6.4
   export MA_ECR_JAR=$JAR
