@@ -103,8 +103,7 @@ public final class MirroredRepository implements Repository {
   private synchronized void abandonMirror(FailureException failure) {
     if (usesMirror()) {
       mirrorFailure = failure;
-      activity.warning(
-          "mirror " + source.host() + " is no longer used: " + failure.failure().reason());
+      activity.warning("mirror " + source + " is no longer used: " + failure.failure().reason());
     }
   }
 
@@ -192,7 +191,7 @@ public final class MirroredRepository implements Repository {
         throw withMirrorFailure(e);
       }
       activity.warning(
-          "referrers are read only from mirror " + source.host() + ": " + e.failure().reason());
+          "referrers are read only from mirror " + source + ": " + e.failure().reason());
       return Optional.of(known);
     }
   }

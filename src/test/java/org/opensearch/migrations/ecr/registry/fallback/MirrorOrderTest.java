@@ -99,7 +99,7 @@ class MirrorOrderTest {
     assertEquals(0, first.count("/blobs/"), first.log()::toString);
     assertEquals(1, client.warnings.size(), client.warnings::toString);
     assertTrue(
-        client.warnings.get(0).startsWith("mirror " + first.host() + " is no longer used: "),
+        client.warnings.get(0).startsWith("mirror " + first.host() + "/one is no longer used: "),
         client.warnings::toString);
   }
 
