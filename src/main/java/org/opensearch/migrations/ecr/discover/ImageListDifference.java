@@ -27,8 +27,6 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
  */
 public record ImageListDifference(Map<String, List<String>> missing, List<String> extra) {
 
-  private static final String AGGREGATE = "the aggregate chart";
-
   /** Copies the list. */
   public ImageListDifference {
     extra = List.copyOf(extra);
@@ -74,7 +72,7 @@ public record ImageListDifference(Map<String, List<String>> missing, List<String
     for (ChartEntry chart : manifest.charts()) {
       add(owners, chart.images(), chart.key());
     }
-    add(owners, manifest.images(), AGGREGATE);
+    add(owners, manifest.images(), MirrorManifest.AGGREGATE);
     return owners;
   }
 
@@ -98,7 +96,7 @@ public record ImageListDifference(Map<String, List<String>> missing, List<String
         .anyMatch(other -> isSame(normalised, other));
   }
 
-  /** Whether tag or digest are specified by both, and what both specify is equal. */
+  /** Whether both specify a tag or both a digest, and whatever both specify is equal. */
   private static boolean isSame(ImageReference one, ImageReference other) {
     boolean haveTags = one.tag().isPresent() && other.tag().isPresent();
     boolean haveDigests = one.digest().isPresent() && other.digest().isPresent();

@@ -24,8 +24,6 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 /** Describes how the current manifest differs from the discovered one. */
 public final class ManifestDifference {
 
-  private static final String AGGREGATE = "the aggregate chart";
-
   private final MirrorManifest current;
   private final Discovered discovered;
   private final List<String> lines = new ArrayList<>();
@@ -59,7 +57,7 @@ public final class ManifestDifference {
     }
     images(own, "", current.images(), wanted.images());
     overrides(own, current.overrides(), wanted.overrides());
-    section(AGGREGATE, own);
+    section(MirrorManifest.AGGREGATE, own);
     List<String> omitted = new ArrayList<>();
     entries(
         omitted,

@@ -31,14 +31,11 @@ public record Listing(
     List<ListedImage> images,
     List<OmittedChart> omitted) {
 
-  /** Denotes the aggregate chart among chart keys, which contain no spaces. */
-  public static final String AGGREGATE = "the aggregate chart";
-
   /**
    * An image and the charts that use it.
    *
    * @param reference normalised, with the release and the pinned digest
-   * @param pulledBy the keys of the charts that use it, or {@link #AGGREGATE}
+   * @param pulledBy the keys of the charts that use it, or {@link MirrorManifest#AGGREGATE}
    * @param reason why it is listed although no render contains it
    * @param unoverridable why no values path redirects it to the mirror
    * @param note where it was found, or other information
@@ -123,7 +120,7 @@ public record Listing(
     }
     manifest.images().stream()
         .filter(image -> filter.acceptsImage(image.reference()))
-        .map(image -> ListedImage.of(image, AGGREGATE, List.of()))
+        .map(image -> ListedImage.of(image, MirrorManifest.AGGREGATE, List.of()))
         .forEach(
             image -> images.merge(destination(image.reference()), image, ListedImage::mergedWith));
     return images.values();

@@ -38,6 +38,9 @@ public record MirrorManifest(
     List<FailedChart> incomplete,
     Digest digest) {
 
+  /** Denotes the aggregate chart among chart keys, which contain no spaces. */
+  public static final String AGGREGATE = "the aggregate chart";
+
   /**
    * A chart that could not be analyzed.
    *

@@ -118,7 +118,7 @@ public final class ValuesGenerator {
       warn(chart.images(), redirected, "chart " + chart.key(), lines);
     }
     Set<ImageReference> redirected = redirectedBy(manifest.allOverrides().toList());
-    warn(manifest.images(), redirected, "the aggregate chart", lines);
+    warn(manifest.images(), redirected, MirrorManifest.AGGREGATE, lines);
     return lines;
   }
 

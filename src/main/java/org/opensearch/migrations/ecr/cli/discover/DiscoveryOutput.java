@@ -31,6 +31,7 @@ import org.opensearch.migrations.ecr.manifest.ImageList;
 import org.opensearch.migrations.ecr.manifest.ManifestWriter;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -132,7 +133,7 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
         (chart, images) ->
             images.forEach(
                 (image, locations) -> {
-                  String owner = chart.isEmpty() ? Listing.AGGREGATE : chart;
+                  String owner = chart.isEmpty() ? MirrorManifest.AGGREGATE : chart;
                   console.err().println(Failure.printable(owner + ": " + image));
                   locations.forEach(
                       at -> console.err().println("    " + Failure.printable(at.toString())));
