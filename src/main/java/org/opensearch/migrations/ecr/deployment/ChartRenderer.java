@@ -31,6 +31,7 @@ import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.yaml.YamlWriter;
 
@@ -137,7 +138,7 @@ public final class ChartRenderer {
 
   /**
    * The variants in which the chart is rendered, the deployment without any as {@link
-   * DeployedChart#BASE}.
+   * DiscoveryRules#BASE}.
    */
   public List<String> variantNames() {
     return variants().stream().flatMap(variant -> variant.names().stream()).toList();
@@ -429,12 +430,12 @@ public final class ChartRenderer {
 
     /** The deployment without a variant. */
     static Variant base(List<Path> files) {
-      return new Variant(List.of(DeployedChart.BASE), files);
+      return new Variant(List.of(DiscoveryRules.BASE), files);
     }
 
     /** As shown in messages; empty if the deployment without a variant has the same values. */
     String label() {
-      return names.contains(DeployedChart.BASE)
+      return names.contains(DiscoveryRules.BASE)
           ? ""
           : ImageLocation.IN_VARIANT + String.join(" or ", names);
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 
 /**
  * A chart that the deployment installs.
@@ -19,7 +20,7 @@ import org.opensearch.migrations.ecr.model.Digest;
  * @param values it is installed with
  * @param digest of the archive or artifact, if the version is that of the manifest
  * @param variants the values in each variant of the deployment that installs it, by its name; that
- *     of the deployment without a variant is {@link #BASE}
+ *     of the deployment without a variant is {@link DiscoveryRules#BASE}
  * @param isRequested whether no deployment installs it, and a user asked for it nevertheless
  */
 public record DeployedChart(
@@ -33,9 +34,6 @@ public record DeployedChart(
     Map<String, Map<String, Object>> variants,
     boolean isRequested) {
 
-  /** The name of the deployment without a variant among those of variants. */
-  public static final String BASE = "";
-
   /** A chart of a deployment without variants. */
   public DeployedChart(
       String key,
@@ -45,7 +43,16 @@ public record DeployedChart(
       Optional<String> namespace,
       Map<String, Object> values,
       Optional<Digest> digest) {
-    this(key, name, version, repository, namespace, values, digest, Map.of(BASE, values), false);
+    this(
+        key,
+        name,
+        version,
+        repository,
+        namespace,
+        values,
+        digest,
+        Map.of(DiscoveryRules.BASE, values),
+        false);
   }
 
   /** A copy with these values in variants. */
@@ -64,7 +71,7 @@ public record DeployedChart(
 
   /** The variants that install it; empty if it is installed without any. */
   public List<String> variantNames() {
-    return variants.containsKey(BASE) ? List.of() : List.copyOf(variants.keySet());
+    return variants.containsKey(DiscoveryRules.BASE) ? List.of() : List.copyOf(variants.keySet());
   }
 
   /** The chart as a manifest entry without images. */

@@ -20,6 +20,7 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 
 /** Analyzes one chart: renders it with the rules that apply to it, and derives its overrides. */
 final class ChartAnalysis {
@@ -136,7 +137,7 @@ final class ChartAnalysis {
   private static Map<ImageReference, List<String>> variants(ChartRenderer rendered) {
     List<String> all = rendered.variantNames();
     Map<ImageReference, List<String>> variants = new HashMap<>(rendered.imageVariants());
-    variants.values().removeIf(names -> names.contains(DeployedChart.BASE) || names.equals(all));
+    variants.values().removeIf(names -> names.contains(DiscoveryRules.BASE) || names.equals(all));
     return variants;
   }
 

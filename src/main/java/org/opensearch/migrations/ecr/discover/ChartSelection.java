@@ -16,6 +16,7 @@ import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 
 /**
  * The charts to analyze.
@@ -67,7 +68,7 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
       Map<String, AggregateValues> installing = installing(key, variants, development.isPresent());
       boolean isRequested = installing.isEmpty() && (scope.all() || isRequested(key, current));
       if (isRequested) {
-        installing.put(DeployedChart.BASE, variants.base());
+        installing.put(DiscoveryRules.BASE, variants.base());
       }
       if (installing.isEmpty()) {
         development.filter(chart -> variants.base().isEnabled(key)).ifPresent(omitted::add);

@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.opensearch.migrations.ecr.deployment.AggregateValues;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer;
-import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.VariantRule;
 
 /**
  * The deployment and its variants.
  *
  * @param values of the aggregate chart by the name of the variant; first those of the deployment
- *     without a variant, {@link DeployedChart#BASE}
+ *     without a variant, {@link DiscoveryRules#BASE}
  * @param rules for the variants
  * @param warnings about variants that are not rendered
  */
@@ -27,7 +27,7 @@ record DeploymentVariants(
 
   /** A deployment without variants. */
   static DeploymentVariants none(AggregateValues base) {
-    return new DeploymentVariants(Map.of(DeployedChart.BASE, base), List.of(), List.of());
+    return new DeploymentVariants(Map.of(DiscoveryRules.BASE, base), List.of(), List.of());
   }
 
   /**
@@ -45,7 +45,7 @@ record DeploymentVariants(
       MirrorManifest current,
       DiscoveryScope scope) {
     Map<String, AggregateValues> values = new LinkedHashMap<>();
-    values.put(DeployedChart.BASE, base);
+    values.put(DiscoveryRules.BASE, base);
     List<VariantRule> rules = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     Set<String> named = scope.hasChart() ? new TreeSet<>() : named(current);
@@ -107,7 +107,7 @@ record DeploymentVariants(
 
   /** The values of the deployment without a variant. */
   AggregateValues base() {
-    return values.get(DeployedChart.BASE);
+    return values.get(DiscoveryRules.BASE);
   }
 
   /** A copy of the aggregate chart's renderer that renders all variants. */
@@ -116,7 +116,7 @@ record DeploymentVariants(
       return aggregate;
     }
     Map<String, Map<String, Object>> added = new LinkedHashMap<>();
-    added.put(DeployedChart.BASE, Map.of());
+    added.put(DiscoveryRules.BASE, Map.of());
     rules.forEach(rule -> added.put(rule.name(), rule.values()));
     return aggregate.inVariants(added);
   }

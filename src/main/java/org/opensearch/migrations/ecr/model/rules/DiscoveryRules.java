@@ -30,7 +30,7 @@ public record DiscoveryRules(
     List<VariantRule> variants,
     Set<String> deployed) {
 
-  /** The name that selects the deployment without a variant. */
+  /** The name of the deployment without a variant, among the names of variants. */
   public static final String BASE = "base";
 
   /** Copies the lists, without development charts that are deployed. */
