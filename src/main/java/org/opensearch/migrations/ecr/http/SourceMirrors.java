@@ -120,8 +120,8 @@ public final class SourceMirrors {
   }
 
   /**
-   * Where to read what a host publishes, in order: its mirrors, then the host itself, unless it is
-   * one of the mirrors and has its place among them.
+   * The sources of a host, in the order in which they are tried: its mirrors, then the host itself,
+   * unless it is listed as one of the mirrors.
    *
    * @param host in any spelling of its name
    * @return never empty; without mirrors, {@code host} alone
@@ -133,8 +133,8 @@ public final class SourceMirrors {
   }
 
   /**
-   * The image at the original host, if {@code image} names a mirror of it; if mirrors name each
-   * other, the same one of them for each.
+   * The image at the original host, if {@code image} names a mirror of it; if mirrors form a cycle,
+   * the same image for all of it.
    */
   public ImageReference original(ImageReference image) {
     TreeMap<String, ImageReference> seen = new TreeMap<>();

@@ -35,13 +35,13 @@ public final class InternetUseFinder {
 
   private static final Pattern SCRIPT_NAME = Pattern.compile(".*\\.(sh|bash|py)");
 
-  /** Flags whose URL is shown, or compared, or the program's own. */
+  /** Flags whose URL is displayed or compared, or is the address of the program itself. */
   private static final Pattern LINK =
       Pattern.compile(
           ".*(allowed|audience|base|callback|cors|doc|external|help|home|link|logo|origin|public"
               + "|redirect|root|support|title).*");
 
-  /** Variables whose URL is fetched, whatever it looks like. */
+  /** Variables whose URL is fetched, regardless of its form. */
   private static final Pattern FETCHED_NAME =
       Pattern.compile(".*(download|fetch|install|plugin).*");
 
@@ -49,7 +49,7 @@ public final class InternetUseFinder {
       Pattern.compile(
           ".*\\.(bz2|deb|gz|jar|js|json|pem|py|rpm|sh|so|tar|tgz|whl|xz|ya?ml|zip)([?#].*)?");
 
-  /** A document without these fetches nothing that can be seen. */
+  /** Documents without a match contain no detectable download. */
   private static final Pattern WORTH_READING =
       Pattern.compile(
           "://|\\b(apk|apt|apt-get|curl|dnf|gem|go|microdnf|npm|pip3?|wget|yarn|yum)\\b");
@@ -189,7 +189,7 @@ public final class InternetUseFinder {
       flag = argument.text.startsWith("-") ? argument.text : "";
     }
     if (fetches) {
-      // What is no URL of its own: a variable in it, or a package.
+      // URLs that are built from variables, and packages.
       ShellScript.scan(line, variables).forEach(use -> add(use.target(), arguments.get(0).path));
     }
   }

@@ -13,7 +13,7 @@ final class PublicUrls {
   private static final Pattern URL =
       Pattern.compile("\\b(?:https?|oci|git|ftp)://([^\\s\"'<>|;()`\\\\,]{1,2000})");
 
-  /** As curl and wget take it: {@code get.example.com/x}. */
+  /** A URL without a scheme, as curl and wget accept it: {@code get.example.com/x}. */
   private static final Pattern BARE =
       Pattern.compile("[a-z0-9][a-z0-9-]{0,62}(?:\\.[a-z0-9-]{1,63}){1,8}/[^\\s\"'<>|;()`\\\\,]*");
 
@@ -30,7 +30,7 @@ final class PublicUrls {
           "in", "info", "io", "it", "jp", "kr", "me", "net", "nl", "no", "org", "pl", "ru", "se",
           "sh", "so", "tech", "to", "uk", "us", "ws", "xyz");
 
-  /** VPC endpoints serve these, and nobody serves those reserved for documentation. */
+  /** Domains that VPC endpoints serve, and those that are reserved for documentation. */
   private static final Set<String> NOT_PUBLIC =
       Set.of(
           "amazonaws.com",

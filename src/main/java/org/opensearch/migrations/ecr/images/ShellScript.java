@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a script, or one command, fetches from public hosts. Only commands that fetch count. */
+/** Finds the downloads of a script or command from public hosts, by the commands that download. */
 final class ShellScript {
 
   /** Commands that fetch the URLs that they are given. */
@@ -37,15 +37,15 @@ final class ShellScript {
           "wget",
           "yarn");
 
-  /** Commands that print. What they print is not run. */
+  /** Commands that only print their arguments. */
   private static final Set<String> PRINTING =
       Set.of(":", "cat", "die", "echo", "error", "fail", "info", "log", "logger", "printf", "warn");
 
-  /** What can precede a command on its line. */
+  /** Words that can precede a command. */
   private static final Set<String> KEYWORDS =
       Set.of("!", "do", "elif", "else", "if", "then", "until", "while", "{");
 
-  /** Package managers, and what they do with the internet although no URL is given. */
+  /** Package managers, and their actions that download without a URL. */
   private static final Map<String, Set<String>> PACKAGES =
       Map.ofEntries(
           Map.entry("apk", Set.of("add", "update", "upgrade")),
@@ -121,7 +121,7 @@ final class ShellScript {
     return script.fetched;
   }
 
-  /** What follows on the next lines is data; empty if nothing does. */
+  /** The delimiter of the here-document that follows; empty if there is none. */
   private static String delimiter(String command) {
     Matcher matcher = HEREDOC.matcher(command);
     return matcher.find() && command.indexOf("<<<") < 0 ? matcher.group(1) : "";

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param images the images of its pods
  * @param overrides the values that redirect the images to the mirror
  * @param variants of the deployment that install it; empty if it is installed without any
- * @param isRequested whether no deployment installs it, and a user asked for it nevertheless
+ * @param isRequested whether a user requested it although no deployment installs it
  * @param line the line in the file, from 1
  */
 public record ChartEntry(

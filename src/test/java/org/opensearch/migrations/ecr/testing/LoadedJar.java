@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The command line of the shaded jar, loaded into this JVM apart from the classes of the tests:
- * what the jar lacks is missing here too.
+ * The command line of the shaded jar, loaded into this JVM by a class loader of its own. The
+ * classes of the tests are not visible to it, so a class that the jar lacks is missing, as for
+ * users.
  */
 final class LoadedJar {
 

@@ -72,21 +72,21 @@ public final class MaEcrJar {
   }
 
   /**
-   * Runs it to its end: in this JVM where nothing depends on a process of its own, because starting
-   * a JVM takes longer than most runs.
+   * Runs it to its end. Unless the run depends on a separate process, it runs in this JVM, because
+   * starting a JVM takes longer than most runs.
    */
   public Finished run(String... arguments) {
     return needsProcess() ? command(arguments).run() : LoadedJar.run(inherited(), arguments);
   }
 
-  /** What {@link Command} hands on. */
+  /** The environment that {@link Command} passes to a process. */
   private Map<String, String> inherited() {
     Map<String, String> all = new TreeMap<>(environment);
     all.putIfAbsent("PATH", System.getenv("PATH"));
     return all;
   }
 
-  /** The SDK of AWS and the proxy settings are read from the environment of the process. */
+  /** The AWS SDK and the proxy settings read the environment of the process. */
   private boolean needsProcess() {
     return !shortRuns
         || jvmOptions.size() > 1

@@ -102,9 +102,9 @@ public final class DiscoverCommand implements Callable<Integer> {
       names = "--variant",
       paramLabel = "NAME",
       description =
-          "Render only this variant of the deployment, besides the deployment without a variant."
-              + " Can be repeated. 'base': none. Default: all variants in the rules whose values"
-              + " the aggregate chart has.")
+          "Render only this variant, in addition to the deployment without a variant. Can be"
+              + " repeated. 'base': no variant. Default: all variants in the rules whose values the"
+              + " aggregate chart has.")
   private Set<String> variants = new LinkedHashSet<>();
 
   @Option(

@@ -53,7 +53,7 @@ public final class SourceWiring implements AutoCloseable {
             ecr.publicCredentials(network.isVerbose() ? console::note : note -> {}));
   }
 
-  /** Where what {@code host} publishes is read from, in order. */
+  /** The sources of {@code host}, in the order in which they are tried. */
   public List<String> sources(String host) {
     return mirrors.sources(host).stream().map(SourceMirror::toString).toList();
   }

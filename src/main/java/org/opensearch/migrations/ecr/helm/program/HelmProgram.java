@@ -50,7 +50,7 @@ public final class HelmProgram implements HelmEngine, AutoCloseable {
   private final ModifiedCharts copies = new ModifiedCharts(temporary);
   private final Map<Path, String> refusedSchemas = new ConcurrentHashMap<>();
 
-  /** Asked for repeatedly: when overrides are derived and proven, in each variant. */
+  /** Cached, because derivation and proof request the same values repeatedly. */
   private final Map<Request, Map<String, Object>> mergedValues = new ConcurrentHashMap<>();
 
   private final Thread atExit = new Thread(this::stop, "helm-shutdown");

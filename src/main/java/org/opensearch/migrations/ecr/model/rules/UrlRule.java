@@ -4,7 +4,7 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.text.Glob;
 
 /**
- * A rule for what containers fetch from the internet when they run: no warning about it.
+ * A rule that suppresses the warning about a download at run time.
  *
  * @param url a URL, or a glob for several; {@code *} also matches slashes
  * @param place where the rule is written
