@@ -90,7 +90,8 @@ class ArchitectureTest {
           arrows("helm.chart", "helm.go ports oci model http.message tar model.failure"),
           arrows(
               "http", "ports http.connection http.proxy http.tls model http.message model.failure"),
-          arrows("layout", "ports oci model tar model.failure"),
+          arrows("layout", "layout.files ports oci model tar model.failure"),
+          arrows("layout.files", "tar model.failure"),
           arrows("manifest", "yaml model.rules model model.text model.failure"),
           arrows("mirror.result", "ports oci plan model model.failure"),
           arrows("values", "yaml model model.failure"),

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
+import org.opensearch.migrations.ecr.layout.files.UnfinishedFile;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.oci.Descriptor;

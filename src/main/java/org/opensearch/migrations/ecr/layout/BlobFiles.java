@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
+import org.opensearch.migrations.ecr.layout.files.UnfinishedFile;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.oci.Descriptor;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
@@ -21,7 +22,7 @@ import org.opensearch.migrations.ecr.oci.MediaTypes;
  * other programs are kept. The file is replaced atomically and its entries are sorted, so that the
  * same content results in the same bytes.
  */
-final class LayoutIndex {
+public final class LayoutIndex {
 
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
   private static final long MAX_BYTES = 64L * 1024 * 1024;
@@ -62,7 +63,7 @@ final class LayoutIndex {
   }
 
   /** Writes an empty index if the file is missing: the specification requires it. */
-  static void createIfMissing(LayoutFiles files) throws IOException {
+  public static void createIfMissing(LayoutFiles files) throws IOException {
     if (files.size(LayoutFiles.INDEX).isEmpty()) {
       files.write(LayoutFiles.INDEX, JSON.writeValueAsBytes(read(files).root));
     }

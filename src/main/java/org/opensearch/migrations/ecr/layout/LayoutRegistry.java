@@ -5,6 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.opensearch.migrations.ecr.layout.files.LayoutArchive;
+import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
+import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
+import org.opensearch.migrations.ecr.layout.files.LayoutFolder;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -42,7 +46,14 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
    */
   public static LayoutRegistry forWriting(Path path, String name) {
     LayoutFailures failures = new LayoutFailures(Side.DESTINATION);
-    return open(name, failures, () -> LayoutFolder.forWriting(path, name, failures));
+    return open(
+        name,
+        failures,
+        () -> {
+          LayoutFolder folder = LayoutFolder.forWriting(path, name, failures);
+          LayoutIndex.createIfMissing(folder);
+          return folder;
+        });
   }
 
   /** Opens an existing folder or archive as a source. */

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.layout;
+package org.opensearch.migrations.ecr.layout.files;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * in the same folder, because renaming is atomic only within a file system. It is deleted if it is
  * closed before it was published.
  */
-final class UnfinishedFile extends OutputStream {
+public final class UnfinishedFile extends OutputStream {
 
   private static final String PREFIX = ".ma-ecr-";
   private static final String SUFFIX = ".tmp";
@@ -30,7 +30,7 @@ final class UnfinishedFile extends OutputStream {
    * @param target its final name
    * @param path its temporary name in the same folder, which nothing else uses
    */
-  UnfinishedFile(Path target, Path path) throws IOException {
+  public UnfinishedFile(Path target, Path path) throws IOException {
     this.target = target;
     this.path = path;
     this.out = new FileOutputStream(path.toFile());
@@ -65,19 +65,19 @@ final class UnfinishedFile extends OutputStream {
   }
 
   /** Completes the file and gives it its final name; an existing file is replaced. */
-  void publish() throws IOException {
+  public void publish() throws IOException {
     finish();
     rename();
   }
 
   /** Forces the content to disk: a power failure must not leave a name without its content. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     out.getFD().sync();
     out.close();
   }
 
   /** Gives a finished file its final name. */
-  void rename() throws IOException {
+  public void rename() throws IOException {
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
   }
 

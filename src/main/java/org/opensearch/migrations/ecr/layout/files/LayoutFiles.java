@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.layout;
+package org.opensearch.migrations.ecr.layout.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * The files of a layout, by their paths relative to its root ({@code blobs/sha256/…}): in a folder,
  * or in an archive, which is read-only.
  */
-interface LayoutFiles extends Closeable {
+public interface LayoutFiles extends Closeable {
 
   /** The file that marks a folder or an archive as a layout and contains the layout version. */
   String HEADER = "oci-layout";

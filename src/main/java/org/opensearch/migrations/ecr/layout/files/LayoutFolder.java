@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.layout;
+package org.opensearch.migrations.ecr.layout.files;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** A layout in a folder, which at most one run writes to at a time. */
-final class LayoutFolder implements LayoutFiles {
+public final class LayoutFolder implements LayoutFiles {
 
   /** The prefix of files that do not belong to the layout but to ma-ecr. */
   private static final String OWN_PREFIX = ".ma-ecr";
@@ -37,7 +37,7 @@ final class LayoutFolder implements LayoutFiles {
    *
    * @param name the name of the layout in messages
    */
-  static LayoutFolder forReading(Path folder, String name, LayoutFailures failures)
+  public static LayoutFolder forReading(Path folder, String name, LayoutFailures failures)
       throws IOException {
     if (!Files.exists(folder.resolve(HEADER))) {
       throw failures.invalid(
@@ -55,7 +55,7 @@ final class LayoutFolder implements LayoutFiles {
    *
    * @param name the name of the layout in messages
    */
-  static LayoutFolder forWriting(Path folder, String name, LayoutFailures failures)
+  public static LayoutFolder forWriting(Path folder, String name, LayoutFailures failures)
       throws IOException {
     createFolder(folder);
     // The target of a symbolic link may change while this runs.
@@ -105,7 +105,6 @@ final class LayoutFolder implements LayoutFiles {
     }
     checkHeader(name, failures);
     createFolder(path.resolve("blobs/sha256"));
-    LayoutIndex.createIfMissing(this);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.layout;
+package org.opensearch.migrations.ecr.layout.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -23,7 +23,7 @@ import org.opensearch.migrations.ecr.model.failure.TransientException;
  *
  * @param side the side that the layout is on
  */
-record LayoutFailures(Side side) {
+public record LayoutFailures(Side side) {
 
   /** What operating systems report for a full disk; Java has no exception for it. */
   private static final List<String> DISK_FULL =
@@ -33,7 +33,7 @@ record LayoutFailures(Side side) {
   private static final String TOO_LARGE = "File too large";
 
   /** The failure for an I/O error. */
-  FailureException of(String operation, String reference, IOException cause) {
+  public FailureException of(String operation, String reference, IOException cause) {
     if (cause instanceof AccessDeniedException) {
       return new AccessException(
           failure(
@@ -71,7 +71,7 @@ record LayoutFailures(Side side) {
   }
 
   /** The failure for something that is not a valid layout. */
-  InvalidInputException invalid(String reference, String reason, String remedy) {
+  public InvalidInputException invalid(String reference, String reason, String remedy) {
     return new InvalidInputException(failure("use", reference, reason, remedy));
   }
 
@@ -88,19 +88,19 @@ record LayoutFailures(Side side) {
   }
 
   /** The failure for content that was written or read and does not match its descriptor. */
-  RefusedException refused(String operation, String reference, String reason) {
+  public RefusedException refused(String operation, String reference, String reason) {
     return side == Side.DESTINATION
         ? new RefusedException(failure(operation, reference, reason, "Run again"))
         : damaged(operation, reference, reason);
   }
 
   /** The failure for damaged content in the layout: another run would read the same. */
-  RefusedException damaged(String operation, String reference, String reason) {
+  public RefusedException damaged(String operation, String reference, String reason) {
     return new RefusedException(failure(operation, reference, reason, repairRemedy()));
   }
 
   /** The failure for a file that is referred to but does not exist. */
-  NotFoundException notFound(String operation, String reference, NoSuchFileException cause) {
+  public NotFoundException notFound(String operation, String reference, NoSuchFileException cause) {
     return new NotFoundException(
         failure(operation, reference, reason(cause), repairRemedy()), cause);
   }

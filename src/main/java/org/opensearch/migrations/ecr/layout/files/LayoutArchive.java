@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.layout;
+package org.opensearch.migrations.ecr.layout.files;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.opensearch.migrations.ecr.tar.TarReader;
  * A layout in a tar file (an OCI archive). The archive is scanned once for the positions of the
  * files of the layout; nothing is unpacked. Other files in the archive are ignored.
  */
-final class LayoutArchive implements LayoutFiles {
+public final class LayoutArchive implements LayoutFiles {
 
   /** Bounds the scan of an archive that consists of headers only. */
   private static final int MAX_ENTRIES = 1_000_000;
@@ -51,7 +51,8 @@ final class LayoutArchive implements LayoutFiles {
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if it is not an
    *     uncompressed archive of a layout
    */
-  static LayoutArchive open(Path path, String name, LayoutFailures failures) throws IOException {
+  public static LayoutArchive open(Path path, String name, LayoutFailures failures)
+      throws IOException {
     LayoutArchive archive = new LayoutArchive(path, FileChannel.open(path));
     try {
       archive.refuseCompressed(name, failures);
