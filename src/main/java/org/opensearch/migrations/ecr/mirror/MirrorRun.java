@@ -19,6 +19,7 @@ import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
 import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
+import org.opensearch.migrations.ecr.mirror.result.Phase;
 import org.opensearch.migrations.ecr.mirror.schedule.HostFairExecutor;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -163,6 +164,14 @@ public final class MirrorRun {
         inOrder, content.platforms(), Duration.ofNanos(System.nanoTime() - begin));
   }
 
+  /** The results so far; the work stops for good, because the process exits. */
+  public MirrorReport interrupted() {
+    MirrorReport report = report();
+    // Every artifact of the plan has its progress now, so nothing else is started either.
+    started.values().forEach(ArtifactProgress::stop);
+    return report;
+  }
+
   private void mirror(PlannedArtifact artifact, Copiers copiers) {
     ArtifactProgress progress = progress(artifact);
     listener.started(progress);
@@ -196,6 +205,7 @@ public final class MirrorRun {
             ? copiers.images().copy(route, progress)
             : copiers.images().copy(route, new PlatformFilter(content.platforms()), progress);
     if (content.withReferrers()) {
+      progress.phase(Phase.RESOLVING);
       try {
         copiers.referrers().copy(route, outcome, progress);
       } catch (FailureException e) {

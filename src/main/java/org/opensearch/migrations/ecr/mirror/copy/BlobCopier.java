@@ -52,13 +52,12 @@ public final class BlobCopier {
         copyOnce(blob, content, to, progress, key, mine);
         return;
       }
-      progress.expect(-blob.size());
       try {
         Await.whileBlocked(others);
+        progress.present(blob.size());
         return;
       } catch (RuntimeException e) {
         // Another image failed, perhaps with another source: retry with the source of this one.
-        progress.expect(blob.size());
       }
     }
   }
@@ -89,15 +88,17 @@ public final class BlobCopier {
       BlobLocations.Arrival arrival) {
     try {
       if (!to.isNew() && to.repository().hasBlob(blob)) {
-        progress.expect(-blob.size());
+        progress.present(blob.size());
       } else {
         Optional<String> mountFrom = arrival.mountFrom(this::mountsAreLikely);
         arrival.during(
-            () -> {
-              if (push(blob, content, to.repository(), mountFrom)) {
-                progress.expect(-blob.size());
-              }
-            });
+            () ->
+                progress.transfer(
+                    () -> {
+                      if (push(blob, content, to.repository(), mountFrom)) {
+                        progress.present(blob.size());
+                      }
+                    }));
       }
       arrival.arrived();
     } catch (RuntimeException | Error e) {

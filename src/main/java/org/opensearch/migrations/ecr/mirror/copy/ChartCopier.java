@@ -1,10 +1,12 @@
 package org.opensearch.migrations.ecr.mirror.copy;
 
+import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.deployment.ChartArtifacts;
 import org.opensearch.migrations.ecr.deployment.HelmArtifact;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
+import org.opensearch.migrations.ecr.mirror.result.Phase;
 import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -98,11 +100,14 @@ public final class ChartCopier {
   private void push(
       ChartPackage pack, Destination.Target to, String tag, ArtifactProgress progress) {
     to.ensure();
-    for (Descriptor blob : pack.manifest().blobs()) {
+    List<Descriptor> all = pack.manifest().blobs();
+    progress.expect(all.stream().mapToLong(Descriptor::size).sum());
+    progress.phase(Phase.COPYING);
+    for (Descriptor blob : all) {
       byte[] content = pack.blobs().get(blob.digest());
-      progress.expect(blob.size());
       blobs.copy(blob, sink -> sink.write(content), to, progress);
     }
+    progress.phase(Phase.PUSHING);
     to.repository().push(pack.manifest(), tag);
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
+import org.opensearch.migrations.ecr.mirror.result.Phase;
 import org.opensearch.migrations.ecr.mirror.schedule.Await;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
@@ -43,7 +44,9 @@ final class TreeCopier {
                 to.isNew() ? Optional.empty() : to.repository().pull(child.digest().toString()),
             pull,
             executor);
+    progress.phase(Phase.COPYING);
     copyBlobs(tree, route, progress);
+    progress.phase(Phase.PUSHING);
     pushChildren(tree, to.repository());
   }
 

@@ -25,8 +25,13 @@ public final class ArtifactProgress implements Activity {
   private final long begin = System.nanoTime();
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
-  private final AtomicLong expectedBytes = new AtomicLong();
+  private final AtomicLong totalBytes = new AtomicLong();
+  private final AtomicLong presentBytes = new AtomicLong();
+  private final AtomicInteger transfers = new AtomicInteger();
   private final AtomicInteger referrers = new AtomicInteger();
+  private volatile Phase phase = Phase.RESOLVING;
+  private volatile boolean sized;
+  private volatile boolean stopped;
   private volatile Optional<Digest> original = Optional.empty();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
   private final Map<Digest, Descriptor> missing =
@@ -46,14 +51,69 @@ public final class ArtifactProgress implements Activity {
     return bytes.get();
   }
 
-  /** Blob bytes to send, as far as known. */
-  public long expectedBytes() {
-    return expectedBytes.get();
+  /** Blob bytes that need not be sent, because the destination has them. */
+  public long presentBytes() {
+    return presentBytes.get();
   }
 
-  /** Adds to the bytes to send; {@code more} is negative if fewer are needed. */
+  /** The blob bytes of the artifact, as far as its manifests have been read. */
+  public long totalBytes() {
+    return totalBytes.get();
+  }
+
+  /** Blob bytes to send, as far as known. */
+  public long expectedBytes() {
+    return totalBytes() - presentBytes();
+  }
+
+  /** Whether the manifests have been read, so that {@link #totalBytes} is known. */
+  public boolean isSized() {
+    return sized;
+  }
+
+  /** Adds to the blob bytes of the artifact; {@code more} is negative if there are fewer. */
   public void expect(long more) {
-    expectedBytes.addAndGet(more);
+    totalBytes.addAndGet(more);
+    sized = true;
+  }
+
+  /** Counts a blob that need not be sent, because the destination has it. */
+  public void present(long size) {
+    presentBytes.addAndGet(size);
+  }
+
+  /** The time since the copy was started. */
+  public Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  /** What the copy is doing. */
+  public Phase phase() {
+    Phase now = phase;
+    return now == Phase.COPYING && transfers.get() == 0 ? Phase.WAITING : now;
+  }
+
+  /** Sets what the copy is doing. */
+  public void phase(Phase next) {
+    phase = next;
+  }
+
+  /** Runs the transfer of a blob; a copy without a running transfer is {@link Phase#WAITING}. */
+  public void transfer(Runnable work) {
+    transfers.incrementAndGet();
+    try {
+      work.run();
+    } finally {
+      transfers.decrementAndGet();
+    }
+  }
+
+  /**
+   * Blocks the threads of this copy at their next request or bytes, for good: the process exits,
+   * and its final messages need the processors.
+   */
+  public void stop() {
+    stopped = true;
   }
 
   /** Counts a copied referrer. */
@@ -68,12 +128,24 @@ public final class ArtifactProgress implements Activity {
 
   @Override
   public void request() {
+    blockIfStopped();
     requests.incrementAndGet();
   }
 
   @Override
   public void bytes(long more) {
+    blockIfStopped();
     bytes.addAndGet(more);
+  }
+
+  private void blockIfStopped() {
+    while (stopped) {
+      try {
+        Thread.sleep(Long.MAX_VALUE);
+      } catch (InterruptedException e) {
+        // Only the exit of the process ends this.
+      }
+    }
   }
 
   @Override
@@ -108,7 +180,6 @@ public final class ArtifactProgress implements Activity {
       Status status,
       Optional<Digest> digest,
       Optional<RuntimeException> error) {
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
     MissingLayers layers = new MissingLayers(List.copyOf(missing.values()));
     List<String> all = new ArrayList<>(warnings);
     if (!layers.layers().isEmpty()) {
@@ -123,7 +194,7 @@ public final class ArtifactProgress implements Activity {
         referrers.get(),
         bytes.get(),
         requests.get(),
-        elapsed,
+        elapsed(),
         layers,
         all,
         error);
