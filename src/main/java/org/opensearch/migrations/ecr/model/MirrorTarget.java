@@ -75,6 +75,8 @@ public record MirrorTarget(String host, String prefix) {
       Pattern.compile("((?:(?!mirrored/)[^/]+/)*charts/)[^/]+");
   private static final String LAYOUT = "layout:";
   private static final String DELIMITERS = " \t\r\n\"'`,;|()[]{}<>$%&?#*!=\\\0";
+  private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
+  private static final Pattern PATH = Pattern.compile("/|[.~]+(?:/|$)");
   private static final Pattern HOST =
       Pattern.compile("[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?");
 
@@ -83,8 +85,7 @@ public record MirrorTarget(String host, String prefix) {
     if (host.startsWith(LAYOUT)) {
       checkFolder(folder(host));
     } else if (!HOST.matcher(host).matches()) {
-      throw new IllegalArgumentException(
-          "'" + host + "' is not a registry host: expected HOST[:PORT][/PREFIX], without a scheme");
+      throw noHost(host, "expected HOST[:PORT][/PREFIX], without a scheme");
     }
     if (!prefix.isEmpty() && !RepositoryName.isValid(prefix)) {
       throw new IllegalArgumentException(
@@ -109,7 +110,8 @@ public record MirrorTarget(String host, String prefix) {
   /**
    * Reads {@code HOST[:PORT][/PREFIX]} or {@code layout:DIR}. An ECR host has no port.
    *
-   * @throws IllegalArgumentException if {@code text} is invalid
+   * @throws IllegalArgumentException if {@code text} is invalid; the message suggests what may be
+   *     meant
    */
   public static MirrorTarget parse(String text) {
     if (text.startsWith(LAYOUT)) {
@@ -121,11 +123,43 @@ public record MirrorTarget(String host, String prefix) {
               + text
               + "' has a scheme: expected HOST[:PORT][/PREFIX]; for plain HTTP, use --plain-http");
     }
+    if (PATH.matcher(text).lookingAt()) {
+      throw noHost(text, "for a folder, write " + LAYOUT + text);
+    }
     String trimmed = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     int slash = trimmed.indexOf('/');
     String host = slash < 0 ? trimmed : trimmed.substring(0, slash);
     String prefix = slash < 0 ? "" : trimmed.substring(slash + 1);
-    return new MirrorTarget(EcrHost.canonical(host.toLowerCase(Locale.ROOT)), prefix);
+    MirrorTarget target =
+        new MirrorTarget(EcrHost.canonical(host.toLowerCase(Locale.ROOT)), prefix);
+    checkQualified(target.host(), text);
+    return target;
+  }
+
+  /**
+   * Rejects what container tools do not use as a host either: Docker reads a first part without a
+   * dot or a port as a part of the repository.
+   */
+  private static void checkQualified(String host, String text) {
+    if (ACCOUNT_ID.matcher(host).matches()) {
+      throw noHost(
+          text, "for that AWS account, write " + host + ".dkr.ecr.REGION.amazonaws.com");
+    }
+    if (host.endsWith(".tar")) {
+      throw noHost(text, "for an archive, write " + LAYOUT + text);
+    }
+    if (!host.equals("localhost") && host.indexOf('.') < 0 && host.indexOf(':') < 0) {
+      throw noHost(
+          text,
+          "expected a name with a dot or a port, such as registry.example.com or localhost:5000;"
+              + " for a folder, write "
+              + LAYOUT
+              + text);
+    }
+  }
+
+  private static IllegalArgumentException noHost(String text, String hint) {
+    return new IllegalArgumentException("'" + text + "' is not a registry host: " + hint);
   }
 
   /** The OCI image layout folder; empty for a registry. */

@@ -47,6 +47,11 @@ class CommandLineTest {
         "generate-values --registry a/B | --registry: 'B' cannot be a repository prefix | ma-ecr",
         "generate-values layout:x | pods cannot pull from layout:x: specify the registry | ma-ecr"
             + " gen",
+        "mirror help | REGISTRY: 'help' is not a registry host: expected a name with a dot | ma-ecr"
+            + " mirror",
+        "mirror 123456789012 | write 123456789012.dkr.ecr.REGION.amazonaws.com | ma-ecr mirror",
+        "verify ./mirror | for a folder, write layout:./mirror | ma-ecr verify",
+        "generate-values --registry x | --registry: 'x' is not a registry host | ma-ecr gen",
         "mirror layout: | REGISTRY: 'layout:' needs a folder: expected layout:DIR | ma-ecr mirror",
         "mirror --registry layout:~/x | --registry: shells do not expand the '~' | $HOME",
         "mirror r.example --from x | --from: 'x' is not a folder: expected layout:DIR | ma-ecr"

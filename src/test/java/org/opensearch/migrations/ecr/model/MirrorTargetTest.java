@@ -130,6 +130,33 @@ class MirrorTargetTest {
 
   @ParameterizedTest
   @CsvSource({
+    "help, expected a name with a dot or a port",
+    "mirror/ma, for a folder; write layout:mirror/ma",
+    "123456789012, write 123456789012.dkr.ecr.REGION.amazonaws.com",
+    "123456789012/ma, write 123456789012.dkr.ecr.REGION.amazonaws.com",
+    "./mirror, for a folder; write layout:./mirror",
+    "../mirror/x, write layout:../mirror/x",
+    "/srv/mirror, write layout:/srv/mirror",
+    "~/mirror, write layout:~/mirror",
+    "., write layout:.",
+    "mirror.tar, for an archive; write layout:mirror.tar",
+  })
+  void suggestsWhatIsMeant(String text, String suggestion) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> MirrorTarget.parse(text)).getMessage();
+    assertTrue(message.startsWith("'" + text + "' is not a registry host: "), message);
+    assertTrue(message.contains(suggestion.replace(';', ',')), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost", "localhost/ma", "registry:5000", "127.0.0.1", "r.example:5000/ma/x"})
+  void acceptsHosts(String text) {
+    assertEquals(text, MirrorTarget.parse(text).toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "layout:dir, dir, layout:dir",
     "layout:./mirror/, ./mirror, layout:./mirror",
     "layout:/a b/Ü//, /a b/Ü, layout:/a b/Ü",

@@ -62,6 +62,9 @@ final class LayoutMixin {
     if (from == null) {
       return Sources.PUBLIC;
     }
+    if (!from.startsWith("layout:")) {
+      throw usage("--from: '" + from + "' is not a folder: expected layout:DIR");
+    }
     MirrorTarget source;
     try {
       source = MirrorTarget.parse(from);
@@ -69,9 +72,6 @@ final class LayoutMixin {
       throw usage("--from: " + e.getMessage());
     }
     Optional<Path> folder = source.layout();
-    if (folder.isEmpty()) {
-      throw usage("--from: '" + from + "' is not a folder: expected layout:DIR");
-    }
     if (target.layout().isPresent() && real(folder.get()).equals(real(target.layout().get()))) {
       throw usage("--from: '" + from + "' is also the destination: specify two different folders");
     }
