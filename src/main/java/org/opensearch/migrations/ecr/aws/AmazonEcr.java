@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
@@ -119,6 +121,39 @@ public final class AmazonEcr implements AutoCloseable {
         return session().api(host).tags(repository, accountId).stream().sorted().toList();
       }
     };
+  }
+
+  /**
+   * Checks, after access was denied, whether the credentials are those of another account than the
+   * registry. Costs no request if a token was requested before.
+   *
+   * @throws AccessException if they are
+   */
+  public void checkAccount(String registry) {
+    Optional<EcrHost> host = EcrHost.parse(registry);
+    if (host.isEmpty() || !session().hasCredentials()) {
+      return;
+    }
+    EcrApi api = session().api(host);
+    EcrToken token =
+        api.token().current(() -> api.authorizationToken(Side.DESTINATION, registry));
+    String account = host.get().accountId();
+    Optional<String> callers = EcrHost.parse(token.host()).map(EcrHost::accountId);
+    if (callers.filter(own -> !own.equals(account)).isPresent()) {
+      throw new AccessException(
+          new Failure(
+              "use",
+              Side.DESTINATION,
+              registry,
+              "the registry is of account "
+                  + account
+                  + ", but the credentials are of account "
+                  + callers.get()
+                  + ", and it denied them access",
+              "Correct the account ID in the registry, or use credentials of its account"
+                  + " (AWS_PROFILE). To push to repositories of another account, allow it in"
+                  + " their policies"));
+    }
   }
 
   private synchronized AwsSession session() {

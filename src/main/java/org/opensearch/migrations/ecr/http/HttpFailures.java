@@ -139,12 +139,17 @@ public final class HttpFailures {
           failure(host + " does not use TLS", "If that is intended, add --plain-http " + host),
           cause);
     }
+    String attempted = NetworkErrorMessage.attemptedHost(cause, host);
+    boolean isRefused =
+        NetworkErrorMessage.isRefused(cause)
+            && attempted.equals(host)
+            && (side == Side.DESTINATION || side == Side.MIRROR);
     return new TransientException(
         failure(
-            NetworkErrorMessage.attemptedHost(cause, host)
-                + ": "
-                + NetworkErrorMessage.reason(cause),
-            RUN_AGAIN),
+            attempted + ": " + NetworkErrorMessage.reason(cause),
+            isRefused
+                ? "Nothing listens there: start the registry, or correct its host and port"
+                : RUN_AGAIN),
         Optional.empty(),
         cause);
   }
@@ -191,6 +196,10 @@ public final class HttpFailures {
               ? refused.getHost()
               : e instanceof ConnectTimeoutException late ? late.getHost() : null;
       return tried == null ? host : tried.toHostString();
+    }
+
+    static boolean isRefused(IOException e) {
+      return e instanceof HttpHostConnectException && reason(e).contains("refused");
     }
 
     /** Why the request failed. */

@@ -2,10 +2,13 @@ package org.opensearch.migrations.ecr.mirror;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 
 /**
  * The results of a run.
@@ -13,14 +16,23 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
  * @param results in the order of the plan
  * @param platforms the platforms that indexes were reduced to; empty if all were copied
  * @param elapsed from start to end
+ * @param stopped why the run was stopped before its end: the destination cannot be used
  */
 public record MirrorReport(
-    List<ArtifactResult> results, List<Platform> platforms, Duration elapsed) {
+    List<ArtifactResult> results,
+    List<Platform> platforms,
+    Duration elapsed,
+    Optional<FailureException> stopped) {
 
   /** Copies the lists. */
   public MirrorReport {
     results = List.copyOf(results);
     platforms = List.copyOf(platforms);
+  }
+
+  /** The results of a run that was not stopped. */
+  public MirrorReport(List<ArtifactResult> results, List<Platform> platforms, Duration elapsed) {
+    this(results, platforms, elapsed, Optional.empty());
   }
 
   /** The results of a run that copied all platforms. */
@@ -45,7 +57,11 @@ public record MirrorReport(
 
   /** The exit status of the run. */
   public ExitStatus exitStatus() {
-    return ExitStatus.worst(results.stream().map(ArtifactResult::exitStatus).toList());
+    return ExitStatus.worst(
+        Stream.concat(
+                stopped.stream().map(FailureException::exitStatus),
+                results.stream().map(ArtifactResult::exitStatus))
+            .toList());
   }
 
   /** The number of artifacts with this status. */

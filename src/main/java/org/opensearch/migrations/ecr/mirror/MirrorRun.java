@@ -46,6 +46,8 @@ public final class MirrorRun {
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<PlannedArtifact, ArtifactResult> results =
       new ConcurrentHashMap<>();
+  private final CompletableFuture<FailureException> stopped = new CompletableFuture<>();
+  private boolean isUsable;
   private final long begin = System.nanoTime();
 
   /** Creates a run that copies images completely, but without their referrers. */
@@ -69,6 +71,7 @@ public final class MirrorRun {
   /** The copiers of a run. */
   private record Copiers(
       Registry source,
+      Registry target,
       Destination destination,
       ImageCopier images,
       ReferrerCopier referrers,
@@ -77,24 +80,26 @@ public final class MirrorRun {
   /** The work on one artifact, whose failures are in {@link #results} unless it broke down. */
   private record Task(PlannedArtifact artifact, CompletableFuture<Void> future) {
 
-    /** Waits for the end of the work, however it ends. */
-    void join() {
-      while (!future.isDone()) {
+    /** Waits for the end of the work, however it ends, or for {@code stopped}. */
+    void join(CompletableFuture<?> stopped) {
+      while (!future.isDone() && !stopped.isDone()) {
         try {
-          future.join();
+          CompletableFuture.anyOf(future, stopped).join();
         } catch (RuntimeException | Error e) {
           // The work broke down, or there is not enough memory to wait.
         }
       }
     }
 
-    /** What the work threw, once it has ended. */
+    /** What the work threw, if it has ended. */
     Optional<Throwable> breakdown() {
-      return Optional.ofNullable(future.handle((nothing, thrown) -> thrown).join());
+      return future.isDone()
+          ? Optional.ofNullable(future.handle((nothing, thrown) -> thrown).join())
+          : Optional.empty();
     }
   }
 
-  /** Copies everything that is missing. */
+  /** Copies everything that is missing, unless the destination as a whole cannot be used. */
   public MirrorReport run(
       Registry source, ChartSource charts, Registry target, RepositoryCreator creator) {
     try (HostFairExecutor transfers = new HostFairExecutor("transfer", jobs * TRANSFERS_PER_JOB);
@@ -106,13 +111,14 @@ public final class MirrorRun {
       Copiers copiers =
           new Copiers(
               source,
+              target,
               destination,
               images,
               new ReferrerCopier(images),
               new ChartCopier(charts, source, destination, blobs, images));
       List<Task> tasks =
           plan.artifacts().stream().map(artifact -> start(artifact, artifacts, copiers)).toList();
-      tasks.forEach(Task::join);
+      tasks.forEach(task -> task.join(stopped));
       tasks.forEach(this::reportBreakdown);
       return report();
     }
@@ -161,7 +167,10 @@ public final class MirrorRun {
       inOrder.add(result != null ? result : progress(artifact).unfinished());
     }
     return new MirrorReport(
-        inOrder, content.platforms(), Duration.ofNanos(System.nanoTime() - begin));
+        inOrder,
+        content.platforms(),
+        Duration.ofNanos(System.nanoTime() - begin),
+        Optional.ofNullable(stopped.getNow(null)));
   }
 
   /** The results so far; the work stops for good, because the process exits. */
@@ -184,10 +193,39 @@ public final class MirrorRun {
       result = progress.done(outcome);
     } catch (RuntimeException | Error e) {
       // For example out of memory: the others may still succeed, and the report must be complete.
-      result = progress.failed(FailureTranslation.translate(e, artifact));
+      RuntimeException error = FailureTranslation.translate(e, artifact);
+      if (stops(error, artifact, copiers.target())) {
+        return;
+      }
+      result = progress.failed(error);
     }
     results.put(artifact, result);
     listener.finished(result);
+  }
+
+  /**
+   * Whether {@code error} is that of a destination that cannot be used at all. The first failure
+   * there decides it, unless something was copied before: then no request is needed to find out.
+   */
+  private synchronized boolean stops(
+      RuntimeException error, PlannedArtifact artifact, Registry target) {
+    if (!(error instanceof FailureException failure)
+        || failure.failure().side() != Side.DESTINATION) {
+      return false;
+    }
+    isUsable =
+        isUsable
+            || results.values().stream().anyMatch(result -> result.error().isEmpty())
+            || started.values().stream().anyMatch(progress -> progress.bytes() > 0);
+    if (!isUsable && !stopped.isDone()) {
+      try {
+        target.checkAfter(failure, artifact.host(), artifact.repository());
+        isUsable = true;
+      } catch (FailureException e) {
+        stopped.complete(e);
+      }
+    }
+    return stopped.isDone();
   }
 
   private CopyOutcome copyImage(

@@ -58,6 +58,7 @@ public final class ReportWriter {
       report.platforms().forEach(platform -> platforms.add(platform.toString()));
     }
     root.put("exitStatus", ExitStatus.worst(List.of(report.exitStatus(), archived)).code());
+    report.stopped().ifPresent(failure -> root.set("error", json(failure)));
     archiveFailure.ifPresent(failure -> root.set("archiveError", json(failure)));
     root.put("seconds", seconds(report.elapsed()));
     root.put("bytes", report.bytes());

@@ -14,6 +14,9 @@ public sealed interface PlannedArtifact {
   /** The reference in the destination, as in messages and reports. */
   String destination();
 
+  /** The destination registry. */
+  String host();
+
   /** The repository in the destination registry. */
   String repository();
 

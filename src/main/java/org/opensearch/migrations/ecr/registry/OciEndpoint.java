@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.RequestQuota;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -62,6 +63,27 @@ final class OciEndpoint {
   /** The address of {@code suffix} below the repository. */
   URI uri(String suffix) {
     return URI.create("https://" + session.apiHost() + "/v2/" + path + "/" + suffix);
+  }
+
+  /**
+   * Requests the root of the API with the credentials for this repository.
+   *
+   * @throws FailureException if the registry does not respond, or accepts no credentials
+   */
+  void checkRoot() {
+    URI root = URI.create("https://" + session.apiHost() + "/v2/");
+    try {
+      get(root, Map.of()).close();
+    } catch (IOException e) {
+      // Some registries have no root.
+      boolean isRefusal =
+          !(e instanceof HttpStatusException response)
+              || response.status() == 401
+              || response.status() >= 500;
+      if (isRefusal) {
+        throw new RegistryFailures("use", side, session.host(), session).of(e);
+      }
+    }
   }
 
   private HttpResponse send(String method, URI uri, Map<String, String> headers)

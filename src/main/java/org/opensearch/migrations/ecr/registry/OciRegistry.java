@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
@@ -84,15 +85,22 @@ public final class OciRegistry implements Registry {
   }
 
   private Repository openWithoutRetries(String host, String path, Activity activity) {
-    OciEndpoint endpoint =
-        new OciEndpoint(
-            transport,
-            session(host, credentials.namespace(host, path)),
-            side,
-            path,
-            pullLimits,
-            activity);
-    return new OciRepository(endpoint, manifestPushes, activity);
+    return new OciRepository(endpoint(host, path, activity), manifestPushes, activity);
+  }
+
+  private OciEndpoint endpoint(String host, String path, Activity activity) {
+    return new OciEndpoint(
+        transport,
+        session(host, credentials.namespace(host, path)),
+        side,
+        path,
+        pullLimits,
+        activity);
+  }
+
+  @Override
+  public void checkAfter(FailureException failure, String host, String path) {
+    endpoint(host, path, Activity.NONE).checkRoot();
   }
 
   /** The repositories and tags of the registry at {@code host}. */

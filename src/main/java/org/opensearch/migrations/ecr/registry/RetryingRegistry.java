@@ -35,6 +35,11 @@ public record RetryingRegistry(Registry registry, Retry retry) implements Regist
     return new RetryingRepository(registry.open(host, path, activity), retry, activity);
   }
 
+  @Override
+  public void checkAfter(FailureException failure, String host, String path) {
+    registry.checkAfter(failure, host, path);
+  }
+
   /** Retries its operations. A blob that failed on either side is sent in a new upload. */
   private static final class RetryingRepository implements Repository {
 

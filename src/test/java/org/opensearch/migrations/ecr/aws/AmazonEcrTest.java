@@ -69,6 +69,29 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
+  void credentialsOfAnotherAccountAreNamed() {
+    AccessException e = assertThrows(AccessException.class, () -> ecr.checkAccount(ELSEWHERE));
+    assertTrue(
+        e.getMessage()
+            .contains(
+                "cannot use "
+                    + ELSEWHERE
+                    + ": the registry is of account 210987654321, but the credentials are of"
+                    + " account 123456789012"),
+        e.getMessage());
+    ecr.checkAccount(REGISTRY);
+    ecr.checkAccount("registry.example");
+  }
+
+  @Test
+  void accountIsNotCheckedWithoutCredentials() {
+    aws.remove("aws.accessKeyId");
+    aws.remove("aws.secretAccessKey");
+    ecr.checkAccount(ELSEWHERE);
+    assertEquals(List.of(), fake.calls());
+  }
+
+  @Test
   void closingEndsAllThreads() {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     assertEquals(Optional.of(REGISTRY), ecr.ownRegistry());

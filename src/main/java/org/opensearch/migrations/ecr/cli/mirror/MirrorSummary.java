@@ -69,6 +69,7 @@ record MirrorSummary(
     for (ArtifactResult failure : report.failures()) {
       byCause.computeIfAbsent(cause(failure), cause -> new ArrayList<>()).add(failure);
     }
+    report.stopped().ifPresent(this::printStop);
     byCause.values().forEach(this::printSameCause);
     if (!report.withMissingLayers().isEmpty()) {
       err.println(missingLayers(report.withMissingLayers()));
@@ -77,6 +78,17 @@ record MirrorSummary(
       err.println(reduced(report));
     }
     err.println(lastLine(report, target.registry()));
+  }
+
+  /** The destination cannot be used, which is not the failure of an artifact. */
+  private void printStop(FailureException failure) {
+    err.println("error: " + failure.getMessage());
+    for (Throwable further : failure.getSuppressed()) {
+      err.println("  also: " + further.getMessage());
+    }
+    if (verbose) {
+      StackTrace.print(failure, err);
+    }
   }
 
   /** Reports a failure that affects many artifacts once in full, then names the others. */
@@ -151,7 +163,7 @@ record MirrorSummary(
     line.append("; ").append(ByteSizes.bytes(report.bytes()));
     line.append(" in ").append(ByteSizes.time(report.elapsed()));
     ExitStatus status = report.exitStatus();
-    if (status == ExitStatus.TRANSIENT) {
+    if (status == ExitStatus.TRANSIENT && report.stopped().isEmpty()) {
       line.append(". Run again: finished artifacts are not copied again");
     }
     return line.toString();

@@ -14,10 +14,14 @@ import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.layout.WrittenArchive;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.Sources;
+import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.RetryingRegistry;
@@ -79,7 +83,25 @@ final class MirrorWiring implements AutoCloseable {
     }
     RateLimit manifestPushes =
         isEcr ? RateLimit.perSecond(ECR_MANIFESTS_PER_SECOND, ECR_MANIFEST_BURST) : RateLimit.NONE;
-    return sources.destination(manifestPushes);
+    Registry registry = sources.destination(manifestPushes);
+    return isEcr ? checkingAccount(registry) : registry;
+  }
+
+  private Registry checkingAccount(Registry registry) {
+    return new Registry() {
+      @Override
+      public Repository open(String host, String path, Activity activity) {
+        return registry.open(host, path, activity);
+      }
+
+      @Override
+      public void checkAfter(FailureException failure, String host, String path) {
+        if (failure instanceof AccessException) {
+          ecr.checkAccount(host);
+        }
+        registry.checkAfter(failure, host, path);
+      }
+    };
   }
 
   /** Writes the folder, which {@link #destination} has opened, to one file. */
