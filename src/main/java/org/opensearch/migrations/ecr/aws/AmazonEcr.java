@@ -135,8 +135,7 @@ public final class AmazonEcr implements AutoCloseable {
       return;
     }
     EcrApi api = session().api(host);
-    EcrToken token =
-        api.token().current(() -> api.authorizationToken(Side.DESTINATION, registry));
+    EcrToken token = api.token().current(() -> api.authorizationToken(Side.DESTINATION, registry));
     String account = host.get().accountId();
     Optional<String> callers = EcrHost.parse(token.host()).map(EcrHost::accountId);
     if (callers.filter(own -> !own.equals(account)).isPresent()) {

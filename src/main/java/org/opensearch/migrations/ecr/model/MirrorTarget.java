@@ -142,8 +142,7 @@ public record MirrorTarget(String host, String prefix) {
    */
   private static void checkQualified(String host, String text) {
     if (ACCOUNT_ID.matcher(host).matches()) {
-      throw noHost(
-          text, "for that AWS account, write " + host + ".dkr.ecr.REGION.amazonaws.com");
+      throw noHost(text, "for that AWS account, write " + host + ".dkr.ecr.REGION.amazonaws.com");
     }
     if (host.endsWith(".tar")) {
       throw noHost(text, "for an archive, write " + LAYOUT + text);
