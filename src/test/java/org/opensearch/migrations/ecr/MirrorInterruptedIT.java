@@ -174,6 +174,27 @@ class MirrorInterruptedIT {
     }
   }
 
+  @Test
+  void secondSignalEndsAtOnce() throws InterruptedException {
+    publish(ImageShapes.simple(1));
+    Path report = folder.resolve("pipe");
+    Command.of("mkfifo", report.toString()).runSuccessfully();
+    for (String signal : List.of("INT", "TERM")) {
+      try (RunningProgram run = scene.command("--report", report.toString()).start()) {
+        await(run, "[1/1] ");
+        run.signal(signal);
+        // Sooner, it repeats the first, as when a terminal and a wrapper both send one.
+        Thread.sleep(1000);
+        assertTrue(run.isAlive());
+        long sent = System.nanoTime();
+        run.signal(signal);
+        assertEquals(signal.equals("INT") ? 130 : 143, run.await(PROMPT).status());
+        // Without the second signal, the pipe would be waited for.
+        assertTrue(System.nanoTime() - sent < 1_500_000_000L);
+      }
+    }
+  }
+
   /** The run comes to its end while its last words, which say otherwise, are still being said. */
   @Test
   void nothingHappensAfterTheSummary() throws IOException {

@@ -2,18 +2,26 @@ package org.opensearch.migrations.ecr.cli.console;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.migrations.ecr.layout.CommitStep;
 
 /**
- * Prints the final messages of a run when SIGINT, SIGTERM or SIGHUP interrupts it. The virtual
- * machine then exits with status 130, 143 or 129. Final messages are printed exactly once and
- * completely, whether the run ends normally or by a signal, and nothing that happens after those of
- * a signal makes them wrong.
+ * Writes the report and prints the final messages of a run when SIGINT, SIGTERM or SIGHUP
+ * interrupts it. The virtual machine then exits with status 130, 143 or 129. Both happen exactly
+ * once and completely, whether the run ends normally or by a signal, and nothing that happens after
+ * a signal makes them wrong. A second SIGINT or SIGTERM ends the process at once.
  */
 public final class Interruption implements CommitStep {
 
   /** The output may be blocked because nobody reads it: then the messages are dropped. */
   private static final Duration OUTPUT_TIMEOUT = Duration.ofSeconds(3);
+
+  /** A report in a regular file is given up only if the file system is blocked. */
+  private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(60);
+
+  /** A second signal within this time repeats the first: terminals and wrappers both send one. */
+  private static final Duration REPETITION = Duration.ofMillis(500);
 
   private enum State {
     RUNNING,
@@ -23,36 +31,56 @@ public final class Interruption implements CommitStep {
     INTERRUPTED
   }
 
+  /**
+   * The last steps of a run.
+   *
+   * @param report writes the report; it must not depend on an output that can be blocked
+   * @param reportCanBlock whether the report itself is such an output, for example a pipe
+   * @param messages prints the final messages
+   */
+  public record FinalSteps(Runnable report, boolean reportCanBlock, Runnable messages) {}
+
   private final Thread hook;
+  private final CountDownLatch reported = new CountDownLatch(1);
   private State state = State.RUNNING;
 
-  private Interruption(Runnable finalMessages) {
-    this.hook = new Thread(() -> printWithTimeout(finalMessages), "interrupted");
+  private Interruption(FinalSteps steps) {
+    this.hook = new Thread(() -> runWithTimeout(steps), "interrupted");
   }
 
   /** Runs {@code finalMessages} if a signal ends the process before the run {@link #end ends}. */
   public static Interruption onSignal(Runnable finalMessages) {
-    Interruption interruption = new Interruption(finalMessages);
+    return onSignal(new FinalSteps(() -> {}, false, finalMessages));
+  }
+
+  /** Runs {@code steps} if a signal ends the process before the run {@link #end ends}. */
+  public static Interruption onSignal(FinalSteps steps) {
+    Interruption interruption = new Interruption(steps);
     try {
       Runtime.getRuntime().addShutdownHook(interruption.hook);
     } catch (IllegalStateException e) {
       // A signal has already arrived: print nothing more and wait for the exit.
-      interruption.interrupt(() -> {});
+      interruption.interrupt(new FinalSteps(() -> {}, false, () -> {}));
       interruption.awaitExit();
     }
     return interruption;
   }
 
+  /** Ends the run and prints its final messages. */
+  public void end(Runnable messages) {
+    end(() -> {}, messages);
+  }
+
   /**
-   * Ends the run and prints its final messages. A signal that arrives meanwhile waits until they
-   * are printed; after an earlier signal, this does not return.
+   * Ends the run, writes its report and prints its final messages. A signal that arrives meanwhile
+   * waits until both are done; after an earlier signal, this does not return.
    */
-  public synchronized void end(Runnable messages) {
+  public synchronized void end(Runnable report, Runnable messages) {
     awaitExit();
     if (state != State.ENDED) {
       state = State.ENDED;
       try {
-        messages.run();
+        run(report, messages);
       } finally {
         notifyAll();
       }
@@ -87,7 +115,16 @@ public final class Interruption implements CommitStep {
     }
   }
 
-  private synchronized void interrupt(Runnable finalMessages) {
+  private void run(Runnable report, Runnable messages) {
+    try {
+      report.run();
+    } finally {
+      reported.countDown();
+    }
+    messages.run();
+  }
+
+  private synchronized void interrupt(FinalSteps steps) {
     while (state == State.DONE) {
       try {
         wait();
@@ -98,16 +135,23 @@ public final class Interruption implements CommitStep {
     }
     if (state == State.RUNNING) {
       state = State.INTERRUPTED;
-      finalMessages.run();
+      run(steps.report(), steps.messages());
     }
   }
 
-  private void printWithTimeout(Runnable finalMessages) {
-    Thread printer = new Thread(() -> interrupt(finalMessages), "final-messages");
+  private void runWithTimeout(FinalSteps steps) {
+    Thread printer = new Thread(() -> interrupt(steps), "final-messages");
     printer.setDaemon(true);
     printer.start();
     try {
-      printer.join(OUTPUT_TIMEOUT.toMillis());
+      printer.join(REPETITION.toMillis());
+      if (printer.isAlive()) {
+        Signals.restoreDefault("INT");
+        Signals.restoreDefault("TERM");
+        Duration limit = steps.reportCanBlock() ? OUTPUT_TIMEOUT : REPORT_TIMEOUT;
+        var unused = reported.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        printer.join(OUTPUT_TIMEOUT.toMillis());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -60,6 +60,11 @@ public record OutputFile(String operation, Path path) {
         });
   }
 
+  /** Whether writing can block, because another program has to read what is written. */
+  public boolean canBlock() {
+    return !isReplaced(path);
+  }
+
   private void access(Access access) {
     try {
       // A symbolic link is kept: its target is replaced.

@@ -38,7 +38,7 @@ final class BarProgress extends LineProgress {
           });
   private long bytesOfDone;
   private int drawn;
-  private boolean closed;
+  private boolean cleared;
 
   /** A pending retry and its time. */
   private record Note(String text, long untilNanos) {}
@@ -65,7 +65,7 @@ final class BarProgress extends LineProgress {
 
   @Override
   public synchronized void finished(ArtifactResult result) {
-    if (closed) {
+    if (isStopped()) {
       return;
     }
     ArtifactProgress progress = running.remove(result.artifact().destination());
@@ -81,7 +81,7 @@ final class BarProgress extends LineProgress {
   }
 
   private synchronized void redraw() {
-    if (closed) {
+    if (isStopped()) {
       return;
     }
     List<String> lines = new ArrayList<>();
@@ -151,12 +151,13 @@ final class BarProgress extends LineProgress {
 
   @Override
   public synchronized void close() {
-    if (!closed) {
+    stop();
+    if (!cleared) {
       err.print(toFirstLine());
       err.flush();
     }
     drawn = 0;
-    closed = true;
+    cleared = true;
     timer.shutdownNow();
   }
 }

@@ -122,10 +122,15 @@ final class LayoutMixin {
    * Writes the archive after a run that ended with {@code status}; returns that status.
    *
    * @param quiet whether to omit the line before writing
+   * @param reportCanBlock whether {@code failed} can block
    * @param failed receives a failure, which is also thrown, or an interruption by a signal
    */
   ExitStatus writeArchive(
-      ExitStatus status, MirrorWiring wiring, boolean quiet, Consumer<FailureException> failed) {
+      ExitStatus status,
+      MirrorWiring wiring,
+      boolean quiet,
+      boolean reportCanBlock,
+      Consumer<FailureException> failed) {
     if (archive == null) {
       return status;
     }
@@ -138,15 +143,15 @@ final class LayoutMixin {
     }
     Interruption interruption =
         Interruption.onSignal(
-            () -> {
-              console.err().println(archive + " was not written. Run again");
-              failed.accept(interrupted());
-            });
+            new Interruption.FinalSteps(
+                () -> failed.accept(interrupted()),
+                reportCanBlock,
+                () -> console.err().println(archive + " was not written. Run again")));
     try {
       WrittenArchive written = wiring.archive(archive, interruption);
       interruption.end(() -> print(written));
     } catch (FailureException e) {
-      interruption.end(() -> failed.accept(e));
+      interruption.end(() -> failed.accept(e), () -> {});
       throw e;
     } finally {
       interruption.end();

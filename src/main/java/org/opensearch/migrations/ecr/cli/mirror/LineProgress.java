@@ -18,7 +18,7 @@ class LineProgress implements MirrorListener, AutoCloseable {
   final PrintStream err;
   final int total;
   private int done;
-  private boolean closed;
+  private volatile boolean closed;
 
   LineProgress(PrintStream err, int total) {
     this.err = err;
@@ -76,8 +76,17 @@ class LineProgress implements MirrorListener, AutoCloseable {
     return lines.toString();
   }
 
+  final boolean isStopped() {
+    return closed;
+  }
+
   final int done() {
     return done;
+  }
+
+  /** Nothing more begins to be printed. This does not wait for an output that is blocked. */
+  final void stop() {
+    closed = true;
   }
 
   /** Nothing is printed after this, although other threads may continue for a moment. */

@@ -183,12 +183,20 @@ public final class MirrorCommand implements Callable<Integer> {
     MirrorSummary summary = new MirrorSummary(console.err(), verbose, output, content, target);
     MirrorRun run =
         new MirrorRun(plan, progress, jobs, new ContentSelection(platforms, withReferrers));
+    AtomicReference<MirrorReport> interrupted = new AtomicReference<>();
     Interruption interruption =
         Interruption.onSignal(
-            () -> {
-              progress.close();
-              summary.write(run.report());
-            });
+            new Interruption.FinalSteps(
+                () -> {
+                  progress.stop();
+                  interrupted.set(run.interrupted());
+                  summary.write(interrupted.get());
+                },
+                summary.reportCanBlock(),
+                () -> {
+                  progress.close();
+                  summary.print(interrupted.get());
+                }));
     try {
       MirrorReport report =
           run.run(
@@ -196,11 +204,19 @@ public final class MirrorCommand implements Callable<Integer> {
       AtomicReference<ExitStatus> status = new AtomicReference<>(report.exitStatus());
       interruption.end(
           () -> {
-            progress.close();
+            progress.stop();
             status.set(summary.write(report));
+          },
+          () -> {
+            progress.close();
+            summary.print(report);
           });
       return layout.writeArchive(
-          status.get(), wiring, quiet, failure -> summary.archiveFailed(report, failure));
+          status.get(),
+          wiring,
+          quiet,
+          summary.reportCanBlock(),
+          failure -> summary.archiveFailed(report, failure));
     } finally {
       interruption.end(progress::close);
     }

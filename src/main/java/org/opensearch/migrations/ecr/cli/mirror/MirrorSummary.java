@@ -26,45 +26,75 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 /**
  * The report file and the last lines of a run, also of an interrupted one: every failure with its
  * cause and side, then a summary line.
- *
- * @param reportFile empty if no report was requested
  */
-record MirrorSummary(
-    PrintStream err,
-    boolean verbose,
-    Optional<OutputFile> reportFile,
-    MirrorManifest manifest,
-    MirrorTarget target) {
+final class MirrorSummary {
 
-  /** Writes the report, then prints the summary. A report that cannot be written is a failure. */
+  private final PrintStream err;
+  private final boolean verbose;
+  private final Optional<OutputFile> reportFile;
+  private final MirrorManifest manifest;
+  private final MirrorTarget target;
+  private Optional<InvalidInputException> reportFailure = Optional.empty();
+
+  /**
+   * A summary.
+   *
+   * @param reportFile empty if no report was requested
+   */
+  MirrorSummary(
+      PrintStream err,
+      boolean verbose,
+      Optional<OutputFile> reportFile,
+      MirrorManifest manifest,
+      MirrorTarget target) {
+    this.err = err;
+    this.verbose = verbose;
+    this.reportFile = reportFile;
+    this.manifest = manifest;
+    this.target = target;
+  }
+
+  /** Writes the report. A report that cannot be written is a failure, which is printed later. */
   ExitStatus write(MirrorReport report) {
-    ExitStatus written =
-        writeReport(() -> ReportWriter.write(report, manifest, target))
-            ? ExitStatus.OK
-            : ExitStatus.INVALID_INPUT;
-    print(report);
-    return ExitStatus.worst(List.of(report.exitStatus(), written));
+    writeReport(() -> ReportWriter.write(report, manifest, target));
+    return ExitStatus.worst(
+        List.of(
+            report.exitStatus(),
+            reportFailure.map(FailureException::exitStatus).orElse(ExitStatus.OK)));
+  }
+
+  /** Whether writing the report can block, because another program has to read it. */
+  boolean reportCanBlock() {
+    return reportFile.filter(OutputFile::canBlock).isPresent();
   }
 
   /** Adds a failure to write the archive, after the run, to the report. */
   void archiveFailed(MirrorReport report, FailureException failure) {
     writeReport(() -> ReportWriter.write(report, manifest, target, failure));
+    printReportFailure();
   }
 
-  private boolean writeReport(Supplier<String> json) {
+  private void writeReport(Supplier<String> json) {
     try {
       reportFile.ifPresent(file -> file.write(json.get()));
-      return true;
     } catch (InvalidInputException e) {
-      err.println("error: " + e.getMessage());
-      if (verbose) {
-        StackTrace.print(e, err);
-      }
-      return false;
+      reportFailure = Optional.of(e);
     }
   }
 
-  private void print(MirrorReport report) {
+  private void printReportFailure() {
+    reportFailure.ifPresent(
+        failure -> {
+          err.println("error: " + failure.getMessage());
+          if (verbose) {
+            StackTrace.print(failure, err);
+          }
+        });
+  }
+
+  /** Prints the failures and the summary. */
+  void print(MirrorReport report) {
+    printReportFailure();
     Map<String, List<ArtifactResult>> byCause = new LinkedHashMap<>();
     for (ArtifactResult failure : report.failures()) {
       byCause.computeIfAbsent(cause(failure), cause -> new ArrayList<>()).add(failure);

@@ -242,7 +242,7 @@ class ProgressTest {
                 result("quay.io/b:1", Status.FAILED, Optional.of(new AccessException(FAILURE))),
                 result("quay.io/c:1", Status.UNFINISHED)),
             Duration.ofSeconds(75));
-    summary("private.test/p").write(report);
+    summary("private.test/p").print(report);
     assertEquals(
         """
         error: image quay.io/b:1: source: cannot read manifest quay.io/a:1: 503: busy. Run again
@@ -256,7 +256,7 @@ class ProgressTest {
   void transientFailuresSuggestToRunAgain() {
     RuntimeException failure = new TransientException(FAILURE, Optional.empty(), null);
     summary("private.test")
-        .write(
+        .print(
             new MirrorReport(
                 List.of(result("quay.io/b:1", Status.FAILED, Optional.of(failure))),
                 Duration.ofSeconds(1)));
@@ -268,7 +268,7 @@ class ProgressTest {
   void bugIsReportedWithItsStackTrace() {
     RuntimeException bug = new IllegalStateException("it cannot be");
     summary("private.test")
-        .write(
+        .print(
             new MirrorReport(
                 List.of(result("quay.io/b:1", Status.FAILED, Optional.of(bug))),
                 Duration.ofSeconds(1)));
