@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,10 @@ import org.opensearch.migrations.ecr.tar.TarWriter;
 /**
  * Writes everything that the index of a layout refers to as a tar file (an OCI archive). The same
  * content results in the same bytes. The digest of every blob is verified.
+ *
+ * @param earlier what the archive need not contain
  */
-record ArchiveWriter(LayoutContents contents) {
+record ArchiveWriter(LayoutContents contents, EarlierContent earlier) {
 
   private static final int BUFFER_BYTES = 256 * 1024;
 
@@ -44,21 +47,63 @@ record ArchiveWriter(LayoutContents contents) {
         blobs.putAll(contents.reachable(manifest.get()));
       }
     }
+    SortedMap<String, Descriptor> all = new TreeMap<>(blobs);
+    ArchiveBases bases = new ArchiveBases();
+    int unknown = leaveOut(blobs, bases);
+    all.keySet().removeAll(blobs.keySet());
     Path target = Files.exists(file) ? file.toRealPath() : file;
     try (UnfinishedFile unfinished = new UnfinishedFile(target, unfinished(target, layout))) {
       OutputStream out = new BufferedOutputStream(unfinished, BUFFER_BYTES);
       write(
           new TarWriter(out),
           contents.index().only(named -> complete.contains(named.digest())),
+          bases,
           blobs);
       out.flush();
       unfinished.finish();
       step.take(unfinished::rename);
     }
-    return summary(complete, Files.size(target));
+    long omittedBytes = all.values().stream().mapToLong(Descriptor::size).sum();
+    return summary(
+        complete,
+        Files.size(target),
+        new WrittenArchive.Omitted(all.size(), omittedBytes, unknown));
   }
 
-  private WrittenArchive summary(Set<Digest> complete, long bytes) throws IOException {
+  /**
+   * Moves the blobs that need not be written from {@code blobs} to {@code bases}; returns the
+   * number of earlier images and charts whose blobs are not known.
+   */
+  private int leaveOut(SortedMap<String, Descriptor> blobs, ArchiveBases bases)
+      throws IOException {
+    Map<Digest, String> known = new HashMap<>(earlier.blobs());
+    int unknown = 0;
+    for (Digest digest : earlier.manifests()) {
+      Optional<Manifest> manifest = contents.manifest(digest);
+      if (manifest.isEmpty()) {
+        unknown++;
+      } else {
+        // Whether a source had a layer that it may not distribute is not recorded.
+        contents.reachable(manifest.get()).values().stream()
+            .filter(blob -> !blob.isNondistributable())
+            .forEach(blob -> known.putIfAbsent(blob.digest(), earlier.name()));
+      }
+    }
+    blobs
+        .values()
+        .removeIf(
+            blob -> {
+              String base = known.get(blob.digest());
+              if (base != null) {
+                bases.add(base, blob.digest());
+              }
+              return base != null;
+            });
+    return unknown;
+  }
+
+  private WrittenArchive summary(
+      Set<Digest> complete, long bytes, WrittenArchive.Omitted omitted) throws IOException {
     List<String> leftOut = new ArrayList<>();
     SortedMap<String, MissingLayers> missingLayers = new TreeMap<>();
     int artifacts = 0;
@@ -81,7 +126,7 @@ record ArchiveWriter(LayoutContents contents) {
         missingLayers.put(name, missing);
       }
     }
-    return new WrittenArchive(artifacts, referrers, bytes, missingLayers, leftOut);
+    return new WrittenArchive(artifacts, referrers, bytes, omitted, missingLayers, leftOut);
   }
 
   /**
@@ -94,10 +139,14 @@ record ArchiveWriter(LayoutContents contents) {
     return target.resolveSibling("." + target.getFileName() + "." + suffix + ".tmp");
   }
 
-  private void write(TarWriter tar, byte[] index, Map<String, Descriptor> blobs)
+  private void write(
+      TarWriter tar, byte[] index, ArchiveBases bases, Map<String, Descriptor> blobs)
       throws IOException {
     small(tar, LayoutFiles.HEADER, LayoutFiles.header());
     small(tar, LayoutFiles.INDEX, index);
+    if (!bases.isEmpty()) {
+      small(tar, LayoutFiles.BASES, bases.content());
+    }
     tar.folder("blobs/");
     String folder = "";
     for (Map.Entry<String, Descriptor> entry : blobs.entrySet()) {

@@ -2,8 +2,11 @@ package org.opensearch.migrations.ecr.layout;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
 import org.opensearch.migrations.ecr.layout.files.UnfinishedFile;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -26,6 +29,19 @@ final class BlobFiles {
   /** The path of a blob's file, relative to the root of the layout. */
   static String name(Digest digest) {
     return "blobs/" + digest.algorithm() + "/" + digest.hex();
+  }
+
+  /** The digests of the blobs among paths relative to the root of a layout. */
+  static Set<Digest> digests(Collection<String> names) {
+    return names.stream()
+        .filter(name -> name.startsWith("blobs/"))
+        .map(name -> Digest.parse(name.substring("blobs/".length()).replace('/', ':')))
+        .collect(Collectors.toSet());
+  }
+
+  /** Which of several layouts has the blob, by its name in messages. */
+  Optional<String> holder(Digest digest) throws IOException {
+    return files.holder(name(digest));
   }
 
   /** The length of a blob in bytes; empty if it does not exist. */

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -60,6 +62,26 @@ public final class LayoutIndex {
       throw new MalformedIndexException("its index.json is not JSON", e);
     }
     throw new MalformedIndexException("its index.json is not an OCI image index");
+  }
+
+  /**
+   * The index of several layouts that are read as one. A name of a later layout takes precedence.
+   *
+   * @param files of all layouts
+   * @param indexes in the order of the layouts
+   */
+  static LayoutIndex union(LayoutFiles files, List<LayoutIndex> indexes) throws IOException {
+    Map<String, JsonNode> entries = new TreeMap<>();
+    for (LayoutIndex index : indexes) {
+      for (JsonNode entry : index.root.path("manifests")) {
+        // Without a name, the digest identifies an entry; no name contains a space.
+        String name = refName(entry);
+        entries.put(name.isEmpty() ? " " + entry.path("digest").asText() : name, entry);
+      }
+    }
+    ObjectNode root = indexes.get(0).root.deepCopy();
+    root.set("manifests", JSON.createArrayNode().addAll(entries.values()));
+    return new LayoutIndex(files, root);
   }
 
   /** Writes an empty index if the file is missing: the specification requires it. */
@@ -158,7 +180,7 @@ public final class LayoutIndex {
     }
   }
 
-  /** The file {@code index.json} is not an image index. */
+  /** A file that describes the layout, such as {@code index.json}, is invalid. */
   static final class MalformedIndexException extends IOException {
 
     private static final long serialVersionUID = 1L;

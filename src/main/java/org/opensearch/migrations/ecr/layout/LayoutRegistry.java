@@ -2,10 +2,11 @@ package org.opensearch.migrations.ecr.layout;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.opensearch.migrations.ecr.layout.files.LayoutArchive;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
 import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
 import org.opensearch.migrations.ecr.layout.files.LayoutFolder;
@@ -28,10 +29,11 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
   private final LayoutFailures failures;
   private final LayoutContents contents;
 
-  private LayoutRegistry(LayoutFiles files, LayoutFailures failures, LayoutContents contents) {
+  /** The layout in {@code files}, which this closes. */
+  LayoutRegistry(LayoutFiles files, LayoutFailures failures, LayoutIndex index) {
     this.files = files;
     this.failures = failures;
-    this.contents = contents;
+    this.contents = new LayoutContents(index, new BlobFiles(files));
   }
 
   /**
@@ -46,14 +48,20 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
    */
   public static LayoutRegistry forWriting(Path path, String name) {
     LayoutFailures failures = new LayoutFailures(Side.DESTINATION);
-    return open(
-        name,
-        failures,
-        () -> {
-          LayoutFolder folder = LayoutFolder.forWriting(path, name, failures);
-          LayoutIndex.createIfMissing(folder);
-          return folder;
-        });
+    try {
+      LayoutFolder files = LayoutFolder.forWriting(path, name, failures);
+      try {
+        LayoutIndex.createIfMissing(files);
+        return new LayoutRegistry(files, failures, LayoutIndex.read(files));
+      } catch (IOException | RuntimeException e) {
+        files.close();
+        throw e;
+      }
+    } catch (LayoutIndex.MalformedIndexException e) {
+      throw failures.invalid(name, e.getMessage(), "Choose another layout");
+    } catch (IOException e) {
+      throw failures.of("use", name, e);
+    }
   }
 
   /** Opens an existing folder or archive as a source. */
@@ -66,39 +74,24 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
    *
    * @param name the name of the layout in messages
    * @param side the side that failures are attributed to
-   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if it is not a layout
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if it is not a
+   *     layout, or an archive that leaves blobs to an earlier one
    */
   public static LayoutRegistry forReading(Path path, String name, Side side) {
-    LayoutFailures failures = new LayoutFailures(side);
-    return open(
-        name,
-        failures,
-        () ->
-            Files.isRegularFile(path)
-                ? LayoutArchive.open(path, name, failures)
-                : LayoutFolder.forReading(path, name, failures));
+    return new LayoutReader(side).open(Map.of(name, path), warning -> {});
   }
 
-  private interface Opening {
-    LayoutFiles open() throws IOException;
-  }
-
-  private static LayoutRegistry open(String name, LayoutFailures failures, Opening opening) {
-    try {
-      LayoutFiles files = opening.open();
-      try {
-        LayoutIndex index = LayoutIndex.read(files);
-        BlobFiles blobs = new BlobFiles(files);
-        return new LayoutRegistry(files, failures, new LayoutContents(index, blobs));
-      } catch (IOException | RuntimeException e) {
-        files.close();
-        throw e;
-      }
-    } catch (LayoutIndex.MalformedIndexException e) {
-      throw failures.invalid(name, e.getMessage(), "Choose another layout");
-    } catch (IOException e) {
-      throw failures.of("use", name, e);
-    }
+  /**
+   * Opens existing folders and archives as one source. The names of a later layout take precedence.
+   *
+   * @param layouts their paths, by their names in messages, in order
+   * @param warnings receives the names for which the order makes a difference
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if one is not a
+   *     layout, or leaves blobs to an earlier archive that is not among them
+   */
+  public static LayoutRegistry forReading(
+      Map<String, Path> layouts, Consumer<String> warnings) {
+    return new LayoutReader(Side.SOURCE).open(layouts, warnings);
   }
 
   @Override
@@ -131,16 +124,22 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
     return colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
   }
 
+  /** Writes all of the layout to a tar file, which replaces {@code file} when it is complete. */
+  public WrittenArchive archive(Path file, CommitStep step) {
+    return archive(file, Optional.empty(), step);
+  }
+
   /**
    * Writes the layout to a tar file, which replaces {@code file} when it is complete.
    *
+   * @param earlier what the archive need not contain; empty for everything
    * @param step renames the complete file
    * @throws org.opensearch.migrations.ecr.model.failure.RefusedException if content is damaged or
    *     the disk is full
    */
-  public WrittenArchive archive(Path file, CommitStep step) {
+  public WrittenArchive archive(Path file, Optional<EarlierContent> earlier, CommitStep step) {
     try {
-      return new ArchiveWriter(contents).write(file, files.location(), step);
+      return new ArchiveWriter(contents, earlier.orElseGet(EarlierContent::none)).write(file, files.location(), step);
     } catch (ContentMismatchException e) {
       throw failures.damaged("write archive", file.toString(), e.getMessage());
     } catch (IOException e) {

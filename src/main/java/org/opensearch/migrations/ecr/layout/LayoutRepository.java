@@ -165,7 +165,21 @@ final class LayoutRepository implements Repository {
   }
 
   private String reference(String identifier) {
-    return host + "/" + refName(identifier);
+    return holder(identifier).orElse(host) + "/" + refName(identifier);
+  }
+
+  /** Which of several layouts has the manifest or blob. */
+  private Optional<String> holder(String identifier) {
+    try {
+      Optional<Digest> digest =
+          ImageReference.isDigest(identifier)
+              ? Optional.of(Digest.parse(identifier))
+              : contents.index().find(refName(identifier)).map(Descriptor::digest);
+      return digest.isEmpty() ? Optional.empty() : contents.blobs().holder(digest.get());
+    } catch (IOException e) {
+      // The failure that this is for is reported, under the names of all layouts.
+      return Optional.empty();
+    }
   }
 
   private <T> T attempt(String operation, String identifier, Operation<T> work) {

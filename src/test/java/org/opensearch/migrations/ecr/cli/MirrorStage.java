@@ -186,9 +186,11 @@ final class MirrorStage implements AutoCloseable {
     return arguments;
   }
 
-  /** Runs {@code mirror}. */
-  Ran run() {
-    return Ran.with(environment, arguments().toArray(String[]::new));
+  /** Runs {@code mirror}, with more words at the end of the command line. */
+  Ran run(String... more) {
+    List<String> arguments = new ArrayList<>(arguments());
+    arguments.addAll(List.of(more));
+    return Ran.with(environment, arguments.toArray(String[]::new));
   }
 
   /** What was said, with names in place of what differs from run to run. */

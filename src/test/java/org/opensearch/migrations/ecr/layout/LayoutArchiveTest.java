@@ -154,7 +154,13 @@ class LayoutArchiveTest {
     Map<String, TestImage> images = ImageShapes.all(5);
     WrittenArchive written = archived(images.values().toArray(TestImage[]::new));
     assertEquals(
-        new WrittenArchive(images.size(), 0, Files.size(file), written.missingLayers(), List.of()),
+        new WrittenArchive(
+            images.size(),
+            0,
+            Files.size(file),
+            WrittenArchive.Omitted.NONE,
+            written.missingLayers(),
+            List.of()),
         written);
     try (LayoutRegistry layout = reading(file)) {
       int number = 0;

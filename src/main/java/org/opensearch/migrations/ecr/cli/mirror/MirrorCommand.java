@@ -142,7 +142,7 @@ public final class MirrorCommand implements Callable<Integer> {
       }
       try (MirrorWiring wiring = new MirrorWiring(console, network, amazon, target, isEcr)) {
         RepositoryCreator repositories = wiring.repositories(settings);
-        if (dryRun && sources.mirror().isPresent()) {
+        if (dryRun && !sources.mirrors().isEmpty()) {
           // Fails if the folder does not exist.
           wiring.source(sources, plan);
         }

@@ -3,13 +3,16 @@ package org.opensearch.migrations.ecr.cli.mirror;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.options.NetworkMixin;
 import org.opensearch.migrations.ecr.cli.options.SourceWiring;
 import org.opensearch.migrations.ecr.layout.CommitStep;
+import org.opensearch.migrations.ecr.layout.EarlierContent;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.layout.WrittenArchive;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -59,14 +62,14 @@ final class MirrorWiring implements AutoCloseable {
     this.isEcr = isEcr;
   }
 
-  /** The source: the public registries, or a folder that an earlier run has written. */
+  /** The source: the public registries, or folders and archives that earlier runs have written. */
   Registry source(Sources from, MirrorPlan plan) {
-    Optional<Path> folder = from.mirror().flatMap(MirrorTarget::layout);
-    if (folder.isPresent()) {
-      String name = from.mirror().get().host();
-      return opened(LayoutRegistry.forReading(folder.get(), name));
+    if (from.mirrors().isEmpty()) {
+      return sources.registry(plan.imagesByHost());
     }
-    return sources.registry(plan.imagesByHost());
+    Map<String, Path> paths = new LinkedHashMap<>();
+    from.mirrors().forEach(mirror -> paths.put(mirror.host(), mirror.layout().orElseThrow()));
+    return opened(LayoutRegistry.forReading(paths, console::warn));
   }
 
   /** The hosts that artifacts are read from instead of one host, in order, the host included. */
@@ -105,8 +108,8 @@ final class MirrorWiring implements AutoCloseable {
   }
 
   /** Writes the folder, which {@link #destination} has opened, to one file. */
-  WrittenArchive archive(Path file, CommitStep step) {
-    return folder.orElseThrow().archive(file, step);
+  WrittenArchive archive(Path file, Optional<EarlierContent> earlier, CommitStep step) {
+    return folder.orElseThrow().archive(file, earlier, step);
   }
 
   private LayoutRegistry opened(LayoutRegistry layout) {

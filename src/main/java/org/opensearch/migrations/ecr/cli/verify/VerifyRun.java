@@ -98,7 +98,7 @@ final class VerifyRun {
   /** Fetches charts from the mirror. */
   ChartFetcher charts() {
     ChartFetcher mirror =
-        ChartFetcher.of(wiring.charts(), wiring.registry(), new Sources(Optional.of(target)));
+        ChartFetcher.of(wiring.charts(), wiring.registry(), new Sources(List.of(target)));
     return (chart, activity) -> {
       try {
         return mirror.fetch(chart, activity);

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.tar.MalformedTarException;
@@ -30,7 +31,7 @@ public final class LayoutArchive implements LayoutFiles {
   private static final int MAX_FILES = 200_000;
 
   private static final Pattern LAYOUT_FILE =
-      Pattern.compile("oci-layout|index\\.json|blobs/(?:sha256/[0-9a-f]{64}|sha512/[0-9a-f]{128})");
+      Pattern.compile("oci-layout|index\\.json|\\.ma-ecr-base\\.json|blobs/(?:sha256/[0-9a-f]{64}|sha512/[0-9a-f]{128})");
 
   private final Path path;
   private final FileChannel file;
@@ -123,6 +124,11 @@ public final class LayoutArchive implements LayoutFiles {
     }
     // The last entry of a path wins, as when an archive with appended files is unpacked.
     ranges.put(path, new Range(offset, entry.size()));
+  }
+
+  /** The paths of all files of the layout. */
+  public Set<String> names() {
+    return Set.copyOf(ranges.keySet());
   }
 
   @Override

@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * The files of a layout, by their paths relative to its root ({@code blobs/sha256/…}): in a folder,
- * or in an archive, which is read-only.
+ * or in an archive or several layouts, which are read-only.
  */
 public interface LayoutFiles extends Closeable {
 
@@ -23,6 +24,9 @@ public interface LayoutFiles extends Closeable {
 
   /** The file that names the manifests of the layout. */
   String INDEX = "index.json";
+
+  /** The file of an archive that says which blobs it leaves to earlier archives. */
+  String BASES = ".ma-ecr-base.json";
 
   /** Larger header files are not parsed. */
   long MAX_HEADER_BYTES = 64 * 1024;
@@ -40,6 +44,11 @@ public interface LayoutFiles extends Closeable {
 
   /** Opens a file for reading. */
   InputStream open(String name) throws IOException;
+
+  /** Which of several layouts has the file, by its name in messages; empty if there is only one. */
+  default Optional<String> holder(String name) throws IOException {
+    return Optional.empty();
+  }
 
   /** Starts writing a file; an existing file is replaced when the new one is published. */
   UnfinishedFile create(String name) throws IOException;

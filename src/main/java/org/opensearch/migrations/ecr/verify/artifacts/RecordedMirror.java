@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
@@ -28,6 +29,7 @@ import org.opensearch.migrations.ecr.plan.PlannedArtifact;
  * @param file the report, as messages name it
  * @param registry that it was written to, prefix included
  * @param manifestDigest of the manifest's file then
+ * @param exitStatus of that run
  * @param platforms that images were reduced to; empty: none was
  * @param digests by destination, registry and prefix left out
  */
@@ -35,6 +37,7 @@ public record RecordedMirror(
     String file,
     String registry,
     String manifestDigest,
+    int exitStatus,
     List<String> platforms,
     Map<String, Digest> digests) {
 
@@ -90,7 +93,27 @@ public record RecordedMirror(
     String manifest = root.path("manifest").path("digest").asText("");
     List<String> platforms = new ArrayList<>();
     root.path("platforms").forEach(platform -> platforms.add(Failure.printable(platform.asText())));
-    return new RecordedMirror(file.toString(), registry, manifest, platforms, digests);
+    int exitStatus = root.path("exitStatus").asInt(ExitStatus.FAILED.code());
+    return new RecordedMirror(file.toString(), registry, manifest, exitStatus, platforms, digests);
+  }
+
+  /**
+   * Checks that the run copied everything and wrote its archive.
+   *
+   * @throws InvalidInputException if it did not
+   */
+  public void checkComplete() {
+    if (exitStatus != ExitStatus.OK.code()) {
+      throw new InvalidInputException(
+          new Failure(
+              "read report",
+              Side.LOCAL,
+              file,
+              "the run ended with exit status "
+                  + exitStatus
+                  + ", so not everything was copied, and no archive was written",
+              "Specify the report of a run without failures, or an archive"));
+    }
   }
 
   /** The digest of what was written to {@code destination} of {@code target}. */

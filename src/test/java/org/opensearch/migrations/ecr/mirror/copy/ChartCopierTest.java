@@ -274,7 +274,7 @@ class ChartCopierTest {
   /** What is read from {@link #scenario}'s target, where an earlier run has left it. */
   private MirrorScenario onward(String version, String repository, Optional<Digest> pin) {
     MirrorScenario onward = new MirrorScenario().chart("demo", version, repository, pin);
-    onward.sources = new Sources(Optional.of(MirrorScenario.TARGET));
+    onward.sources = new Sources(List.of(MirrorScenario.TARGET));
     return onward;
   }
 

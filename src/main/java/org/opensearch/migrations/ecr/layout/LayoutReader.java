@@ -1,0 +1,159 @@
+package org.opensearch.migrations.ecr.layout;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.opensearch.migrations.ecr.layout.files.LayoutArchive;
+import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
+import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
+import org.opensearch.migrations.ecr.layout.files.LayoutFolder;
+import org.opensearch.migrations.ecr.layout.files.LayoutUnion;
+import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+
+/**
+ * Opens existing folders and archives, several as one layout: an archive can leave blobs to earlier
+ * ones.
+ */
+final class LayoutReader {
+
+  private final Side side;
+  private final LayoutFailures failures;
+
+  LayoutReader(Side side) {
+    this.side = side;
+    this.failures = new LayoutFailures(side);
+  }
+
+  /** An open layout. */
+  private record Part(String name, LayoutFiles files, LayoutIndex index, ArchiveBases bases) {}
+
+  /**
+   * Opens layouts. The names of a later layout take precedence.
+   *
+   * @param layouts their paths, by their names in messages, in order
+   * @param warnings receives the names for which the order makes a difference
+   */
+  LayoutRegistry open(Map<String, Path> layouts, Consumer<String> warnings) {
+    List<Part> parts = new ArrayList<>();
+    try {
+      layouts.forEach((name, path) -> parts.add(part(path, name)));
+      LayoutFiles files = parts.size() == 1 ? parts.get(0).files() : union(parts);
+      checkBases(parts, new BlobFiles(files));
+      warnOfReplacements(parts, warnings);
+      LayoutIndex index =
+          parts.size() == 1
+              ? parts.get(0).index()
+              : LayoutIndex.union(files, parts.stream().map(Part::index).toList());
+      return new LayoutRegistry(files, failures, index);
+    } catch (IOException e) {
+      close(parts);
+      throw failures.of("use", String.join("+", layouts.keySet()), e);
+    } catch (RuntimeException e) {
+      close(parts);
+      throw e;
+    }
+  }
+
+  private Part part(Path path, String name) {
+    try {
+      LayoutFiles files =
+          Files.isRegularFile(path)
+              ? LayoutArchive.open(path, name, failures)
+              : LayoutFolder.forReading(path, name, failures);
+      try {
+        // A folder into which an archive was unpacked has what was unpacked there before.
+        ArchiveBases bases =
+            files instanceof LayoutArchive ? ArchiveBases.read(files) : new ArchiveBases();
+        return new Part(name, files, LayoutIndex.read(files), bases);
+      } catch (IOException | RuntimeException e) {
+        files.close();
+        throw e;
+      }
+    } catch (LayoutIndex.MalformedIndexException e) {
+      throw failures.invalid(name, e.getMessage(), "Choose another layout");
+    } catch (IOException e) {
+      throw failures.of("use", name, e);
+    }
+  }
+
+  private static LayoutFiles union(List<Part> parts) {
+    Map<String, LayoutFiles> files = new LinkedHashMap<>();
+    parts.forEach(part -> files.put(part.name(), part.files()));
+    return new LayoutUnion(files);
+  }
+
+  private static void close(List<Part> parts) {
+    try {
+      union(parts).close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void checkBases(List<Part> parts, BlobFiles blobs) throws IOException {
+    for (Part part : parts) {
+      Map<String, List<String>> missing = part.bases().missing(blobs);
+      if (!missing.isEmpty()) {
+        throw missingBase(part, missing, parts);
+      }
+    }
+  }
+
+  private InvalidInputException missingBase(
+      Part part, Map<String, List<String>> missing, List<Part> parts) {
+    String bases = String.join(" and ", missing.keySet());
+    List<String> digests = missing.values().stream().flatMap(List::stream).toList();
+    boolean isOther = parts.stream().map(LayoutReader::fileName).anyMatch(missing::containsKey);
+    return failures.invalid(
+        part.name(),
+        "it leaves out what "
+            + bases
+            + (missing.size() == 1 ? " contains, and " : " contain, and ")
+            + (digests.size() == 1 ? "blob " : digests.size() + " of these blobs, such as ")
+            + digests.get(0)
+            + (digests.size() == 1 ? " is missing" : ", are missing")
+            + (isOther ? ": the archive of that name that was specified is another one" : ""),
+        side == Side.SOURCE
+            ? "Also specify " + bases + ", before it: --from layout:FILE --from " + part.name()
+            : "Copy both to one folder with 'mirror --from layout:FILE --from "
+                + part.name()
+                + " layout:DIR', and specify that folder");
+  }
+
+  /** Warns of tags that another layout has with another digest, unless it is an earlier archive. */
+  private static void warnOfReplacements(List<Part> parts, Consumer<String> warnings) {
+    Map<String, Part> holders = new TreeMap<>();
+    for (Part part : parts) {
+      Set<String> names = new TreeSet<>(part.index().names());
+      for (String name : names) {
+        Part before = holders.put(name, part);
+        if (before != null && !part.bases().blobs().containsKey(fileName(before))) {
+          Optional<Descriptor> was = before.index().find(name);
+          Optional<Descriptor> is = part.index().find(name);
+          if (was.isPresent() && is.isPresent() && !was.get().digest().equals(is.get().digest())) {
+            warnings.accept(
+                "%s is %s in %s, and %s in %s, which is used because it was specified last"
+                    .formatted(
+                        name, was.get().digest(), before.name(), is.get().digest(), part.name()));
+          }
+        }
+      }
+    }
+  }
+
+  private static String fileName(Part part) {
+    return part.files().location().getFileName().toString();
+  }
+}
