@@ -74,8 +74,7 @@ record ArchiveWriter(LayoutContents contents, EarlierContent earlier) {
    * Moves the blobs that need not be written from {@code blobs} to {@code bases}; returns the
    * number of earlier images and charts whose blobs are not known.
    */
-  private int leaveOut(SortedMap<String, Descriptor> blobs, ArchiveBases bases)
-      throws IOException {
+  private int leaveOut(SortedMap<String, Descriptor> blobs, ArchiveBases bases) throws IOException {
     Map<Digest, String> known = new HashMap<>(earlier.blobs());
     int unknown = 0;
     for (Digest digest : earlier.manifests()) {
@@ -102,8 +101,8 @@ record ArchiveWriter(LayoutContents contents, EarlierContent earlier) {
     return unknown;
   }
 
-  private WrittenArchive summary(
-      Set<Digest> complete, long bytes, WrittenArchive.Omitted omitted) throws IOException {
+  private WrittenArchive summary(Set<Digest> complete, long bytes, WrittenArchive.Omitted omitted)
+      throws IOException {
     List<String> leftOut = new ArrayList<>();
     SortedMap<String, MissingLayers> missingLayers = new TreeMap<>();
     int artifacts = 0;
@@ -139,8 +138,7 @@ record ArchiveWriter(LayoutContents contents, EarlierContent earlier) {
     return target.resolveSibling("." + target.getFileName() + "." + suffix + ".tmp");
   }
 
-  private void write(
-      TarWriter tar, byte[] index, ArchiveBases bases, Map<String, Descriptor> blobs)
+  private void write(TarWriter tar, byte[] index, ArchiveBases bases, Map<String, Descriptor> blobs)
       throws IOException {
     small(tar, LayoutFiles.HEADER, LayoutFiles.header());
     small(tar, LayoutFiles.INDEX, index);

@@ -15,7 +15,8 @@ import org.opensearch.migrations.ecr.model.failure.Side;
  * What has been transferred before, so that an archive need not contain it again.
  *
  * @param name the earlier archive or run, as the new archive and messages name it
- * @param blobs the digests of its manifests and blobs, each with the name of the archive that has it
+ * @param blobs the digests of its manifests and blobs, each with the name of the archive that has
+ *     it
  * @param manifests the digests of images and charts of which everything was transferred
  */
 public record EarlierContent(String name, Map<Digest, String> blobs, Set<Digest> manifests) {

@@ -89,8 +89,7 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if one is not a
    *     layout, or leaves blobs to an earlier archive that is not among them
    */
-  public static LayoutRegistry forReading(
-      Map<String, Path> layouts, Consumer<String> warnings) {
+  public static LayoutRegistry forReading(Map<String, Path> layouts, Consumer<String> warnings) {
     return new LayoutReader(Side.SOURCE).open(layouts, warnings);
   }
 
@@ -139,7 +138,8 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
    */
   public WrittenArchive archive(Path file, Optional<EarlierContent> earlier, CommitStep step) {
     try {
-      return new ArchiveWriter(contents, earlier.orElseGet(EarlierContent::none)).write(file, files.location(), step);
+      return new ArchiveWriter(contents, earlier.orElseGet(EarlierContent::none))
+          .write(file, files.location(), step);
     } catch (ContentMismatchException e) {
       throw failures.damaged("write archive", file.toString(), e.getMessage());
     } catch (IOException e) {

@@ -112,7 +112,9 @@ class MirrorIncrementTest {
         written, increment + ": 2 images and charts, ", "; 3 blobs (", ") left out because of");
     // The manifest and its layer; both images have the same config.
     assertEquals(
-        Set.of(added.toString(), Digest.sha256("more/two:1".getBytes(StandardCharsets.UTF_8)).toString()),
+        Set.of(
+            added.toString(),
+            Digest.sha256("more/two:1".getBytes(StandardCharsets.UTF_8)).toString()),
         blobs(increment));
     read(0, base, increment);
     assertEquals(Optional.of(fine.toString()), arrived(MirrorStage.FINE));
@@ -200,7 +202,9 @@ class MirrorIncrementTest {
     Path second = folder.resolve("second.tar");
     writeSince(increment, second);
     assertEquals(
-        Set.of(three.toString(), Digest.sha256("more/three:1".getBytes(StandardCharsets.UTF_8)).toString()),
+        Set.of(
+            three.toString(),
+            Digest.sha256("more/three:1".getBytes(StandardCharsets.UTF_8)).toString()),
         blobs(second));
     assertSays(read(3, second), "it leaves out what base.tar and increment.tar contain");
     assertSays(read(3, increment, second), "Also specify base.tar, before it");
@@ -229,7 +233,8 @@ class MirrorIncrementTest {
     writeSince(base, increment);
     writeSince(other, increment);
     // Their config.
-    assertFalse(blobs(increment).contains(Digest.sha256("{}".getBytes(StandardCharsets.UTF_8)).toString()));
+    assertFalse(
+        blobs(increment).contains(Digest.sha256("{}".getBytes(StandardCharsets.UTF_8)).toString()));
     assertTrue(blobs(increment).contains(fine.toString()));
     read(0, other, increment);
     assertTrue(stage.fineArrived());

@@ -31,7 +31,8 @@ public final class LayoutArchive implements LayoutFiles {
   private static final int MAX_FILES = 200_000;
 
   private static final Pattern LAYOUT_FILE =
-      Pattern.compile("oci-layout|index\\.json|\\.ma-ecr-base\\.json|blobs/(?:sha256/[0-9a-f]{64}|sha512/[0-9a-f]{128})");
+      Pattern.compile(
+          "oci-layout|index\\.json|\\.ma-ecr-base\\.json|blobs/(?:sha256/[0-9a-f]{64}|sha512/[0-9a-f]{128})");
 
   private final Path path;
   private final FileChannel file;
