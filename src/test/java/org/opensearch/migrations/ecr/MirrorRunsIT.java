@@ -42,7 +42,7 @@ class MirrorRunsIT {
     publish("app/one", "1", 1);
     try (FakeEcr ecr = FakeEcr.start()) {
       scene.becomeEcr(ecr, "team");
-      Finished run = scene.mirror(0, "--dry-run");
+      Finished run = scene.mirror(0, "--dry-run", "--offline");
       String repository = "team/" + scene.mirrored("app/one");
       assertEquals(
           """

@@ -286,7 +286,7 @@ class SecretsTest {
       stage.manifest.chart("web", "1.0.0", "http://" + charts.authority() + query);
       assertEquals(4, run(stage).status());
       assertTrue(charts.log().get(0).contains("?token="), charts.log()::toString);
-      stage.options("--dry-run");
+      stage.options("--dry-run", "--offline");
       assertEquals(0, run(stage).status());
     }
     try (MirrorStage stage = stage()) {

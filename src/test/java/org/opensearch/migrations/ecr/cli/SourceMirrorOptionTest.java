@@ -133,7 +133,7 @@ class SourceMirrorOptionTest {
   @Test
   void dryRunPrintsTheOrder() {
     stage.manifest.image("org/app:1");
-    stage.options("--dry-run");
+    stage.options("--dry-run", "--offline");
     stage.options("--source-mirror", "docker.io=a.test/cache");
     stage.options("--source-mirror", "quay.io=unused.test");
     stage.options("--source-mirror", "index.docker.io=b.test");

@@ -4,9 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
@@ -26,10 +23,8 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
-import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
-import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.plan.Sources;
@@ -99,9 +94,18 @@ public final class MirrorCommand implements Callable<Integer> {
   @Option(
       names = "--dry-run",
       description =
-          "Print what would be copied and which repositories would be created, and write"
-              + " nothing.")
+          "Ask both sides and print for each artifact whether it would be copied or updated, is"
+              + " present, or is missing at the source, the bytes to transfer and to store, and"
+              + " which repositories would be created. Write nothing. Manifests and chart archives"
+              + " are read, layers are not.")
   private boolean dryRun;
+
+  @Option(
+      names = "--offline",
+      description =
+          "With --dry-run: print the plan only, without asking the sources and the destination"
+              + " what they have.")
+  private boolean offline;
 
   @Option(
       names = "--report",
@@ -130,6 +134,9 @@ public final class MirrorCommand implements Callable<Integer> {
     if (jobs < 1 || jobs > 64) {
       throw usage("--jobs must be between 1 and 64, not " + jobs);
     }
+    if (offline && !dryRun) {
+      throw usage("--offline requires --dry-run");
+    }
     try (AmazonEcr amazon = ecr.connect(network.options())) {
       MirrorTarget target = target();
       boolean isEcr = ecr.isEcr(target);
@@ -142,12 +149,12 @@ public final class MirrorCommand implements Callable<Integer> {
       }
       try (MirrorWiring wiring = new MirrorWiring(console, network, amazon, target, isEcr)) {
         RepositoryCreator repositories = wiring.repositories(settings);
-        if (dryRun && !sources.mirrors().isEmpty()) {
+        if (offline && !sources.mirrors().isEmpty()) {
           // Fails if the folder does not exist.
           wiring.source(sources, plan);
         }
         return dryRun
-            ? printPlan(plan, wiring, repositories, settings).code()
+            ? dryRun(plan, content, target, sources, wiring, repositories, settings).code()
             : mirror(plan, content, target, sources, wiring, repositories).code();
       }
     }
@@ -165,6 +172,31 @@ public final class MirrorCommand implements Callable<Integer> {
 
   private ParameterException usage(String message) {
     return new ParameterException(command.commandLine(), message);
+  }
+
+  private ExitStatus dryRun(
+      MirrorPlan plan,
+      MirrorManifest content,
+      MirrorTarget target,
+      Sources sources,
+      MirrorWiring wiring,
+      RepositoryCreator repositories,
+      RepositorySettings settings) {
+    DryRun run =
+        new DryRun(
+            console,
+            plan,
+            wiring,
+            repositories,
+            settings,
+            new ContentSelection(platforms, withReferrers));
+    if (offline) {
+      return run.offline();
+    }
+    boolean verbose = RootCommand.isVerbose(command);
+    MirrorSummary summary =
+        new MirrorSummary(console.err(), verbose, Optional.empty(), content, target);
+    return run.online(sources, target, jobs, summary, quiet);
   }
 
   private ExitStatus mirror(
@@ -220,68 +252,5 @@ public final class MirrorCommand implements Callable<Integer> {
     } finally {
       interruption.end(progress::close);
     }
-  }
-
-  private ExitStatus printPlan(
-      MirrorPlan plan,
-      MirrorWiring wiring,
-      RepositoryCreator repositories,
-      RepositorySettings settings) {
-    plan.artifacts()
-        .forEach(
-            artifact ->
-                console
-                    .out()
-                    .println(
-                        artifact.kind()
-                            + " "
-                            + artifact.source()
-                            + " -> "
-                            + artifact.destination()));
-    plan.artifacts().stream()
-        .map(PlannedArtifact::sourceHost)
-        .distinct()
-        .sorted()
-        .map(wiring::sources)
-        .filter(order -> order.size() > 1)
-        .forEach(order -> console.out().println("read in this order: " + String.join(", ", order)));
-    platforms.forEach(p -> console.out().println("only " + p + " of multi-platform images"));
-    if (withReferrers) {
-      console.out().println("including the signatures, attestations and SBOMs of images");
-    }
-    SortedSet<String> names = plan.repositories();
-    try {
-      Set<String> missing = new TreeSet<>(repositories.missing(names));
-      missing.forEach(name -> console.out().println("create repository " + name));
-      if (!missing.isEmpty()) {
-        describe(settings).forEach(setting -> console.out().println("with " + setting));
-      }
-      console
-          .err()
-          .println(
-              plan.artifacts().size()
-                  + " artifacts would be checked and copied if missing, "
-                  + missing.size()
-                  + " repositories would be created; nothing was written");
-    } catch (AccessException e) {
-      console.warn("missing repositories could not be determined: " + e.getMessage());
-    }
-    return ExitStatus.OK;
-  }
-
-  private static List<String> describe(RepositorySettings settings) {
-    List<String> lines = new ArrayList<>();
-    settings.tags().forEach((key, value) -> lines.add("tag " + key + "=" + value));
-    settings.kmsKey().ifPresent(key -> lines.add("KMS key " + key));
-    if (settings.scanOnPush()) {
-      lines.add("scan on push");
-    }
-    if (settings.immutableTags()) {
-      lines.add("immutable tags");
-    }
-    settings
-        .lifecyclePolicy()
-        .ifPresent(policy -> lines.add("lifecycle policy " + policy.replaceAll("\\s+", " ")));
-    return lines;
   }
 }

@@ -92,15 +92,20 @@ final class MirrorSummary {
         });
   }
 
-  /** Prints the failures and the summary. */
-  void print(MirrorReport report) {
-    printReportFailure();
+  /** Prints every failure with its cause and side. */
+  void printFailures(MirrorReport report) {
     Map<String, List<ArtifactResult>> byCause = new LinkedHashMap<>();
     for (ArtifactResult failure : report.failures()) {
       byCause.computeIfAbsent(cause(failure), cause -> new ArrayList<>()).add(failure);
     }
     report.stopped().ifPresent(this::printStop);
     byCause.values().forEach(this::printSameCause);
+  }
+
+  /** Prints the failures and the summary. */
+  void print(MirrorReport report) {
+    printReportFailure();
+    printFailures(report);
     if (!report.withMissingLayers().isEmpty()) {
       err.println(missingLayers(report.withMissingLayers()));
     }

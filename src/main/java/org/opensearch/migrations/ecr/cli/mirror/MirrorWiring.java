@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,6 +20,7 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -105,6 +107,23 @@ final class MirrorWiring implements AutoCloseable {
         registry.checkAfter(failure, host, path);
       }
     };
+  }
+
+  /** The destination to read from, without creating or locking a folder; empty if there is none. */
+  Optional<Registry> existingDestination() {
+    Optional<Path> path = target.layout();
+    if (path.isEmpty()) {
+      return Optional.of(destination());
+    }
+    return isEmpty(path.get())
+        ? Optional.empty()
+        : Optional.of(
+            opened(LayoutRegistry.forReading(path.get(), target.host(), Side.DESTINATION)));
+  }
+
+  private static boolean isEmpty(Path folder) {
+    String[] names = folder.toFile().list();
+    return names == null ? !Files.exists(folder) : names.length == 0;
   }
 
   /** Writes the folder, which {@link #destination} has opened, to one file. */
