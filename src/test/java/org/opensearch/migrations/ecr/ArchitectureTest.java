@@ -91,7 +91,7 @@ class ArchitectureTest {
           arrows(
               "http", "ports http.connection http.proxy http.tls model http.message model.failure"),
           arrows("layout", "layout.files ports oci model tar model.failure"),
-          arrows("layout.files", "tar model.failure"),
+          arrows("layout.files", "tar model model.failure"),
           arrows("manifest", "yaml model.rules model model.text model.failure"),
           arrows("mirror.result", "ports oci plan model model.failure"),
           arrows("values", "yaml model model.failure"),

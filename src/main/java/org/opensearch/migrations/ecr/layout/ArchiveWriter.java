@@ -13,11 +13,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
-import org.opensearch.migrations.ecr.layout.files.UnfinishedFile;
+import org.opensearch.migrations.ecr.layout.files.UnfinishedArchive;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
@@ -37,8 +38,12 @@ record ArchiveWriter(LayoutContents contents, EarlierContent earlier) {
 
   private static final int BUFFER_BYTES = 256 * 1024;
 
-  /** Replaces {@code file} once the archive is complete; the caller holds the layout's lock. */
-  WrittenArchive write(Path file, Path layout, CommitStep step) throws IOException {
+  /**
+   * Replaces {@code file}, or its parts, once the archive is complete; the caller holds the
+   * layout's lock.
+   */
+  WrittenArchive write(Path file, Path layout, OptionalLong partSize, CommitStep step)
+      throws IOException {
     Set<Digest> complete = new HashSet<>();
     SortedMap<String, Descriptor> blobs = new TreeMap<>();
     for (Descriptor named : contents.index().manifests()) {
@@ -51,8 +56,11 @@ record ArchiveWriter(LayoutContents contents, EarlierContent earlier) {
     ArchiveBases bases = new ArchiveBases();
     int unknown = leaveOut(blobs, bases);
     all.keySet().removeAll(blobs.keySet());
+    long omittedBytes = all.values().stream().mapToLong(Descriptor::size).sum();
+    WrittenArchive.Omitted omitted = new WrittenArchive.Omitted(all.size(), omittedBytes, unknown);
     Path target = Files.exists(file) ? file.toRealPath() : file;
-    try (UnfinishedFile unfinished = new UnfinishedFile(target, unfinished(target, layout))) {
+    try (UnfinishedArchive unfinished = new UnfinishedArchive(target, id(layout), partSize)) {
+      unfinished.expect(blobs.values().stream().mapToLong(Descriptor::size).sum());
       OutputStream out = new BufferedOutputStream(unfinished, BUFFER_BYTES);
       write(
           new TarWriter(out),
@@ -62,12 +70,8 @@ record ArchiveWriter(LayoutContents contents, EarlierContent earlier) {
       out.flush();
       unfinished.finish();
       step.take(unfinished::rename);
+      return summary(complete, unfinished, omitted);
     }
-    long omittedBytes = all.values().stream().mapToLong(Descriptor::size).sum();
-    return summary(
-        complete,
-        Files.size(target),
-        new WrittenArchive.Omitted(all.size(), omittedBytes, unknown));
   }
 
   /**
@@ -101,7 +105,8 @@ record ArchiveWriter(LayoutContents contents, EarlierContent earlier) {
     return unknown;
   }
 
-  private WrittenArchive summary(Set<Digest> complete, long bytes, WrittenArchive.Omitted omitted)
+  private WrittenArchive summary(
+      Set<Digest> complete, UnfinishedArchive archive, WrittenArchive.Omitted omitted)
       throws IOException {
     List<String> leftOut = new ArrayList<>();
     SortedMap<String, MissingLayers> missingLayers = new TreeMap<>();
@@ -125,17 +130,17 @@ record ArchiveWriter(LayoutContents contents, EarlierContent earlier) {
         missingLayers.put(name, missing);
       }
     }
-    return new WrittenArchive(artifacts, referrers, bytes, omitted, missingLayers, leftOut);
+    return new WrittenArchive(
+        artifacts, referrers, archive.size(), archive.parts(), omitted, missingLayers, leftOut);
   }
 
   /**
-   * The temporary name of the archive, which is the same for each run of this layout: a run
-   * overwrites the file that a killed run left, but not the file of a run for another layout.
+   * Part of the temporary names of the archive, which is the same for each run of this layout: a
+   * run overwrites the files that a killed run left, but not those of a run for another layout.
    */
-  private static Path unfinished(Path target, Path layout) {
+  private static String id(Path layout) {
     byte[] path = layout.toString().getBytes(StandardCharsets.UTF_8);
-    String suffix = Digest.sha256(path).hex().substring(0, 8);
-    return target.resolveSibling("." + target.getFileName() + "." + suffix + ".tmp");
+    return Digest.sha256(path).hex().substring(0, 8);
   }
 
   private void write(TarWriter tar, byte[] index, ArchiveBases bases, Map<String, Descriptor> blobs)

@@ -40,7 +40,7 @@ public record EarlierContent(String name, Map<Digest, String> blobs, Set<Digest>
    */
   public static EarlierContent archive(Path file) {
     LayoutFailures failures = new LayoutFailures(Side.LOCAL);
-    String name = file.getFileName().toString();
+    String name = String.valueOf(LayoutArchive.inParts(file).orElse(file).getFileName());
     try (LayoutArchive archive = LayoutArchive.open(file, file.toString(), failures)) {
       Map<Digest, String> blobs = new HashMap<>();
       ArchiveBases.read(archive)

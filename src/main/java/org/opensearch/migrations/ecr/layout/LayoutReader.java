@@ -2,7 +2,6 @@ package org.opensearch.migrations.ecr.layout;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +68,7 @@ final class LayoutReader {
   private Part part(Path path, String name) {
     try {
       LayoutFiles files =
-          Files.isRegularFile(path)
+          LayoutArchive.exists(path)
               ? LayoutArchive.open(path, name, failures)
               : LayoutFolder.forReading(path, name, failures);
       try {

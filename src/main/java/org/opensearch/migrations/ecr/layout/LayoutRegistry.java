@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.opensearch.migrations.ecr.layout.files.LayoutArchive;
 import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
 import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
 import org.opensearch.migrations.ecr.layout.files.LayoutFolder;
@@ -93,6 +95,14 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
     return new LayoutReader(Side.SOURCE).open(layouts, warnings);
   }
 
+  /**
+   * The path of the archive in parts that {@code path} stands for; empty if it is something else.
+   * Such an archive is read once to check its digests when it is opened.
+   */
+  public static Optional<Path> archiveInParts(Path path) {
+    return LayoutArchive.inParts(path);
+  }
+
   @Override
   public Repository open(String host, String path, Activity activity) {
     return new LayoutRepository(contents, failures, host, path, activity);
@@ -125,21 +135,24 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
 
   /** Writes all of the layout to a tar file, which replaces {@code file} when it is complete. */
   public WrittenArchive archive(Path file, CommitStep step) {
-    return archive(file, Optional.empty(), step);
+    return archive(file, OptionalLong.empty(), Optional.empty(), step);
   }
 
   /**
-   * Writes the layout to a tar file, which replaces {@code file} when it is complete.
+   * Writes the layout to a tar file, or to numbered parts of one, which replace {@code file} when
+   * they are complete.
    *
+   * @param partSize the size of the parts in bytes; empty for one file
    * @param earlier what the archive need not contain; empty for everything
    * @param step renames the complete file
    * @throws org.opensearch.migrations.ecr.model.failure.RefusedException if content is damaged or
    *     the disk is full
    */
-  public WrittenArchive archive(Path file, Optional<EarlierContent> earlier, CommitStep step) {
+  public WrittenArchive archive(
+      Path file, OptionalLong partSize, Optional<EarlierContent> earlier, CommitStep step) {
     try {
       return new ArchiveWriter(contents, earlier.orElseGet(EarlierContent::none))
-          .write(file, files.location(), step);
+          .write(file, files.location(), partSize, step);
     } catch (ContentMismatchException e) {
       throw failures.damaged("write archive", file.toString(), e.getMessage());
     } catch (IOException e) {

@@ -11,7 +11,8 @@ import org.opensearch.migrations.ecr.oci.MissingLayers;
  *
  * @param artifacts the number of names of images and charts
  * @param referrers the number of signatures, attestations and SBOMs of these
- * @param bytes the length of the file
+ * @param bytes the length of the file, or of all parts together
+ * @param parts the number of parts; 0 for one file
  * @param omitted what it leaves to earlier archives
  * @param missingLayers by name, the non-distributable layers that the layout does not have
  * @param leftOut names that are not in the archive because their content in the layout is
@@ -21,6 +22,7 @@ public record WrittenArchive(
     int artifacts,
     int referrers,
     long bytes,
+    int parts,
     Omitted omitted,
     SortedMap<String, MissingLayers> missingLayers,
     List<String> leftOut) {

@@ -158,6 +158,7 @@ class LayoutArchiveTest {
             images.size(),
             0,
             Files.size(file),
+            0,
             WrittenArchive.Omitted.NONE,
             written.missingLayers(),
             List.of()),

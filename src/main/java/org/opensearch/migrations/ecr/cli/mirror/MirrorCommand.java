@@ -53,7 +53,8 @@ public final class MirrorCommand implements Callable<Integer> {
 
   @Mixin private final RegistryMixin registry;
   @Mixin private final EcrMixin ecr = new EcrMixin();
-  @Mixin private final LayoutMixin layout;
+  @Mixin private final LayoutMixin layout = new LayoutMixin();
+  @Mixin private final ArchiveMixin archive;
   @Mixin private final CompleteManifestMixin manifest;
   @Mixin private final FilterMixin filter = new FilterMixin();
 
@@ -125,7 +126,7 @@ public final class MirrorCommand implements Callable<Integer> {
   public MirrorCommand(Console console) {
     this.console = console;
     this.registry = new RegistryMixin(console, ecr::callersRegistry);
-    this.layout = new LayoutMixin(console);
+    this.archive = new ArchiveMixin(console);
     this.manifest = new CompleteManifestMixin(console);
   }
 
@@ -166,7 +167,7 @@ public final class MirrorCommand implements Callable<Integer> {
     if (error.isPresent()) {
       throw usage(error.get());
     }
-    layout.checkArchive(target);
+    archive.check(target);
     return target;
   }
 
@@ -230,6 +231,10 @@ public final class MirrorCommand implements Callable<Integer> {
                   summary.print(interrupted.get());
                 }));
     try {
+      if (!quiet) {
+        LayoutMixin.inParts(sources)
+            .forEach(name -> console.err().println("checking the parts of " + name));
+      }
       MirrorReport report =
           run.run(
               wiring.source(sources, plan), wiring.charts(), wiring.destination(), repositories);
@@ -243,7 +248,7 @@ public final class MirrorCommand implements Callable<Integer> {
             progress.close();
             summary.print(report);
           });
-      return layout.writeArchive(
+      return archive.write(
           status.get(),
           wiring,
           quiet,

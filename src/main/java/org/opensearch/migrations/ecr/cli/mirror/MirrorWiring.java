@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.options.NetworkMixin;
@@ -127,8 +128,9 @@ final class MirrorWiring implements AutoCloseable {
   }
 
   /** Writes the folder, which {@link #destination} has opened, to one file. */
-  WrittenArchive archive(Path file, Optional<EarlierContent> earlier, CommitStep step) {
-    return folder.orElseThrow().archive(file, earlier, step);
+  WrittenArchive archive(
+      Path file, OptionalLong partSize, Optional<EarlierContent> earlier, CommitStep step) {
+    return folder.orElseThrow().archive(file, partSize, earlier, step);
   }
 
   private LayoutRegistry opened(LayoutRegistry layout) {

@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -20,8 +20,9 @@ import org.opensearch.migrations.ecr.tar.MalformedTarException;
 import org.opensearch.migrations.ecr.tar.TarReader;
 
 /**
- * A layout in a tar file (an OCI archive). The archive is scanned once for the positions of the
- * files of the layout; nothing is unpacked. Other files in the archive are ignored.
+ * A layout in a tar file (an OCI archive), perhaps in parts. The archive is scanned once for the
+ * positions of the files of the layout; nothing is unpacked. Other files in the archive are
+ * ignored.
  */
 public final class LayoutArchive implements LayoutFiles {
 
@@ -35,15 +36,25 @@ public final class LayoutArchive implements LayoutFiles {
           "oci-layout|index\\.json|\\.ma-ecr-base\\.json|blobs/(?:sha256/[0-9a-f]{64}|sha512/[0-9a-f]{128})");
 
   private final Path path;
-  private final FileChannel file;
+  private final ArchiveFile file;
   private final Map<String, Range> ranges = new HashMap<>();
 
   /** The position of a file in the archive, in bytes. */
   private record Range(long offset, long size) {}
 
-  private LayoutArchive(Path path, FileChannel file) {
+  private LayoutArchive(Path path, ArchiveFile file) {
     this.path = path;
     this.file = file;
+  }
+
+  /** Whether there is an archive at this path, in one file or in parts. */
+  public static boolean exists(Path path) {
+    return Files.isRegularFile(path) || inParts(path).isPresent();
+  }
+
+  /** The path of the archive in parts that {@code path} stands for; empty for anything else. */
+  public static Optional<Path> inParts(Path path) {
+    return ArchiveParts.archive(path);
   }
 
   /**
@@ -55,7 +66,8 @@ public final class LayoutArchive implements LayoutFiles {
    */
   public static LayoutArchive open(Path path, String name, LayoutFailures failures)
       throws IOException {
-    LayoutArchive archive = new LayoutArchive(path, FileChannel.open(path));
+    LayoutArchive archive =
+        new LayoutArchive(inParts(path).orElse(path), ArchiveFile.open(path, name, failures));
     try {
       archive.refuseCompressed(name, failures);
       archive.scan(name, failures);
@@ -194,11 +206,11 @@ public final class LayoutArchive implements LayoutFiles {
   /** A range of a file, read by offset, so that several threads can share the open file. */
   private static final class FileSlice extends InputStream {
 
-    private final FileChannel file;
+    private final ArchiveFile file;
     private long offset;
     private long remaining;
 
-    FileSlice(FileChannel file, long offset, long length) {
+    FileSlice(ArchiveFile file, long offset, long length) {
       this.file = file;
       this.offset = offset;
       this.remaining = length;

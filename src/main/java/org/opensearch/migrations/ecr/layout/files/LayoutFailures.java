@@ -32,6 +32,9 @@ public record LayoutFailures(Side side) {
   /** What they report for a file above the limit of the file system or the shell. */
   private static final String TOO_LARGE = "File too large";
 
+  /** What {@link UnfinishedArchive} reports. */
+  static final String TOO_MANY_PARTS = "it would have more than 999 parts";
+
   /** The failure for an I/O error. */
   public FailureException of(String operation, String reference, IOException cause) {
     if (cause instanceof AccessDeniedException) {
@@ -61,12 +64,16 @@ public record LayoutFailures(Side side) {
           "the disk is full (" + reason + ")",
           "Free disk space, then run again: existing content is not copied again");
     }
+    if (reason.contains(TOO_MANY_PARTS)) {
+      return failure(operation, reference, reason, "Specify a larger --archive-part-size");
+    }
     return failure(
         operation,
         reference,
         reason,
         reason.contains(TOO_LARGE)
-            ? "Write to another file system: FAT does not support files of 4 GiB or more"
+            ? "Write to another file system, or in parts with --archive-part-size 4GB: FAT does not"
+                + " support files of 4 GiB or more"
             : "Make sure the folder is accessible, or choose another one");
   }
 

@@ -80,7 +80,7 @@ public record RepairCommands(MirrorTarget target, List<String> options, boolean 
 
   /** An archive is not repaired, but created again from its folder. */
   private boolean isArchive() {
-    return target.layout().filter(Files::isRegularFile).isPresent();
+    return target.layout().filter(path -> !Files.isDirectory(path)).isPresent();
   }
 
   /** {@code mirror} does not replace existing content, so it has to be deleted first. */

@@ -1,0 +1,269 @@
+package org.opensearch.migrations.ecr.cli.mirror;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.cli.console.ByteSizes;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.console.Interruption;
+import org.opensearch.migrations.ecr.cli.console.OutputFile;
+import org.opensearch.migrations.ecr.layout.EarlierContent;
+import org.opensearch.migrations.ecr.layout.LayoutRegistry;
+import org.opensearch.migrations.ecr.layout.WrittenArchive;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.verify.artifacts.RecordedMirror;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options for the archive of an OCI image layout folder. */
+final class ArchiveMixin {
+
+  private static final String SUFFIX = ".tar";
+  private static final String OPERATION = "write archive";
+
+  @Option(
+      names = "--archive",
+      paramLabel = "FILE.tar",
+      description =
+          "After a run without failures, also write everything that has a name in the folder"
+              + " to one tar file, which --from can read. Needs as much disk space as the folder.")
+  private Path archive;
+
+  @Option(
+      names = "--since",
+      paramLabel = "REPORT|FILE.tar",
+      description =
+          "Leave out of the archive what an earlier archive contains, or what the run of a"
+              + " --report copied. To read it, specify the earlier archive too, with --from.")
+  private Path since;
+
+  @Option(
+      names = "--archive-part-size",
+      paramLabel = "SIZE",
+      converter = PartSizeConverter.class,
+      description =
+          "Write the archive in parts of this size, such as 4GiB or 700MB: FILE.tar.001 and so"
+              + " on, with FILE.tar.sha256. Read them with --from layout:FILE.tar.")
+  private Long partSize;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  private final Console console;
+  private Optional<EarlierContent> earlier = Optional.empty();
+
+  ArchiveMixin(Console console) {
+    this.console = console;
+  }
+
+  /**
+   * Checks that the archive can be written later.
+   *
+   * @throws ParameterException when {@code target} is not a folder, or is named like an archive
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the archive
+   *     cannot be written
+   */
+  void check(MirrorTarget target) {
+    Optional<Path> folder = target.layout();
+    if (folder.isPresent() && isNamedAsArchive(folder.get())) {
+      throw usage(
+          target
+              + " would be a folder; to write an archive, run mirror layout:DIR --archive "
+              + folder.get());
+    }
+    if (archive == null) {
+      if (since != null || partSize != null) {
+        throw usage(
+            (since != null ? "--since" : "--archive-part-size")
+                + " requires --archive: specify the archive to write");
+      }
+      return;
+    }
+    if (folder.isEmpty()) {
+      throw usage("--archive requires a folder: specify layout:DIR instead of " + target);
+    }
+    if (Files.exists(archive) && !Files.isRegularFile(archive)) {
+      throw usage("--archive requires a regular file, and '" + archive + "' is not one");
+    }
+    if (partSize != null && Files.exists(archive)) {
+      throw usage(
+          "'"
+              + archive
+              + "' exists, and would be read in place of the parts: remove it, or choose another"
+              + " name");
+    }
+    new OutputFile(OPERATION, archive).check();
+    earlier = Optional.ofNullable(since).map(this::earlier);
+  }
+
+  private EarlierContent earlier(Path file) {
+    if (Files.isDirectory(file)) {
+      throw usage("--since requires a report or an archive, and '" + file + "' is a folder");
+    }
+    Optional<Path> inParts = LayoutRegistry.archiveInParts(file);
+    if (LayoutMixin.real(inParts.orElse(file)).equals(LayoutMixin.real(archive))) {
+      throw usage("--archive would replace the archive of --since: write to another file");
+    }
+    if (inParts.isPresent() || (Files.exists(file) && !isReport(file))) {
+      return EarlierContent.archive(file);
+    }
+    RecordedMirror report = RecordedMirror.read(file);
+    report.checkComplete();
+    return EarlierContent.run(
+        file.getFileName() + " (" + report.registry() + ")", report.digests().values());
+  }
+
+  /** Reports are JSON objects. */
+  private static boolean isReport(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.read() == '{';
+    } catch (IOException e) {
+      // Reading it as an archive reports the reason.
+      return false;
+    }
+  }
+
+  private static boolean isNamedAsArchive(Path folder) {
+    return folder.toString().endsWith(SUFFIX) && !Files.isDirectory(folder);
+  }
+
+  /**
+   * Writes the archive after a run that ended with {@code status}; returns that status.
+   *
+   * @param quiet whether to omit the line before writing
+   * @param reportCanBlock whether {@code failed} can block
+   * @param failed receives a failure, which is also thrown, or an interruption by a signal
+   */
+  ExitStatus write(
+      ExitStatus status,
+      MirrorWiring wiring,
+      boolean quiet,
+      boolean reportCanBlock,
+      Consumer<FailureException> failed) {
+    if (archive == null) {
+      return status;
+    }
+    if (status != ExitStatus.OK) {
+      console.err().println(archive + " was not written: the folder is incomplete");
+      return status;
+    }
+    if (!quiet) {
+      console.err().println("writing " + archive);
+    }
+    Interruption interruption =
+        Interruption.onSignal(
+            new Interruption.FinalSteps(
+                () -> failed.accept(interrupted()),
+                reportCanBlock,
+                () -> console.err().println(archive + " was not written. Run again")));
+    try {
+      WrittenArchive written =
+          wiring.archive(
+              archive,
+              partSize == null ? OptionalLong.empty() : OptionalLong.of(partSize),
+              earlier,
+              interruption);
+      interruption.end(() -> print(written));
+    } catch (FailureException e) {
+      interruption.end(() -> failed.accept(e), () -> {});
+      throw e;
+    } finally {
+      interruption.end();
+    }
+    return status;
+  }
+
+  private FailureException interrupted() {
+    return new TransientException(
+        new Failure(OPERATION, Side.LOCAL, archive.toString(), "interrupted", "Run again"),
+        Optional.empty(),
+        null);
+  }
+
+  private void print(WrittenArchive written) {
+    written
+        .leftOut()
+        .forEach(
+            name ->
+                console.warn(
+                    name + " is incomplete in the folder and was left out of the archive"));
+    written
+        .missingLayers()
+        .forEach(
+            (name, layers) ->
+                console.warn(
+                    name
+                        + " is in the archive without these non-distributable layers, which are"
+                        + " not in the folder: "
+                        + layers));
+    int unknown = written.omitted().unknown();
+    if (unknown > 0) {
+      console.warn(
+          unknown
+              + " of the images and charts in "
+              + since
+              + " are not in the folder; what they have in common with it was not left out");
+    }
+    console
+        .err()
+        .println(
+            archive
+                + (written.parts() == 0
+                    ? ": "
+                    : " in " + written.parts() + (written.parts() == 1 ? " part: " : " parts: "))
+                + written.artifacts()
+                + " images and charts, "
+                + (written.referrers() > 0 ? written.referrers() + " referrers, " : "")
+                + ByteSizes.bytes(written.bytes())
+                + (since == null
+                    ? ""
+                    : "; "
+                        + written.omitted().blobs()
+                        + " blobs ("
+                        + ByteSizes.bytes(written.omitted().bytes())
+                        + ") left out because of "
+                        + since));
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  /** A number of bytes, in powers of 1000 ({@code GB}) or 1024 ({@code GiB}). */
+  static final class PartSizeConverter implements ITypeConverter<Long> {
+
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})([KMGT])(i?)B");
+
+    @Override
+    public Long convert(String value) {
+      Matcher matcher = SIZE.matcher(value.strip().replace('k', 'K'));
+      if (!matcher.matches()) {
+        throw new TypeConversionException("'" + value + "' is not a size such as 4GiB or 700MB");
+      }
+      long unit = matcher.group(3).isEmpty() ? 1000 : 1024;
+      long size = Long.parseLong(matcher.group(1));
+      for (int power = "KMGT".indexOf(matcher.group(2)); power >= 0; power--) {
+        size *= unit;
+      }
+      if (size == 0) {
+        throw new TypeConversionException("the size must be greater than zero");
+      }
+      return size;
+    }
+  }
+}
