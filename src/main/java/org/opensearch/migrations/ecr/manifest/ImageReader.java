@@ -28,6 +28,7 @@ public final class ImageReader {
   private final Problems problems;
   private final ReleaseVariable release;
   private final ImageIndex index;
+  private final List<String> untagged = new ArrayList<>();
 
   public ImageReader(Problems problems, ReleaseVariable release, ImageIndex index) {
     this.problems = problems;
@@ -51,10 +52,33 @@ public final class ImageReader {
             node.position(), "'" + reference + "' again", "it only once; the first is in " + first);
         continue;
       }
+      if (reference.digest().isEmpty() && isUntagged(node)) {
+        untagged.add(
+            "line "
+                + node.position().line()
+                + ": no tag given for "
+                + reference.name()
+                + ", using latest: specify a tag, because latest changes");
+      }
       index.add(image.get(), node.position());
       images.add(image.get());
     }
     return images;
+  }
+
+  /** A note for each image that has neither a tag nor a digest. */
+  List<String> untagged() {
+    return List.copyOf(untagged);
+  }
+
+  private boolean isUntagged(YamlNode node) {
+    Optional<String> written =
+        node instanceof YamlNode.Mapping map
+            ? new Fields(map, KEYS, problems).text("image")
+            : Fields.text(node, problems);
+    return written
+        .filter(text -> text.lastIndexOf(':') <= text.lastIndexOf('/') && !text.contains("@"))
+        .isPresent();
   }
 
   private Optional<ImageEntry> read(YamlNode node) {

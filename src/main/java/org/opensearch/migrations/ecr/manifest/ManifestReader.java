@@ -116,6 +116,7 @@ public final class ManifestReader {
         overrides,
         omitted,
         incomplete,
+        imageReader.untagged().stream().map(note -> sourceName + ", " + note).toList(),
         digest);
   }
 

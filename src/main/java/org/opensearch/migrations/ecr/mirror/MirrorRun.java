@@ -42,6 +42,7 @@ public final class MirrorRun {
   private final MirrorListener listener;
   private final int jobs;
   private final ContentSelection content;
+  private final Optional<MissingSources> missing;
   private final ConcurrentHashMap<PlannedArtifact, ArtifactProgress> started =
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<PlannedArtifact, ArtifactResult> results =
@@ -62,6 +63,23 @@ public final class MirrorRun {
    * @param content the parts of each image to copy
    */
   public MirrorRun(MirrorPlan plan, MirrorListener listener, int jobs, ContentSelection content) {
+    this(plan, listener, jobs, content, Optional.empty());
+  }
+
+  /**
+   * Creates a run.
+   *
+   * @param jobs the number of artifacts to copy in parallel
+   * @param content the parts of each image to copy
+   * @param missing completes the failures of artifacts that their sources do not have
+   */
+  public MirrorRun(
+      MirrorPlan plan,
+      MirrorListener listener,
+      int jobs,
+      ContentSelection content,
+      Optional<MissingSources> missing) {
+    this.missing = missing;
     this.content = content;
     this.plan = plan;
     this.listener = listener;
@@ -197,10 +215,14 @@ public final class MirrorRun {
       if (stops(error, artifact, copiers.target())) {
         return;
       }
-      result = progress.failed(error);
+      result = progress.failed(completed(error, artifact));
     }
     results.put(artifact, result);
     listener.finished(result);
+  }
+
+  private RuntimeException completed(RuntimeException error, PlannedArtifact artifact) {
+    return missing.map(sources -> sources.complete(error, artifact)).orElse(error);
   }
 
   /**

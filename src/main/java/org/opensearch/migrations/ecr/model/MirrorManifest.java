@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param omitted charts that the deployment installs but the mirror does not contain
  * @param incomplete charts that could not be analyzed when the file was written: their entries are
  *     missing or old
+ * @param notes what was noticed when the file was read
  * @param digest of the content of the file
  */
 public record MirrorManifest(
@@ -36,6 +37,7 @@ public record MirrorManifest(
     List<ValuesOverride> overrides,
     List<OmittedChart> omitted,
     List<FailedChart> incomplete,
+    List<String> notes,
     Digest digest) {
 
   /** Denotes the aggregate chart among chart keys, which contain no spaces. */
@@ -62,6 +64,31 @@ public record MirrorManifest(
     overrides = List.copyOf(overrides);
     omitted = List.copyOf(omitted);
     incomplete = List.copyOf(incomplete);
+    notes = List.copyOf(notes);
+  }
+
+  /** A manifest without notes. */
+  public MirrorManifest(
+      String source,
+      Optional<String> release,
+      Optional<String> kubeVersion,
+      List<ChartEntry> charts,
+      List<ImageEntry> images,
+      List<ValuesOverride> overrides,
+      List<OmittedChart> omitted,
+      List<FailedChart> incomplete,
+      Digest digest) {
+    this(
+        source,
+        release,
+        kubeVersion,
+        charts,
+        images,
+        overrides,
+        omitted,
+        incomplete,
+        List.of(),
+        digest);
   }
 
   /** A complete manifest that does not state the Kubernetes version of its renders. */
@@ -79,7 +106,7 @@ public record MirrorManifest(
   /** A copy for another Kubernetes version. */
   public MirrorManifest renderedFor(Optional<String> other) {
     return new MirrorManifest(
-        source, release, other, charts, images, overrides, omitted, incomplete, digest);
+        source, release, other, charts, images, overrides, omitted, incomplete, notes, digest);
   }
 
   /** All images, those of the charts first, in the order of the file, with duplicates. */
@@ -141,12 +168,13 @@ public record MirrorManifest(
         overridesOfKept.apply(overrides),
         omitted,
         incomplete,
+        notes,
         digest);
   }
 
   /**
-   * A warning for each tag that is listed both with and without a digest. The digest applies to all
-   * entries of the tag.
+   * The notes, and a warning for each tag that is listed both with and without a digest. The digest
+   * applies to all entries of the tag.
    */
   public List<String> warnings() {
     Map<ImageReference, ImageEntry> pinned = new LinkedHashMap<>();
@@ -157,7 +185,10 @@ public record MirrorManifest(
     allImages()
         .filter(image -> pinned.containsKey(image.reference()))
         .forEach(image -> bare.putIfAbsent(image.reference(), image));
-    return bare.values().stream().map(b -> warning(b, pinned.get(b.reference()))).toList();
+    return Stream.concat(
+            notes.stream(),
+            bare.values().stream().map(b -> warning(b, pinned.get(b.reference()))))
+        .toList();
   }
 
   private String warning(ImageEntry bare, ImageEntry pinned) {

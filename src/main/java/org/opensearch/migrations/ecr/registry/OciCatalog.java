@@ -29,7 +29,11 @@ import org.opensearch.migrations.ecr.registry.auth.RepositoryAuthenticator;
 final class OciCatalog implements RepositoryCatalog {
 
   private static final int PAGE = 1000;
-  private static final int MAX_PAGES = 1000;
+  static final int MAX_PAGES = 1000;
+
+  /** The pages of a list that need not be complete. */
+  static final int PARTIAL_PAGES = 5;
+
   private static final int MAX_NAMES = 200_000;
   private static final int MAX_PAGE_BYTES = 8 * 1024 * 1024;
   private static final int MAX_TOTAL_BYTES = 16 * 1024 * 1024;
@@ -47,14 +51,21 @@ final class OciCatalog implements RepositoryCatalog {
   private final Function<String, HostSession> sessions;
   private final Side side;
   private final Retry retry;
+  private final int maxPages;
 
   /**
    * The lists of one registry.
    *
    * @param sessions by repository; for an empty name, that of the whole registry
+   * @param maxPages {@link #MAX_PAGES}, or {@link #PARTIAL_PAGES}, after which a list is cut off
    */
   OciCatalog(
-      HttpTransport transport, Function<String, HostSession> sessions, Side side, Retry retry) {
+      HttpTransport transport,
+      Function<String, HostSession> sessions,
+      Side side,
+      Retry retry,
+      int maxPages) {
+    this.maxPages = maxPages;
     this.transport = transport;
     this.sessions = sessions;
     this.side = side;
@@ -139,8 +150,9 @@ final class OciCatalog implements RepositoryCatalog {
       throws IOException {
     List<String> all = new ArrayList<>();
     URI first = URI.create("https://" + session.apiHost() + "/v2/" + list.path() + "?n=" + PAGE);
-    new PagedList(first, MAX_PAGES, MAX_PAGE_BYTES, MAX_TOTAL_BYTES)
-        .forEachPage(
+    PagedList pages = new PagedList(first, maxPages, MAX_PAGE_BYTES, MAX_TOTAL_BYTES);
+    try {
+      pages.forEachPage(
             uri ->
                 transport.send(
                     new HttpRequest(
@@ -151,6 +163,11 @@ final class OciCatalog implements RepositoryCatalog {
                 throw new ProtocolException("the list has more than " + MAX_NAMES + " entries", "");
               }
             });
+    } catch (ProtocolException e) {
+      if (maxPages == MAX_PAGES || all.isEmpty()) {
+        throw e;
+      }
+    }
     return all.stream().sorted().toList();
   }
 }

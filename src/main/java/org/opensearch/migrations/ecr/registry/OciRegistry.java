@@ -105,11 +105,21 @@ public final class OciRegistry implements Registry {
 
   /** The repositories and tags of the registry at {@code host}. */
   public RepositoryCatalog catalog(String host) {
+    return catalog(host, retry, OciCatalog.MAX_PAGES);
+  }
+
+  /** Up to a few thousand names, requested without retries: for suggestions. */
+  public RepositoryCatalog partialCatalog(String host) {
+    return catalog(host, new Retry(0), OciCatalog.PARTIAL_PAGES);
+  }
+
+  private RepositoryCatalog catalog(String host, Retry policy, int maxPages) {
     return new OciCatalog(
         transport,
         repository -> session(host, credentials.namespace(host, repository)),
         side,
-        retry);
+        policy,
+        maxPages);
   }
 
   /** Namespaces with their own login get their own session, so that logins are never mixed up. */

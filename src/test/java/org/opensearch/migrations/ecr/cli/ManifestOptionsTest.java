@@ -145,7 +145,7 @@ class ManifestOptionsTest {
 
   @Test
   void warningsGoToStandardError() throws Exception {
-    String manifest = manifest("version: 1\nimages: [busybox]\n");
+    String manifest = manifest("version: 1\nimages: [busybox:latest]\n");
     Ran ran = Ran.with(Map.of(), "generate-values", "r.example", "--manifest", manifest);
     assertEquals(0, ran.status());
     assertTrue(ran.err().startsWith("ma-ecr: warning: docker.io/library/busybox:latest"));

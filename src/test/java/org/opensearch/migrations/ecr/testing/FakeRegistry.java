@@ -37,7 +37,7 @@ public final class FakeRegistry implements AutoCloseable {
   }
 
   private static final Pattern TARGET =
-      Pattern.compile("/v2/(?<name>.+)/(?<kind>manifests|blobs|blobs/uploads)/(?<id>[^/]*)");
+      Pattern.compile("/v2/(?<name>.+)/(?<kind>manifests|blobs|blobs/uploads|tags)/(?<id>[^/]*)");
 
   /** A manifest as it was put. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -211,6 +211,7 @@ public final class FakeRegistry implements AutoCloseable {
       String name = target.group("name");
       switch (target.group("kind")) {
         case "manifests" -> manifests(request, name, target.group("id"));
+        case "tags" -> tags(request, name);
         case "blobs" -> blob(request, name, target.group("id"));
         default -> upload(request, name, target.group("id"));
       }
@@ -280,6 +281,20 @@ public final class FakeRegistry implements AutoCloseable {
       tags.put(name + ":" + identifier, digest.toString());
     }
     request.respond(201, Map.of("Docker-Content-Digest", digest.toString()), "");
+  }
+
+  private void tags(IncomingRequest request, String name) throws IOException {
+    List<String> names =
+        tags.keySet().stream()
+            .filter(tag -> tag.startsWith(name + ":"))
+            .map(tag -> "\"" + tag.substring(name.length() + 1) + "\"")
+            .sorted()
+            .toList();
+    if (names.isEmpty()) {
+      error(request, 404, "NAME_UNKNOWN");
+    } else {
+      request.respond(200, "{\"name\":\"" + name + "\",\"tags\":" + names + "}");
+    }
   }
 
   private void blob(IncomingRequest request, String name, String digest) throws IOException {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -12,6 +13,7 @@ import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.mirror.DryRunDestination;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
+import org.opensearch.migrations.ecr.mirror.MissingSources;
 import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
@@ -37,7 +39,8 @@ record DryRun(
     MirrorWiring wiring,
     RepositoryCreator repositories,
     RepositorySettings settings,
-    ContentSelection content) {
+    ContentSelection content,
+    MissingSources missing) {
 
   /** Prints the plan without asking the source or the destination what they have. */
   ExitStatus offline() {
@@ -71,7 +74,7 @@ record DryRun(
       Sources sources, MirrorTarget target, int jobs, MirrorSummary summary, boolean quiet) {
     DryRunDestination destination = new DryRunDestination(wiring.existingDestination(), listing());
     MirrorReport report =
-        new MirrorRun(plan, new Retries(quiet), jobs, content)
+        new MirrorRun(plan, new Retries(quiet), jobs, content, Optional.of(missing))
             .run(wiring.source(sources, plan), wiring.charts(), destination, destination);
     report.results().forEach(this::print);
     printSelection();

@@ -18,6 +18,7 @@ import org.opensearch.migrations.ecr.cli.options.RegistryMixin;
 import org.opensearch.migrations.ecr.cli.options.RootCommand;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
+import org.opensearch.migrations.ecr.mirror.MissingSources;
 import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -190,7 +191,8 @@ public final class MirrorCommand implements Callable<Integer> {
             wiring,
             repositories,
             settings,
-            new ContentSelection(platforms, withReferrers));
+            new ContentSelection(platforms, withReferrers),
+            new MissingSources(content, wiring::tags));
     if (offline) {
       return run.offline();
     }
@@ -215,7 +217,12 @@ public final class MirrorCommand implements Callable<Integer> {
     LineProgress progress = LineProgress.of(console, plan.artifacts().size(), quiet, verbose);
     MirrorSummary summary = new MirrorSummary(console.err(), verbose, output, content, target);
     MirrorRun run =
-        new MirrorRun(plan, progress, jobs, new ContentSelection(platforms, withReferrers));
+        new MirrorRun(
+            plan,
+            progress,
+            jobs,
+            new ContentSelection(platforms, withReferrers),
+            Optional.of(new MissingSources(content, wiring::tags)));
     AtomicReference<MirrorReport> interrupted = new AtomicReference<>();
     Interruption interruption =
         Interruption.onSignal(

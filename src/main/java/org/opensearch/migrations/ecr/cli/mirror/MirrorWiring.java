@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.options.NetworkMixin;
@@ -28,6 +29,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.RetryingRegistry;
@@ -46,6 +48,7 @@ final class MirrorWiring implements AutoCloseable {
   private final MirrorTarget target;
   private final boolean isEcr;
   private Optional<LayoutRegistry> folder = Optional.empty();
+  private Function<String, RepositoryCatalog> catalogs;
   private final Deque<LayoutRegistry> layouts = new ArrayDeque<>();
 
   /**
@@ -60,6 +63,7 @@ final class MirrorWiring implements AutoCloseable {
     Optional<String> ecrHost = isEcr ? Optional.of(target.host()) : Optional.empty();
     this.console = console;
     this.sources = new SourceWiring(console, network, ecr, ecrHost);
+    this.catalogs = sources::tags;
     this.ecr = ecr;
     this.target = target;
     this.isEcr = isEcr;
@@ -72,7 +76,14 @@ final class MirrorWiring implements AutoCloseable {
     }
     Map<String, Path> paths = new LinkedHashMap<>();
     from.mirrors().forEach(mirror -> paths.put(mirror.host(), mirror.layout().orElseThrow()));
-    return opened(LayoutRegistry.forReading(paths, console::warn));
+    LayoutRegistry layout = opened(LayoutRegistry.forReading(paths, console::warn));
+    catalogs = host -> layout;
+    return layout;
+  }
+
+  /** The tags of a source, by host; requires {@link #source} first. */
+  RepositoryCatalog tags(String host) {
+    return catalogs.apply(host);
   }
 
   /** The hosts that artifacts are read from instead of one host, in order, the host included. */

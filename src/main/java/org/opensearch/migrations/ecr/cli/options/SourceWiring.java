@@ -16,6 +16,7 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
+import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
 import org.opensearch.migrations.ecr.registry.PullLimits;
 import org.opensearch.migrations.ecr.registry.RateLimit;
@@ -30,6 +31,7 @@ public final class SourceWiring implements AutoCloseable {
   private final HttpTransport transport;
   private final Retry retry;
   private final RegistryCredentials credentials;
+  private OciRegistry original;
 
   /**
    * Creates the HTTP transport and the credentials.
@@ -69,10 +71,15 @@ public final class SourceWiring implements AutoCloseable {
    * @param images the number of images to read from each registry, by host
    */
   public Registry registry(Map<String, Long> images) {
-    OciRegistry sources =
+    original =
         new OciRegistry(
             Side.SOURCE, transport, credentials, retry, RateLimit.NONE, new PullLimits(images));
-    return MirroredRepository.registry(sources, sources.replaceable(), mirrors);
+    return MirroredRepository.registry(original, original.replaceable(), mirrors);
+  }
+
+  /** The tags of a public registry, for suggestions. Requires {@link #registry} first. */
+  public RepositoryCatalog tags(String host) {
+    return original.partialCatalog(host);
   }
 
   /** The private registry for writing. */
