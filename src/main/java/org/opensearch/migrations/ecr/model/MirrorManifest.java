@@ -186,8 +186,7 @@ public record MirrorManifest(
         .filter(image -> pinned.containsKey(image.reference()))
         .forEach(image -> bare.putIfAbsent(image.reference(), image));
     return Stream.concat(
-            notes.stream(),
-            bare.values().stream().map(b -> warning(b, pinned.get(b.reference()))))
+            notes.stream(), bare.values().stream().map(b -> warning(b, pinned.get(b.reference()))))
         .toList();
   }
 

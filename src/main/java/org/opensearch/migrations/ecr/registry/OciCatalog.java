@@ -153,16 +153,15 @@ final class OciCatalog implements RepositoryCatalog {
     PagedList pages = new PagedList(first, maxPages, MAX_PAGE_BYTES, MAX_TOTAL_BYTES);
     try {
       pages.forEachPage(
-            uri ->
-                transport.send(
-                    new HttpRequest(
-                        "GET", uri, Map.of(), Optional.empty(), authenticator, () -> {})),
-            page -> {
-              all.addAll(list.names(page));
-              if (all.size() > MAX_NAMES) {
-                throw new ProtocolException("the list has more than " + MAX_NAMES + " entries", "");
-              }
-            });
+          uri ->
+              transport.send(
+                  new HttpRequest("GET", uri, Map.of(), Optional.empty(), authenticator, () -> {})),
+          page -> {
+            all.addAll(list.names(page));
+            if (all.size() > MAX_NAMES) {
+              throw new ProtocolException("the list has more than " + MAX_NAMES + " entries", "");
+            }
+          });
     } catch (ProtocolException e) {
       if (maxPages == MAX_PAGES || all.isEmpty()) {
         throw e;

@@ -130,8 +130,7 @@ class MissingTagTest {
   void otherImagesAreNot(String image) throws IOException {
     Path file = folder.resolve("m.yaml");
     String digest = "sha256:" + "1".repeat(64);
-    Files.writeString(
-        file, "version: 1\nimages:\n  - " + image.replace("DIGEST", digest) + "\n");
+    Files.writeString(file, "version: 1\nimages:\n  - " + image.replace("DIGEST", digest) + "\n");
     Ran ran = Ran.with(Map.of(), "list", "--manifest", file.toString());
     assertFalse(ran.err().contains("no tag given"), ran.err());
   }
