@@ -124,7 +124,8 @@ class ArchitectureTest {
           arrows("verify.repair", "verify.artifacts ports plan oci model"),
           arrows(
               "mirror",
-              "mirror.copy mirror.schedule mirror.result ports plan oci model model.failure"),
+              "mirror.copy mirror.schedule mirror.result ports plan oci model model.text"
+                  + " model.failure"),
           arrows("verify.pods", "verify.repair oci model model.failure"),
           arrows(
               "verify.rendered",
