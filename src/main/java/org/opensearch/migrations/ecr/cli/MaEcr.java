@@ -11,12 +11,14 @@ import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.StackTrace;
+import org.opensearch.migrations.ecr.cli.console.Style;
 import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand;
 import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand.DiscoverFormat;
 import org.opensearch.migrations.ecr.cli.integration.IntegrationCommand;
 import org.opensearch.migrations.ecr.cli.mirror.MirrorCommand;
 import org.opensearch.migrations.ecr.cli.options.EcrMixin.RegistryType;
 import org.opensearch.migrations.ecr.cli.options.RootCommand;
+import org.opensearch.migrations.ecr.cli.progress.ProgressMixin.ProgressMode;
 import org.opensearch.migrations.ecr.cli.verify.VerifyCommand;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.model.Platform;
@@ -33,8 +35,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: subcommands, error messages and exit status. */
 public final class MaEcr {
-
-  private static final int USAGE_WIDTH = 110;
 
   private final Console console;
   private final Supplier<Optional<String>> callersRegistry;
@@ -106,17 +106,24 @@ public final class MaEcr {
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
-        .setUsageHelpWidth(USAGE_WIDTH)
+        .setHelpFactory(
+            (command, colors) -> {
+              command.usageMessage().width(console.helpWidth());
+              return new CommandLine.Help(command, colors);
+            })
         .setExpandAtFiles(false)
         .registerConverter(ListFormat.class, constant(ListFormat.class))
         .registerConverter(DiscoverFormat.class, constant(DiscoverFormat.class))
         .registerConverter(RegistryType.class, constant(RegistryType.class))
         .registerConverter(VerifyFormat.class, constant(VerifyFormat.class))
+        .registerConverter(ProgressMode.class, constant(ProgressMode.class))
+        .registerConverter(Style.Choice.class, constant(Style.Choice.class))
         .registerConverter(Platform.class, MaEcr::platform)
         .registerConverter(Selection.class, constant(Selection.class))
         .setParameterExceptionHandler(this::usageError)
         .setExecutionExceptionHandler(
-            (exception, command, parsed) -> failure(exception, root.verbose()));
+            (exception, command, parsed) ->
+                failure(exception, root.verbose(), console.style(root.color())));
   }
 
   private static void layOut(CommandLine command) {
@@ -171,16 +178,16 @@ public final class MaEcr {
   }
 
   /** Reports a failure or a bug. */
-  private int failure(Exception exception, boolean verbose) {
+  private int failure(Exception exception, boolean verbose, Style style) {
     if (!(exception instanceof FailureException failure)) {
       print("this is a bug in " + BuildVersion.read() + ". Report it with the following output:");
       StackTrace.print(exception, console.err());
       return ExitStatus.FAILED.code();
     }
-    print(failure.getMessage());
+    console.fail(BuildVersion.PROGRAM + ":", failure.getMessage(), style);
     for (Throwable further : failure.getSuppressed()) {
       if (further instanceof FailureException) {
-        print(further.getMessage());
+        console.fail(BuildVersion.PROGRAM + ":", further.getMessage(), style);
       }
     }
     if (verbose) {

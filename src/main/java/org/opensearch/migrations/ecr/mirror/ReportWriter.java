@@ -60,14 +60,9 @@ public final class ReportWriter {
     root.put("exitStatus", ExitStatus.worst(List.of(report.exitStatus(), archived)).code());
     report.stopped().ifPresent(failure -> root.set("error", json(failure)));
     archiveFailure.ifPresent(failure -> root.set("archiveError", json(failure)));
-    root.put("seconds", seconds(report.elapsed()));
-    root.put("bytes", report.bytes());
-    ObjectNode counts = root.putObject("counts");
-    for (Status status : Status.values()) {
-      counts.put(status.label(), report.count(status));
-    }
+    root.setAll(totals(report));
     ArrayNode artifacts = root.putArray("artifacts");
-    report.results().forEach(result -> add(artifacts.addObject(), result));
+    report.results().forEach(result -> artifacts.add(json(result)));
     try {
       return JSON.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {
@@ -75,7 +70,21 @@ public final class ReportWriter {
     }
   }
 
-  private static void add(ObjectNode node, ArtifactResult result) {
+  /** The duration, the bytes and the number of artifacts by status. */
+  public static ObjectNode totals(MirrorReport report) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("seconds", seconds(report.elapsed()));
+    node.put("bytes", report.bytes());
+    ObjectNode counts = node.putObject("counts");
+    for (Status status : Status.values()) {
+      counts.put(status.label(), report.count(status));
+    }
+    return node;
+  }
+
+  /** The result of an artifact. */
+  public static ObjectNode json(ArtifactResult result) {
+    ObjectNode node = JSON.createObjectNode();
     node.put("kind", result.artifact().kind());
     node.put("source", result.artifact().source());
     node.put("destination", result.destination());
@@ -90,9 +99,11 @@ public final class ReportWriter {
     node.put("seconds", seconds(result.elapsed()));
     result.warnings().forEach(node.withArray("warnings")::add);
     node.set("error", result.error().map(ReportWriter::json).orElse(null));
+    return node;
   }
 
-  private static JsonNode json(RuntimeException error) {
+  /** A failure. */
+  public static JsonNode json(RuntimeException error) {
     return JSON.valueToTree(Failure.fields(error));
   }
 

@@ -49,6 +49,7 @@ final class MirrorStage implements AutoCloseable {
   private Optional<Path> manifestFile = Optional.empty();
   private String registry;
   private String registryType = "oci";
+  private boolean quiet = true;
 
   MirrorStage(Path folder) {
     this.folder = folder;
@@ -89,6 +90,11 @@ final class MirrorStage implements AutoCloseable {
   /** Names another manifest than the one of this stage. */
   void manifestAt(Path file) {
     manifestFile = Optional.of(file);
+  }
+
+  /** Shows progress too. */
+  void showProgress() {
+    quiet = false;
   }
 
   /** Whether the registry is of ECR. */
@@ -175,7 +181,10 @@ final class MirrorStage implements AutoCloseable {
 
   /** The command line. */
   List<String> arguments() {
-    List<String> arguments = new ArrayList<>(List.of("mirror", registry, "--quiet"));
+    List<String> arguments = new ArrayList<>(List.of("mirror", registry));
+    if (quiet) {
+      arguments.add("--quiet");
+    }
     if (!registry.startsWith("layout:")) {
       arguments.addAll(List.of("--registry-type", registryType));
     }

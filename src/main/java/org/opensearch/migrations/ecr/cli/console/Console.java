@@ -1,13 +1,9 @@
 package org.opensearch.migrations.ecr.cli.console;
 
-import java.io.File;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 
 /**
@@ -19,11 +15,12 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
  */
 public record Console(PrintStream out, PrintStream err, Map<String, String> environment) {
 
-  private static final int DEFAULT_WIDTH = 80;
-  private static final int TEST_TIMEOUT_SECONDS = 2;
+  private static final int HELP_WIDTH = 110;
+  private static final int NARROWEST_HELP = 60;
 
-  /** Copies the map. */
+  /** Copies the map; {@code err} can put timestamps on its lines. */
   public Console {
+    err = LogStream.of(err);
     environment = Map.copyOf(environment);
   }
 
@@ -42,35 +39,50 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
     err.println(BuildVersion.PROGRAM + ": " + Failure.printable(message));
   }
 
-  /**
-   * Whether standard error is a terminal that understands cursor codes. Java has no API for this,
-   * so {@code test -t} is run.
-   */
-  public boolean isTerminal() {
-    String term = environment.getOrDefault("TERM", "");
-    if (term.isEmpty() || term.equals("dumb")) {
-      return false;
-    }
-    try {
-      Process test = new ProcessBuilder("test", "-t", "2").redirectError(Redirect.INHERIT).start();
-      return test.waitFor(TEST_TIMEOUT_SECONDS, TimeUnit.SECONDS) && test.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+  /** Starts each further line of standard error with the date and time. */
+  public void stampLines() {
+    LogStream.of(err).stampLines(Clock.systemUTC());
+  }
+
+  /** Prints a failure on standard error; in GitHub Actions, it becomes an annotation. */
+  public void fail(String prefix, String message, Style style) {
+    if (variable("GITHUB_ACTIONS").isPresent()) {
+      String escaped = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+      err.println("::error::" + escaped);
+    } else {
+      err.println(style.bad(prefix) + " " + message);
     }
   }
 
-  /** The width of the terminal in columns. */
-  public static int terminalWidth() {
-    try {
-      Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
-      String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      String columns = size.strip().replaceAll(".* ", "");
-      return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : DEFAULT_WIDTH;
-    } catch (IOException e) {
-      return DEFAULT_WIDTH;
-    }
+  /** Whether standard error is a terminal that understands cursor codes. */
+  public boolean isTerminal() {
+    return hasCursor() && Terminal.isTerminal(2);
+  }
+
+  private boolean hasCursor() {
+    return variable("TERM").filter(term -> !term.equals("dumb")).isPresent();
+  }
+
+  /**
+   * The colours for standard error. On a terminal they are used unless {@code NO_COLOR} is set;
+   * elsewhere if {@code CLICOLOR_FORCE} is set.
+   */
+  public Style style(Style.Choice choice) {
+    return switch (choice) {
+      case ALWAYS -> new Style(true);
+      case NEVER -> Style.PLAIN;
+      case AUTO -> new Style(variable("NO_COLOR").isEmpty() && (isForced() || isTerminal()));
+    };
+  }
+
+  private boolean isForced() {
+    return variable("CLICOLOR_FORCE").filter(value -> !value.equals("0")).isPresent();
+  }
+
+  /** The width of help texts: that of the terminal, if standard output is one. */
+  public int helpWidth() {
+    return hasCursor() && Terminal.isTerminal(1)
+        ? Math.max(NARROWEST_HELP, Math.min(HELP_WIDTH, Terminal.size().columns()))
+        : HELP_WIDTH;
   }
 }

@@ -10,12 +10,15 @@ import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Interruption;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
+import org.opensearch.migrations.ecr.cli.console.Style;
 import org.opensearch.migrations.ecr.cli.options.CompleteManifestMixin;
 import org.opensearch.migrations.ecr.cli.options.EcrMixin;
 import org.opensearch.migrations.ecr.cli.options.FilterMixin;
 import org.opensearch.migrations.ecr.cli.options.NetworkMixin;
 import org.opensearch.migrations.ecr.cli.options.RegistryMixin;
 import org.opensearch.migrations.ecr.cli.options.RootCommand;
+import org.opensearch.migrations.ecr.cli.progress.ProgressMixin;
+import org.opensearch.migrations.ecr.cli.progress.RunProgress;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
 import org.opensearch.migrations.ecr.mirror.MissingSources;
@@ -115,10 +118,7 @@ public final class MirrorCommand implements Callable<Integer> {
       description = "Write a JSON report with the result of each artifact.")
   private Path reportFile;
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Suppress progress; print only failures and the summary line.")
-  private boolean quiet;
+  @Mixin private final ProgressMixin progressOptions;
 
   @Spec private CommandSpec command;
 
@@ -129,6 +129,7 @@ public final class MirrorCommand implements Callable<Integer> {
     this.registry = new RegistryMixin(console, ecr::callersRegistry);
     this.archive = new ArchiveMixin(console);
     this.manifest = new CompleteManifestMixin(console);
+    this.progressOptions = new ProgressMixin(console);
   }
 
   @Override
@@ -139,6 +140,7 @@ public final class MirrorCommand implements Callable<Integer> {
     if (offline && !dryRun) {
       throw usage("--offline requires --dry-run");
     }
+    progressOptions.prepare();
     try (AmazonEcr amazon = ecr.connect(network.options())) {
       MirrorTarget target = target();
       boolean isEcr = ecr.isEcr(target);
@@ -214,8 +216,9 @@ public final class MirrorCommand implements Callable<Integer> {
     // An hour-long run must not fail in its last step.
     output.ifPresent(OutputFile::check);
     boolean verbose = RootCommand.isVerbose(command);
-    LineProgress progress = LineProgress.of(console, plan.artifacts().size(), quiet, verbose);
-    MirrorSummary summary = new MirrorSummary(console.err(), verbose, output, content, target);
+    Style style = console.style(RootCommand.color(command));
+    MirrorSummary summary = new MirrorSummary(console, style, verbose, output, content, target);
+    RunProgress progress = progressOptions.begin(target.registry(), plan.artifacts().size(), style);
     MirrorRun run =
         new MirrorRun(
             plan,
@@ -236,9 +239,10 @@ public final class MirrorCommand implements Callable<Integer> {
                 () -> {
                   progress.close();
                   summary.print(interrupted.get());
+                  progress.ended(interrupted.get(), interrupted.get().exitStatus());
                 }));
     try {
-      if (!quiet) {
+      if (!progressOptions.isQuiet()) {
         LayoutMixin.inParts(sources)
             .forEach(name -> console.err().println("checking the parts of " + name));
       }
@@ -254,11 +258,12 @@ public final class MirrorCommand implements Callable<Integer> {
           () -> {
             progress.close();
             summary.print(report);
+            progress.ended(report, status.get());
           });
       return archive.write(
           status.get(),
           wiring,
-          quiet,
+          progressOptions.isQuiet(),
           summary.reportCanBlock(),
           failure -> summary.archiveFailed(report, failure));
     } finally {

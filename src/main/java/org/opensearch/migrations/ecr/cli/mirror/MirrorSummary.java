@@ -1,6 +1,5 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +8,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
+import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import org.opensearch.migrations.ecr.cli.console.StackTrace;
+import org.opensearch.migrations.ecr.cli.console.Style;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.ReportWriter;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
@@ -29,7 +30,10 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
  */
 final class MirrorSummary {
 
-  private final PrintStream err;
+  private static final String ERROR = "error:";
+
+  private final Console console;
+  private final Style style;
   private final boolean verbose;
   private final Optional<OutputFile> reportFile;
   private final MirrorManifest manifest;
@@ -42,12 +46,14 @@ final class MirrorSummary {
    * @param reportFile empty if no report was requested
    */
   MirrorSummary(
-      PrintStream err,
+      Console console,
+      Style style,
       boolean verbose,
       Optional<OutputFile> reportFile,
       MirrorManifest manifest,
       MirrorTarget target) {
-    this.err = err;
+    this.console = console;
+    this.style = style;
     this.verbose = verbose;
     this.reportFile = reportFile;
     this.manifest = manifest;
@@ -83,13 +89,7 @@ final class MirrorSummary {
   }
 
   private void printReportFailure() {
-    reportFailure.ifPresent(
-        failure -> {
-          err.println("error: " + failure.getMessage());
-          if (verbose) {
-            StackTrace.print(failure, err);
-          }
-        });
+    reportFailure.ifPresent(failure -> print("", failure, List.of()));
   }
 
   /** Prints every failure with its cause and side. */
@@ -98,7 +98,8 @@ final class MirrorSummary {
     for (ArtifactResult failure : report.failures()) {
       byCause.computeIfAbsent(cause(failure), cause -> new ArrayList<>()).add(failure);
     }
-    report.stopped().ifPresent(this::printStop);
+    // The destination cannot be used, which is not the failure of an artifact.
+    report.stopped().ifPresent(failure -> print("", failure, List.of()));
     byCause.values().forEach(this::printSameCause);
   }
 
@@ -107,54 +108,41 @@ final class MirrorSummary {
     printReportFailure();
     printFailures(report);
     if (!report.withMissingLayers().isEmpty()) {
-      err.println(missingLayers(report.withMissingLayers()));
+      console.err().println(missingLayers(report.withMissingLayers()));
     }
     if (report.reduced() > 0) {
-      err.println(reduced(report));
+      console.err().println(reduced(report));
     }
-    err.println(lastLine(report, target.registry()));
+    console.err().println(lastLine(report, target.registry()));
   }
 
-  /** The destination cannot be used, which is not the failure of an artifact. */
-  private void printStop(FailureException failure) {
-    err.println("error: " + failure.getMessage());
-    for (Throwable further : failure.getSuppressed()) {
-      err.println("  also: " + further.getMessage());
-    }
-    if (verbose) {
-      StackTrace.print(failure, err);
-    }
-  }
-
-  /** Reports a failure that affects many artifacts once in full, then names the others. */
+  /** Reports a failure that affects many artifacts once, with the list of the artifacts. */
   private void printSameCause(List<ArtifactResult> failures) {
-    ArtifactResult first = failures.get(0);
-    RuntimeException error = first.error().orElseThrow();
-    boolean known = error instanceof FailureException;
-    err.println(
-        "error: " + name(first) + ": " + (known ? error.getMessage() : StackTrace.bug(error)));
-    for (Throwable further : error.getSuppressed()) {
-      err.println("  also: " + further.getMessage());
-    }
-    failures.stream()
-        .skip(1)
-        .forEach(other -> err.println("error: " + name(other) + ": " + sameCause(other)));
-    if (verbose || !known) {
-      StackTrace.print(error, err);
-    }
+    RuntimeException error = failures.get(0).error().orElseThrow();
+    print(
+        failures.size() == 1 ? name(failures.get(0)) + ": " : failures.size() + " artifacts: ",
+        error,
+        failures.size() == 1 ? List.of() : failures);
   }
 
-  private static String sameCause(ArtifactResult result) {
-    String same = "the same as above";
-    return result.error().orElseThrow() instanceof FailureException known
-        ? new Failure(
-                known.failure().operation(),
-                known.failure().side(),
-                known.failure().reference(),
-                same,
-                "")
-            .toString()
-        : same;
+  /**
+   * Reports a failure.
+   *
+   * @param subject what failed, if it is not the whole run
+   * @param affected listed below the message
+   */
+  private void print(String subject, RuntimeException error, List<ArtifactResult> affected) {
+    boolean known = error instanceof FailureException;
+    StringBuilder text = new StringBuilder(subject);
+    text.append(known ? error.getMessage() : StackTrace.bug(error));
+    affected.forEach(artifact -> text.append("\n  ").append(name(artifact)));
+    for (Throwable further : error.getSuppressed()) {
+      text.append("\n  also: ").append(further.getMessage());
+    }
+    console.fail(ERROR, text.toString(), style);
+    if (verbose || !known) {
+      StackTrace.print(error, console.err());
+    }
   }
 
   private static String name(ArtifactResult result) {
@@ -165,7 +153,7 @@ final class MirrorSummary {
     RuntimeException error = result.error().orElseThrow();
     if (error instanceof FailureException known) {
       Failure failure = known.failure();
-      return failure.side() + " " + failure.reason();
+      return failure.side() + failure.remedy() + failure.briefReason();
     }
     return error.toString();
   }
@@ -180,8 +168,9 @@ final class MirrorSummary {
   }
 
   /** Repeated at the end because it is easily missed in the progress, and omitted when quiet. */
-  private static String missingLayers(List<ArtifactResult> results) {
-    return "warning: copied without non-distributable layers that the source does not have: "
+  private String missingLayers(List<ArtifactResult> results) {
+    return style.caution("warning:")
+        + " copied without non-distributable layers that the source does not have: "
         + results.stream().map(MirrorSummary::name).collect(Collectors.joining(", "));
   }
 

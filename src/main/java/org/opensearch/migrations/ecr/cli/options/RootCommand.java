@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.cli.options;
 import java.util.concurrent.Callable;
 import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.console.Style;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +55,16 @@ public final class RootCommand implements Callable<Integer> {
       description = "Verbose output, with stack traces.")
   private boolean verbose;
 
+  @Option(
+      names = "--color",
+      paramLabel = "auto|always|never",
+      defaultValue = "auto",
+      scope = ScopeType.INHERIT,
+      description =
+          "Whether to use colors on standard error. auto: on a terminal, unless NO_COLOR is set,"
+              + " and elsewhere if CLICOLOR_FORCE is set. Default: auto.")
+  private Style.Choice color = Style.Choice.AUTO;
+
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -70,6 +81,16 @@ public final class RootCommand implements Callable<Integer> {
   /** Whether {@code command} is run with {@code --verbose}. */
   public static boolean isVerbose(CommandSpec command) {
     return command.root().userObject() instanceof RootCommand root && root.verbose;
+  }
+
+  /** When to use colours. */
+  public Style.Choice color() {
+    return color;
+  }
+
+  /** When to use colours with {@code command}. */
+  public static Style.Choice color(CommandSpec command) {
+    return command.root().userObject() instanceof RootCommand root ? root.color : Style.Choice.AUTO;
   }
 
   @Override

@@ -14,6 +14,8 @@ import java.util.Map;
  */
 public record Failure(String operation, Side side, String reference, String reason, String remedy) {
 
+  private static final String STATUS = " returned status ";
+
   /** The maximum length of a text, because a server can send any amount. */
   private static final int LONGEST = 2000;
 
@@ -25,6 +27,12 @@ public record Failure(String operation, Side side, String reference, String reas
     reference = shortened(printable(reference));
     reason = Redaction.of(shortened(printable(reason)));
     remedy = shortened(printable(remedy));
+  }
+
+  /** The reason without the request: of a response, its status and the words of the server. */
+  public String briefReason() {
+    int status = reason.indexOf(STATUS);
+    return status < 0 ? reason : reason.substring(status + STATUS.length());
   }
 
   private static String shortened(String text) {

@@ -1,0 +1,69 @@
+package org.opensearch.migrations.ecr.cli.console;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The terminal of the process. Java has no API for it, so {@code test -t} and {@code stty} are run.
+ */
+public final class Terminal {
+
+  /** The size of a terminal that does not tell its own. */
+  public static final Size DEFAULT_SIZE = new Size(80, 24);
+
+  private static final int TIMEOUT_SECONDS = 2;
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,3}) ([1-9][0-9]{0,3})");
+  private static final Map<Integer, Boolean> TERMINALS = new ConcurrentHashMap<>();
+
+  private Terminal() {}
+
+  /** Columns and rows. */
+  public record Size(int columns, int rows) {}
+
+  /** Whether a file descriptor is a terminal: 1 is standard output, 2 standard error. */
+  static boolean isTerminal(int descriptor) {
+    return TERMINALS.computeIfAbsent(descriptor, Terminal::test);
+  }
+
+  private static boolean test(int descriptor) {
+    try {
+      Process test =
+          new ProcessBuilder("test", "-t", String.valueOf(descriptor))
+              .redirectOutput(Redirect.INHERIT)
+              .redirectError(Redirect.INHERIT)
+              .start();
+      return test.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) && test.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** The size of the terminal. */
+  public static Size size() {
+    try {
+      Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
+      String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      Matcher matcher = SIZE.matcher(size.strip());
+      return matcher.matches()
+          ? new Size(Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(1)))
+          : DEFAULT_SIZE;
+    } catch (IOException e) {
+      return DEFAULT_SIZE;
+    }
+  }
+
+  /** Runs {@code handler} whenever the size has changed. */
+  public static void onResize(Runnable handler) {
+    Signals.handle("WINCH", handler);
+  }
+}

@@ -1,0 +1,154 @@
+package org.opensearch.migrations.ecr.cli.mirror;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.opensearch.migrations.ecr.cli.progress.Artifacts.result;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.console.Style;
+import org.opensearch.migrations.ecr.mirror.MirrorReport;
+import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+
+/** The last lines of a run. */
+class MirrorSummaryTest {
+
+  private static final Failure FAILURE =
+      new Failure("read manifest", Side.SOURCE, "quay.io/a:1", "503: busy", "Run again");
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream err = new PrintStream(bytes, true, UTF_8);
+  private Map<String, String> environment = Map.of();
+
+  private String text() {
+    return bytes.toString(UTF_8);
+  }
+
+  private MirrorSummary summary(String registry) {
+    MirrorManifest manifest =
+        new MirrorManifest(
+            "manifest.yaml",
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Digest.sha256(new byte[0]));
+    return new MirrorSummary(
+        new Console(err, err, environment),
+        Style.PLAIN,
+        false,
+        Optional.empty(),
+        manifest,
+        MirrorTarget.parse(registry));
+  }
+
+  @Test
+  void summaryListsEveryFailure() {
+    MirrorReport report =
+        new MirrorReport(
+            List.of(
+                result("quay.io/a:1", Status.COPIED),
+                result("quay.io/b:1", Status.FAILED, Optional.of(new AccessException(FAILURE))),
+                result("quay.io/c:1", Status.UNFINISHED)),
+            Duration.ofSeconds(75));
+    summary("private.test/p").print(report);
+    assertEquals(
+        """
+        error: image quay.io/b:1: source: cannot read manifest quay.io/a:1: 503: busy. Run again
+        private.test/p: 1 copied, 0 updated, 0 already there, 1 FAILED, 1 not finished; 12.6 MB\
+         in 1 min 15 s
+        """,
+        text());
+  }
+
+  @Test
+  void transientFailuresSuggestToRunAgain() {
+    RuntimeException failure = new TransientException(FAILURE, Optional.empty(), null);
+    summary("private.test")
+        .print(
+            new MirrorReport(
+                List.of(result("quay.io/b:1", Status.FAILED, Optional.of(failure))),
+                Duration.ofSeconds(1)));
+    assertTrue(text().endsWith(". Run again: finished artifacts are not copied again\n"), text());
+    assertFalse(text().contains("\tat "), "a stack trace only for a bug");
+  }
+
+  @Test
+  void bugIsReportedWithItsStackTrace() {
+    RuntimeException bug = new IllegalStateException("it cannot be");
+    summary("private.test")
+        .print(
+            new MirrorReport(
+                List.of(result("quay.io/b:1", Status.FAILED, Optional.of(bug))),
+                Duration.ofSeconds(1)));
+    assertTrue(text().contains("this is a bug in ma-ecr"), text());
+    assertTrue(text().contains("\tat "), text());
+  }
+
+  private static MirrorReport failed(String... names) {
+    return new MirrorReport(
+        Stream.of(names)
+            .map(
+                name ->
+                    result(
+                        name,
+                        Status.FAILED,
+                        Optional.of(
+                            new RefusedException(
+                                new Failure(
+                                    "push blob",
+                                    Side.DESTINATION,
+                                    "private.test/" + name,
+                                    "POST private.test/v2/" + name + " returned status 403: no",
+                                    "Allow it")))))
+            .toList(),
+        Duration.ofSeconds(1));
+  }
+
+  @Test
+  void commonCauseIsReportedOnceWithTheList() {
+    summary("private.test").print(failed("quay.io/a:1", "quay.io/b:1", "quay.io/c:1"));
+    assertEquals(
+        """
+        error: 3 artifacts: destination: cannot push blob private.test/quay.io/a:1: POST\
+         private.test/v2/quay.io/a:1 returned status 403: no. Allow it
+          image quay.io/a:1
+          image quay.io/b:1
+          image quay.io/c:1
+        private.test: 0 copied, 0 updated, 0 already there, 3 FAILED; 12.6 MB in 1.0 s
+        """,
+        text());
+  }
+
+  @Test
+  void failuresAreAnnotationsInGitHubActions() {
+    environment = Map.of("GITHUB_ACTIONS", "true");
+    summary("private.test").print(failed("quay.io/a:1", "quay.io/b:1"));
+    assertTrue(
+        text()
+            .startsWith(
+                "::error::2 artifacts: destination: cannot push blob private.test/quay.io/a:1: POST"
+                    + " private.test/v2/quay.io/a:1 returned status 403: no. Allow it"
+                    + "%0A  image quay.io/a:1%0A  image quay.io/b:1\n"),
+        text());
+    assertEquals(2, text().lines().count());
+  }
+}

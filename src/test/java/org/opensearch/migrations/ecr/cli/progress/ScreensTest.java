@@ -1,0 +1,203 @@
+package org.opensearch.migrations.ecr.cli.progress;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.opensearch.migrations.ecr.cli.progress.Artifacts.progress;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opensearch.migrations.ecr.cli.console.Style;
+import org.opensearch.migrations.ecr.cli.console.Terminal;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
+import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
+import org.opensearch.migrations.ecr.mirror.result.Phase;
+import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.testing.GoldenFile;
+import org.opensearch.migrations.ecr.testing.Screen;
+
+/** What a terminal shows at each phase of a run. */
+class ScreensTest {
+
+  private static final String LONG =
+      "public.ecr.aws/aws-observability/aws-for-fluent-bit-with-a-long-name:2.32.5.20250327";
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final AtomicLong nanos = new AtomicLong();
+  private Terminal.Size size;
+  private BarProgress bars;
+
+  private void begin(int columns, int rows, int artifacts) {
+    size = new Terminal.Size(columns, rows);
+    bars =
+        new BarProgress(
+            new PrintStream(bytes, true, UTF_8), Style.PLAIN, artifacts, nanos::get, () -> size);
+  }
+
+  /** What has been printed, on a terminal of the size. */
+  private Screen screen() {
+    return new Screen(size.columns(), size.rows()).show(bytes.toString(UTF_8));
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+    bars.tick();
+  }
+
+  private ArtifactProgress start(String name) {
+    ArtifactProgress progress = progress(name);
+    bars.started(progress);
+    return progress;
+  }
+
+  private ArtifactProgress start(String name, long total) {
+    ArtifactProgress progress = start(name);
+    progress.expect(total);
+    progress.phase(Phase.COPYING);
+    return progress;
+  }
+
+  private void finish(ArtifactProgress progress, Status status) {
+    bars.finished(
+        progress.done(
+            new CopyOutcome(
+                status, Digest.sha256(new byte[0]), progress.artifact().destination())));
+  }
+
+  private void fail(ArtifactProgress progress) {
+    Failure failure =
+        new Failure(
+            "find",
+            Side.SOURCE,
+            progress.artifact().source(),
+            "quay.io does not have it",
+            "Check the name and tag in the manifest");
+    bars.finished(progress.failed(new NotFoundException(failure)));
+  }
+
+  private static TransientException limited(String host) {
+    return new TransientException(
+        new Failure(
+            "read manifest",
+            Side.SOURCE,
+            host + "/library/busybox:1.37",
+            "GET "
+                + host
+                + "/v2/x/manifests/1 returned status 429: toomanyrequests: You have"
+                + " reached your unauthenticated pull rate limit",
+            ""),
+        Optional.empty(),
+        null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80, 24", "200, 50"})
+  void everyPhase(int columns, int rows) {
+    begin(columns, rows, 12);
+    ArtifactProgress chart = start("quay.io/jetstack/cert-manager-webhook:v1.17.2");
+    pass(Duration.ZERO);
+    StringBuilder golden = new StringBuilder(screen().visible());
+    ArtifactProgress gone = start("quay.io/argoproj/argoexec:v9.9.9");
+    fail(gone);
+    chart.expect(80_400_000);
+    finish(chart, Status.PRESENT);
+    ArtifactProgress copying = start("quay.io/argoproj/workflow-controller:v3.7.9", 612_000_000);
+    ArtifactProgress waiting = start(LONG, 140_000_000);
+    ArtifactProgress pushing = start("quay.io/prometheus/node-exporter:v1.8.2", 12_400_000);
+    pushing.bytes(2_400_000);
+    pushing.present(10_000_000);
+    pushing.phase(Phase.PUSHING);
+    ArtifactProgress throttled = start("docker.io/library/busybox:1.37");
+    bars.retrying(throttled, limited("docker.io"), Duration.ofSeconds(15));
+    start("registry.k8s.io/ingress-nginx/controller:v1.12.1");
+    copying.transfer(
+        () -> {
+          for (int second = 1; second <= 4; second++) {
+            copying.bytes(24_000_000);
+            pass(Duration.ofSeconds(1));
+          }
+          golden.append("--- all phases\n").append(screen().visible());
+        });
+    assertEquals(Phase.WAITING, waiting.phase());
+    bars.close();
+    golden.append("--- closed\n").append(screen().visible());
+    new GoldenFile("screens/" + columns + "x" + rows + ".txt").check(golden.toString());
+    assertFits(golden.toString(), columns);
+  }
+
+  private static void assertFits(String text, int columns) {
+    text.lines().forEach(line -> assertTrue(line.length() < columns, line));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80, 24", "200, 50"})
+  void moreArtifactsThanRowsStayOnTheScreen(int columns, int rows) {
+    begin(columns, rows, 90);
+    List<ArtifactProgress> started = new ArrayList<>();
+    for (int i = 1; i <= 64; i++) {
+      started.add(start("quay.io/app/n" + i + ":1", 1_000_000));
+    }
+    for (int i = 0; i < 50; i++) {
+      pass(Duration.ofSeconds(1));
+    }
+    assertEquals("", screen().scrollback());
+    started.subList(0, 30).forEach(each -> finish(each, Status.COPIED));
+    pass(Duration.ofSeconds(1));
+    assertTrue(screen().scrollback().lines().allMatch(line -> line.contains("] copied")));
+    new GoldenFile("screens/many-" + columns + "x" + rows + ".txt")
+        .check(screen().visible().replaceAll(", 0\\.\\d s\\)", ", 0.0 s)"));
+  }
+
+  @Test
+  void pagesShowTheScreens() throws IOException {
+    String page = Files.readString(Path.of("src/site/markdown/operating.md"));
+    String golden = Files.readString(new GoldenFile("screens/80x24.txt").path());
+    String recorded = golden.split("--- [a-z ]+\n")[1].strip();
+    assertTrue(page.contains("\n```\n" + recorded + "\n```\n"), recorded);
+  }
+
+  /** A terminal that becomes narrower wraps the bars; all of their rows are cleared. */
+  @Test
+  void resizedTerminalIsNoticed() {
+    begin(120, 24, 3);
+    start(LONG, 1_000_000);
+    start("quay.io/a/" + "b".repeat(100) + ":1", 1_000_000);
+    pass(Duration.ofSeconds(1));
+    String wrapped = screen().visible();
+    assertEquals(4, wrapped.lines().count());
+    size = new Terminal.Size(60, 24);
+    bytes.reset();
+    Screen narrow = new Screen(60, 24).show(wrapped.stripTrailing() + "\n");
+    pass(Duration.ofSeconds(1));
+    assertEquals(4, narrow.show(bytes.toString(UTF_8)).visible().lines().count());
+    assertFits(narrow.visible(), 60);
+  }
+
+  @Test
+  void endOfTheReferenceIsKept() {
+    for (int width : new int[] {12, 20, 38, 60}) {
+      String shortened = Bar.shortened(LONG, width);
+      assertEquals(width, shortened.length());
+      assertTrue(shortened.endsWith("327"), shortened);
+      assertTrue(shortened.startsWith("pu") || width < 20, shortened);
+    }
+    assertEquals("quay.io/a:1", Bar.shortened("quay.io/a:1", 11));
+    assertEquals("…", Bar.shortened("quay.io/a:1", 1));
+  }
+}
