@@ -198,10 +198,18 @@ public final class MirrorCommand implements Callable<Integer> {
     if (offline) {
       return run.offline();
     }
+    MirrorSummary summary = summary(Optional.empty(), content, target);
+    return run.online(sources, target, jobs, summary, progressOptions.isQuiet());
+  }
+
+  private MirrorSummary summary(
+      Optional<OutputFile> report, MirrorManifest content, MirrorTarget target) {
     boolean verbose = RootCommand.isVerbose(command);
-    MirrorSummary summary =
-        new MirrorSummary(console.err(), verbose, Optional.empty(), content, target);
-    return run.online(sources, target, jobs, summary, quiet);
+    return new MirrorSummary(console, style(), verbose, report, content, target);
+  }
+
+  private Style style() {
+    return console.style(RootCommand.color(command));
   }
 
   private ExitStatus mirror(
@@ -215,10 +223,13 @@ public final class MirrorCommand implements Callable<Integer> {
         Optional.ofNullable(reportFile).map(file -> new OutputFile("write the report", file));
     // An hour-long run must not fail in its last step.
     output.ifPresent(OutputFile::check);
-    boolean verbose = RootCommand.isVerbose(command);
-    Style style = console.style(RootCommand.color(command));
-    MirrorSummary summary = new MirrorSummary(console, style, verbose, output, content, target);
-    RunProgress progress = progressOptions.begin(target.registry(), plan.artifacts().size(), style);
+    MirrorSummary summary = summary(output, content, target);
+    if (!progressOptions.isQuiet()) {
+      LayoutMixin.inParts(sources)
+          .forEach(name -> console.err().println("checking the parts of " + name));
+    }
+    RunProgress progress =
+        progressOptions.begin(target.registry(), plan.artifacts().size(), style());
     MirrorRun run =
         new MirrorRun(
             plan,
@@ -242,10 +253,6 @@ public final class MirrorCommand implements Callable<Integer> {
                   progress.ended(interrupted.get(), interrupted.get().exitStatus());
                 }));
     try {
-      if (!progressOptions.isQuiet()) {
-        LayoutMixin.inParts(sources)
-            .forEach(name -> console.err().println("checking the parts of " + name));
-      }
       MirrorReport report =
           run.run(
               wiring.source(sources, plan), wiring.charts(), wiring.destination(), repositories);
