@@ -25,6 +25,8 @@ import software.amazon.awssdk.services.ecr.model.DescribeRepositoriesResponse;
 import software.amazon.awssdk.services.ecr.model.EcrException;
 import software.amazon.awssdk.services.ecr.model.EncryptionType;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilter;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilterType;
 import software.amazon.awssdk.services.ecr.model.ListImagesResponse;
 import software.amazon.awssdk.services.ecr.model.Repository;
 import software.amazon.awssdk.services.ecr.model.Tag;
@@ -208,7 +210,21 @@ final class EcrApi {
       request.imageScanningConfiguration(scanning -> scanning.scanOnPush(true));
     }
     if (settings.immutableTags()) {
-      request.imageTagMutability(ImageTagMutability.IMMUTABLE);
+      request.imageTagMutability(
+          settings.mutableTags().isEmpty()
+              ? ImageTagMutability.IMMUTABLE
+              : ImageTagMutability.IMMUTABLE_WITH_EXCLUSION);
+    }
+    if (!settings.mutableTags().isEmpty()) {
+      request.imageTagMutabilityExclusionFilters(
+          settings.mutableTags().stream()
+              .map(
+                  pattern ->
+                      ImageTagMutabilityExclusionFilter.builder()
+                          .filterType(ImageTagMutabilityExclusionFilterType.WILDCARD)
+                          .filter(pattern)
+                          .build())
+              .toList());
     }
     return request.build();
   }
@@ -225,43 +241,36 @@ final class EcrApi {
     }
   }
 
-  /** The lifecycle policy of a repository, as JSON; empty if it has none. */
-  Optional<String> lifecyclePolicy(Optional<String> accountId, String repository) {
+  /** A policy of a repository, as JSON; empty if it has none. */
+  Optional<String> policy(EcrPolicy kind, Optional<String> accountId, String repository) {
     return call(
-        Action.GET_LIFECYCLE_POLICY,
+        kind.getAction(),
         Side.DESTINATION,
         repository,
-        () -> lifecyclePolicyOf(accountId, repository));
+        () -> policyOf(kind, accountId, repository));
   }
 
-  private Optional<String> lifecyclePolicyOf(Optional<String> accountId, String repository) {
+  private Optional<String> policyOf(EcrPolicy kind, Optional<String> accountId, String repository) {
     try {
-      return Optional.of(
-          client
-              .getLifecyclePolicy(
-                  request -> request.registryId(accountId.orElse(null)).repositoryName(repository))
-              .lifecyclePolicyText());
+      return Optional.of(kind.get(client, accountId, repository));
     } catch (EcrException e) {
-      if (EcrFailures.code(e).equals("LifecyclePolicyNotFoundException")) {
+      if (EcrFailures.code(e).equals(kind.notFoundCode())) {
         return Optional.empty();
       }
       throw e;
     }
   }
 
-  /** Sets the lifecycle policy of a repository, as JSON. Replaces an existing policy. */
-  void putLifecyclePolicy(Optional<String> accountId, String repository, String policy) {
+  /** Sets a policy of a repository, as JSON. Replaces an existing policy. */
+  void putPolicy(EcrPolicy kind, Optional<String> accountId, String repository, String policy) {
     call(
-        Action.PUT_LIFECYCLE_POLICY,
+        kind.putAction(),
         Side.DESTINATION,
         repository,
-        () ->
-            client.putLifecyclePolicy(
-                request ->
-                    request
-                        .registryId(accountId.orElse(null))
-                        .repositoryName(repository)
-                        .lifecyclePolicyText(policy)));
+        () -> {
+          kind.put(client, accountId, repository, policy);
+          return repository;
+        });
   }
 
   private <T> T call(Action action, Side side, String reference, Supplier<T> request) {

@@ -3,7 +3,9 @@ package org.opensearch.migrations.ecr.aws;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.HttpFailures;
@@ -36,6 +38,9 @@ final class EcrFailures {
   private static final Pattern ENCRYPTION =
       Pattern.compile("kms|encryption", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern MUTABILITY =
+      Pattern.compile("mutability|exclusion", Pattern.CASE_INSENSITIVE);
+
   /** A request to the ECR API. */
   enum Action {
     GET_AUTHORIZATION_TOKEN("log in to", "ecr:GetAuthorizationToken"),
@@ -43,7 +48,9 @@ final class EcrFailures {
     LIST_IMAGES("list the images of", "ecr:ListImages"),
     CREATE_REPOSITORY("create repository", "ecr:CreateRepository"),
     GET_LIFECYCLE_POLICY("look up the lifecycle policy of", "ecr:GetLifecyclePolicy"),
-    PUT_LIFECYCLE_POLICY("put the lifecycle policy of", "ecr:PutLifecyclePolicy");
+    PUT_LIFECYCLE_POLICY("put the lifecycle policy of", "ecr:PutLifecyclePolicy"),
+    GET_REPOSITORY_POLICY("look up the repository policy of", "ecr:GetRepositoryPolicy"),
+    SET_REPOSITORY_POLICY("set the repository policy of", "ecr:SetRepositoryPolicy");
 
     private final String operation;
     private final String permission;
@@ -58,6 +65,14 @@ final class EcrFailures {
       return operation;
     }
   }
+
+  /** Requests for the policies of new repositories. */
+  private static final Set<Action> OF_POLICIES =
+      EnumSet.of(
+          Action.GET_LIFECYCLE_POLICY,
+          Action.PUT_LIFECYCLE_POLICY,
+          Action.GET_REPOSITORY_POLICY,
+          Action.SET_REPOSITORY_POLICY);
 
   private final Action action;
   private final Side side;
@@ -149,7 +164,7 @@ final class EcrFailures {
 
   /** A new repository may not be visible everywhere yet. */
   private FailureException notFound(AwsServiceException error) {
-    return action == Action.PUT_LIFECYCLE_POLICY || action == Action.GET_LIFECYCLE_POLICY
+    return OF_POLICIES.contains(action)
         ? new TransientException(failure(summary(error), "Run again"), Optional.empty(), error)
         : refused(error, "Run again to create the repository");
   }
@@ -157,15 +172,22 @@ final class EcrFailures {
   private String invalidRemedy(AwsServiceException error) {
     return switch (action) {
       case PUT_LIFECYCLE_POLICY -> "Correct the --lifecycle-policy file";
+      case SET_REPOSITORY_POLICY -> "Correct the --repository-policy file";
       case CREATE_REPOSITORY ->
-          ENCRYPTION.matcher(summary(error)).find()
-              ? "Check the ARN of --kms-key"
-              : "A repository name has 2 to "
-                  + RepositoryName.MAX_LENGTH
-                  + " characters, and "
-                  + RepositoryName.RULE;
+          MUTABILITY.matcher(summary(error)).find()
+              ? "Correct --immutable-tags-except"
+              : creationRemedy(error);
       default -> "Check the registry's host name";
     };
+  }
+
+  private static String creationRemedy(AwsServiceException error) {
+    return ENCRYPTION.matcher(summary(error)).find()
+        ? "Check the ARN of --kms-key"
+        : "A repository name has 2 to "
+            + RepositoryName.MAX_LENGTH
+            + " characters, and "
+            + RepositoryName.RULE;
   }
 
   /** The failure of a request that received no response. */

@@ -1,26 +1,25 @@
 package org.opensearch.migrations.ecr.aws;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
-import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import software.amazon.awssdk.services.ecr.model.EncryptionConfiguration;
 import software.amazon.awssdk.services.ecr.model.EncryptionType;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilter;
 import software.amazon.awssdk.services.ecr.model.Repository;
 
 /**
@@ -38,7 +37,7 @@ final class EcrRepositories implements RepositoryCreator {
   private final RepositorySettings settings;
   private final Consumer<String> warnings;
   private final Semaphore creations = new Semaphore(CONCURRENT_CREATIONS, true);
-  private LifecyclePolicies policies;
+  private List<NewRepositoryPolicies> policies;
 
   /**
    * The repositories of {@code registry}.
@@ -99,7 +98,7 @@ final class EcrRepositories implements RepositoryCreator {
   private void createWithPolicy(String name) {
     boolean created = api().createRepository(accountId(), name, settings);
     if (created) {
-      policies().ifPresent(policy -> policy.put(name));
+      policies().forEach(policy -> policy.put(name));
     } else {
       complete(name);
     }
@@ -107,15 +106,23 @@ final class EcrRepositories implements RepositoryCreator {
 
   @Override
   public void complete(String name) {
-    policies().ifPresent(policy -> policy.complete(name));
+    policies().forEach(policy -> policy.complete(name));
   }
 
-  private synchronized Optional<LifecyclePolicies> policies() {
-    if (policies == null && settings.lifecyclePolicy().isPresent()) {
+  private synchronized List<NewRepositoryPolicies> policies() {
+    if (policies == null) {
       policies =
-          new LifecyclePolicies(api(), accountId(), settings.lifecyclePolicy().get(), warnings);
+          Stream.of(
+                  policies(EcrPolicy.REPOSITORY, settings.repositoryPolicy()),
+                  policies(EcrPolicy.LIFECYCLE, settings.lifecyclePolicy()))
+              .flatMap(Optional::stream)
+              .toList();
     }
-    return Optional.ofNullable(policies);
+    return policies;
+  }
+
+  private Optional<NewRepositoryPolicies> policies(EcrPolicy kind, Optional<String> policy) {
+    return policy.map(text -> new NewRepositoryPolicies(api(), accountId(), kind, text, warnings));
   }
 
   private EcrApi api() {
@@ -128,7 +135,7 @@ final class EcrRepositories implements RepositoryCreator {
 
   /**
    * How existing repositories differ from the settings, as far as the list of repositories shows
-   * it. Resource tags and lifecycle policies would require a request per repository.
+   * it. Resource tags and policies would require a request per repository.
    */
   private static final class SettingsDifferences {
 
@@ -146,6 +153,8 @@ final class EcrRepositories implements RepositoryCreator {
       boolean differs = false;
       if (settings.immutableTags() && !hasImmutableTags(existing)) {
         differs = count("mutable tags");
+      } else if (!settings.mutableTags().isEmpty() && !hasMutableTags(existing)) {
+        differs = count("other exceptions from immutable tags");
       }
       if (settings.scanOnPush() && !isScannedOnPush(existing)) {
         differs = count("no scan on push");
@@ -166,6 +175,13 @@ final class EcrRepositories implements RepositoryCreator {
 
     private static boolean hasImmutableTags(Repository existing) {
       return String.valueOf(existing.imageTagMutabilityAsString()).startsWith("IMMUTABLE");
+    }
+
+    private boolean hasMutableTags(Repository existing) {
+      return existing.imageTagMutabilityExclusionFilters().stream()
+          .map(ImageTagMutabilityExclusionFilter::filter)
+          .collect(Collectors.toSet())
+          .equals(Set.copyOf(settings.mutableTags()));
     }
 
     private static boolean isScannedOnPush(Repository existing) {
@@ -195,91 +211,6 @@ final class EcrRepositories implements RepositoryCreator {
           kinds
               + (differing == 1 ? " in repository " + first : " in " + first + " and others")
               + ": existing repositories are not changed");
-    }
-  }
-
-  /**
-   * Sets the lifecycle policies of repositories, before anything is pushed to them. If a run is
-   * killed between creating a repository and setting its policy, the next run recognizes the
-   * repository by having neither a policy nor images.
-   */
-  private static final class LifecyclePolicies {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final EcrApi api;
-    private final Optional<String> accountId;
-    private final String policy;
-    private final Consumer<String> warnings;
-    private final Set<String> reported = ConcurrentHashMap.newKeySet();
-
-    /**
-     * The policies of one registry.
-     *
-     * @param policy the policy of new repositories, as JSON
-     * @param warnings receives each kind of difference once
-     */
-    LifecyclePolicies(
-        EcrApi api, Optional<String> accountId, String policy, Consumer<String> warnings) {
-      this.api = api;
-      this.accountId = accountId;
-      this.policy = policy;
-      this.warnings = warnings;
-    }
-
-    /** Sets the policy of a new repository. */
-    void put(String repository) {
-      api.putLifecyclePolicy(accountId, repository, policy);
-    }
-
-    /**
-     * Sets the policy of an existing repository if an earlier run was killed before it could do so.
-     * Otherwise, warns if the policy differs.
-     */
-    void complete(String repository) {
-      if (isIncomplete(repository)) {
-        put(repository);
-      }
-    }
-
-    private boolean isIncomplete(String repository) {
-      try {
-        Optional<String> existing = api.lifecyclePolicy(accountId, repository);
-        if (existing.isPresent() && isSame(existing.get())) {
-          return false;
-        }
-        if (existing.isEmpty() && api.isEmpty(accountId, repository)) {
-          return true;
-        }
-        warn(
-            existing.isPresent()
-                ? "has a different lifecycle policy"
-                : "has images but no lifecycle policy",
-            repository);
-      } catch (AccessException e) {
-        warn("may have no lifecycle policy: " + e.failure().reason(), repository);
-      }
-      return false;
-    }
-
-    /** Once per kind: most repositories have the same difference, and one name shows where. */
-    private void warn(String difference, String repository) {
-      if (reported.add(difference)) {
-        warnings.accept(
-            "repository "
-                + repository
-                + " "
-                + difference
-                + "; existing repositories are not changed");
-      }
-    }
-
-    private boolean isSame(String existing) {
-      try {
-        return JSON.readTree(existing).equals(JSON.readTree(policy));
-      } catch (JsonProcessingException e) {
-        return existing.equals(policy);
-      }
     }
   }
 }

@@ -32,9 +32,18 @@ class RepositorySettingsTest extends FakeEcrScene {
           Optional.of(KEY),
           true,
           true,
-          Optional.of(POLICY));
+          List.of(),
+          Optional.of(POLICY),
+          Optional.empty());
   private static final RepositorySettings POLICY_ALONE =
-      new RepositorySettings(Map.of(), Optional.empty(), false, false, Optional.of(POLICY));
+      new RepositorySettings(
+          Map.of(),
+          Optional.empty(),
+          false,
+          false,
+          List.of(),
+          Optional.of(POLICY),
+          Optional.empty());
 
   private final List<String> warnings = new CopyOnWriteArrayList<>();
 
@@ -188,6 +197,113 @@ class RepositorySettingsTest extends FakeEcrScene {
       patient.repositories(REGISTRY, POLICY_ALONE, warnings::add).create("a/1");
     }
     assertEquals(Optional.of(POLICY), fake.lifecyclePolicy("a/1"));
+  }
+
+  // Exceptions from immutable tags, and repository policies
+
+  private static final String ACCESS =
+      "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\":"
+          + " {\"AWS\": \"444455556666\"}, \"Action\": \"ecr:BatchGetImage\"}]}";
+
+  private static RepositorySettings access(String... mutableTags) {
+    return new RepositorySettings(
+        Map.of(),
+        Optional.empty(),
+        false,
+        mutableTags.length > 0,
+        List.of(mutableTags),
+        Optional.empty(),
+        Optional.of(ACCESS));
+  }
+
+  @Test
+  void exceptionsAndRepositoryPolicyAreSet() {
+    repositories(access("latest", "main-*")).create("mirrored/x");
+
+    JsonNode made = fake.described("mirrored/x");
+    assertEquals("IMMUTABLE_WITH_EXCLUSION", made.path("imageTagMutability").asText());
+    assertEquals(
+        "[{\"filterType\":\"WILDCARD\",\"filter\":\"latest\"},"
+            + "{\"filterType\":\"WILDCARD\",\"filter\":\"main-*\"}]",
+        made.path("imageTagMutabilityExclusionFilters").toString());
+    assertEquals(Optional.of(ACCESS), fake.repositoryPolicy("mirrored/x"));
+    assertEquals(Optional.empty(), fake.lifecyclePolicy("mirrored/x"));
+    assertEquals(List.of("CreateRepository", "SetRepositoryPolicy"), actions());
+  }
+
+  @Test
+  void otherExceptionsAreReported() {
+    repositories(access("latest", "main-*")).create("a/1");
+    repositories(access("*-SNAPSHOT")).create("a/2");
+    fake.existing(List.of("a/3"));
+    repositories(access("main-*", "latest")).missing(List.of("a/1", "a/2", "a/3"));
+    assertEquals(
+        List.of(
+            "other exceptions from immutable tags (1), mutable tags (1) in a/2 and others:"
+                + " existing repositories are not changed"),
+        warnings);
+  }
+
+  @Test
+  void incompleteRepositoriesGetTheirRepositoryPolicy() {
+    fake.existing(List.of("a/1")).tagged("a/2", "1").tagged("a/3", "1").tagged("a/4", "1");
+    fake.repositoryPolicy("a/3", "{\"Version\": \"2012-10-17\", \"Statement\": []}");
+    // As ECR returns it.
+    fake.repositoryPolicy(
+        "a/4", ACCESS.replace("444455556666", "arn:aws:iam::444455556666:root").replace(" ", ""));
+    RepositoryCreator repositories = repositories(access());
+    List.of("a/1", "a/2", "a/3", "a/4").forEach(repositories::complete);
+
+    assertEquals(Optional.of(ACCESS), fake.repositoryPolicy("a/1"));
+    assertEquals(Optional.empty(), fake.repositoryPolicy("a/2"));
+    assertEquals(
+        List.of(
+            "repository a/2 has images but no repository policy; existing repositories are not"
+                + " changed",
+            "repository a/3 has a different repository policy; existing repositories are not"
+                + " changed"),
+        warnings);
+  }
+
+  /** Killed after the first of two policies. */
+  @Test
+  void bothPoliciesAreCompleted() {
+    fake.existing(List.of("a/1")).repositoryPolicy("a/1", ACCESS);
+    RepositorySettings both =
+        new RepositorySettings(
+            Map.of(),
+            Optional.empty(),
+            false,
+            false,
+            List.of(),
+            Optional.of(POLICY),
+            Optional.of(ACCESS));
+    repositories(both).complete("a/1");
+    assertEquals(Optional.of(POLICY), fake.lifecyclePolicy("a/1"));
+    assertEquals(List.of(), fake.calls("SetRepositoryPolicy"));
+    assertEquals(List.of(), warnings);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CreateRepository | InvalidParameterException | 'imageTagMutabilityExclusionFilters' has"
+            + " too many wildcards | InvalidInputException | Correct --immutable-tags-except",
+        "SetRepositoryPolicy | InvalidParameterException | Invalid repository policy provided |"
+            + " InvalidInputException | Correct the --repository-policy file",
+        "SetRepositoryPolicy | AccessDeniedException | no | AccessException |"
+            + " Allow ecr:SetRepositoryPolicy in",
+        "SetRepositoryPolicy | RepositoryNotFoundException | gone | TransientException | Run again",
+      })
+  void errorCodesOfAccessAreTranslated(
+      String action, String code, String said, String type, String words) {
+    fake.faults().always(action, code, said);
+    FailureException e =
+        assertThrows(
+            FailureException.class, () -> repositories(access("latest")).create("mirrored/x"));
+    assertEquals(type, e.getClass().getSimpleName());
+    assertTrue(e.getMessage().contains(words), e.getMessage());
   }
 
   // Errors

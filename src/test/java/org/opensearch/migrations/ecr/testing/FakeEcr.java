@@ -64,6 +64,7 @@ public final class FakeEcr implements AutoCloseable {
   private final TreeMap<String, List<String>> tags = new TreeMap<>();
   private final TreeMap<String, ObjectNode> repositories = new TreeMap<>();
   private final TreeMap<String, String> policies = new TreeMap<>();
+  private final TreeMap<String, String> repositoryPolicies = new TreeMap<>();
   private List<String> passwords = List.of("fake-ecr-password");
   private int tokensIssued;
   private Duration tokenLifetime = Duration.ofHours(12);
@@ -215,6 +216,17 @@ public final class FakeEcr implements AutoCloseable {
     return this;
   }
 
+  /** The repository policy of a repository, if it has one. */
+  public synchronized Optional<String> repositoryPolicy(String name) {
+    return Optional.ofNullable(repositoryPolicies.get(name));
+  }
+
+  /** Gives a repository a repository policy. */
+  public synchronized FakeEcr repositoryPolicy(String name, String policy) {
+    repositoryPolicies.put(name, policy);
+    return this;
+  }
+
   private static ObjectNode repository(String name) {
     ObjectNode repository = JSON.createObjectNode();
     repository.put("repositoryName", name).put("imageTagMutability", "MUTABLE");
@@ -265,6 +277,8 @@ public final class FakeEcr implements AutoCloseable {
       case "CreateRepository" -> create(call.repository().orElse(""), request);
       case "PutLifecyclePolicy" -> putPolicy(call.repository().orElse(""), request);
       case "GetLifecyclePolicy" -> getPolicy(call.repository().orElse(""));
+      case "SetRepositoryPolicy" -> setRepositoryPolicy(call.repository().orElse(""), request);
+      case "GetRepositoryPolicy" -> getRepositoryPolicy(call.repository().orElse(""));
       default -> error(400, "UnknownOperationException", "no action " + call.action());
     };
   }
@@ -328,6 +342,22 @@ public final class FakeEcr implements AutoCloseable {
         200, "", JSON.createObjectNode().put("lifecyclePolicyText", policies.get(repository)));
   }
 
+  private synchronized Answer setRepositoryPolicy(String repository, JsonNode request) {
+    if (!repositories.containsKey(repository)) {
+      return notFound(repository);
+    }
+    repositoryPolicies.put(repository, request.path("policyText").asText());
+    return new Answer(200, "", JSON.createObjectNode().put("repositoryName", repository));
+  }
+
+  private synchronized Answer getRepositoryPolicy(String repository) {
+    if (!repositoryPolicies.containsKey(repository)) {
+      return error(400, "RepositoryPolicyNotFoundException", "none for '" + repository + "'");
+    }
+    return new Answer(
+        200, "", JSON.createObjectNode().put("policyText", repositoryPolicies.get(repository)));
+  }
+
   private static Answer notFound(String repository) {
     return error(400, "RepositoryNotFoundException", "'" + repository + "' does not exist");
   }
@@ -342,7 +372,12 @@ public final class FakeEcr implements AutoCloseable {
         return error(400, "RepositoryAlreadyExistsException", "'" + name + "' already exists");
       }
       ObjectNode repository = repository(name);
-      List.of("tags", "imageTagMutability", "imageScanningConfiguration", "encryptionConfiguration")
+      List.of(
+              "tags",
+              "imageTagMutability",
+              "imageTagMutabilityExclusionFilters",
+              "imageScanningConfiguration",
+              "encryptionConfiguration")
           .stream()
           .filter(request::has)
           .forEach(field -> repository.set(field, request.get(field)));

@@ -171,11 +171,17 @@ record DryRun(
       lines.add("scan on push");
     }
     if (settings.immutableTags()) {
-      lines.add("immutable tags");
+      lines.add(
+          settings.mutableTags().isEmpty()
+              ? "immutable tags"
+              : "immutable tags except " + String.join(", ", settings.mutableTags()));
     }
     settings
         .lifecyclePolicy()
         .ifPresent(policy -> lines.add("lifecycle policy " + policy.replaceAll("\\s+", " ")));
+    settings
+        .repositoryPolicy()
+        .ifPresent(policy -> lines.add("repository policy " + policy.replaceAll("\\s+", " ")));
     return lines;
   }
 

@@ -152,7 +152,8 @@ public final class MirrorCommand implements Callable<Integer> {
         throw usage("nothing in the manifest matches the selection: see 'ma-ecr list'");
       }
       try (MirrorWiring wiring = new MirrorWiring(console, network, amazon, target, isEcr)) {
-        RepositoryCreator repositories = wiring.repositories(settings);
+        RepositoryCreator repositories =
+            wiring.repositories(settings, repositorySettings.createsRepositories());
         if (offline && !sources.mirrors().isEmpty()) {
           // Fails if the folder does not exist.
           wiring.source(sources, plan);

@@ -153,9 +153,10 @@ final class MirrorWiring implements AutoCloseable {
    * Creates the repositories of the destination.
    *
    * @param settings the settings of new ECR repositories
+   * @param create whether missing ECR repositories are created
    */
-  RepositoryCreator repositories(RepositorySettings settings) {
-    return isEcr
+  RepositoryCreator repositories(RepositorySettings settings, boolean create) {
+    return isEcr && create
         ? ecr.repositories(target.host(), settings, console::warn)
         : RepositoryCreator.NONE;
   }

@@ -45,8 +45,88 @@ final class RepositorySettingsMixin {
       Pattern.compile(
           "arn:aws[a-z-]*:kms:(?<region>[a-z0-9-]+):[0-9]{12}:(?:key|alias)/[A-Za-z0-9/_-]+");
 
-  /** Amazon ECR API reference, {@code PutLifecyclePolicy}: the length of lifecyclePolicyText. */
-  private static final int LONGEST_POLICY = 30_720;
+  /** Amazon ECR API reference, {@code ImageTagMutabilityExclusionFilter}. */
+  private static final Pattern TAG_PATTERN = Pattern.compile("[0-9a-zA-Z._*-]{1,128}");
+
+  private static final int MOST_TAG_PATTERNS = 5;
+
+  /** Whether missing repositories are created. */
+  enum Creation {
+    /** Before the first push. */
+    AUTO,
+    /** They exist, or the registry creates them. */
+    NEVER;
+
+    /** The name on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A kind of policy in a file.
+   *
+   * @param operation for messages
+   * @param content the field that ECR requires
+   * @param longest the number of characters that ECR allows
+   * @param command the command of the AWS CLI for such a file
+   */
+  private record PolicyFile(String operation, String content, int longest, String command) {
+
+    static final PolicyFile LIFECYCLE =
+        new PolicyFile("read lifecycle policy", "rules", 30_720, "put-lifecycle-policy");
+
+    static final PolicyFile REPOSITORY =
+        new PolicyFile("read repository policy", "Statement", 10_240, "set-repository-policy");
+
+    /** Reads a policy, checked only for what ECR would reject in any case. */
+    String read(Path file) {
+      String text = text(file);
+      if (text.length() > longest) {
+        throw invalid(
+            file, "it is longer than the " + longest + " characters that ECR allows", null);
+      }
+      try {
+        JsonNode policy =
+            new JsonMapper().readerFor(JsonNode.class).with(FAIL_ON_TRAILING_TOKENS).readTree(text);
+        if (!policy.path(content).isContainerNode() || policy.path(content).isEmpty()) {
+          throw invalid(file, "it has no list of '" + content + "'", null);
+        }
+        return text;
+      } catch (JsonProcessingException e) {
+        String where =
+            e.getLocation() == null
+                ? ""
+                : " (line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage() + ")";
+        throw invalid(file, "it is not JSON" + where, e);
+      }
+    }
+
+    private String text(Path file) {
+      try (InputStream in = Files.newInputStream(file)) {
+        // A character takes four bytes at most.
+        return new String(in.readNBytes(4 * longest + 1), UTF_8).strip();
+      } catch (NoSuchFileException e) {
+        throw invalid(file, "there is no such file", e);
+      } catch (AccessDeniedException e) {
+        throw invalid(file, "permission denied", e);
+      } catch (IOException e) {
+        throw invalid(file, String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    private InvalidInputException invalid(Path file, String reason, Throwable cause) {
+      return new InvalidInputException(
+          new Failure(
+              operation,
+              Side.LOCAL,
+              file.toString(),
+              reason,
+              "Specify a policy file in the format of 'aws ecr " + command + "'"),
+          cause);
+    }
+  }
 
   @Option(
       names = "--repository-tag",
@@ -73,12 +153,38 @@ final class RepositorySettingsMixin {
   private boolean immutableTags;
 
   @Option(
+      names = "--immutable-tags-except",
+      paramLabel = "PATTERN",
+      description =
+          "With --immutable-tags, tags that stay mutable, such as 'latest' or 'main-*'. Can be"
+              + " repeated.")
+  private List<String> mutableTags = List.of();
+
+  @Option(
       names = "--lifecycle-policy",
       paramLabel = "FILE",
       description =
           "JSON file with the lifecycle policy for ECR repositories that are created. It is"
               + " set before anything is pushed.")
   private Path lifecyclePolicy;
+
+  @Option(
+      names = "--repository-policy",
+      paramLabel = "FILE",
+      description =
+          "JSON file with the repository policy for ECR repositories that are created, for"
+              + " example to allow pulls from another account. It is set before anything is"
+              + " pushed.")
+  private Path repositoryPolicy;
+
+  @Option(
+      names = "--create-repositories",
+      paramLabel = "auto|never",
+      defaultValue = "auto",
+      description =
+          "Whether to create missing ECR repositories. never: they exist, or a repository"
+              + " creation template creates them on push. Default: ${DEFAULT-VALUE}.")
+  private Creation creation;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -91,21 +197,70 @@ final class RepositorySettingsMixin {
    * @throws InvalidInputException when the lifecycle policy cannot be read or is invalid
    */
   RepositorySettings settings(MirrorTarget target, boolean isEcr) {
-    boolean isSet =
-        !tags.isEmpty() || kmsKey != null || scanOnPush || immutableTags || lifecyclePolicy != null;
-    if (!isEcr && isSet) {
+    List<String> set = given();
+    if (!isEcr && (!set.isEmpty() || creation == Creation.NEVER)) {
       throw usage(
-          "--repository-tag, --kms-key, --scan-on-push, --immutable-tags and --lifecycle-policy"
-              + " apply only to Amazon ECR registries, and "
+          "--repository-tag, --kms-key, --scan-on-push, --immutable-tags, --lifecycle-policy,"
+              + " --repository-policy and --create-repositories apply only to Amazon ECR"
+              + " registries, and "
               + target.host()
               + " is not one");
+    }
+    if (creation == Creation.NEVER && !set.isEmpty()) {
+      throw usage(
+          set.get(0)
+              + " applies to repositories that are created, but --create-repositories never was"
+              + " specified: specify these settings in the repository creation template");
     }
     return new RepositorySettings(
         tags(),
         key(target),
         scanOnPush,
         immutableTags,
-        Optional.ofNullable(lifecyclePolicy).map(RepositorySettingsMixin::policy));
+        mutableTags(),
+        Optional.ofNullable(lifecyclePolicy).map(PolicyFile.LIFECYCLE::read),
+        Optional.ofNullable(repositoryPolicy).map(PolicyFile.REPOSITORY::read));
+  }
+
+  /** Whether missing repositories are created. */
+  boolean createsRepositories() {
+    return creation == Creation.AUTO;
+  }
+
+  /** The options that were specified. */
+  private List<String> given() {
+    Map<String, Boolean> options = new LinkedHashMap<>();
+    options.put("--repository-tag", !tags.isEmpty());
+    options.put("--kms-key", kmsKey != null);
+    options.put("--scan-on-push", scanOnPush);
+    options.put("--immutable-tags", immutableTags);
+    options.put("--immutable-tags-except", !mutableTags.isEmpty());
+    options.put("--lifecycle-policy", lifecyclePolicy != null);
+    options.put("--repository-policy", repositoryPolicy != null);
+    options.values().removeIf(isGiven -> !isGiven);
+    return List.copyOf(options.keySet());
+  }
+
+  private List<String> mutableTags() {
+    if (!mutableTags.isEmpty() && !immutableTags) {
+      throw usage("--immutable-tags-except requires --immutable-tags");
+    }
+    for (String pattern : mutableTags) {
+      if (!TAG_PATTERN.matcher(pattern).matches()) {
+        throw usage(
+            "--immutable-tags-except must be 1 to 128 letters, digits and ._*-, where * matches any"
+                + " characters, not '"
+                + pattern
+                + "'");
+      }
+    }
+    List<String> distinct = mutableTags.stream().distinct().toList();
+    if (distinct.size() > MOST_TAG_PATTERNS) {
+      throw usage(
+          "a repository can have at most 5 exceptions, but --immutable-tags-except specifies "
+              + distinct.size());
+    }
+    return distinct;
   }
 
   private Map<String, String> tags() {
@@ -159,51 +314,5 @@ final class RepositorySettingsMixin {
 
   private ParameterException usage(String message) {
     return new ParameterException(command.commandLine(), message);
-  }
-
-  /** Checks a lifecycle policy only for what ECR would reject in any case. */
-  private static String policy(Path file) {
-    String text = policyText(file);
-    if (text.length() > LONGEST_POLICY) {
-      throw invalidPolicy(file, "it is longer than the 30720 characters that ECR allows", null);
-    }
-    try {
-      JsonNode policy =
-          new JsonMapper().readerFor(JsonNode.class).with(FAIL_ON_TRAILING_TOKENS).readTree(text);
-      if (!policy.path("rules").isArray() || policy.path("rules").isEmpty()) {
-        throw invalidPolicy(file, "it has no list of 'rules'", null);
-      }
-      return text;
-    } catch (JsonProcessingException e) {
-      String where =
-          e.getLocation() == null
-              ? ""
-              : " (line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage() + ")";
-      throw invalidPolicy(file, "it is not JSON" + where, e);
-    }
-  }
-
-  private static String policyText(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      // A character takes four bytes at most.
-      return new String(in.readNBytes(4 * LONGEST_POLICY + 1), UTF_8).strip();
-    } catch (NoSuchFileException e) {
-      throw invalidPolicy(file, "there is no such file", e);
-    } catch (AccessDeniedException e) {
-      throw invalidPolicy(file, "permission denied", e);
-    } catch (IOException e) {
-      throw invalidPolicy(file, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static InvalidInputException invalidPolicy(Path file, String reason, Throwable cause) {
-    return new InvalidInputException(
-        new Failure(
-            "read lifecycle policy",
-            Side.LOCAL,
-            file.toString(),
-            reason,
-            "Specify a policy file in the format of 'aws ecr put-lifecycle-policy'"),
-        cause);
   }
 }

@@ -35,6 +35,9 @@ class RepositorySettingsMixinTest {
         "layout:x --lifecycle-policy no-such-file",
         "r.example --scan-on-push",
         "r.example --immutable-tags",
+        "r.example --repository-policy no-such-file",
+        "r.example --create-repositories never",
+        "layout:x --create-repositories=never",
         ECR + " --registry-type=oci --kms-key=nonsense",
       })
   void settingsRequireAnEcrRegistry(String arguments) {
@@ -114,6 +117,50 @@ class RepositorySettingsMixinTest {
     assertEquals(3, ran.status(), ran.err());
     assertTrue(
         ran.err().contains("cannot read lifecycle policy " + file + ": " + words), ran.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"Statement\": [} | it is not JSON (line 1",
+        "{\"rules\": [1]} | it has no list of 'Statement'",
+        "{\"Statement\": \"\"} | it has no list of 'Statement'",
+        "{\"Statement\": {}} | it has no list of 'Statement'",
+      })
+  void invalidRepositoryPolicyFileIsRejected(String content, String words, @TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("policy.json"), content);
+    Ran ran = mirror(ECR, "--repository-policy", file.toString());
+    assertEquals(3, ran.status(), ran.err());
+    assertTrue(
+        ran.err().contains("cannot read repository policy " + file + ": " + words), ran.err());
+    assertTrue(ran.err().contains("in the format of 'aws ecr set-repository-policy'"), ran.err());
+    Files.writeString(file, "{\"Statement\": [\"" + "x".repeat(10_240) + "\"]}");
+    Ran tooLong = mirror(ECR, "--repository-policy", file.toString());
+    assertTrue(tooLong.err().contains("longer than the 10240 characters"), tooLong.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--immutable-tags-except latest | requires --immutable-tags",
+        "--immutable-tags --immutable-tags-except a/b | must be 1 to 128 letters",
+        "--immutable-tags --immutable-tags-except= | must be 1 to 128 letters",
+        "--immutable-tags --immutable-tags-except 1 --immutable-tags-except 2"
+            + " --immutable-tags-except 3 --immutable-tags-except 4 --immutable-tags-except 5"
+            + " --immutable-tags-except 6 | at most 5 exceptions, but --immutable-tags-except"
+            + " specifies 6",
+        "--create-repositories never --scan-on-push | --scan-on-push applies to repositories that"
+            + " are created, but --create-repositories never was specified",
+        "--create-repositories never --repository-policy x | --repository-policy applies to",
+        "--create-repositories always | --create-repositories",
+      })
+  void contradictingOptionsAreRejected(String options, String words) {
+    Ran ran = mirror(ECR, options.split(" "));
+    assertEquals(2, ran.status(), ran.err());
+    assertTrue(ran.err().contains(words), ran.err());
   }
 
   @Test
