@@ -22,7 +22,7 @@ class CreateRepositoriesTest {
 
   @TempDir Path folder;
   @AutoClose private MirrorStage stage;
-  private FakeEcr ecr;
+  @AutoClose private FakeEcr ecr;
   private String repository;
 
   @BeforeEach
