@@ -3,10 +3,14 @@ package org.opensearch.migrations.ecr.layout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.layout.files.FreeSpace;
 import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
 import org.opensearch.migrations.ecr.layout.files.UnfinishedFile;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -21,9 +25,11 @@ import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
 final class BlobFiles {
 
   private final LayoutFiles files;
+  private final FreeSpace space;
 
   BlobFiles(LayoutFiles files) {
     this.files = files;
+    this.space = new FreeSpace(files::usableSpace);
   }
 
   /** The path of a blob's file, relative to the root of the layout. */
@@ -63,6 +69,17 @@ final class BlobFiles {
     return Optional.of(files.read(name(digest))).filter(digest::matches);
   }
 
+  /** Checks that there is space for the blobs that do not exist yet, before they are written. */
+  void expect(List<Descriptor> blobs) throws IOException {
+    Map<Digest, Long> missing = new HashMap<>();
+    for (Descriptor blob : blobs) {
+      if (!has(blob)) {
+        missing.put(blob.digest(), Math.max(0, blob.size()));
+      }
+    }
+    space.plan(missing);
+  }
+
   /**
    * Writes a blob, which becomes visible once its length and digest have been verified.
    *
@@ -71,7 +88,14 @@ final class BlobFiles {
    */
   void write(Descriptor blob, BlobContent content, Activity activity) throws IOException {
     try (UnfinishedFile unfinished = files.create(name(blob.digest()))) {
-      VerifyingSink sink = new VerifyingSink(unfinished, blob, activity::bytes);
+      VerifyingSink sink =
+          new VerifyingSink(
+              unfinished,
+              blob,
+              count -> {
+                space.written(blob.digest(), count);
+                activity.bytes(count);
+              });
       try {
         content.writeTo(sink);
         sink.check();
@@ -80,6 +104,8 @@ final class BlobFiles {
         activity.bytes(-sink.length());
         throw e;
       }
+    } finally {
+      space.end(blob.digest());
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -141,6 +142,15 @@ final class LayoutRepository implements Repository {
       return contents.blobs().open(blob);
     } catch (NoSuchFileException e) {
       throw failures.notFound("read blob", reference(blob.digest().toString()), e);
+    }
+  }
+
+  @Override
+  public void expect(List<Descriptor> blobs) {
+    try {
+      contents.blobs().expect(blobs);
+    } catch (IOException e) {
+      throw failures.of("use", host, e);
     }
   }
 

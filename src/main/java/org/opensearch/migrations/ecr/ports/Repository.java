@@ -118,6 +118,13 @@ public interface Repository {
   }
 
   /**
+   * Checks, before the first of these blobs is pushed, that the repository has room for them.
+   *
+   * @throws org.opensearch.migrations.ecr.model.failure.RefusedException if it does not
+   */
+  default void expect(List<Descriptor> blobs) {}
+
+  /**
    * Streams a blob into the repository, in a new upload for each attempt.
    *
    * @param content the bytes, requested from the start for each attempt, but not if the mount

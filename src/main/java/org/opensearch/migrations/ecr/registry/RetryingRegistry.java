@@ -149,6 +149,11 @@ public record RetryingRegistry(Registry registry, Retry retry) implements Regist
     }
 
     @Override
+    public void expect(List<Descriptor> blobs) {
+      repository.expect(blobs);
+    }
+
+    @Override
     public boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom) {
       AtomicBoolean mayBePresent = new AtomicBoolean();
       return retry(

@@ -1,14 +1,18 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Interruption;
@@ -16,6 +20,8 @@ import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import org.opensearch.migrations.ecr.layout.EarlierContent;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.layout.WrittenArchive;
+import org.opensearch.migrations.ecr.layout.files.FreeSpace;
+import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -109,6 +115,47 @@ final class ArchiveMixin {
     }
     new OutputFile(OPERATION, archive).check();
     earlier = Optional.ofNullable(since).map(this::earlier);
+  }
+
+  /**
+   * Checks that the disks have space for the folder, if {@code target} is one, and for the archive
+   * of its current content and of {@code bytes} more.
+   *
+   * @throws FailureException if they do not
+   */
+  void checkSpace(MirrorTarget target, long bytes) {
+    if (target.layout().isEmpty()) {
+      return;
+    }
+    Path folder = target.layout().get();
+    requireSpace("use", target.toString(), Map.of(folder, bytes));
+    // An archive with less than the whole folder is checked when it is written.
+    if (archive != null && since == null) {
+      requireSpace(
+          OPERATION,
+          archive.toString(),
+          Map.of(folder, bytes, archive, contentBytes(folder) + bytes));
+    }
+  }
+
+  private static void requireSpace(String operation, String reference, Map<Path, Long> bytes) {
+    try {
+      FreeSpace.require(bytes);
+    } catch (IOException e) {
+      throw new LayoutFailures(Side.DESTINATION).of(operation, reference, e);
+    }
+  }
+
+  /** Zero if it cannot be read: then opening it reports the reason. */
+  private static long contentBytes(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+    } catch (IOException | UncheckedIOException e) {
+      return 0;
+    }
   }
 
   private EarlierContent earlier(Path file) {

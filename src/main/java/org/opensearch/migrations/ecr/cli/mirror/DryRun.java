@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.mirror.DryRunDestination;
@@ -69,9 +70,15 @@ record DryRun(
    * @param jobs the number of artifacts to look up in parallel
    * @param summary prints the failures
    * @param quiet whether to omit retries
+   * @param space checks that so many bytes can be written
    */
   ExitStatus online(
-      Sources sources, MirrorTarget target, int jobs, MirrorSummary summary, boolean quiet) {
+      Sources sources,
+      MirrorTarget target,
+      int jobs,
+      MirrorSummary summary,
+      boolean quiet,
+      LongConsumer space) {
     DryRunDestination destination = new DryRunDestination(wiring.existingDestination(), listing());
     MirrorReport report =
         new MirrorRun(plan, new Retries(quiet), jobs, content, Optional.of(missing))
@@ -82,6 +89,7 @@ record DryRun(
     console.out().flush();
     summary.printFailures(report);
     console.err().println(lastLine(report, destination, target.registry()));
+    space.accept(report.bytes());
     return report.exitStatus();
   }
 

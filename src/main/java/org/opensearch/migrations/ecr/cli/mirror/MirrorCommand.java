@@ -200,7 +200,13 @@ public final class MirrorCommand implements Callable<Integer> {
       return run.offline();
     }
     MirrorSummary summary = summary(Optional.empty(), content, target);
-    return run.online(sources, target, jobs, summary, progressOptions.isQuiet());
+    return run.online(
+        sources,
+        target,
+        jobs,
+        summary,
+        progressOptions.isQuiet(),
+        bytes -> archive.checkSpace(target, bytes));
   }
 
   private MirrorSummary summary(
@@ -224,6 +230,7 @@ public final class MirrorCommand implements Callable<Integer> {
         Optional.ofNullable(reportFile).map(file -> new OutputFile("write the report", file));
     // An hour-long run must not fail in its last step.
     output.ifPresent(OutputFile::check);
+    archive.checkSpace(target, 0);
     MirrorSummary summary = summary(output, content, target);
     if (!progressOptions.isQuiet()) {
       LayoutMixin.inParts(sources)

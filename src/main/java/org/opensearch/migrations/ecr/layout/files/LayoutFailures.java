@@ -64,6 +64,13 @@ public record LayoutFailures(Side side) {
           "the disk is full (" + reason + ")",
           "Free disk space, then run again: existing content is not copied again");
     }
+    if (reason.contains(FreeSpace.TOO_LITTLE)) {
+      return failure(
+          operation,
+          reference,
+          reason,
+          "Free disk space, then run again: existing content is not copied again");
+    }
     if (reason.contains(TOO_MANY_PARTS)) {
       return failure(operation, reference, reason, "Specify a larger --archive-part-size");
     }

@@ -50,6 +50,11 @@ public interface LayoutFiles extends Closeable {
     return Optional.empty();
   }
 
+  /** The bytes that can be written; {@link Long#MAX_VALUE} if this is not known. */
+  default long usableSpace() throws IOException {
+    return Long.MAX_VALUE;
+  }
+
   /** Starts writing a file; an existing file is replaced when the new one is published. */
   UnfinishedFile create(String name) throws IOException;
 

@@ -124,6 +124,11 @@ public final class LayoutFolder implements LayoutFiles {
   }
 
   @Override
+  public long usableSpace() throws IOException {
+    return FreeSpace.of(path);
+  }
+
+  @Override
   public UnfinishedFile create(String file) throws IOException {
     Path target = path.resolve(file);
     createFolder(target.getParent());

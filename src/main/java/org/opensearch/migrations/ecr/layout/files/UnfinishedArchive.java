@@ -65,19 +65,24 @@ public final class UnfinishedArchive extends OutputStream {
   }
 
   /**
-   * Checks that the parts suffice before anything is written.
+   * Checks that the parts and the disk suffice before anything is written.
    *
    * @param bytes what will be written at least
-   * @throws FileSystemException if there would be too many
+   * @throws FileSystemException if they do not
    */
   public void expect(long bytes) throws IOException {
+    checkParts(bytes);
+    FreeSpace.require(() -> FreeSpace.of(archive), bytes);
+  }
+
+  private void checkParts(long bytes) throws IOException {
     if (partSize.isPresent() && (bytes - 1) / partSize.getAsLong() >= ArchiveParts.MAX_PARTS) {
       throw new FileSystemException(null, null, LayoutFailures.TOO_MANY_PARTS);
     }
   }
 
   private void next() throws IOException {
-    expect(size + 1);
+    checkParts(size + 1);
     Path target = partSize.isEmpty() ? archive : ArchiveParts.part(archive, files.size() + 1);
     files.add(unfinished(target));
     written = 0;

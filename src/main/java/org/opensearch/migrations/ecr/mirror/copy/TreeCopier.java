@@ -53,6 +53,7 @@ final class TreeCopier {
   private void copyBlobs(ManifestTree tree, Route route, ArtifactProgress progress) {
     List<Descriptor> all = tree.blobs();
     progress.expect(all.stream().mapToLong(Descriptor::size).sum());
+    route.to().repository().expect(all);
     Await.onAll(
         all,
         blob -> {
