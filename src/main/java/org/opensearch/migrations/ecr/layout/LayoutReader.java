@@ -126,9 +126,7 @@ final class LayoutReader {
             + (isOther ? ": the archive of that name that was specified is another one" : ""),
         side == Side.SOURCE
             ? "Also specify " + bases + ", before it: --from layout:FILE --from " + part.name()
-            : "Copy both to one folder with 'mirror --from layout:FILE --from "
-                + part.name()
-                + " layout:DIR', and specify that folder");
+            : "Also specify " + bases + ": --base layout:FILE");
   }
 
   /** Warns of tags that another layout has with another digest, unless it is an earlier archive. */

@@ -84,15 +84,17 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
   }
 
   /**
-   * Opens existing folders and archives as one source. The names of a later layout take precedence.
+   * Opens existing folders and archives as one layout. The names of a later one take precedence.
    *
    * @param layouts their paths, by their names in messages, in order
+   * @param side the side that failures are attributed to
    * @param warnings receives the names for which the order makes a difference
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if one is not a
    *     layout, or leaves blobs to an earlier archive that is not among them
    */
-  public static LayoutRegistry forReading(Map<String, Path> layouts, Consumer<String> warnings) {
-    return new LayoutReader(Side.SOURCE).open(layouts, warnings);
+  public static LayoutRegistry forReading(
+      Map<String, Path> layouts, Side side, Consumer<String> warnings) {
+    return new LayoutReader(side).open(layouts, warnings);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -161,10 +162,43 @@ class MirrorIncrementTest {
         assertThrows(
             InvalidInputException.class,
             () -> LayoutRegistry.forReading(increment, "layout:i.tar", Side.MIRROR).close());
-    assertEquals(
-        "Copy both to one folder with 'mirror --from layout:FILE --from layout:i.tar layout:DIR',"
-            + " and specify that folder",
-        alone.failure().remedy());
+    assertEquals("Also specify base.tar: --base layout:FILE", alone.failure().remedy());
+  }
+
+  private Ran verify(int status, String... options) {
+    List<String> words = new ArrayList<>(List.of("verify", "--quiet", "--deep"));
+    words.addAll(List.of("--manifest", folder.resolve("manifest.yaml").toString()));
+    words.addAll(List.of(options));
+    Ran ran = Ran.with(Map.of("HOME", folder.toString()), words.toArray(String[]::new));
+    assertEquals(status, ran.status(), ran::err);
+    return ran;
+  }
+
+  @Test
+  void incrementsAreVerifiedWithTheirBases() throws IOException {
+    stage.publish("more/two", "1");
+    writeSince(base, increment);
+    assertSays(verify(3, "layout:" + increment), "it leaves out what base.tar contains");
+    assertSays(verify(0, "layout:" + increment, "--base", "layout:" + base), "2 present");
+    assertSays(
+        verify(2, "layout:" + increment, "--base", base.toString()),
+        "--base: '" + base + "' is not an archive: expected layout:FILE");
+    assertSays(
+        verify(2, "r.example", "--base", "layout:" + base),
+        "--base applies only to an archive, and r.example is a registry");
+
+    run(0, "--archive", folder + "/parts.tar", "--archive-part-size", "1kB");
+    assertSays(verify(0, "layout:" + folder + "/parts.tar"), "2 present");
+    Files.delete(folder.resolve("parts.tar.002"));
+    assertSays(
+        verify(3, "layout:" + folder + "/parts.tar"),
+        "mirror: cannot use layout:" + folder + "/parts.tar: part parts.tar.002 is missing");
+
+    byte[] bytes = Files.readAllBytes(base);
+    bytes[new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("fine/one:1")] ^= 1;
+    Files.write(base, bytes);
+    Ran damaged = verify(1, "layout:" + increment, "--base", "layout:" + base);
+    assertTrue(damaged.out().contains("copy the archive here again"), damaged::out);
   }
 
   @Test

@@ -76,7 +76,7 @@ final class MirrorWiring implements AutoCloseable {
     }
     Map<String, Path> paths = new LinkedHashMap<>();
     from.mirrors().forEach(mirror -> paths.put(mirror.host(), mirror.layout().orElseThrow()));
-    LayoutRegistry layout = opened(LayoutRegistry.forReading(paths, console::warn));
+    LayoutRegistry layout = opened(LayoutRegistry.forReading(paths, Side.SOURCE, console::warn));
     catalogs = host -> layout;
     return layout;
   }

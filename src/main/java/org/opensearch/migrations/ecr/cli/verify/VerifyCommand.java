@@ -89,6 +89,14 @@ public final class VerifyCommand implements Callable<Integer> {
   private Selection only;
 
   @Option(
+      names = "--base",
+      paramLabel = "layout:FILE",
+      description =
+          "Earlier archive, or folder with its content, that an archive written with 'mirror"
+              + " --since' depends on. Can be repeated.")
+  private List<String> bases = List.of();
+
+  @Option(
       names = "--deep",
       description =
           "Read back every blob and check its sha256, and check the content of charts."
@@ -167,6 +175,7 @@ public final class VerifyCommand implements Callable<Integer> {
       if (pods != null && target.layout().isPresent()) {
         throw usage("--pods requires a registry: pods cannot pull from a folder");
       }
+      List<MirrorTarget> layouts = bases(target);
       Optional<RecordedMirror> report = Optional.ofNullable(against).map(RecordedMirror::read);
       Optional<List<PodContainer>> containers =
           Optional.ofNullable(pods).map(VerifyCommand::containers);
@@ -181,7 +190,8 @@ public final class VerifyCommand implements Callable<Integer> {
           VerifyProgress.of(console, plan.artifacts().size(), quiet, isVerbose());
       Interruption interruption =
           Interruption.onSignal(() -> progress.interrupted(target.registry()));
-      try (VerifyWiring wiring = new VerifyWiring(console, network, amazon, target, isEcr)) {
+      try (VerifyWiring wiring =
+          new VerifyWiring(console, network, amazon, target, layouts, isEcr)) {
         VerifyRun run = new VerifyRun(content, target, filter.filter(), wiring, repair, progress);
         VerifyReport found = verify(run, plan, report, containers);
         interruption.end(
@@ -193,6 +203,22 @@ public final class VerifyCommand implements Callable<Integer> {
       } finally {
         interruption.end(progress::takeDown);
       }
+    }
+  }
+
+  private List<MirrorTarget> bases(MirrorTarget target) {
+    if (!bases.isEmpty() && target.layout().isEmpty()) {
+      throw usage("--base applies only to an archive, and " + target + " is a registry");
+    }
+    for (String base : bases) {
+      if (!base.startsWith("layout:")) {
+        throw usage("--base: '" + base + "' is not an archive: expected layout:FILE");
+      }
+    }
+    try {
+      return bases.stream().map(MirrorTarget::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw usage("--base: " + e.getMessage());
     }
   }
 

@@ -1,5 +1,9 @@
 package org.opensearch.migrations.ecr.cli.verify;
 
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.Console;
@@ -25,15 +29,28 @@ final class VerifyWiring implements AutoCloseable {
    * Creates the adapters.
    *
    * @param ecr not closed by this
+   * @param bases archives or folders that the archive {@code target} depends on
    * @param isEcr whether the mirror is an Amazon ECR registry
    */
   VerifyWiring(
-      Console console, NetworkMixin network, AmazonEcr ecr, MirrorTarget target, boolean isEcr) {
+      Console console,
+      NetworkMixin network,
+      AmazonEcr ecr,
+      MirrorTarget target,
+      List<MirrorTarget> bases,
+      boolean isEcr) {
     Optional<String> ecrHost = isEcr ? Optional.of(target.host()) : Optional.empty();
     this.layout =
         target
             .layout()
-            .map(folder -> LayoutRegistry.forReading(folder, target.host(), Side.MIRROR));
+            .map(
+                folder -> {
+                  Map<String, Path> paths = new LinkedHashMap<>();
+                  bases.forEach(base -> paths.put(base.host(), base.layout().orElseThrow()));
+                  paths.remove(target.host());
+                  paths.put(target.host(), folder);
+                  return LayoutRegistry.forReading(paths, Side.MIRROR, console::warn);
+                });
     this.sources = new SourceWiring(console, network, ecr, ecrHost);
     if (layout.isPresent()) {
       this.registry = layout.get();
