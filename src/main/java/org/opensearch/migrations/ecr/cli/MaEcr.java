@@ -122,8 +122,7 @@ public final class MaEcr {
         .registerConverter(Selection.class, constant(Selection.class))
         .setParameterExceptionHandler(this::usageError)
         .setExecutionExceptionHandler(
-            (exception, command, parsed) ->
-                failure(exception, root.verbose(), console.style(root.color())));
+            (exception, command, parsed) -> failure(exception, root.verbose()));
   }
 
   private static void layOut(CommandLine command) {
@@ -178,16 +177,16 @@ public final class MaEcr {
   }
 
   /** Reports a failure or a bug. */
-  private int failure(Exception exception, boolean verbose, Style style) {
+  private int failure(Exception exception, boolean verbose) {
     if (!(exception instanceof FailureException failure)) {
       print("this is a bug in " + BuildVersion.read() + ". Report it with the following output:");
       StackTrace.print(exception, console.err());
       return ExitStatus.FAILED.code();
     }
-    console.fail(BuildVersion.PROGRAM + ":", failure.getMessage(), style);
+    console.fail(BuildVersion.PROGRAM + ":", failure.getMessage());
     for (Throwable further : failure.getSuppressed()) {
       if (further instanceof FailureException) {
-        console.fail(BuildVersion.PROGRAM + ":", further.getMessage(), style);
+        console.fail(BuildVersion.PROGRAM + ":", further.getMessage());
       }
     }
     if (verbose) {

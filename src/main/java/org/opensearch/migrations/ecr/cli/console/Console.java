@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 
 /**
@@ -31,7 +32,8 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
 
   /** Prints a warning, a line on stderr. */
   public void warn(String message) {
-    err.println(BuildVersion.PROGRAM + ": warning: " + Failure.printable(message));
+    String prefix = BuildVersion.PROGRAM + ": " + style().caution("warning:") + " ";
+    err.println(prefix + Failure.printable(message));
   }
 
   /** Prints an informational line on stderr. */
@@ -39,18 +41,28 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
     err.println(BuildVersion.PROGRAM + ": " + Failure.printable(message));
   }
 
-  /** Starts each further line of standard error with the date and time. */
-  public void stampLines() {
-    LogStream.of(err).stampLines(Clock.systemUTC());
+  /** Starts each further line of standard error with the date and time of {@code clock} in UTC. */
+  public void stampLines(Clock clock) {
+    LogStream.of(err).stampLines(clock);
+  }
+
+  /**
+   * Gives each further line of standard error to {@code footer} as long as it accepts them, because
+   * it shows something below them.
+   *
+   * @return the stream that the footer draws on
+   */
+  public PrintStream showAbove(Predicate<String> footer) {
+    return LogStream.of(err).showAbove(footer);
   }
 
   /** Prints a failure on standard error; in GitHub Actions, it becomes an annotation. */
-  public void fail(String prefix, String message, Style style) {
+  public void fail(String prefix, String message) {
     if (variable("GITHUB_ACTIONS").isPresent()) {
       String escaped = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
       err.println("::error::" + escaped);
     } else {
-      err.println(style.bad(prefix) + " " + message);
+      err.println(style().bad(prefix) + " " + message);
     }
   }
 
@@ -63,12 +75,17 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
     return variable("TERM").filter(term -> !term.equals("dumb")).isPresent();
   }
 
+  /** Sets when to use colours on standard error. */
+  public void chooseColours(Style.Choice when) {
+    LogStream.of(err).choose(when);
+  }
+
   /**
-   * The colours for standard error. On a terminal they are used unless {@code NO_COLOR} is set;
-   * elsewhere if {@code CLICOLOR_FORCE} is set.
+   * The colours for standard error. By default, they are used on a terminal unless {@code NO_COLOR}
+   * is set, and elsewhere if {@code CLICOLOR_FORCE} is set.
    */
-  public Style style(Style.Choice choice) {
-    return switch (choice) {
+  public Style style() {
+    return switch (LogStream.of(err).choice()) {
       case ALWAYS -> new Style(true);
       case NEVER -> Style.PLAIN;
       case AUTO -> new Style(variable("NO_COLOR").isEmpty() && (isForced() || isTerminal()));

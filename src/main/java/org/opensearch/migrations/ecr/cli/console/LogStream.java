@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.cli.console;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -7,13 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Predicate;
 
-/** A stream for messages, whose lines can start with the time. */
+/** A stream for messages, whose lines can start with the time or be shown above something else. */
 final class LogStream extends PrintStream {
 
   private static final byte[] ANNOTATION = {':', ':'};
+  private static final Predicate<String> NONE = lines -> false;
 
   private final Stamps stamps;
+  private volatile Style.Choice choice = Style.Choice.AUTO;
 
   private LogStream(Stamps stamps) {
     super(stamps, true, StandardCharsets.UTF_8);
@@ -25,14 +29,36 @@ final class LogStream extends PrintStream {
     return out instanceof LogStream log ? log : new LogStream(new Stamps(out));
   }
 
+  /** Sets when to use colours. */
+  void choose(Style.Choice when) {
+    choice = when;
+  }
+
+  Style.Choice choice() {
+    return choice;
+  }
+
   /** Starts each further line with the time of {@code clock} in UTC, except for annotations. */
   void stampLines(Clock clock) {
     stamps.clock = clock;
   }
 
+  /**
+   * Gives complete lines to {@code footer} as long as it accepts them, because it shows something
+   * below them.
+   *
+   * @return the stream that the footer draws on
+   */
+  PrintStream showAbove(Predicate<String> footer) {
+    stamps.footer = footer;
+    return stamps.out;
+  }
+
   private static final class Stamps extends OutputStream {
     private final PrintStream out;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private volatile Clock clock;
+    private volatile Predicate<String> footer = NONE;
     private boolean inLine;
 
     Stamps(PrintStream out) {
@@ -50,14 +76,24 @@ final class LogStream extends PrintStream {
       int start = from;
       for (int i = from; now != null && i < from + count; i++) {
         if (!inLine && !isAnnotation(text, i, from + count)) {
-          out.write(text, start, i - start);
-          byte[] stamp = stamp(now);
-          out.write(stamp, 0, stamp.length);
+          line.write(text, start, i - start);
+          line.writeBytes(stamp(now));
           start = i;
         }
         inLine = text[i] != '\n';
       }
-      out.write(text, start, from + count - start);
+      line.write(text, start, from + count - start);
+      if (count > 0 && text[from + count - 1] == '\n') {
+        print();
+      }
+    }
+
+    private void print() {
+      byte[] lines = line.toByteArray();
+      line.reset();
+      if (lines.length > 0 && !footer.test(new String(lines, StandardCharsets.UTF_8))) {
+        out.write(lines, 0, lines.length);
+      }
     }
 
     /** GitHub reads annotations only at the start of a line. */
@@ -73,7 +109,11 @@ final class LogStream extends PrintStream {
     }
 
     @Override
-    public void flush() {
+    public synchronized void flush() {
+      // Without a footer, incomplete lines can be shown.
+      if (footer == NONE) {
+        print();
+      }
       out.flush();
     }
 

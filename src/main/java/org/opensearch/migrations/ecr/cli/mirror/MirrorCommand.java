@@ -10,7 +10,6 @@ import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Interruption;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
-import org.opensearch.migrations.ecr.cli.console.Style;
 import org.opensearch.migrations.ecr.cli.options.CompleteManifestMixin;
 import org.opensearch.migrations.ecr.cli.options.EcrMixin;
 import org.opensearch.migrations.ecr.cli.options.FilterMixin;
@@ -212,11 +211,7 @@ public final class MirrorCommand implements Callable<Integer> {
   private MirrorSummary summary(
       Optional<OutputFile> report, MirrorManifest content, MirrorTarget target) {
     boolean verbose = RootCommand.isVerbose(command);
-    return new MirrorSummary(console, style(), verbose, report, content, target);
-  }
-
-  private Style style() {
-    return console.style(RootCommand.color(command));
+    return new MirrorSummary(console, verbose, report, content, target);
   }
 
   private ExitStatus mirror(
@@ -236,8 +231,7 @@ public final class MirrorCommand implements Callable<Integer> {
       LayoutMixin.inParts(sources)
           .forEach(name -> console.err().println("checking the parts of " + name));
     }
-    RunProgress progress =
-        progressOptions.begin(target.registry(), plan.artifacts().size(), style());
+    RunProgress progress = progressOptions.begin(target.registry(), plan.artifacts().size());
     MirrorRun run =
         new MirrorRun(
             plan,

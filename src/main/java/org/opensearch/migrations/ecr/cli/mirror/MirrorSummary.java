@@ -11,7 +11,6 @@ import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import org.opensearch.migrations.ecr.cli.console.StackTrace;
-import org.opensearch.migrations.ecr.cli.console.Style;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.ReportWriter;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
@@ -33,7 +32,6 @@ final class MirrorSummary {
   private static final String ERROR = "error:";
 
   private final Console console;
-  private final Style style;
   private final boolean verbose;
   private final Optional<OutputFile> reportFile;
   private final MirrorManifest manifest;
@@ -47,13 +45,11 @@ final class MirrorSummary {
    */
   MirrorSummary(
       Console console,
-      Style style,
       boolean verbose,
       Optional<OutputFile> reportFile,
       MirrorManifest manifest,
       MirrorTarget target) {
     this.console = console;
-    this.style = style;
     this.verbose = verbose;
     this.reportFile = reportFile;
     this.manifest = manifest;
@@ -139,7 +135,7 @@ final class MirrorSummary {
     for (Throwable further : error.getSuppressed()) {
       text.append("\n  also: ").append(further.getMessage());
     }
-    console.fail(ERROR, text.toString(), style);
+    console.fail(ERROR, text.toString());
     if (verbose || !known) {
       StackTrace.print(error, console.err());
     }
@@ -169,7 +165,7 @@ final class MirrorSummary {
 
   /** Repeated at the end because it is easily missed in the progress, and omitted when quiet. */
   private String missingLayers(List<ArtifactResult> results) {
-    return style.caution("warning:")
+    return console.style().caution("warning:")
         + " copied without non-distributable layers that the source does not have: "
         + results.stream().map(MirrorSummary::name).collect(Collectors.joining(", "));
   }

@@ -63,7 +63,9 @@ public final class RootCommand implements Callable<Integer> {
       description =
           "Whether to use colors on standard error. auto: on a terminal, unless NO_COLOR is set,"
               + " and elsewhere if CLICOLOR_FORCE is set. Default: auto.")
-  private Style.Choice color = Style.Choice.AUTO;
+  private void chooseColours(Style.Choice when) {
+    console.chooseColours(when);
+  }
 
   private final Console console;
 
@@ -81,16 +83,6 @@ public final class RootCommand implements Callable<Integer> {
   /** Whether {@code command} is run with {@code --verbose}. */
   public static boolean isVerbose(CommandSpec command) {
     return command.root().userObject() instanceof RootCommand root && root.verbose;
-  }
-
-  /** When to use colours. */
-  public Style.Choice color() {
-    return color;
-  }
-
-  /** When to use colours with {@code command}. */
-  public static Style.Choice color(CommandSpec command) {
-    return command.root().userObject() instanceof RootCommand root ? root.color : Style.Choice.AUTO;
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
-import org.opensearch.migrations.ecr.cli.console.Style;
+import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Terminal;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
@@ -23,6 +23,7 @@ final class BarProgress extends LineProgress {
 
   private static final String CLEAR_TO_END = "\u001b[J";
 
+  private final PrintStream screen;
   private final Supplier<Terminal.Size> terminal;
   private final Map<ArtifactProgress, Note> notes = new HashMap<>();
   private List<String> drawn = List.of();
@@ -37,13 +38,10 @@ final class BarProgress extends LineProgress {
    * @param terminal the current size of the terminal
    */
   BarProgress(
-      PrintStream err,
-      Style style,
-      int artifacts,
-      LongSupplier nanoTime,
-      Supplier<Terminal.Size> terminal) {
-    super(err, style, artifacts, nanoTime);
+      Console console, int artifacts, LongSupplier nanoTime, Supplier<Terminal.Size> terminal) {
+    super(console.err(), console.style(), artifacts, nanoTime);
     this.terminal = terminal;
+    this.screen = console.showAbove(this::printAbove);
   }
 
   @Override
@@ -63,10 +61,19 @@ final class BarProgress extends LineProgress {
     if (isStopped()) {
       return;
     }
+    printAbove(lines(result, terminal.get().columns() - 1));
+  }
+
+  /** Prints lines above the bars, also those of other parts of the program. */
+  private synchronized boolean printAbove(String lines) {
+    if (isStopped()) {
+      return false;
+    }
     Terminal.Size size = terminal.get();
-    String above = toFirstLine(size) + lines(result, size.columns() - 1);
+    String above = toFirstLine(size) + lines;
     drawn = List.of();
     draw(above, size);
+    return true;
   }
 
   @Override
@@ -84,8 +91,8 @@ final class BarProgress extends LineProgress {
     StringBuilder out = new StringBuilder(above.isEmpty() ? toFirstLine(size) : above);
     lines.forEach(line -> out.append(coloured(line)).append('\n'));
     drawn = lines;
-    err.print(out);
-    err.flush();
+    screen.print(out);
+    screen.flush();
   }
 
   /** At most two thirds of the screen, so that finished lines can be read. */
@@ -136,8 +143,8 @@ final class BarProgress extends LineProgress {
   public synchronized void close() {
     super.close();
     if (!cleared) {
-      err.print(toFirstLine(terminal.get()));
-      err.flush();
+      screen.print(toFirstLine(terminal.get()));
+      screen.flush();
     }
     drawn = List.of();
     cleared = true;

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.opensearch.migrations.ecr.cli.console.Console;
-import org.opensearch.migrations.ecr.cli.console.Style;
 import org.opensearch.migrations.ecr.cli.console.Terminal;
 import org.opensearch.migrations.ecr.cli.options.RootCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,7 +77,7 @@ public final class ProgressMixin {
           command.commandLine(), "--log-timestamps cannot be used with --progress bars");
     }
     if (timestamps) {
-      console.stampLines();
+      console.stampLines(Clock.systemUTC());
     }
   }
 
@@ -99,9 +98,9 @@ public final class ProgressMixin {
    * @param registry the destination
    * @param artifacts the number of artifacts of the run
    */
-  public RunProgress begin(String registry, int artifacts, Style style) {
+  public RunProgress begin(String registry, int artifacts) {
     return switch (mode()) {
-      case BARS -> ticking(bars(artifacts, style), REDRAW);
+      case BARS -> ticking(bars(artifacts), REDRAW);
       case JSON ->
           ticking(
               new JsonProgress(
@@ -109,7 +108,8 @@ public final class ProgressMixin {
               EVENTS);
       case NONE -> new RunProgress(artifacts, System::nanoTime);
       default ->
-          ticking(new LineProgress(console.err(), style, artifacts, System::nanoTime), LINES);
+          ticking(
+              new LineProgress(console.err(), console.style(), artifacts, System::nanoTime), LINES);
     };
   }
 
@@ -118,9 +118,9 @@ public final class ProgressMixin {
     return progress;
   }
 
-  private RunProgress bars(int artifacts, Style style) {
+  private RunProgress bars(int artifacts) {
     AtomicReference<Terminal.Size> size = new AtomicReference<>(Terminal.size());
     Terminal.onResize(() -> size.set(Terminal.size()));
-    return new BarProgress(console.err(), style, artifacts, System::nanoTime, size::get);
+    return new BarProgress(console, artifacts, System::nanoTime, size::get);
   }
 }

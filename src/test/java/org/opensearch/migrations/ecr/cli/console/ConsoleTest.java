@@ -38,8 +38,7 @@ class ConsoleTest {
   @Test
   void everyLineStartsWithTheTime() {
     Console console = console(Map.of());
-    LogStream.of(console.err())
-        .stampLines(Clock.fixed(Instant.parse("2026-01-02T03:04:05.6Z"), ZoneOffset.UTC));
+    console.stampLines(Clock.fixed(Instant.parse("2026-01-02T03:04:05.6Z"), ZoneOffset.UTC));
     console.err().print("one\ntw");
     console.err().print("o\n\n");
     console.err().println("::error::for GitHub");
@@ -57,9 +56,9 @@ class ConsoleTest {
 
   @Test
   void failureIsAnAnnotationInGitHubActions() {
-    console(Map.of()).fail("error:", "100%\nsure", Style.PLAIN);
-    console(Map.of("GITHUB_ACTIONS", "true")).fail("error:", "100%\nsure", new Style(true));
-    console(Map.of()).fail("error:", "no", new Style(true));
+    console(Map.of()).fail("error:", "100%\nsure");
+    console(Map.of("GITHUB_ACTIONS", "true", "CLICOLOR_FORCE", "1")).fail("error:", "100%\nsure");
+    console(Map.of("CLICOLOR_FORCE", "1")).fail("error:", "no");
     assertEquals(
         "error: 100%\nsure\n::error::100%25%0Asure\n\u001b[31merror:\u001b[0m no\n",
         bytes.toString(UTF_8));
@@ -81,7 +80,8 @@ class ConsoleTest {
     Stream.of(variables.split(" "))
         .filter(variable -> !variable.isEmpty())
         .forEach(v -> environment.put(v.replaceAll("=.*", ""), v.replaceAll(".*=", "")));
-    Style.Choice parsed = Style.Choice.valueOf(choice.toUpperCase(Locale.ROOT));
-    assertEquals(expected, console(environment).style(parsed).colours());
+    Console console = console(environment);
+    console.chooseColours(Style.Choice.valueOf(choice.toUpperCase(Locale.ROOT)));
+    assertEquals(expected, console.style().colours());
   }
 }

@@ -7,25 +7,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.opensearch.migrations.ecr.cli.progress.Artifacts.result;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.cli.console.Console;
-import org.opensearch.migrations.ecr.cli.console.Style;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.testing.GoldenFile;
 
 /** The last lines of a run. */
 class MirrorSummaryTest {
@@ -53,7 +59,6 @@ class MirrorSummaryTest {
             Digest.sha256(new byte[0]));
     return new MirrorSummary(
         new Console(err, err, environment),
-        Style.PLAIN,
         false,
         Optional.empty(),
         manifest,
@@ -103,24 +108,56 @@ class MirrorSummaryTest {
     assertTrue(text().contains("\tat "), text());
   }
 
+  private static ArtifactResult failed(String name, String host, String words, String remedy) {
+    Failure failure =
+        new Failure(
+            "push blob",
+            Side.DESTINATION,
+            host + "/" + name,
+            "POST " + host + "/v2/" + name + " returned status 403: " + words,
+            remedy);
+    return result(name, Status.FAILED, Optional.of(new RefusedException(failure)));
+  }
+
   private static MirrorReport failed(String... names) {
     return new MirrorReport(
-        Stream.of(names)
-            .map(
-                name ->
-                    result(
-                        name,
-                        Status.FAILED,
-                        Optional.of(
-                            new RefusedException(
-                                new Failure(
-                                    "push blob",
-                                    Side.DESTINATION,
-                                    "private.test/" + name,
-                                    "POST private.test/v2/" + name + " returned status 403: no",
-                                    "Allow it")))))
-            .toList(),
+        Stream.of(names).map(name -> failed(name, "private.test", "no", "Allow it")).toList(),
         Duration.ofSeconds(1));
+  }
+
+  @Test
+  void pageShowsTheEndOfARun() throws IOException {
+    String host = "111122223333.dkr.ecr.us-east-1.amazonaws.com";
+    Failure missing =
+        new Failure(
+            "find",
+            Side.SOURCE,
+            "quay.io/argoproj/argoexec:v9.9.9",
+            "quay.io does not have it",
+            "Check the name and tag in the manifest");
+    List<ArtifactResult> results = new ArrayList<>();
+    String[] names = {
+      "quay.io/prometheus/node-exporter:v1.8.2",
+      "quay.io/prometheus/prometheus:v3.2.1",
+      "quay.io/prometheus-operator/prometheus-operator:v0.80.0"
+    };
+    for (String name : names) {
+      results.add(
+          failed(
+              name,
+              host,
+              "denied: not authorized to perform ecr:InitiateLayerUpload",
+              "Allow this action in the IAM policy of these credentials"));
+    }
+    results.add(
+        result(missing.reference(), Status.FAILED, Optional.of(new NotFoundException(missing))));
+    for (int i = 0; i < 8; i++) {
+      results.add(result("quay.io/app/n" + i + ":1", Status.COPIED));
+    }
+    summary(host).print(new MirrorReport(results, Duration.ofSeconds(75)));
+    new GoldenFile("screens/summary.txt").check(text());
+    String page = Files.readString(Path.of("src/site/markdown/operating.md"));
+    assertTrue(page.contains("\n```\n" + text() + "```\n"), text());
   }
 
   @Test

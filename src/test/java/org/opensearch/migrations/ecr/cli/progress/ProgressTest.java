@@ -10,10 +10,12 @@ import static org.opensearch.migrations.ecr.cli.progress.Artifacts.result;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Style;
 import org.opensearch.migrations.ecr.cli.console.Terminal;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
@@ -42,7 +44,8 @@ class ProgressTest {
 
   private BarProgress bars(int artifacts, int width) {
     Terminal.Size size = new Terminal.Size(width, 24);
-    BarProgress bars = new BarProgress(err, Style.PLAIN, artifacts, System::nanoTime, () -> size);
+    BarProgress bars =
+        new BarProgress(new Console(err, err, Map.of()), artifacts, System::nanoTime, () -> size);
     bars.tickEvery(Duration.ofMillis(20));
     return bars;
   }

@@ -10,15 +10,21 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Style;
 import org.opensearch.migrations.ecr.cli.console.Terminal;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
@@ -42,13 +48,14 @@ class ScreensTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final AtomicLong nanos = new AtomicLong();
   private Terminal.Size size;
+  private Console console;
   @AutoClose private BarProgress bars;
 
   private void begin(int columns, int rows, int artifacts) {
     size = new Terminal.Size(columns, rows);
-    bars =
-        new BarProgress(
-            new PrintStream(bytes, true, UTF_8), Style.PLAIN, artifacts, nanos::get, () -> size);
+    PrintStream err = new PrintStream(bytes, true, UTF_8);
+    console = new Console(err, err, Map.of());
+    bars = new BarProgress(console, artifacts, nanos::get, () -> size);
   }
 
   /** What has been printed, on a terminal of the size. */
@@ -81,15 +88,14 @@ class ScreensTest {
                 status, Digest.sha256(new byte[0]), progress.artifact().destination())));
   }
 
-  private void fail(ArtifactProgress progress) {
-    Failure failure =
+  private static NotFoundException missing(ArtifactProgress progress) {
+    return new NotFoundException(
         new Failure(
             "find",
             Side.SOURCE,
             progress.artifact().source(),
             "quay.io does not have it",
-            "Check the name and tag in the manifest");
-    bars.finished(progress.failed(new NotFoundException(failure)));
+            "Check the name and tag in the manifest"));
   }
 
   private static TransientException limited(String host) {
@@ -115,7 +121,7 @@ class ScreensTest {
     pass(Duration.ZERO);
     StringBuilder golden = new StringBuilder(screen().visible());
     ArtifactProgress gone = start("quay.io/argoproj/argoexec:v9.9.9");
-    fail(gone);
+    bars.finished(gone.failed(missing(gone)));
     chart.expect(80_400_000);
     finish(chart, Status.PRESENT);
     ArtifactProgress copying = start("quay.io/argoproj/workflow-controller:v3.7.9", 612_000_000);
@@ -166,10 +172,76 @@ class ScreensTest {
   }
 
   @Test
-  void pagesShowTheScreens() throws IOException {
+  void warningsOfOtherPartsStayAboveTheBars() {
+    begin(80, 24, 3);
+    start("quay.io/a:1", 1_000_000);
+    pass(Duration.ofSeconds(1));
+    console.warn("look out");
+    console.err().print("in par");
+    pass(Duration.ofSeconds(1));
+    console.err().print("ts\n");
+    pass(Duration.ofSeconds(1));
+    List<String> lines = screen().visible().lines().toList();
+    assertEquals(List.of("ma-ecr: warning: look out", "in parts"), lines.subList(0, 2));
+    assertEquals(5, lines.size(), lines::toString);
+    bars.close();
+    console.note("done");
+    assertEquals("ma-ecr: warning: look out\nin parts\nma-ecr: done\n\n", screen().visible());
+  }
+
+  @Test
+  void logOfAContinuousIntegrationJob() {
+    Instant begin = Instant.parse("2026-01-02T03:04:05Z");
+    PrintStream err = new PrintStream(bytes, true, UTF_8);
+    console = new Console(err, err, Map.of());
+    console.stampLines(
+        new Clock() {
+          @Override
+          public Instant instant() {
+            return begin.plusNanos(nanos.get());
+          }
+
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+        });
+    LineProgress lines = new LineProgress(console.err(), Style.PLAIN, 12, nanos::get);
+    ArtifactProgress gone = progress("quay.io/argoproj/argoexec:v9.9.9");
+    ArtifactProgress slow = progress("quay.io/argoproj/workflow-controller:v3.7.9");
+    ArtifactProgress throttled = progress("docker.io/library/busybox:1.37");
+    List.of(gone, slow, throttled).forEach(lines::started);
+    slow.expect(612_000_000);
+    slow.phase(Phase.COPYING);
+    slow.transfer(
+        () -> {
+          for (int second = 1; second <= 30; second++) {
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            slow.bytes(12_000_000);
+            if (second == 2) {
+              lines.finished(gone.failed(missing(gone)));
+            }
+            if (second == 8) {
+              lines.retrying(throttled, limited("docker.io"), Duration.ofSeconds(30));
+            }
+            lines.tick();
+          }
+        });
+    new GoldenFile("screens/log.txt").check(bytes.toString(UTF_8));
+  }
+
+  /** Each block of the page is a screen of the golden files, without what follows it. */
+  @ParameterizedTest
+  @CsvSource({"80x24.txt, 1", "log.txt, 0"})
+  void pageShowsTheScreens(String file, int part) throws IOException {
     String page = Files.readString(Path.of("src/site/markdown/operating.md"));
-    String golden = Files.readString(new GoldenFile("screens/80x24.txt").path());
-    String recorded = golden.split("--- [a-z ]+\n")[1].strip();
+    String golden = Files.readString(new GoldenFile("screens/" + file).path());
+    String recorded = golden.split("--- [a-z ]+\n")[part].strip();
     assertTrue(page.contains("\n```\n" + recorded + "\n```\n"), recorded);
   }
 
