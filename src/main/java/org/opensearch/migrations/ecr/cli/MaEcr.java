@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.cli.completion.CompletionCommand;
 import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.StackTrace;
@@ -36,6 +37,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line: subcommands, error messages and exit status. */
 public final class MaEcr {
 
+  private static final List<String> SUBCOMMANDS =
+      List.of(
+          "mirror",
+          "verify",
+          "list",
+          "generate-values",
+          "discover",
+          "integration",
+          "completion",
+          "help",
+          "version");
+
   private final Console console;
   private final Supplier<Optional<String>> callersRegistry;
 
@@ -55,15 +68,19 @@ public final class MaEcr {
     this.callersRegistry = callersRegistry;
   }
 
-  private Map<String, Supplier<Object>> subcommands() {
-    Map<String, Supplier<Object>> subcommands = new LinkedHashMap<>();
-    subcommands.put("mirror", () -> new MirrorCommand(console));
-    subcommands.put("verify", () -> new VerifyCommand(console));
-    subcommands.put("list", () -> new ListCommand(console, callersRegistry));
-    subcommands.put("generate-values", () -> new GenerateValuesCommand(console, callersRegistry));
-    subcommands.put("discover", () -> new DiscoverCommand(console));
-    subcommands.put("integration", () -> new IntegrationCommand(console, this::complete));
-    return subcommands;
+  private Object subcommand(String name) {
+    return switch (name) {
+      case "mirror" -> new MirrorCommand(console);
+      case "verify" -> new VerifyCommand(console);
+      case "list" -> new ListCommand(console, callersRegistry);
+      case "generate-values" -> new GenerateValuesCommand(console, callersRegistry);
+      case "discover" -> new DiscoverCommand(console);
+      case "integration" -> new IntegrationCommand(console, this::complete);
+      case "completion" -> new CompletionCommand(console, this::complete);
+      case "help" -> new HelpCommand(console, this::complete);
+      case "version" -> new VersionCommand(console);
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   /**
@@ -92,13 +109,12 @@ public final class MaEcr {
     commandLine
         .getCommandSpec()
         .versionProvider(() -> new String[] {BuildVersion.read().toString()});
-    Map<String, Supplier<Object>> subcommands = subcommands();
     // Reading the annotations of a subcommand takes milliseconds: read only those of the one that
     // runs.
-    if (arguments.length > 0 && subcommands.containsKey(arguments[0])) {
-      subcommands.keySet().retainAll(List.of(arguments[0]));
+    boolean isKnown = arguments.length > 0 && SUBCOMMANDS.contains(arguments[0]);
+    for (String name : isKnown ? List.of(arguments[0]) : SUBCOMMANDS) {
+      commandLine.addSubcommand(name, subcommand(name));
     }
-    subcommands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
     layOut(commandLine);
     commandLine.getSubcommands().values().forEach(MaEcr::layOut);
     // Settings for all subcommands come last: picocli applies them only to existing subcommands.

@@ -45,7 +45,7 @@ class PagesTest {
   private static final Pattern COMMAND =
       Pattern.compile("java -jar (?:target/)?ma-ecr\\.jar ([^|<>;#`&\n]+)");
   private static final Pattern CODE = Pattern.compile("`ma-ecr ([^`]+)`");
-  private static final Pattern EXAMPLE = Pattern.compile("(?m)ma-ecr (.*)$");
+  private static final Pattern EXAMPLE = Pattern.compile("ma-ecr ([^|<>;#)\n]+)");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]+))?\\)");
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.cli.console;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -20,8 +21,25 @@ import org.opensearch.migrations.ecr.model.failure.Side;
  * renamed. Special files such as {@code /dev/stdout} are written in place.
  *
  * @param operation a verb phrase, for messages
+ * @param standardOutput written to in place of the file
  */
-public record OutputFile(String operation, Path path) {
+public record OutputFile(String operation, Path path, Optional<PrintStream> standardOutput) {
+
+  /** The name that stands for standard output. */
+  public static final String STANDARD_OUTPUT = "-";
+
+  /** A file. */
+  public OutputFile(String operation, Path path) {
+    this(operation, path, Optional.empty());
+  }
+
+  /** A file, or {@code standardOutput} if it is named {@link #STANDARD_OUTPUT}. */
+  public static OutputFile of(String operation, Path path, PrintStream standardOutput) {
+    return new OutputFile(
+        operation,
+        path,
+        Optional.of(standardOutput).filter(out -> path.toString().equals(STANDARD_OUTPUT)));
+  }
 
   private interface Access {
     void of(Path target) throws IOException;
@@ -33,6 +51,9 @@ public record OutputFile(String operation, Path path) {
    * @throws InvalidInputException when it cannot be written
    */
   public void check() {
+    if (standardOutput.isPresent()) {
+      return;
+    }
     access(
         target -> {
           if (isReplaced(target)) {
@@ -49,6 +70,11 @@ public record OutputFile(String operation, Path path) {
    * @throws InvalidInputException when it cannot be written
    */
   public void write(String text) {
+    if (standardOutput.isPresent()) {
+      standardOutput.get().print(text);
+      standardOutput.get().flush();
+      return;
+    }
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
     access(
         target -> {
@@ -62,7 +88,7 @@ public record OutputFile(String operation, Path path) {
 
   /** Whether writing can block, because another program has to read what is written. */
   public boolean canBlock() {
-    return !isReplaced(path);
+    return standardOutput.isPresent() || !isReplaced(path);
   }
 
   private void access(Access access) {

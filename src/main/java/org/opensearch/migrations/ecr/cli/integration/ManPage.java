@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.cli.integration;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,9 @@ record ManPage(CommandLine command) {
   /** Characters that groff would change: a minus to a hyphen, quotes to curly quotes. */
   private static final Map<Character, String> GLYPHS =
       Map.of('\\', "\\e", '-', "\\-", '\'', "\\(aq", '`', "\\(ga", '^', "\\(ha", '~', "\\(ti");
+
+  /** Where the examples begin in the footer of the root command. */
+  private static final int ROOT_EXAMPLES = 3;
 
   /** The pages of {@code root} and of its subcommands. */
   static List<ManPage> all(CommandLine root) {
@@ -63,8 +67,11 @@ record ManPage(CommandLine command) {
     CommandSpec root = spec.root();
     page.append(".SH \"EXIT STATUS\"\n");
     root.usageMessage().exitCodeList().forEach((code, meaning) -> entry(page, code, meaning));
-    section(page, "ENVIRONMENT", String.join(" ", root.usageMessage().footer()));
-    if (spec != root) {
+    String[] footer = root.usageMessage().footer();
+    section(page, "ENVIRONMENT", footer[0]);
+    if (spec == root) {
+      examples(page, Arrays.copyOfRange(footer, ROOT_EXAMPLES, footer.length));
+    } else {
       examples(page, spec.usageMessage().footer());
       section(page, "SEE ALSO", pageName(root) + "(1)");
     }

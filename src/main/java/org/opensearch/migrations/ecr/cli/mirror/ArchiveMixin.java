@@ -77,6 +77,11 @@ final class ArchiveMixin {
     this.console = console;
   }
 
+  /** Whether an archive is to be written. */
+  boolean isRequested() {
+    return archive != null;
+  }
+
   /**
    * Checks that the archive can be written later.
    *

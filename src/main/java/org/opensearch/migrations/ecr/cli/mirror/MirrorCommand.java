@@ -114,7 +114,7 @@ public final class MirrorCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Write a JSON report with the result of each artifact.")
+      description = "Write a JSON report with the result of each artifact. -: to standard output.")
   private Path reportFile;
 
   @Mixin private final ProgressMixin progressOptions;
@@ -171,6 +171,11 @@ public final class MirrorCommand implements Callable<Integer> {
       throw usage(error.get());
     }
     archive.check(target);
+    if (archive.isRequested()
+        && reportFile != null
+        && reportFile.toString().equals(OutputFile.STANDARD_OUTPUT)) {
+      throw usage("--report - cannot be combined with --archive: write the report to a file");
+    }
     return target;
   }
 
@@ -222,7 +227,8 @@ public final class MirrorCommand implements Callable<Integer> {
       MirrorWiring wiring,
       RepositoryCreator repositories) {
     Optional<OutputFile> output =
-        Optional.ofNullable(reportFile).map(file -> new OutputFile("write the report", file));
+        Optional.ofNullable(reportFile)
+            .map(file -> OutputFile.of("write the report", file, console.out()));
     // An hour-long run must not fail in its last step.
     output.ifPresent(OutputFile::check);
     archive.checkSpace(target, 0);

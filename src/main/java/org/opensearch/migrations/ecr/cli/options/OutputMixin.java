@@ -9,9 +9,10 @@ import picocli.CommandLine.Option;
 public final class OutputMixin {
 
   @Option(
-      names = "--output",
+      names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write to FILE, which is replaced atomically. Default: standard output.")
+      description =
+          "Write to FILE, which is replaced atomically. Default, or if FILE is -: standard output.")
   private Path file;
 
   private final Console console;
@@ -27,7 +28,7 @@ public final class OutputMixin {
    *     be written
    */
   public void write(String text) {
-    if (file == null) {
+    if (file == null || file.toString().equals(OutputFile.STANDARD_OUTPUT)) {
       console.out().print(text);
     } else {
       new OutputFile("write output", file).write(text);

@@ -31,7 +31,14 @@ import picocli.CommandLine.Spec;
       "5:only transient failures remain: run again"
     },
     footerHeading = "%n",
-    footer = "Environment: MIGRATIONS_ECR_REGISTRY (registry), RELEASE_VERSION (release).")
+    footer = {
+      "Environment: MIGRATIONS_ECR_REGISTRY (registry), RELEASE_VERSION (release).",
+      "",
+      "Examples:",
+      "  ma-ecr mirror --dry-run",
+      "  ma-ecr mirror",
+      "  ma-ecr generate-values --output overrides.yaml"
+    })
 public final class RootCommand implements Callable<Integer> {
 
   @Option(

@@ -1,0 +1,2 @@
+/** The subcommand {@code completion}: completion scripts for shells. */
+package org.opensearch.migrations.ecr.cli.completion;
