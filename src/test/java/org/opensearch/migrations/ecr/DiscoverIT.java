@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.opensearch.migrations.ecr.helm.chart.ArchiveBuilder;
 import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.Finished;
-import org.opensearch.migrations.ecr.testing.Json;
+import org.opensearch.migrations.ecr.testing.JsonSchema;
 
 /** {@code discover} on an aggregate chart and its charts, with real Helm. */
 class DiscoverIT {
@@ -285,7 +285,8 @@ class DiscoverIT {
 
   @Test
   void jsonContainsTheLocationsOfImages() {
-    JsonNode json = Json.parse(scene.discover(0, "--format", "json").stdout());
+    JsonNode json =
+        JsonSchema.named("discover").check(scene.discover(0, "--format", "json").stdout());
     JsonNode agent = json.at("/charts/0");
     assertEquals("agent", agent.path("key").asText());
     assertEquals("quay.example.com/agents/agent:8", agent.at("/images/0/image").asText());

@@ -28,7 +28,7 @@ import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
-import org.opensearch.migrations.ecr.testing.Json;
+import org.opensearch.migrations.ecr.testing.JsonSchema;
 import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
@@ -246,13 +246,13 @@ class VerifyIT {
     scene.mirror(0);
     delete(repositories().resolve("charts/greeter"));
     Finished run = scene.verify(1, "--format", "json", "--extra", "--quiet");
-    JsonNode json = Json.parse(run.stdout());
+    JsonNode json = JsonSchema.named("verify").check(run.stdout());
     assertEquals(1, json.path("exitStatus").asInt());
     assertEquals(2, json.path("counts").path("present").asInt());
     assertEquals(1, json.path("counts").path("missing").asInt());
     JsonNode chart = json.path("artifacts").get(0);
-    assertEquals("missing", chart.path("state").asText());
-    assertTrue(chart.path("mend").get(0).asText().contains("--include greeter"), run::toString);
+    assertEquals("missing", chart.path("status").asText());
+    assertTrue(chart.path("remedy").get(0).asText().contains("--include greeter"), run::toString);
     assertEquals(LIST.digest().toString(), json.path("artifacts").get(1).path("digest").asText());
     assertEquals(0, json.path("extra").path("references").size());
     assertEquals(1, run.stderr().lines().count(), run::toString);

@@ -18,7 +18,7 @@ import org.opensearch.migrations.ecr.testing.ChartServer;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
-import org.opensearch.migrations.ecr.testing.Json;
+import org.opensearch.migrations.ecr.testing.JsonSchema;
 
 /** Checks charts of a mirror, rendered by real Helm, for drift. */
 class VerifyRenderedIT {
@@ -196,7 +196,8 @@ class VerifyRenderedIT {
     assertSays(run, "2 DRIFT", "aggregate/templates/gates.yaml (line 13", "uses `lookup`");
 
     Finished json = verify(1, "--chart", chart.toString(), "--format", "json");
-    JsonNode drifts = Json.parse(json.stdout()).path("rendered").path("drifts");
+    JsonNode drifts =
+        JsonSchema.named("verify").check(json.stdout()).path("rendered").path("drifts");
     assertEquals("as an upgrade", drifts.path(1).path("place").path("state").asText());
   }
 
@@ -243,7 +244,8 @@ class VerifyRenderedIT {
     Finished json =
         scene.verify(
             1, "--manifest", manifest.toString(), "--pods", pods.toString(), "--format", "json");
-    JsonNode pod = Json.parse(json.stdout()).path("pods").path("failed").get(0);
+    JsonNode pod =
+        JsonSchema.named("verify").check(json.stdout()).path("pods").path("failed").get(0);
     assertEquals("wrong-platform", pod.path("problem").asText());
     assertTrue(pod.path("inMirror").asBoolean());
     assertTrue(pod.path("inManifest").asBoolean());

@@ -25,6 +25,8 @@ import org.opensearch.migrations.ecr.model.failure.TerminalEscapes;
 /** The result of a discovery, with image locations, as JSON. */
 public final class DiscoveryJson {
 
+  private static final int FORMAT_VERSION = 1;
+
   private final JsonGenerator json;
   private final Discovered discovered;
 
@@ -55,6 +57,7 @@ public final class DiscoveryJson {
   private void write(List<String> differences) throws IOException {
     MirrorManifest manifest = discovered.manifest();
     json.writeStartObject();
+    json.writeNumberField("version", FORMAT_VERSION);
     json.writeStringField("manifest", manifest.source());
     optional("release", manifest.release());
     optional("kubeVersion", manifest.kubeVersion());

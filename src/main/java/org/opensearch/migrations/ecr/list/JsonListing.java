@@ -16,6 +16,8 @@ import org.opensearch.migrations.ecr.model.OmittedChart;
 /** JSON for programs. Empty fields are omitted. */
 final class JsonListing {
 
+  private static final int FORMAT_VERSION = 1;
+
   private JsonListing() {}
 
   static String write(Listing listing) {
@@ -33,6 +35,7 @@ final class JsonListing {
 
   private static void write(Listing listing, JsonGenerator json) throws IOException {
     json.writeStartObject();
+    json.writeNumberField("version", FORMAT_VERSION);
     json.writeStringField("manifest", listing.source());
     json.writeStringField("manifestDigest", listing.digest().toString());
     optional(json, "release", listing.release());

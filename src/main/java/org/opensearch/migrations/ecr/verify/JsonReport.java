@@ -31,7 +31,7 @@ final class JsonReport {
   private static final ObjectMapper JSON =
       new ObjectMapper(new JsonFactoryBuilder().characterEscapes(new TerminalEscapes()).build())
           .enable(SerializationFeature.INDENT_OUTPUT);
-  private static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION = 2;
 
   private JsonReport() {}
 
@@ -72,12 +72,12 @@ final class JsonReport {
     node.put("kind", finding.artifact().kind());
     node.put("source", finding.artifact().source());
     node.put("destination", finding.destination());
-    node.put("state", finding.state().label());
+    node.put("status", finding.state().label());
     node.put("digest", finding.digest().map(Object::toString).orElse(null));
     node.put("expected", finding.expected().map(e -> e.digest().toString()).orElse(null));
     strings(node.putArray("reasons"), finding.reasons());
     strings(node.putArray("notes"), finding.notes());
-    strings(node.putArray("mend"), repairs.commands(finding));
+    strings(node.putArray("remedy"), repairs.commands(finding));
     finding.error().ifPresent(error -> node.set("error", json(error)));
   }
 
@@ -98,7 +98,7 @@ final class JsonReport {
       entry.put("image", drift.image().orElse(null));
       drift.place().ifPresent(place -> place(entry.putObject("place"), place));
       entry.put("reason", drift.reason());
-      strings(entry.putArray("mend"), drift.fix());
+      strings(entry.putArray("remedy"), drift.fix());
     }
     errors(node.putArray("errors"), rendered.failures());
   }
@@ -133,7 +133,7 @@ final class JsonReport {
           .mirrored()
           .ifPresent(there -> there.platforms().forEach(p -> platforms.add(p.toString())));
       entry.put("reason", finding.reason());
-      strings(entry.putArray("mend"), finding.fix());
+      strings(entry.putArray("remedy"), finding.fix());
     }
     ObjectNode elsewhere = node.putObject("elsewhere");
     pods.elsewhere().forEach(elsewhere::put);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.testing.FixtureCharts;
 import org.opensearch.migrations.ecr.testing.Helm;
-import org.opensearch.migrations.ecr.testing.Json;
+import org.opensearch.migrations.ecr.testing.JsonSchema;
 import org.opensearch.migrations.ecr.testing.Programs;
 
 /** Images behind the state of the cluster, of charts and of the aggregate chart, with real Helm. */
@@ -94,7 +94,9 @@ class DiscoverGatesIT {
 
   @Test
   void locationIncludesTheState() throws IOException {
-    JsonNode json = Json.parse(refresh(0, List.of("gate-upgrade"), "--format", "json").out());
+    JsonNode json =
+        JsonSchema.named("discover")
+            .check(refresh(0, List.of("gate-upgrade"), "--format", "json").out());
     JsonNode images = json.at("/charts/0/images");
     assertEquals("registry.example.com/team/init:1", images.at("/0/image").asText());
     assertTrue(images.at("/0/places/0/state").isMissingNode(), json::toPrettyString);

@@ -132,5 +132,8 @@ class HelpTest {
         run("mirror", "layout:" + folder + "/x", "--archive", folder + "/x.tar", "--report=-");
     assertEquals(2, ran.status(), ran.err());
     assertTrue(ran.err().contains("--report - cannot be combined with --archive"), ran.err());
+    Ran json = run("mirror", "r.example", "--progress=json", "--report", "-");
+    assertEquals(2, json.status(), json.err());
+    assertTrue(json.err().contains("cannot be combined with --progress json"), json.err());
   }
 }

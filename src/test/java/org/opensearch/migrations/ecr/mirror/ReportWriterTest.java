@@ -10,7 +10,7 @@ import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
-import org.opensearch.migrations.ecr.testing.Json;
+import org.opensearch.migrations.ecr.testing.JsonSchema;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
 class ReportWriterTest {
@@ -119,6 +119,6 @@ class ReportWriterTest {
             .replaceAll("(\"requests\" : )[0-9]+", "$1N"));
     long bytes = report.results().stream().mapToLong(ArtifactResult::bytes).sum();
     assertTrue(bytes > 0);
-    assertEquals(bytes, Json.parse(text).path("bytes").asLong());
+    assertEquals(bytes, JsonSchema.named("mirror-report").check(text).path("bytes").asLong());
   }
 }

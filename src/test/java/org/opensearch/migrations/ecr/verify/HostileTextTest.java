@@ -11,7 +11,7 @@ import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.testing.Json;
+import org.opensearch.migrations.ecr.testing.JsonSchema;
 import org.opensearch.migrations.ecr.verify.artifacts.ExtraArtifacts;
 import org.opensearch.migrations.ecr.verify.artifacts.VerifiedPlan;
 import org.opensearch.migrations.ecr.verify.rendered.DeploymentGap;
@@ -53,7 +53,8 @@ class HostileTextTest {
   void jsonIsEscaped() {
     String text = JsonReport.write(report(), MENDING);
     assertPrintable(text);
-    assertEquals(HOSTILE, Json.parse(text).at("/extra/references/0").asText());
+    assertEquals(
+        HOSTILE, JsonSchema.named("verify").check(text).at("/extra/references/0").asText());
     assertTrue(text.contains("\\u009b") && text.contains("\\u202e") && text.contains("ü"), text);
   }
 

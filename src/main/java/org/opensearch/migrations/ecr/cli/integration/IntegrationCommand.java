@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     description =
         "Writes the files that integrate ma-ecr into the Migration Assistant: scripts for"
             + " the bootstrap and the chart, patches for the bootstrap, the installer's login,"
-            + " pipelines, shell completion, man pages. Without --to, lists them.",
+            + " pipelines, shell completion, JSON Schemas, man pages. Without --to, lists them.",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -47,8 +47,8 @@ public final class IntegrationCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "NAME",
       description =
-          "A file or a folder of files: scripts, bootstrap, templates, pipeline, completion, man."
-              + " Default: all.")
+          "A file or a folder of files: scripts, bootstrap, templates, pipeline, completion,"
+              + " schema, man. Default: all.")
   private String name;
 
   @Option(

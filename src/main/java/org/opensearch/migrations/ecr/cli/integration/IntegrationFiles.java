@@ -100,6 +100,12 @@ final class IntegrationFiles {
             "completion for bash and zsh; source it and define an alias ma-ecr",
             false,
             () -> AutoComplete.bash(BuildVersion.PROGRAM, commandLine.get())));
+    files.add(packaged("schema/mirror-report.json", "JSON Schema of mirror --report"));
+    files.add(
+        packaged("schema/mirror-progress.json", "JSON Schema of a line of mirror --progress json"));
+    files.add(packaged("schema/verify.json", "JSON Schema of verify --format json"));
+    files.add(packaged("schema/list.json", "JSON Schema of list --format json"));
+    files.add(packaged("schema/discover.json", "JSON Schema of discover --format json"));
     ManPage.all(commandLine.get())
         .forEach(
             page ->

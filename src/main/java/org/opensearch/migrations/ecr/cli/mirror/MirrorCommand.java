@@ -171,10 +171,13 @@ public final class MirrorCommand implements Callable<Integer> {
       throw usage(error.get());
     }
     archive.check(target);
-    if (archive.isRequested()
-        && reportFile != null
-        && reportFile.toString().equals(OutputFile.STANDARD_OUTPUT)) {
+    boolean isReportOnStandardOutput =
+        reportFile != null && reportFile.toString().equals(OutputFile.STANDARD_OUTPUT);
+    if (isReportOnStandardOutput && archive.isRequested()) {
       throw usage("--report - cannot be combined with --archive: write the report to a file");
+    }
+    if (isReportOnStandardOutput && progressOptions.isOnStandardOutput()) {
+      throw usage("--report - cannot be combined with --progress json: write the report to a file");
     }
     return target;
   }

@@ -66,6 +66,11 @@ public final class ProgressMixin {
     return mode() == ProgressMode.NONE;
   }
 
+  /** Whether progress goes to standard output. */
+  public boolean isOnStandardOutput() {
+    return mode() == ProgressMode.JSON;
+  }
+
   /**
    * Starts to put timestamps on the lines of standard error, if requested.
    *
