@@ -240,7 +240,7 @@ public final class MirrorCommand implements Callable<Integer> {
       LayoutMixin.inParts(sources)
           .forEach(name -> console.err().println("checking the parts of " + name));
     }
-    RunProgress progress = progressOptions.begin(target.registry(), plan.artifacts().size());
+    RunProgress progress = progressOptions.begin(target.registry(), plan.artifacts());
     MirrorRun run =
         new MirrorRun(
             plan,

@@ -14,6 +14,7 @@ import org.opensearch.migrations.ecr.cli.console.Terminal;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 /**
  * Progress on a terminal: lines for finished artifacts, followed by a bar for each artifact in
@@ -38,7 +39,10 @@ final class BarProgress extends LineProgress {
    * @param terminal the current size of the terminal
    */
   BarProgress(
-      Console console, int artifacts, LongSupplier nanoTime, Supplier<Terminal.Size> terminal) {
+      Console console,
+      List<PlannedArtifact> artifacts,
+      LongSupplier nanoTime,
+      Supplier<Terminal.Size> terminal) {
     super(console.err(), console.style(), artifacts, nanoTime);
     this.terminal = terminal;
     this.screen = console.showAbove(this::printAbove);

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.ReportWriter;
@@ -25,14 +26,18 @@ final class JsonProgress extends RunProgress {
   private final Clock clock;
 
   JsonProgress(
-      PrintStream out, Clock clock, String registry, int artifacts, LongSupplier nanoTime) {
+      PrintStream out,
+      Clock clock,
+      String registry,
+      List<PlannedArtifact> artifacts,
+      LongSupplier nanoTime) {
     super(artifacts, nanoTime);
     this.out = out;
     this.clock = clock;
     ObjectNode event = event("begin");
     event.put("version", FORMAT_VERSION);
     event.put("registry", registry);
-    event.put("artifacts", artifacts);
+    event.put("artifacts", artifacts.size());
     print(event);
   }
 
@@ -97,7 +102,7 @@ final class JsonProgress extends RunProgress {
     event.put("failed", now.failed());
     event.put("inProgress", now.inProgress());
     event.put("bytesDone", now.bytesDone());
-    event.put("bytesTotal", now.bytesTotal());
+    now.bytesTotal().ifPresent(total -> event.put("bytesTotal", total));
     event.put("bytesTotalIsEstimated", now.estimated());
     now.bytesPerSecond().ifPresent(rate -> event.put("bytesPerSecond", rate));
     now.left().ifPresent(left -> event.put("secondsLeft", left.toMillis() / MILLIS));

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -17,6 +18,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 /**
  * Progress for logs: one line for each finished artifact, each retry and each copy that takes long,
@@ -36,11 +38,12 @@ class LineProgress extends RunProgress {
   private final Map<ArtifactProgress, Long> unannounced = new LinkedHashMap<>();
   private long nextHeartbeat;
 
-  LineProgress(PrintStream err, Style style, int artifacts, LongSupplier nanoTime) {
+  LineProgress(
+      PrintStream err, Style style, List<PlannedArtifact> artifacts, LongSupplier nanoTime) {
     super(artifacts, nanoTime);
     this.err = err;
     this.style = style;
-    this.artifacts = artifacts;
+    this.artifacts = artifacts.size();
     this.nextHeartbeat = now() + HEARTBEAT.toNanos();
   }
 

@@ -2,10 +2,12 @@ package org.opensearch.migrations.ecr.cli.progress;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Terminal;
 import org.opensearch.migrations.ecr.cli.options.RootCommand;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +32,7 @@ public final class ProgressMixin {
 
   @Option(
       names = "--progress",
-      paramLabel = "MODE",
+      paramLabel = "auto|bars|lines|json|none",
       defaultValue = "auto",
       description =
           "How to show progress. bars: a bar for each artifact in progress and the totals. lines:"
@@ -101,9 +103,9 @@ public final class ProgressMixin {
    * Shows the progress of a run, which begins now.
    *
    * @param registry the destination
-   * @param artifacts the number of artifacts of the run
+   * @param artifacts the artifacts of the run
    */
-  public RunProgress begin(String registry, int artifacts) {
+  public RunProgress begin(String registry, List<PlannedArtifact> artifacts) {
     return switch (mode()) {
       case BARS -> ticking(bars(artifacts), REDRAW);
       case JSON ->
@@ -123,7 +125,7 @@ public final class ProgressMixin {
     return progress;
   }
 
-  private RunProgress bars(int artifacts) {
+  private RunProgress bars(List<PlannedArtifact> artifacts) {
     AtomicReference<Terminal.Size> size = new AtomicReference<>(Terminal.size());
     Terminal.onResize(() -> size.set(Terminal.size()));
     return new BarProgress(console, artifacts, System::nanoTime, size::get);

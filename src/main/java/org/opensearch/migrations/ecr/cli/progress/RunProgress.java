@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.cli.progress;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 /** Shows the progress of a run until it is stopped. This one shows nothing. */
 public class RunProgress implements MirrorListener, AutoCloseable {
@@ -20,7 +22,7 @@ public class RunProgress implements MirrorListener, AutoCloseable {
   private ScheduledExecutorService timer;
   private volatile boolean stopped;
 
-  RunProgress(int artifacts, LongSupplier nanoTime) {
+  RunProgress(List<PlannedArtifact> artifacts, LongSupplier nanoTime) {
     this.totals = new RunTotals(artifacts);
     this.nanoTime = nanoTime;
   }

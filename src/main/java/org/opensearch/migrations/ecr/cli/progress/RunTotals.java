@@ -1,6 +1,8 @@
 package org.opensearch.migrations.ecr.cli.progress;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,29 +12,41 @@ import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 /**
  * What a run has done and what is left. The size of an artifact is known once its manifests have
- * been read; the others are estimated as the average of those. Blobs that the destination has count
- * as done. Thread-safe.
+ * been read; the other images are estimated as the average of those images, and the charts as that
+ * of charts. Blobs that the destination has count as done. Thread-safe.
  */
 final class RunTotals {
 
   private final int artifacts;
+  private final Map<Boolean, Done> doneByKind = new HashMap<>();
   private final Map<String, ArtifactProgress> running = new LinkedHashMap<>();
   private final TransferRate rate = new TransferRate();
   private int done;
   private int failed;
-  private int sizedAndDone;
-  private long bytesOfDone;
   private long sentOfDone;
+
+  /** The finished images or charts. */
+  private static final class Done {
+    private final int planned;
+    private int done;
+    private int sized;
+    private long bytes;
+
+    Done(int planned) {
+      this.planned = planned;
+    }
+  }
 
   /**
    * The totals at one time.
    *
    * @param done the number of finished artifacts, failed ones included
    * @param bytesDone blob bytes sent or already at the destination
-   * @param bytesTotal blob bytes of the run
+   * @param bytesTotal blob bytes of the run; empty as long as no image has been read
    * @param estimated whether {@code bytesTotal} is partly an estimate
    * @param bytesPerSecond recent throughput; empty at the beginning
    * @param left the time for everything that is left, at that throughput
@@ -43,7 +57,7 @@ final class RunTotals {
       int failed,
       int inProgress,
       long bytesDone,
-      long bytesTotal,
+      OptionalLong bytesTotal,
       boolean estimated,
       OptionalLong bytesPerSecond,
       Optional<Duration> left) {
@@ -55,9 +69,10 @@ final class RunTotals {
       if (failed > 0) {
         text.append(", ").append(failed).append(" failed");
       }
-      if (bytesTotal > 0) {
+      if (bytesTotal.orElse(bytesDone) > 0) {
         text.append(", ").append(ByteSizes.bytes(bytesDone));
-        text.append(estimated ? " of ~" : " of ").append(ByteSizes.bytes(bytesTotal));
+        bytesTotal.ifPresent(
+            total -> text.append(estimated ? " of ~" : " of ").append(ByteSizes.bytes(total)));
       }
       bytesPerSecond.ifPresent(now -> text.append(", ").append(ByteSizes.bytes(now)).append("/s"));
       left.ifPresent(
@@ -69,8 +84,15 @@ final class RunTotals {
     }
   }
 
-  RunTotals(int artifacts) {
-    this.artifacts = artifacts;
+  RunTotals(Collection<PlannedArtifact> planned) {
+    artifacts = planned.size();
+    int charts = (int) planned.stream().filter(RunTotals::isChart).count();
+    doneByKind.put(true, new Done(charts));
+    doneByKind.put(false, new Done(artifacts - charts));
+  }
+
+  private static boolean isChart(PlannedArtifact artifact) {
+    return artifact instanceof PlannedArtifact.Chart;
   }
 
   synchronized void started(ArtifactProgress progress) {
@@ -83,11 +105,13 @@ final class RunTotals {
         Optional.ofNullable(running.remove(result.artifact().destination()));
     done++;
     failed += result.status() == Status.FAILED ? 1 : 0;
-    // Nothing more is sent of an artifact that failed.
-    bytesOfDone += result.bytes() + progress.map(ArtifactProgress::presentBytes).orElse(0L);
     sentOfDone += result.bytes();
+    Done kind = doneByKind.get(isChart(result.artifact()));
+    kind.done++;
+    // Nothing more is sent of an artifact that failed.
+    kind.bytes += result.bytes() + progress.map(ArtifactProgress::presentBytes).orElse(0L);
     boolean isSized = progress.filter(ArtifactProgress::isSized).isPresent();
-    sizedAndDone += isSized || result.status() != Status.FAILED ? 1 : 0;
+    kind.sized += isSized || result.status() != Status.FAILED ? 1 : 0;
     return progress;
   }
 
@@ -104,31 +128,46 @@ final class RunTotals {
   /** The totals at a time, which must not be before that of an earlier call. */
   synchronized Totals at(long nanos) {
     long sent = sentOfDone;
-    long bytesDone = bytesOfDone;
-    long known = bytesOfDone;
-    int sized = sizedAndDone;
-    int unsized = artifacts - done;
-    for (ArtifactProgress each : running.values()) {
-      // Each is read once, because other threads change them.
-      long bytes = Math.max(0, each.bytes());
-      long doneOfIt = bytes + each.presentBytes();
-      sent += bytes;
-      bytesDone += doneOfIt;
-      known += Math.max(each.totalBytes(), doneOfIt);
-      if (each.isSized()) {
-        sized++;
-        unsized--;
+    long bytesDone = 0;
+    long bytesTotal = 0;
+    boolean isKnown = true;
+    boolean estimated = false;
+    for (Map.Entry<Boolean, Done> entry : doneByKind.entrySet()) {
+      Done kind = entry.getValue();
+      long known = kind.bytes;
+      int sized = kind.sized;
+      int unsized = kind.planned - kind.done;
+      bytesDone += kind.bytes;
+      for (ArtifactProgress each : running.values()) {
+        if (isChart(each.artifact()) == entry.getKey()) {
+          // Each is read once, because other threads change them.
+          long bytes = Math.max(0, each.bytes());
+          long doneOfIt = bytes + each.presentBytes();
+          sent += bytes;
+          bytesDone += doneOfIt;
+          known += Math.max(each.totalBytes(), doneOfIt);
+          sized += each.isSized() ? 1 : 0;
+          unsized -= each.isSized() ? 1 : 0;
+        }
       }
+      bytesTotal += known + (sized == 0 ? 0 : (long) ((double) known / sized * unsized));
+      isKnown &= sized > 0 || unsized == 0;
+      estimated |= unsized > 0;
     }
     rate.add(nanos, sent);
     OptionalLong perSecond = rate.perSecond();
-    long total = known + (sized == 0 ? 0 : (long) ((double) known / sized * unsized));
-    long remaining = total - bytesDone;
-    Optional<Duration> left =
-        remaining > 0 && perSecond.orElse(0) > 0
-            ? Optional.of(Duration.ofMillis((long) (remaining * 1000.0 / perSecond.getAsLong())))
-            : Optional.empty();
+    long left = bytesTotal - bytesDone;
     return new Totals(
-        artifacts, done, failed, running.size(), bytesDone, total, unsized > 0, perSecond, left);
+        artifacts,
+        done,
+        failed,
+        running.size(),
+        bytesDone,
+        isKnown ? OptionalLong.of(bytesTotal) : OptionalLong.empty(),
+        estimated,
+        perSecond,
+        isKnown && left > 0 && perSecond.orElse(0) > 0
+            ? Optional.of(Duration.ofMillis((long) (left * 1000.0 / perSecond.getAsLong())))
+            : Optional.empty());
   }
 }

@@ -1,12 +1,15 @@
 package org.opensearch.migrations.ecr.cli.progress;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
 import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
@@ -38,9 +41,35 @@ public final class Artifacts {
         reference, from, reference.identifier(), "private.test", "x/" + name, reference.tag());
   }
 
+  /** So many planned images. */
+  public static List<PlannedArtifact> images(int count) {
+    return IntStream.range(0, count).mapToObj(i -> image("quay.io/planned/n" + i + ":1")).toList();
+  }
+
+  /** A planned chart. */
+  public static PlannedArtifact chart(String name) {
+    ChartEntry entry =
+        new ChartEntry(
+            name,
+            name,
+            "1.0.0",
+            URI.create("https://charts.test"),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            1);
+    return new PlannedArtifact.Chart(
+        entry, Optional.empty(), "private.test", "charts/" + name, "1.0.0");
+  }
+
+  /** The progress of an artifact. */
+  static ArtifactProgress progress(PlannedArtifact artifact) {
+    return new ArtifactProgress(artifact, NOBODY);
+  }
+
   /** The progress of an image. */
   public static ArtifactProgress progress(String name) {
-    return new ArtifactProgress(image(name), NOBODY);
+    return progress(image(name));
   }
 
   /** A result with 4.2 MB in 1.5 seconds. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.opensearch.migrations.ecr.cli.progress.Artifacts.images;
 import static org.opensearch.migrations.ecr.cli.progress.Artifacts.progress;
 import static org.opensearch.migrations.ecr.cli.progress.Artifacts.result;
 
@@ -39,13 +40,14 @@ class ProgressTest {
   private final PrintStream err = new PrintStream(bytes, true, UTF_8);
 
   private LineProgress lines(int artifacts) {
-    return new LineProgress(err, Style.PLAIN, artifacts, System::nanoTime);
+    return new LineProgress(err, Style.PLAIN, images(artifacts), System::nanoTime);
   }
 
   private BarProgress bars(int artifacts, int width) {
     Terminal.Size size = new Terminal.Size(width, 24);
     BarProgress bars =
-        new BarProgress(new Console(err, err, Map.of()), artifacts, System::nanoTime, () -> size);
+        new BarProgress(
+            new Console(err, err, Map.of()), images(artifacts), System::nanoTime, () -> size);
     bars.tickEvery(Duration.ofMillis(20));
     return bars;
   }
@@ -92,7 +94,7 @@ class ProgressTest {
   @Test
   void longCopiesAndTotalsAreLines() {
     AtomicLong nanos = new AtomicLong();
-    LineProgress lines = new LineProgress(err, Style.PLAIN, 3, nanos::get);
+    LineProgress lines = new LineProgress(err, Style.PLAIN, images(3), nanos::get);
     ArtifactProgress fast = progress("quay.io/fast:1");
     ArtifactProgress slow = progress("quay.io/slow:1");
     lines.started(fast);
@@ -123,7 +125,7 @@ class ProgressTest {
 
   @Test
   void statusIsColoured() {
-    LineProgress lines = new LineProgress(err, new Style(true), 2, System::nanoTime);
+    LineProgress lines = new LineProgress(err, new Style(true), images(2), System::nanoTime);
     lines.finished(result("quay.io/a:1", Status.PRESENT, "look out"));
     lines.finished(result("quay.io/b:1", Status.FAILED, Optional.of(new AccessException(FAILURE))));
     assertEquals(

@@ -3,19 +3,24 @@ package org.opensearch.migrations.ecr.cli.progress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.opensearch.migrations.ecr.cli.progress.Artifacts.chart;
+import static org.opensearch.migrations.ecr.cli.progress.Artifacts.images;
 import static org.opensearch.migrations.ecr.cli.progress.Artifacts.progress;
 import static org.opensearch.migrations.ecr.cli.progress.Artifacts.result;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 class RunTotalsTest {
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final RunTotals totals = new RunTotals(10);
+  private final RunTotals totals = new RunTotals(images(10));
 
   private ArtifactProgress started(String name, long size) {
     ArtifactProgress progress = progress(name);
@@ -100,6 +105,25 @@ class RunTotalsTest {
     assertEquals(1, now.failed());
     assertEquals(10, now.done());
     assertFalse(now.estimated());
-    assertEquals(now.bytesTotal(), now.bytesDone());
+    assertEquals(now.bytesTotal().orElseThrow(), now.bytesDone());
+  }
+
+  /** Charts are much smaller than images, and come first. */
+  @Test
+  void imagesAreNotEstimatedFromCharts() {
+    List<PlannedArtifact> planned = new ArrayList<>(images(8));
+    planned.add(chart("a"));
+    planned.add(chart("b"));
+    RunTotals mixed = new RunTotals(planned);
+    ArtifactProgress chart = progress(chart("a"));
+    mixed.started(chart);
+    chart.expect(100_000);
+    mixed.at(0);
+    chart.bytes(50_000);
+    assertEquals("0 of 10 done, 50.0 kB, 50.0 kB/s", mixed.at(SECOND).text());
+    ArtifactProgress image = progress("quay.io/a:1");
+    mixed.started(image);
+    image.expect(100_000_000);
+    assertEquals(800_200_000, mixed.at(2 * SECOND).bytesTotal().orElseThrow());
   }
 }

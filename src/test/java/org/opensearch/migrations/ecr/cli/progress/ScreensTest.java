@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.cli.progress;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.opensearch.migrations.ecr.cli.progress.Artifacts.images;
 import static org.opensearch.migrations.ecr.cli.progress.Artifacts.progress;
 
 import java.io.ByteArrayOutputStream;
@@ -55,7 +56,7 @@ class ScreensTest {
     size = new Terminal.Size(columns, rows);
     PrintStream err = new PrintStream(bytes, true, UTF_8);
     console = new Console(err, err, Map.of());
-    bars = new BarProgress(console, artifacts, nanos::get, () -> size);
+    bars = new BarProgress(console, images(artifacts), nanos::get, () -> size);
   }
 
   /** What has been printed, on a terminal of the size. */
@@ -211,7 +212,7 @@ class ScreensTest {
             return this;
           }
         });
-    LineProgress lines = new LineProgress(console.err(), Style.PLAIN, 12, nanos::get);
+    LineProgress lines = new LineProgress(console.err(), Style.PLAIN, images(12), nanos::get);
     ArtifactProgress gone = progress("quay.io/argoproj/argoexec:v9.9.9");
     ArtifactProgress slow = progress("quay.io/argoproj/workflow-controller:v3.7.9");
     ArtifactProgress throttled = progress("docker.io/library/busybox:1.37");
