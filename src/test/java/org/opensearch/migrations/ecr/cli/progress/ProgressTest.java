@@ -4,13 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.opensearch.migrations.ecr.cli.progress.Artifacts.image;
 import static org.opensearch.migrations.ecr.cli.progress.Artifacts.images;
 import static org.opensearch.migrations.ecr.cli.progress.Artifacts.progress;
 import static org.opensearch.migrations.ecr.cli.progress.Artifacts.result;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +30,8 @@ import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.testing.JsonSchema;
 import org.opensearch.migrations.ecr.testing.Poll;
 
 /** The progress of a run as lines and bars. */
@@ -231,5 +237,34 @@ class ProgressTest {
         .lines()
         .forEach(
             line -> assertTrue(line.replaceAll("\u001b\\[[0-9]*[AJ]|\r", "").length() < 40, line));
+  }
+
+  @Test
+  void progressEventsMatchTheSchema() {
+    AtomicLong nanos = new AtomicLong();
+    List<PlannedArtifact> planned = List.of(image("quay.io/a:1"), image("quay.io/b:1"));
+    JsonProgress events =
+        new JsonProgress(err, Clock.systemUTC(), "private.test", planned, nanos::get);
+    events.tick();
+    ArtifactProgress running = progress("quay.io/a:1");
+    events.started(running);
+    running.expect(4_000_000);
+    events.tick();
+    running.bytes(1_000_000);
+    nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+    events.tick();
+    events.stop();
+    events.tick();
+    List<JsonNode> lines =
+        text().lines().map(line -> JsonSchema.named("mirror-progress").check(line)).toList();
+    assertEquals(
+        List.of("begin", "progress", "started", "progress", "progress"),
+        lines.stream().map(line -> line.path("event").asText()).toList());
+    assertFalse(lines.get(1).has("bytesTotal"));
+    JsonNode last = lines.get(4);
+    assertEquals(8_000_000, last.path("bytesTotal").asLong());
+    assertTrue(last.path("bytesTotalIsEstimated").asBoolean());
+    assertEquals(200_000, last.path("bytesPerSecond").asLong());
+    assertEquals(35.0, last.path("secondsLeft").asDouble());
   }
 }
