@@ -65,7 +65,7 @@ class VerifyIT {
     scene.destination().forgetRequests();
     Finished plain = scene.verify(0);
     assertEquals("", plain.stdout());
-    assertSays(plain, "0 verified, 3 present, digest not verified; in ");
+    assertSays(plain, ": 3 present (digests not pinned); in ");
     assertEquals(List.of(), scene.destination().requests().blobReads(), "plain reads no blob");
 
     Finished against = scene.verify(0, "--deep", "--against", scene.report().toString());
@@ -90,7 +90,7 @@ class VerifyIT {
     delete(repositories().resolve(gone.replace("SOURCE", scene.source().host().replace(':', '-'))));
     Finished missing = scene.verify(1);
     assertTrue(missing.stdout().startsWith("missing   "), missing::toString);
-    assertSays(missing, "0 verified, 2 present, digest not verified, 1 MISSING; in ");
+    assertSays(missing, ": 2 present (digests not pinned), 1 MISSING; in ");
     repair(missing);
     scene.verify(0);
   }
@@ -129,7 +129,7 @@ class VerifyIT {
     Finished damaged = scene.verify(1, "--deep");
     assertTrue(damaged.stdout().startsWith("damaged   image "), damaged::toString);
     assertTrue(damaged.stdout().contains("blob " + layer), damaged::toString);
-    assertSays(damaged, "2 present, digest not verified, 1 DAMAGED");
+    assertSays(damaged, "2 present (digests not pinned), 1 DAMAGED");
   }
 
   @Test
@@ -184,7 +184,7 @@ class VerifyIT {
           denied,
           "\"Action\": [\"ecr:BatchGetImage\", \"ecr:GetDownloadUrlForLayer\"], \"Resource\":"
               + " \"arn:aws:ecr:REGION:ACCOUNT:repository/charts/*\"");
-      assertSays(denied, "0 verified, 3 NOT CHECKED");
+      assertSays(denied, ": 0 present, 3 NOT CHECKED");
     }
   }
 
@@ -215,7 +215,7 @@ class VerifyIT {
             + scene.mirrored("app/one")
             + ":old\n",
         extra.stdout());
-    assertSays(extra, "1 present, digest not verified; 2 extra; in ");
+    assertSays(extra, "1 present (digests not pinned); 2 extra; in ");
   }
 
   @Test

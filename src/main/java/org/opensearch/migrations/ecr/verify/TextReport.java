@@ -28,13 +28,31 @@ public final class TextReport {
 
   public static String write(VerifyReport report, RepairCommands repairs) {
     TextReport format = new TextReport();
-    report.plan().bad().stream()
-        .filter(finding -> finding.state() != State.FAILED)
-        .forEach(finding -> format.finding(finding, repairs));
+    List<Finding> bad =
+        report.plan().bad().stream().filter(finding -> finding.state() != State.FAILED).toList();
+    if (isAllMissing(report)) {
+      format.allMissing(report, repairs);
+    } else {
+      bad.forEach(finding -> format.finding(finding, repairs));
+    }
     report.rendered().ifPresent(rendered -> format.drifts(rendered.drifts()));
     report.pods().ifPresent(format::pods);
     report.extra().ifPresent(extra -> extra.references().forEach(format::extra));
     return format.text.toString();
+  }
+
+  private static boolean isAllMissing(VerifyReport report) {
+    List<Finding> findings = report.plan().findings();
+    return findings.size() > 1 && report.plan().count(State.MISSING) == findings.size();
+  }
+
+  /** One command instead of one per artifact. */
+  private void allMissing(VerifyReport report, RepairCommands repairs) {
+    for (Finding finding : report.plan().findings()) {
+      head(finding.state().label(), finding.artifact().kind() + " " + finding.artifact().source());
+    }
+    line(report.target().registry() + " contains none of them");
+    fix(List.of(repairs.mirrorAll()));
   }
 
   private void finding(Finding finding, RepairCommands repairs) {

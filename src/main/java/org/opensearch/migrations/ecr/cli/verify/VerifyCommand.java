@@ -76,6 +76,9 @@ public final class VerifyCommand implements Callable<Integer> {
           "--retries",
           "--timeout");
 
+  /** Options that a command for everything repeats as well. */
+  private static final Set<String> SELECTING_OPTIONS = Set.of("--include", "--exclude", "--only");
+
   @Mixin private final RegistryMixin registry;
   @Mixin private final EcrMixin ecr = new EcrMixin();
   @Mixin private final ManifestMixin manifest;
@@ -185,7 +188,12 @@ public final class VerifyCommand implements Callable<Integer> {
         throw usage("nothing in the manifest matches the selection: see 'ma-ecr list'");
       }
       boolean isEcr = ecr.isEcr(target);
-      RepairCommands repair = new RepairCommands(target, repairOptions(report), isEcr);
+      RepairCommands repair =
+          new RepairCommands(
+              target,
+              repairOptions(report),
+              options(command.commandLine().getParseResult(), SELECTING_OPTIONS),
+              isEcr);
       VerifyProgress progress =
           VerifyProgress.of(console, plan.artifacts().size(), quiet, isVerbose());
       Interruption interruption =
@@ -266,10 +274,14 @@ public final class VerifyCommand implements Callable<Integer> {
 
   /** The options of this command line that {@code mirror} has as well. */
   static List<String> sharedOptions(ParseResult parsed) {
+    return options(parsed, SHARED_OPTIONS);
+  }
+
+  private static List<String> options(ParseResult parsed, Set<String> names) {
     List<String> words = new ArrayList<>();
     // A repeated option is listed once per occurrence, each time with all values.
     for (OptionSpec option : new LinkedHashSet<>(parsed.matchedOptions())) {
-      if (SHARED_OPTIONS.contains(option.longestName())) {
+      if (names.contains(option.longestName())) {
         for (String value : option.originalStringValues()) {
           words.add(option.longestName());
           words.add(value);

@@ -84,8 +84,11 @@ final class VerifySummary {
 
   private static String lastLine(VerifyReport report) {
     List<String> parts = new ArrayList<>();
-    parts.add(report.plan().count(State.VERIFIED) + " verified");
-    add(parts, report.plan().count(State.PRESENT), "present, digest not verified");
+    add(parts, report.plan().count(State.VERIFIED), "verified");
+    add(parts, report.plan().count(State.PRESENT), "present (digests not pinned)");
+    if (parts.isEmpty()) {
+      parts.add("0 present");
+    }
     add(parts, report.plan().count(State.MISSING), "MISSING");
     add(parts, report.plan().count(State.DIFFERENT), "DIFFERENT");
     add(parts, report.plan().count(State.DAMAGED), "DAMAGED");

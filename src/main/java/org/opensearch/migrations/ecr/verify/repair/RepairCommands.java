@@ -18,15 +18,23 @@ import org.opensearch.migrations.ecr.verify.artifacts.State;
  *
  * @param target the mirror, as specified by the user
  * @param options of {@code mirror} that say where it is and how it is reached, and what is mirrored
+ * @param selection options that select what was checked
  * @param isEcr whether it is a registry of Amazon ECR
  */
-public record RepairCommands(MirrorTarget target, List<String> options, boolean isEcr) {
+public record RepairCommands(
+    MirrorTarget target, List<String> options, List<String> selection, boolean isEcr) {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./\\-]+");
 
-  /** Copies the list. */
+  /** Commands after a check of the whole manifest. */
+  public RepairCommands(MirrorTarget target, List<String> options, boolean isEcr) {
+    this(target, options, List.of(), isEcr);
+  }
+
+  /** Copies the lists. */
   public RepairCommands {
     options = List.copyOf(options);
+    selection = List.copyOf(selection);
   }
 
   /** The commands that fix a finding, in order; lines that begin with {@code #} are comments. */
@@ -53,6 +61,11 @@ public record RepairCommands(MirrorTarget target, List<String> options, boolean 
     return !finding.defects().isEmpty()
         && finding.artifact() instanceof PlannedArtifact.Chart chart
         && chart.entry().isOci();
+  }
+
+  /** Copies everything that was checked. */
+  public String mirrorAll() {
+    return mirror(selection);
   }
 
   /** Copies one artifact. */
