@@ -133,11 +133,28 @@ class MirrorScreenIT {
     words.add("--report " + folder.resolve("report.json"));
     words.add("--plain-http " + source.host() + " --plain-http " + destination.host());
     String script = "tty > " + tty + "; stty cols 80 rows 24; " + String.join(" ", words);
+    return onTerminal(script).stdin(keyboard).start();
+  }
+
+  private Command onTerminal(String script) {
     return Command.of("script", "-qefc", script, "/dev/null")
-        .stdin(keyboard)
         .environment(
-            Map.of("TERM", "xterm", "HOME", folder.toString(), "AWS_EC2_METADATA_DISABLED", "true"))
-        .start();
+            Map.of(
+                "TERM", "xterm", "HOME", folder.toString(), "AWS_EC2_METADATA_DISABLED", "true"));
+  }
+
+  @Test
+  void helpFitsTheTerminal() {
+    Programs.require("script");
+    String help = "java -XX:TieredStopAtLevel=1 -jar " + MaEcrJar.jar().toAbsolutePath();
+    for (int columns : new int[] {72, 90}) {
+      Finished shown =
+          onTerminal("stty cols " + columns + "; " + help + " mirror --help").runSuccessfully();
+      // Commands of examples are not wrapped, so that they can be copied.
+      String text = shown.stdout().replaceAll("(?s)Examples:.*", "");
+      int longest = text.lines().mapToInt(String::length).max().orElseThrow();
+      assertTrue(longest <= columns && longest > columns - 15, longest + " of " + columns);
+    }
   }
 
   /** What is visible once it is as wanted. */
@@ -165,6 +182,8 @@ class MirrorScreenIT {
             "retrying ",
             "#####...",
             "name:1.2.3",
+            "app/resolving:1",
+            "app/copying:2",
             "/s")
         .allMatch(screen::contains);
   }

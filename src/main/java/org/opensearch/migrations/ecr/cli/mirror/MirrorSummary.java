@@ -170,7 +170,7 @@ final class MirrorSummary {
         + results.stream().map(MirrorSummary::name).collect(Collectors.joining(", "));
   }
 
-  private static String lastLine(MirrorReport report, String registry) {
+  private String lastLine(MirrorReport report, String registry) {
     StringBuilder line = new StringBuilder();
     line.append(registry).append(": ");
     line.append(report.count(Status.COPIED)).append(" copied, ");
@@ -178,7 +178,7 @@ final class MirrorSummary {
     line.append(report.count(Status.PRESENT)).append(" already there");
     append(line, report.referrers(), "referrers copied");
     append(line, report.withMissingLayers().size(), "WITH MISSING LAYERS");
-    append(line, report.count(Status.FAILED), "FAILED");
+    append(line, report.count(Status.FAILED), console.style().bad("FAILED"));
     append(line, report.count(Status.UNFINISHED), "not finished");
     line.append("; ").append(ByteSizes.bytes(report.bytes()));
     line.append(" in ").append(ByteSizes.time(report.elapsed()));

@@ -21,6 +21,9 @@ import org.opensearch.migrations.ecr.plan.PlannedArtifact;
  */
 final class RunTotals {
 
+  /** A longer time says only that hardly anything is transferred at the moment. */
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   private final int artifacts;
   private final Map<Boolean, Done> doneByKind = new HashMap<>();
   private final Map<String, ArtifactProgress> running = new LinkedHashMap<>();
@@ -75,12 +78,15 @@ final class RunTotals {
             total -> text.append(estimated ? " of ~" : " of ").append(ByteSizes.bytes(total)));
       }
       bytesPerSecond.ifPresent(now -> text.append(", ").append(ByteSizes.bytes(now)).append("/s"));
-      left.ifPresent(
-          time ->
-              text.append(estimated ? ", about " : ", ")
-                  .append(ByteSizes.time(time))
-                  .append(" left"));
+      left.ifPresent(time -> text.append(", ").append(words(time)).append(" left"));
       return text.toString();
+    }
+
+    private String words(Duration time) {
+      if (time.compareTo(LONGEST) > 0) {
+        return "more than a day";
+      }
+      return (estimated ? "about " : "") + ByteSizes.time(time);
     }
   }
 

@@ -176,6 +176,14 @@ class MirrorSummaryTest {
   }
 
   @Test
+  void failuresAreRed() {
+    environment = Map.of("CLICOLOR_FORCE", "1");
+    summary("private.test").print(failed("quay.io/a:1"));
+    assertTrue(text().startsWith("\u001b[31merror:\u001b[0m image quay.io/a:1: "), text());
+    assertTrue(text().contains(", 1 \u001b[31mFAILED\u001b[0m; "), text());
+  }
+
+  @Test
   void failuresAreAnnotationsInGitHubActions() {
     environment = Map.of("GITHUB_ACTIONS", "true");
     summary("private.test").print(failed("quay.io/a:1", "quay.io/b:1"));

@@ -83,6 +83,16 @@ class RunTotalsTest {
   }
 
   @Test
+  void almostStandingStillIsNotCountedInHours() {
+    ArtifactProgress a = started("quay.io/a:1", 1_000_000_000);
+    totals.at(0);
+    a.bytes(100);
+    assertEquals(
+        "0 of 10 done, 100 B of ~10.0 GB, 10 B/s, more than a day left",
+        totals.at(10 * SECOND).text());
+  }
+
+  @Test
   void retriedBytesAreTakenBack() {
     ArtifactProgress a = started("quay.io/a:1", 1_000);
     a.bytes(900);
