@@ -28,10 +28,7 @@ import picocli.CommandLine.Spec;
             + " specified.",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
-    footer = {
-      "  ma-ecr generate-values 111122223333.dkr.ecr.us-east-1.amazonaws.com --output"
-          + " overrides.yaml"
-    })
+    footer = "  ma-ecr generate-values --registry private.example/prefix -o overrides.yaml")
 final class GenerateValuesCommand implements Callable<Integer> {
 
   @Mixin private final RegistryMixin registry;

@@ -80,7 +80,11 @@ class PagesTest {
       List<MatchResult> examples = examples(subcommand).toList();
       assertFalse(examples.isEmpty(), name);
       examples.forEach(
-          example -> assertEquals(name, example.group(1).split(" ", 2)[0], example.group()));
+          example -> {
+            assertEquals(name, example.group(1).split(" ", 2)[0], example.group());
+            // Help of 80 columns does not wrap them, so that they can be copied.
+            assertTrue(example.group().length() <= 76, example.group());
+          });
     }
   }
 

@@ -19,7 +19,7 @@ public final class Terminal {
   public static final Size DEFAULT_SIZE = new Size(80, 24);
 
   private static final int TIMEOUT_SECONDS = 2;
-  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,3}) ([1-9][0-9]{0,3})");
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,4}) ([0-9]{1,4})");
   private static final Map<Integer, Boolean> TERMINALS = new ConcurrentHashMap<>();
 
   private Terminal() {}
@@ -55,11 +55,19 @@ public final class Terminal {
       String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       Matcher matcher = SIZE.matcher(size.strip());
       return matcher.matches()
-          ? new Size(Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(1)))
+          ? new Size(
+              known(matcher.group(2), DEFAULT_SIZE.columns()),
+              known(matcher.group(1), DEFAULT_SIZE.rows()))
           : DEFAULT_SIZE;
     } catch (IOException e) {
       return DEFAULT_SIZE;
     }
+  }
+
+  /** A pseudo-terminal that does not know its size says 0. */
+  private static int known(String number, int otherwise) {
+    int value = Integer.parseInt(number);
+    return value == 0 ? otherwise : value;
   }
 
   /** Runs {@code handler} whenever the size has changed. */

@@ -57,9 +57,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ma-ecr discover --chart ./migrationAssistantWithArgo -f valuesEks.yaml --write",
+      "  ma-ecr discover --chart migrationAssistantWithArgo -f valuesEks.yaml --write",
       "  ma-ecr discover --check",
-      "  ma-ecr discover --chart ./migrationAssistantWithArgo --compare-with images.txt"
+      "  ma-ecr discover --chart migrationAssistantWithArgo --compare-with images.txt"
     })
 public final class DiscoverCommand implements Callable<Integer> {
 

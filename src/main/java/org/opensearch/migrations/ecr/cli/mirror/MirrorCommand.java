@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ma-ecr mirror 111122223333.dkr.ecr.us-east-1.amazonaws.com --report report.json",
+      "  ma-ecr mirror 111122223333.dkr.ecr.us-east-1.amazonaws.com --report out.json",
       "  ma-ecr mirror layout:./mirror --include cert-manager"
     })
 public final class MirrorCommand implements Callable<Integer> {
