@@ -166,7 +166,11 @@ final class EcrFailures {
   private FailureException notFound(AwsServiceException error) {
     return OF_POLICIES.contains(action)
         ? new TransientException(failure(summary(error), "Run again"), Optional.empty(), error)
-        : refused(error, "Run again to create the repository");
+        : refused(
+            error,
+            side == Side.MIRROR
+                ? "Mirror into it first with 'ma-ecr mirror'"
+                : "Create the repository, with credentials of the account of the registry");
   }
 
   private String invalidRemedy(AwsServiceException error) {

@@ -104,7 +104,7 @@ final class ListCommand implements Callable<Integer> {
     }
     Listing listing = Listing.of(manifest.read(), filter.filter());
     if (listing.isEmpty()) {
-      console.warn(listing.source() + " lists nothing that matches --include and --exclude");
+      throw usage(listing.source() + " lists nothing that matches --include and --exclude");
     }
     output.write(format.write(listing));
     return ExitStatus.OK.code();

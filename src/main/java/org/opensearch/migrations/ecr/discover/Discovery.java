@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.discover;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,19 @@ public final class Discovery {
    */
   private record Result(DeployedChart chart, AnalyzedChart analyzed, List<String> unknown) {}
 
+  /** The filter selects none of the charts. */
+  public static final class NothingSelectedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    NothingSelectedException(Collection<String> charts) {
+      super(
+          "no chart is selected; the charts are: "
+              + String.join(", ", charts)
+              + ". Correct --include and --exclude, or name the aggregate chart with --chart");
+    }
+  }
+
   /**
    * A discovery.
    *
@@ -95,6 +109,7 @@ public final class Discovery {
    * @param current the current manifest: valid digests and charts that are not analyzed are kept
    * @throws FailureException when the list of charts cannot be determined; failures of single
    *     charts are in the result
+   * @throws NothingSelectedException when there is nothing to analyze
    */
   public Discovered discover(MirrorManifest current, DiscoveryScope scope) {
     AggregateChart base = aggregate(scope);
@@ -109,13 +124,7 @@ public final class Discovery {
     ManifestAssembler assembler = new ManifestAssembler(current, rules);
     variants.warnings().forEach(assembler::warn);
     if (selection.charts().isEmpty() && !includesAggregate(aggregate, scope)) {
-      throw new InvalidInputException(
-          new Failure(
-              "discover",
-              Side.LOCAL,
-              current.source(),
-              "no chart is selected; the charts are: " + String.join(", ", selection.keys()),
-              "Correct --include and --exclude, or name the aggregate chart with --chart"));
+      throw new NothingSelectedException(selection.keys());
     }
     assembler.retain(
         selection.keys(), Optional.of(aggregate.name()).filter(name -> scope.hasChart()));

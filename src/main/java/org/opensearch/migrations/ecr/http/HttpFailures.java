@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
 import org.opensearch.migrations.ecr.http.proxy.ProxyRefusedException;
 import org.opensearch.migrations.ecr.http.tls.TlsFailures;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -96,11 +98,32 @@ public final class HttpFailures {
     return new TransientException(
         failure(
             reason + ": too many requests" + response.quota().map(q -> ", " + q).orElse(""),
-            "Wait, then run again; log in to "
-                + host
-                + " for a higher limit, or use --source-mirror"),
+            rateLimitRemedy(response)),
         response.retryAfter(),
         response);
+  }
+
+  private String rateLimitRemedy(HttpStatusException response) {
+    String wait =
+        response
+            .retryAfter()
+            .filter(asked -> asked.compareTo(Duration.ofMinutes(1)) >= 0)
+            .map(asked -> "Wait " + minutes(asked) + ", then run again")
+            .orElse("Wait, then run again");
+    if (side != Side.SOURCE) {
+      return wait;
+    }
+    boolean isHub = ImageReference.isDockerHub(host);
+    return wait
+        + "; log in to "
+        + host
+        + " for a higher limit, or use --source-mirror "
+        + (isHub ? "docker.io=mirror.gcr.io" : host + "=HOST");
+  }
+
+  private static String minutes(Duration duration) {
+    long minutes = duration.plusSeconds(59).toMinutes();
+    return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
   }
 
   private FailureException ofNetwork(IOException cause) {

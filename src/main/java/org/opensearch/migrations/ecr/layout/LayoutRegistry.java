@@ -46,7 +46,7 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
    *     content
    * @throws org.opensearch.migrations.ecr.model.failure.TransientException if another run has
    *     locked it
-   * @throws org.opensearch.migrations.ecr.model.failure.AccessException if it is not writable
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if it is not writable
    */
   public static LayoutRegistry forWriting(Path path, String name) {
     LayoutFailures failures = new LayoutFailures(Side.DESTINATION);

@@ -206,7 +206,7 @@ final class RegistryFailures {
     if (isLost) {
       String remedy =
           body.contains("NAME_UNKNOWN")
-              ? "Create the repository if it does not exist, then run again"
+              ? missingRepositoryRemedy()
               : "Run again to start a new upload";
       return Optional.of(
           new TransientException(
@@ -220,6 +220,14 @@ final class RegistryFailures {
               new SuspectResponseException(response)));
     }
     return Optional.empty();
+  }
+
+  private String missingRepositoryRemedy() {
+    return "Create the repository if it does not exist"
+        + EcrHost.parse(session.host())
+            .map(host -> ", with credentials of account " + host.accountId())
+            .orElse("")
+        + ", then run again";
   }
 
   private String rejectedLoginRemedy() {

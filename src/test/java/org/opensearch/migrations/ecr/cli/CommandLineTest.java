@@ -80,9 +80,6 @@ class CommandLineTest {
         "discover --set a=b | --all and --set require --chart | ma-ecr discover",
         "discover --chart x --bump a= | --bump must be KEY=VERSION, not 'a=' | ma-ecr discover",
         "discover --format xml | expected one of yaml, shell, json but was 'xml' | ma-ecr discover",
-        "generate-values | no registry specified: use the argument REGISTRY |"
-            + " MIGRATIONS_ECR_REGISTRY",
-        "generate-values | or --registry, set | AWS credentials",
       })
   void usageErrors(String arguments, String message, String hint) {
     Ran ran = Ran.with(EMPTY, arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -91,6 +88,53 @@ class CommandLineTest {
     assertTrue(ran.err().startsWith("ma-ecr: "), ran.err());
     assertTrue(ran.err().contains(message), ran.err());
     assertTrue(ran.err().contains(hint), ran.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"generate-values", "list busybox"})
+  void noCredentialsAreNoUsageError(String arguments) {
+    Ran ran = Ran.with(EMPTY, arguments.split(" "));
+    assertEquals(4, ran.status(), ran.err());
+    assertEquals(
+        "ma-ecr: destination: cannot log in to AWS: no AWS credentials found, and no registry"
+            + " specified. Provide AWS credentials for the account of the registry, use the"
+            + " argument REGISTRY or --registry, or set MIGRATIONS_ECR_REGISTRY\n",
+        ran.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mirror r.example --include typo --retries 0",
+        "verify r.example --include typo",
+        "list --include typo",
+        "integration typo",
+        "list --with-group typo",
+      })
+  void nothingThatMatchesIsAUsageError(String arguments) {
+    Ran ran = Ran.with(EMPTY, arguments.split(" "));
+    assertEquals(2, ran.status(), ran.err());
+    assertEquals("", ran.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mirror r.example --report /dev/null/x --include cert-manager",
+        "mirror layout:/dev/null/x --include cert-manager",
+        "mirror layout:/proc/x --include cert-manager",
+        "mirror layout:/etc/hostname --include cert-manager",
+        "mirror layout:target/x --archive /dev/null/x.tar --include cert-manager",
+        "list --output /dev/null/x",
+        "generate-values r.example -o /proc/x",
+        "integration schema --to /dev/null/x",
+      })
+  void unwritablePathIsInvalidInput(String arguments) {
+    Ran ran = Ran.with(EMPTY, arguments.split(" "));
+    assertEquals(3, ran.status(), ran.err());
+    assertEquals("", ran.out());
   }
 
   @Test

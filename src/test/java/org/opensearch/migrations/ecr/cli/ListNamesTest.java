@@ -50,7 +50,7 @@ class ListNamesTest {
     Ran asked =
         Ran.with(Map.of(), () -> Optional.of("account.example"), "list", "docker.io/redis:7");
     assertEquals("account.example/mirrored/docker.io/library/redis:7\n", asked.out());
-    Ran none = names(2, Map.of(), "q.io/a:1");
+    Ran none = names(4, Map.of(), "q.io/a:1");
     assertTrue(none.err().contains("no registry specified"), none.err());
   }
 

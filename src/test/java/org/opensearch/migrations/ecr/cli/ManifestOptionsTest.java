@@ -118,7 +118,8 @@ class ManifestOptionsTest {
 
     Ran nothing =
         Ran.with(release, "list", "--manifest", manifest, "--include", "typo", "--format", "JSON");
-    assertEquals(0, nothing.status());
+    assertEquals(2, nothing.status());
+    assertEquals("", nothing.out());
     assertTrue(nothing.err().contains(" lists nothing that matches "), nothing.err());
   }
 

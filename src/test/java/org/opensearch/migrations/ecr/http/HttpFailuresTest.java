@@ -193,6 +193,48 @@ class HttpFailuresTest {
     assertEquals(cause, failure.getCause());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "docker.io | 19801 | Wait 5 h 31 min, then run again; log in to docker.io for a higher"
+            + " limit, or use --source-mirror docker.io=mirror.gcr.io",
+        "registry-1.docker.io | 61 | Wait 2 min, then run again; log in to registry-1.docker.io for"
+            + " a higher limit, or use --source-mirror docker.io=mirror.gcr.io",
+        "quay.io | 7 | Wait, then run again; log in to quay.io for a higher limit, or use"
+            + " --source-mirror quay.io=HOST",
+      })
+  void rateLimitsSayHowLongAndHowToAvoidThem(String host, long seconds, String remedy) {
+    HttpStatusException asked =
+        new HttpStatusException(
+            429, "GET", URI.create("https://x/"), "", Optional.of(Duration.ofSeconds(seconds)));
+    assertEquals(
+        remedy,
+        new HttpFailures("look up", Side.SOURCE, "x/y:1", host).of(asked).failure().remedy());
+    assertFalse(
+        new HttpFailures("look up", Side.DESTINATION, "x/y:1", host)
+            .of(asked)
+            .failure()
+            .remedy()
+            .contains("--source-mirror"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DESTINATION, r.example:5000, Nothing listens there",
+    "MIRROR, r.example:5000, Nothing listens there",
+    "SOURCE, r.example:5000, Run again",
+    "DESTINATION, other.example:5000, Run again",
+  })
+  void refusedConnectionOfThePrivateRegistryIsNoReasonToRunAgain(
+      Side side, String host, String remedy) {
+    HttpHostConnectException refused =
+        new HttpHostConnectException(
+            new ConnectException("Connection refused"), new HttpHost("r.example", 5000));
+    String found = new HttpFailures("look up", side, "x/y:1", host).of(refused).failure().remedy();
+    assertTrue(found.startsWith(remedy), found);
+  }
+
   @Test
   void rateLimitsWaitAsLongAsTheServerAsks() {
     HttpStatusException asked =

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
-import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
@@ -188,7 +187,7 @@ class LayoutFolderTest {
             + " Free disk space, then run again: existing content is not copied again",
         full.getMessage());
     FailureException denied = failures.of("use", "layout:m", new AccessDeniedException("/m"));
-    assertInstanceOf(AccessException.class, denied);
+    assertInstanceOf(InvalidInputException.class, denied);
     assertEquals(
         "destination: cannot use layout:m: permission denied: /m. Choose a folder that you have"
             + " permission to write",
@@ -197,5 +196,6 @@ class LayoutFolderTest {
         failures.of(
             "use", "layout:m", new FileSystemException("/m", null, "Read-only file system"));
     assertEquals("/m: Read-only file system", readOnly.failure().reason());
+    assertInstanceOf(InvalidInputException.class, readOnly);
   }
 }

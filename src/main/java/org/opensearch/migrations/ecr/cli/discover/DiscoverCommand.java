@@ -305,6 +305,8 @@ public final class DiscoverCommand implements Callable<Integer> {
       }
       CurrentManifest current = current(release);
       return new Comparison(current, discovery.discover(current.manifest(), scope));
+    } catch (Discovery.NothingSelectedException e) {
+      throw usage(e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create a temporary folder", e);
     } finally {

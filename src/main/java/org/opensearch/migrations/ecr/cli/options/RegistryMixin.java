@@ -4,6 +4,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,8 +54,9 @@ public final class RegistryMixin {
   /**
    * The registry.
    *
-   * @throws ParameterException when no registry or two different ones are specified, or the name is
+   * @throws ParameterException when two different registries are specified, or the name is
    *     malformed
+   * @throws AccessException when no registry is specified, and there are no AWS credentials
    */
   public MirrorTarget target() {
     if (positional != null && option != null && !positional.equals(option)) {
@@ -70,7 +74,9 @@ public final class RegistryMixin {
    * The registry that {@code --registry} specifies, or the default.
    *
    * @param option null if it is not specified
-   * @throws ParameterException when no registry is specified, or the name is malformed
+   * @throws ParameterException when the name is malformed
+   * @throws AccessException when no registry is specified, and there are no AWS credentials that
+   *     say which one is meant
    */
   public static MirrorTarget target(
       String option,
@@ -84,17 +90,20 @@ public final class RegistryMixin {
     if (variable.isPresent()) {
       return parse(VARIABLE, variable.get(), command);
     }
-    String host =
-        callersRegistry
-            .get()
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        command.commandLine(),
-                        "no registry specified: use the argument REGISTRY or --registry, set "
-                            + VARIABLE
-                            + ", or provide AWS credentials for the account of the registry"));
+    String host = callersRegistry.get().orElseThrow(RegistryMixin::unknown);
     return parse("the registry of the AWS account", host, command);
+  }
+
+  private static AccessException unknown() {
+    return new AccessException(
+        new Failure(
+            "log in to",
+            Side.DESTINATION,
+            "AWS",
+            "no AWS credentials found, and no registry specified",
+            "Provide AWS credentials for the account of the registry, use the argument REGISTRY or"
+                + " --registry, or set "
+                + VARIABLE));
   }
 
   private static MirrorTarget parse(String origin, String text, CommandSpec command) {

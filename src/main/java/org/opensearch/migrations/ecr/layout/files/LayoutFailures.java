@@ -9,7 +9,6 @@ import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
@@ -29,6 +28,12 @@ public record LayoutFailures(Side side) {
   private static final List<String> DISK_FULL =
       List.of("No space left", "Disk quota exceeded", "not enough space");
 
+  /** The operation of opening a layout. */
+  private static final String OPEN = "use";
+
+  private static final String INACCESSIBLE =
+      "Make sure the folder is accessible, or choose another one";
+
   /** What they report for a file above the limit of the file system or the shell. */
   private static final String TOO_LARGE = "File too large";
 
@@ -38,7 +43,7 @@ public record LayoutFailures(Side side) {
   /** The failure for an I/O error. */
   public FailureException of(String operation, String reference, IOException cause) {
     if (cause instanceof AccessDeniedException) {
-      return new AccessException(
+      return new InvalidInputException(
           failure(
               operation,
               reference,
@@ -53,7 +58,11 @@ public record LayoutFailures(Side side) {
               operation, reference, cause.getMessage() + " is not a folder", "Choose another name"),
           cause);
     }
-    return new RefusedException(refusal(operation, reference, reason(cause)), cause);
+    Failure refusal = refusal(operation, reference, reason(cause));
+    // A path that cannot be used is invalid input, as for every other file.
+    return operation.equals(OPEN) && refusal.remedy().equals(INACCESSIBLE)
+        ? new InvalidInputException(refusal, cause)
+        : new RefusedException(refusal, cause);
   }
 
   private Failure refusal(String operation, String reference, String reason) {
@@ -81,7 +90,7 @@ public record LayoutFailures(Side side) {
         reason.contains(TOO_LARGE)
             ? "Write to another file system, or in parts with --archive-part-size 4GB: FAT does not"
                 + " support files of 4 GiB or more"
-            : "Make sure the folder is accessible, or choose another one");
+            : INACCESSIBLE);
   }
 
   /** The failure for something that is not a valid layout. */
