@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
@@ -30,6 +32,9 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 final class MirrorSummary {
 
   private static final String ERROR = "error:";
+
+  /** The place of an artifact in the manifest, at the end of a remedy. */
+  private static final Pattern PLACE = Pattern.compile(" \\(line \\d+ of [^()]+\\)$");
 
   private final Console console;
   private final boolean verbose;
@@ -130,8 +135,9 @@ final class MirrorSummary {
   private void print(String subject, RuntimeException error, List<ArtifactResult> affected) {
     boolean known = error instanceof FailureException;
     StringBuilder text = new StringBuilder(subject);
-    text.append(known ? error.getMessage() : StackTrace.bug(error));
-    affected.forEach(artifact -> text.append("\n  ").append(name(artifact)));
+    String message = known ? error.getMessage() : StackTrace.bug(error);
+    text.append(affected.isEmpty() ? message : PLACE.matcher(message).replaceFirst(""));
+    affected.forEach(each -> text.append("\n  ").append(name(each)).append(place(each)));
     for (Throwable further : error.getSuppressed()) {
       text.append("\n  also: ").append(further.getMessage());
     }
@@ -145,11 +151,21 @@ final class MirrorSummary {
     return result.artifact().kind() + " " + result.artifact().source();
   }
 
+  private static String place(ArtifactResult result) {
+    return result
+        .error()
+        .map(error -> PLACE.matcher(String.valueOf(error.getMessage())))
+        .filter(Matcher::find)
+        .map(Matcher::group)
+        .orElse("");
+  }
+
   private static String cause(ArtifactResult result) {
     RuntimeException error = result.error().orElseThrow();
     if (error instanceof FailureException known) {
       Failure failure = known.failure();
-      return failure.side() + failure.remedy() + failure.briefReason();
+      String remedy = PLACE.matcher(failure.remedy()).replaceFirst("");
+      return failure.side() + remedy + failure.briefReason();
     }
     return error.toString();
   }

@@ -175,6 +175,33 @@ class MirrorSummaryTest {
         text());
   }
 
+  /** As where the release is mistyped. */
+  @Test
+  void commonCauseOfEntriesOfTheManifestIsReportedOnceWithTheirLines() {
+    List<ArtifactResult> results = new ArrayList<>();
+    for (int line = 7; line <= 8; line++) {
+      Failure failure =
+          new Failure(
+              "find",
+              Side.SOURCE,
+              "docker.io/x/n" + line + ":9.9.9",
+              "docker.io does not have this tag; the closest tags there are 3.3.6, 3.3.5",
+              "Correct --release-version (line " + line + " of m.yaml)");
+      results.add(
+          result(failure.reference(), Status.FAILED, Optional.of(new NotFoundException(failure))));
+    }
+    summary("private.test").print(new MirrorReport(results, Duration.ofSeconds(1)));
+    assertEquals(
+        """
+        error: 2 artifacts: source: cannot find docker.io/x/n7:9.9.9: docker.io does not have this\
+         tag; the closest tags there are 3.3.6, 3.3.5. Correct --release-version
+          image docker.io/x/n7:9.9.9 (line 7 of m.yaml)
+          image docker.io/x/n8:9.9.9 (line 8 of m.yaml)
+        private.test: 0 copied, 0 updated, 0 already there, 2 FAILED; 8.4 MB in 1.0 s
+        """,
+        text());
+  }
+
   @Test
   void failuresAreRed() {
     environment = Map.of("CLICOLOR_FORCE", "1");
