@@ -19,7 +19,6 @@ import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
 import org.opensearch.migrations.ecr.http.proxy.ProxyRefusedException;
 import org.opensearch.migrations.ecr.http.tls.TlsFailures;
-import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -113,12 +112,11 @@ public final class HttpFailures {
     if (side != Side.SOURCE) {
       return wait;
     }
-    boolean isHub = ImageReference.isDockerHub(host);
     return wait
         + "; log in to "
         + host
-        + " for a higher limit, or use --source-mirror "
-        + (isHub ? "docker.io=mirror.gcr.io" : host + "=HOST");
+        + " for a higher limit, or use "
+        + SourceMirrors.option(host);
   }
 
   private static String minutes(Duration duration) {

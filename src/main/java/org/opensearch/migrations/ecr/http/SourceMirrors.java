@@ -47,6 +47,12 @@ public final class SourceMirrors {
 
   private SourceMirrors() {}
 
+  /** The option to use instead of {@code host}, for messages: complete where a mirror is known. */
+  public static String option(String host) {
+    return "--source-mirror "
+        + (ImageReference.isDockerHub(host) ? "docker.io=mirror.gcr.io" : host + "=HOST");
+  }
+
   /**
    * Parses mirrors.
    *

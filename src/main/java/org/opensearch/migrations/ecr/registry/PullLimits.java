@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.http.message.RequestQuota;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.registry.auth.HostSession;
@@ -51,9 +52,8 @@ public final class PullLimits {
               + (session.hasLogin()
                   ? "Use"
                   : "Log in for a higher limit (docker login " + host + "), or use")
-              + " --source-mirror "
-              + host
-              + "=HOST");
+              + " "
+              + SourceMirrors.option(host));
     }
   }
 }

@@ -165,7 +165,8 @@ final class MirrorSummary {
     if (error instanceof FailureException known) {
       Failure failure = known.failure();
       String remedy = PLACE.matcher(failure.remedy()).replaceFirst("");
-      return failure.side() + remedy + failure.briefReason();
+      // AWS names the repository.
+      return failure.side() + remedy + failure.briefReason().replaceAll("arn:\\S+", "");
     }
     return error.toString();
   }

@@ -66,6 +66,29 @@ class MirrorSummaryTest {
   }
 
   @Test
+  void deniedCreationOfAllRepositoriesIsOneCause() {
+    List<ArtifactResult> results = new ArrayList<>();
+    for (String name : List.of("a", "b", "c")) {
+      Failure failure =
+          new Failure(
+              "create repository",
+              Side.DESTINATION,
+              "mirrored/quay.io/" + name,
+              "AccessDeniedException: User: arn:aws:iam::123456789012:user/me is not authorized to"
+                  + " perform: ecr:CreateRepository on resource:"
+                  + " arn:aws:ecr:us-east-1:123456789012:repository/mirrored/quay.io/"
+                  + name,
+              "Allow ecr:CreateRepository in the caller's IAM policy");
+      results.add(
+          result(
+              "quay.io/" + name + ":1", Status.FAILED, Optional.of(new AccessException(failure))));
+    }
+    summary("private.test/p").print(new MirrorReport(results, Duration.ofSeconds(5)));
+    assertEquals(1, text().lines().filter(line -> line.startsWith("error: ")).count(), text());
+    assertTrue(text().contains("quay.io/c:1"), text());
+  }
+
+  @Test
   void summaryListsEveryFailure() {
     MirrorReport report =
         new MirrorReport(
