@@ -323,6 +323,17 @@ class MirrorIncrementTest {
   }
 
   @Test
+  void truncatedBlobOfOneLayoutIsReadFromAnother() throws IOException {
+    stage.publish("more/two", "1");
+    writeSince(base, increment);
+    String digest = Digest.sha256("fine/one:1".getBytes(StandardCharsets.UTF_8)).hex();
+    Files.write(mirror.resolve("blobs/sha256/" + digest), new byte[3]);
+    assertSays(read(1, mirror, increment), "part of its content is missing, truncated or damaged");
+    read(0, mirror, increment, base);
+    assertTrue(stage.fineArrived());
+  }
+
+  @Test
   void failedRunIsNoBase() {
     stage.manifest.image(stage.here("not/there:1"));
     Path failed = folder.resolve("failed.json");

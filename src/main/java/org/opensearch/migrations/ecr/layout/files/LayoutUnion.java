@@ -51,14 +51,19 @@ public record LayoutUnion(Map<String, LayoutFiles> layouts) implements LayoutFil
     throw new FileSystemException(name, null, "several layouts at once are read-only");
   }
 
+  /** The layout with the longest file of this name: a folder may have been copied incompletely. */
   @Override
   public Optional<String> holder(String name) throws IOException {
+    Optional<String> holder = Optional.empty();
+    long longest = -1;
     for (Map.Entry<String, LayoutFiles> layout : layouts.entrySet()) {
-      if (layout.getValue().size(name).isPresent()) {
-        return Optional.of(layout.getKey());
+      long size = layout.getValue().size(name).orElse(-1);
+      if (size > longest) {
+        holder = Optional.of(layout.getKey());
+        longest = size;
       }
     }
-    return Optional.empty();
+    return holder;
   }
 
   @Override
