@@ -60,10 +60,11 @@ public final class MissingSources {
     return complete;
   }
 
-  /** Whether the artifact itself is missing, not its host or a part of it. */
+  /** Whether the artifact itself is missing, not its host, a part or a referrer of it. */
   private static boolean isArtifact(Failure failure, PlannedArtifact artifact) {
     return artifact instanceof PlannedArtifact.Image image
         ? failure.operation().equals("find")
+            && failure.reason().startsWith(image.from().host() + " does not have it")
             && failure
                 .reference()
                 .equals(
