@@ -1,16 +1,5 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
-import static com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +11,7 @@ import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.EcrHost;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,70 +48,6 @@ final class RepositorySettingsMixin {
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /**
-   * A kind of policy in a file.
-   *
-   * @param operation for messages
-   * @param content the field that ECR requires
-   * @param longest the number of characters that ECR allows
-   * @param command the command of the AWS CLI for such a file
-   */
-  private record PolicyFile(String operation, String content, int longest, String command) {
-
-    static final PolicyFile LIFECYCLE =
-        new PolicyFile("read lifecycle policy", "rules", 30_720, "put-lifecycle-policy");
-
-    static final PolicyFile REPOSITORY =
-        new PolicyFile("read repository policy", "Statement", 10_240, "set-repository-policy");
-
-    /** Reads a policy, checked only for what ECR would reject in any case. */
-    String read(Path file) {
-      String text = text(file);
-      if (text.length() > longest) {
-        throw invalid(
-            file, "it is longer than the " + longest + " characters that ECR allows", null);
-      }
-      try {
-        JsonNode policy =
-            new JsonMapper().readerFor(JsonNode.class).with(FAIL_ON_TRAILING_TOKENS).readTree(text);
-        if (!policy.path(content).isContainerNode() || policy.path(content).isEmpty()) {
-          throw invalid(file, "it has no list of '" + content + "'", null);
-        }
-        return text;
-      } catch (JsonProcessingException e) {
-        String where =
-            e.getLocation() == null
-                ? ""
-                : " (line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage() + ")";
-        throw invalid(file, "it is not JSON" + where, e);
-      }
-    }
-
-    private String text(Path file) {
-      try (InputStream in = Files.newInputStream(file)) {
-        // A character takes four bytes at most.
-        return new String(in.readNBytes(4 * longest + 1), UTF_8).strip();
-      } catch (NoSuchFileException e) {
-        throw invalid(file, "there is no such file", e);
-      } catch (AccessDeniedException e) {
-        throw invalid(file, "permission denied", e);
-      } catch (IOException e) {
-        throw invalid(file, String.valueOf(e.getMessage()), e);
-      }
-    }
-
-    private InvalidInputException invalid(Path file, String reason, Throwable cause) {
-      return new InvalidInputException(
-          new Failure(
-              operation,
-              Side.LOCAL,
-              file.toString(),
-              reason,
-              "Specify a policy file in the format of 'aws ecr " + command + "'"),
-          cause);
     }
   }
 
