@@ -156,6 +156,18 @@ class DryRunTest {
   }
 
   @Test
+  void writesNoReport() {
+    Path report = folder.resolve("report.json");
+    stage.options("--report", report.toString());
+    Ran ran = dryRun();
+    assertEquals(0, ran.status(), ran.err());
+    assertTrue(
+        ran.err().contains("warning: a dry run writes no report: " + report + " is not changed"),
+        ran.err());
+    assertFalse(Files.exists(report));
+  }
+
+  @Test
   void offlineRequiresDryRun() {
     Ran ran = Ran.with(Map.of(), "mirror", "r.example", "--offline");
     assertEquals(2, ran.status(), ran.err());

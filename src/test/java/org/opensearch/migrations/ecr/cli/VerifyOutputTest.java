@@ -1,11 +1,16 @@
 package org.opensearch.migrations.ecr.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +65,27 @@ class VerifyOutputTest {
         """,
         stage.told(ran.out()));
     assertTrue(ran.err().contains(": 0 present, 2 MISSING; in "), ran.err());
+  }
+
+  @Test
+  void nothingListens() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    Ran ran =
+        Ran.with(
+            Map.of("HOME", folder.toString()),
+            "verify",
+            "localhost:" + free,
+            "--manifest",
+            stage.manifest.writeTo(folder.resolve("m.yaml")),
+            "--retries",
+            "0");
+    assertEquals(5, ran.status(), ran.err());
+    assertTrue(ran.err().contains("Nothing listens there: start the registry"), ran.err());
+    assertTrue(ran.err().contains("and the same for 2 more"), ran.err());
+    assertFalse(ran.err().toLowerCase(Locale.ROOT).contains("run again"), ran.err());
   }
 
   @Test

@@ -203,6 +203,9 @@ public final class MirrorCommand implements Callable<Integer> {
             settings,
             new ContentSelection(platforms, withReferrers),
             new MissingSources(content, wiring::tags));
+    if (reportFile != null) {
+      console.warn("a dry run writes no report: " + reportFile + " is not changed");
+    }
     if (offline) {
       return run.offline();
     }

@@ -104,7 +104,9 @@ final class VerifySummary {
         .extra()
         .ifPresent(extra -> line.append("; ").append(extra.references().size()).append(" extra"));
     line.append("; in ").append(ByteSizes.time(report.elapsed()));
-    if (report.exitStatus() == ExitStatus.TRANSIENT) {
+    // If nothing could be checked, the remedy of the failure says what to do.
+    boolean isAnyChecked = report.plan().count(State.FAILED) < report.plan().findings().size();
+    if (report.exitStatus() == ExitStatus.TRANSIENT && isAnyChecked) {
       line.append(". Run again");
     }
     return line.toString();
