@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.verify;
 
+import java.util.Locale;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /** The output format. */
@@ -21,4 +22,10 @@ public enum VerifyFormat {
 
   /** The text, which is empty or ends with a line feed. */
   public abstract String write(VerifyReport report, RepairCommands repairs);
+
+  /** The name on the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

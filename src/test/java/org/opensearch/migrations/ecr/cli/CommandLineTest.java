@@ -320,4 +320,13 @@ class CommandLineTest {
     assertTrue(message.contains("cannot write standard output"), message);
     assertFalse(message.contains("\tat "), message);
   }
+
+  @Test
+  void completionOffersValuesAsUsersWriteThem() {
+    Ran ran = Ran.with(Map.of(), "completion", "bash");
+    List<String> values =
+        ran.out().lines().filter(line -> line.contains("_option_args=(")).toList();
+    assertTrue(values.stream().anyMatch(line -> line.contains("\"bars\" \"lines\"")), ran.out());
+    values.forEach(line -> assertFalse(line.matches(".*\"[A-Z]+\".*"), line));
+  }
 }

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.console;
 
+import java.util.Locale;
+
 /**
  * Colours for words on standard error.
  *
@@ -15,7 +17,13 @@ public record Style(boolean colours) {
     /** On a terminal, unless the environment says otherwise. */
     AUTO,
     ALWAYS,
-    NEVER
+    NEVER;
+
+    /** The name on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private static final String RED = "31";

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +71,13 @@ public final class DiscoverCommand implements Callable<Integer> {
     /** Arrays that bash can source, as {@code list} prints them. */
     SHELL,
     /** All results, including the location of each image. */
-    JSON
+    JSON;
+
+    /** The name on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Option(

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.cli.progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Terminal;
@@ -27,7 +28,13 @@ public final class ProgressMixin {
     BARS,
     LINES,
     JSON,
-    NONE
+    NONE;
+
+    /** The name on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Option(
