@@ -38,7 +38,6 @@ import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
-import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.FaultProxy;
 import org.opensearch.migrations.ecr.testing.FaultRule;
@@ -226,7 +225,7 @@ final class FaultyMirror implements AutoCloseable {
   }
 
   private OciRegistry registry(Side side, Retry retry) {
-    return new OciRegistry(side, transport, ANONYMOUS, retry, RateLimit.NONE);
+    return new OciRegistry(side, transport, ANONYMOUS, retry);
   }
 
   private MirrorManifest manifest(String host) {

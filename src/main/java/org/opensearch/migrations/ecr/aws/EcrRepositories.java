@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.ecr.model.Repository;
 final class EcrRepositories implements RepositoryCreator {
 
   /** AWS allows about one creation per second in the long run; further requests are throttled. */
-  private static final int CONCURRENT_CREATIONS = 2;
+  private static final int CONCURRENT_CREATIONS = 6;
 
   private final Supplier<AwsSession> session;
   private final String registry;

@@ -11,23 +11,42 @@ import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 /**
  * Paces requests to a host that returned 429 (Too Many Requests), across all threads and without
  * slowing down other hosts: waits as long as the host asked, then spaces out requests, with
- * intervals that shrink as requests succeed.
+ * intervals that shrink as requests succeed. Pushes of manifests have a pace of their own, because
+ * Amazon ECR limits their rate alone (the quota of {@code PutImage}).
  */
 final class HostPacer {
 
   private static final long FIRST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** Of the default quota of Amazon ECR, 10 manifests per second. */
+  private static final long ECR_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final long MAX_INTERVAL = TimeUnit.SECONDS.toNanos(2);
   // Several 429 responses to requests sent at the same moment count once.
   private static final long BURST = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
-  private final ConcurrentHashMap<String, Pace> paces = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Lane, Pace> paces = new ConcurrentHashMap<>();
+
+  /** The requests that share a pace. */
+  private record Lane(String host, boolean pushesManifests) {
+    static Lane of(String method, URI uri) {
+      return new Lane(
+          Uris.authority(uri),
+          method.equals("PUT") && uri.getPath() != null && uri.getPath().contains("/manifests/"));
+    }
+  }
 
   /** The state of one host. Times are {@link System#nanoTime} values. */
   private static final class Pace {
+    private final boolean ofManifests;
     private long interval;
     private long nextSlot = System.nanoTime();
     private long lastLimited = System.nanoTime() - 2 * BURST;
+
+    Pace(boolean ofManifests) {
+      this.ofManifests = ofManifests;
+    }
 
     synchronized long reserve() {
       long now = System.nanoTime();
@@ -39,7 +58,10 @@ final class HostPacer {
     synchronized void limited(Optional<Duration> pause) {
       long now = System.nanoTime();
       if (now - lastLimited > BURST) {
-        interval = Math.min(MAX_INTERVAL, Math.max(FIRST_INTERVAL, interval * 2));
+        interval =
+            ofManifests
+                ? Math.min(MAX_INTERVAL, Math.max(ECR_INTERVAL, interval + interval / 4))
+                : Math.min(MAX_INTERVAL, Math.max(FIRST_INTERVAL, interval * 2));
         lastLimited = now;
       }
       long wait =
@@ -55,13 +77,13 @@ final class HostPacer {
      * slow the run down further and further.
      */
     synchronized void succeeded() {
-      interval -= interval / 12;
+      interval -= interval / (ofManifests ? 50 : 12);
     }
   }
 
-  /** Waits for the host's next free slot. */
-  void await(URI uri) throws InterruptedException {
-    Pace pace = paces.get(Uris.authority(uri));
+  /** Waits for the next free slot of such requests. */
+  void await(String method, URI uri) throws InterruptedException {
+    Pace pace = pace(method, uri);
     if (pace != null) {
       long wait = pace.reserve();
       if (wait > 0) {
@@ -71,13 +93,25 @@ final class HostPacer {
   }
 
   /** Records that the host returned 429. */
-  void limited(URI uri, Optional<Duration> retryAfter) {
-    paces.computeIfAbsent(Uris.authority(uri), host -> new Pace()).limited(retryAfter);
+  void limited(String method, URI uri, Optional<Duration> retryAfter) {
+    paces
+        .computeIfAbsent(Lane.of(method, uri), key -> new Pace(key.pushesManifests()))
+        .limited(retryAfter);
+  }
+
+  /** Whether such requests can be repeated at once at the pace that follows from a 429. */
+  static boolean pacesRetries(String method, URI uri) {
+    return Lane.of(method, uri).pushesManifests();
+  }
+
+  /** Null while no host has returned 429. */
+  private Pace pace(String method, URI uri) {
+    return paces.isEmpty() ? null : paces.get(Lane.of(method, uri));
   }
 
   /** Records a successful response. */
-  void succeeded(URI uri) {
-    Pace pace = paces.get(Uris.authority(uri));
+  void succeeded(String method, URI uri) {
+    Pace pace = pace(method, uri);
     if (pace != null) {
       pace.succeeded();
     }

@@ -77,7 +77,7 @@ public final class HttpTransport implements AutoCloseable {
       CloseableHttpResponse response = exchange(call, uri, authorization);
       int status = response.getStatusLine().getStatusCode();
       if (status < 400 || status == 404) {
-        pacer.succeeded(uri);
+        pacer.succeeded(call.method(), uri);
       }
       if (status >= 200 && status < 300) {
         return new HttpResponse(uri, response);
@@ -166,7 +166,7 @@ public final class HttpTransport implements AutoCloseable {
             content.retryAfter(),
             RequestQuota.of(content::header));
     if (status == 429) {
-      pacer.limited(uri, failure.retryAfter());
+      pacer.limited(call.method(), uri, failure.retryAfter());
     }
     return failure;
   }

@@ -24,6 +24,7 @@ import org.opensearch.migrations.ecr.http.message.HttpResponse;
 final class RequestSender {
 
   private static final Set<Integer> TRANSIENT = Set.of(500, 502, 503, 504);
+  private static final int MAX_PACED_RETRIES = 20;
   private static final int MIN_DELAY_MILLIS = 100;
   private static final int MAX_DELAY_MILLIS = 300;
 
@@ -60,13 +61,32 @@ final class RequestSender {
       }
       pause();
     }
-    return sendOnce(call, uri, authorization);
+    return sendPaced(call, uri, authorization);
+  }
+
+  /** Repeats a rejected push of a manifest at the host's pace, which is all it takes. */
+  private CloseableHttpResponse sendPaced(HttpRequest call, URI uri, Optional<String> authorization)
+      throws IOException {
+    CloseableHttpResponse response = sendOnce(call, uri, authorization);
+    for (int i = 0; i < MAX_PACED_RETRIES && retries && isPaced(call, uri, response); i++) {
+      new HttpResponse(uri, response).close();
+      pacer.limited(call.method(), uri, Optional.empty());
+      response = sendOnce(call, uri, authorization);
+    }
+    return response;
+  }
+
+  private static boolean isPaced(HttpRequest call, URI uri, CloseableHttpResponse response) {
+    return response.getStatusLine().getStatusCode() == 429
+        && response.getFirstHeader("Retry-After") == null
+        && call.isRepeatable()
+        && HostPacer.pacesRetries(call.method(), uri);
   }
 
   private CloseableHttpResponse sendOnce(HttpRequest call, URI uri, Optional<String> authorization)
       throws IOException {
     try {
-      pacer.await(uri);
+      pacer.await(call.method(), uri);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

@@ -37,11 +37,9 @@ final class OciManifests {
       Map.of("Accept", String.join(", ", MediaTypes.ACCEPTED));
 
   private final OciEndpoint endpoint;
-  private final RateLimit pushes;
 
-  OciManifests(OciEndpoint endpoint, RateLimit pushes) {
+  OciManifests(OciEndpoint endpoint) {
     this.endpoint = endpoint;
-    this.pushes = pushes;
   }
 
   Optional<Descriptor> resolve(String identifier) {
@@ -135,7 +133,6 @@ final class OciManifests {
     }
     JibTransport push = endpoint.pushTransport();
     try {
-      pushes.acquire();
       endpoint.client(push).pushManifest(new RawManifestTemplate(manifest), identifier);
       Optional<String> stored = push.header("Docker-Content-Digest");
       if (stored.isEmpty() || isDamaged(manifest.content(), Optional.empty(), stored)) {

@@ -345,18 +345,19 @@ class AmazonEcrTest extends FakeEcrScene {
   }
 
   @Test
-  void atMostTwoRepositoriesAreCreatedAtOnce() throws Exception {
+  void atMostSixRepositoriesAreCreatedAtOnce() throws Exception {
     Duration delay = Duration.ofMillis(300);
     try (FaultProxy slow =
         FaultProxy.before(URI.create(fake.endpoint()))
             .with(FaultRule.always("POST", "", Fault.delay(delay)))) {
       aws.set(Map.of("AWS_ENDPOINT_URL_ECR", slow.uri().toString()));
-      ExecutorService pool = Executors.newFixedThreadPool(6);
+      ExecutorService pool = Executors.newFixedThreadPool(13);
       try (AmazonEcr patient = ecr(0)) {
         RepositoryCreator repositories = repositories(patient, REGISTRY);
         long begin = System.nanoTime();
         List<Future<?>> done = new ArrayList<>();
-        for (String name : List.of("a/1", "a/2", "a/3", "a/4", "a/5", "a/6")) {
+        for (int i = 0; i < 13; i++) {
+          String name = "a/" + i;
           done.add(pool.submit(() -> repositories.create(name)));
         }
         for (Future<?> one : done) {
@@ -367,7 +368,7 @@ class AmazonEcrTest extends FakeEcrScene {
         pool.shutdown();
       }
     }
-    assertEquals(6, fake.repositories().size());
+    assertEquals(13, fake.repositories().size());
   }
 
   private static FaultRule firstOfEachAction(Fault fault) {

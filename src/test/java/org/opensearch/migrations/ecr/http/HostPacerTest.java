@@ -21,7 +21,7 @@ class HostPacerTest {
 
   private long millisToWait(URI uri) throws InterruptedException {
     long begin = System.nanoTime();
-    pacer.await(uri);
+    pacer.await("GET", uri);
     return Duration.ofNanos(System.nanoTime() - begin).toMillis();
   }
 
@@ -29,7 +29,7 @@ class HostPacerTest {
   void requestsAreNotPacedWithoutALimit() throws InterruptedException {
     long begin = System.nanoTime();
     for (int i = 0; i < 10_000; i++) {
-      pacer.await(SLOW);
+      pacer.await("GET", SLOW);
     }
     assertTrue(System.nanoTime() - begin < Duration.ofSeconds(5).toNanos());
   }
@@ -37,19 +37,19 @@ class HostPacerTest {
   @Test
   void waitsAsLongAsAskedForThatHostOnly() throws InterruptedException {
     long begin = System.nanoTime();
-    pacer.limited(SLOW, Optional.of(Duration.ofMillis(900)));
-    pacer.await(SLOW);
+    pacer.limited("GET", SLOW, Optional.of(Duration.ofMillis(900)));
+    pacer.await("GET", SLOW);
     assertTrue(System.nanoTime() - begin > Duration.ofMillis(890).toNanos());
-    pacer.limited(SLOW, Optional.of(Duration.ofMinutes(4)));
+    pacer.limited("GET", SLOW, Optional.of(Duration.ofMinutes(4)));
     assertTrue(millisToWait(OTHER) < 60_000);
   }
 
   @Test
   void spacesRequestsOutAfterwards() throws InterruptedException {
-    pacer.limited(SLOW, Optional.of(Duration.ZERO));
+    pacer.limited("GET", SLOW, Optional.of(Duration.ZERO));
     long begin = System.nanoTime();
     for (int i = 0; i < 4; i++) {
-      pacer.await(SLOW);
+      pacer.await("GET", SLOW);
     }
     assertTrue(System.nanoTime() - begin > Duration.ofMillis(120).toNanos(), "50 ms apart");
   }
@@ -57,14 +57,14 @@ class HostPacerTest {
   @Test
   void threadsAreQueued() throws InterruptedException {
     long begin = System.nanoTime();
-    pacer.limited(SLOW, Optional.of(Duration.ofMillis(100)));
+    pacer.limited("GET", SLOW, Optional.of(Duration.ofMillis(100)));
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       Thread thread =
           new Thread(
               () -> {
                 try {
-                  pacer.await(SLOW);
+                  pacer.await("GET", SLOW);
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
                 }
@@ -81,27 +81,27 @@ class HostPacerTest {
   @Test
   void aBurstOfRejectionsCountsOnce() throws InterruptedException {
     for (int i = 0; i < 20; i++) {
-      pacer.limited(SLOW, Optional.empty());
+      pacer.limited("GET", SLOW, Optional.empty());
     }
-    pacer.await(SLOW);
+    pacer.await("GET", SLOW);
     assertTrue(millisToWait(SLOW) < 1500, "still 50 ms apart, not 2 s");
   }
 
   @Test
   void pausesOfHoursAreIgnored() throws InterruptedException {
-    pacer.limited(SLOW, Optional.of(Duration.ofHours(6)));
+    pacer.limited("GET", SLOW, Optional.of(Duration.ofHours(6)));
     assertTrue(millisToWait(SLOW) < 10_000, "whoever retries decides about that");
   }
 
   @Test
   void successReducesTheInterval() throws InterruptedException {
-    pacer.limited(SLOW, Optional.of(Duration.ZERO));
+    pacer.limited("GET", SLOW, Optional.of(Duration.ZERO));
     for (int i = 0; i < 200; i++) {
-      pacer.succeeded(SLOW);
+      pacer.succeeded("GET", SLOW);
     }
     long begin = System.nanoTime();
     for (int i = 0; i < 100; i++) {
-      pacer.await(SLOW);
+      pacer.await("GET", SLOW);
     }
     assertTrue(System.nanoTime() - begin < Duration.ofSeconds(5).toNanos(), "not 50 ms each");
   }
@@ -110,13 +110,13 @@ class HostPacerTest {
   @Test
   void occasionalRejectionsKeepThePace() throws InterruptedException {
     for (int round = 0; round < 8; round++) {
-      pacer.limited(SLOW, Optional.of(Duration.ZERO));
+      pacer.limited("GET", SLOW, Optional.of(Duration.ZERO));
       for (int i = 0; i < 9; i++) {
-        pacer.succeeded(SLOW);
+        pacer.succeeded("GET", SLOW);
       }
       Thread.sleep(510);
     }
-    pacer.await(SLOW);
+    pacer.await("GET", SLOW);
     long shortest = Long.MAX_VALUE;
     for (int i = 0; i < 4; i++) {
       // Of several, as the machine may add to any of them.
@@ -127,8 +127,8 @@ class HostPacerTest {
 
   @Test
   void anInterruptEndsTheWait() {
-    pacer.limited(SLOW, Optional.of(Duration.ofMinutes(4)));
+    pacer.limited("GET", SLOW, Optional.of(Duration.ofMinutes(4)));
     Thread.currentThread().interrupt();
-    assertThrows(InterruptedException.class, () -> pacer.await(SLOW));
+    assertThrows(InterruptedException.class, () -> pacer.await("GET", SLOW));
   }
 }

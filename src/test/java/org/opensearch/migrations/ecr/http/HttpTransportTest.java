@@ -17,11 +17,13 @@ import static org.opensearch.migrations.ecr.http.Calls.transport;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -638,6 +640,54 @@ class HttpTransportTest {
       assertEquals(Optional.of(Duration.ofSeconds(1)), limited.retryAfter());
       transport.send(get(server.uri("/"))).close();
       assertTrue(System.nanoTime() - begin > 990_000_000, "the host asked for a second");
+    }
+  }
+
+  /** Amazon ECR limits the rate of manifests, and nothing else. */
+  @Test
+  void rejectedManifestIsSentAgainAtThePaceAndNothingElseIsSlowedDown() throws IOException {
+    AtomicInteger manifests = new AtomicInteger();
+    try (ScriptedServer server =
+            ScriptedServer.start(
+                request -> {
+                  request.body();
+                  boolean limited =
+                      request.target().contains("/manifests/") && manifests.incrementAndGet() <= 4;
+                  request.respond(limited ? 429 : 201, "");
+                });
+        HttpTransport transport =
+            new HttpTransport(
+                new NetworkOptions(
+                    Optional.empty(), Set.of("127.0.0.1"), 5, Duration.ofSeconds(30)))) {
+      HttpBody body = body("{}".getBytes(StandardCharsets.UTF_8), true);
+      long begin = System.nanoTime();
+      transport.send(send("PUT", server.uri("/v2/a/manifests/1"), body)).close();
+      assertEquals(5, manifests.get());
+      long paced = System.nanoTime() - begin;
+      assertTrue(paced > 390_000_000, "10 per second: " + paced);
+      long next = System.nanoTime();
+      for (int i = 0; i < 20; i++) {
+        transport.send(send("PUT", server.uri("/v2/a/blobs/uploads/1"), body)).close();
+      }
+      assertTrue(System.nanoTime() - next < 1_500_000_000, "20 uploads at 10 per second take 2 s");
+    }
+  }
+
+  @Test
+  void rejectedManifestIsLeftToTheCallerIfTheServerSaysHowLongToWait() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            request -> {
+              request.body();
+              request.respond(429, Map.of("Retry-After", "30"), "");
+            })) {
+      HttpBody body = body("{}".getBytes(StandardCharsets.UTF_8), true);
+      HttpStatusException limited =
+          assertThrows(
+              HttpStatusException.class,
+              () -> transport.send(send("PUT", server.uri("/v2/a/manifests/1"), body)));
+      assertEquals(Optional.of(Duration.ofSeconds(30)), limited.retryAfter());
+      assertEquals(1, server.requests().size());
     }
   }
 

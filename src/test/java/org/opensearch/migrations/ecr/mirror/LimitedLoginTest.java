@@ -22,7 +22,6 @@ import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
-import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
@@ -55,8 +54,7 @@ class LimitedLoginTest {
 
   private MirrorReport run(int retries) {
     scenario.jobs = 6;
-    OciRegistry source =
-        new OciRegistry(Side.SOURCE, transport, new Nobody(), new Retry(retries), RateLimit.NONE);
+    OciRegistry source = new OciRegistry(Side.SOURCE, transport, new Nobody(), new Retry(retries));
     return scenario.prepare().run(source, scenario, scenario.target, scenario);
   }
 

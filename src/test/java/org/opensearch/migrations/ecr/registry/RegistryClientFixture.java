@@ -93,11 +93,11 @@ public final class RegistryClientFixture implements AutoCloseable, Activity {
   }
 
   public OciRegistry registry(Side side) {
-    return new OciRegistry(side, transport, logins, retry, RateLimit.NONE);
+    return new OciRegistry(side, transport, logins, retry);
   }
 
   OciRegistry registry(Side side, PullLimits limits) {
-    return new OciRegistry(side, transport, logins, retry, RateLimit.NONE, limits);
+    return new OciRegistry(side, transport, logins, retry, limits);
   }
 
   public Repository source(String host, String path) {

@@ -31,16 +31,10 @@ import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
-import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.RetryingRegistry;
 
 /** Creates the adapters for {@code mirror}. */
 final class MirrorWiring implements AutoCloseable {
-
-  /** ECR's PutImage quota per second; the burst size is not published. */
-  private static final int ECR_MANIFESTS_PER_SECOND = 10;
-
-  private static final int ECR_MANIFEST_BURST = 50;
 
   private final Console console;
   private final SourceWiring sources;
@@ -98,9 +92,7 @@ final class MirrorWiring implements AutoCloseable {
       folder = Optional.of(opened(layout));
       return new RetryingRegistry(layout, sources.retry());
     }
-    RateLimit manifestPushes =
-        isEcr ? RateLimit.perSecond(ECR_MANIFESTS_PER_SECOND, ECR_MANIFEST_BURST) : RateLimit.NONE;
-    Registry registry = sources.destination(manifestPushes);
+    Registry registry = sources.destination();
     return isEcr ? checkingAccount(registry) : registry;
   }
 

@@ -19,7 +19,6 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
 import org.opensearch.migrations.ecr.registry.PullLimits;
-import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.auth.DockerCredentials;
 import org.opensearch.migrations.ecr.registry.fallback.MirroredRepository;
 
@@ -71,9 +70,7 @@ public final class SourceWiring implements AutoCloseable {
    * @param images the number of images to read from each registry, by host
    */
   public Registry registry(Map<String, Long> images) {
-    original =
-        new OciRegistry(
-            Side.SOURCE, transport, credentials, retry, RateLimit.NONE, new PullLimits(images));
+    original = new OciRegistry(Side.SOURCE, transport, credentials, retry, new PullLimits(images));
     return MirroredRepository.registry(original, original.replaceable(), mirrors);
   }
 
@@ -83,13 +80,13 @@ public final class SourceWiring implements AutoCloseable {
   }
 
   /** The private registry for writing. */
-  public Registry destination(RateLimit manifestPushes) {
-    return new OciRegistry(Side.DESTINATION, transport, credentials, retry, manifestPushes);
+  public Registry destination() {
+    return new OciRegistry(Side.DESTINATION, transport, credentials, retry);
   }
 
   /** The private registry for reading; requires only pull permission. */
   public OciRegistry mirror() {
-    return new OciRegistry(Side.MIRROR, transport, credentials, retry, RateLimit.NONE);
+    return new OciRegistry(Side.MIRROR, transport, credentials, retry);
   }
 
   /** The chart repositories. */

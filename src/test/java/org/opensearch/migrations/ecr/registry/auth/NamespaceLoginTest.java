@@ -30,7 +30,6 @@ import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
-import org.opensearch.migrations.ecr.registry.RateLimit;
 import org.opensearch.migrations.ecr.registry.RegistryClientFixture;
 import org.opensearch.migrations.ecr.testing.BasicUser;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
@@ -81,8 +80,7 @@ class NamespaceLoginTest {
         Side.SOURCE,
         client.transport,
         new DockerCredentials(Map.of("HOME", home.toString()), warnings::add),
-        new Retry(0),
-        RateLimit.NONE);
+        new Retry(0));
   }
 
   private boolean reads(OciRegistry all, String repository) {
