@@ -61,7 +61,7 @@ class MirrorFaultsIT {
     Fault unavailable = Fault.status(503, Map.of());
     source.with(FaultRule.nth(1, "HEAD", "/manifests/", unavailable));
     source.with(FaultRule.nth(2, "GET", BLOB, unavailable));
-    destination.with(FaultRule.nth(1, "PATCH", "/blobs/uploads/", unavailable));
+    destination.with(FaultRule.nth(1, "PUT", "/blobs/uploads/", unavailable));
     destination.with(FaultRule.nth(1, "PUT", "/manifests/", unavailable));
     assertMirrors();
   }
@@ -76,11 +76,11 @@ class MirrorFaultsIT {
 
   @Test
   void brokenUploadIsRetriedInANewUpload() {
-    destination.with(FaultRule.firstLonger(100_000, "PATCH", Fault.cutRequest(100_000)));
+    destination.with(FaultRule.firstLonger(100_000, "PUT", Fault.cutRequest(100_000)));
     assertMirrors();
     List<String> uploads =
         destination.requests().stream()
-            .filter(request -> request.is("PATCH", "/blobs/uploads/"))
+            .filter(request -> request.is("PUT", "/blobs/uploads/"))
             .map(request -> request.path().replaceAll("\\?.*", ""))
             .toList();
     assertEquals(image.blobs().size() + 1, uploads.size());
@@ -128,7 +128,7 @@ class MirrorFaultsIT {
 
   @Test
   void unavailableServerEndsWithTheTransientStatus() {
-    destination.with(FaultRule.always("PATCH", "", Fault.status(503, Map.of())));
+    destination.with(FaultRule.always("PUT", "/blobs/", Fault.status(503, Map.of())));
     Finished run = scene.mirror(5, "--retries", "1");
     assertTrue(run.stderr().contains("destination: cannot push blob"), run::toString);
     assertTrue(run.stderr().contains("Run again"), run::toString);

@@ -85,7 +85,7 @@ class MirrorInterruptedIT {
     CountDownLatch begun = new CountDownLatch(2);
     CountDownLatch over = new CountDownLatch(1);
     try (FaultProxy stalled = FaultProxy.before(scene.destination().uri())) {
-      stalled.with(FaultRule.always("PATCH", "", stall(begun, over)));
+      stalled.with(FaultRule.always("PUT", "/blobs/", stall(begun, over)));
       scene.registryAt(stalled.host());
       try (RunningProgram run = scene.command().start()) {
         assertTrue(begun.await(30, TimeUnit.SECONDS), run::stderrSoFar);

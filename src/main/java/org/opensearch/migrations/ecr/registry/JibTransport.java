@@ -91,7 +91,7 @@ final class JibTransport extends com.google.api.client.http.HttpTransport {
     Optional<HttpBody> body =
         request.getStreamingContent() == null
             ? Optional.empty()
-            : Optional.of(new Body(request, method.equals("PATCH")));
+            : Optional.of(new Body(request, blobSize >= 0));
     HttpResponse response =
         transport.send(
             new HttpRequest(
@@ -126,7 +126,7 @@ final class JibTransport extends com.google.api.client.http.HttpTransport {
     throw new ProtocolException("the registry sent a Location that is not an HTTP address", "");
   }
 
-  /** The body of a request. The body of a PATCH is the blob, which is read as it is sent. */
+  /** The body of a request. If it is the blob, it is read as it is sent. */
   private final class Body implements HttpBody {
     private final LowLevelHttpRequest request;
     private final boolean isBlob;

@@ -2,15 +2,20 @@ package org.opensearch.migrations.ecr.registry;
 
 import com.google.cloud.tools.jib.api.DescriptorDigest;
 import com.google.cloud.tools.jib.api.RegistryException;
-import com.google.cloud.tools.jib.blob.Blobs;
+import com.google.cloud.tools.jib.blob.Blob;
+import com.google.cloud.tools.jib.blob.BlobDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.CountingSink;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.ProtocolException;
@@ -25,13 +30,26 @@ final class OciBlobs {
   /** The name of the pull operation in messages. */
   static final String READ = "read blob";
 
-  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int BUFFER_BYTES = 32 * 1024;
+
+  /** Statuses of a registry that expects PATCH, or that ignored the body of the PUT. */
+  private static final Set<Integer> UNSUPPORTED = Set.of(400, 404, 405, 411, 415, 416, 501);
+
+  /** Of a thread, which pulls one blob at a time. */
+  private static final ThreadLocal<byte[]> BUFFER =
+      ThreadLocal.withInitial(() -> new byte[BUFFER_BYTES]);
+
+  /** Of a thread, which pushes one blob at a time. */
+  private static final ThreadLocal<byte[]> HELD =
+      ThreadLocal.withInitial(() -> new byte[BUFFER_BYTES]);
 
   private final OciEndpoint endpoint;
+  private final WholeBlobs wholeBlobs;
   private final Activity activity;
 
-  OciBlobs(OciEndpoint endpoint, Activity activity) {
+  OciBlobs(OciEndpoint endpoint, WholeBlobs wholeBlobs, Activity activity) {
     this.endpoint = endpoint;
+    this.wholeBlobs = wholeBlobs;
     this.activity = activity;
   }
 
@@ -54,7 +72,37 @@ final class OciBlobs {
     return new PulledBlob(blob);
   }
 
+  /** Pushes a blob in two requests if the registry supports that, otherwise in three. */
   boolean push(Descriptor blob, Repository.BlobContent content, Optional<String> mountFrom) {
+    Optional<Boolean> takesWhole = wholeBlobs.isSupported();
+    if (takesWhole.isPresent()) {
+      return push(blob, content, mountFrom, takesWhole.get());
+    }
+    try {
+      boolean mounted = push(blob, content, mountFrom, true);
+      if (!mounted) {
+        wholeBlobs.succeeded();
+      }
+      return mounted;
+    } catch (FailureException e) {
+      if (!isUnsupported(e)) {
+        throw e;
+      }
+      wholeBlobs.rejected();
+      return push(blob, content, Optional.empty(), false);
+    }
+  }
+
+  /** Whether the registry may have rejected the request itself rather than the blob. */
+  private static boolean isUnsupported(FailureException e) {
+    return e.failure().side() != Side.SOURCE
+        && e.getCause() instanceof HttpStatusException response
+        && response.method().equals("PUT")
+        && UNSUPPORTED.contains(response.status());
+  }
+
+  private boolean push(
+      Descriptor blob, Repository.BlobContent content, Optional<String> mountFrom, boolean whole) {
     SentBytes sent = new SentBytes();
     try {
       // A token for mounting must also allow pulling from the other repository.
@@ -63,13 +111,11 @@ final class OciBlobs {
               .map(endpoint::pushTransportReading)
               .orElseGet(endpoint::pushTransport)
               .pushing(blob.size(), content::open);
-      return endpoint
-          .client(transport)
-          .pushBlob(
-              sha256(blob),
-              Blobs.from(out -> content.writeTo(new CountingSink(out, sent::add)), false),
-              mountFrom.orElse(null),
-              bytes -> {});
+      DescriptorDigest digest = sha256(blob);
+      Blob body = new StreamedBlob(content, digest, sent::add);
+      return whole
+          ? endpoint.wholeBlobPusher(transport).push(digest, body, mountFrom.orElse(null))
+          : endpoint.client(transport).pushBlob(digest, body, mountFrom.orElse(null), bytes -> {});
     } catch (IOException | RegistryException e) {
       sent.undo();
       throw endpoint.failure("push blob", blob.digest().toString(), JibTransport.unwrap(e));
@@ -78,6 +124,85 @@ final class OciBlobs {
       throw e;
     } finally {
       content.close();
+    }
+  }
+
+  /**
+   * Holds back what was written last until the content has been verified: a registry never receives
+   * all bytes of wrong content.
+   */
+  private static final class LastChunkSink extends OutputStream {
+    private final OutputStream out;
+    private final byte[] held = HELD.get();
+    private int length;
+
+    LastChunkSink(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int count) throws IOException {
+      release();
+      int more = Math.max(0, count - held.length);
+      if (more > 0) {
+        out.write(buffer, offset, more);
+      }
+      length = count - more;
+      System.arraycopy(buffer, offset + more, held, 0, length);
+    }
+
+    void release() throws IOException {
+      if (length > 0) {
+        out.write(held, 0, length);
+      }
+      length = 0;
+    }
+  }
+
+  /** Whether a registry takes a blob as the body of the last request of a push. */
+  static final class WholeBlobs {
+    private volatile Boolean supported;
+
+    /** Empty while no blob has been pushed. */
+    Optional<Boolean> isSupported() {
+      return Optional.ofNullable(supported);
+    }
+
+    void succeeded() {
+      supported = true;
+    }
+
+    /** The first one was rejected. */
+    void rejected() {
+      if (supported == null) {
+        supported = false;
+      }
+    }
+  }
+
+  /**
+   * A blob that jib sends as it is read. jib's own streams would compute the digest, which the
+   * content has verified.
+   */
+  private record StreamedBlob(
+      Repository.BlobContent content, DescriptorDigest digest, LongConsumer sent) implements Blob {
+
+    @Override
+    public BlobDescriptor writeTo(OutputStream out) throws IOException {
+      LastChunkSink sink = new LastChunkSink(new CountingSink(out, sent));
+      content.writeTo(sink);
+      sink.release();
+      return new BlobDescriptor(digest);
+    }
+
+    @Override
+    public boolean isRetryable() {
+      return false;
     }
   }
 
@@ -148,7 +273,7 @@ final class OciBlobs {
     private void transfer(HttpResponse response, OutputStream sink) throws IOException {
       VerifyingSink verifier = new VerifyingSink(OutputStream.nullOutputStream(), blob, n -> {});
       InputStream body = attempt(response::body);
-      byte[] buffer = new byte[BUFFER_BYTES];
+      byte[] buffer = BUFFER.get();
       int count = attempt(() -> read(body, buffer, verifier));
       while (count >= 0) {
         sink.write(buffer, 0, count);

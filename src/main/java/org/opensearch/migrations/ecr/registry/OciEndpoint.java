@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.registry;
 import com.google.cloud.tools.jib.event.EventHandlers;
 import com.google.cloud.tools.jib.http.BridgedHttpClient;
 import com.google.cloud.tools.jib.registry.RegistryClient;
+import com.google.cloud.tools.jib.registry.WholeBlobPusher;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -97,6 +98,11 @@ final class OciEndpoint {
     return RegistryClient.factory(
             EventHandlers.NONE, session.apiHost(), path, new BridgedHttpClient(push))
         .newRegistryClient();
+  }
+
+  /** Pushes whole blobs to this repository through {@code push}. */
+  WholeBlobPusher wholeBlobPusher(JibTransport push) {
+    return new WholeBlobPusher(session.apiHost(), path, new BridgedHttpClient(push));
   }
 
   /** Sends the requests of one push. */

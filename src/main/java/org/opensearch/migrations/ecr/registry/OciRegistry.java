@@ -21,23 +21,19 @@ public final class OciRegistry implements Registry {
   private final HttpTransport transport;
   private final RegistryCredentials credentials;
   private final Retry retry;
-  private final RateLimit manifestPushes;
   private final PullLimits pullLimits;
   private final ConcurrentHashMap<String, HostSession> sessions;
+  private final ConcurrentHashMap<String, OciBlobs.WholeBlobs> wholeBlobs =
+      new ConcurrentHashMap<>();
 
   /**
    * All registries as one side of a copy.
    *
    * @param side the side in failures; tokens for the destination also allow pushing
-   * @param manifestPushes the rate limit for manifest pushes
    */
   public OciRegistry(
-      Side side,
-      HttpTransport transport,
-      RegistryCredentials credentials,
-      Retry retry,
-      RateLimit manifestPushes) {
-    this(side, transport, credentials, retry, manifestPushes, new PullLimits(Map.of()));
+      Side side, HttpTransport transport, RegistryCredentials credentials, Retry retry) {
+    this(side, transport, credentials, retry, new PullLimits(Map.of()));
   }
 
   /**
@@ -50,10 +46,8 @@ public final class OciRegistry implements Registry {
       HttpTransport transport,
       RegistryCredentials credentials,
       Retry retry,
-      RateLimit manifestPushes,
       PullLimits pullLimits) {
-    this(
-        side, transport, credentials, retry, manifestPushes, pullLimits, new ConcurrentHashMap<>());
+    this(side, transport, credentials, retry, pullLimits, new ConcurrentHashMap<>());
   }
 
   private OciRegistry(
@@ -61,22 +55,19 @@ public final class OciRegistry implements Registry {
       HttpTransport transport,
       RegistryCredentials credentials,
       Retry retry,
-      RateLimit manifestPushes,
       PullLimits pullLimits,
       ConcurrentHashMap<String, HostSession> sessions) {
     this.side = side;
     this.transport = transport;
     this.credentials = credentials;
     this.retry = retry;
-    this.manifestPushes = manifestPushes;
     this.pullLimits = pullLimits;
     this.sessions = sessions;
   }
 
   /** The same registries and sessions, for hosts that another one can replace. */
   public OciRegistry replaceable() {
-    return new OciRegistry(
-        side, transport, credentials, retry.replaceable(), manifestPushes, pullLimits, sessions);
+    return new OciRegistry(side, transport, credentials, retry.replaceable(), pullLimits, sessions);
   }
 
   @Override
@@ -85,7 +76,10 @@ public final class OciRegistry implements Registry {
   }
 
   private Repository openWithoutRetries(String host, String path, Activity activity) {
-    return new OciRepository(endpoint(host, path, activity), manifestPushes, activity);
+    return new OciRepository(
+        endpoint(host, path, activity),
+        wholeBlobs.computeIfAbsent(host, key -> new OciBlobs.WholeBlobs()),
+        activity);
   }
 
   private OciEndpoint endpoint(String host, String path, Activity activity) {

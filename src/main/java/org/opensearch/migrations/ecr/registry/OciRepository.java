@@ -32,10 +32,10 @@ final class OciRepository implements Repository {
   private final OciManifests manifests;
   private final OciBlobs blobs;
 
-  OciRepository(OciEndpoint endpoint, RateLimit manifestPushes, Activity activity) {
+  OciRepository(OciEndpoint endpoint, OciBlobs.WholeBlobs wholeBlobs, Activity activity) {
     this.endpoint = endpoint;
-    this.manifests = new OciManifests(endpoint, manifestPushes);
-    this.blobs = new OciBlobs(endpoint, activity);
+    this.manifests = new OciManifests(endpoint);
+    this.blobs = new OciBlobs(endpoint, wholeBlobs, activity);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,13 +55,25 @@ class BlobTransferTest {
 
   @AutoClose private final FakeRegistry registry = new FakeRegistry();
   @AutoClose private final RegistryClientFixture client = new RegistryClientFixture();
+  private Repository destination;
 
   private Repository source() {
     return client.source(registry.host(), "from");
   }
 
   private Repository destination() {
-    return client.destination(registry.host(), "to");
+    if (destination == null) {
+      destination = client.destination(registry.host(), "to");
+    }
+    return destination;
+  }
+
+  /** Pushes another blob, after which it is known how the registry takes blobs. */
+  private void pushAnother() {
+    byte[] another = {1, 2, 3};
+    destination()
+        .pushBlob(RegistryClientFixture.blob(another), out -> out.write(another), Optional.empty());
+    client.sent.set(0);
   }
 
   private boolean push() {
@@ -81,14 +94,58 @@ class BlobTransferTest {
     assertFalse(mounted);
     assertArrived();
     assertEquals(1, registry.count("POST"));
-    assertEquals(1, registry.count("PATCH"));
+    assertEquals(0, registry.count("PATCH"));
     assertEquals(1, registry.count("PUT"));
     assertEquals(
         Optional.of("" + CONTENT.length),
         registry.server().requests().stream()
-            .filter(r -> r.method().equals("PATCH"))
+            .filter(r -> r.method().equals("PUT"))
             .findFirst()
             .flatMap(r -> r.header("Content-Length")));
+  }
+
+  @Test
+  void registryThatRequiresPatchGetsIt() {
+    registry.requiringPatch();
+    push();
+    assertArrived();
+    assertEquals(2, registry.count("POST"), "the first push showed that it requires PATCH");
+    pushAnother();
+    assertEquals(3, registry.count("POST"), "the next one knows");
+    assertEquals(2, registry.count("PATCH"));
+    assertEquals(3, registry.count("PUT"));
+    assertEquals(List.of(), client.retries);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 405, 411, 415, 501})
+  void registryThatRejectsAWholeBlobGetsPatch(int status) {
+    registry.failing(
+        "PUT",
+        1,
+        request -> {
+          request.body();
+          FakeRegistry.error(request, status, "UNSUPPORTED");
+        });
+    push();
+    assertArrived();
+    assertEquals(1, registry.count("PATCH"));
+    assertEquals(List.of(), client.retries);
+  }
+
+  @Test
+  void registryThatHasTakenAWholeBlobIsNotAskedToTakePatch() {
+    pushAnother();
+    registry.failing(
+        "PUT",
+        1,
+        request -> {
+          request.body();
+          FakeRegistry.error(request, 400, "DIGEST_INVALID");
+        });
+    push();
+    assertEquals(0, registry.count("PATCH"));
+    assertEquals(1, client.retries.size());
   }
 
   @Test
@@ -139,9 +196,9 @@ class BlobTransferTest {
             .filter(r -> List.of("PATCH", "PUT").contains(r.method()))
             .map(r -> r.target())
             .toList();
-    assertEquals(2, uploads.size());
+    assertEquals(1, uploads.size());
     assertTrue(uploads.get(0).startsWith("/v2/to/blobs/uploads/u1"), uploads.get(0));
-    String commit = uploads.get(1);
+    String commit = uploads.get(0);
     assertTrue(commit.contains("digest=" + BLOB.digest()) || commit.contains("digest=sha256%3A"));
     if (location.contains("a%2Bb%3D%3D")) {
       assertTrue(commit.contains("_state=a%2Bb%3D%3D"), commit);
@@ -198,16 +255,35 @@ class BlobTransferTest {
   @ParameterizedTest
   @CsvSource({
     "POST, 404, NAME_UNKNOWN",
-    "PATCH, 404, BLOB_UPLOAD_UNKNOWN",
-    "PATCH, 416, BLOB_UPLOAD_INVALID",
-    "PATCH, 500, UNKNOWN",
-    "PATCH, 429, TOOMANYREQUESTS",
     "PUT, 404, BLOB_UPLOAD_UNKNOWN",
+    "PUT, 416, BLOB_UPLOAD_INVALID",
+    "PUT, 500, UNKNOWN",
+    "PUT, 429, TOOMANYREQUESTS",
     "PUT, 400, DIGEST_INVALID",
     "PUT, 400, BLOB_UPLOAD_INVALID",
     "PUT, 502, UNKNOWN"
   })
   void lostUploadIsRestarted(String step, int status, String code) {
+    pushAnother();
+    lost(step, status, code, 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PATCH, 404, BLOB_UPLOAD_UNKNOWN",
+    "PATCH, 416, BLOB_UPLOAD_INVALID",
+    "PATCH, 500, UNKNOWN",
+    "PATCH, 429, TOOMANYREQUESTS",
+    "PUT, 404, BLOB_UPLOAD_UNKNOWN",
+    "PUT, 400, DIGEST_INVALID"
+  })
+  void lostUploadByPatchIsRestarted(String step, int status, String code) {
+    registry.requiringPatch();
+    pushAnother();
+    lost(step, status, code, 5);
+  }
+
+  private void lost(String step, int status, String code, int posts) {
     registry.failing(
         step,
         2,
@@ -217,7 +293,7 @@ class BlobTransferTest {
         });
     push();
     assertArrived();
-    assertEquals(3, registry.count("POST"));
+    assertEquals(posts, registry.count("POST"));
     assertEquals(2, client.retries.size());
   }
 
@@ -238,6 +314,7 @@ class BlobTransferTest {
 
   @Test
   void aBlobThatAnotherRunHasSentMeanwhileIsTaken() {
+    pushAnother();
     registry.failing(
         "PUT",
         1,
@@ -246,7 +323,7 @@ class BlobTransferTest {
           FakeRegistry.error(request, 400, "LAYER_ALREADY_EXISTS");
         });
     push();
-    assertEquals(1, registry.count("POST"));
+    assertEquals(2, registry.count("POST"));
     assertEquals(List.of(), client.retries);
   }
 
@@ -254,7 +331,7 @@ class BlobTransferTest {
   @ValueSource(strings = {"hang up", "reset"})
   void brokenConnectionRestartsTheUpload(String how) {
     registry.failing(
-        "PATCH",
+        "PUT",
         2,
         request -> {
           request.in().readNBytes(100_000);
@@ -271,7 +348,7 @@ class BlobTransferTest {
   @Test
   void aRefusalInTheMiddleIsFinal() {
     registry.failing(
-        "PATCH",
+        "PUT",
         9,
         request -> {
           request.in().readNBytes(1000);
@@ -303,7 +380,7 @@ class BlobTransferTest {
                         Optional.empty()));
     assertSame(cause, thrown);
     assertEquals(0, client.sent.get());
-    assertEquals(0, registry.count("PUT"), "nothing is committed");
+    assertNull(registry.blob("to", BLOB.digest()), "nothing is committed");
   }
 
   @Test
@@ -341,7 +418,7 @@ class BlobTransferTest {
     Repository source = source();
     destination().pushBlob(BLOB, sink -> source.pullBlob(BLOB, sink), Optional.empty());
     assertArrived();
-    assertEquals(1, registry.count("PUT"));
+    assertEquals(1, registry.completeUploads());
     assertTrue(
         client.retries.stream().allMatch(r -> r.startsWith("source: ")), "" + client.retries);
   }
@@ -393,7 +470,7 @@ class BlobTransferTest {
     registry.failing("GET /v2/from/blobs", 3, request -> request.respond(503, ""));
     destination().pushBlob(BLOB, source().content(BLOB), Optional.empty());
     assertArrived();
-    assertEquals(1, registry.count("PATCH"), "none in vain");
+    assertEquals(1, registry.count("PUT"), "none in vain");
     assertEquals(0, registry.count("HEAD /v2/to/blobs"), "nothing can have arrived");
   }
 
@@ -402,7 +479,7 @@ class BlobTransferTest {
     byte[] large = new byte[3_000_000];
     Descriptor blob = RegistryClientFixture.blob(large);
     registry.putBlob("from", large);
-    registry.failing("PATCH", 4, IncomingRequest::reset);
+    registry.failing("PUT", 4, IncomingRequest::reset);
     destination().pushBlob(blob, source().content(blob), Optional.empty());
     assertArrayEquals(large, registry.blob("to", blob.digest()));
     // One each way at most: those whose upload broke off are closed, or used again.
@@ -424,7 +501,7 @@ class BlobTransferTest {
                 destination()
                     .pushBlob(BLOB, sink -> source.pullBlob(BLOB, sink), Optional.empty()));
     assertEquals(3, registry.count("GET /v2/from/blobs"));
-    assertEquals(0, registry.count("PUT"), "nothing is committed");
+    assertEquals(0, registry.completeUploads(), "the registry never receives all of it");
     assertEquals(Side.SOURCE, refused.failure().side());
     assertTrue(refused.getMessage().contains("a different digest"), refused.getMessage());
   }
@@ -445,7 +522,7 @@ class BlobTransferTest {
                     .pushBlob(wrong, sink -> source.pullBlob(wrong, sink), Optional.empty()));
     assertTrue(refused.getMessage().contains("its manifest says"), refused.getMessage());
     assertTrue(refused.getMessage().startsWith("source: "), refused.getMessage());
-    assertEquals(0, registry.count("PUT"));
+    assertEquals(0, registry.completeUploads());
     assertTrue(System.nanoTime() - begin < 5_000_000_000L, "no time-out is waited for");
   }
 

@@ -48,11 +48,13 @@ public final class FakeRegistry implements AutoCloseable {
   private final Map<String, String> tags = new ConcurrentHashMap<>();
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
+  private final AtomicInteger completeUploads = new AtomicInteger();
   private final Set<String> tokens = ConcurrentHashMap.newKeySet();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final AtomicInteger number = new AtomicInteger();
   private volatile Optional<String> basicLogin = Optional.empty();
   private volatile boolean wantsTokens;
+  private volatile boolean takesWholeBlobs = true;
   private volatile int tokenSeconds = 300;
   private volatile List<String> challenges = List.of();
 
@@ -83,6 +85,12 @@ public final class FakeRegistry implements AutoCloseable {
           answer.answer(request);
           return true;
         });
+  }
+
+  /** Ignores the body of the last request of an upload, like registries that require PATCH. */
+  public FakeRegistry requiringPatch() {
+    takesWholeBlobs = false;
+    return this;
   }
 
   /** Wants this user and password, by the scheme Basic or, where tokens are wanted, for a token. */
@@ -172,6 +180,11 @@ public final class FakeRegistry implements AutoCloseable {
   /** A blob's bytes; null if there is none. */
   public byte[] blob(String name, Digest digest) {
     return blobs.get(name + "@" + digest);
+  }
+
+  /** The number of uploads whose last request arrived completely. */
+  public int completeUploads() {
+    return completeUploads.get();
   }
 
   /** What was asked, each as {@code METHOD target}. */
@@ -319,13 +332,16 @@ public final class FakeRegistry implements AutoCloseable {
       uploads.put(session, body);
       request.respond(202, Map.of("Location", location(name, session)), "");
     } else {
-      Digest digest = Digest.sha256(before);
+      byte[] body = takesWholeBlobs ? request.body() : new byte[0];
+      byte[] content = body.length > 0 ? body : before;
+      completeUploads.incrementAndGet();
+      Digest digest = Digest.sha256(content);
       uploads.remove(session);
       if (!request.parameter("digest").equals(Optional.of(digest.toString()))) {
         error(request, 400, "DIGEST_INVALID");
         return;
       }
-      blobs.put(name + "@" + digest, before);
+      blobs.put(name + "@" + digest, content);
       request.respond(201, Map.of("Docker-Content-Digest", digest.toString()), "");
     }
   }

@@ -11,6 +11,7 @@ public final class HttpStatusException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
+  private final String method;
   private final URI uri;
   private final String body;
   private final Duration retryAfter;
@@ -43,6 +44,7 @@ public final class HttpStatusException extends IOException {
       Optional<RequestQuota> quota) {
     super(method + " " + Uris.authority(uri) + uri.getRawPath() + " returned status " + status);
     this.status = status;
+    this.method = method;
     this.uri = uri;
     this.body = body;
     this.retryAfter = retryAfter.orElse(null);
@@ -52,6 +54,11 @@ public final class HttpStatusException extends IOException {
   /** The HTTP status. */
   public int status() {
     return status;
+  }
+
+  /** The method of the request. */
+  public String method() {
+    return method;
   }
 
   /** The URL, after redirects. */

@@ -458,7 +458,7 @@ class RegistryLoginTest {
       for (IncomingRequest request : elsewhere.requests()) {
         assertEquals(Optional.empty(), request.header("Authorization"), request.toString());
       }
-      assertEquals(2, elsewhere.requests().size());
+      assertEquals(1, elsewhere.requests().size());
     }
   }
 
