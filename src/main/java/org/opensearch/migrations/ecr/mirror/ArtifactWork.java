@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.mirror;
 
 import java.util.concurrent.Executor;
 import org.opensearch.migrations.ecr.mirror.schedule.HostFairExecutor;
+import org.opensearch.migrations.ecr.mirror.schedule.TransferExecutor;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 
 /**
@@ -44,16 +45,28 @@ final class ArtifactWork {
   }
 
   /** Runs the transfers of an artifact in the lane of its host. */
-  static Executor transfers(HostFairExecutor transfers) {
-    return task -> {
-      if (BlockingNotifier.listener() instanceof OwnThread thread) {
-        transfers.execute(
-            thread.work().host,
-            permit -> runAnyway(task, () -> thread.work().transfer(task, permit)));
-      } else {
-        transfers.execute("", permit -> task.run());
+  static TransferExecutor transfers(HostFairExecutor transfers) {
+    return new TransferExecutor() {
+      @Override
+      public void execute(Runnable task) {
+        start(transfers, 0, task);
+      }
+
+      @Override
+      public Executor transferring(long bytes) {
+        return task -> start(transfers, bytes, task);
       }
     };
+  }
+
+  private static void start(HostFairExecutor transfers, long bytes, Runnable task) {
+    if (BlockingNotifier.listener() instanceof ArtifactThread thread) {
+      ArtifactWork work = thread.work();
+      transfers.execute(
+          work.host, bytes, permit -> runAnyway(task, () -> work.transfer(task, permit)));
+    } else {
+      transfers.execute("", bytes, permit -> task.run());
+    }
   }
 
   private void transfer(Runnable task, HostFairExecutor.Permit transfer) {
@@ -71,12 +84,15 @@ final class ArtifactWork {
     permit.setIdle(blocked > 0 && transferring == 0);
   }
 
-  /** The thread of the artifact, which waits for its transfers. */
-  private final class OwnThread implements BlockingNotifier.Listener {
+  /** A thread that works for an artifact. */
+  private abstract class ArtifactThread implements BlockingNotifier.Listener {
     ArtifactWork work() {
       return ArtifactWork.this;
     }
+  }
 
+  /** The thread of the artifact, which waits for its transfers. */
+  private final class OwnThread extends ArtifactThread {
     @Override
     public void blocked() {
       change(1, 0);
@@ -89,7 +105,7 @@ final class ArtifactWork {
   }
 
   /** The thread of one transfer. */
-  private final class TransferThread implements BlockingNotifier.Listener {
+  private final class TransferThread extends ArtifactThread {
     private final HostFairExecutor.Permit transfer;
 
     TransferThread(HostFairExecutor.Permit transfer) {

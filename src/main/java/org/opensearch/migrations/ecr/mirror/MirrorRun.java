@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.opensearch.migrations.ecr.mirror.copy.BlobCopier;
 import org.opensearch.migrations.ecr.mirror.copy.ChartCopier;
 import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
@@ -21,6 +20,7 @@ import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
 import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
 import org.opensearch.migrations.ecr.mirror.result.Phase;
 import org.opensearch.migrations.ecr.mirror.schedule.HostFairExecutor;
+import org.opensearch.migrations.ecr.mirror.schedule.TransferExecutor;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
@@ -35,8 +35,8 @@ import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 /** Mirrors the artifacts of a plan in parallel; a failure of one does not stop the others. */
 public final class MirrorRun {
 
-  /** Concurrent transfers per concurrent artifact: small blobs mostly wait for responses. */
-  private static final int TRANSFERS_PER_JOB = 2;
+  /** Concurrent transfers for two concurrent artifacts: small blobs mostly wait for responses. */
+  private static final int TRANSFERS_PER_TWO_JOBS = 3;
 
   private final MirrorPlan plan;
   private final MirrorListener listener;
@@ -120,9 +120,10 @@ public final class MirrorRun {
   /** Copies everything that is missing, unless the destination as a whole cannot be used. */
   public MirrorReport run(
       Registry source, ChartSource charts, Registry target, RepositoryCreator creator) {
-    try (HostFairExecutor transfers = new HostFairExecutor("transfer", jobs * TRANSFERS_PER_JOB);
+    try (HostFairExecutor transfers =
+            new HostFairExecutor("transfer", Math.max(2, jobs * TRANSFERS_PER_TWO_JOBS / 2));
         HostFairExecutor artifacts = new HostFairExecutor("artifact", jobs)) {
-      Executor executor = ArtifactWork.transfers(transfers);
+      TransferExecutor executor = ArtifactWork.transfers(transfers);
       Destination destination = new Destination(target, creator, plan.repositories(), executor);
       BlobCopier blobs = new BlobCopier();
       ImageCopier images = new ImageCopier(blobs, executor);

@@ -87,7 +87,7 @@ public final class MirrorCommand implements Callable<Integer> {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      defaultValue = "6",
+      defaultValue = "32",
       description = "Number of artifacts to copy in parallel. Default: ${DEFAULT-VALUE}")
   private int jobs;
 

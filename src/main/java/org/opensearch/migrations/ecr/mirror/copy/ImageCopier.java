@@ -3,12 +3,12 @@ package org.opensearch.migrations.ecr.mirror.copy;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
 import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.mirror.schedule.Await;
+import org.opensearch.migrations.ecr.mirror.schedule.TransferExecutor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
@@ -24,14 +24,14 @@ import org.opensearch.migrations.ecr.ports.Repository;
 public final class ImageCopier {
 
   private final TreeCopier trees;
-  private final Executor executor;
+  private final TransferExecutor executor;
 
   /**
    * A copier.
    *
    * @param executor runs the transfers; a task never waits for another task that has not started
    */
-  public ImageCopier(BlobCopier blobs, Executor executor) {
+  public ImageCopier(BlobCopier blobs, TransferExecutor executor) {
     this.trees = new TreeCopier(blobs, executor);
     this.executor = executor;
   }
@@ -106,8 +106,8 @@ public final class ImageCopier {
               .map(PlatformFilter.Filtered::root)
               .orElseGet(() -> pull(route, content.digest()));
       inspection.inspect(root, route.from());
-      to.ensure();
-      copyMissing(route, content, root, progress);
+      CompletableFuture<Void> ensured = CompletableFuture.runAsync(to::ensure, executor);
+      copyMissing(route, content, root, ensured, progress);
     }
     return new CopyOutcome(
         status, content.digest(), to.reference(route.identifier()), content.original());
@@ -138,7 +138,12 @@ public final class ImageCopier {
     return new Content(filtered.root().digest(), Optional.of(filtered));
   }
 
-  private void copyMissing(Route route, Content content, Manifest root, ArtifactProgress progress) {
+  private void copyMissing(
+      Route route,
+      Content content,
+      Manifest root,
+      CompletableFuture<Void> ensured,
+      ArtifactProgress progress) {
     Map<Digest, Manifest> made =
         content.filtered().map(PlatformFilter.Filtered::made).orElse(Map.of());
     trees.copyBelow(
@@ -148,6 +153,7 @@ public final class ImageCopier {
                 ? made.get(child.digest())
                 : pull(route, child.digest()),
         route,
+        ensured,
         progress);
     route.to().repository().push(root, route.identifier());
   }

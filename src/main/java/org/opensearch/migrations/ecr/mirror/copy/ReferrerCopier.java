@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
@@ -210,7 +211,12 @@ public final class ReferrerCopier {
         return;
       }
       // It may exist without its content, because nothing lists it yet.
-      trees.copyBelow(manifest, child -> pull(child.digest()), route, progress);
+      trees.copyBelow(
+          manifest,
+          child -> pull(child.digest()),
+          route,
+          CompletableFuture.completedFuture(null),
+          progress);
       if (there.isPresent()) {
         if (!hasApi) {
           unlisted.add(manifest);

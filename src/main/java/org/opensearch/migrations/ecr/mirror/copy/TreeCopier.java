@@ -1,27 +1,35 @@
 package org.opensearch.migrations.ecr.mirror.copy;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.Phase;
 import org.opensearch.migrations.ecr.mirror.schedule.Await;
+import org.opensearch.migrations.ecr.mirror.schedule.TransferExecutor;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
-import org.opensearch.migrations.ecr.ports.Repository;
 
-/** Copies everything that a manifest refers to: blobs, then manifests from the leaves up. */
+/**
+ * Copies everything that a manifest refers to. Each manifest is pushed as soon as everything that
+ * it refers to is there, so that a registry that limits the rate of manifests is never idle.
+ */
 final class TreeCopier {
 
   private final BlobCopier blobs;
-  private final Executor executor;
+  private final TransferExecutor executor;
 
-  TreeCopier(BlobCopier blobs, Executor executor) {
+  TreeCopier(BlobCopier blobs, TransferExecutor executor) {
     this.blobs = blobs;
     this.executor = executor;
   }
@@ -32,9 +40,14 @@ final class TreeCopier {
    * can be deleted later. So everything below existing manifests is checked as well.
    *
    * @param pull pulls a manifest from the source
+   * @param ensured ends when the repository of the destination exists
    */
   void copyBelow(
-      Manifest root, Function<Descriptor, Manifest> pull, Route route, ArtifactProgress progress) {
+      Manifest root,
+      Function<Descriptor, Manifest> pull,
+      Route route,
+      CompletableFuture<Void> ensured,
+      ArtifactProgress progress) {
     Destination.Target to = route.to();
     ManifestTree tree =
         ManifestTree.read(
@@ -45,22 +58,49 @@ final class TreeCopier {
             pull,
             executor);
     progress.phase(Phase.COPYING);
-    copyBlobs(tree, route, progress);
-    progress.phase(Phase.PUSHING);
-    pushChildren(tree, to.repository());
+    Await.on(ensured);
+    copy(tree, route, progress);
   }
 
-  private void copyBlobs(ManifestTree tree, Route route, ArtifactProgress progress) {
-    List<Descriptor> all = tree.blobs();
-    progress.expect(all.stream().mapToLong(Descriptor::size).sum());
-    route.to().repository().expect(all);
-    Await.onAll(
-        all,
-        blob -> {
-          copyBlob(blob, route, progress);
-          return blob;
-        },
-        executor);
+  private void copy(ManifestTree tree, Route route, ArtifactProgress progress) {
+    List<Descriptor> blobs = tree.blobs();
+    progress.expect(blobs.stream().mapToLong(Descriptor::size).sum());
+    route.to().repository().expect(blobs);
+    Map<Digest, CompletableFuture<Void>> copies = new HashMap<>();
+    for (Descriptor blob : blobs) {
+      copies.put(
+          blob.digest(),
+          CompletableFuture.runAsync(
+              () -> copyBlob(blob, route, progress), executor.transferring(blob.size())));
+    }
+    var unused = all(copies.values()).thenRun(() -> progress.phase(Phase.PUSHING));
+    for (int level = tree.levels().size() - 1; level > 0; level--) {
+      for (Manifest manifest : tree.levels().get(level)) {
+        CompletableFuture<Void> content = content(manifest, copies);
+        copies.put(
+            manifest.digest(),
+            tree.present().contains(manifest.digest())
+                ? content
+                : content.thenRunAsync(
+                    () -> route.to().repository().pushChild(manifest), executor));
+      }
+    }
+    Await.onAll(copies.values());
+  }
+
+  /** Ends when everything that a manifest refers to exists. */
+  private static CompletableFuture<Void> content(
+      Manifest manifest, Map<Digest, CompletableFuture<Void>> copies) {
+    return all(
+        Stream.concat(manifest.blobs().stream(), manifest.manifests().stream())
+            .map(Descriptor::digest)
+            .filter(copies::containsKey)
+            .map(copies::get)
+            .toList());
+  }
+
+  private static CompletableFuture<Void> all(Collection<CompletableFuture<Void>> futures) {
+    return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
   }
 
   private void copyBlob(Descriptor blob, Route route, ArtifactProgress progress) {
@@ -102,17 +142,5 @@ final class TreeCopier {
       extended.addSuppressed(further);
     }
     return extended;
-  }
-
-  private void pushChildren(ManifestTree tree, Repository to) {
-    for (int level = tree.levels().size() - 1; level > 0; level--) {
-      Await.onAll(
-          tree.missing(level),
-          manifest -> {
-            to.pushChild(manifest);
-            return manifest;
-          },
-          executor);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.mirror.schedule;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,15 @@ public final class Await {
     for (T item : items) {
       futures.add(CompletableFuture.supplyAsync(() -> work.apply(item), executor));
     }
+    return onAll(futures);
+  }
+
+  /**
+   * Waits for all futures even if one fails. If several fail, the worst exception is thrown.
+   *
+   * @return the results in the futures' order
+   */
+  public static <R> List<R> onAll(Collection<CompletableFuture<R>> futures) {
     WorstFailure failure = new WorstFailure();
     List<R> results = new ArrayList<>();
     for (CompletableFuture<R> future : futures) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +68,92 @@ class HostFairExecutorTest {
     // Whoever hands the work over does some before the first thread is there.
     assertTrue(threads.size() <= most + 1, threads::toString);
     assertTrue(wanted.get() <= most + 2, wanted + " threads were asked for");
+  }
+
+  /** Starts tasks of these sizes, one after the other, on an executor that is busy until then. */
+  private static List<Long> order(int limit, List<Long> sizes) throws Exception {
+    List<Long> started = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch go = new CountDownLatch(1);
+    try (HostFairExecutor executor = new HostFairExecutor("test", limit)) {
+      CountDownLatch busy = new CountDownLatch(limit);
+      for (int i = 0; i < limit; i++) {
+        executor.execute(
+            "other",
+            permit -> {
+              busy.countDown();
+              await(go);
+            });
+      }
+      busy.await();
+      CountDownLatch all = new CountDownLatch(sizes.size());
+      for (long size : sizes) {
+        executor.execute(
+            "host",
+            size,
+            permit -> {
+              started.add(size);
+              all.countDown();
+            });
+      }
+      go.countDown();
+      all.await();
+    }
+    return started;
+  }
+
+  @Test
+  void largestTransferStartsFirstThenRequestsThenSmallBlobs() throws Exception {
+    long mib = 1024 * 1024;
+    assertEquals(
+        List.of(900 * mib, 40 * mib, 2 * mib, 0L, 0L, 700L, 5L),
+        order(1, List.of(700L, 2 * mib, 0L, 900 * mib, 5L, 0L, 40 * mib)));
+  }
+
+  @Test
+  void requestsDoNotWaitForLargeTransfers() throws Exception {
+    long large = 100L * 1024 * 1024;
+    CountDownLatch end = new CountDownLatch(1);
+    try (HostFairExecutor executor = new HostFairExecutor("test", 8)) {
+      AtomicInteger transfers = new AtomicInteger();
+      for (int i = 0; i < 20; i++) {
+        executor.execute(
+            "host" + i % 2,
+            large,
+            permit -> {
+              transfers.incrementAndGet();
+              await(end);
+            });
+      }
+      CountDownLatch requests = new CountDownLatch(30);
+      for (int i = 0; i < 30; i++) {
+        executor.execute("host" + i % 2, permit -> requests.countDown());
+      }
+      assertTrue(requests.await(10, TimeUnit.SECONDS), "all requests were answered");
+      assertEquals(2, transfers.get(), "a quarter of the permits");
+      end.countDown();
+    }
+  }
+
+  @Test
+  void blockedTransferMakesRoomForAnother() throws Exception {
+    long large = 100L * 1024 * 1024;
+    CountDownLatch end = new CountDownLatch(1);
+    try (HostFairExecutor executor = new HostFairExecutor("test", 4)) {
+      CountDownLatch second = new CountDownLatch(2);
+      for (int i = 0; i < 2; i++) {
+        executor.execute(
+            "host",
+            large,
+            permit -> {
+              second.countDown();
+              permit.setIdle(true);
+              await(end);
+              permit.setIdle(false);
+            });
+      }
+      assertTrue(second.await(10, TimeUnit.SECONDS));
+      end.countDown();
+    }
   }
 
   @Test
