@@ -18,10 +18,14 @@ import java.util.regex.Pattern;
  */
 final class Sbom {
 
-  /** A line of {@code dependency:list}: {@code group:artifact:jar:version:scope:path}. */
+  /**
+   * A line of {@code dependency:list}: {@code group:artifact:jar[:classifier]:version:scope:path}.
+   * Provided is what is packed as a jar in the jar.
+   */
   private static final Pattern DEPENDENCY =
       Pattern.compile(
-          "\\s*(?<group>[^:]+):(?<artifact>[^:]+):jar:(?<version>[^:]+):(compile|runtime):"
+          "\\s*(?<group>[^:]+):(?<artifact>[^:]+):jar:(?:(?<classifier>[^:]+):)?"
+              + "(?<version>[^:]+):(compile|runtime|provided):"
               + "(?<path>.*?\\.jar)( .*)?");
 
   private static final Pattern HEADING = Pattern.compile("([\\w.-]+), https://\\S+");
@@ -46,7 +50,8 @@ final class Sbom {
         throw new IllegalStateException(
             arguments[2] + " does not name " + name + ". Add it below its licence.");
       }
-      components.put(name, component(dependency, licences.get(name)));
+      components.put(
+          name + ":" + dependency.group("classifier"), component(dependency, licences.get(name)));
     }
     if (components.isEmpty()) {
       throw new IllegalStateException(arguments[1] + " lists no dependencies.");
@@ -72,6 +77,7 @@ final class Sbom {
                     "org.opensearch.migrations",
                     "ma-ecr",
                     arguments[3],
+                    null,
                     "Apache-2.0",
                     ""),
                 String.join(",\n    ", components.values())));
@@ -86,14 +92,24 @@ final class Sbom {
         dependency.group("group"),
         dependency.group("artifact"),
         dependency.group("version"),
+        dependency.group("classifier"),
         licence,
         " \"hashes\": [{\"alg\": \"SHA-256\", \"content\": \"" + digest + "\"}],");
   }
 
   /** No value contains characters that JSON would need to escape. */
   private static String json(
-      String type, String group, String name, String version, String licence, String hashes) {
-    String purl = "pkg:maven/" + group + "/" + name + "@" + version + "?type=jar";
+      String type,
+      String group,
+      String name,
+      String version,
+      String classifier,
+      String licence,
+      String hashes) {
+    String purl =
+        "pkg:maven/%s/%s@%s?%stype=jar"
+            .formatted(
+                group, name, version, classifier == null ? "" : "classifier=" + classifier + "&");
     return ("{\"type\": \"%s\", \"bom-ref\": \"%s\", \"group\": \"%s\", \"name\": \"%s\","
             + " \"version\": \"%s\",%s \"licenses\": [{\"license\": {\"id\": \"%s\"}}],"
             + " \"purl\": \"%s\"}")

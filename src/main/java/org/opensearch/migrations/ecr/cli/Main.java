@@ -6,17 +6,25 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.http.tls.NativeCryptography;
 
 /** The jar's entry point. */
 public final class Main {
+
+  /** Subcommands that always use the network, so that what takes long can start at once. */
+  private static final Set<String> NETWORK_SUBCOMMANDS = Set.of("mirror", "verify");
 
   private Main() {}
 
   /** Runs the command line and exits with its status. */
   public static void main(String[] args) {
+    if (args.length > 0 && NETWORK_SUBCOMMANDS.contains(args[0])) {
+      NativeCryptography.start();
+    }
     PrintStream out = utf8(FileDescriptor.out, false);
     PrintStream err = utf8(FileDescriptor.err, true);
     Console console = new Console(out, err, System.getenv());

@@ -63,8 +63,9 @@ public final class TrustAnchors {
     return new FallbackTrustManager(javaDefault(), given, further);
   }
 
-  /** A TLS context with this trust manager. */
+  /** A TLS context with this trust manager, and with native cryptography where there is any. */
   public static SSLContext sslContext(X509ExtendedTrustManager trustManager) {
+    NativeCryptography.ensure();
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {trustManager}, null);
