@@ -112,6 +112,14 @@ public final class ImageShapes {
     return builder.build();
   }
 
+  /** An index of these images, both for Linux. */
+  public static TestImage index(TestImage first, TestImage second) {
+    return IndexBuilder.of(MediaTypes.OCI_INDEX)
+        .child(first, "linux", "amd64")
+        .child(second, "linux", "arm64")
+        .build();
+  }
+
   /** An index of these images, all for Linux, with an attestation of the first. */
   public static TestImage index(TestImage attestation, TestImage first, TestImage second) {
     return IndexBuilder.of(MediaTypes.OCI_INDEX)
