@@ -30,6 +30,12 @@ recording_java() {
 if [ "$1" = -version ]; then
   echo 'openjdk version "17.0.9" 2023-10-17' >&2
 else
+  options=
+  while [ "$1" != -jar ]; do
+    options="$options${options:+ }$1"
+    shift
+  done
+  printf '%s\n' "$options" >>java-options
   printf '%s\n' "$*" >>calls
 fi
 STUB

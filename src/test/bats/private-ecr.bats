@@ -120,6 +120,32 @@ $jar generate-values $REGISTRY --output FILE $manifest" ] || {
   }
 }
 
+# Without native cryptography, the first compiler alone would be much slower.
+@test "options of Java by platform, unless MA_ECR_JAVA_OPTIONS has others" {
+  recording_java
+  common="-XX:+UseSerialGC -Xms32m -Xmn12m"
+  while IFS=, read -r platform options; do
+    echo "case \$1 in -s) echo '${platform% *}' ;; -m) echo '${platform#* }' ;; esac" | stub uname
+    rm -f java-options
+    run bash bootstrap.sh
+    ends_with_status 0
+    [ "$(sort -u java-options)" = "$common$options" ] || {
+      cat java-options
+      false
+    }
+  done <<'TABLE'
+Linux x86_64, -XX:TieredStopAtLevel=1
+Linux aarch64, -XX:TieredStopAtLevel=1
+Darwin arm64, -XX:TieredStopAtLevel=1
+Darwin x86_64,
+Linux riscv64,
+TABLE
+  rm -f java-options
+  MA_ECR_JAVA_OPTIONS="-Xmx1g  -Dx=*" run bash bootstrap.sh
+  ends_with_status 0
+  [ "$(sort -u java-options)" = "-Xmx1g -Dx=*" ]
+}
+
 @test "options of mirror in the environment are split at spaces, and not expanded" {
   recording_java
   sed '/^MA_ECR_MIRROR_OPTIONS/d' bootstrap.sh >plain.sh

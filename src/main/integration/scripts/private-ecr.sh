@@ -26,6 +26,7 @@
 #                            it does with --build, --build-images and --ma-images-source in any case
 #   MA_ECR_MIRROR_OPTIONS    additional options for `mirror`, separated by spaces, or an array of them:
 #                            "--source-mirror docker.io=mirror.gcr.io --jobs 4"
+#   MA_ECR_JAVA_OPTIONS      options for Java, separated by spaces, in place of those for a short run with little memory
 #   build_images, ma_images_source   the bootstrap's own variables for --build-images and --ma-images-source
 # Output variables:
 #   PRIVATE_ECR_VALUES       the generated values file
@@ -142,11 +143,30 @@ private_ecr_java() {
 private_ecr_prepare() {
   PRIVATE_ECR_JAVA=$(private_ecr_java) || return 1
   PRIVATE_ECR_JAR=$(private_ecr_jar) || return 1
+  private_ecr_select_java_options
+}
+
+# Sets PRIVATE_ECR_JAVA_OPTIONS to options for a short run with little memory. The first compiler alone is faster where
+# the jar has native cryptography; elsewhere it would be much slower.
+private_ecr_select_java_options() {
+  PRIVATE_ECR_JAVA_OPTIONS=(-XX:+UseSerialGC -Xms32m -Xmn12m)
+  if [ -n "${MA_ECR_JAVA_OPTIONS:-}" ]; then
+    IFS=' ' read -r -a PRIVATE_ECR_JAVA_OPTIONS <<<"$MA_ECR_JAVA_OPTIONS"
+    return 0
+  fi
+  case "$(uname -s) $(uname -m)" in
+    "Linux x86_64" | "Linux aarch64" | "Darwin arm64")
+      # musl cannot load the native library.
+      set -- /lib/ld-musl-*
+      [ -e "$1" ] || PRIVATE_ECR_JAVA_OPTIONS+=(-XX:TieredStopAtLevel=1)
+      ;;
+  esac
 }
 
 # Runs the jar, after private_ecr_prepare.
 ma_ecr() {
-  "$PRIVATE_ECR_JAVA" -jar "$PRIVATE_ECR_JAR" "$@"
+  MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} \
+    "$PRIVATE_ECR_JAVA" "${PRIVATE_ECR_JAVA_OPTIONS[@]}" -jar "$PRIVATE_ECR_JAR" "$@"
 }
 
 # Returns whether the generated values include the release images.
