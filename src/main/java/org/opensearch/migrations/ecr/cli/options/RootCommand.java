@@ -70,7 +70,7 @@ public final class RootCommand implements Callable<Integer> {
       description =
           "Whether to use colors on standard error. auto: on a terminal, unless NO_COLOR is set,"
               + " and elsewhere if CLICOLOR_FORCE is set. Default: auto.")
-  private void chooseColours(Style.Choice when) {
+  void chooseColours(Style.Choice when) {
     console.chooseColours(when);
   }
 

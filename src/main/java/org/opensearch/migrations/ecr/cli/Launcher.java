@@ -1,0 +1,52 @@
+package org.opensearch.migrations.ecr.cli;
+
+import java.io.File;
+
+/**
+ * The jar's entry point. It is compiled for Java 8, unlike all other classes, so that an older Java
+ * prints one readable line instead of an {@code UnsupportedClassVersionError}.
+ */
+public final class Launcher {
+
+  private static final int NEEDED = 17;
+
+  private Launcher() {}
+
+  /** Runs the command line, or exits with status 2 if this Java is too old for it. */
+  public static void main(String[] args) {
+    String version = System.getProperty("java.specification.version", "");
+    if (isTooOld(version)) {
+      System.err.println(message(version, System.getProperty("java.home", "")));
+      System.exit(2);
+    }
+    Main.main(args);
+  }
+
+  /** Whether a {@code java.specification.version} is older than 17; unknown forms are not. */
+  static boolean isTooOld(String version) {
+    // 1.8, and 9 and 11 since then.
+    String major = major(version);
+    try {
+      return Integer.parseInt(major) < NEEDED;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /** What a user of this version is told. */
+  static String message(String version, String home) {
+    String java = String.join(File.separator, home, "bin", "java");
+    return "ma-ecr needs Java "
+        + NEEDED
+        + " or newer; this is Java "
+        + major(version)
+        + " ("
+        + java
+        + "). Install it (Amazon Linux: 'sudo dnf install -y java-17-amazon-corretto-headless') and"
+        + " run its java, or use the ma-ecr bundle, which needs no Java.";
+  }
+
+  private static String major(String version) {
+    return version.startsWith("1.") ? version.substring(2) : version;
+  }
+}
