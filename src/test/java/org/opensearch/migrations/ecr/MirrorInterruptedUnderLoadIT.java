@@ -26,7 +26,7 @@ import org.opensearch.migrations.ecr.testing.RunningProgram;
 class MirrorInterruptedUnderLoadIT {
 
   private static final int ARTIFACTS = 60;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir Path folder;
   @AutoClose private MirrorScene scene;

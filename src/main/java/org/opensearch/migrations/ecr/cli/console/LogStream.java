@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A stream for messages, whose lines can start with the time or be shown above something else. */
 final class LogStream extends PrintStream {
 
   private static final byte[] ANNOTATION = {':', ':'};
-  private static final Predicate<String> NONE = lines -> false;
 
   private final Stamps stamps;
   private volatile Style.Choice choice = Style.Choice.AUTO;
@@ -50,7 +50,7 @@ final class LogStream extends PrintStream {
    * @return the stream that the footer draws on
    */
   PrintStream showAbove(Predicate<String> footer) {
-    stamps.footer = footer;
+    stamps.footer = Optional.of(footer);
     return stamps.out;
   }
 
@@ -58,7 +58,7 @@ final class LogStream extends PrintStream {
     private final PrintStream out;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private volatile Clock clock;
-    private volatile Predicate<String> footer = NONE;
+    private volatile Optional<Predicate<String>> footer = Optional.empty();
     private boolean inLine;
 
     Stamps(PrintStream out) {
@@ -91,7 +91,7 @@ final class LogStream extends PrintStream {
     private void print() {
       byte[] lines = line.toByteArray();
       line.reset();
-      if (lines.length > 0 && !footer.test(new String(lines, StandardCharsets.UTF_8))) {
+      if (lines.length > 0 && !isShownAbove(new String(lines, StandardCharsets.UTF_8))) {
         out.write(lines, 0, lines.length);
       }
     }
@@ -103,6 +103,10 @@ final class LogStream extends PrintStream {
           && text[at + 1] == ANNOTATION[1];
     }
 
+    private boolean isShownAbove(String lines) {
+      return footer.isPresent() && footer.get().test(lines);
+    }
+
     private static byte[] stamp(Clock clock) {
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
       return (now + " ").getBytes(StandardCharsets.US_ASCII);
@@ -111,7 +115,7 @@ final class LogStream extends PrintStream {
     @Override
     public synchronized void flush() {
       // Without a footer, incomplete lines can be shown.
-      if (footer == NONE) {
+      if (footer.isEmpty()) {
         print();
       }
       out.flush();

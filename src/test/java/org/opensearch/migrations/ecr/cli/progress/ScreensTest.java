@@ -242,7 +242,7 @@ class ScreensTest {
   void pageShowsTheScreens(String file, int part) throws IOException {
     String page = Files.readString(Path.of("src/site/markdown/operating.md"));
     String golden = Files.readString(new GoldenFile("screens/" + file).path());
-    String recorded = golden.split("--- [a-z ]+\n")[part].strip();
+    String recorded = golden.split("--- [a-z ]+\n", -1)[part].strip();
     assertTrue(page.contains("\n```\n" + recorded + "\n```\n"), recorded);
   }
 
