@@ -29,6 +29,9 @@ final class IntegrationFiles {
   /** Placeholder in {@code private-ecr.sh} for the sha256 of the jar, unknown when it is built. */
   private static final String PIN = "@JAR_SHA256@";
 
+  /** The bundle without Java, whose jar is uncompressed, sets it to the sha256 of the release's. */
+  private static final String JAR_SHA256 = "ma-ecr.jar-sha256";
+
   /** Line in {@code mirrorToEcr.sh}: assemble-bootstrap.sh inlines it, but no file it sources. */
   private static final String INCLUDE = "# @include private-ecr.sh\n";
 
@@ -152,6 +155,10 @@ final class IntegrationFiles {
 
   /** The sha256 of the jar that this program runs from. */
   private static String jarSha256() {
+    String ofRelease = System.getProperty(JAR_SHA256);
+    if (ofRelease != null) {
+      return ofRelease;
+    }
     Path jar;
     try {
       CodeSource source = IntegrationFiles.class.getProtectionDomain().getCodeSource();

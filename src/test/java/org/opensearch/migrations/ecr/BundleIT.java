@@ -1,0 +1,144 @@
+package org.opensearch.migrations.ecr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.testing.Command;
+import org.opensearch.migrations.ecr.testing.FakeRegistry;
+import org.opensearch.migrations.ecr.testing.Finished;
+import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.ManifestFile;
+
+/**
+ * The bundle without Java. It takes a minute to build, so this runs where a build with the profile
+ * {@code bundle} wrote it.
+ */
+class BundleIT {
+
+  private static final Path TARGET =
+      Path.of(System.getProperty("ma-ecr.jar", "target/ma-ecr.jar")).resolveSibling(".");
+
+  /** A CloudShell downloads it into a home folder of 1 GB, often. */
+  private static final long MOST_BYTES = 45_000_000;
+
+  @TempDir static Path folder;
+  private static Path packed;
+  private static Path root;
+
+  @BeforeAll
+  static void unpack() throws IOException {
+    List<Path> bundles;
+    try (Stream<Path> files = Files.list(TARGET)) {
+      bundles =
+          files.filter(f -> f.getFileName().toString().matches("ma-ecr-.*\\.tar\\.gz")).toList();
+    }
+    if (bundles.isEmpty()) {
+      abort("this test needs a bundle: run 'mvn -Pbundle verify' with a JDK that has jlink");
+    }
+    assertEquals(1, bundles.size(), "bundles in " + TARGET);
+    packed = bundles.get(0);
+    Command.of("tar", "-xzf", packed.toString(), "-C", folder.toString()).runSuccessfully();
+    String name = packed.getFileName().toString();
+    root = folder.resolve("the bundle");
+    Files.move(folder.resolve(name.substring(0, name.length() - ".tar.gz".length())), root);
+  }
+
+  /** Runs it where neither JAVA_HOME nor the PATH lead to Java. */
+  private static Command maEcr(Path program, String... arguments) throws IOException {
+    Path programs = Files.createDirectories(folder.resolve("programs"));
+    for (String name : List.of("sh", "readlink")) {
+      Path link = programs.resolve(name);
+      if (Files.notExists(link)) {
+        Path found = Path.of("/usr/bin", name);
+        Files.createSymbolicLink(link, Files.exists(found) ? found : Path.of("/bin", name));
+      }
+    }
+    return Command.of(program.toString())
+        .with(arguments)
+        .environment(Map.of("PATH", programs.toString(), "HOME", folder.toString()));
+  }
+
+  private static Path program() {
+    return root.resolve("bin").resolve("ma-ecr");
+  }
+
+  @Test
+  void isSmallEnoughAndHasItsChecksum() throws IOException {
+    assertTrue(Files.size(packed) <= MOST_BYTES, () -> packed + ": " + packed.toFile().length());
+    String line = Files.readString(packed.resolveSibling(packed.getFileName() + ".sha256"));
+    String hex = Digest.sha256(Files.readAllBytes(packed)).hex();
+    assertEquals(hex + "  " + packed.getFileName() + "\n", line);
+  }
+
+  @Test
+  void hasManPagesCompletionAndLicence() {
+    for (String file :
+        List.of(
+            "LICENSE",
+            "share/man/man1/ma-ecr.1",
+            "share/man/man1/ma-ecr-mirror.1",
+            "share/bash-completion/completions/ma-ecr")) {
+      assertTrue(Files.isRegularFile(root.resolve(file)), file);
+    }
+  }
+
+  @Test
+  void printsItsVersionWithoutJavaAlsoThroughALink() throws IOException {
+    Path link =
+        Files.createSymbolicLink(folder.resolve("ma-ecr"), Path.of("the bundle/bin/ma-ecr"));
+    for (Path program : List.of(program(), link)) {
+      Finished finished = maEcr(program, "--version").runSuccessfully();
+      assertTrue(finished.stdout().startsWith("ma-ecr "), finished::toString);
+      assertEquals("", finished.stderr());
+    }
+  }
+
+  @Test
+  void mirrorsIntoAFolder() throws IOException {
+    try (FakeRegistry registry = new FakeRegistry()) {
+      registry.put("app", "1", ImageShapes.simple(1));
+      Path manifest = folder.resolve("manifest.yaml");
+      new ManifestFile().image(registry.host() + "/app:1").writeTo(manifest);
+      Path mirror = folder.resolve("the mirror");
+      Finished finished =
+          maEcr(program(), "mirror", "layout:" + mirror, "--plain-http", registry.host())
+              .with("--manifest", manifest.toString())
+              .runSuccessfully();
+      assertTrue(finished.stderr().contains("1 copied"), finished::toString);
+      assertTrue(Files.isRegularFile(mirror.resolve("index.json")));
+    }
+  }
+
+  @Test
+  void optionsOfTheUserTakePrecedence() throws IOException {
+    Finished finished =
+        maEcr(program(), "--version")
+            .environment(Map.of("MA_ECR_JAVA_OPTIONS", "-XX:+UseParallelGC -XX:+PrintFlagsFinal"))
+            .runSuccessfully();
+    assertTrue(
+        finished.stdout().lines().anyMatch(line -> line.matches(".* UseParallelGC +=.* true .*")),
+        "no parallel collector");
+  }
+
+  @Test
+  void scriptsExpectTheJarOfTheRelease() throws IOException {
+    Path scripts = folder.resolve("scripts");
+    maEcr(program(), "integration", "scripts", "--to", scripts.toString()).runSuccessfully();
+    String jar = Digest.sha256(Files.readAllBytes(TARGET.resolve("ma-ecr.jar"))).hex();
+    try (Stream<Path> files = Files.walk(scripts)) {
+      Path script = files.filter(f -> f.endsWith("private-ecr.sh")).findFirst().orElseThrow();
+      assertTrue(Files.readString(script).contains(jar), "another jar");
+    }
+  }
+}
