@@ -33,4 +33,4 @@ esac
 
 # shellcheck disable=SC2086 # Options are separated by spaces.
 exec "$home/runtime/bin/java" -XX:SharedArchiveFile="$home/@ARCHIVE@" -Xshare:auto -Xlog:disable \
-  -Xlog:all=error:stderr $options -Dma-ecr.jar-sha256=@JAR_SHA256@ $added -jar "$home/lib/ma-ecr.jar" "$@"
+  $options -Dma-ecr.jar-sha256=@JAR_SHA256@ $added -jar "$home/lib/ma-ecr.jar" "$@"
