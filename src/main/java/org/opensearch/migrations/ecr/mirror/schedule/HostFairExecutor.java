@@ -24,10 +24,10 @@ public final class HostFairExecutor implements AutoCloseable {
   private static final int THREADS_PER_PERMIT = 8;
 
   /** The size in bytes from which the time of a transfer depends on its size. */
-  private static final long LARGE = 1024 * 1024;
+  private static final long LARGE = 8 * 1024 * 1024;
 
-  /** One of so many tasks is a large transfer. */
-  private static final int LARGE_SHARE = 4;
+  /** One of so many tasks can be a large transfer. */
+  private static final int LARGE_SHARE = 2;
 
   private final int limit;
   private final Threads threads;
