@@ -65,10 +65,10 @@ class MirrorBoundedIT {
 
   @Test
   void memoryDoesNotGrowWithImages() throws IOException {
-    // More than are copied in parallel.
-    List<TestImage> images = publishTiny(120);
-    ProcessUsage few = use("40 images", images.subList(0, 40));
-    ProcessUsage many = use("120 images", images);
+    // More than are copied in parallel, in both runs.
+    List<TestImage> images = publishTiny(60);
+    ProcessUsage few = use("10 images", images.subList(0, 10), "--jobs", "6");
+    ProcessUsage many = use("60 images", images, "--jobs", "6");
     assertAlike(few, many);
   }
 
