@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.mirror.copy;
 
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +66,7 @@ final class TreeCopier {
     List<Descriptor> blobs = tree.blobs();
     progress.expect(blobs.stream().mapToLong(Descriptor::size).sum());
     route.to().repository().expect(blobs);
-    Map<Digest, CompletableFuture<Void>> copies = new HashMap<>();
+    Map<Digest, CompletableFuture<Void>> copies = new LinkedHashMap<>();
     for (Descriptor blob : blobs) {
       copies.put(
           blob.digest(),
