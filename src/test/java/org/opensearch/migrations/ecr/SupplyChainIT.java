@@ -57,6 +57,12 @@ class SupplyChainIT {
     assertEquals(Files.readString(beside), sbom);
   }
 
+  /** Without it, Java 24 and newer print a warning when native cryptography is loaded. */
+  @Test
+  void jarEnablesNativeAccess() throws IOException {
+    assertTrue(entry("META-INF/MANIFEST.MF").contains("Enable-Native-Access: ALL-UNNAMED"));
+  }
+
   @Test
   void noticeOfTheJarBeginsWithOurs() throws IOException {
     entry(SBOM);
