@@ -16,11 +16,6 @@ import org.opensearch.migrations.ecr.ports.BlockingNotifier;
  */
 final class HostPacer {
 
-  private static final long FIRST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
-
-  /** Of the default quota of Amazon ECR, 10 manifests per second. */
-  private static final long ECR_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
-
   private static final long MAX_INTERVAL = TimeUnit.SECONDS.toNanos(2);
   // Several 429 responses to requests sent at the same moment count once.
   private static final long BURST = TimeUnit.MILLISECONDS.toNanos(500);
@@ -29,23 +24,50 @@ final class HostPacer {
   private final ConcurrentHashMap<Lane, Pace> paces = new ConcurrentHashMap<>();
 
   /** The requests that share a pace. */
-  private record Lane(String host, boolean pushesManifests) {
+  private record Lane(String host, Kind kind) {
     static Lane of(String method, URI uri) {
-      return new Lane(
-          Uris.authority(uri),
-          method.equals("PUT") && uri.getPath() != null && uri.getPath().contains("/manifests/"));
+      boolean pushesManifest =
+          method.equals("PUT") && uri.getPath() != null && uri.getPath().contains("/manifests/");
+      return new Lane(Uris.authority(uri), pushesManifest ? Kind.MANIFEST_PUSH : Kind.OTHER);
+    }
+  }
+
+  /**
+   * How the pace of requests changes. In balance, about one response in ten is a 429: a host with a
+   * real limit rejects more requests at a higher rate, and a host that rejects requests at random
+   * must not slow the run down further and further.
+   */
+  private enum Kind {
+    /** Starts at the default quota of Amazon ECR, 10 per second, and stays close to it. */
+    MANIFEST_PUSH(100, 4, 50),
+    OTHER(50, 1, 12);
+
+    private final long firstInterval;
+    private final int increase;
+    private final int decrease;
+
+    /**
+     * The parameters.
+     *
+     * @param increase a 429 adds one part in this many to the interval
+     * @param decrease a success removes one part in this many
+     */
+    Kind(int firstMillis, int increase, int decrease) {
+      this.firstInterval = TimeUnit.MILLISECONDS.toNanos(firstMillis);
+      this.increase = increase;
+      this.decrease = decrease;
     }
   }
 
   /** The state of one host. Times are {@link System#nanoTime} values. */
   private static final class Pace {
-    private final boolean ofManifests;
+    private final Kind kind;
     private long interval;
     private long nextSlot = System.nanoTime();
     private long lastLimited = System.nanoTime() - 2 * BURST;
 
-    Pace(boolean ofManifests) {
-      this.ofManifests = ofManifests;
+    Pace(Kind kind) {
+      this.kind = kind;
     }
 
     synchronized long reserve() {
@@ -58,10 +80,8 @@ final class HostPacer {
     synchronized void limited(Optional<Duration> pause) {
       long now = System.nanoTime();
       if (now - lastLimited > BURST) {
-        interval =
-            ofManifests
-                ? Math.min(MAX_INTERVAL, Math.max(ECR_INTERVAL, interval + interval / 4))
-                : Math.min(MAX_INTERVAL, Math.max(FIRST_INTERVAL, interval * 2));
+        long longer = interval + interval / kind.increase;
+        interval = Math.min(MAX_INTERVAL, Math.max(kind.firstInterval, longer));
         lastLimited = now;
       }
       long wait =
@@ -71,13 +91,8 @@ final class HostPacer {
       }
     }
 
-    /**
-     * With one 429 in about ten responses, the pace stays the same: a host with a real limit
-     * rejects more requests at a higher rate, and a host that rejects requests at random must not
-     * slow the run down further and further.
-     */
     synchronized void succeeded() {
-      interval -= interval / (ofManifests ? 50 : 12);
+      interval -= interval / kind.decrease;
     }
   }
 
@@ -94,14 +109,12 @@ final class HostPacer {
 
   /** Records that the host returned 429. */
   void limited(String method, URI uri, Optional<Duration> retryAfter) {
-    paces
-        .computeIfAbsent(Lane.of(method, uri), key -> new Pace(key.pushesManifests()))
-        .limited(retryAfter);
+    paces.computeIfAbsent(Lane.of(method, uri), key -> new Pace(key.kind())).limited(retryAfter);
   }
 
   /** Whether such requests can be repeated at once at the pace that follows from a 429. */
   static boolean pacesRetries(String method, URI uri) {
-    return Lane.of(method, uri).pushesManifests();
+    return Lane.of(method, uri).kind() == Kind.MANIFEST_PUSH;
   }
 
   /** Null while no host has returned 429. */
