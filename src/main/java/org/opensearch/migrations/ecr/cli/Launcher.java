@@ -8,7 +8,7 @@ import java.io.File;
  */
 public final class Launcher {
 
-  private static final int NEEDED = 17;
+  private static final int MIN_VERSION = 17;
 
   private Launcher() {}
 
@@ -24,20 +24,18 @@ public final class Launcher {
 
   /** Whether a {@code java.specification.version} is older than 17; unknown forms are not. */
   static boolean isTooOld(String version) {
-    // 1.8, and 9 and 11 since then.
-    String major = major(version);
     try {
-      return Integer.parseInt(major) < NEEDED;
+      return Integer.parseInt(major(version)) < MIN_VERSION;
     } catch (NumberFormatException e) {
       return false;
     }
   }
 
-  /** What a user of this version is told. */
+  /** The error message for a Java version that is too old. */
   static String message(String version, String home) {
     String java = String.join(File.separator, home, "bin", "java");
     return "ma-ecr needs Java "
-        + NEEDED
+        + MIN_VERSION
         + " or newer; this is Java "
         + major(version)
         + " ("
@@ -46,6 +44,7 @@ public final class Launcher {
         + " run its java, or use the ma-ecr bundle, which needs no Java.";
   }
 
+  /** Versions before 9 are written as {@code 1.8}. */
   private static String major(String version) {
     return version.startsWith("1.") ? version.substring(2) : version;
   }

@@ -38,7 +38,11 @@ record Bar(int labelWidth, int barWidth, int referenceWidth) {
   static String amounts(ArtifactProgress progress) {
     // Each is read once, because other threads change them.
     long done = done(progress);
-    return ByteSizes.bytes(done) + " of " + ByteSizes.bytes(Math.max(progress.totalBytes(), done));
+    return amounts(done, Math.max(progress.totalBytes(), done));
+  }
+
+  private static String amounts(long done, long total) {
+    return ByteSizes.bytes(done) + " of " + ByteSizes.bytes(total);
   }
 
   private static long done(ArtifactProgress progress) {
@@ -81,11 +85,7 @@ record Bar(int labelWidth, int barWidth, int referenceWidth) {
     if (total == 0) {
       return "";
     }
-    String amounts =
-        String.format(
-            Locale.ROOT,
-            "%" + AMOUNTS + "s",
-            ByteSizes.bytes(done) + " of " + ByteSizes.bytes(total));
+    String amounts = String.format(Locale.ROOT, "%" + AMOUNTS + "s", amounts(done, total));
     int filled = (int) (barWidth * ((double) done / total));
     return barWidth == 0
         ? amounts

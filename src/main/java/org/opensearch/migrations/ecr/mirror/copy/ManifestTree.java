@@ -124,11 +124,6 @@ public record ManifestTree(List<List<Manifest>> levels, Set<Digest> present) {
             "Check that it is an image, or exclude it with --exclude"));
   }
 
-  /** The manifests of a level that the destination does not have. */
-  List<Manifest> missing(int level) {
-    return levels.get(level).stream().filter(m -> !present.contains(m.digest())).toList();
-  }
-
   /** The blobs of all manifests, each digest once. */
   List<Descriptor> blobs() {
     Map<Digest, Descriptor> blobs = new LinkedHashMap<>();

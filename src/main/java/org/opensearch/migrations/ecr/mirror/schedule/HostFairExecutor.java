@@ -26,7 +26,7 @@ public final class HostFairExecutor implements AutoCloseable {
   /** The size in bytes from which the time of a transfer depends on its size. */
   private static final long LARGE = 8 * 1024 * 1024;
 
-  /** One of so many tasks can be a large transfer. */
+  /** At most one in this many running tasks is a large transfer. */
   private static final int LARGE_SHARE = 2;
 
   private final int limit;
