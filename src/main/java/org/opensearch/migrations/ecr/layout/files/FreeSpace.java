@@ -19,9 +19,6 @@ public final class FreeSpace {
 
   private static final int MEGABYTE = 1_000_000;
 
-  /** What {@link #require} reports. */
-  static final String TOO_LITTLE = "MB are needed, but only";
-
   /** The free bytes of a disk. */
   public interface Disk {
     /** The bytes that can be written; {@link Long#MAX_VALUE} if this is not known. */
@@ -105,15 +102,13 @@ public final class FreeSpace {
   static void require(Disk disk, long bytes) throws IOException {
     long usable = disk.usable();
     if (bytes > usable) {
-      throw new FileSystemException(
-          null,
-          null,
+      throw new LimitException(
           String.format(
               Locale.ROOT,
-              "%,d %s %,d MB are free",
+              "%,d MB are needed, but only %,d MB are free",
               bytes / MEGABYTE + 1,
-              TOO_LITTLE,
-              usable / MEGABYTE));
+              usable / MEGABYTE),
+          LayoutFailures.FREE_SPACE);
     }
   }
 }

@@ -37,8 +37,9 @@ public record LayoutFailures(Side side) {
   /** What they report for a file above the limit of the file system or the shell. */
   private static final String TOO_LARGE = "File too large";
 
-  /** What {@link UnfinishedArchive} reports. */
-  static final String TOO_MANY_PARTS = "it would have more than 999 parts";
+  /** The remedy for a full disk. */
+  static final String FREE_SPACE =
+      "Free disk space, then run again: existing content is not copied again";
 
   /** The failure for an I/O error. */
   public FailureException of(String operation, String reference, IOException cause) {
@@ -58,6 +59,10 @@ public record LayoutFailures(Side side) {
               operation, reference, cause.getMessage() + " is not a folder", "Choose another name"),
           cause);
     }
+    if (cause instanceof LimitException limit) {
+      return new RefusedException(
+          failure(operation, reference, limit.getReason(), limit.remedy()), cause);
+    }
     Failure refusal = refusal(operation, reference, reason(cause));
     // A path that cannot be used is invalid input, as for every other file.
     return operation.equals(OPEN) && refusal.remedy().equals(INACCESSIBLE)
@@ -67,21 +72,7 @@ public record LayoutFailures(Side side) {
 
   private Failure refusal(String operation, String reference, String reason) {
     if (DISK_FULL.stream().anyMatch(reason::contains)) {
-      return failure(
-          operation,
-          reference,
-          "the disk is full (" + reason + ")",
-          "Free disk space, then run again: existing content is not copied again");
-    }
-    if (reason.contains(FreeSpace.TOO_LITTLE)) {
-      return failure(
-          operation,
-          reference,
-          reason,
-          "Free disk space, then run again: existing content is not copied again");
-    }
-    if (reason.contains(TOO_MANY_PARTS)) {
-      return failure(operation, reference, reason, "Specify a larger --archive-part-size");
+      return failure(operation, reference, "the disk is full (" + reason + ")", FREE_SPACE);
     }
     return failure(
         operation,

@@ -77,7 +77,9 @@ public final class UnfinishedArchive extends OutputStream {
 
   private void checkParts(long bytes) throws IOException {
     if (partSize.isPresent() && (bytes - 1) / partSize.getAsLong() >= ArchiveParts.MAX_PARTS) {
-      throw new FileSystemException(null, null, LayoutFailures.TOO_MANY_PARTS);
+      throw new LimitException(
+          "it would have more than " + ArchiveParts.MAX_PARTS + " parts",
+          "Specify a larger --archive-part-size");
     }
   }
 
