@@ -115,6 +115,7 @@ class ArchitectureTest {
               "discover",
               "discover.derive manifest deployment ports yaml model.rules images model"
                   + " model.failure"),
+          arrows("discover.report", "discover manifest images model model.failure"),
           arrows("helm.folder", "helm.go helm.repository helm.chart ports model model.failure"),
           arrows(
               "mirror.copy",

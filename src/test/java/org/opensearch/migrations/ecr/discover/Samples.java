@@ -22,7 +22,7 @@ public final class Samples {
 
   private Samples() {}
 
-  static ImageReference image(String text) {
+  public static ImageReference image(String text) {
     return ImageReference.parse(text);
   }
 
@@ -49,26 +49,26 @@ public final class Samples {
   }
 
   /** An image at a location with the description {@code origin}. */
-  static FoundImage at(String text, String origin) {
+  public static FoundImage at(String text, String origin) {
     return new FoundImage(
         text,
         image(text),
         new ImageLocation("x/templates/pod.yaml", "Pod", "a", origin + ".x", origin));
   }
 
-  static ImageEntry entry(String text) {
+  public static ImageEntry entry(String text) {
     return new ImageEntry(text, image(text), Optional.empty(), Optional.empty(), 0);
   }
 
-  static ImageEntry because(String text, String reason) {
+  public static ImageEntry because(String text, String reason) {
     return new ImageEntry(text, image(text), Optional.of(reason), Optional.empty(), 0);
   }
 
-  static ImageEntry unoverridable(String text, String why) {
+  public static ImageEntry unoverridable(String text, String why) {
     return new ImageEntry(text, image(text), Optional.empty(), Optional.of(why), 0);
   }
 
-  static ChartEntry chart(String key, ImageEntry... images) {
+  public static ChartEntry chart(String key, ImageEntry... images) {
     return new ChartEntry(
         key,
         key,
@@ -80,11 +80,11 @@ public final class Samples {
         0);
   }
 
-  static MirrorManifest manifest(List<ChartEntry> charts) {
+  public static MirrorManifest manifest(List<ChartEntry> charts) {
     return manifest(charts, List.of(), List.of());
   }
 
-  static MirrorManifest manifest(
+  public static MirrorManifest manifest(
       List<ChartEntry> charts, List<ImageEntry> images, List<ValuesOverride> overrides) {
     return new MirrorManifest(
         "m.yaml", Optional.of("2.6.4"), charts, images, overrides, List.of(), DIGEST);

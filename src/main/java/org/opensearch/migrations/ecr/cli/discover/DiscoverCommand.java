@@ -29,7 +29,7 @@ import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.discover.Discovery;
 import org.opensearch.migrations.ecr.discover.DiscoveryScope;
-import org.opensearch.migrations.ecr.discover.ImageListDifference;
+import org.opensearch.migrations.ecr.discover.report.ImageListDifference;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
 import org.opensearch.migrations.ecr.helm.folder.ChartFolderSource;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;

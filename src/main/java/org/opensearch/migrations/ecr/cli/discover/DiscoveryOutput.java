@@ -20,10 +20,10 @@ import org.opensearch.migrations.ecr.cli.discover.CurrentManifestMixin.CurrentMa
 import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand.DiscoverFormat;
 import org.opensearch.migrations.ecr.cli.options.OutputMixin;
 import org.opensearch.migrations.ecr.discover.Discovered;
-import org.opensearch.migrations.ecr.discover.DiscoveryJson;
 import org.opensearch.migrations.ecr.discover.DiscoveryListener;
-import org.opensearch.migrations.ecr.discover.ImageListDifference;
-import org.opensearch.migrations.ecr.discover.ManifestDifference;
+import org.opensearch.migrations.ecr.discover.report.DiscoveryJson;
+import org.opensearch.migrations.ecr.discover.report.ImageListDifference;
+import org.opensearch.migrations.ecr.discover.report.ManifestDifference;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.list.Listing;

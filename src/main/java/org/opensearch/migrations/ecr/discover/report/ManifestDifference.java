@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.discover;
+package org.opensearch.migrations.ecr.discover.report;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;

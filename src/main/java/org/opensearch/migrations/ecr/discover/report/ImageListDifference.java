@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.discover;
+package org.opensearch.migrations.ecr.discover.report;
 
 import java.util.ArrayList;
 import java.util.Collection;
