@@ -12,6 +12,7 @@ import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.Workers;
 
 /**
  * Checks that every artifact of a plan is in the mirror; a failure of one does not stop the others.

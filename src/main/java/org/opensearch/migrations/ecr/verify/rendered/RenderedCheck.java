@@ -25,7 +25,7 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
-import org.opensearch.migrations.ecr.verify.artifacts.Workers;
+import org.opensearch.migrations.ecr.ports.Workers;
 
 /**
  * Renders the charts of the mirror as they are deployed, and checks where their images come from.

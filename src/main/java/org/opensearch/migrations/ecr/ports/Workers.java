@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.verify.artifacts;
+package org.opensearch.migrations.ecr.ports;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class Workers {
         Executors.newFixedThreadPool(
             atOnce,
             task -> {
-              Thread thread = new Thread(task, "verify-" + number.incrementAndGet());
+              Thread thread = new Thread(task, "worker-" + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
