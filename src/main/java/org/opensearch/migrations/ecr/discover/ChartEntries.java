@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
 import org.opensearch.migrations.ecr.discover.derive.Derived;
 import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
 import org.opensearch.migrations.ecr.model.ImageReference;
@@ -208,17 +209,17 @@ record ChartEntries(
         Optional<String> unoverridable,
         Optional<String> group) {
       String written = analyzed.written().getOrDefault(reference, reference.toString());
-      ImageReference pinned =
+      Optional<Digest> pin =
           Optional.ofNullable(current.get(reference.withoutPin()))
-              .filter(entry -> isStill(entry, reference))
-              .map(ImageEntry::reference)
-              .orElse(reference);
+              .filter(entry -> entry.reference().equals(reference))
+              .flatMap(ImageEntry::pin);
       Optional<String> note = ruled(reference, ChartRule::notes).or(() -> note(reference));
       images.put(
           reference.withoutPin(),
           new ImageEntry(
               written,
-              pinned,
+              reference,
+              pin,
               reason,
               unoverridable,
               note,
@@ -226,11 +227,6 @@ record ChartEntries(
               analyzed.names().apply(reference),
               analyzed.variants().getOrDefault(reference.withoutPin(), List.of()),
               0));
-    }
-
-    /** Whether the current entry is for the image that was found, ignoring a pinned digest. */
-    private static boolean isStill(ImageEntry entry, ImageReference found) {
-      return found.digest().isEmpty() || found.equals(entry.reference());
     }
 
     /** Where the image was found, unless it is the image of a workload's container. */
@@ -285,7 +281,7 @@ record ChartEntries(
               advice(analyzed.label(), image, analyzed.names().apply(image))));
     }
 
-    /** The image as its entry names it, including a pinned digest. */
+    /** The image as its entry names it, including a digest. */
     private ImageReference named(ImageReference image) {
       ImageEntry entry = images.get(image.withoutPin());
       return entry == null ? image : entry.reference();

@@ -160,6 +160,7 @@ final class ManifestAssembler {
       warnings.add(analyzed.label() + " contains no image with these values");
     }
     entries.images().stream()
+        .filter(image -> image.pin().isEmpty())
         .map(ImageEntry::reference)
         .filter(image -> image.digest().isEmpty())
         .filter(image -> image.tag().equals(Optional.of("latest")))
@@ -219,11 +220,13 @@ final class ManifestAssembler {
             current.source(),
             current.release(),
             kubeVersion,
+            current.pinned(),
             charts.values().stream().sorted(Comparator.comparing(ChartEntry::key)).toList(),
             images,
             overrides,
             omitted,
             List.copyOf(incomplete.values()),
+            List.of(),
             current.digest());
     List<String> missing = MissingRules.of(current, manifest, rules.all(), aggregate);
     return new Discovered(manifest, places, warnings, failures, missing);

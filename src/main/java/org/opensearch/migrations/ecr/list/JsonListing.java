@@ -67,6 +67,7 @@ final class JsonListing {
   private static void image(Listing.ListedImage image, JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeStringField("image", image.reference().toString());
+    optional(json, "digest", image.digest().map(Digest::toString));
     json.writeArrayFieldStart("pulledBy");
     for (String owner : image.pulledBy()) {
       json.writeString(owner);

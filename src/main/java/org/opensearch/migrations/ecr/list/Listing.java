@@ -34,7 +34,8 @@ public record Listing(
   /**
    * An image and the charts that use it.
    *
-   * @param reference normalised, with the release and the pinned digest
+   * @param reference normalised, with the release
+   * @param digest the digest that the manifest pins
    * @param pulledBy the keys of the charts that use it, or {@link MirrorManifest#AGGREGATE}
    * @param reason why it is listed although no render contains it
    * @param unoverridable why no values path redirects it to the mirror
@@ -45,6 +46,7 @@ public record Listing(
    */
   public record ListedImage(
       ImageReference reference,
+      Optional<Digest> digest,
       List<String> pulledBy,
       Optional<String> reason,
       Optional<String> unoverridable,
@@ -62,6 +64,7 @@ public record Listing(
     private static ListedImage of(ImageEntry entry, String owner, List<String> ownersVariants) {
       return new ListedImage(
           entry.reference(),
+          entry.pin(),
           List.of(owner),
           entry.reason(),
           entry.unoverridable(),
@@ -74,9 +77,9 @@ public record Listing(
     private ListedImage mergedWith(ListedImage other) {
       List<String> both = new ArrayList<>(pulledBy);
       both.addAll(other.pulledBy);
-      ImageReference pinned = reference.digest().isPresent() ? reference : other.reference;
       return new ListedImage(
-          pinned,
+          reference.digest().isPresent() ? reference : other.reference,
+          digest.or(other::digest),
           both,
           reason.or(other::reason),
           unoverridable.or(other::unoverridable),

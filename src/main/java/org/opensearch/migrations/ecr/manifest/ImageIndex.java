@@ -14,17 +14,18 @@ import org.opensearch.migrations.ecr.model.text.EditDistance;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 
-/** Every image of a manifest, found with or without the digest it is pinned to. */
+/** Every image of a manifest, found with or without its digest. */
 public final class ImageIndex {
 
-  private record Pin(Digest digest, Position position) {}
+  /** The digest of a tag, in its reference or as its pin. */
+  private record TagDigest(Digest digest, Position position) {}
 
   private record Named(MirrorTarget.ImageName name, Position position) {}
 
   private final Problems problems;
   private final Map<String, ImageReference> images = new LinkedHashMap<>();
   private final Map<ImageReference, Named> names = new HashMap<>();
-  private final Map<String, Pin> pins = new HashMap<>();
+  private final Map<String, TagDigest> digests = new HashMap<>();
 
   public ImageIndex(Problems problems) {
     this.problems = problems;
@@ -35,16 +36,17 @@ public final class ImageIndex {
     ImageReference image = entry.reference();
     addName(entry, position);
     images.put(image.toString(), image);
-    if (image.tag().isEmpty() || image.digest().isEmpty()) {
+    Optional<Digest> digest = image.digest().or(entry::pin);
+    if (image.tag().isEmpty() || digest.isEmpty()) {
       return;
     }
     String tagged = image.name() + ":" + image.tag().get();
     images.putIfAbsent(tagged, image);
-    Pin pin = new Pin(image.digest().get(), position);
-    Pin first = pins.putIfAbsent(tagged, pin);
-    if (first != null && !first.digest().equals(pin.digest())) {
+    images.putIfAbsent(tagged + "@" + digest.get(), image);
+    TagDigest first = digests.putIfAbsent(tagged, new TagDigest(digest.get(), position));
+    if (first != null && !first.digest().equals(digest.get())) {
       String expected = first.digest() + " as in " + first.position();
-      problems.add(position, "'" + tagged + "' with the digest " + pin.digest(), expected);
+      problems.add(position, "'" + tagged + "' with the digest " + digest.get(), expected);
     }
   }
 

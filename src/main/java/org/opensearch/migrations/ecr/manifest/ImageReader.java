@@ -52,7 +52,7 @@ public final class ImageReader {
             node.position(), "'" + reference + "' again", "it only once; the first is in " + first);
         continue;
       }
-      if (reference.digest().isEmpty() && isUntagged(node)) {
+      if (reference.digest().isEmpty() && image.get().pin().isEmpty() && isUntagged(node)) {
         untagged.add(
             "line "
                 + node.position().line()
@@ -103,6 +103,7 @@ public final class ImageReader {
                 new ImageEntry(
                     entry.written(),
                     entry.reference(),
+                    entry.pin(),
                     reason,
                     unoverridable,
                     note,
@@ -124,21 +125,14 @@ public final class ImageReader {
     if (text.isEmpty()) {
       return Optional.of(entry);
     }
-    Optional<Digest> digest = digest(text.get(), position, problems);
+    Optional<Digest> pin = digest(text.get(), position, problems);
     Optional<Digest> written = entry.reference().digest();
-    if (digest.isPresent() && written.isPresent() && !written.equals(digest)) {
+    if (pin.isPresent() && written.isPresent() && !written.equals(pin)) {
       String expected = written.get() + " as in the reference";
-      problems.add(position, "the digest " + digest.get(), expected);
+      problems.add(position, "the digest " + pin.get(), expected);
       return Optional.empty();
     }
-    return digest.map(
-        pin ->
-            new ImageEntry(
-                entry.written(),
-                entry.reference().withDigest(pin),
-                entry.reason(),
-                entry.unoverridable(),
-                entry.line()));
+    return pin.map(known -> entry.withPin(pin));
   }
 
   /** Parses {@code written}, with the release substituted. */

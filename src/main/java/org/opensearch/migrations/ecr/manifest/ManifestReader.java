@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.manifest;
 
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.opensearch.migrations.ecr.yaml.YamlNode;
 public final class ManifestReader {
 
   static final String KUBE_VERSION = "kubeVersion";
+  static final String PINNED = "pinned";
   static final String INCOMPLETE = "incomplete";
   static final String OMITTED = "omitted";
 
@@ -29,6 +32,7 @@ public final class ManifestReader {
           Fields.VERSION_KEY,
           "release",
           KUBE_VERSION,
+          PINNED,
           INCOMPLETE,
           "charts",
           "images",
@@ -40,6 +44,7 @@ public final class ManifestReader {
   private final ReleaseVariable release;
   private final ImageReader imageReader;
   private final ImageIndex index;
+  private int ignoredPins;
 
   private ManifestReader(Problems problems, YamlNode root, Optional<String> askedRelease) {
     this.problems = problems;
@@ -92,11 +97,12 @@ public final class ManifestReader {
     if (!file.has("charts") && !file.has("images")) {
       problems.add(file.position(), "neither 'charts' nor 'images'", "something to mirror");
     }
+    Optional<LocalDate> pinned = file.text(PINNED).flatMap(this::date);
     Optional<String> kubeVersion = file.text(KUBE_VERSION).filter(this::isKubeVersion);
     // Images first, because overrides can refer to any of them.
     List<Fields> charts = file.maps("charts", ChartReader.KEYS);
-    List<List<ImageEntry>> chartImages = charts.stream().map(imageReader::read).toList();
-    List<ImageEntry> images = imageReader.read(file);
+    List<List<ImageEntry>> chartImages = charts.stream().map(this::images).toList();
+    List<ImageEntry> images = images(file);
 
     OverrideReader overrideReader = new OverrideReader(problems, release, imageReader, index);
     overrideReader.reserve("ecrAuth", "registry");
@@ -107,17 +113,61 @@ public final class ManifestReader {
     List<OmittedChart> omitted = omitted(chartReader);
     List<FailedChart> incomplete = incomplete();
     problems.throwIfAny();
+    List<String> notes = new ArrayList<>();
+    imageReader.untagged().forEach(note -> notes.add(sourceName + ", " + note));
+    if (ignoredPins > 0) {
+      notes.add(ignoredPins(sourceName));
+    }
     return new MirrorManifest(
         sourceName,
         release.value(),
         kubeVersion,
+        pinned,
         entries,
         images,
         overrides,
         omitted,
         incomplete,
-        imageReader.untagged().stream().map(note -> sourceName + ", " + note).toList(),
+        notes,
         digest);
+  }
+
+  /**
+   * The images of {@code owner}. Pins hold for the release of the file only: with another release,
+   * the tag is another one.
+   */
+  private List<ImageEntry> images(Fields owner) {
+    return imageReader.read(owner).stream().map(this::withoutPinOfOtherRelease).toList();
+  }
+
+  private ImageEntry withoutPinOfOtherRelease(ImageEntry image) {
+    if (image.pin().isEmpty()
+        || !image.followsRelease()
+        || release.value().equals(release.written())) {
+      return image;
+    }
+    ignoredPins++;
+    return image.withPin(Optional.empty());
+  }
+
+  private String ignoredPins(String sourceName) {
+    return sourceName
+        + " pins the digests of "
+        + (ignoredPins == 1 ? "1 image" : ignoredPins + " images")
+        + " with ${release} for "
+        + release.written().map(written -> "release " + written).orElse("no release")
+        + "; they are ignored for release "
+        + release.value().orElse("")
+        + ", whose tags are not checked";
+  }
+
+  private Optional<LocalDate> date(String text) {
+    try {
+      return Optional.of(LocalDate.parse(text));
+    } catch (DateTimeParseException e) {
+      problems.add(file.position(PINNED), "'" + text + "'", "a date of the form 2026-01-31");
+      return Optional.empty();
+    }
   }
 
   private boolean isKubeVersion(String text) {

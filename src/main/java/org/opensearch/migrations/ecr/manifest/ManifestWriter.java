@@ -42,7 +42,7 @@ public final class ManifestWriter {
 
   private final MirrorManifest manifest;
   private final Map<ImageReference, String> names = new LinkedHashMap<>();
-  private final Map<String, Set<ImageReference>> pinsByName = new LinkedHashMap<>();
+  private final Map<String, Set<ImageReference>> byTag = new LinkedHashMap<>();
   private final List<String> lines = new ArrayList<>();
 
   private ManifestWriter(MirrorManifest manifest) {
@@ -98,6 +98,9 @@ public final class ManifestWriter {
     manifest
         .kubeVersion()
         .ifPresent(version -> field(ManifestReader.KUBE_VERSION, new Quoted(version), 0));
+    manifest
+        .pinned()
+        .ifPresent(date -> field(ManifestReader.PINNED, new Quoted(date.toString()), 0));
     if (!manifest.incomplete().isEmpty()) {
       section(ManifestReader.INCOMPLETE);
       items(manifest.incomplete().stream().map(ManifestWriter::failed).toList(), 0);
@@ -177,11 +180,7 @@ public final class ManifestWriter {
   private static Object image(ImageEntry image) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("image", image.written());
-    image
-        .reference()
-        .digest()
-        .filter(digest -> image.reference().tag().isPresent())
-        .ifPresent(digest -> fields.put("digest", new Quoted(digest.toString())));
+    image.pin().ifPresent(pin -> fields.put("digest", new Quoted(pin.toString())));
     image.group().ifPresent(group -> fields.put(FieldTypes.GROUP, group));
     image.as().ifPresent(own -> fields.put("as", own.written()));
     image.reason().ifPresent(reason -> fields.put("reason", new Quoted(reason)));
@@ -220,12 +219,13 @@ public final class ManifestWriter {
 
   private void addName(ImageEntry entry) {
     ImageReference image = entry.reference();
-    names.putIfAbsent(image, entry.written());
+    names.putIfAbsent(
+        image, image.tag().isPresent() ? entry.written().replaceFirst("@.*", "") : entry.written());
     image
         .tag()
         .ifPresent(
             tag ->
-                pinsByName
+                byTag
                     .computeIfAbsent(image.name() + ":" + tag, name -> new LinkedHashSet<>())
                     .add(image));
   }
@@ -237,7 +237,7 @@ public final class ManifestWriter {
     if (written == null) {
       return image.toString();
     }
-    boolean isAmbiguous = pinsByName.getOrDefault(tagged, Set.of()).size() > 1;
+    boolean isAmbiguous = byTag.getOrDefault(tagged, Set.of()).size() > 1;
     return written
         + image
             .digest()

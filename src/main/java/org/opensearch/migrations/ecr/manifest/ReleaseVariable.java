@@ -19,11 +19,14 @@ public final class ReleaseVariable {
       "a tag: at most 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-'";
 
   private final Optional<String> release;
+  private final Optional<String> written;
   private final String remedy;
   private final Problems problems;
 
-  private ReleaseVariable(Optional<String> release, String remedy, Problems problems) {
+  private ReleaseVariable(
+      Optional<String> release, Optional<String> written, String remedy, Problems problems) {
     this.release = release;
+    this.written = written;
     this.remedy = remedy;
     this.problems = problems;
   }
@@ -31,7 +34,7 @@ public final class ReleaseVariable {
   /** For a file that is valid for any release. */
   public static ReleaseVariable unknown(Problems problems) {
     String remedy = "Write it out, or use a rule under 'release'";
-    return new ReleaseVariable(Optional.empty(), remedy, problems);
+    return new ReleaseVariable(Optional.empty(), Optional.empty(), remedy, problems);
   }
 
   /**
@@ -55,7 +58,7 @@ public final class ReleaseVariable {
     }
     String remedy =
         "Pass --release-version, set RELEASE_VERSION, or add `release:` to the manifest";
-    return new ReleaseVariable(asked.or(() -> written), remedy, problems);
+    return new ReleaseVariable(asked.or(() -> written), written, remedy, problems);
   }
 
   private static boolean isTag(String text) {
@@ -65,6 +68,11 @@ public final class ReleaseVariable {
   /** The release, if one is known. */
   Optional<String> value() {
     return release;
+  }
+
+  /** The release in the file, for which its digests hold. */
+  Optional<String> written() {
+    return written;
   }
 
   /** The variable {@code ${release}}; empty if the release is unknown. */

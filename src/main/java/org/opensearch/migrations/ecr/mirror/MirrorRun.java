@@ -257,7 +257,7 @@ public final class MirrorRun {
         new Route(
             image.from(),
             image.identifier(),
-            image.pin(),
+            image.digest(),
             copiers.source().open(image.from().host(), image.from().path(), progress),
             copiers.destination().open(image.host(), image.repository(), progress),
             image.tag().orElseGet(() -> image.reference().identifier()));

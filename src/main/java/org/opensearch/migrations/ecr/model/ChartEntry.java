@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param version the version as published
  * @param repository {@code https://…} (or http), a folder with an index.yaml, or {@code oci://…},
  *     including the name of the chart
- * @param digest of the .tgz for a chart repository, of the artifact's manifest for {@code oci://},
- *     once pinned
+ * @param digest of the .tgz, once pinned
  * @param images the images of its pods
  * @param overrides the values that redirect the images to the mirror
  * @param variants of the deployment that install it; empty if it is installed without any

@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * An image of the manifest.
  *
- * @param written the reference in the manifest, including {@code ${release}}: normalised, with the
- *     digest only if there is no tag
- * @param reference the resolved reference, with the pinned digest if any
+ * @param written the reference in the manifest, including {@code ${release}}; otherwise normalised
+ * @param reference the resolved reference. With a digest, it is pulled by that digest, wherever its
+ *     tag points to
+ * @param pin the digest that the tag had when the manifest was pinned
  * @param reason why it is listed although no render contains it
  * @param unoverridable why no values path redirects it to the mirror
  * @param note where it was found, or other information
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record ImageEntry(
     String written,
     ImageReference reference,
+    Optional<Digest> pin,
     Optional<String> reason,
     Optional<String> unoverridable,
     Optional<String> note,
@@ -39,12 +41,11 @@ public record ImageEntry(
   /** Normalises {@code written}. */
   public ImageEntry {
     variants = List.copyOf(variants);
-    boolean followsRelease = Template.uses(written, Template.RELEASE);
-    String tagged = reference.name() + reference.tag().map(tag -> ":" + tag).orElse("");
-    if (reference.tag().isEmpty()) {
-      written = followsRelease ? written : reference.toString();
-    } else {
-      written = followsRelease ? written.replaceFirst("@.*", "") : tagged;
+    boolean isComplete = reference.digest().isEmpty() || written.indexOf('@') >= 0;
+    if (!Template.uses(written, Template.RELEASE)) {
+      written = reference.toString();
+    } else if (!isComplete) {
+      written += "@" + reference.digest().get();
     }
   }
 
@@ -57,7 +58,28 @@ public record ImageEntry(
       Optional<String> note,
       Optional<String> group,
       int line) {
-    this(written, reference, reason, unoverridable, note, group, Optional.empty(), List.of(), line);
+    this(
+        written,
+        reference,
+        Optional.empty(),
+        reason,
+        unoverridable,
+        note,
+        group,
+        Optional.empty(),
+        List.of(),
+        line);
+  }
+
+  /** The same image with another pin, or without one. */
+  public ImageEntry withPin(Optional<Digest> other) {
+    return new ImageEntry(
+        written, reference, other, reason, unoverridable, note, group, as, variants, line);
+  }
+
+  /** Whether the release of the Migration Assistant is part of the reference. */
+  public boolean followsRelease() {
+    return Template.uses(written, Template.RELEASE);
   }
 
   /** The name in the registry. */

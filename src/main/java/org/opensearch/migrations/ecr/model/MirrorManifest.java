@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.model;
 
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param source the file it was read from, as named in messages
  * @param release the release of the Migration Assistant, the value of {@code ${release}}
  * @param kubeVersion the Kubernetes version that its charts were rendered for
+ * @param pinned the date (UTC) on which {@code discover --pin} last looked up the digests
  * @param charts the charts that the aggregate chart installs
  * @param images the images of the aggregate chart itself
  * @param overrides the values of the aggregate chart itself
@@ -32,6 +34,7 @@ public record MirrorManifest(
     String source,
     Optional<String> release,
     Optional<String> kubeVersion,
+    Optional<LocalDate> pinned,
     List<ChartEntry> charts,
     List<ImageEntry> images,
     List<ValuesOverride> overrides,
@@ -67,7 +70,7 @@ public record MirrorManifest(
     notes = List.copyOf(notes);
   }
 
-  /** A manifest without notes. */
+  /** A manifest without notes and without a date of its pins. */
   public MirrorManifest(
       String source,
       Optional<String> release,
@@ -82,6 +85,7 @@ public record MirrorManifest(
         source,
         release,
         kubeVersion,
+        Optional.empty(),
         charts,
         images,
         overrides,
@@ -106,7 +110,17 @@ public record MirrorManifest(
   /** A copy for another Kubernetes version. */
   public MirrorManifest renderedFor(Optional<String> other) {
     return new MirrorManifest(
-        source, release, other, charts, images, overrides, omitted, incomplete, notes, digest);
+        source,
+        release,
+        other,
+        pinned,
+        charts,
+        images,
+        overrides,
+        omitted,
+        incomplete,
+        notes,
+        digest);
   }
 
   /** All images, those of the charts first, in the order of the file, with duplicates. */
@@ -163,6 +177,7 @@ public record MirrorManifest(
         source,
         release,
         kubeVersion,
+        pinned,
         keptCharts,
         images.stream().filter(isKept).toList(),
         overridesOfKept.apply(overrides),
@@ -177,26 +192,32 @@ public record MirrorManifest(
    * applies to all entries of the tag.
    */
   public List<String> warnings() {
-    Map<ImageReference, ImageEntry> pinned = new LinkedHashMap<>();
+    Map<ImageReference, ImageEntry> withDigest = new LinkedHashMap<>();
     allImages()
-        .filter(image -> !image.reference().withoutPin().equals(image.reference()))
-        .forEach(image -> pinned.putIfAbsent(image.reference().withoutPin(), image));
+        .filter(image -> digest(image).isPresent())
+        .forEach(image -> withDigest.putIfAbsent(image.reference().withoutPin(), image));
     Map<ImageReference, ImageEntry> bare = new LinkedHashMap<>();
     allImages()
-        .filter(image -> pinned.containsKey(image.reference()))
+        .filter(image -> digest(image).isEmpty())
+        .filter(image -> withDigest.containsKey(image.reference()))
         .forEach(image -> bare.putIfAbsent(image.reference(), image));
     return Stream.concat(
-            notes.stream(), bare.values().stream().map(b -> warning(b, pinned.get(b.reference()))))
+            notes.stream(),
+            bare.values().stream().map(b -> warning(b, withDigest.get(b.reference()))))
         .toList();
   }
 
-  private String warning(ImageEntry bare, ImageEntry pinned) {
+  private static Optional<Digest> digest(ImageEntry image) {
+    return image.reference().digest().or(image::pin);
+  }
+
+  private String warning(ImageEntry bare, ImageEntry withDigest) {
     return "%s is listed in %s with the digest %s (line %d) and without a digest (line %d):"
             .formatted(
                 bare.reference(),
                 source,
-                pinned.reference().digest().orElseThrow(),
-                pinned.line(),
+                digest(withDigest).orElseThrow(),
+                withDigest.line(),
                 bare.line())
         + " the digest is used for both. Pin both entries, or neither";
   }

@@ -30,6 +30,7 @@ public sealed interface PlannedArtifact {
    * An image.
    *
    * @param reference the published reference; its digest, if any, takes precedence
+   * @param pin the digest that the tag had when the manifest was pinned
    * @param from the source repository
    * @param identifier the tag or digest in that repository
    * @param host the destination registry
@@ -38,6 +39,7 @@ public sealed interface PlannedArtifact {
    */
   record Image(
       ImageReference reference,
+      Optional<Digest> pin,
       SourceRepository from,
       String identifier,
       String host,
@@ -45,9 +47,9 @@ public sealed interface PlannedArtifact {
       Optional<String> tag)
       implements PlannedArtifact {
 
-    /** The digest that the manifest pins. */
-    public Optional<Digest> pin() {
-      return reference.digest();
+    /** The digest that the manifest specifies: in the reference, or as a pin. */
+    public Optional<Digest> digest() {
+      return reference.digest().or(() -> pin);
     }
 
     @Override

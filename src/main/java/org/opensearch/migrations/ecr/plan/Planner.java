@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -95,15 +97,17 @@ public final class Planner {
   }
 
   private List<PlannedArtifact> images() {
-    Map<ImageReference, ImageReference> pins = pins();
+    Map<ImageReference, ImageReference> withDigests = withDigests();
+    Map<ImageReference, Digest> pins = pins();
     Set<ImageReference> images = new LinkedHashSet<>();
-    selectedImages().forEach(image -> images.add(pins.getOrDefault(image, image)));
+    selectedImages().forEach(image -> images.add(withDigests.getOrDefault(image, image)));
     Map<String, PlannedArtifact.Image> byDestination = new LinkedHashMap<>();
     for (ImageReference image : images) {
       MirrorTarget.ImageName name = manifest.imageName(image);
       PlannedArtifact.Image planned =
           new PlannedArtifact.Image(
               image,
+              Optional.ofNullable(pins.get(image)),
               sources.of(image, name),
               sources.identifier(image, name),
               target.host(),
@@ -119,16 +123,25 @@ public final class Planner {
   }
 
   /**
-   * The digests of tags: a digest that any entry specifies applies to all entries of that tag, even
-   * if the filter excludes that entry.
+   * The references with a digest, by the tag: a digest that any entry specifies applies to all
+   * entries of that tag, even if the filter excludes that entry.
    */
-  private Map<ImageReference, ImageReference> pins() {
-    Map<ImageReference, ImageReference> pins = new LinkedHashMap<>();
+  private Map<ImageReference, ImageReference> withDigests() {
+    Map<ImageReference, ImageReference> withDigests = new LinkedHashMap<>();
     manifest
         .allImages()
         .map(ImageEntry::reference)
         .filter(image -> !image.withoutPin().equals(image))
-        .forEach(image -> pins.putIfAbsent(image.withoutPin(), image));
+        .forEach(image -> withDigests.putIfAbsent(image.withoutPin(), image));
+    return withDigests;
+  }
+
+  /** The pins of tags, likewise. */
+  private Map<ImageReference, Digest> pins() {
+    Map<ImageReference, Digest> pins = new LinkedHashMap<>();
+    manifest
+        .allImages()
+        .forEach(image -> image.pin().ifPresent(p -> pins.putIfAbsent(image.reference(), p)));
     return pins;
   }
 

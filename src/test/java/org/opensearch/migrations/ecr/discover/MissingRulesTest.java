@@ -150,6 +150,7 @@ class MissingRulesTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.of(new ImageEntry.OwnName("own:1", MirrorTarget.ImageName.parse("own:1"))),
             List.of(),
             0);

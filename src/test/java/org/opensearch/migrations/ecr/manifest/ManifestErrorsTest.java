@@ -46,6 +46,10 @@ class ManifestErrorsTest {
         "version: 1;images: [a, busybox, 'docker.io/library/a'] | column 22: found 'docker.io/libr",
         "version: 1;images: [{digest: a}] | line 2, column 10: found no key 'image'",
         "version: 1;images: [{image: a, digest: sha256:1}] | column 29: found 'sha256:1', expected",
+        "version: 1;pinned: yesterday;images: [a] | found 'yesterday', expected a date of the form",
+        "version: 1;pinned: 2026-02-30;images: [a] | found '2026-02-30', expected a date",
+        "version: 1;pinned: 20261130;images: [a] | line 2, column 9: found the number 20261130,"
+            + " expected",
         "version: 1;images: [{image: a, digets: b}] | Did you mean 'digest'?",
         "version: 1;images: ['a:${release}'] | Pass --release-version, set RELEASE_VERSION",
         // Charts.
@@ -164,6 +168,22 @@ class ManifestErrorsTest {
     assertRefused(
         "version: 1;images: ['q.io/a:1@sha256:" + "0a".repeat(32) + "', 'q.io/a:1@" + other + "']",
         "found 'q.io/a:1' with the digest " + other);
+    assertRefused(
+        "version: 1;images: [{image: 'q.io/a:1', digest: 'sha256:"
+            + "0a".repeat(32)
+            + "'}];charts: ["
+            + CHART
+            + ", images: ['q.io/a:1@"
+            + other
+            + "']}]",
+        "with the digest sha256:" + "0a".repeat(32) + ", expected " + other + " as in line");
+    assertRefused(
+        "version: 1;images: [{image: 'q.io/a:1@"
+            + other
+            + "', digest: 'sha256:"
+            + "0a".repeat(32)
+            + "'}]",
+        "found the digest sha256:" + "0a".repeat(32) + ", expected " + other + " as in the");
   }
 
   @Test

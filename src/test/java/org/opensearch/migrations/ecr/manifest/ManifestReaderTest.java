@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,8 @@ class ManifestReaderTest {
     assertEquals(Optional.of(Digest.parse(SHA)), chart.digest());
     assertEquals(4, chart.line());
     ImageEntry pinned = chart.images().get(0);
-    assertEquals("quay.io/a/b:1@" + SHA_B, pinned.reference().toString());
+    assertEquals("quay.io/a/b:1", pinned.reference().toString());
+    assertEquals(Optional.of(Digest.parse(SHA_B)), pinned.pin());
     assertEquals(Optional.of("why"), pinned.reason());
     assertEquals(Optional.of("because"), pinned.unoverridable());
     assertEquals(10, pinned.line());
@@ -118,7 +120,93 @@ class ManifestReaderTest {
           - {set: [b], to: "${mirror}/quay.io/b@%s", for: ["quay.io/b@%s"]}
         """
             .formatted(SHA, SHA_B, SHA_B, SHA_B);
-    assertEquals("[quay.io/a:1@" + SHA + "]", read(yaml).overrides().get(0).images().toString());
+    assertEquals("[quay.io/a:1]", read(yaml).overrides().get(0).images().toString());
+  }
+
+  @Test
+  void aDigestInTheReferenceIsNoPin() {
+    MirrorManifest manifest =
+        read("version: 1\nimages: ['quay.io/a:1@%s', 'quay.io/b@%s']".formatted(SHA, SHA_B));
+    assertEquals(
+        List.of("quay.io/a:1@" + SHA, "quay.io/b@" + SHA_B),
+        manifest.images().stream().map(ImageEntry::written).toList());
+    assertTrue(manifest.images().stream().allMatch(image -> image.pin().isEmpty()));
+  }
+
+  @Test
+  void anOverrideMayNameThePin() {
+    String yaml =
+        """
+        version: 1
+        images: [{image: "quay.io/a:1", digest: "%s"}]
+        overrides: [{set: [a], to: "${mirror}/quay.io/a", for: ["quay.io/a:1@%s"]}]
+        """
+            .formatted(SHA, SHA);
+    assertEquals("[quay.io/a:1]", read(yaml).overrides().get(0).images().toString());
+  }
+
+  @Test
+  void readsWhenTheDigestsWereLookedUp() {
+    for (String date : List.of("2026-11-30", "'2026-11-30'")) {
+      MirrorManifest manifest = read("version: 1\npinned: " + date + "\nimages: ['quay.io/a:1']");
+      assertEquals(Optional.of(LocalDate.of(2026, 11, 30)), manifest.pinned());
+    }
+    assertEquals(Optional.empty(), read("version: 1\nimages: []").pinned());
+  }
+
+  @Test
+  void pinsHoldForTheReleaseOfTheFile() {
+    String yaml =
+        """
+        version: 1
+        release: '1.0'
+        images:
+          - {image: "quay.io/a:${release}", digest: "%s"}
+          - {image: "quay.io/b:1", digest: "%s"}
+        """
+            .formatted(SHA, SHA_B);
+    for (Optional<String> same : List.of(Optional.of("1.0"), Optional.<String>empty())) {
+      MirrorManifest manifest = ManifestReader.read("m.yaml", yaml.getBytes(UTF_8), same);
+      assertEquals(
+          List.of(Optional.of(Digest.parse(SHA)), Optional.of(Digest.parse(SHA_B))),
+          manifest.images().stream().map(ImageEntry::pin).toList());
+      assertEquals(List.of(), manifest.warnings());
+    }
+    MirrorManifest other = ManifestReader.read("m.yaml", yaml.getBytes(UTF_8), Optional.of("2.0"));
+    assertEquals(
+        List.of(Optional.empty(), Optional.of(Digest.parse(SHA_B))),
+        other.images().stream().map(ImageEntry::pin).toList());
+    assertEquals(
+        List.of(
+            "m.yaml pins the digests of 1 image with ${release} for release 1.0; they are ignored"
+                + " for release 2.0, whose tags are not checked"),
+        other.warnings());
+  }
+
+  @Test
+  void aFileWithoutAReleasePinsNone() {
+    String yaml =
+        """
+        version: 1
+        charts:
+          - key: c
+            version: 1.0.0
+            repository: http://x/
+            images: [{image: "quay.io/a:${release}", digest: "%s"}]
+        images: [{image: "quay.io/b:${release}", digest: "%s"}]
+        """
+            .formatted(SHA, SHA_B);
+    MirrorManifest read = ManifestReader.read("m.yaml", yaml.getBytes(UTF_8), Optional.of("2.0"));
+    assertTrue(read.allImages().allMatch(image -> image.pin().isEmpty()));
+    assertTrue(read.warnings().toString().contains("of 2 images with ${release} for no release;"));
+  }
+
+  @Test
+  void aDigestInAReferenceHoldsForAnyRelease() {
+    String yaml = "version: 1\nrelease: '1.0'\nimages: ['quay.io/a:${release}@%s']".formatted(SHA);
+    MirrorManifest read = ManifestReader.read("m.yaml", yaml.getBytes(UTF_8), Optional.of("2.0"));
+    assertEquals("quay.io/a:2.0@" + SHA, read.images().get(0).reference().toString());
+    assertEquals(List.of(), read.warnings());
   }
 
   @Test

@@ -44,6 +44,8 @@ class ManifestWriterPropertyTest {
     return new MirrorManifest(
         m.source(),
         m.release(),
+        m.kubeVersion(),
+        m.pinned(),
         m.charts().stream()
             .map(
                 c ->
@@ -60,6 +62,8 @@ class ManifestWriterPropertyTest {
         images(m.images()),
         overrides(m.overrides()),
         m.omitted().stream().map(c -> new OmittedChart(c.key(), c.reason(), 0)).toList(),
+        m.incomplete(),
+        List.of(),
         ManifestWriterTest.NO_DIGEST);
   }
 
@@ -70,6 +74,7 @@ class ManifestWriterPropertyTest {
                 new ImageEntry(
                     i.written(),
                     i.reference(),
+                    i.pin(),
                     i.reason(),
                     i.unoverridable(),
                     i.note(),

@@ -40,6 +40,7 @@ class ManifestWriterTest {
         version: 1
         release: "2.6.4"
         kubeVersion: "1.35.0"
+        pinned: "2026-11-30"
 
         incomplete:
           - {chart: c, reason: "no such version"}
@@ -131,7 +132,7 @@ class ManifestWriterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "version: 1\nimages: [\"quay.io/a:1@SHA\", busybox, quay.io/b:1] # all\n",
+        "version: 1\nimages: [{digest: \"SHA\", image: quay.io/a:1}, busybox, quay.io/b:1] # all\n",
         "{\"version\":1,\"images\":[{\"image\":\"quay.io/a:1\",\"digest\":\"SHA\"},"
             + "\"docker.io/library/busybox\",\"quay.io/b:1\"],\"charts\":[]}",
         "\uFEFF%YAML 1.2\n--- # begin\nversion: 1\nimages:\n- digest: SHA\n  image: quay.io/a:1\n"
@@ -152,6 +153,36 @@ class ManifestWriterTest {
             """
                 .replace("SHA", SHA),
         ManifestWriter.write(read(text.replace("SHA", SHA))));
+  }
+
+  @Test
+  void writesADigestWhereItWasRead() {
+    assertCanonical(
+        """
+        version: 1
+        release: "1.0"
+
+        charts:
+          - key: a
+            version: 1.0.0
+            repository: https://x/
+            images:
+              - quay.io/a:1@SHA
+              - {image: quay.io/b:1, digest: "SHA"}
+              - quay.io/c@SHA
+            overrides:
+              - {set: [a], to: "${mirror}/quay.io/a", for: [quay.io/a:1]}
+              - {set: [b], to: "${mirror}/quay.io/b", for: [quay.io/b:1]}
+
+        images:
+          - {image: "quay.io/d:${release}", digest: "SHA"}
+          - quay.io/e:${release}@SHA
+          - {image: quay.io/f:1@SHA, note: "hook"}
+        overrides:
+          - {set: [d], to: "${mirror}/quay.io/d", for: ["quay.io/d:${release}"]}
+          - {set: [e], to: "${mirror}/quay.io/e", for: ["quay.io/e:${release}"]}
+        """
+            .replace("SHA", SHA));
   }
 
   @Test

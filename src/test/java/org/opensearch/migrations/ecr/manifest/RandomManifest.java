@@ -30,6 +30,9 @@ final class RandomManifest {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("version", 1);
     root.put("release", pick("2.6.4", "2.7.0", "3"));
+    if (chance(3)) {
+      root.put("pinned", pick("2026-11-30", "2024-02-29"));
+    }
     List<Object> charts = new ArrayList<>();
     for (String key : keys(list(model, "charts"), "key", "c", 4)) {
       charts.add(chart(key, find(list(model, "charts"), "key", key)));
@@ -86,10 +89,10 @@ final class RandomManifest {
   private Object image(String repository) {
     String name = repository + pick(":1", ":2", ":${release}", ":v3-x", ":10");
     if (chance(5)) {
-      return name.contains("$") ? name : name + "@" + digest(name);
+      return name + "@" + digest(name);
     }
     Map<String, Object> image = new LinkedHashMap<>(Map.of("image", name));
-    if (chance(4) && !name.contains("$")) {
+    if (chance(4)) {
       image.put("digest", digest(name));
     }
     if (chance(6)) {

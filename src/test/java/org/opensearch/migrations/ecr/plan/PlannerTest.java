@@ -100,7 +100,7 @@ class PlannerTest {
       assertEquals(
           List.of(Optional.of(Digest.parse(PIN))),
           planner().plan(Selection.IMAGES).artifacts().stream()
-              .map(artifact -> ((PlannedArtifact.Image) artifact).pin())
+              .map(artifact -> ((PlannedArtifact.Image) artifact).digest())
               .toList(),
           glob);
     }
@@ -194,7 +194,7 @@ class PlannerTest {
       List<PlannedArtifact> planned = fresh.planner().plan(Selection.ALL).artifacts();
       assertEquals(1, planned.size());
       PlannedArtifact.Image image = (PlannedArtifact.Image) planned.get(0);
-      assertEquals(Optional.of(Digest.parse(PIN)), image.pin());
+      assertEquals(Optional.of(Digest.parse(PIN)), image.digest());
       assertEquals(Optional.of("1"), image.tag());
       assertEquals("private.test/mirrored/docker.io/library/busybox:1", image.destination());
     }

@@ -160,6 +160,7 @@ public final class ManifestDifference {
   private static String text(ImageEntry image) {
     return "image "
         + image.reference()
+        + image.pin().map(pin -> ", digest: " + pin).orElse("")
         + image.as().map(own -> ", as: " + own.written()).orElse("")
         + image.group().map(group -> ", group: " + group).orElse("")
         + image.reason().map(reason -> ", reason: " + reason).orElse("")

@@ -32,7 +32,7 @@ record Expectations(MirrorTarget target, Optional<RecordedMirror> report) {
 
   private static Optional<Digest> pin(PlannedArtifact artifact) {
     if (artifact instanceof PlannedArtifact.Image image) {
-      return image.pin();
+      return image.digest();
     }
     PlannedArtifact.Chart chart = (PlannedArtifact.Chart) artifact;
     return chart.entry().isOci() ? chart.entry().digest() : Optional.empty();

@@ -38,7 +38,13 @@ public final class Artifacts {
     ImageReference reference = ImageReference.parse(name);
     SourceRepository from = new SourceRepository(reference.host(), reference.path());
     return new PlannedArtifact.Image(
-        reference, from, reference.identifier(), "private.test", "x/" + name, reference.tag());
+        reference,
+        Optional.empty(),
+        from,
+        reference.identifier(),
+        "private.test",
+        "x/" + name,
+        reference.tag());
   }
 
   /** So many planned images. */

@@ -323,6 +323,7 @@ class PodsCheckTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         own.filter(name -> reference.equals(WEBHOOK))
             .map(name -> new ImageEntry.OwnName(name.toString(), name)),
         List.of(),
