@@ -86,10 +86,10 @@ class DiscoverIT {
     assertEquals(
         """
         hook
-          - image registry.example.com/tools/curl:8.9@DIGEST, note: test hook
+          - image registry.example.com/tools/curl:8.9, digest: DIGEST, note: test hook
           + image registry.example.com/tools/curl:8.10, note: test hook
               Pod test, spec.containers[0].image (hook/templates/test.yaml)
-          ~ override [test, image] = ${mirror}/registry.example.com/tools/curl:8.9 for registry.example.com/tools/curl:8.9@DIGEST
+          ~ override [test, image] = ${mirror}/registry.example.com/tools/curl:8.9 for registry.example.com/tools/curl:8.9
             → override [test, image] = ${mirror}/registry.example.com/tools/curl:8.10 for registry.example.com/tools/curl:8.10
         """
             .replace("DIGEST", DIGEST),
