@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -141,6 +142,41 @@ class DiscoverCompareIT {
         absent.err());
     assertTrue(compare(2, list("busybox"), "--format", "json").err().contains("omit --format"));
     assertTrue(compare(2, list("busybox"), "--check").err().contains("mutually exclusive"));
+  }
+
+  @Test
+  void differencesAsMarkdown() throws IOException {
+    Ran compared = compare(1, list("busybox quay.io/a/b:2 quay.io/c:3"), "--format", "markdown");
+    assertEquals(
+        """
+        ## Images compared with `LIST`
+
+        | only in the charts | chart |
+        | --- | --- |
+        | `quay.io/a/b:1` | `the aggregate chart` |
+
+        | only in the list |
+        | --- |
+        | `quay.io/a/b:2` |
+        | `quay.io/c:3` |
+        """
+            .replace("LIST", folder.resolve("list").toString()),
+        compared.out());
+    String manifest = folder.resolve("written.yaml").toString();
+    String[] words = {"--chart", chart.toString(), "--manifest", manifest};
+    String[] markdown = words(words, "--release-version", "1", "--format", "markdown");
+    Ran created = run(0, words(markdown, "--write"));
+    assertTrue(created.out().contains("| `quay.io/a/b` | | `1` | Pod a, "), created::toString);
+    assertFalse(created.err().contains("+ image"), created::toString);
+    assertTrue(created.err().contains("is written"), created::toString);
+    Ran same = run(0, words(markdown, "--check"));
+    assertTrue(same.out().contains("\nNone: the manifest matches"), same::toString);
+    Files.writeString(chart.resolve("values.yaml"), "one: busybox\ntwo: quay.io/a/b:2\n");
+    Ran drift = run(1, words(markdown, "--check"));
+    assertTrue(drift.out().contains("| `quay.io/a/b` | `1` | `2` | Pod a, "), drift::toString);
+    assertTrue(drift.err().contains("does not match the charts"), drift::toString);
+    Ran text = run(0, words(words, "--release-version", "1", "--format", "text"));
+    assertTrue(text.out().contains("  - image quay.io/a/b:1\n"), text::toString);
   }
 
   @Test

@@ -68,10 +68,19 @@ public final class DiscoverCommand implements Callable<Integer> {
   public enum DiscoverFormat {
     /** The manifest. */
     YAML,
+    /** The differences from the current manifest. */
+    TEXT,
+    /** The differences, with warnings and failures, for a pull request. */
+    MARKDOWN,
     /** Arrays that bash can source, as {@code list} prints them. */
     SHELL,
     /** All results, including the location of each image. */
     JSON;
+
+    /** Whether it shows the differences only. */
+    boolean isOfDifferences() {
+      return this == TEXT || this == MARKDOWN;
+    }
 
     /** The name on the command line. */
     @Override
@@ -176,11 +185,12 @@ public final class DiscoverCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "yaml|shell|json",
+      paramLabel = "yaml|text|markdown|shell|json",
       description =
-          "yaml: the manifest. shell: the format of 'ma-ecr list'. json: includes the"
-              + " resource and location of each image. Default: yaml; nothing with --write; the"
-              + " differences with --check.")
+          "yaml: the manifest. text: the differences from the current manifest. markdown: the"
+              + " same for a pull request, with warnings and failures. shell: the format of"
+              + " 'ma-ecr list'. json: includes the resource and location of each image."
+              + " Default: yaml; nothing with --write; text with --check and --compare-with.")
   private DiscoverFormat format;
 
   @Option(
@@ -207,8 +217,8 @@ public final class DiscoverCommand implements Callable<Integer> {
     if (chart == null && (all || !helm.set().isEmpty())) {
       throw usage("--all and --set require --chart");
     }
-    if (purpose.compareWith != null && format != null) {
-      throw usage("--compare-with prints the differences: omit --format");
+    if (purpose.compareWith != null && format != null && !format.isOfDifferences()) {
+      throw usage("--compare-with prints the differences: omit --format, or use text or markdown");
     }
     if (force && !purpose.write) {
       throw usage("--force requires --write");
@@ -230,7 +240,8 @@ public final class DiscoverCommand implements Callable<Integer> {
               discovered,
               list.get(),
               ImageListDifference.of(
-                  discovered.manifest(), list.get(), network.mirrors(console)::original))
+                  discovered.manifest(), list.get(), network.mirrors(console)::original),
+              Optional.ofNullable(format))
           .code();
     }
     return result

@@ -22,6 +22,7 @@ import org.opensearch.migrations.ecr.cli.options.OutputMixin;
 import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.discover.DiscoveryListener;
 import org.opensearch.migrations.ecr.discover.report.DiscoveryJson;
+import org.opensearch.migrations.ecr.discover.report.DiscoveryMarkdown;
 import org.opensearch.migrations.ecr.discover.report.ImageListDifference;
 import org.opensearch.migrations.ecr.discover.report.ManifestDifference;
 import org.opensearch.migrations.ecr.images.ImageLocation;
@@ -68,7 +69,9 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
       CurrentManifest current,
       Purpose purpose,
       Optional<DiscoverFormat> format) {
-    List<String> differences = ManifestDifference.of(current.manifest(), discovered);
+    ManifestDifference differences = ManifestDifference.of(current.manifest(), discovered);
+    DiscoverFormat chosen =
+        format.orElse(purpose == Purpose.CHECK ? DiscoverFormat.TEXT : DiscoverFormat.YAML);
     if (verbose) {
       printLocations(discovered.places());
     }
@@ -76,12 +79,24 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
     String manifest = ManifestWriter.write(discovered.manifest());
     Optional<FailureException> refusal = Optional.empty();
     if (purpose.writes()) {
-      refusal = write(manifest, current, discovered, differences, purpose);
+      List<String> shown =
+          format.filter(DiscoverFormat::isOfDifferences).isPresent()
+              ? List.of()
+              : differences.lines();
+      refusal = write(manifest, current, discovered, shown, purpose);
     }
-    if (format.isPresent() || purpose == Purpose.PRINT) {
-      output.write(format(format.orElse(DiscoverFormat.YAML), discovered, manifest, differences));
-    } else if (purpose == Purpose.CHECK) {
-      output.write(lines(differences));
+    if (format.isPresent() || !purpose.writes()) {
+      output.write(
+          switch (chosen) {
+            case YAML -> manifest;
+            case TEXT -> lines(differences.lines());
+            case MARKDOWN ->
+                DiscoveryMarkdown.of(differences, discovered, current.manifest().source());
+            case SHELL ->
+                ListFormat.SHELL.write(
+                    Listing.of(discovered.manifest().withGroups(Set.of()), ArtifactFilter.all()));
+            case JSON -> DiscoveryJson.write(discovered, differences);
+          });
     }
     List<FailureException> failures = new ArrayList<>(discovered.failures());
     refusal.ifPresent(failures::add);
@@ -92,13 +107,24 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
     return end(discovered, current, purpose == Purpose.CHECK, differences);
   }
 
-  /** Prints how the images differ from those of {@code list}, and warnings and failures. */
-  ExitStatus print(Discovered discovered, ImageList list, ImageListDifference difference) {
+  /**
+   * Prints how the images differ from those of {@code list}, and warnings and failures.
+   *
+   * @param format text or Markdown
+   */
+  ExitStatus print(
+      Discovered discovered,
+      ImageList list,
+      ImageListDifference difference,
+      Optional<DiscoverFormat> format) {
     if (verbose) {
       printLocations(discovered.places());
     }
     discovered.warnings().forEach(console::warn);
-    output.write(lines(difference.lines()));
+    output.write(
+        format.equals(Optional.of(DiscoverFormat.MARKDOWN))
+            ? DiscoveryMarkdown.of(difference, list.source())
+            : lines(difference.lines()));
     print(discovered.failures());
     if (!discovered.failures().isEmpty()) {
       return endFailed(discovered);
@@ -220,17 +246,6 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
             "Move what you want to keep to a rules file, then run the command again with --force"));
   }
 
-  private static String format(
-      DiscoverFormat format, Discovered discovered, String manifest, List<String> differences) {
-    return switch (format) {
-      case YAML -> manifest;
-      case SHELL ->
-          ListFormat.SHELL.write(
-              Listing.of(discovered.manifest().withGroups(Set.of()), ArtifactFilter.all()));
-      case JSON -> DiscoveryJson.write(discovered, differences);
-    };
-  }
-
   private static String lines(List<String> lines) {
     // One difference can have several lines.
     return lines.stream()
@@ -240,7 +255,10 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
   }
 
   private ExitStatus end(
-      Discovered discovered, CurrentManifest current, boolean check, List<String> differences) {
+      Discovered discovered,
+      CurrentManifest current,
+      boolean check,
+      ManifestDifference differences) {
     String source = current.manifest().source();
     if (!discovered.failures().isEmpty()) {
       return endFailed(discovered);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.discover.Discovered;
@@ -39,9 +40,9 @@ public final class DiscoveryJson {
   /**
    * Writes the whole result.
    *
-   * @param differences from the current manifest, as lines
+   * @param differences from the current manifest
    */
-  public static String write(Discovered discovered, List<String> differences) {
+  public static String write(Discovered discovered, ManifestDifference differences) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.setCharacterEscapes(new TerminalEscapes());
@@ -55,7 +56,7 @@ public final class DiscoveryJson {
     return text.append('\n').toString();
   }
 
-  private void write(List<String> differences) throws IOException {
+  private void write(ManifestDifference differences) throws IOException {
     MirrorManifest manifest = discovered.manifest();
     json.writeStartObject();
     json.writeNumberField("version", FORMAT_VERSION);
@@ -77,7 +78,8 @@ public final class DiscoveryJson {
       json.writeEndObject();
     }
     json.writeEndArray();
-    texts("differences", differences);
+    texts("differences", differences.lines());
+    changes(differences);
     texts("warnings", discovered.warnings());
     json.writeArrayFieldStart("failures");
     for (FailureException failure : discovered.failures()) {
@@ -85,6 +87,22 @@ public final class DiscoveryJson {
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  private void changes(ManifestDifference differences) throws IOException {
+    json.writeArrayFieldStart("changes");
+    for (ManifestDifference.Section section : differences.sections()) {
+      for (ManifestDifference.Change change : section.changes()) {
+        json.writeStartObject();
+        json.writeStringField("of", section.heading());
+        json.writeStringField("kind", change.subject().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("name", change.name());
+        optional("before", change.before());
+        optional("after", change.after());
+        json.writeEndObject();
+      }
+    }
+    json.writeEndArray();
   }
 
   private void chart(ChartEntry chart) throws IOException {

@@ -2,15 +2,16 @@ package org.opensearch.migrations.ecr.discover.report;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ChartEntry;
@@ -22,194 +23,308 @@ import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
-/** Describes how the current manifest differs from the discovered one. */
-public final class ManifestDifference {
+/**
+ * How the current manifest differs from the discovered one.
+ *
+ * @param sections one for each chart that differs, then the aggregate chart, omitted and incomplete
+ *     charts
+ */
+public record ManifestDifference(List<Section> sections) {
 
-  private final MirrorManifest current;
-  private final Discovered discovered;
-  private final List<String> lines = new ArrayList<>();
-
-  private ManifestDifference(MirrorManifest current, Discovered discovered) {
-    this.current = current;
-    this.discovered = discovered;
+  /** Copies the list. */
+  public ManifestDifference {
+    sections = List.copyOf(sections);
   }
 
   /**
-   * The differences, one per line, under headings; empty if there are none. {@code +} is missing in
-   * the manifest, {@code -} is no longer needed, {@code ~} has changed.
+   * The changes of one chart.
+   *
+   * @param heading its key, or what the changes belong to otherwise
    */
-  public static List<String> of(MirrorManifest current, Discovered discovered) {
-    ManifestDifference difference = new ManifestDifference(current, discovered);
-    difference.compare();
-    return List.copyOf(difference.lines);
-  }
+  public record Section(String heading, List<Change> changes) {
 
-  private void compare() {
-    MirrorManifest wanted = discovered.manifest();
-    Map<String, ChartEntry> before = byKey(current.charts());
-    Map<String, ChartEntry> after = byKey(wanted.charts());
-    for (String key : keys(before, after)) {
-      section(key, chart(before.get(key), after.get(key)));
-    }
-    List<String> own = new ArrayList<>();
-    field(own, "release", current.release(), wanted.release());
-    if (current.kubeVersion().isPresent()) {
-      field(own, "kubeVersion", current.kubeVersion(), wanted.kubeVersion());
-    }
-    images(own, "", current.images(), wanted.images());
-    overrides(own, current.overrides(), wanted.overrides());
-    section(MirrorManifest.AGGREGATE, own);
-    List<String> omitted = new ArrayList<>();
-    entries(
-        omitted,
-        current.omitted(),
-        wanted.omitted(),
-        OmittedChart::key,
-        chart -> "chart " + chart.key() + ": " + chart.reason());
-    section("omitted", omitted);
-    List<String> incomplete = new ArrayList<>();
-    entries(
-        incomplete,
-        current.incomplete(),
-        wanted.incomplete(),
-        FailedChart::chart,
-        chart -> "chart " + chart.chart() + ": " + chart.reason());
-    section("incomplete", incomplete);
-  }
-
-  private static Map<String, ChartEntry> byKey(List<ChartEntry> charts) {
-    return charts.stream()
-        .collect(
-            Collectors.toMap(
-                ChartEntry::key, Function.identity(), (one, other) -> one, LinkedHashMap::new));
-  }
-
-  private static Set<String> keys(Map<String, ?> before, Map<String, ?> after) {
-    Set<String> keys = new LinkedHashSet<>(before.keySet());
-    keys.addAll(after.keySet());
-    return keys;
-  }
-
-  private void section(String heading, List<String> differences) {
-    if (!differences.isEmpty()) {
-      lines.add(heading);
-      differences.forEach(line -> lines.add("  " + line));
+    /** Copies the list. */
+    public Section {
+      changes = List.copyOf(changes);
     }
   }
 
-  private List<String> chart(ChartEntry before, ChartEntry after) {
-    List<String> found = new ArrayList<>();
-    if (after == null) {
-      found.add("- chart " + before.label() + ", which is no longer deployed");
-      return found;
-    }
-    if (before == null) {
-      found.add("+ chart " + after.label() + " of " + after.repository());
-      images(found, after.key(), List.of(), after.images());
-      overrides(found, List.of(), after.overrides());
-      return found;
-    }
-    field(found, "name", Optional.of(before.name()), Optional.of(after.name()));
-    field(found, "version", Optional.of(before.version()), Optional.of(after.version()));
-    field(found, "repository", Optional.of(before.repository()), Optional.of(after.repository()));
-    field(
-        found,
-        "digest",
-        before.digest().map(Digest::toString),
-        after.digest().map(Digest::toString));
-    field(found, "variants", names(before.variants()), names(after.variants()));
-    images(found, after.key(), before.images(), after.images());
-    overrides(found, before.overrides(), after.overrides());
-    return found;
-  }
+  /** What has changed. */
+  public enum Subject {
+    FIELD("", ": "),
+    CHART("chart ", ""),
+    IMAGE("image ", ""),
+    OVERRIDE("override ", " = ");
 
-  private static void field(
-      List<String> found, String name, Optional<?> before, Optional<?> after) {
-    if (!before.equals(after)) {
-      found.add("~ " + name + ": " + text(before) + " → " + text(after));
+    private final String prefix;
+    private final String separator;
+
+    Subject(String prefix, String separator) {
+      this.prefix = prefix;
+      this.separator = separator;
     }
   }
 
-  private static Optional<String> names(List<String> variants) {
-    return variants.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", variants));
-  }
+  /**
+   * One change; an image with another tag is one that was removed and one that was added.
+   *
+   * @param name of the field, key of the chart, name of the image without tag and digest, or values
+   *     path
+   * @param before what follows the name; empty if it is missing in the manifest
+   * @param after what follows the name; empty if it is no longer needed
+   * @param places where an added image was found
+   */
+  public record Change(
+      Subject subject,
+      String name,
+      Optional<String> before,
+      Optional<String> after,
+      List<ImageLocation> places) {
 
-  private static String text(Optional<?> value) {
-    return value.map(Object::toString).orElse("none");
-  }
+    /** Copies the list. */
+    public Change {
+      places = List.copyOf(places);
+    }
 
-  private void images(
-      List<String> found, String key, List<ImageEntry> before, List<ImageEntry> after) {
-    entries(found, before, after, image -> image.reference().toString(), ManifestDifference::text);
-    Map<ImageReference, List<ImageLocation>> places =
-        discovered.places().getOrDefault(key, Map.of());
-    for (ImageEntry image : after) {
-      String added = "+ " + text(image);
-      found.replaceAll(
-          line ->
-              line.equals(added)
-                  ? line + lines(places.getOrDefault(image.reference().withoutPin(), List.of()))
-                  : line);
+    private Change at(List<ImageLocation> found) {
+      return new Change(subject, name, before, after, found);
+    }
+
+    /** {@code +} is missing in the manifest, {@code -} is no longer needed, {@code ~} differs. */
+    private Stream<String> lines() {
+      if (subject == Subject.FIELD) {
+        return Stream.of("~ " + name + ": " + before.orElse(NONE) + " → " + after.orElse(NONE));
+      }
+      if (before.isPresent() && after.isPresent()) {
+        return Stream.of("~ " + text(before.get()), "  → " + text(after.get()));
+      }
+      Stream<String> first =
+          Stream.of(
+              before.isPresent() ? "- " + text(before.get()) : "+ " + text(after.orElseThrow()));
+      return Stream.concat(first, places.stream().map(place -> "    " + place));
+    }
+
+    private String text(String rest) {
+      return subject.prefix + name + subject.separator + rest;
     }
   }
 
-  private static String lines(List<ImageLocation> places) {
-    return places.stream().map(place -> "\n      " + place).collect(Collectors.joining());
+  private static final String NONE = "none";
+
+  /** Compares {@code current} with what was discovered. */
+  public static ManifestDifference of(MirrorManifest current, Discovered discovered) {
+    Comparison comparison = new Comparison(current, discovered);
+    comparison.compare();
+    return new ManifestDifference(comparison.sections);
   }
 
-  private static String text(ImageEntry image) {
-    return "image "
-        + image.reference()
-        + image.pin().map(pin -> ", digest: " + pin).orElse("")
-        + image.as().map(own -> ", as: " + own.written()).orElse("")
-        + image.group().map(group -> ", group: " + group).orElse("")
-        + image.reason().map(reason -> ", reason: " + reason).orElse("")
-        + image.unoverridable().map(why -> ", unoverridable: " + why).orElse("")
-        + image.note().map(note -> ", note: " + note).orElse("")
-        + names(image.variants()).map(variants -> ", variants: " + variants).orElse("");
+  /** Whether there is none. */
+  public boolean isEmpty() {
+    return sections.isEmpty();
   }
 
-  private static void overrides(
-      List<String> found, List<ValuesOverride> before, List<ValuesOverride> after) {
-    entries(found, before, after, o -> o.set().toString(), ManifestDifference::text);
+  /** The differences as text, under headings. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (Section section : sections) {
+      lines.add(section.heading());
+      section.changes().stream().flatMap(Change::lines).map(l -> "  " + l).forEach(lines::add);
+    }
+    return lines;
   }
 
-  private static String text(ValuesOverride override) {
-    return "override "
-        + override.set()
-        + " = "
-        + override.to()
-        + " for "
-        + override.images().stream()
-            .map(ImageReference::toString)
-            .sorted()
-            .collect(Collectors.joining(", "));
-  }
+  /** Collects the sections. */
+  private static final class Comparison {
 
-  private static <T> void entries(
-      List<String> found,
-      Collection<T> before,
-      Collection<T> after,
-      Function<T, String> key,
-      Function<T, String> text) {
-    Map<String, String> old = texts(before, key, text);
-    Map<String, String> now = texts(after, key, text);
-    for (String one : keys(old, now)) {
-      if (!now.containsKey(one)) {
-        found.add("- " + old.get(one));
-      } else if (!old.containsKey(one)) {
-        found.add("+ " + now.get(one));
-      } else if (!Objects.equals(old.get(one), now.get(one))) {
-        found.add("~ " + old.get(one));
-        found.add("  → " + now.get(one));
+    private final MirrorManifest current;
+    private final Discovered discovered;
+    private final List<Section> sections = new ArrayList<>();
+
+    Comparison(MirrorManifest current, Discovered discovered) {
+      this.current = current;
+      this.discovered = discovered;
+    }
+
+    private void compare() {
+      MirrorManifest wanted = discovered.manifest();
+      Map<String, ChartEntry> before = byKey(current.charts(), ChartEntry::key);
+      Map<String, ChartEntry> after = byKey(wanted.charts(), ChartEntry::key);
+      for (String key : keys(before, after)) {
+        section(key, chart(before.get(key), after.get(key)));
+      }
+      List<Change> own = new ArrayList<>();
+      field(own, "release", current.release(), wanted.release());
+      if (current.kubeVersion().isPresent()) {
+        field(own, "kubeVersion", current.kubeVersion(), wanted.kubeVersion());
+      }
+      images(own, "", current.images(), wanted.images());
+      overrides(own, current.overrides(), wanted.overrides());
+      section(MirrorManifest.AGGREGATE, own);
+      List<Change> omitted = new ArrayList<>();
+      entries(
+          omitted,
+          Subject.CHART,
+          current.omitted(),
+          wanted.omitted(),
+          OmittedChart::key,
+          OmittedChart::key,
+          chart -> ": " + chart.reason());
+      section("omitted", omitted);
+      List<Change> incomplete = new ArrayList<>();
+      entries(
+          incomplete,
+          Subject.CHART,
+          current.incomplete(),
+          wanted.incomplete(),
+          FailedChart::chart,
+          FailedChart::chart,
+          chart -> ": " + chart.reason());
+      section("incomplete", incomplete);
+    }
+
+    private static <T> Map<String, T> byKey(Collection<T> entries, Function<T, String> key) {
+      Map<String, T> byKey = new LinkedHashMap<>();
+      entries.forEach(entry -> byKey.putIfAbsent(key.apply(entry), entry));
+      return byKey;
+    }
+
+    private static Set<String> keys(Map<String, ?> before, Map<String, ?> after) {
+      Set<String> keys = new LinkedHashSet<>(before.keySet());
+      keys.addAll(after.keySet());
+      return keys;
+    }
+
+    private void section(String heading, List<Change> changes) {
+      if (!changes.isEmpty()) {
+        sections.add(new Section(heading, changes));
       }
     }
-  }
 
-  private static <T> Map<String, String> texts(
-      Collection<T> entries, Function<T, String> key, Function<T, String> text) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    entries.forEach(entry -> texts.put(key.apply(entry), text.apply(entry)));
-    return texts;
+    private List<Change> chart(ChartEntry before, ChartEntry after) {
+      List<Change> found = new ArrayList<>();
+      if (after == null) {
+        String why = ", which is no longer deployed";
+        found.add(change(Subject.CHART, before.label(), Optional.of(why), Optional.empty()));
+        return found;
+      }
+      if (before == null) {
+        String from = " of " + after.repository();
+        found.add(change(Subject.CHART, after.label(), Optional.empty(), Optional.of(from)));
+        images(found, after.key(), List.of(), after.images());
+        overrides(found, List.of(), after.overrides());
+        return found;
+      }
+      field(found, "name", Optional.of(before.name()), Optional.of(after.name()));
+      field(found, "version", Optional.of(before.version()), Optional.of(after.version()));
+      field(found, "repository", Optional.of(before.repository()), Optional.of(after.repository()));
+      field(
+          found,
+          "digest",
+          before.digest().map(Digest::toString),
+          after.digest().map(Digest::toString));
+      field(found, "variants", names(before.variants()), names(after.variants()));
+      images(found, after.key(), before.images(), after.images());
+      overrides(found, before.overrides(), after.overrides());
+      return found;
+    }
+
+    private static void field(
+        List<Change> found, String name, Optional<?> before, Optional<?> after) {
+      if (!before.equals(after)) {
+        found.add(
+            change(Subject.FIELD, name, before.map(Object::toString), after.map(Object::toString)));
+      }
+    }
+
+    private static Change change(
+        Subject subject, String name, Optional<String> before, Optional<String> after) {
+      return new Change(subject, name, before, after, List.of());
+    }
+
+    private static Optional<String> names(List<String> variants) {
+      return variants.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", variants));
+    }
+
+    private void images(
+        List<Change> found, String key, List<ImageEntry> before, List<ImageEntry> after) {
+      List<Change> changes = new ArrayList<>();
+      entries(
+          changes,
+          Subject.IMAGE,
+          before,
+          after,
+          image -> image.reference().toString(),
+          image -> image.reference().name(),
+          Comparison::text);
+      Map<ImageReference, List<ImageLocation>> places =
+          discovered.places().getOrDefault(key, Map.of());
+      Map<String, List<ImageLocation>> added = new HashMap<>();
+      for (ImageEntry image : after) {
+        added.put(
+            image.reference().name() + text(image),
+            places.getOrDefault(image.reference().withoutPin(), List.of()));
+      }
+      for (Change change : changes) {
+        boolean isAdded = change.before().isEmpty();
+        String image = change.name() + change.after().orElse("");
+        found.add(isAdded ? change.at(added.getOrDefault(image, List.of())) : change);
+      }
+    }
+
+    private static String text(ImageEntry image) {
+      ImageReference reference = image.reference();
+      return reference.toString().substring(reference.name().length())
+          + image.pin().map(pin -> ", digest: " + pin).orElse("")
+          + image.as().map(own -> ", as: " + own.written()).orElse("")
+          + image.group().map(group -> ", group: " + group).orElse("")
+          + image.reason().map(reason -> ", reason: " + reason).orElse("")
+          + image.unoverridable().map(why -> ", unoverridable: " + why).orElse("")
+          + image.note().map(note -> ", note: " + note).orElse("")
+          + names(image.variants()).map(variants -> ", variants: " + variants).orElse("");
+    }
+
+    private static void overrides(
+        List<Change> found, List<ValuesOverride> before, List<ValuesOverride> after) {
+      Function<ValuesOverride, String> path = override -> override.set().toString();
+      entries(found, Subject.OVERRIDE, before, after, path, path, Comparison::text);
+    }
+
+    private static String text(ValuesOverride override) {
+      return override.to()
+          + " for "
+          + override.images().stream()
+              .map(ImageReference::toString)
+              .sorted()
+              .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Adds the changes of entries.
+     *
+     * @param key what identifies an entry
+     * @param name of an entry
+     * @param text what follows the name
+     */
+    private static <T> void entries(
+        List<Change> found,
+        Subject subject,
+        Collection<T> before,
+        Collection<T> after,
+        Function<T, String> key,
+        Function<T, String> name,
+        Function<T, String> text) {
+      Map<String, T> old = byKey(before, key);
+      Map<String, T> now = byKey(after, key);
+      for (String one : keys(old, now)) {
+        Optional<T> was = Optional.ofNullable(old.get(one));
+        Optional<T> is = Optional.ofNullable(now.get(one));
+        Optional<String> textBefore = was.map(text);
+        Optional<String> textAfter = is.map(text);
+        if (!textBefore.equals(textAfter)) {
+          found.add(
+              change(subject, name.apply(is.or(() -> was).orElseThrow()), textBefore, textAfter));
+        }
+      }
+    }
   }
 }

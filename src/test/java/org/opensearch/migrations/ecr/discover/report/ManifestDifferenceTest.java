@@ -43,18 +43,20 @@ class ManifestDifferenceTest {
   }
 
   private static List<String> difference(MirrorManifest before, MirrorManifest after) {
+    return ManifestDifference.of(before, discovered(after)).lines();
+  }
+
+  private static Discovered discovered(MirrorManifest after, String... warnings) {
     ImageLocation place =
         new ImageLocation("web/templates/pod.yaml", "Pod", "web", "spec.containers[0].image");
     ImageLocation other =
         new ImageLocation("web/templates/test.yaml", "Pod", "test", "spec.containers[0].image");
-    return ManifestDifference.of(
-        before,
-        new Discovered(
-            after,
-            Map.of("web", Map.of(Samples.image("quay.io/x/web:2"), List.of(place, other))),
-            List.of(),
-            List.of(),
-            List.of()));
+    return new Discovered(
+        after,
+        Map.of("web", Map.of(Samples.image("quay.io/x/web:2"), List.of(place, other))),
+        List.of(warnings),
+        List.of(),
+        List.of());
   }
 
   @Test
@@ -73,42 +75,81 @@ class ManifestDifferenceTest {
 
   @Test
   void listsAdditionsRemovalsAndChanges() {
+    new GoldenFile("discover/difference.txt")
+        .check(String.join("\n", difference(before(), after())) + "\n");
+  }
+
+  @Test
+  void markdownForAPullRequest() {
+    Discovered discovered = discovered(after(), "rules.yaml:3: <b>no</b> image | matches '*'");
+    ManifestDifference difference = ManifestDifference.of(before(), discovered);
+    new GoldenFile("discover/difference.md")
+        .check(DiscoveryMarkdown.of(difference, discovered, "manifest/2.7.0.yaml"));
+  }
+
+  @Test
+  void markdownWithoutDifferences() {
+    MirrorManifest same = manifest("1", List.of(), List.of());
+    assertEquals(
+        """
+        ## Changes of `m`
+
+        None: the manifest matches the charts.
+        """,
+        DiscoveryMarkdown.of(ManifestDifference.of(same, discovered(same)), discovered(same), "m"));
+  }
+
+  /** Values can contain any text; a cell of a table is one line without a bare pipe. */
+  @Test
+  void dataDoesNotChangeTheFormat() {
+    ValuesOverride before = Samples.override("a | b\n`c` ``d", List.of("quay.io/x/web:1"), "i|k");
+    ChartEntry web = chart("web", "1.0.0", List.of(Samples.entry("quay.io/x/web:1")), List.of());
+    MirrorManifest one = manifest("1", List.of(web), List.of());
+    MirrorManifest other =
+        manifest("1", List.of(chart("web", "1.0.0", web.images(), List.of(before))), List.of());
+    String text =
+        DiscoveryMarkdown.of(ManifestDifference.of(one, discovered(other)), discovered(other), "m");
+    assertEquals(
+        "| `[i\\|k]` | | ```a \\| b `c` ``d for quay.io/x/web:1``` |",
+        text.lines().filter(line -> line.contains("web:1")).findFirst().orElse(text));
+  }
+
+  private static MirrorManifest before() {
+    return manifest(
+        "2.6.4",
+        List.of(
+            chart(
+                "web",
+                "1.0.0",
+                List.of(
+                    Samples.entry("quay.io/x/web:1"),
+                    Samples.entry("quay.io/x/api:1"),
+                    Samples.because("quay.io/x/extra:1", "an old reason")),
+                List.of(WEB)),
+            chart("gone", "3.1.0", List.of(Samples.entry("quay.io/x/gone:1")), List.of())),
+        List.of(Samples.entry("quay.io/x/console:2.6.4")),
+        new OmittedChart("kyverno", "for development", 0));
+  }
+
+  private static MirrorManifest after() {
     ValuesOverride moved =
         Samples.override(
             "${mirror}/quay.io/x", List.of("quay.io/x/web:2", "quay.io/x/api:1"), "image", "hub");
     ValuesOverride changed =
         Samples.override("${mirror}/quay.io", List.of("quay.io/x/api:1"), "image", "registry");
-    MirrorManifest before =
-        manifest(
-            "2.6.4",
-            List.of(
-                chart(
-                    "web",
-                    "1.0.0",
-                    List.of(
-                        Samples.entry("quay.io/x/web:1"),
-                        Samples.entry("quay.io/x/api:1"),
-                        Samples.because("quay.io/x/extra:1", "an old reason")),
-                    List.of(WEB)),
-                chart("gone", "3.1.0", List.of(Samples.entry("quay.io/x/gone:1")), List.of())),
-            List.of(Samples.entry("quay.io/x/console:2.6.4")),
-            new OmittedChart("kyverno", "for development", 0));
-    MirrorManifest after =
-        manifest(
-            "2.7.0",
-            List.of(
-                chart(
-                    "web",
-                    "1.1.0",
-                    List.of(
-                        Samples.entry("quay.io/x/web:2"),
-                        Samples.unoverridable("quay.io/x/api:1", "hard-coded"),
-                        Samples.because("quay.io/x/extra:1", "a new reason")),
-                    List.of(changed, moved)),
-                chart("new", "0.1.0", List.of(Samples.entry("quay.io/x/new:1")), List.of())),
-            List.of(Samples.entry("quay.io/x/console:2.7.0")),
-            new OmittedChart("jaeger", "for development", 0));
-    new GoldenFile("discover/difference.txt")
-        .check(String.join("\n", difference(before, after)) + "\n");
+    return manifest(
+        "2.7.0",
+        List.of(
+            chart(
+                "web",
+                "1.1.0",
+                List.of(
+                    Samples.entry("quay.io/x/web:2"),
+                    Samples.unoverridable("quay.io/x/api:1", "hard-coded"),
+                    Samples.because("quay.io/x/extra:1", "a new reason")),
+                List.of(changed, moved)),
+            chart("new", "0.1.0", List.of(Samples.entry("quay.io/x/new:1")), List.of())),
+        List.of(Samples.entry("quay.io/x/console:2.7.0")),
+        new OmittedChart("jaeger", "for development", 0));
   }
 }

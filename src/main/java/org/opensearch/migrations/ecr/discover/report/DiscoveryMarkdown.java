@@ -1,0 +1,164 @@
+package org.opensearch.migrations.ecr.discover.report;
+
+import static org.opensearch.migrations.ecr.discover.report.MarkdownText.code;
+import static org.opensearch.migrations.ecr.discover.report.MarkdownText.plain;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.discover.Discovered;
+import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Change;
+import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Section;
+import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Subject;
+import org.opensearch.migrations.ecr.images.ImageLocation;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+
+/** The differences of a discovery in Markdown, as the description of a pull request. */
+public final class DiscoveryMarkdown {
+
+  private static final String BEFORE = "before";
+  private static final String AFTER = "after";
+
+  private final MarkdownText text = new MarkdownText();
+
+  private DiscoveryMarkdown() {}
+
+  /**
+   * How the manifest differs, with warnings and failures.
+   *
+   * @param source the manifest
+   */
+  public static String of(ManifestDifference difference, Discovered discovered, String source) {
+    DiscoveryMarkdown markdown = new DiscoveryMarkdown();
+    markdown.text.heading(2, "Changes of " + code(source));
+    if (difference.isEmpty()) {
+      markdown.text.paragraph("None: the manifest matches the charts.");
+    }
+    difference.sections().forEach(markdown::section);
+    markdown.messages("Warnings", discovered.warnings().stream().map(MarkdownText::plain).toList());
+    markdown.messages(
+        "Failures",
+        discovered.failures().stream()
+            .map(FailureException::getMessage)
+            .map(MarkdownText::plain)
+            .toList());
+    return markdown.text.toString();
+  }
+
+  /**
+   * How the images differ from those of a list.
+   *
+   * @param source the list
+   */
+  public static String of(ImageListDifference difference, String source) {
+    MarkdownText text = new MarkdownText().heading(2, "Images compared with " + code(source));
+    if (difference.isEmpty()) {
+      return text.paragraph("No differences: it lists exactly the images of the charts.")
+          .toString();
+    }
+    List<List<String>> missing = new ArrayList<>();
+    difference
+        .missing()
+        .forEach(
+            (image, charts) -> missing.add(List.of(code(image), code(String.join(", ", charts)))));
+    text.table(List.of("only in the charts", "chart"), missing);
+    text.table(
+        List.of("only in the list"),
+        difference.extra().stream().map(image -> List.of(code(image))).toList());
+    return text.toString();
+  }
+
+  private void section(Section section) {
+    text.heading(3, plain(section.heading()));
+    List<Change> changes = section.changes();
+    text.list(of(Subject.CHART, changes).map(DiscoveryMarkdown::chart).toList());
+    text.table(
+        List.of("field", BEFORE, AFTER),
+        of(Subject.FIELD, changes).map(DiscoveryMarkdown::row).toList());
+    text.table(
+        List.of("image", BEFORE, AFTER, "found in"),
+        images(of(Subject.IMAGE, changes).toList()).stream()
+            .map(
+                change -> {
+                  List<String> row = new ArrayList<>(row(change));
+                  row.add(places(change.places()));
+                  return row;
+                })
+            .toList());
+    text.table(
+        List.of("override of", BEFORE, AFTER),
+        of(Subject.OVERRIDE, changes).map(DiscoveryMarkdown::row).toList());
+  }
+
+  private static Stream<Change> of(Subject subject, List<Change> changes) {
+    return changes.stream().filter(change -> change.subject() == subject);
+  }
+
+  private static String chart(Change change) {
+    String name = ": chart " + code(change.name());
+    if (change.before().isEmpty()) {
+      return "added" + name + plain(change.after().orElse(""));
+    }
+    return change.after().isEmpty()
+        ? "removed" + name + plain(change.before().get())
+        : "changed" + name + plain(change.before().get()) + " → " + plain(change.after().get());
+  }
+
+  private static List<String> row(Change change) {
+    return List.of(
+        code(change.name()), cell(change, change.before()), cell(change, change.after()));
+  }
+
+  /** The text after the name; of an image, the tag without the colon, and what is noted. */
+  private static String cell(Change change, Optional<String> rest) {
+    if (change.subject() != Subject.IMAGE) {
+      return rest.map(MarkdownText::code).orElse("");
+    }
+    return rest.map(
+            image -> {
+              int comma = image.indexOf(", ");
+              String tag = comma < 0 ? image : image.substring(0, comma);
+              String noted = comma < 0 ? "" : plain(image.substring(comma));
+              return code(tag.startsWith(":") ? tag.substring(1) : tag) + noted;
+            })
+        .orElse("");
+  }
+
+  /** Combines the removal and the addition of an image if only its tag differs. */
+  private static List<Change> images(List<Change> changes) {
+    Map<String, List<Change>> byName = new LinkedHashMap<>();
+    changes.forEach(c -> byName.computeIfAbsent(c.name(), name -> new ArrayList<>()).add(c));
+    List<Change> combined = new ArrayList<>();
+    for (List<Change> ofImage : byName.values()) {
+      List<Change> removed = ofImage.stream().filter(c -> c.after().isEmpty()).toList();
+      List<Change> added = ofImage.stream().filter(c -> c.before().isEmpty()).toList();
+      if (ofImage.size() == 2 && removed.size() == 1 && added.size() == 1) {
+        Change now = added.get(0);
+        combined.add(
+            new Change(
+                now.subject(), now.name(), removed.get(0).before(), now.after(), now.places()));
+      } else {
+        combined.addAll(ofImage);
+      }
+    }
+    return combined;
+  }
+
+  /** The first place, and how many there are besides. */
+  private static String places(List<ImageLocation> places) {
+    if (places.isEmpty()) {
+      return "";
+    }
+    String more = places.size() == 1 ? "" : " and " + (places.size() - 1) + " more";
+    return plain(places.get(0).toString()) + more;
+  }
+
+  private void messages(String heading, List<String> messages) {
+    if (!messages.isEmpty()) {
+      text.heading(3, heading).list(messages);
+    }
+  }
+}
