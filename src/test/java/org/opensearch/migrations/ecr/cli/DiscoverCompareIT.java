@@ -149,7 +149,7 @@ class DiscoverCompareIT {
     Ran compared = compare(1, list("busybox quay.io/a/b:2 quay.io/c:3"), "--format", "markdown");
     assertEquals(
         """
-        ## Images compared with `LIST`
+        ## Comparison with `LIST`
 
         | only in the charts | chart |
         | --- | --- |

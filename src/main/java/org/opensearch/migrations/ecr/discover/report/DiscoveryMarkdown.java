@@ -54,7 +54,7 @@ public final class DiscoveryMarkdown {
    * @param source the list
    */
   public static String of(ImageListDifference difference, String source) {
-    MarkdownText text = new MarkdownText().heading(2, "Images compared with " + code(source));
+    MarkdownText text = new MarkdownText().heading(2, "Comparison with " + code(source));
     if (difference.isEmpty()) {
       return text.paragraph("No differences: it lists exactly the images of the charts.")
           .toString();
