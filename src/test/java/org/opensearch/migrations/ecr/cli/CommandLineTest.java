@@ -79,7 +79,8 @@ class CommandLineTest {
         "discover --write --check | mutually exclusive | ma-ecr discover",
         "discover --set a=b | --all and --set require --chart | ma-ecr discover",
         "discover --chart x --bump a= | --bump must be KEY=VERSION, not 'a=' | ma-ecr discover",
-        "discover --format xml | expected one of yaml, text, markdown, shell, json but was 'xml' | ma-ecr discover",
+        "discover --format xml | expected one of yaml, text, markdown, shell, json but was 'xml' |"
+            + " ma-ecr discover",
       })
   void usageErrors(String arguments, String message, String hint) {
     Ran ran = Ran.with(EMPTY, arguments.isEmpty() ? new String[0] : arguments.split(" "));
