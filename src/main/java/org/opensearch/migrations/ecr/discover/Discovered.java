@@ -1,7 +1,10 @@
 package org.opensearch.migrations.ecr.discover;
 
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.migrations.ecr.discover.pins.Pins;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -31,6 +34,22 @@ public record Discovered(
     warnings = List.copyOf(warnings);
     failures = List.copyOf(failures);
     missingRules = List.copyOf(missingRules);
+  }
+
+  /** A manifest whose charts were not rendered. */
+  public static Discovered unchanged(MirrorManifest manifest) {
+    return new Discovered(manifest, Map.of(), List.of(), List.of(), List.of());
+  }
+
+  /**
+   * The same with these pins, and the failures to look up others.
+   *
+   * @param today the new date of the pins, unless none of them changed
+   */
+  public Discovered with(Pins pins, LocalDate today) {
+    List<FailureException> all = new ArrayList<>(failures);
+    all.addAll(pins.failures());
+    return new Discovered(pins.in(manifest, today), places, warnings, all, missingRules);
   }
 
   /**

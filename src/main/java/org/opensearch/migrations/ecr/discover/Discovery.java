@@ -162,6 +162,11 @@ public final class Discovery {
     return ReleaseImageSource.release(aggregate(scope), rules);
   }
 
+  /** Whether the scope includes the aggregate chart itself. */
+  public boolean includesAggregate(DiscoveryScope scope) {
+    return includesAggregate(aggregate(scope), scope);
+  }
+
   private AggregateChart aggregate(DiscoveryScope scope) {
     if (aggregate == null) {
       aggregate = AggregateChart.read(scope.deployment(), helm, unpacker, given, scratch);

@@ -51,6 +51,18 @@ public record ChartEntry(
     this(key, name, version, repository, digest, images, overrides, List.of(), false, line);
   }
 
+  /** The same chart with another digest, or without one. */
+  public ChartEntry withDigest(Optional<Digest> other) {
+    return new ChartEntry(
+        key, name, version, repository, other, images, overrides, variants, isRequested, line);
+  }
+
+  /** The same chart with other images. */
+  public ChartEntry withImages(List<ImageEntry> others) {
+    return new ChartEntry(
+        key, name, version, repository, digest, others, overrides, variants, isRequested, line);
+  }
+
   /** Whether it is published as an OCI artifact. */
   public boolean isOci() {
     return "oci".equals(repository.getScheme());

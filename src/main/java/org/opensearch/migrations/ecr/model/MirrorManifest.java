@@ -123,6 +123,29 @@ public record MirrorManifest(
         digest);
   }
 
+  /**
+   * A copy with other pins.
+   *
+   * @param date of the pins
+   * @param pinnedCharts the charts with their digests
+   * @param pinnedImages the images of the aggregate chart with their digests
+   */
+  public MirrorManifest withPins(
+      Optional<LocalDate> date, List<ChartEntry> pinnedCharts, List<ImageEntry> pinnedImages) {
+    return new MirrorManifest(
+        source,
+        release,
+        kubeVersion,
+        date,
+        pinnedCharts,
+        pinnedImages,
+        overrides,
+        omitted,
+        incomplete,
+        notes,
+        digest);
+  }
+
   /** All images, those of the charts first, in the order of the file, with duplicates. */
   public Stream<ImageEntry> allImages() {
     return Stream.concat(

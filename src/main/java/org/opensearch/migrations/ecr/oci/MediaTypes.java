@@ -51,6 +51,11 @@ public final class MediaTypes {
 
   private MediaTypes() {}
 
+  /** Whether this is an index (OCI), also called manifest list (Docker). */
+  public static boolean isIndex(String mediaType) {
+    return mediaType.equals(OCI_INDEX) || mediaType.equals(DOCKER_LIST);
+  }
+
   /** Whether this is a non-distributable layer (OCI), also called foreign layer (Docker). */
   public static boolean isNondistributableLayer(String mediaType) {
     return NONDISTRIBUTABLE_LAYERS.stream().anyMatch(mediaType::startsWith);

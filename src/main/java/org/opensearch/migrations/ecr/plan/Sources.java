@@ -39,14 +39,14 @@ public record Sources(List<MirrorTarget> mirrors) {
    *
    * @param name its name in a registry
    */
-  SourceRepository of(ImageReference image, MirrorTarget.ImageName name) {
+  public SourceRepository of(ImageReference image, MirrorTarget.ImageName name) {
     return mirror()
         .map(target -> new SourceRepository(host(), target.imageRepository(name)))
         .orElseGet(() -> new SourceRepository(image.host(), image.path()));
   }
 
   /** The tag or digest of an image at its source. */
-  String identifier(ImageReference image, MirrorTarget.ImageName name) {
+  public String identifier(ImageReference image, MirrorTarget.ImageName name) {
     boolean isTagged = mirror().isPresent() && image.digest().isEmpty();
     return isTagged ? name.tag().orElseGet(image::identifier) : image.identifier();
   }

@@ -3,6 +3,8 @@ package org.opensearch.migrations.ecr.cli.discover;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
@@ -29,6 +32,9 @@ import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.discover.Discovery;
 import org.opensearch.migrations.ecr.discover.DiscoveryScope;
+import org.opensearch.migrations.ecr.discover.pins.ChartDigests;
+import org.opensearch.migrations.ecr.discover.pins.PinLookup;
+import org.opensearch.migrations.ecr.discover.pins.Pins;
 import org.opensearch.migrations.ecr.discover.report.ImageListDifference;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
 import org.opensearch.migrations.ecr.helm.folder.ChartFolderSource;
@@ -38,14 +44,18 @@ import org.opensearch.migrations.ecr.manifest.ImageList;
 import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.plan.Sources;
+import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.Registry;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code ma-ecr discover}. */
@@ -54,11 +64,12 @@ import picocli.CommandLine.Spec;
     description =
         "Derives the manifest from the charts: renders each chart as it is deployed, finds"
             + " every image and the values that control it, and proves the result by rendering"
-            + " again.",
+            + " again. With --pin, it also pins the digests of images and charts.",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  ma-ecr discover --chart migrationAssistantWithArgo -f valuesEks.yaml --write",
+      "  ma-ecr discover --pin --write --manifest manifest/3.3.6.yaml",
       "  ma-ecr discover --check",
       "  ma-ecr discover --chart migrationAssistantWithArgo --compare-with images.txt"
     })
@@ -88,6 +99,20 @@ public final class DiscoverCommand implements Callable<Integer> {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /** Options that have no effect unless charts are rendered. */
+  private static final List<String> RENDERING =
+      List.of(
+          "--chart",
+          "--values",
+          "--set",
+          "--kube-version",
+          "--api-versions",
+          "--namespace",
+          "--rules",
+          "--bump",
+          "--variant",
+          "--all");
 
   @Option(
       names = "--chart",
@@ -176,6 +201,8 @@ public final class DiscoverCommand implements Callable<Integer> {
 
   @ArgGroup private Purpose purpose = new Purpose();
 
+  @Mixin private final PinMixin pin;
+
   @Option(
       names = "--force",
       description =
@@ -209,6 +236,7 @@ public final class DiscoverCommand implements Callable<Integer> {
   public DiscoverCommand(Console console) {
     this.console = console;
     this.manifest = new CurrentManifestMixin(console);
+    this.pin = new PinMixin(console);
     this.output = new OutputMixin(console);
   }
 
@@ -223,8 +251,12 @@ public final class DiscoverCommand implements Callable<Integer> {
     if (force && !purpose.write) {
       throw usage("--force requires --write");
     }
+    if (purpose.compareWith != null && pin.isRequested()) {
+      throw usage("--compare-with compares images only: omit --pin");
+    }
     bumps.forEach(this::checkBump);
-    if (chart == null) {
+    pin.check();
+    if (chart == null && renders()) {
       console.warn(
           "no --chart: the charts of the manifest are rendered with "
               + (helm.values().isEmpty() ? "their default values" : "the values of -f")
@@ -254,8 +286,19 @@ public final class DiscoverCommand implements Callable<Integer> {
     return ImageList.read(InputFile.imageList(file, System.in), manifest.release());
   }
 
-  /** The manifest before discovery, and the result. */
-  private record Comparison(CurrentManifest current, Discovered discovered) {}
+  /**
+   * The manifest before discovery, and the result.
+   *
+   * @param aggregate selects images of the aggregate chart
+   */
+  private record Comparison(
+      CurrentManifest current, Discovered discovered, Predicate<ImageReference> aggregate) {
+
+    Comparison with(Pins pins) {
+      return new Comparison(
+          current, discovered.with(pins, LocalDate.now(ZoneOffset.UTC)), aggregate);
+    }
+  }
 
   private CurrentManifest current(Optional<String> release) {
     CurrentManifest current =
@@ -283,6 +326,12 @@ public final class DiscoverCommand implements Callable<Integer> {
     }
   }
 
+  /** Whether charts are rendered: digests alone need no Helm. */
+  private boolean renders() {
+    ParseResult parsed = command.commandLine().getParseResult();
+    return !pin.isRequested() || RENDERING.stream().anyMatch(parsed::hasMatchedOption);
+  }
+
   private Comparison discover() {
     DiscoveryScope scope =
         new DiscoveryScope(
@@ -296,8 +345,6 @@ public final class DiscoverCommand implements Callable<Integer> {
             all,
             new ArtifactFilter(include, exclude),
             variants);
-    DiscoveryRules allRules = rules();
-    checkVariants(allRules);
     TemporaryFolder temporary = new TemporaryFolder();
     Interruption interruption =
         Interruption.onSignal(
@@ -306,23 +353,15 @@ public final class DiscoverCommand implements Callable<Integer> {
               temporary.close();
             });
     try (temporary;
-        HelmProgram program = helm.program(console);
         AmazonEcr ecr = new AmazonEcr(Optional.empty(), network.options());
         SourceWiring sources = new SourceWiring(console, network, ecr, Optional.empty())) {
-      Discovery discovery =
-          new Discovery(
-              program,
-              new TgzUnpacker(),
-              fetcher(sources),
-              allRules,
-              temporary.newFolder("discover"),
-              DiscoveryOutput.progress(console.err()));
-      Optional<String> release = manifest.release();
-      if (release.isEmpty() && chart != null) {
-        release = discovery.release(scope);
-      }
-      CurrentManifest current = current(release);
-      return new Comparison(current, discovery.discover(current.manifest(), scope));
+      Registry registry = sources.registry();
+      ChartSource charts = chartsDir == null ? sources.charts() : new ChartFolderSource(chartsDir);
+      Comparison comparison =
+          renders()
+              ? render(scope, charts, registry, temporary)
+              : unchanged(scope.filter());
+      return pin.isRequested() ? pinned(comparison, scope, sources, registry, charts) : comparison;
     } catch (Discovery.NothingSelectedException e) {
       throw usage(e.getMessage());
     } catch (IOException e) {
@@ -332,10 +371,62 @@ public final class DiscoverCommand implements Callable<Integer> {
     }
   }
 
-  private ChartFetcher fetcher(SourceWiring sources) {
-    return chartsDir == null
-        ? ChartFetcher.of(sources.charts(), sources.registry(), Sources.PUBLIC)
-        : ChartFetcher.archives(new ChartFolderSource(chartsDir));
+  private Comparison render(
+      DiscoveryScope scope, ChartSource charts, Registry registry, TemporaryFolder temporary)
+      throws IOException {
+    DiscoveryRules allRules = rules();
+    checkVariants(allRules);
+    ChartFetcher fetcher =
+        chartsDir == null
+            ? ChartFetcher.of(charts, registry, Sources.PUBLIC)
+            : ChartFetcher.archives(charts);
+    try (HelmProgram program = helm.program(console)) {
+      Discovery discovery =
+          new Discovery(
+              program,
+              new TgzUnpacker(),
+              fetcher,
+              allRules,
+              temporary.newFolder("discover"),
+              DiscoveryOutput.progress(console.err()));
+      Optional<String> release = manifest.release();
+      if (release.isEmpty() && chart != null) {
+        release = discovery.release(scope);
+      }
+      CurrentManifest current = current(release);
+      Discovered discovered = discovery.discover(current.manifest(), scope);
+      boolean includesAggregate = chart == null || discovery.includesAggregate(scope);
+      return new Comparison(
+          current,
+          discovered,
+          chart == null ? scope.filter()::acceptsImage : image -> includesAggregate);
+    }
+  }
+
+  private Comparison unchanged(ArtifactFilter filter) {
+    CurrentManifest current = current(manifest.release());
+    return new Comparison(
+        current, Discovered.unchanged(current.manifest()), filter::acceptsImage);
+  }
+
+  private Comparison pinned(
+      Comparison comparison,
+      DiscoveryScope scope,
+      SourceWiring sources,
+      Registry registry,
+      ChartSource charts) {
+    Discovered discovered = comparison.discovered();
+    ChartDigests published =
+        chartsDir == null
+            ? ChartDigests.of(charts, registry, Sources.PUBLIC)
+            : ChartDigests.archives(charts);
+    PinLookup.Scope all =
+        new PinLookup.Scope(discovered.manifest(), scope.filter(), comparison.aggregate());
+    Pins pins = pin.lookUp(all, sources, registry, published);
+    if (pins.isEmpty() && !(include.isEmpty() && exclude.isEmpty())) {
+      throw usage("--include and --exclude select no image or chart of the manifest");
+    }
+    return comparison.with(pins);
   }
 
   private DiscoveryRules rules() {
@@ -365,7 +456,8 @@ public final class DiscoverCommand implements Callable<Integer> {
     Stream<String> bumped =
         bumps.entrySet().stream().map(bump -> "--bump " + bump.getKey() + "=" + bump.getValue());
     Stream<String> limited = variants.stream().map(variant -> "--variant " + variant);
-    return Stream.concat(limited, bumped).map(option -> option + " ").collect(Collectors.joining());
+    return Stream.concat(limited, bumped).map(option -> option + " ").collect(Collectors.joining())
+        + pin.options();
   }
 
   private boolean verbose() {

@@ -33,7 +33,6 @@ import org.opensearch.migrations.ecr.oci.MediaTypes;
  */
 final class IndexEntries {
 
-  private static final Set<String> INDEXES = Set.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_LIST);
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -146,7 +145,7 @@ final class IndexEntries {
   }
 
   private static boolean isIndex(JsonNode entry) {
-    return INDEXES.contains(entry.path("mediaType").asText());
+    return MediaTypes.isIndex(entry.path("mediaType").asText());
   }
 
   private static boolean isAttestation(JsonNode entry) {

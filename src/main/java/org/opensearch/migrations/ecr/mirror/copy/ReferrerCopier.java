@@ -38,7 +38,6 @@ public final class ReferrerCopier {
 
   private static final int MAX_DEPTH = 4;
   private static final int MAX_REFERRERS = 500;
-  private static final Set<String> INDEXES = Set.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_LIST);
 
   private final TreeCopier trees;
   private final ImageCopier images;
@@ -87,7 +86,7 @@ public final class ReferrerCopier {
                     entry -> {
                       Descriptor manifest = entry.manifest();
                       found.add(manifest.digest());
-                      return INDEXES.contains(manifest.mediaType())
+                      return MediaTypes.isIndex(manifest.mediaType())
                           ? repository.pull(manifest.digest().toString())
                           : Optional.empty();
                     }));

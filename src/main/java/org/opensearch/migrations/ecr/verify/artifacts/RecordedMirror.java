@@ -32,6 +32,7 @@ import org.opensearch.migrations.ecr.plan.PlannedArtifact;
  * @param exitStatus of that run
  * @param platforms that images were reduced to; empty: none was
  * @param digests by destination, registry and prefix left out
+ * @param sourceDigests the digests at the source where they differ, likewise
  */
 public record RecordedMirror(
     String file,
@@ -39,7 +40,8 @@ public record RecordedMirror(
     String manifestDigest,
     int exitStatus,
     List<String> platforms,
-    Map<String, Digest> digests) {
+    Map<String, Digest> digests,
+    Map<String, Digest> sourceDigests) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LARGEST_BYTES = 64 * 1024 * 1024;
@@ -48,6 +50,7 @@ public record RecordedMirror(
   public RecordedMirror {
     platforms = List.copyOf(platforms);
     digests = Map.copyOf(digests);
+    sourceDigests = Map.copyOf(sourceDigests);
   }
 
   /**
@@ -77,14 +80,18 @@ public record RecordedMirror(
       throw invalid(file, "it has no `registry` or no `artifacts`");
     }
     Map<String, Digest> digests = new HashMap<>();
+    Map<String, Digest> sourceDigests = new HashMap<>();
     for (JsonNode artifact : root.path("artifacts")) {
       String destination = artifact.path("destination").asText("");
       String status = artifact.path("status").asText("");
       boolean written = !status.equals("failed") && !status.equals("unfinished");
       if (written && destination.startsWith(registry + "/") && artifact.hasNonNull("digest")) {
         try {
-          Digest digest = Digest.parse(artifact.path("digest").asText());
-          digests.put(destination.substring(registry.length() + 1), digest);
+          String name = destination.substring(registry.length() + 1);
+          digests.put(name, Digest.parse(artifact.path("digest").asText()));
+          if (artifact.hasNonNull("sourceDigest")) {
+            sourceDigests.put(name, Digest.parse(artifact.path("sourceDigest").asText()));
+          }
         } catch (IllegalArgumentException e) {
           throw invalid(file, e.getMessage());
         }
@@ -94,7 +101,8 @@ public record RecordedMirror(
     List<String> platforms = new ArrayList<>();
     root.path("platforms").forEach(platform -> platforms.add(Failure.printable(platform.asText())));
     int exitStatus = root.path("exitStatus").asInt(ExitStatus.FAILED.code());
-    return new RecordedMirror(file.toString(), registry, manifest, exitStatus, platforms, digests);
+    return new RecordedMirror(
+        file.toString(), registry, manifest, exitStatus, platforms, digests, sourceDigests);
   }
 
   /**
@@ -120,6 +128,31 @@ public record RecordedMirror(
   Optional<Digest> digest(String destination, MirrorTarget target) {
     int beginning = target.registry().length() + 1;
     return Optional.ofNullable(digests.get(destination.substring(beginning)));
+  }
+
+  /**
+   * The digest that an image has at its source.
+   *
+   * @param name repository and tag in the mirror, without the prefix
+   * @param there the digest that it has in the mirror now
+   * @throws InvalidInputException when the report is not about that content
+   */
+  public Digest sourceDigest(String name, Digest there) {
+    Optional<Digest> written = Optional.ofNullable(digests.get(name));
+    if (!written.equals(Optional.of(there))) {
+      throw new InvalidInputException(
+          new Failure(
+              "pin",
+              Side.MIRROR,
+              name,
+              "the mirror has "
+                  + there
+                  + ", but "
+                  + file
+                  + written.map(digest -> " contains " + digest).orElse(" does not contain it"),
+              "Specify the report of the last run of 'mirror' for this registry or folder"));
+    }
+    return sourceDigests.getOrDefault(name, there);
   }
 
   /** Differences between the report and what is verified, a sentence each. */

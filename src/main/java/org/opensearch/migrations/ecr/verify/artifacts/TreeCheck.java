@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
@@ -18,7 +17,6 @@ import org.opensearch.migrations.ecr.ports.Repository;
 final class TreeCheck {
 
   private static final int MAX_MANIFESTS = 1000;
-  private static final Set<String> INDEXES = Set.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_LIST);
 
   private final Repository repository;
   private final String name;
@@ -58,7 +56,7 @@ final class TreeCheck {
 
   /** Reads a manifest that is known to exist, but only if there is anything to check below it. */
   private Optional<Manifest> read(Descriptor known) {
-    if (blobs.isEmpty() && !INDEXES.contains(known.mediaType())) {
+    if (blobs.isEmpty() && !MediaTypes.isIndex(known.mediaType())) {
       return Optional.empty();
     }
     Optional<Manifest> manifest = repository.pull(known.digest().toString());

@@ -1,0 +1,212 @@
+package org.opensearch.migrations.ecr.cli.discover;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.opensearch.migrations.ecr.cli.console.ByteSizes;
+import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.options.SourceWiring;
+import org.opensearch.migrations.ecr.discover.pins.ChartDigests;
+import org.opensearch.migrations.ecr.discover.pins.PinLookup;
+import org.opensearch.migrations.ecr.discover.pins.PinLookup.SourceDigests;
+import org.opensearch.migrations.ecr.discover.pins.Pins;
+import org.opensearch.migrations.ecr.layout.LayoutRegistry;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
+import org.opensearch.migrations.ecr.plan.Sources;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.verify.artifacts.RecordedMirror;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options for pinning digests, and where they are looked up. */
+final class PinMixin {
+
+  @Option(
+      names = "--pin",
+      description =
+          "Look up the digests of all images and charts, and pin them in the manifest; with"
+              + " --check, print the tags that have moved. Without --chart and other options for"
+              + " rendering, only digests are looked up: Helm is not required.")
+  private boolean requested;
+
+  @Option(
+      names = "--from",
+      paramLabel = "REGISTRY|layout:DIR",
+      description =
+          "With --pin: take the digests from what 'mirror' wrote to this registry, folder or"
+              + " archive (layout:FILE), and use no other network. Can be repeated for folders and"
+              + " archives: a tag is read from the last one that has it.")
+  private List<String> from = List.of();
+
+  @Option(
+      names = "--from-report",
+      paramLabel = "REPORT",
+      description =
+          "With --from: the report of 'mirror --report' for that mirror. Required if it was"
+              + " written with --platform, which changes digests: the report contains those of the"
+              + " sources.")
+  private Path report;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  private final Console console;
+
+  PinMixin(Console console) {
+    this.console = console;
+  }
+
+  boolean isRequested() {
+    return requested;
+  }
+
+  /**
+   * Checks the combination of the options.
+   *
+   * @throws ParameterException when an option is missing, or {@code --from} is malformed
+   */
+  void check() {
+    if (!requested && !from.isEmpty()) {
+      throw usage("--from requires --pin");
+    }
+    if (from.isEmpty() && report != null) {
+      throw usage("--from-report requires --from");
+    }
+    mirrors();
+  }
+
+  /** The options, each followed by a space, to repeat in advice. */
+  String options() {
+    StringBuilder options = new StringBuilder(requested ? "--pin " : "");
+    from.forEach(mirror -> options.append("--from ").append(mirror).append(' '));
+    if (report != null) {
+      options.append("--from-report ").append(report).append(' ');
+    }
+    return options.toString();
+  }
+
+  /** Where the digests are looked up, for messages. */
+  String origin() {
+    return from.isEmpty() ? "the sources" : String.join(", ", from);
+  }
+
+  private List<MirrorTarget> mirrors() {
+    List<MirrorTarget> mirrors = from.stream().map(this::mirror).toList();
+    if (mirrors.size() > 1 && mirrors.stream().anyMatch(mirror -> mirror.layout().isEmpty())) {
+      throw usage("--from: only folders and archives (layout:DIR) can be combined");
+    }
+    return mirrors;
+  }
+
+  private MirrorTarget mirror(String text) {
+    try {
+      return MirrorTarget.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw usage("--from: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Looks up digests.
+   *
+   * @param registry the public registries
+   * @param published the digests of charts where they are published
+   */
+  Pins lookUp(
+      PinLookup.Scope scope,
+      SourceWiring wiring,
+      Registry registry,
+      ChartDigests published) {
+    long begin = System.nanoTime();
+    List<MirrorTarget> mirrors = mirrors();
+    Pins pins;
+    if (mirrors.isEmpty()) {
+      pins =
+          lookup(registry, published, Sources.PUBLIC, SourceDigests.SAME)
+              .lookUp(scope);
+    } else if (mirrors.get(0).layout().isEmpty()) {
+      pins = lookUpMirrored(scope, wiring, wiring.mirror());
+    } else {
+      try (LayoutRegistry layout = layout(mirrors)) {
+        pins = lookUpMirrored(scope, wiring, layout);
+      }
+    }
+    pins.warnings().forEach(console::warn);
+    int found = pins.size();
+    int failed = pins.failures().size();
+    console
+        .err()
+        .println(
+            "looked up "
+                + found
+                + (found == 1 ? " digest" : " digests")
+                + (failed == 0 ? "" : "; " + failed + " failed, whose entries are unchanged")
+                + " ("
+                + ByteSizes.time(Duration.ofNanos(System.nanoTime() - begin))
+                + ")");
+    return pins;
+  }
+
+  private Pins lookUpMirrored(
+      PinLookup.Scope scope,
+      SourceWiring wiring,
+      Registry mirror) {
+    Sources sources = new Sources(mirrors());
+    ChartDigests archives = ChartDigests.of(wiring.charts(), mirror, sources);
+    AtomicInteger indexes = new AtomicInteger();
+    SourceDigests digests =
+        Optional.ofNullable(report)
+            .map(RecordedMirror::read)
+            .<SourceDigests>map(
+                recorded -> (name, image) -> recorded.sourceDigest(name, image.digest()))
+            .orElse(
+                (name, image) -> {
+                  indexes.addAndGet(MediaTypes.isIndex(image.mediaType()) ? 1 : 0);
+                  return image.digest();
+                });
+    Pins pins = lookup(mirror, archives, sources, digests).lookUp(scope);
+    if (indexes.get() > 0) {
+      console.warn(
+          "the digests of "
+              + indexes.get()
+              + " multi-platform images are those in "
+              + origin()
+              + ": if it was written with --platform, they differ from those of the sources; then"
+              + " pass its report with --from-report");
+    }
+    return pins;
+  }
+
+  private PinLookup lookup(
+      Registry registry, ChartDigests charts, Sources sources, SourceDigests digests) {
+    return new PinLookup(
+        registry,
+        charts,
+        sources,
+        digests,
+        reference -> DiscoveryOutput.progress(console.err()).fetching(reference));
+  }
+
+  private LayoutRegistry layout(List<MirrorTarget> mirrors) {
+    Map<String, Path> paths = new LinkedHashMap<>();
+    for (MirrorTarget mirror : mirrors) {
+      Path path = mirror.layout().orElseThrow();
+      LayoutRegistry.archiveInParts(path)
+          .ifPresent(parts -> console.err().println("checking the parts of " + parts));
+      paths.put(mirror.host(), path);
+    }
+    return LayoutRegistry.forReading(paths, Side.MIRROR, console::warn);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

@@ -1,0 +1,282 @@
+package org.opensearch.migrations.ecr.discover.pins;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.plan.SourceRepository;
+import org.opensearch.migrations.ecr.plan.Sources;
+import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.ports.Workers;
+
+/**
+ * Looks up the digests of images and charts, several at once. An image takes one HEAD request.
+ * Images with a digest in their reference need no pin and are left out.
+ */
+public final class PinLookup {
+
+  private static final int MOST_AT_ONCE = 8;
+
+  private final Registry registry;
+  private final ChartDigests chartDigests;
+  private final Sources sources;
+  private final SourceDigests sourceDigests;
+  private final Function<String, Activity> activities;
+
+  /**
+   * What to look up.
+   *
+   * @param filter selects charts and their images
+   * @param aggregate selects images of the aggregate chart itself
+   */
+  public record Scope(
+      MirrorManifest manifest, ArtifactFilter filter, Predicate<ImageReference> aggregate) {}
+
+  /** A chart may be installed several times. */
+  private record Publication(URI repository, String name, String version) {
+    static Publication of(ChartEntry chart) {
+      return new Publication(chart.repository(), chart.name(), chart.version());
+    }
+  }
+
+  /**
+   * One lookup.
+   *
+   * @param reference the image or chart, for messages
+   * @param isRequired whether it is a failure if it does not exist
+   * @param ask stores the answer
+   */
+  private record Question(
+      String reference, String host, boolean isRequired, Consumer<Activity> ask) {}
+
+  /** The digests that images of a mirror have at their sources. */
+  @FunctionalInterface
+  public interface SourceDigests {
+
+    /** Those that they have in the mirror. */
+    SourceDigests SAME = (name, image) -> image.digest();
+
+    /**
+     * The digest of an image at its source.
+     *
+     * @param name repository and tag in the mirror, without the prefix
+     * @param image what the mirror has
+     * @throws FailureException when it is unknown
+     */
+    Digest of(String name, Descriptor image);
+  }
+
+  /**
+   * A lookup in the public registries and chart repositories, or in a mirror.
+   *
+   * @param registry the registries of {@code sources}
+   * @param sourceDigests for a mirror
+   * @param activities receives the retries and warnings of an image or chart, by its reference
+   */
+  public PinLookup(
+      Registry registry,
+      ChartDigests chartDigests,
+      Sources sources,
+      SourceDigests sourceDigests,
+      Function<String, Activity> activities) {
+    this.registry = registry;
+    this.chartDigests = chartDigests;
+    this.sources = sources;
+    this.sourceDigests = sourceDigests;
+    this.activities = activities;
+  }
+
+  /** Looks up the digests of everything in {@code scope}. */
+  public Pins lookUp(Scope scope) {
+    MirrorManifest manifest = scope.manifest();
+    ArtifactFilter filter = scope.filter();
+    Map<ImageReference, Digest> images = new ConcurrentHashMap<>();
+    Map<Publication, Digest> archives = new ConcurrentHashMap<>();
+    List<Question> questions = new ArrayList<>();
+    Map<Publication, ChartEntry> charts = new LinkedHashMap<>();
+    manifest.charts().stream()
+        .filter(filter::acceptsChart)
+        .forEach(chart -> charts.putIfAbsent(Publication.of(chart), chart));
+    charts.forEach((key, chart) -> questions.add(question(key, chart, archives)));
+    selected(scope)
+        .forEach((image, required) -> questions.add(question(manifest, image, required, images)));
+    Map<Question, FailureException> failed = askAll(questions);
+    List<String> warnings = new ArrayList<>();
+    List<FailureException> failures = new ArrayList<>();
+    for (Question question : questions) {
+      FailureException failure = failed.get(question);
+      if (failure instanceof NotFoundException && !question.isRequired()) {
+        warnings.add(failure.failure().toString());
+      } else if (failure != null) {
+        failures.add(failure);
+      }
+    }
+    Map<String, Digest> byKey = new HashMap<>();
+    for (ChartEntry chart : manifest.charts()) {
+      Digest digest = archives.get(Publication.of(chart));
+      if (digest != null && filter.acceptsChart(chart)) {
+        byKey.put(chart.key(), digest);
+      }
+    }
+    return new Pins(images, byKey, warnings, failures);
+  }
+
+  /** The images to look up; true for those that have to exist. */
+  private Map<ImageReference, Boolean> selected(Scope scope) {
+    MirrorManifest manifest = scope.manifest();
+    // The digest in one reference applies to all entries of the tag.
+    Set<ImageReference> fixed =
+        manifest
+            .allImages()
+            .map(ImageEntry::reference)
+            .filter(image -> image.digest().isPresent())
+            .map(ImageReference::withoutPin)
+            .collect(Collectors.toSet());
+    Map<ImageReference, Boolean> selected = new LinkedHashMap<>();
+    for (ChartEntry chart : manifest.charts()) {
+      chart.images().stream()
+          .filter(image -> scope.filter().acceptsImage(chart, image.reference()))
+          .forEach(image -> selected.merge(image.reference(), isRequired(image), Boolean::logicalOr));
+    }
+    manifest.images().stream()
+        .filter(image -> scope.aggregate().test(image.reference()))
+        .forEach(image -> selected.merge(image.reference(), isRequired(image), Boolean::logicalOr));
+    selected.keySet().removeIf(image -> image.digest().isPresent() || fixed.contains(image));
+    return selected;
+  }
+
+  /** A mirror contains the images of a group only if that was requested. */
+  private boolean isRequired(ImageEntry image) {
+    return !isMirror() || image.group().isEmpty();
+  }
+
+  private boolean isMirror() {
+    return !sources.mirrors().isEmpty();
+  }
+
+  private Question question(
+      Publication key, ChartEntry chart, Map<Publication, Digest> archives) {
+    String host =
+        sources
+            .of(chart)
+            .map(SourceRepository::host)
+            .orElseGet(() -> String.valueOf(chart.repository().getRawAuthority()));
+    return new Question(
+        chart.label(),
+        host,
+        true,
+        activity -> archives.put(key, archiveDigest(chart, activity)));
+  }
+
+  private Digest archiveDigest(ChartEntry chart, Activity activity) {
+    try {
+      return chartDigests.of(chart, activity);
+    } catch (NotFoundException e) {
+      throw isMirror() ? notMirrored(chart.label(), e.failure().reason(), e) : e;
+    }
+  }
+
+  private Question question(
+      MirrorManifest manifest,
+      ImageReference image,
+      boolean isRequired,
+      Map<ImageReference, Digest> images) {
+    MirrorTarget.ImageName name = manifest.imageName(image);
+    SourceRepository from = sources.of(image, name);
+    String identifier = sources.identifier(image, name);
+    return new Question(
+        image.toString(),
+        from.host(),
+        isRequired,
+        activity -> {
+          Repository repository = registry.open(from.host(), from.path(), activity);
+          Descriptor found =
+              repository
+                  .resolve(identifier)
+                  .filter(known -> repository.isNamed(identifier))
+                  .orElseThrow(() -> notFound(image, from, identifier, repository));
+          images.put(
+              image,
+              isMirror()
+                  ? sourceDigests.of(name.repository() + ":" + identifier, found)
+                  : found.digest());
+        });
+  }
+
+  private NotFoundException notFound(
+      ImageReference image, SourceRepository from, String identifier, Repository repository) {
+    if (isMirror()) {
+      String reason = from.host() + " does not have " + from.path() + ":" + identifier;
+      return notMirrored(image.toString(), reason, null);
+    }
+    NotFoundException missing =
+        new NotFoundException(
+            new Failure(
+                "find",
+                Side.SOURCE,
+                image.toString(),
+                from.host() + " does not have it",
+                "Check the name and tag in the manifest"));
+    repository.mirrorFailures().forEach(missing::addSuppressed);
+    return missing;
+  }
+
+  private static NotFoundException notMirrored(String reference, String reason, Throwable cause) {
+    return new NotFoundException(
+        new Failure(
+            "pin",
+            Side.MIRROR,
+            reference,
+            reason,
+            "Mirror it with 'ma-ecr mirror', or leave it out with --exclude"),
+        cause);
+  }
+
+  private Map<Question, FailureException> askAll(List<Question> questions) {
+    Map<Question, FailureException> failed = new ConcurrentHashMap<>();
+    Workers.onAll(
+        alternatingHosts(questions),
+        MOST_AT_ONCE,
+        question -> {
+          try {
+            question.ask().accept(activities.apply(question.reference()));
+          } catch (FailureException e) {
+            failed.put(question, e);
+          }
+          return question;
+        });
+    return failed;
+  }
+
+  /** A host that limits rates must not occupy all threads at the beginning. */
+  private static List<Question> alternatingHosts(List<Question> questions) {
+    Map<String, Integer> counts = new HashMap<>();
+    Map<Question, Integer> rounds = new HashMap<>();
+    questions.forEach(q -> rounds.put(q, counts.merge(q.host(), 1, Integer::sum)));
+    return questions.stream().sorted(Comparator.comparing(rounds::get)).toList();
+  }
+}

@@ -1,0 +1,79 @@
+package org.opensearch.migrations.ecr.discover.pins;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+
+/**
+ * Digests that were looked up.
+ *
+ * @param images the digest of each image's manifest or index, by reference
+ * @param charts the digest of each chart's .tgz, by chart key
+ * @param warnings what was not found although nothing failed
+ * @param failures what could not be looked up
+ */
+public record Pins(
+    Map<ImageReference, Digest> images,
+    Map<String, Digest> charts,
+    List<String> warnings,
+    List<FailureException> failures) {
+
+  /** Copies the collections. */
+  public Pins {
+    images = Map.copyOf(images);
+    charts = Map.copyOf(charts);
+    warnings = List.copyOf(warnings);
+    failures = List.copyOf(failures);
+  }
+
+  /** The number of digests. */
+  public int size() {
+    return images.size() + charts.size();
+  }
+
+  /** Whether nothing was looked up. */
+  public boolean isEmpty() {
+    return size() == 0 && warnings.isEmpty() && failures.isEmpty();
+  }
+
+  /**
+   * The manifest with these pins; entries that were not looked up keep theirs.
+   *
+   * @param today the new date of the pins, unless none of them changed
+   */
+  public MirrorManifest in(MirrorManifest manifest, LocalDate today) {
+    List<ChartEntry> pinnedCharts = manifest.charts().stream().map(this::pinned).toList();
+    List<ImageEntry> pinnedImages = manifest.images().stream().map(this::pinned).toList();
+    boolean isChanged =
+        !pinnedCharts.equals(manifest.charts()) || !pinnedImages.equals(manifest.images());
+    Optional<LocalDate> date =
+        isChanged || manifest.pinned().isEmpty() && hasPins(pinnedCharts, pinnedImages)
+            ? Optional.of(today)
+            : manifest.pinned();
+    return manifest.withPins(date, pinnedCharts, pinnedImages);
+  }
+
+  private static boolean hasPins(List<ChartEntry> charts, List<ImageEntry> images) {
+    return charts.stream().anyMatch(chart -> chart.digest().isPresent())
+        || Stream.concat(charts.stream().flatMap(c -> c.images().stream()), images.stream())
+            .anyMatch(image -> image.pin().isPresent());
+  }
+
+  private ChartEntry pinned(ChartEntry chart) {
+    return chart
+        .withDigest(Optional.ofNullable(charts.get(chart.key())).or(chart::digest))
+        .withImages(chart.images().stream().map(this::pinned).toList());
+  }
+
+  private ImageEntry pinned(ImageEntry image) {
+    return image.withPin(Optional.ofNullable(images.get(image.reference())).or(image::pin));
+  }
+}
