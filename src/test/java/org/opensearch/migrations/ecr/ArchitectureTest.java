@@ -111,10 +111,11 @@ class ArchitectureTest {
               "http process ports registry.failure oci model http.message model.failure"),
           arrows("registry.fallback", "http ports oci model model.failure"),
           arrows("verify.artifacts", "deployment ports oci plan model model.failure"),
+          arrows("discover.pins", "deployment ports oci plan model model.failure"),
           arrows(
               "discover",
-              "discover.derive manifest deployment ports yaml model.rules images model"
-                  + " model.failure"),
+              "discover.derive discover.pins manifest deployment ports yaml model.rules images"
+                  + " model model.failure"),
           arrows("discover.report", "discover manifest images model model.failure"),
           arrows("helm.folder", "helm.go helm.repository helm.chart ports model model.failure"),
           arrows(

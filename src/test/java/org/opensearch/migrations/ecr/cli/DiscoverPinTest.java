@@ -76,13 +76,20 @@ class DiscoverPinTest {
             .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     assertEquals(
         Map.of(
-            "GET /v2/", 1L,
-            "HEAD /v2/team/app/manifests/1", 1L,
-            "HEAD /v2/team/own/manifests/2", 1L,
-            "HEAD /v2/charts/artifact/manifests/1.0.0", 1L,
-            "GET /v2/charts/artifact/manifests/" + manifest, 1L,
-            "GET /charts/index.yaml", 1L,
-            "GET /charts/silent-1.0.0.tgz", 1L),
+            "GET /v2/",
+            1L,
+            "HEAD /v2/team/app/manifests/1",
+            1L,
+            "HEAD /v2/team/own/manifests/2",
+            1L,
+            "HEAD /v2/charts/artifact/manifests/1.0.0",
+            1L,
+            "GET /v2/charts/artifact/manifests/" + manifest,
+            1L,
+            "GET /charts/index.yaml",
+            1L,
+            "GET /charts/silent-1.0.0.tgz",
+            1L),
         asked);
   }
 
@@ -142,17 +149,21 @@ class DiscoverPinTest {
     assertTrue(
         ran.out()
             .contains(
-                "~ %s: %s → %s (pinned on 2026-01-02)"
+                "~ digest of %s: %s (pinned on 2026-01-02) → %s"
                     .formatted(stage.here("team/app:1"), app, moved)),
         ran::out);
     assertTrue(
         ran.out()
-            .contains("~ demo:1.0.0: %s → sha256:%s (pinned on 2026-01-02)".formatted(demo, other)),
+            .contains(
+                "~ digest of demo:1.0.0: %s (pinned on 2026-01-02) → sha256:%s"
+                    .formatted(demo, other)),
         ran::out);
     assertFalse(ran.out().contains(fixed.toString()), ran::out);
     assertTrue(
-        ran.err().contains("does not match the digests at the sources: run 'ma-ecr discover --pin"
-            + " --write'"),
+        ran.err()
+            .contains(
+                "does not match the digests at the sources: run 'ma-ecr discover --pin"
+                    + " --write'"),
         ran::err);
     assertEquals(before, stage.text());
 
@@ -173,7 +184,9 @@ class DiscoverPinTest {
   void checkFailsWithoutPins() {
     Digest app = stage.image("team/app:1");
     Ran ran = stage.discover(1, "--pin", "--check");
-    assertTrue(ran.out().contains("+ " + stage.here("team/app:1") + ": " + app), ran::out);
+    assertTrue(
+        ran.out().contains("~ digest of " + stage.here("team/app:1") + ": none → " + app),
+        ran::out);
   }
 
   @Test
@@ -203,7 +216,10 @@ class DiscoverPinTest {
     assertTrue(
         ran.err()
             .contains(
-                "source: cannot find " + stage.here("team/gone:1") + ": " + stage.source.host()
+                "source: cannot find "
+                    + stage.here("team/gone:1")
+                    + ": "
+                    + stage.source.host()
                     + " does not have it"),
         ran::err);
     assertTrue(ran.err().contains("1 failed, whose entries are unchanged"), ran::err);

@@ -133,8 +133,8 @@ final class PinStage implements AutoCloseable {
   }
 
   MirrorManifest read() {
-    return ManifestReader.read("m", text().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-        Optional.empty());
+    return ManifestReader.read(
+        "m", text().getBytes(java.nio.charset.StandardCharsets.UTF_8), Optional.empty());
   }
 
   /** The pin of an image, wherever it is listed. */

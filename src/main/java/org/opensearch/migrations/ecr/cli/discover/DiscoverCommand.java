@@ -264,7 +264,8 @@ public final class DiscoverCommand implements Callable<Integer> {
     }
     Optional<ImageList> list = Optional.ofNullable(purpose.compareWith).map(this::list);
     Comparison comparison = discover();
-    DiscoveryOutput result = new DiscoveryOutput(console, output, verbose(), contentOptions());
+    DiscoveryOutput result =
+        new DiscoveryOutput(console, output, verbose(), contentOptions(), subject());
     if (list.isPresent()) {
       Discovered discovered = comparison.discovered();
       return result
@@ -358,9 +359,7 @@ public final class DiscoverCommand implements Callable<Integer> {
       Registry registry = sources.registry();
       ChartSource charts = chartsDir == null ? sources.charts() : new ChartFolderSource(chartsDir);
       Comparison comparison =
-          renders()
-              ? render(scope, charts, registry, temporary)
-              : unchanged(scope.filter());
+          renders() ? render(scope, charts, registry, temporary) : unchanged(scope.filter());
       return pin.isRequested() ? pinned(comparison, scope, sources, registry, charts) : comparison;
     } catch (Discovery.NothingSelectedException e) {
       throw usage(e.getMessage());
@@ -405,8 +404,7 @@ public final class DiscoverCommand implements Callable<Integer> {
 
   private Comparison unchanged(ArtifactFilter filter) {
     CurrentManifest current = current(manifest.release());
-    return new Comparison(
-        current, Discovered.unchanged(current.manifest()), filter::acceptsImage);
+    return new Comparison(current, Discovered.unchanged(current.manifest()), filter::acceptsImage);
   }
 
   private Comparison pinned(
@@ -458,6 +456,13 @@ public final class DiscoverCommand implements Callable<Integer> {
     Stream<String> limited = variants.stream().map(variant -> "--variant " + variant);
     return Stream.concat(limited, bumped).map(option -> option + " ").collect(Collectors.joining())
         + pin.options();
+  }
+
+  private String subject() {
+    if (!pin.isRequested()) {
+      return "the charts";
+    }
+    return (renders() ? "the charts and " : "") + "the digests " + pin.place();
   }
 
   private boolean verbose() {

@@ -47,8 +47,10 @@ import org.opensearch.migrations.ecr.ports.Activity;
  *
  * @param verbose whether to print the location of each image
  * @param options those that change the result, each followed by a space, to repeat in advice
+ * @param subject what the manifest is compared with
  */
-record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, String options) {
+record DiscoveryOutput(
+    Console console, OutputMixin output, boolean verbose, String options, String subject) {
 
   enum Purpose {
     PRINT,
@@ -270,13 +272,15 @@ record DiscoveryOutput(Console console, OutputMixin output, boolean verbose, Str
               BuildVersion.PROGRAM
                   + ": "
                   + source
-                  + " does not match the charts: run 'ma-ecr discover "
+                  + " does not match "
+                  + subject
+                  + ": run 'ma-ecr discover "
                   + options
                   + "--write'");
       return ExitStatus.FAILED;
     }
     if (check) {
-      console.err().println(source + " matches the charts");
+      console.err().println(source + " matches " + subject);
     }
     return ExitStatus.OK;
   }

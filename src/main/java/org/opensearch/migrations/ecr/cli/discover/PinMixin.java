@@ -94,8 +94,8 @@ final class PinMixin {
   }
 
   /** Where the digests are looked up, for messages. */
-  String origin() {
-    return from.isEmpty() ? "the sources" : String.join(", ", from);
+  String place() {
+    return from.isEmpty() ? "at the sources" : "in " + String.join(", ", from);
   }
 
   private List<MirrorTarget> mirrors() {
@@ -121,17 +121,12 @@ final class PinMixin {
    * @param published the digests of charts where they are published
    */
   Pins lookUp(
-      PinLookup.Scope scope,
-      SourceWiring wiring,
-      Registry registry,
-      ChartDigests published) {
+      PinLookup.Scope scope, SourceWiring wiring, Registry registry, ChartDigests published) {
     long begin = System.nanoTime();
     List<MirrorTarget> mirrors = mirrors();
     Pins pins;
     if (mirrors.isEmpty()) {
-      pins =
-          lookup(registry, published, Sources.PUBLIC, SourceDigests.SAME)
-              .lookUp(scope);
+      pins = lookup(registry, published, Sources.PUBLIC, SourceDigests.SAME).lookUp(scope);
     } else if (mirrors.get(0).layout().isEmpty()) {
       pins = lookUpMirrored(scope, wiring, wiring.mirror());
     } else {
@@ -155,10 +150,7 @@ final class PinMixin {
     return pins;
   }
 
-  private Pins lookUpMirrored(
-      PinLookup.Scope scope,
-      SourceWiring wiring,
-      Registry mirror) {
+  private Pins lookUpMirrored(PinLookup.Scope scope, SourceWiring wiring, Registry mirror) {
     Sources sources = new Sources(mirrors());
     ChartDigests archives = ChartDigests.of(wiring.charts(), mirror, sources);
     AtomicInteger indexes = new AtomicInteger();
@@ -177,8 +169,8 @@ final class PinMixin {
       console.warn(
           "the digests of "
               + indexes.get()
-              + " multi-platform images are those in "
-              + origin()
+              + " multi-platform images are those "
+              + place()
               + ": if it was written with --platform, they differ from those of the sources; then"
               + " pass its report with --from-report");
     }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -160,7 +159,8 @@ public final class PinLookup {
     for (ChartEntry chart : manifest.charts()) {
       chart.images().stream()
           .filter(image -> scope.filter().acceptsImage(chart, image.reference()))
-          .forEach(image -> selected.merge(image.reference(), isRequired(image), Boolean::logicalOr));
+          .forEach(
+              image -> selected.merge(image.reference(), isRequired(image), Boolean::logicalOr));
     }
     manifest.images().stream()
         .filter(image -> scope.aggregate().test(image.reference()))
@@ -178,18 +178,14 @@ public final class PinLookup {
     return !sources.mirrors().isEmpty();
   }
 
-  private Question question(
-      Publication key, ChartEntry chart, Map<Publication, Digest> archives) {
+  private Question question(Publication key, ChartEntry chart, Map<Publication, Digest> archives) {
     String host =
         sources
             .of(chart)
             .map(SourceRepository::host)
             .orElseGet(() -> String.valueOf(chart.repository().getRawAuthority()));
     return new Question(
-        chart.label(),
-        host,
-        true,
-        activity -> archives.put(key, archiveDigest(chart, activity)));
+        chart.label(), host, true, activity -> archives.put(key, archiveDigest(chart, activity)));
   }
 
   private Digest archiveDigest(ChartEntry chart, Activity activity) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,6 +64,7 @@ public final class DiscoveryJson {
     json.writeStringField("manifest", manifest.source());
     optional("release", manifest.release());
     optional("kubeVersion", manifest.kubeVersion());
+    optional("pinned", manifest.pinned().map(LocalDate::toString));
     json.writeArrayFieldStart("charts");
     for (ChartEntry chart : manifest.charts()) {
       chart(chart);
@@ -80,6 +82,7 @@ public final class DiscoveryJson {
     json.writeEndArray();
     texts("differences", differences.lines());
     changes(differences);
+    moved(differences);
     texts("warnings", discovered.warnings());
     json.writeArrayFieldStart("failures");
     for (FailureException failure : discovered.failures()) {
@@ -105,6 +108,21 @@ public final class DiscoveryJson {
     json.writeEndArray();
   }
 
+  private void moved(ManifestDifference differences) throws IOException {
+    json.writeArrayFieldStart("moved");
+    for (ManifestDifference.Change change : differences.moved()) {
+      boolean isImage = change.subject() == ManifestDifference.Subject.IMAGE_DIGEST;
+      json.writeStartObject();
+      json.writeStringField("kind", isImage ? "image" : "chart");
+      json.writeStringField("reference", change.name());
+      optional("pin", change.before());
+      optional("pinned", differences.pinned().map(LocalDate::toString));
+      optional("digest", change.after());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
   private void chart(ChartEntry chart) throws IOException {
     json.writeStartObject();
     json.writeStringField("key", chart.key());
@@ -125,6 +143,7 @@ public final class DiscoveryJson {
     for (ImageEntry image : images) {
       json.writeStartObject();
       json.writeStringField("image", image.reference().toString());
+      optional("digest", image.pin().map(Digest::toString));
       optional("as", image.as().map(own -> own.name().toString()));
       optional("group", image.group());
       optional("reason", image.reason());

@@ -91,6 +91,12 @@ public final class DiscoveryMarkdown {
     text.table(
         List.of("override of", BEFORE, AFTER),
         of(Subject.OVERRIDE, changes).map(DiscoveryMarkdown::row).toList());
+    text.table(
+        List.of("digest of", BEFORE, AFTER),
+        changes.stream()
+            .filter(change -> change.subject().isDigest())
+            .map(DiscoveryMarkdown::row)
+            .toList());
   }
 
   private static Stream<Change> of(Subject subject, List<Change> changes) {

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.discover.report;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,8 +29,9 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
  *
  * @param sections one for each chart that differs, then the aggregate chart, omitted and incomplete
  *     charts
+ * @param pinned the date of the current manifest's pins
  */
-public record ManifestDifference(List<Section> sections) {
+public record ManifestDifference(List<Section> sections, Optional<LocalDate> pinned) {
 
   /** Copies the list. */
   public ManifestDifference {
@@ -54,7 +56,11 @@ public record ManifestDifference(List<Section> sections) {
     FIELD("", ": "),
     CHART("chart ", ""),
     IMAGE("image ", ""),
-    OVERRIDE("override ", " = ");
+    OVERRIDE("override ", " = "),
+    /** The pin of an image. */
+    IMAGE_DIGEST("digest of ", ": "),
+    /** The pin of a chart. */
+    CHART_DIGEST("digest of ", ": ");
 
     private final String prefix;
     private final String separator;
@@ -62,6 +68,16 @@ public record ManifestDifference(List<Section> sections) {
     Subject(String prefix, String separator) {
       this.prefix = prefix;
       this.separator = separator;
+    }
+
+    /** Whether it is a value of something that both manifests contain. */
+    private boolean isValue() {
+      return this == FIELD || isDigest();
+    }
+
+    /** Whether it is a pin. */
+    public boolean isDigest() {
+      return this == IMAGE_DIGEST || this == CHART_DIGEST;
     }
   }
 
@@ -90,10 +106,21 @@ public record ManifestDifference(List<Section> sections) {
       return new Change(subject, name, before, after, found);
     }
 
-    /** {@code +} is missing in the manifest, {@code -} is no longer needed, {@code ~} differs. */
-    private Stream<String> lines() {
-      if (subject == Subject.FIELD) {
-        return Stream.of("~ " + name + ": " + before.orElse(NONE) + " → " + after.orElse(NONE));
+    /** Whether a tag or chart archive has another digest than the pinned one. */
+    public boolean isMoved() {
+      return subject.isDigest() && before.isPresent() && after.isPresent();
+    }
+
+    /**
+     * {@code +} is missing in the manifest, {@code -} is no longer needed, {@code ~} differs.
+     *
+     * @param date of pins
+     */
+    private Stream<String> lines(Optional<LocalDate> date) {
+      if (subject.isValue()) {
+        String since = isMoved() ? date.map(day -> " (pinned on " + day + ")").orElse("") : "";
+        String change = before.orElse(NONE) + since + " → " + after.orElse(NONE);
+        return Stream.of("~ " + text(change));
       }
       if (before.isPresent() && after.isPresent()) {
         return Stream.of("~ " + text(before.get()), "  → " + text(after.get()));
@@ -115,7 +142,7 @@ public record ManifestDifference(List<Section> sections) {
   public static ManifestDifference of(MirrorManifest current, Discovered discovered) {
     Comparison comparison = new Comparison(current, discovered);
     comparison.compare();
-    return new ManifestDifference(comparison.sections);
+    return new ManifestDifference(comparison.sections, current.pinned());
   }
 
   /** Whether there is none. */
@@ -123,12 +150,24 @@ public record ManifestDifference(List<Section> sections) {
     return sections.isEmpty();
   }
 
+  /** The tags and charts that have moved since they were pinned, each once. */
+  public List<Change> moved() {
+    return sections.stream()
+        .flatMap(section -> section.changes().stream())
+        .filter(Change::isMoved)
+        .distinct()
+        .toList();
+  }
+
   /** The differences as text, under headings. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (Section section : sections) {
       lines.add(section.heading());
-      section.changes().stream().flatMap(Change::lines).map(l -> "  " + l).forEach(lines::add);
+      section.changes().stream()
+          .flatMap(change -> change.lines(pinned))
+          .map(l -> "  " + l)
+          .forEach(lines::add);
     }
     return lines;
   }
@@ -217,11 +256,12 @@ public record ManifestDifference(List<Section> sections) {
       field(found, "name", Optional.of(before.name()), Optional.of(after.name()));
       field(found, "version", Optional.of(before.version()), Optional.of(after.version()));
       field(found, "repository", Optional.of(before.repository()), Optional.of(after.repository()));
-      field(
-          found,
-          "digest",
-          before.digest().map(Digest::toString),
-          after.digest().map(Digest::toString));
+      // The digest of another version has not moved.
+      boolean isSame =
+          before.label().equals(after.label()) && before.repository().equals(after.repository());
+      if (isSame) {
+        pin(found, Subject.CHART_DIGEST, after.label(), before.digest(), after.digest());
+      }
       field(found, "variants", names(before.variants()), names(after.variants()));
       images(found, after.key(), before.images(), after.images());
       overrides(found, before.overrides(), after.overrides());
@@ -233,6 +273,18 @@ public record ManifestDifference(List<Section> sections) {
       if (!before.equals(after)) {
         found.add(
             change(Subject.FIELD, name, before.map(Object::toString), after.map(Object::toString)));
+      }
+    }
+
+    private static void pin(
+        List<Change> found,
+        Subject subject,
+        String reference,
+        Optional<Digest> before,
+        Optional<Digest> after) {
+      if (!before.equals(after)) {
+        found.add(
+            change(subject, reference, before.map(Digest::toString), after.map(Digest::toString)));
       }
     }
 
@@ -269,12 +321,25 @@ public record ManifestDifference(List<Section> sections) {
         String image = change.name() + change.after().orElse("");
         found.add(isAdded ? change.at(added.getOrDefault(image, List.of())) : change);
       }
+      pins(found, before, after);
+    }
+
+    /** Adds the changed pins of images that both manifests list. */
+    private static void pins(List<Change> found, List<ImageEntry> before, List<ImageEntry> after) {
+      Map<ImageReference, ImageEntry> old = new HashMap<>();
+      before.forEach(image -> old.put(image.reference(), image));
+      for (ImageEntry image : after) {
+        ImageEntry was = old.get(image.reference());
+        if (was != null) {
+          String name = image.reference().toString();
+          pin(found, Subject.IMAGE_DIGEST, name, was.pin(), image.pin());
+        }
+      }
     }
 
     private static String text(ImageEntry image) {
       ImageReference reference = image.reference();
       return reference.toString().substring(reference.name().length())
-          + image.pin().map(pin -> ", digest: " + pin).orElse("")
           + image.as().map(own -> ", as: " + own.written()).orElse("")
           + image.group().map(group -> ", group: " + group).orElse("")
           + image.reason().map(reason -> ", reason: " + reason).orElse("")

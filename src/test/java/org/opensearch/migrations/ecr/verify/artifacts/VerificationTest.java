@@ -101,7 +101,9 @@ class VerificationTest {
   void mismatchedReportIsNoted() {
     registry.put(ONE, "1", ImageShapes.simple(1));
     report =
-        Optional.of(new RecordedMirror("r.json", "other.test", "sha256:x", 0, List.of(), Map.of(), Map.of()));
+        Optional.of(
+            new RecordedMirror(
+                "r.json", "other.test", "sha256:x", 0, List.of(), Map.of(), Map.of()));
     images.add(image("quay.io/app/one:1"));
     List<String> notes = verify(false).notes();
     assertEquals(3, notes.size(), notes::toString);
@@ -401,7 +403,13 @@ class VerificationTest {
 
   private static RecordedMirror recorded(Map<String, Digest> digests) {
     return new RecordedMirror(
-        "r.json", "private.test/p", Digest.sha256(new byte[0]).toString(), 0, List.of(), digests, Map.of());
+        "r.json",
+        "private.test/p",
+        Digest.sha256(new byte[0]).toString(),
+        0,
+        List.of(),
+        digests,
+        Map.of());
   }
 
   private static ImageEntry image(String reference) {
