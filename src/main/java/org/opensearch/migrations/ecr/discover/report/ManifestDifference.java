@@ -299,6 +299,15 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
 
     private void images(
         List<Change> found, String key, List<ImageEntry> before, List<ImageEntry> after) {
+      Map<String, ImageEntry> old = byKey(before, image -> image.reference().toString());
+      Map<String, ImageEntry> now = byKey(after, image -> image.reference().toString());
+      // The pins of images that both manifests list are changes of their own.
+      Function<ImageEntry, String> text =
+          image -> {
+            String reference = image.reference().toString();
+            boolean isInBoth = old.containsKey(reference) && now.containsKey(reference);
+            return text(isInBoth ? image.withPin(Optional.empty()) : image);
+          };
       List<Change> changes = new ArrayList<>();
       entries(
           changes,
@@ -307,13 +316,13 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
           after,
           image -> image.reference().toString(),
           image -> image.reference().name(),
-          Comparison::text);
+          text);
       Map<ImageReference, List<ImageLocation>> places =
           discovered.places().getOrDefault(key, Map.of());
       Map<String, List<ImageLocation>> added = new HashMap<>();
       for (ImageEntry image : after) {
         added.put(
-            image.reference().name() + text(image),
+            image.reference().name() + text.apply(image),
             places.getOrDefault(image.reference().withoutPin(), List.of()));
       }
       for (Change change : changes) {
@@ -321,25 +330,17 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
         String image = change.name() + change.after().orElse("");
         found.add(isAdded ? change.at(added.getOrDefault(image, List.of())) : change);
       }
-      pins(found, before, after);
-    }
-
-    /** Adds the changed pins of images that both manifests list. */
-    private static void pins(List<Change> found, List<ImageEntry> before, List<ImageEntry> after) {
-      Map<ImageReference, ImageEntry> old = new HashMap<>();
-      before.forEach(image -> old.put(image.reference(), image));
-      for (ImageEntry image : after) {
-        ImageEntry was = old.get(image.reference());
-        if (was != null) {
-          String name = image.reference().toString();
-          pin(found, Subject.IMAGE_DIGEST, name, was.pin(), image.pin());
-        }
-      }
+      old.forEach(
+          (reference, image) ->
+              Optional.ofNullable(now.get(reference))
+                  .ifPresent(
+                      is -> pin(found, Subject.IMAGE_DIGEST, reference, image.pin(), is.pin())));
     }
 
     private static String text(ImageEntry image) {
       ImageReference reference = image.reference();
       return reference.toString().substring(reference.name().length())
+          + image.pin().map(pin -> ", digest: " + pin).orElse("")
           + image.as().map(own -> ", as: " + own.written()).orElse("")
           + image.group().map(group -> ", group: " + group).orElse("")
           + image.reason().map(reason -> ", reason: " + reason).orElse("")

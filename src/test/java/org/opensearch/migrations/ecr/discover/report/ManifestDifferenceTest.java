@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.discover.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.URI;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.discover.Samples;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ChartEntry;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
@@ -77,6 +79,59 @@ class ManifestDifferenceTest {
   void listsAdditionsRemovalsAndChanges() {
     new GoldenFile("discover/difference.txt")
         .check(String.join("\n", difference(before(), after())) + "\n");
+  }
+
+  /** Pins of what both manifests contain are changes of their own. */
+  @Test
+  void pinsAreListedByReference() {
+    Digest one = Samples.DIGEST;
+    Digest two = Digest.parse("sha256:" + "2".repeat(64));
+    ImageEntry api = Samples.entry("quay.io/x/api:1");
+    ImageEntry web = Samples.entry("quay.io/x/web:1").withPin(Optional.of(one));
+    ImageEntry old = Samples.entry("quay.io/x/old:1").withPin(Optional.of(one));
+    ChartEntry chart = chart("web", "1.0.0", List.of(api, web, old), List.of());
+    MirrorManifest before =
+        manifest("1", List.of(chart.withDigest(Optional.of(one))), List.of())
+            .withPins(
+                Optional.of(LocalDate.of(2026, 1, 2)),
+                List.of(chart.withDigest(Optional.of(one))),
+                List.of());
+    ChartEntry now =
+        chart("web", "1.0.0", List.of(pinned(api, two), pinned(web, two)), List.of())
+            .withDigest(Optional.of(two));
+    ManifestDifference difference =
+        ManifestDifference.of(before, discovered(manifest("1", List.of(now), List.of())));
+    assertEquals(
+        """
+        web
+          ~ digest of web:1.0.0: ONE (pinned on 2026-01-02) → TWO
+          - image quay.io/x/old:1, digest: ONE
+          ~ digest of quay.io/x/api:1: none → TWO
+          ~ digest of quay.io/x/web:1: ONE (pinned on 2026-01-02) → TWO
+        """
+            .replace("ONE", one.toString())
+            .replace("TWO", two.toString()),
+        String.join("\n", difference.lines()) + "\n");
+    assertEquals(
+        List.of("web:1.0.0", "quay.io/x/web:1"),
+        difference.moved().stream().map(ManifestDifference.Change::name).toList());
+  }
+
+  /** The digest of another version says nothing about the version before. */
+  @Test
+  void chartAtAnotherVersionHasNotMoved() {
+    ChartEntry before = chart("web", "1.0.0", List.of(), List.of());
+    ChartEntry after = chart("web", "2.0.0", List.of(), List.of());
+    ManifestDifference difference =
+        ManifestDifference.of(
+            manifest("1", List.of(before.withDigest(Optional.of(Samples.DIGEST))), List.of()),
+            discovered(manifest("1", List.of(after), List.of())));
+    assertEquals(List.of("web", "  ~ version: 1.0.0 → 2.0.0"), difference.lines());
+    assertEquals(List.of(), difference.moved());
+  }
+
+  private static ImageEntry pinned(ImageEntry image, Digest digest) {
+    return image.withPin(Optional.of(digest));
   }
 
   @Test
