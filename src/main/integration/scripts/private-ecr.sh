@@ -20,13 +20,20 @@
 #   MA_ECR_JAR               path of the jar; alternatively
 #   MA_ECR_JAR_URL           URL to download the jar from. The jar is only run if its sha256 is the one below, and is
 #                            cached in MA_ECR_CACHE
+#   MA_ECR_BUNDLE            folder of an unpacked bundle, which is used where there is no Java 17 or newer, or no jar
+#                            is specified; alternatively
+#   MA_ECR_BUNDLE_URL        URL of the folder that contains the bundles, or of a bundle (….tar.gz). Default: the folder
+#                            of MA_ECR_JAR_URL, if bundles are listed below. A bundle is only run if its sha256 is the
+#                            one below for this platform, and is unpacked to MA_ECR_CACHE
+#   MA_ECR_BUNDLE_SHA256     sha256 of the bundle, in place of the one below
 #   MA_ECR_CACHE             cache folder; default: ma-ecr in XDG_CACHE_HOME or ~/.cache
 #   MA_ECR_MANIFEST          manifest to mirror; default: the manifest in the jar
 #   MA_ECR_RELEASE_IMAGES    false: the bootstrap copies the Migration Assistant's own images and sets their values, as
 #                            it does with --build, --build-images and --ma-images-source in any case
 #   MA_ECR_MIRROR_OPTIONS    additional options for `mirror`, separated by spaces, or an array of them:
 #                            "--source-mirror docker.io=mirror.gcr.io --jobs 4"
-#   MA_ECR_JAVA_OPTIONS      options for Java, separated by spaces, in place of those for a short run with little memory
+#   MA_ECR_JAVA_OPTIONS      options for Java, separated by spaces, in place of those for a short run with little memory,
+#                            or in addition to those of a bundle
 #   build_images, ma_images_source   the bootstrap's own variables for --build-images and --ma-images-source
 # Output variables:
 #   PRIVATE_ECR_VALUES       the generated values file
@@ -37,21 +44,29 @@
 
 PRIVATE_ECR_JAR_SHA256="@JAR_SHA256@"
 
+# A line `SHA256  FILE` for each bundle, one per platform: with `ma-ecr integration --checksums`.
+PRIVATE_ECR_BUNDLES="@BUNDLES@"
+
 private_ecr_say() {
   printf 'private-ecr: %s\n' "$*" >&2
+}
+
+# Runs sha256sum, or what there is in its place.
+private_ecr_sha256sum() {
+  if command -v sha256sum >/dev/null 2>&1; then
+    sha256sum "$@"
+  elif command -v shasum >/dev/null 2>&1; then
+    shasum -a 256 "$@"
+  else
+    private_ecr_say "neither sha256sum nor shasum is on the PATH: install one of them"
+    return 1
+  fi
 }
 
 # Prints the sha256 of a file.
 private_ecr_sha256() {
   local line
-  if command -v sha256sum >/dev/null 2>&1; then
-    line=$(sha256sum <"$1") || return 1
-  elif command -v shasum >/dev/null 2>&1; then
-    line=$(shasum -a 256 <"$1") || return 1
-  else
-    private_ecr_say "neither sha256sum nor shasum is on the PATH: install one of them"
-    return 1
-  fi
+  line=$(private_ecr_sha256sum <"$1") || return 1
   printf '%s\n' "${line%% *}"
 }
 
@@ -83,36 +98,203 @@ private_ecr_jar() {
 
 # Prints the path of the cached jar. Only complete downloads with the expected sha256 are cached.
 private_ecr_download() {
-  local url=$1 cache jar partial found
+  local url=$1 cache jar partial
   case "$PRIVATE_ECR_JAR_SHA256" in
     *[!0-9a-f]* | "")
       private_ecr_say "this copy has no sha256 to check a download against: write it out with 'ma-ecr integration'"
       return 1
       ;;
   esac
-  cache=${MA_ECR_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ma-ecr}
+  cache=$(private_ecr_cache)
   jar=$cache/ma-ecr-$PRIVATE_ECR_JAR_SHA256.jar
   if private_ecr_is_pinned_jar "$jar"; then
     printf '%s\n' "$jar"
     return 0
   fi
-  mkdir -p "$cache" || return 1
-  partial=$(mktemp "$cache/download.XXXXXX") || return 1
-  private_ecr_say "downloading $url"
-  if ! curl -fsSL --retry 3 -o "$partial" "$url"; then
+  partial=$(private_ecr_temporary "$cache") || return 1
+  if ! private_ecr_fetch "$url" "$PRIVATE_ECR_JAR_SHA256" "$partial"; then
     rm -f "$partial"
-    private_ecr_say "cannot download $url"
-    return 1
-  fi
-  found=$(private_ecr_sha256 "$partial") || found="unknown"
-  if [ "$found" != "$PRIVATE_ECR_JAR_SHA256" ]; then
-    rm -f "$partial"
-    private_ecr_say "not run: $url has sha256 $found, but $PRIVATE_ECR_JAR_SHA256 was expected"
     return 1
   fi
   mv -f "$partial" "$jar" || return 1
   printf '%s\n' "$jar"
 }
+
+private_ecr_cache() {
+  printf '%s\n' "${MA_ECR_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ma-ecr}"
+}
+
+# Makes a temporary file in the cache folder, or a folder with -d, and prints its path: FOLDER [-d].
+private_ecr_temporary() {
+  local cache=$1
+  shift
+  if ! mkdir -p "$cache" || ! mktemp "$@" "$cache/download.XXXXXX"; then
+    private_ecr_say "cannot write to the cache folder $cache: set MA_ECR_CACHE to a folder that you can write to"
+    return 1
+  fi
+}
+
+# Downloads a file, which must have the sha256: URL SHA256 FILE.
+private_ecr_fetch() {
+  local url=$1 expected=$2 file=$3 found
+  private_ecr_say "downloading $url"
+  if ! curl -fsSL --retry 3 -o "$file" "$url"; then
+    private_ecr_say "cannot download $url"
+    return 1
+  fi
+  found=$(private_ecr_sha256 "$file") || found="unknown"
+  if [ "$found" != "$expected" ]; then
+    private_ecr_say "not run: $url has sha256 $found, but $expected was expected"
+    return 1
+  fi
+}
+
+# Returns whether a jar is specified.
+private_ecr_has_jar() {
+  [ -n "${MA_ECR_JAR:-}${MA_ECR_JAR_URL:-}" ]
+}
+
+# Returns whether a bundle is specified.
+private_ecr_has_bundle() {
+  [ -z "${MA_ECR_BUNDLE:-}${MA_ECR_BUNDLE_URL:-}" ] || return 0
+  case "${MA_ECR_JAR_URL:-} $PRIVATE_ECR_BUNDLES" in
+    *.jar\ *.tar.gz*) return 0 ;;
+  esac
+  return 1
+}
+
+# Prints the path of the bundle's program; downloads and unpacks the bundle if necessary.
+private_ecr_bundle() {
+  local program url sha256="" file=""
+  if [ -n "${MA_ECR_BUNDLE:-}" ]; then
+    program=$MA_ECR_BUNDLE/bin/ma-ecr
+    if [ ! -x "$program" ]; then
+      private_ecr_say "MA_ECR_BUNDLE: there is no program $program"
+      return 1
+    fi
+    printf '%s\n' "$program"
+    return 0
+  fi
+  url=${MA_ECR_BUNDLE_URL:-${MA_ECR_JAR_URL%/*}}
+  if [ -n "${MA_ECR_BUNDLE_SHA256:-}" ]; then
+    sha256=$MA_ECR_BUNDLE_SHA256
+  else
+    file=$(private_ecr_pinned_bundle) || return 1
+    sha256=${file%% *}
+    file=${file##* }
+  fi
+  case "$sha256" in
+    *[!0-9a-f]*)
+      private_ecr_say "MA_ECR_BUNDLE_SHA256 is not a sha256: $sha256"
+      return 1
+      ;;
+  esac
+  case "$url" in
+    *.tar.gz | *.tar.gz\?*) ;;
+    *)
+      if [ -z "$file" ]; then
+        private_ecr_say "MA_ECR_BUNDLE_SHA256 is the sha256 of one bundle: set MA_ECR_BUNDLE_URL to its URL, which ends" \
+          "in .tar.gz, instead of $url"
+        return 1
+      fi
+      url=${url%/}/$file
+      ;;
+  esac
+  private_ecr_unpacked "$sha256" || private_ecr_unpack "$url" "$sha256"
+}
+
+# Prints the line of PRIVATE_ECR_BUNDLES for this platform.
+private_ecr_pinned_bundle() {
+  local system machine line platforms=""
+  system=$(uname -s) || return 1
+  machine=$(uname -m) || return 1
+  case "$system" in
+    Linux) system=linux ;;
+    Darwin) system=macos ;;
+  esac
+  case "$machine" in
+    x86_64 | amd64) machine=x64 ;;
+    aarch64 | arm64) machine=arm64 ;;
+  esac
+  while IFS= read -r line; do
+    case "$line" in
+      *-"$system-$machine".tar.gz)
+        printf '%s\n' "$line"
+        return 0
+        ;;
+      *.tar.gz) platforms="$platforms ${line##* }" ;;
+    esac
+  done <<<"$PRIVATE_ECR_BUNDLES"
+  if [ -n "$platforms" ]; then
+    private_ecr_say "there is no bundle for $system-$machine, only$platforms: install Java 17 or newer"
+  else
+    private_ecr_say "this copy has no sha256 to check a bundle against: write it out with 'ma-ecr integration" \
+      "--checksums FILE', or set MA_ECR_BUNDLE_SHA256"
+  fi
+  return 1
+}
+
+# Prints the path of the program of an unpacked bundle: SHA256.
+private_ecr_unpacked() {
+  local unpacked
+  for unpacked in "$(private_ecr_cache)/ma-ecr-$1".*; do
+    if private_ecr_is_intact "$unpacked"; then
+      printf '%s\n' "$unpacked/bin/ma-ecr"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Returns whether an unpacked bundle is complete, unchanged and the user's own.
+private_ecr_is_intact() {
+  [ -O "$1" ] && [ -x "$1/bin/ma-ecr" ] &&
+    (CDPATH="" cd "$1" && private_ecr_sha256sum -c sha256sums) >/dev/null 2>&1
+}
+
+# Downloads and unpacks a bundle, and prints the path of its program: URL SHA256. The folder gets its name when it is
+# complete, and a name of its own: several runs can do this at the same time. A subshell, for the trap.
+private_ecr_unpack() (
+  url=$1 sha256=$2
+  cache=$(private_ecr_cache)
+  temporary=$(private_ecr_temporary "$cache" -d) || exit 1
+  trap 'rm -rf "$temporary"' EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  private_ecr_fetch "$url" "$sha256" "$temporary/archive" || exit 1
+  new=$temporary/new
+  if ! mkdir "$new" || ! tar -xzf "$temporary/archive" -C "$new" --strip-components 1; then
+    private_ecr_say "cannot unpack $url to $cache: make sure that tar and gzip are installed and that there is enough" \
+      "space, or set MA_ECR_CACHE to another folder"
+    exit 1
+  fi
+  if ! "$new/bin/ma-ecr" --version >/dev/null; then
+    private_ecr_say "$url does not run on this machine: install Java 17 or newer"
+    exit 1
+  fi
+  private_ecr_write_sha256sums "$new" || exit 1
+  # Another run may have been faster; a damaged folder is of no use to any run.
+  for unpacked in "$cache/ma-ecr-$sha256".*; do
+    if private_ecr_is_intact "$unpacked"; then
+      printf '%s\n' "$unpacked/bin/ma-ecr"
+      exit 0
+    fi
+    [ ! -O "$unpacked" ] || rm -rf "$unpacked"
+  done
+  unpacked=$cache/ma-ecr-$sha256.${temporary##*.}
+  mv "$new" "$unpacked" || exit 1
+  printf '%s\n' "$unpacked/bin/ma-ecr"
+)
+
+private_ecr_write_sha256sums() (
+  CDPATH="" cd "$1" >/dev/null || exit 1
+  files=()
+  while IFS= read -r file; do
+    files+=("$file")
+  done <<<"$(find . -type f)"
+  private_ecr_sha256sum "${files[@]}" >sha256sums
+)
 
 # Prints the major version of a java program, or nothing if it has no version.
 private_ecr_java_version() {
@@ -135,12 +317,19 @@ private_ecr_java() {
     [ -z "$version" ] || seen="$seen, but $java is older (major version $version)"
   done
   private_ecr_say "Java 17 or newer is needed$seen. Install it (Amazon Linux and CloudShell:" \
-    "'sudo dnf install -y java-17-amazon-corretto-headless') or set JAVA_HOME"
+    "'sudo dnf install -y java-17-amazon-corretto-headless'), set JAVA_HOME, or set MA_ECR_BUNDLE_URL to use a bundle" \
+    "that contains Java"
   return 1
 }
 
-# Locates the jar and Java for ma_ecr.
+# Locates the jar and Java for ma_ecr; without them, the bundle.
 private_ecr_prepare() {
+  PRIVATE_ECR_PROGRAM=""
+  if private_ecr_has_bundle && ! { private_ecr_has_jar && private_ecr_java >/dev/null 2>&1; }; then
+    PRIVATE_ECR_PROGRAM=$(private_ecr_bundle) || return 1
+    private_ecr_say "using $PRIVATE_ECR_PROGRAM"
+    return 0
+  fi
   PRIVATE_ECR_JAVA=$(private_ecr_java) || return 1
   PRIVATE_ECR_JAR=$(private_ecr_jar) || return 1
   private_ecr_select_java_options
@@ -163,10 +352,14 @@ private_ecr_select_java_options() {
   esac
 }
 
-# Runs the jar, after private_ecr_prepare.
+# Runs the jar or the bundle, after private_ecr_prepare.
 ma_ecr() {
-  MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} \
-    "$PRIVATE_ECR_JAVA" "${PRIVATE_ECR_JAVA_OPTIONS[@]}" -jar "$PRIVATE_ECR_JAR" "$@"
+  local arenas=${MALLOC_ARENA_MAX:-2}
+  if [ -n "$PRIVATE_ECR_PROGRAM" ]; then
+    MALLOC_ARENA_MAX=$arenas MA_ECR_JAVA_OPTIONS=${MA_ECR_JAVA_OPTIONS:-} "$PRIVATE_ECR_PROGRAM" "$@"
+  else
+    MALLOC_ARENA_MAX=$arenas "$PRIVATE_ECR_JAVA" "${PRIVATE_ECR_JAVA_OPTIONS[@]}" -jar "$PRIVATE_ECR_JAR" "$@"
+  fi
 }
 
 # Returns whether the generated values include the release images.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import org.opensearch.migrations.ecr.cli.integration.IntegrationFiles.IntegrationFile;
@@ -63,6 +64,15 @@ public final class IntegrationCommand implements Callable<Integer> {
           "Overwrite files that were changed. Default: write nothing if any file was changed.")
   private boolean force;
 
+  @Option(
+      names = "--checksums",
+      paramLabel = "FILE",
+      description =
+          "Checksum file of a bundle, ma-ecr-VERSION-OS-ARCH.tar.gz.sha256, or of several: the"
+              + " scripts then download the bundle of the platform where there is no Java. Can be"
+              + " repeated. Default: the scripts require Java 17.")
+  private List<Path> checksums = List.of();
+
   @Mixin private final ManifestMixin manifest;
 
   @Spec private CommandSpec command;
@@ -83,8 +93,9 @@ public final class IntegrationCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    BundleChecksums bundles = BundleChecksums.read(checksums, BuildVersion.read().number());
     List<IntegrationFile> chosen =
-        files.all().stream().filter(file -> name == null || file.isNamed(name)).toList();
+        files.all(bundles).stream().filter(file -> name == null || file.isNamed(name)).toList();
     if (chosen.isEmpty()) {
       throw new ParameterException(
           command.commandLine(),

@@ -29,6 +29,9 @@ final class IntegrationFiles {
   /** Placeholder in {@code private-ecr.sh} for the sha256 of the jar, unknown when it is built. */
   private static final String PIN = "@JAR_SHA256@";
 
+  /** Placeholder in {@code private-ecr.sh} for the checksums of the bundles. */
+  private static final String BUNDLES = "@BUNDLES@";
+
   /** The bundle without Java, whose jar is uncompressed, sets it to the sha256 of the release's. */
   private static final String JAR_SHA256 = "ma-ecr.jar-sha256";
 
@@ -51,21 +54,25 @@ final class IntegrationFiles {
     this.commandLine = commandLine;
   }
 
-  /** All files, in the order of the list; the content is generated on demand. */
-  List<IntegrationFile> all() {
+  /**
+   * All files, in the order of the list; the content is generated on demand.
+   *
+   * @param bundles what scripts can download where there is no Java
+   */
+  List<IntegrationFile> all(BundleChecksums bundles) {
     List<IntegrationFile> files = new ArrayList<>();
     files.add(
         new IntegrationFile(
             "scripts/private-ecr.sh",
             "sourced by aws-bootstrap.sh of 2.6.4",
             true,
-            () -> pinned(resource("scripts/private-ecr.sh"))));
+            () -> pinned(resource("scripts/private-ecr.sh"), bundles)));
     files.add(
         new IntegrationFile(
             "scripts/mirrorToEcr.sh",
             "replaces the chart's script, for aws-bootstrap.sh of 2.7.1 and newer",
             true,
-            () -> pinned(withInclude(resource("scripts/mirrorToEcr.sh")))));
+            () -> pinned(withInclude(resource("scripts/mirrorToEcr.sh")), bundles)));
     files.add(
         script(
             "generatePrivateEcrValues.sh",
@@ -144,8 +151,8 @@ final class IntegrationFiles {
     return script.replace(INCLUDE, included.substring(included.indexOf("\n\n") + 2));
   }
 
-  private static String pinned(String script) {
-    return script.replace(PIN, jarSha256());
+  private static String pinned(String script, BundleChecksums bundles) {
+    return script.replace(PIN, jarSha256()).replace(BUNDLES, bundles.text());
   }
 
   private String listing() {

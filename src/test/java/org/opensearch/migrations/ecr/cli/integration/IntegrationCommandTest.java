@@ -141,6 +141,52 @@ class IntegrationCommandTest {
     assertTrue(ran.err().contains(message.replace("DIR", folder.toString())), ran.err());
   }
 
+  /** Outside of the jar, the version is unknown. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SHA  ma-ecr-unknown-linux-x64.tar.gz | 0 | ''",
+        "SHA *ma-ecr-unknown-linux-x64.tar.gz | 0 | ''",
+        "SHA  ma-ecr-unknown-linux-x64.tar.gz;SHA  ma-ecr-unknown-macos-arm64.tar.gz | 0 | ''",
+        "SHA  ma-ecr-1.2.3-linux-x64.tar.gz | 3 | ma-ecr-1.2.3-linux-x64.tar.gz is not of this"
+            + " version, unknown. Specify the .sha256 files of the bundles",
+        "SHA  ma-ecr.jar | 3 | 'SHA  ma-ecr.jar' is not the checksum of a bundle. Specify the",
+        "SHA  $(id)-ma-ecr-unknown-linux-x64.tar.gz | 3 | is not the checksum of a bundle",
+        "abc  ma-ecr-unknown-linux-x64.tar.gz | 3 | is not the checksum of a bundle",
+        "SHA  ma-ecr-unknown-linux-x64.tar.gz;OTHER  ma-ecr-unknown-linux-x64.tar.gz | 3 "
+            + "| it has another checksum of ma-ecr-unknown-linux-x64.tar.gz",
+        "; | 3 | it is empty",
+      })
+  void checksumsOfBundlesAreChecked(String lines, int status, String message) throws IOException {
+    String sha256 = "0123456789abcdef".repeat(4);
+    String text = lines.replace("SHA", sha256).replace("OTHER", "f".repeat(64));
+    Path file = Files.writeString(folder.resolve("sums"), text.replace(";", "\n") + "\n");
+    Ran ran = run("--checksums", file.toString());
+    assertEquals(status, ran.status(), ran.err());
+    assertTrue(ran.err().contains(message.replace("SHA", sha256)), ran.err());
+    assertEquals(status == 0, !ran.out().isEmpty());
+    if (status != 0) {
+      assertTrue(ran.err().contains("cannot read checksums " + file + ": "), ran.err());
+    }
+  }
+
+  @Test
+  void checksumsOfEveryFileAreRead() throws IOException {
+    Path first = Files.writeString(folder.resolve("a"), line("b", "linux-x64"));
+    Path second = Files.writeString(folder.resolve("b"), line("a", "linux-arm64"));
+    assertEquals(
+        (line("a", "linux-arm64") + line("b", "linux-x64")).strip(),
+        BundleChecksums.read(List.of(first, second), "1.2.3-SNAPSHOT").text());
+    Ran ran = run("--checksums", folder.resolve("nowhere").toString());
+    assertEquals(3, ran.status(), ran.err());
+    assertTrue(ran.err().contains("nowhere: there is no such file"), ran.err());
+  }
+
+  private static String line(String digit, String platform) {
+    return digit.repeat(64) + "  ma-ecr-1.2.3-SNAPSHOT-" + platform + ".tar.gz\n";
+  }
+
   /** Who cannot apply the patch makes its changes by hand, as the page says. */
   @Test
   void theOperatingPageNamesTheLinesOfTheCurrentPatch() throws IOException {
@@ -162,6 +208,9 @@ class IntegrationCommandTest {
     assertTrue(
         Files.readString(scripts.resolve("private-ecr.sh"))
             .contains("\n\nPRIVATE_ECR_JAR_SHA256="));
+    assertTrue(
+        Files.readString(scripts.resolve("private-ecr.sh"))
+            .contains("\nPRIVATE_ECR_BUNDLES=\"@BUNDLES@\"\n"));
   }
 
   @Test
