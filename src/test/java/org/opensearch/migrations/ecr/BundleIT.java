@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -56,17 +57,21 @@ class BundleIT {
 
   /** Runs it where neither JAVA_HOME nor the PATH lead to Java. */
   private static Command maEcr(Path program, String... arguments) throws IOException {
+    return withoutJava(Command.of(program.toString()).with(arguments));
+  }
+
+  private static Command withoutJava(Command command, String... more) throws IOException {
     Path programs = Files.createDirectories(folder.resolve("programs"));
-    for (String name : List.of("sh", "readlink")) {
+    List<String> names = new ArrayList<>(List.of("sh", "readlink"));
+    names.addAll(List.of(more));
+    for (String name : names) {
       Path link = programs.resolve(name);
       if (Files.notExists(link)) {
         Path found = Path.of("/usr/bin", name);
         Files.createSymbolicLink(link, Files.exists(found) ? found : Path.of("/bin", name));
       }
     }
-    return Command.of(program.toString())
-        .with(arguments)
-        .environment(Map.of("PATH", programs.toString(), "HOME", folder.toString()));
+    return command.environment(Map.of("PATH", programs.toString(), "HOME", folder.toString()));
   }
 
   private static Path program() {
@@ -116,6 +121,61 @@ class BundleIT {
               .with("--manifest", manifest.toString())
               .runSuccessfully();
       assertTrue(finished.stderr().contains("1 copied"), finished::toString);
+      assertTrue(Files.isRegularFile(mirror.resolve("index.json")));
+    }
+  }
+
+  /** In CloudShell, with the scripts that a release publishes. */
+  @Test
+  void privateEcrDownloadsItAndMirrorsIntoAFolder() throws IOException {
+    Path chart = folder.resolve("chart");
+    maEcr(program(), "integration", "scripts", "--to", chart.toString())
+        .with("--checksums", packed.resolveSibling(packed.getFileName() + ".sha256").toString())
+        .runSuccessfully();
+    try (FakeRegistry registry = new FakeRegistry()) {
+      registry.put("app", "1", ImageShapes.simple(1));
+      String manifest =
+          new ManifestFile()
+              .image(registry.host() + "/app:1")
+              .writeTo(folder.resolve("for-scripts.yaml"));
+      Path mirror = folder.resolve("by the scripts");
+      Map<String, String> settings =
+          Map.of(
+              "MA_ECR_BUNDLE_URL",
+              packed.toAbsolutePath().getParent().toUri().toString(),
+              "MA_ECR_MANIFEST",
+              manifest,
+              "MA_ECR_MIRROR_OPTIONS",
+              "--plain-http " + registry.host(),
+              "RELEASE_VERSION",
+              "1.0.0");
+      for (String script : List.of("private-ecr.sh", "mirrorToEcr.sh")) {
+        Finished finished =
+            withoutJava(
+                    Command.of("/bin/bash", "-euo", "pipefail", "-c")
+                        .with(
+                            ". \"$1\"; private_ecr_prepare; private_ecr_mirror \"$2\"", "bootstrap")
+                        .with(chart.resolve("scripts").resolve(script).toString())
+                        .with("layout:" + mirror),
+                    "curl",
+                    "find",
+                    "gzip",
+                    "mkdir",
+                    "mktemp",
+                    "mv",
+                    "rm",
+                    "sha256sum",
+                    "shasum",
+                    "tar",
+                    "uname")
+                .environment(settings)
+                .runSuccessfully();
+        boolean isFirst = script.equals("private-ecr.sh");
+        assertEquals(isFirst, finished.stderr().contains("downloading "), finished::toString);
+        assertTrue(
+            finished.stderr().contains(isFirst ? "1 copied" : "1 already there"),
+            finished::toString);
+      }
       assertTrue(Files.isRegularFile(mirror.resolve("index.json")));
     }
   }

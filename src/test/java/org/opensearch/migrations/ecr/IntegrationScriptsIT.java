@@ -107,6 +107,36 @@ class IntegrationScriptsIT {
     assertTrue(script.contains("\nPRIVATE_ECR_JAR_SHA256=\"" + sha256 + "\"\n"), script);
   }
 
+  /** The scripts contain every bundle of the release, and are scripts all the same. */
+  @Test
+  void theScriptsHaveTheSha256OfTheBundles() throws IOException {
+    String version =
+        new MaEcrJar(folder).run("--version").stdout().replaceAll("(?s)ma-ecr (\\S+) .*", "$1");
+    String linux = "a".repeat(64) + "  ma-ecr-" + version + "-linux-x64.tar.gz\n";
+    String macos = "b".repeat(64) + "  ma-ecr-" + version + "-macos-arm64.tar.gz\n";
+    Path checksums = Files.writeString(folder.resolve("checksums"), macos + linux);
+    Path to = folder.resolve("with-bundles");
+    Finished finished =
+        new MaEcrJar(folder)
+            .run(
+                "integration",
+                "scripts",
+                "--to",
+                to.toString(),
+                "--checksums",
+                checksums.toString());
+    assertEquals(0, finished.status(), finished::toString);
+    for (String name : List.of("private-ecr.sh", "mirrorToEcr.sh")) {
+      Path script = to.resolve("scripts").resolve(name);
+      String text = Files.readString(script);
+      String expected = "\nPRIVATE_ECR_BUNDLES=\"" + linux + macos.strip() + "\"\n";
+      assertTrue(text.contains(expected), text);
+      Command.of("bash", "-n", script.toString()).runSuccessfully();
+    }
+    String without = Files.readString(written.resolve("scripts/private-ecr.sh"));
+    assertTrue(without.contains("\nPRIVATE_ECR_BUNDLES=\"\"\n"), without);
+  }
+
   @Test
   void groffTakesTheManPages() throws IOException {
     Programs.require("groff");
