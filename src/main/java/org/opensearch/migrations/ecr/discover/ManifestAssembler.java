@@ -228,6 +228,9 @@ final class ManifestAssembler {
             List.copyOf(incomplete.values()),
             List.of(),
             current.digest());
+    if (!manifest.hasPins()) {
+      manifest = manifest.withPins(Optional.empty(), manifest.charts(), manifest.images());
+    }
     List<String> missing = MissingRules.of(current, manifest, rules.all(), aggregate);
     return new Discovered(manifest, places, warnings, failures, missing);
   }

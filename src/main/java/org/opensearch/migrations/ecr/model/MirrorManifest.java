@@ -123,6 +123,12 @@ public record MirrorManifest(
         digest);
   }
 
+  /** Whether an image or chart is pinned. */
+  public boolean hasPins() {
+    return charts.stream().anyMatch(chart -> chart.digest().isPresent())
+        || allImages().anyMatch(image -> image.pin().isPresent());
+  }
+
   /**
    * A copy with other pins.
    *

@@ -375,10 +375,15 @@ public final class DiscoverCommand implements Callable<Integer> {
       throws IOException {
     DiscoveryRules allRules = rules();
     checkVariants(allRules);
-    ChartFetcher fetcher =
+    ChartFetcher published =
         chartsDir == null
             ? ChartFetcher.of(charts, registry, Sources.PUBLIC)
             : ChartFetcher.archives(charts);
+    // What is about to be pinned again may differ from the pin.
+    ChartFetcher fetcher =
+        pin.isRequested()
+            ? (entry, activity) -> published.fetch(entry.withDigest(Optional.empty()), activity)
+            : published;
     try (HelmProgram program = helm.program(console)) {
       Discovery discovery =
           new Discovery(

@@ -167,9 +167,9 @@ final class PinMixin {
     Pins pins = lookup(mirror, archives, sources, digests).lookUp(scope);
     if (indexes.get() > 0) {
       console.warn(
-          "the digests of "
+          "multi-platform images ("
               + indexes.get()
-              + " multi-platform images are those "
+              + ") are pinned to their digests "
               + place()
               + ": if it was written with --platform, they differ from those of the sources; then"
               + " pass its report with --from-report");

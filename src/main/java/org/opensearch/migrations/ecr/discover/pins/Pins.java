@@ -4,7 +4,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
@@ -52,19 +51,10 @@ public record Pins(
   public MirrorManifest in(MirrorManifest manifest, LocalDate today) {
     List<ChartEntry> pinnedCharts = manifest.charts().stream().map(this::pinned).toList();
     List<ImageEntry> pinnedImages = manifest.images().stream().map(this::pinned).toList();
+    MirrorManifest pinned = manifest.withPins(Optional.of(today), pinnedCharts, pinnedImages);
     boolean isChanged =
         !pinnedCharts.equals(manifest.charts()) || !pinnedImages.equals(manifest.images());
-    Optional<LocalDate> date =
-        isChanged || manifest.pinned().isEmpty() && hasPins(pinnedCharts, pinnedImages)
-            ? Optional.of(today)
-            : manifest.pinned();
-    return manifest.withPins(date, pinnedCharts, pinnedImages);
-  }
-
-  private static boolean hasPins(List<ChartEntry> charts, List<ImageEntry> images) {
-    return charts.stream().anyMatch(chart -> chart.digest().isPresent())
-        || Stream.concat(charts.stream().flatMap(c -> c.images().stream()), images.stream())
-            .anyMatch(image -> image.pin().isPresent());
+    return pinned.hasPins() && (isChanged || manifest.pinned().isEmpty()) ? pinned : manifest;
   }
 
   private ChartEntry pinned(ChartEntry chart) {
