@@ -67,6 +67,11 @@ public final class ManifestWriter {
     return text;
   }
 
+  /** A text of {@link #write} without the line that says that it was generated. */
+  public static String withoutHeader(String text) {
+    return text.substring(HEADER.length() + 1);
+  }
+
   /** Whether {@code text} was generated, by its first line. */
   public static boolean isGenerated(String text) {
     return text.startsWith(HEADER);

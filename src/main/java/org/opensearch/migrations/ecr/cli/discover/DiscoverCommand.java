@@ -265,7 +265,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     Optional<ImageList> list = Optional.ofNullable(purpose.compareWith).map(this::list);
     Comparison comparison = discover();
     DiscoveryOutput result =
-        new DiscoveryOutput(console, output, verbose(), contentOptions(), subject());
+        new DiscoveryOutput(console, output, verbose(), contentOptions(), subject(), renders());
     if (list.isPresent()) {
       Discovered discovered = comparison.discovered();
       return result

@@ -48,9 +48,15 @@ import org.opensearch.migrations.ecr.ports.Activity;
  * @param verbose whether to print the location of each image
  * @param options those that change the result, each followed by a space, to repeat in advice
  * @param subject what the manifest is compared with
+ * @param renders whether charts were rendered, and not only digests looked up
  */
 record DiscoveryOutput(
-    Console console, OutputMixin output, boolean verbose, String options, String subject) {
+    Console console,
+    OutputMixin output,
+    boolean verbose,
+    String options,
+    String subject,
+    boolean renders) {
 
   enum Purpose {
     PRINT,
@@ -78,7 +84,7 @@ record DiscoveryOutput(
       printLocations(discovered.places());
     }
     discovered.warnings().forEach(console::warn);
-    String manifest = ManifestWriter.write(discovered.manifest());
+    String manifest = text(discovered.manifest(), current);
     Optional<FailureException> refusal = Optional.empty();
     if (purpose.writes()) {
       List<String> shown =
@@ -144,6 +150,14 @@ record DiscoveryOutput(
                 + " that the charts do not use (-)";
     console.err().println(summary);
     return difference.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
+  }
+
+  /** What a person has written is not called generated because digests were added. */
+  private String text(MirrorManifest manifest, CurrentManifest current) {
+    String text = ManifestWriter.write(manifest);
+    boolean isOwn =
+        current.text().filter(before -> !ManifestWriter.isGenerated(before)).isPresent();
+    return isOwn && !renders ? ManifestWriter.withoutHeader(text) : text;
   }
 
   private static String count(int images) {

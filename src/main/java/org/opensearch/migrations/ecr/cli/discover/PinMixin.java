@@ -147,6 +147,9 @@ final class PinMixin {
                 + " ("
                 + ByteSizes.time(Duration.ofNanos(System.nanoTime() - begin))
                 + ")");
+    if (found == 0 && failed > 0 && from.isEmpty()) {
+      console.note("to take the digests from a mirror instead, use --from REGISTRY|layout:DIR");
+    }
     return pins;
   }
 
