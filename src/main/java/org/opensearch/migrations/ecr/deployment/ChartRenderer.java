@@ -340,13 +340,43 @@ public final class ChartRenderer {
   }
 
   private List<FoundImage> images(Map<String, Object> values, boolean checksSchema) {
+    return Render.images(renders(values, checksSchema));
+  }
+
+  /** The renders with additional {@code values}, as they would be deployed, one in each state. */
+  public List<Render> renders(Map<String, Object> values) {
+    return renders(values, true);
+  }
+
+  private List<Render> renders(Map<String, Object> values, boolean checksSchema) {
     List<Path> more = List.of(written(values));
-    List<FoundImage> images = new ArrayList<>();
+    List<Render> renders = new ArrayList<>();
     for (RenderState state : states) {
       String text = helm.render(request(state, more, checksSchema));
-      images.addAll(ImageFinder.search(text).in(state.label()).images());
+      List<FoundImage> images = ImageFinder.search(text).in(state.label()).images();
+      renders.add(new Render(state.label(), text, images));
     }
-    return images;
+    return renders;
+  }
+
+  /**
+   * A render in one state.
+   *
+   * @param state as shown in messages
+   * @param text what Helm printed
+   * @param images in the order of the text
+   */
+  public record Render(String state, String text, List<FoundImage> images) {
+
+    /** Copies the list. */
+    public Render {
+      images = List.copyOf(images);
+    }
+
+    /** The images of all renders. */
+    public static List<FoundImage> images(List<Render> renders) {
+      return renders.stream().flatMap(render -> render.images().stream()).toList();
+    }
   }
 
   /** A copy for as few states as together show all of {@code wanted}. */

@@ -23,6 +23,12 @@ public final class Template {
   /** {@code ${release}}: the Migration Assistant's release. */
   public static final String RELEASE = "release";
 
+  /** {@code ${digest}}: the pinned digest of an image, {@code sha256:…}. */
+  public static final String DIGEST = "digest";
+
+  /** {@code ${digestHex}}: the same without {@code sha256:}. */
+  public static final String DIGEST_HEX = "digestHex";
+
   /** A dollar sign that substitution would read as an escape or as the start of a variable. */
   private static final Pattern SPECIAL =
       Pattern.compile(

@@ -22,6 +22,7 @@ final class Bisection<T, R> {
   record Outcome<T, R>(List<T> accepted, R result, Optional<InvalidInputException> refusal) {}
 
   private final Function<List<T>, R> attempt;
+  private final int most;
   private int renders;
   private R result;
   private InvalidInputException refusal;
@@ -33,7 +34,13 @@ final class Bisection<T, R> {
    *     rejects it
    */
   Bisection(Function<List<T>, R> attempt) {
+    this(attempt, MOST_RENDERS);
+  }
+
+  /** A bisection with at most this number of renders. */
+  Bisection(Function<List<T>, R> attempt, int most) {
     this.attempt = attempt;
+    this.most = most;
   }
 
   /** Tries {@code all}; {@code none} is the result of trying nothing. */
@@ -45,7 +52,7 @@ final class Bisection<T, R> {
 
   /** {@code accepted}, and those of {@code more} that can be tried along with them. */
   private List<T> accept(List<T> accepted, List<T> more) {
-    if (more.isEmpty() || renders >= MOST_RENDERS) {
+    if (more.isEmpty() || renders >= most) {
       return accepted;
     }
     List<T> together = new ArrayList<>(accepted);

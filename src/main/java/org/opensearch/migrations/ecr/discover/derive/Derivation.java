@@ -58,7 +58,10 @@ public final class Derivation {
    */
   public Derived derive(List<ValuesOverride> given) {
     RenderedImages rendered = chart.search();
-    return derive(rendered.images(), given).merged(rendered);
+    Derived derived = derive(rendered.images(), given);
+    return derived
+        .withDigests(DigestPlaces.of(chart, proof, derived, excluded))
+        .merged(rendered);
   }
 
   private Derived derive(List<FoundImage> images, List<ValuesOverride> given) {

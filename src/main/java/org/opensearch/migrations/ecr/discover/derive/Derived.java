@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
  *
  * @param images every image at every location, as the chart is deployed
  * @param overrides that are proven to redirect them
+ * @param digests values that take the digests of images, with {@code ${digest}}
  * @param unmoved the locations that no override redirects correctly
  * @param broken image references of containers that are invalid
  * @param internet what containers fetch from public hosts when they run
@@ -21,20 +22,22 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 public record Derived(
     List<FoundImage> images,
     List<ValuesOverride> overrides,
+    List<ValuesOverride> digests,
     List<Unmoved> unmoved,
     List<BrokenImage> broken,
     List<InternetUse> internet,
     List<String> notes) {
 
-  /** Without broken images. */
+  /** Without digests and broken images. */
   public Derived(List<FoundImage> images, List<ValuesOverride> overrides, List<Unmoved> unmoved) {
-    this(images, overrides, unmoved, List.of(), List.of(), List.of());
+    this(images, overrides, List.of(), unmoved, List.of(), List.of(), List.of());
   }
 
   /** Copies the lists. */
   public Derived {
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);
+    digests = List.copyOf(digests);
     unmoved = List.copyOf(unmoved);
     broken = List.copyOf(broken);
     internet = List.copyOf(internet);
@@ -63,18 +66,23 @@ public record Derived(
         unmoved.stream()
             .map(u -> u.equals(Unmoved.stayed(u.image())) ? new Unmoved(u.image(), reason) : u)
             .toList();
-    return new Derived(images, overrides, explained, broken, internet, notes);
+    return new Derived(images, overrides, digests, explained, broken, internet, notes);
   }
 
   /** A copy with other overrides. */
   public Derived with(List<ValuesOverride> others) {
-    return new Derived(images, others, unmoved, broken, internet, notes);
+    return new Derived(images, others, digests, unmoved, broken, internet, notes);
+  }
+
+  /** A copy with values that take digests. */
+  Derived withDigests(List<ValuesOverride> places) {
+    return new Derived(images, overrides, places, unmoved, broken, internet, notes);
   }
 
   /** A copy without what {@code excluded} contains of the internet use. */
   public Derived withoutInternet(Predicate<String> excluded) {
     List<InternetUse> left = internet.stream().filter(use -> !excluded.test(use.target())).toList();
-    return new Derived(images, overrides, unmoved, broken, left, notes);
+    return new Derived(images, overrides, digests, unmoved, broken, left, notes);
   }
 
   /**
@@ -86,6 +94,6 @@ public record Derived(
     List<Unmoved> first =
         RenderedImages.firstOf(unmoved, u -> new Unmoved(u.image().in(""), u.reason()));
     return new Derived(
-        merged.images(), overrides, first, merged.broken(), merged.internet(), merged.notes());
+        merged.images(), overrides, digests, first, merged.broken(), merged.internet(), merged.notes());
   }
 }

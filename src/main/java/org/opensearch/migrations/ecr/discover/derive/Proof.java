@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer;
+import org.opensearch.migrations.ecr.deployment.ChartRenderer.Render;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -32,6 +33,8 @@ public final class Proof {
   private final Map<String, String> variables;
   private final Predicate<ImageReference> ignored;
   private final Function<ImageReference, Optional<ImageName>> ownNames;
+  private List<ValuesOverride> shown;
+  private List<Render> renders;
 
   /**
    * A proof.
@@ -63,13 +66,24 @@ public final class Proof {
    */
   Derived of(List<FoundImage> images, List<ValuesOverride> given, List<ValuesOverride> derived) {
     Bisection<ValuesOverride, List<FoundImage>> trial =
-        new Bisection<>(accepted -> chart.images(values(joined(given, accepted))));
+        new Bisection<>(accepted -> Render.images(rendered(joined(given, accepted))));
     Bisection.Outcome<ValuesOverride, List<FoundImage>> outcome = trial.run(derived, images);
     boolean isUnproven = outcome.accepted().isEmpty() && !given.isEmpty();
-    List<FoundImage> after = isUnproven ? chart.images(values(given)) : outcome.result();
+    List<FoundImage> after = isUnproven ? Render.images(rendered(given)) : outcome.result();
     String refusal =
         outcome.refusal().map(InvalidInputException::failure).map(f -> f.reason()).orElse("");
     return new Derived(images, joined(given, outcome.accepted()), unmoved(images, after, refusal));
+  }
+
+  private List<Render> rendered(List<ValuesOverride> overrides) {
+    renders = chart.renders(values(overrides));
+    shown = overrides;
+    return renders;
+  }
+
+  /** The renders with {@code overrides}; those of the last proof are kept. */
+  List<Render> renders(List<ValuesOverride> overrides) {
+    return overrides.equals(shown) ? renders : rendered(overrides);
   }
 
   /** Whether the image needs no override. */
@@ -91,6 +105,13 @@ public final class Proof {
   /** The values that {@code overrides} set for the placeholder registry. */
   Map<String, Object> values(List<ValuesOverride> overrides) {
     return ValuesTree.of(overrides, variables);
+  }
+
+  /** {@code value} for the placeholder registry, and with {@code more} variables. */
+  Object resolved(Object value, Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.putAll(more);
+    return Template.substituteAll(value, all);
   }
 
   private List<Derived.Unmoved> unmoved(
@@ -127,11 +148,20 @@ public final class Proof {
     return image.name().startsWith(TARGET.registry() + "/");
   }
 
+  /** The name of an image in the registry. */
+  ImageName name(ImageReference image) {
+    return ownName(image).map(own -> own.completedFor(image)).orElseGet(() -> ImageName.of(image));
+  }
+
+  /** The reference of an image in the placeholder registry. */
+  String mirrored(ImageReference image) {
+    return TARGET.registry() + "/" + name(image);
+  }
+
   private boolean isMoved(FoundImage before, FoundImage after) {
     ImageReference wanted = before.reference();
     ImageReference found = after.reference();
-    ImageName name =
-        ownName(wanted).map(own -> own.completedFor(wanted)).orElseGet(() -> ImageName.of(wanted));
+    ImageName name = name(wanted);
     return found.name().equals(TARGET.registry() + "/" + name.repository())
         && found.tag().equals(name.tag())
         && found.digest().equals(wanted.digest());
