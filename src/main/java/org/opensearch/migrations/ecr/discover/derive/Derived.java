@@ -94,6 +94,12 @@ public record Derived(
     List<Unmoved> first =
         RenderedImages.firstOf(unmoved, u -> new Unmoved(u.image().in(""), u.reason()));
     return new Derived(
-        merged.images(), overrides, digests, first, merged.broken(), merged.internet(), merged.notes());
+        merged.images(),
+        overrides,
+        digests,
+        first,
+        merged.broken(),
+        merged.internet(),
+        merged.notes());
   }
 }

@@ -123,7 +123,8 @@ final class DigestCandidates {
       Predicate<ValuesPath> excluded,
       Proof proof) {
     DigestCandidates candidates =
-        new DigestCandidates(values, overrides, wanted, excluded, text -> (String) proof.resolved(text, Map.of()));
+        new DigestCandidates(
+            values, overrides, wanted, excluded, text -> (String) proof.resolved(text, Map.of()));
     List<ValueSlot> leaves = ValueSlot.of(values);
     candidates.addKeys(leaves);
     candidates.addTags(leaves);

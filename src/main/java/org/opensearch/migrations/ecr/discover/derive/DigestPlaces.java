@@ -247,7 +247,10 @@ final class DigestPlaces {
       FoundImage now = pairs.getOrDefault(image, image);
       Optional<Candidate> setBy = traces.digestOf(now.reference());
       if (original.isPresent() && setBy.isPresent() && isSameTag(image, now)) {
-        effect.images().computeIfAbsent(setBy.get(), c -> new LinkedHashSet<>()).add(original.get());
+        effect
+            .images()
+            .computeIfAbsent(setBy.get(), c -> new LinkedHashSet<>())
+            .add(original.get());
       } else {
         original.ifPresent(effect.open()::add);
         if (!now.text().equals(image.text())) {
@@ -265,7 +268,6 @@ final class DigestPlaces {
   private static boolean isSameTag(FoundImage before, FoundImage after) {
     ImageReference old = before.reference();
     ImageReference now = after.reference();
-    return old.name().equals(now.name())
-        && (now.tag().isEmpty() || now.tag().equals(old.tag()));
+    return old.name().equals(now.name()) && (now.tag().isEmpty() || now.tag().equals(old.tag()));
   }
 }

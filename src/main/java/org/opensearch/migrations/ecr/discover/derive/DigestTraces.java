@@ -155,7 +155,8 @@ final class DigestTraces {
         DIGEST_FIELD.matcher(before).matches() && DIGEST_FIELD.matcher(after).matches();
     return isField
         || old.equals(now)
-        || (in(now).isEmpty() && HASH.matcher(old).replaceAll("#").equals(HASH.matcher(now).replaceAll("#")));
+        || (in(now).isEmpty()
+            && HASH.matcher(old).replaceAll("#").equals(HASH.matcher(now).replaceAll("#")));
   }
 
   /** The line with the names of images only. */
