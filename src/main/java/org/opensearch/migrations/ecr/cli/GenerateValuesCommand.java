@@ -41,6 +41,13 @@ final class GenerateValuesCommand implements Callable<Integer> {
               + " their own. Default: the values are included.")
   private boolean withoutReleaseImages;
 
+  @Option(
+      names = "--digests",
+      description =
+          "Also set the digests that the manifest pins, so that pods pull tag@digest or digest."
+              + " Images that no value takes a digest for are listed in a warning.")
+  private boolean withDigests;
+
   @Mixin private final CompleteManifestMixin manifest;
 
   @Spec private CommandSpec command;
@@ -67,7 +74,7 @@ final class GenerateValuesCommand implements Callable<Integer> {
     }
     GeneratedValues values =
         new ValuesGenerator(manifest.read(), target)
-            .generate(BuildVersion.read().producer(), !withoutReleaseImages);
+            .generate(BuildVersion.read().producer(), !withoutReleaseImages, withDigests);
     values.warnings().forEach(console::warn);
     output.write(values.yaml());
     return ExitStatus.OK.code();

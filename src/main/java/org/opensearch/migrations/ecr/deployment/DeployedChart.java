@@ -84,6 +84,7 @@ public record DeployedChart(
         digest,
         List.of(),
         List.of(),
+        List.of(),
         variantNames(),
         isRequested,
         0);

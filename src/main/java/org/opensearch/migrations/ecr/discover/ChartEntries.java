@@ -33,12 +33,14 @@ import org.opensearch.migrations.ecr.model.rules.ImageRule;
  *
  * @param images in the order in which they were found
  * @param overrides in the order of the images that they are for
+ * @param digests values that take the digests of images, in the same order
  * @param failures images that no override redirects and no rule excuses
  * @param warnings what the user should check
  */
 record ChartEntries(
     List<ImageEntry> images,
     List<ValuesOverride> overrides,
+    List<ValuesOverride> digests,
     List<FailureException> failures,
     List<String> warnings) {
 
@@ -46,6 +48,7 @@ record ChartEntries(
   ChartEntries {
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);
+    digests = List.copyOf(digests);
     failures = List.copyOf(failures);
     warnings = List.copyOf(warnings);
   }
@@ -107,13 +110,23 @@ record ChartEntries(
       addOfRules();
       List<ValuesOverride> overrides = new ArrayList<>(analyzed.derived().overrides());
       checkUnseen(overrides);
-      overrides.replaceAll(this::pinned);
-      overrides.sort(Comparator.comparingInt(this::firstImage));
-      return new ChartEntries(List.copyOf(images.values()), overrides, failures, warnings);
+      return new ChartEntries(
+          List.copyOf(images.values()),
+          ordered(overrides),
+          ordered(analyzed.derived().digests()),
+          failures,
+          warnings);
     }
 
-    /** Names the images as the entries do, as when a manifest is read. */
-    private ValuesOverride pinned(ValuesOverride override) {
+    /** Names the images as the entries do, as when a manifest is read, and in their order. */
+    private List<ValuesOverride> ordered(List<ValuesOverride> overrides) {
+      return overrides.stream()
+          .map(this::named)
+          .sorted(Comparator.comparingInt(this::firstImage))
+          .toList();
+    }
+
+    private ValuesOverride named(ValuesOverride override) {
       List<ImageReference> named = override.images().stream().map(this::named).toList();
       return new ValuesOverride(override.set(), override.to(), named, override.line());
     }

@@ -41,6 +41,7 @@ final class ManifestAssembler {
   private final Map<String, ChartEntry> charts = new LinkedHashMap<>();
   private List<ImageEntry> images;
   private List<ValuesOverride> overrides;
+  private List<ValuesOverride> digests;
   private final Map<String, Map<ImageReference, List<ImageLocation>>> places =
       new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
@@ -52,6 +53,7 @@ final class ManifestAssembler {
     this.rules = rules;
     this.images = current.images();
     this.overrides = current.overrides();
+    this.digests = current.digests();
     current.charts().forEach(chart -> charts.put(chart.key(), chart));
     current.incomplete().forEach(chart -> incomplete.put(chart.chart(), chart));
   }
@@ -82,6 +84,7 @@ final class ManifestAssembler {
             chart.digest(),
             entries.images(),
             entries.overrides(),
+            entries.digests(),
             chart.variantNames(),
             chart.isRequested(),
             0);
@@ -129,6 +132,7 @@ final class ManifestAssembler {
     ChartEntries entries = ChartEntries.of(analyzed, current.images(), rules);
     images = entries.images();
     overrides = entries.overrides();
+    digests = entries.digests();
     note(AGGREGATE, analyzed, entries);
   }
 
@@ -224,6 +228,7 @@ final class ManifestAssembler {
             charts.values().stream().sorted(Comparator.comparing(ChartEntry::key)).toList(),
             images,
             overrides,
+            digests,
             omitted,
             List.copyOf(incomplete.values()),
             List.of(),

@@ -219,7 +219,7 @@ final class ReleaseImageSource {
     needed.forEach(image -> rules.use(image.rule()));
     List<ValuesOverride> overrides = new ArrayList<>();
     for (ValuesOverride override : derived.overrides()) {
-      overrides.add(withRelease(override, needed));
+      overrides.add(withRelease(override, needed, ""));
       needed.stream()
           .filter(image -> isBelow(override.set(), image.rule().set()))
           .map(ReleaseImageSource::tag)
@@ -227,22 +227,32 @@ final class ReleaseImageSource {
           .filter(tag -> derived.overrides().stream().noneMatch(o -> o.set().equals(tag.set())))
           .forEach(overrides::add);
     }
-    return derived.with(overrides);
+    List<ValuesOverride> digests =
+        derived.digests().stream()
+            .map(place -> withRelease(place, needed, "@${" + Template.DIGEST + "}"))
+            .toList();
+    return derived.with(overrides, digests);
   }
 
-  private static ValuesOverride withRelease(ValuesOverride override, List<Published> needed) {
-    return needed.stream()
-        .filter(image -> override.set().equals(image.rule().set()))
-        .filter(image -> Template.uses(override.to(), Template.MIRROR))
-        .findFirst()
-        .map(
-            image ->
-                new ValuesOverride(
-                    override.set(),
-                    "${" + Template.MIRROR + "}/" + image.rule().image(),
-                    override.images(),
-                    0))
-        .orElse(override);
+  /**
+   * The override with the release in a whole reference, or in a tag.
+   *
+   * @param end what follows the tag
+   */
+  private static ValuesOverride withRelease(
+      ValuesOverride override, List<Published> needed, String end) {
+    for (Published image : needed) {
+      boolean isWhole =
+          override.set().equals(image.rule().set())
+              && Template.uses(override.to(), Template.MIRROR);
+      String root = isWhole ? "${" + Template.MIRROR + "}/" + image.rule().image() : "";
+      boolean isTag = override.to().equals(image.image().tag().orElse("") + end);
+      if (isWhole || (isTag && override.set().equals(tag(image).set()))) {
+        String to = (isWhole ? root : writtenTag(image)) + end;
+        return new ValuesOverride(override.set(), to, override.images(), 0);
+      }
+    }
+    return override;
   }
 
   private static boolean isBelow(ValuesPath path, ValuesPath parent) {

@@ -30,7 +30,8 @@ final class ChartReader {
           FieldTypes.VARIANTS,
           REQUESTED,
           "images",
-          "overrides");
+          OverrideReader.OVERRIDES,
+          OverrideReader.DIGESTS);
 
   private static final int LONGEST_TAG = 128;
   private static final Pattern VERSION =
@@ -77,7 +78,11 @@ final class ChartReader {
 
   /** The chart; empty when a required field is missing or invalid. */
   Optional<ChartEntry> read(
-      Fields chart, Optional<String> key, List<ImageEntry> images, List<ValuesOverride> overrides) {
+      Fields chart,
+      Optional<String> key,
+      List<ImageEntry> images,
+      List<ValuesOverride> overrides,
+      List<ValuesOverride> digests) {
     Optional<String> name =
         chart.has("name")
             ? chart
@@ -107,6 +112,7 @@ final class ChartReader {
             digest,
             images,
             overrides,
+            digests,
             FieldTypes.variants(chart, problems),
             isRequested(chart),
             chart.position().line());

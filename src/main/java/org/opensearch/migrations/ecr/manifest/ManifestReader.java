@@ -36,7 +36,8 @@ public final class ManifestReader {
           INCOMPLETE,
           "charts",
           "images",
-          "overrides",
+          OverrideReader.OVERRIDES,
+          OverrideReader.DIGESTS,
           OMITTED);
 
   private final Problems problems;
@@ -109,7 +110,8 @@ public final class ManifestReader {
     ChartReader chartReader = new ChartReader(problems);
     List<ChartEntry> entries = charts(charts, chartImages, chartReader, overrideReader);
     List<ValuesOverride> overrides = overrideReader.read(file, List.of());
-    overrideReader.checkLists();
+    List<ValuesOverride> digests = overrideReader.readDigests(file, List.of());
+    overrideReader.checkPaths();
     List<OmittedChart> omitted = omitted(chartReader);
     List<FailedChart> incomplete = incomplete();
     problems.throwIfAny();
@@ -126,6 +128,7 @@ public final class ManifestReader {
         entries,
         images,
         overrides,
+        digests,
         omitted,
         incomplete,
         notes,
@@ -192,7 +195,8 @@ public final class ManifestReader {
       key.ifPresent(k -> overrideReader.reserve("charts", k, "repository"));
       key.ifPresent(k -> overrideReader.reserve("charts", k, "version"));
       List<ValuesOverride> overrides = overrideReader.read(chart, base);
-      chartReader.read(chart, key, images.get(i), overrides).ifPresent(entries::add);
+      List<ValuesOverride> digests = overrideReader.readDigests(chart, base);
+      chartReader.read(chart, key, images.get(i), overrides, digests).ifPresent(entries::add);
     }
     return entries;
   }

@@ -136,6 +136,10 @@ public final class ManifestWriter {
       lines.add("overrides:");
       items(manifest.overrides().stream().map(this::override).toList(), 0);
     }
+    if (!manifest.digests().isEmpty()) {
+      lines.add("digests:");
+      items(manifest.digests().stream().map(this::override).toList(), 0);
+    }
     if (!manifest.omitted().isEmpty()) {
       section(ManifestReader.OMITTED);
       items(manifest.omitted().stream().map(ManifestWriter::omitted).toList(), 0);
@@ -178,6 +182,10 @@ public final class ManifestWriter {
     if (!chart.overrides().isEmpty()) {
       lines.add("    overrides:");
       items(chart.overrides().stream().map(this::override).toList(), 4);
+    }
+    if (!chart.digests().isEmpty()) {
+      lines.add("    digests:");
+      items(chart.digests().stream().map(this::override).toList(), 4);
     }
   }
 

@@ -25,11 +25,19 @@ public final class MirroredPaths {
   private final Problems problems;
   private final ReleaseVariable release;
   private final ImageIndex images;
+  private final boolean takesDigests;
 
   public MirroredPaths(Problems problems, ReleaseVariable release, ImageIndex images) {
+    this(problems, release, images, false);
+  }
+
+  /** With {@code takesDigests}, {@code ${digest}} can follow a whole path. */
+  MirroredPaths(
+      Problems problems, ReleaseVariable release, ImageIndex images, boolean takesDigests) {
     this.problems = problems;
     this.release = release;
     this.images = images;
+    this.takesDigests = takesDigests;
   }
 
   /**
@@ -107,7 +115,8 @@ public final class MirroredPaths {
       release.resolve(text, node.position());
       Map<String, String> variables = new HashMap<>(release.variables());
       variables.put(variable, MARK);
-      cut(Template.substitute(text, variables), paths);
+      String path = takesDigests ? text.replace("@${" + Template.DIGEST + "}", "") : text;
+      cut(Template.substitute(path, variables), paths);
     }
   }
 

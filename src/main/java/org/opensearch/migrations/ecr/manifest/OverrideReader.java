@@ -1,9 +1,12 @@
 package org.opensearch.migrations.ecr.manifest;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.yaml.Fields;
@@ -11,17 +14,25 @@ import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 
-/** Reads lists of overrides. */
+/** Reads lists of overrides, and of values that take digests. */
 final class OverrideReader {
 
-  private static final String LIST = "overrides";
+  static final String OVERRIDES = "overrides";
+  static final String DIGESTS = "digests";
+
   private static final List<String> KEYS = List.of("set", "to", "for");
 
   private final Problems problems;
   private final ImageReader references;
   private final ImageIndex images;
   private final MirroredPaths mirroredPaths;
+  private final MirroredPaths pathsWithDigest;
   private final PathConflicts conflicts;
+  private final Map<List<Object>, Placed> overrides = new LinkedHashMap<>();
+  private final Map<List<Object>, Placed> digests = new LinkedHashMap<>();
+
+  /** What is set at a path of the generated document. */
+  private record Placed(Object value, Position position) {}
 
   /**
    * Whether the index is complete; otherwise an unknown image can be the result of another problem.
@@ -34,6 +45,7 @@ final class OverrideReader {
     this.references = references;
     this.images = images;
     this.mirroredPaths = new MirroredPaths(problems, release, images);
+    this.pathsWithDigest = new MirroredPaths(problems, release, images, true);
     this.conflicts = new PathConflicts(problems);
     this.imagesComplete = problems.isEmpty();
   }
@@ -49,17 +61,36 @@ final class OverrideReader {
    * @param base the path of its values in the generated document
    */
   List<ValuesOverride> read(Fields owner, List<Object> base) {
-    List<ValuesOverride> overrides = new ArrayList<>();
-    owner.maps(LIST, KEYS).forEach(fields -> override(fields, base).ifPresent(overrides::add));
-    return overrides;
+    return read(owner, OVERRIDES, base);
   }
 
-  /** Reports lists with missing items; called after all overrides are read. */
-  void checkLists() {
+  /** The values of {@code owner} that take digests, some of them in place of its overrides. */
+  List<ValuesOverride> readDigests(Fields owner, List<Object> base) {
+    return read(owner, DIGESTS, base);
+  }
+
+  private List<ValuesOverride> read(Fields owner, String list, List<Object> base) {
+    List<ValuesOverride> read = new ArrayList<>();
+    for (Fields fields : owner.maps(list, KEYS)) {
+      override(fields, base, list.equals(DIGESTS)).ifPresent(read::add);
+    }
+    return read;
+  }
+
+  /** Reports paths that cannot be set together; called after everything is read. */
+  void checkPaths() {
     conflicts.checkLists();
+    if (!problems.isEmpty() || digests.isEmpty()) {
+      return;
+    }
+    PathConflicts together = new PathConflicts(problems);
+    digests.forEach((path, set) -> together.add(path, set.value(), set.position()));
+    overrides.keySet().removeAll(digests.keySet());
+    overrides.forEach((path, set) -> together.add(path, set.value(), set.position()));
+    together.checkLists();
   }
 
-  private Optional<ValuesOverride> override(Fields fields, List<Object> base) {
+  private Optional<ValuesOverride> override(Fields fields, List<Object> base, boolean isDigest) {
     Optional<ValuesPath> set =
         fields.required("set").flatMap(node -> FieldTypes.valuesPath(node, problems));
     Optional<YamlNode> to = fields.required("to");
@@ -69,13 +100,34 @@ final class OverrideReader {
       return Optional.empty();
     }
     if (moved.size() == fields.list("for").size()) {
-      mirroredPaths.check(to.get(), moved);
+      (isDigest ? pathsWithDigest : mirroredPaths).check(to.get(), moved);
     }
     Object value = to.get().toValue();
     List<Object> path = new ArrayList<>(base);
     path.addAll(set.get().segments());
-    conflicts.add(path, value, fields.position("set"));
+    if (isDigest) {
+      checkDigest(fields, to.get());
+      if (digests.putIfAbsent(path, new Placed(value, fields.position("set"))) != null) {
+        problems.add(fields.position("set"), "the path " + path + " again", "it only once");
+      }
+    } else {
+      conflicts.add(path, value, fields.position("set"));
+      overrides.putIfAbsent(path, new Placed(value, fields.position("set")));
+    }
     return Optional.of(new ValuesOverride(set.get(), value, moved, fields.position().line()));
+  }
+
+  private void checkDigest(Fields fields, YamlNode to) {
+    Object value = to.toValue();
+    if (!Template.uses(value, Template.DIGEST) && !Template.uses(value, Template.DIGEST_HEX)) {
+      String expected = "a value with ${digest}, or ${digestHex} for the part after 'sha256:'";
+      problems.add(to.position(), "'" + value + "'", expected);
+    }
+    int images = fields.list("for").size();
+    if (images != 1) {
+      problems.add(
+          fields.position(), images + " images under 'for'", "the one image whose digest it takes");
+    }
   }
 
   private Optional<ImageReference> image(YamlNode node) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param digest of the .tgz, once pinned
  * @param images the images of its pods
  * @param overrides the values that redirect the images to the mirror
+ * @param digests the values that take the digests of images
  * @param variants of the deployment that install it; empty if it is installed without any
  * @param isRequested whether a user requested it although no deployment installs it
  * @param line the line in the file, from 1
@@ -27,6 +28,7 @@ public record ChartEntry(
     Optional<Digest> digest,
     List<ImageEntry> images,
     List<ValuesOverride> overrides,
+    List<ValuesOverride> digests,
     List<String> variants,
     boolean isRequested,
     int line) {
@@ -35,10 +37,11 @@ public record ChartEntry(
   public ChartEntry {
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);
+    digests = List.copyOf(digests);
     variants = List.copyOf(variants);
   }
 
-  /** A chart that is always installed. */
+  /** A chart that is always installed, without values for digests. */
   public ChartEntry(
       String key,
       String name,
@@ -48,7 +51,9 @@ public record ChartEntry(
       List<ImageEntry> images,
       List<ValuesOverride> overrides,
       int line) {
-    this(key, name, version, repository, digest, images, overrides, List.of(), false, line);
+    this(
+        key, name, version, repository, digest, images, overrides, List.of(), List.of(), false,
+        line);
   }
 
   /** The same chart with another digest, or without one. */

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param charts the charts that the aggregate chart installs
  * @param images the images of the aggregate chart itself
  * @param overrides the values of the aggregate chart itself
+ * @param digests the values of the aggregate chart itself that take the digests of images
  * @param omitted charts that the deployment installs but the mirror does not contain
  * @param incomplete charts that could not be analyzed when the file was written: their entries are
  *     missing or old
@@ -38,6 +39,7 @@ public record MirrorManifest(
     List<ChartEntry> charts,
     List<ImageEntry> images,
     List<ValuesOverride> overrides,
+    List<ValuesOverride> digests,
     List<OmittedChart> omitted,
     List<FailedChart> incomplete,
     List<String> notes,
@@ -65,6 +67,7 @@ public record MirrorManifest(
     charts = List.copyOf(charts);
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);
+    digests = List.copyOf(digests);
     omitted = List.copyOf(omitted);
     incomplete = List.copyOf(incomplete);
     notes = List.copyOf(notes);
@@ -89,6 +92,7 @@ public record MirrorManifest(
         charts,
         images,
         overrides,
+        List.of(),
         omitted,
         incomplete,
         List.of(),
@@ -117,6 +121,7 @@ public record MirrorManifest(
         charts,
         images,
         overrides,
+        digests,
         omitted,
         incomplete,
         notes,
@@ -198,6 +203,7 @@ public record MirrorManifest(
                         chart.digest(),
                         chart.images().stream().filter(isKept).toList(),
                         overridesOfKept.apply(chart.overrides()),
+                        overridesOfKept.apply(chart.digests()),
                         chart.variants(),
                         chart.isRequested(),
                         chart.line()))
@@ -210,6 +216,7 @@ public record MirrorManifest(
         keptCharts,
         images.stream().filter(isKept).toList(),
         overridesOfKept.apply(overrides),
+        overridesOfKept.apply(digests),
         omitted,
         incomplete,
         notes,

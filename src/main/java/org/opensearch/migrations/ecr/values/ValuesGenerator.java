@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -47,15 +48,24 @@ public final class ValuesGenerator {
             .collect(Collectors.toSet());
   }
 
+  /** Generates the values without digests. */
+  public GeneratedValues generate(String producer, boolean withReleaseImages) {
+    return generate(producer, withReleaseImages, false);
+  }
+
   /**
    * Generates the values.
    *
    * @param producer program and version, for the header
    * @param withReleaseImages whether to include the overrides that are only for release images
+   * @param withDigests whether to set the pinned digests of images, where values take them
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when a list would
    *     lack items
    */
-  public GeneratedValues generate(String producer, boolean withReleaseImages) {
+  public GeneratedValues generate(
+      String producer, boolean withReleaseImages, boolean withDigests) {
+    Optional<Digests> digests =
+        withDigests ? Optional.of(new Digests(manifest)) : Optional.empty();
     Predicate<ValuesOverride> included =
         override -> withReleaseImages || !isForReleaseImages(override);
     ValuesTree tree = new ValuesTree();
@@ -65,12 +75,21 @@ public final class ValuesGenerator {
       tree.set(List.of("charts", chart.key(), "version"), chart.version());
       List<String> base = List.of("charts", chart.key(), "values");
       chart.overrides().stream().filter(included).forEach(override -> set(tree, base, override));
+      digests.ifPresent(
+          d -> chart.digests().stream().filter(included).forEach(p -> set(tree, base, p, d)));
     }
     manifest.overrides().stream()
         .filter(included)
         .forEach(override -> set(tree, List.of(), override));
-    String yaml = YamlWriter.write(header(producer, withReleaseImages), tree.toMap());
-    return new GeneratedValues(yaml, warnings());
+    digests.ifPresent(
+        d -> manifest.digests().stream().filter(included).forEach(p -> set(tree, List.of(), p, d)));
+    List<String> header = header(producer, withReleaseImages);
+    if (withDigests) {
+      header.add("with the digests that the manifest pins");
+    }
+    List<String> warnings = new ArrayList<>(warnings());
+    digests.map(Digests::warnings).ifPresent(warnings::addAll);
+    return new GeneratedValues(YamlWriter.write(header, tree.toMap()), warnings);
   }
 
   private List<String> warnings() {
@@ -87,9 +106,26 @@ public final class ValuesGenerator {
   }
 
   private void set(ValuesTree tree, List<String> base, ValuesOverride override) {
+    set(tree, base, override, variables);
+  }
+
+  /** Sets the digest of an image, if it is pinned. */
+  private void set(ValuesTree tree, List<String> base, ValuesOverride place, Digests digests) {
+    digests
+        .variables(place)
+        .ifPresent(
+            digest -> {
+              Map<String, String> all = new HashMap<>(variables);
+              all.putAll(digest);
+              set(tree, base, place, all);
+            });
+  }
+
+  private static void set(
+      ValuesTree tree, List<String> base, ValuesOverride override, Map<String, String> known) {
     List<Object> path = new ArrayList<>(base);
     path.addAll(override.set().segments());
-    tree.set(path, Template.substituteAll(override.to(), variables));
+    tree.set(path, Template.substituteAll(override.to(), known));
   }
 
   private List<String> header(String producer, boolean withReleaseImages) {

@@ -48,8 +48,10 @@ final class RandomManifest {
     for (Object chart : charts) {
       Map<String, Object> before = find(list(model, "charts"), "key", map(chart).get("key"));
       put(map(chart), "overrides", overrides(list(before, "overrides"), names));
+      put(map(chart), "digests", digests(names));
     }
     put(root, "overrides", overrides(list(model, "overrides"), names));
+    put(root, "digests", digests(names));
     if (chance(3)) {
       root.put("omitted", List.of(Map.of("chart", "left-out", "reason", pick("a", "b: c"))));
     }
@@ -129,6 +131,19 @@ final class RandomManifest {
       overrides.add(override);
     }
     return overrides;
+  }
+
+  /** Values that take digests, some at paths of overrides. */
+  private List<Object> digests(List<String> images) {
+    List<Object> digests = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      Map<String, Object> digest = new LinkedHashMap<>();
+      digest.put("set", List.of("o" + 2 * i, pick("registry", "digest")));
+      digest.put("to", pick("${digest}", "v1@${digest}", "${release}@${digest}", "${digestHex}"));
+      digest.put("for", List.of(images.get(random.nextInt(images.size()))));
+      digests.add(digest);
+    }
+    return digests;
   }
 
   private static List<Object> path(String first) {

@@ -69,14 +69,9 @@ public record Derived(
     return new Derived(images, overrides, digests, explained, broken, internet, notes);
   }
 
-  /** A copy with other overrides. */
-  public Derived with(List<ValuesOverride> others) {
-    return new Derived(images, others, digests, unmoved, broken, internet, notes);
-  }
-
-  /** A copy with values that take digests. */
-  Derived withDigests(List<ValuesOverride> places) {
-    return new Derived(images, overrides, places, unmoved, broken, internet, notes);
+  /** A copy with other overrides, and other values that take digests. */
+  public Derived with(List<ValuesOverride> others, List<ValuesOverride> places) {
+    return new Derived(images, others, places, unmoved, broken, internet, notes);
   }
 
   /** A copy without what {@code excluded} contains of the internet use. */

@@ -271,15 +271,18 @@ final class DigestCandidates {
   /** Whether a text can be set there without interfering with an override. */
   private boolean isFree(ValuesPath path) {
     boolean inList = path.segments().stream().anyMatch(Integer.class::isInstance);
-    boolean isOpen = path.in(values) instanceof String || isOpen(path);
     return !inList
-        && isOpen
+        && (isScalar(path) || path.isOpenIn(values))
         && !excluded.test(path)
         && overrides.stream().noneMatch(override -> override.set().conflicts(path));
   }
 
-  private boolean isOpen(ValuesPath path) {
-    return path.in(values) instanceof Number || path.isOpenIn(values);
+  /** Whether the values contain a text, a number or null there. */
+  private boolean isScalar(ValuesPath path) {
+    Object value = path.in(values);
+    Object map = path.segments().size() == 1 ? values : new ValuesPath(parent(path)).in(values);
+    boolean isThere = map instanceof Map<?, ?> siblings && siblings.containsKey(lastKey(path));
+    return isThere && (value == null || value instanceof String || value instanceof Number);
   }
 
   private static String lastKey(ValuesPath path) {

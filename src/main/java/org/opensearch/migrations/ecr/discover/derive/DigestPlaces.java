@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.discover.derive;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -145,6 +146,7 @@ final class DigestPlaces {
       places.stream().map(effect::of).forEach(open::removeAll);
       open.addAll(effect.open());
       effect.harmful().forEach(wrong -> wrong.otherForm().ifPresent(untried::add));
+      untried.sort(Comparator.comparing(Candidate::form));
     }
     return isProven ? overrides(places, effect, open) : List.of();
   }
@@ -194,7 +196,9 @@ final class DigestPlaces {
   private Effect effect(List<Candidate> trial) {
     Set<String> names = new LinkedHashSet<>();
     wanted.keySet().forEach(reference -> names.add(ImageReference.parse(reference).name()));
-    DigestTraces traces = new DigestTraces(trial, names);
+    List<Candidate> bySuitability =
+        trial.stream().sorted(Comparator.comparing(Candidate::form)).toList();
+    DigestTraces traces = new DigestTraces(bySuitability, names);
     Effect effect = new Effect(new HashMap<>(), new HashSet<>(), new HashSet<>());
     for (Render after : chart.renders(values(trial))) {
       Render old = before.get(after.state());

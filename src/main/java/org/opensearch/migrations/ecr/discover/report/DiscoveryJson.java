@@ -71,7 +71,8 @@ public final class DiscoveryJson {
     }
     json.writeEndArray();
     images(manifest.images(), "");
-    overrides(manifest.overrides());
+    overrides("overrides", manifest.overrides());
+    overrides("digests", manifest.digests());
     json.writeArrayFieldStart("omitted");
     for (OmittedChart chart : manifest.omitted()) {
       json.writeStartObject();
@@ -132,7 +133,8 @@ public final class DiscoveryJson {
     optional("digest", chart.digest().map(Digest::toString));
     variants(chart.variants());
     images(chart.images(), chart.key());
-    overrides(chart.overrides());
+    overrides("overrides", chart.overrides());
+    overrides("digests", chart.digests());
     json.writeEndObject();
   }
 
@@ -178,8 +180,8 @@ public final class DiscoveryJson {
     json.writeEndObject();
   }
 
-  private void overrides(List<ValuesOverride> overrides) throws IOException {
-    json.writeArrayFieldStart("overrides");
+  private void overrides(String field, List<ValuesOverride> overrides) throws IOException {
+    json.writeArrayFieldStart(field);
     for (ValuesOverride override : overrides) {
       json.writeStartObject();
       json.writeFieldName("set");

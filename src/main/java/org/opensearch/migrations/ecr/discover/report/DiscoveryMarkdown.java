@@ -92,6 +92,9 @@ public final class DiscoveryMarkdown {
         List.of("override of", BEFORE, AFTER),
         of(Subject.OVERRIDE, changes).map(DiscoveryMarkdown::row).toList());
     text.table(
+        List.of("value for a digest", BEFORE, AFTER),
+        of(Subject.DIGEST_VALUE, changes).map(DiscoveryMarkdown::row).toList());
+    text.table(
         List.of("digest of", BEFORE, AFTER),
         changes.stream()
             .filter(change -> change.subject().isDigest())

@@ -57,6 +57,7 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
     CHART("chart ", ""),
     IMAGE("image ", ""),
     OVERRIDE("override ", " = "),
+    DIGEST_VALUE("value for a digest ", " = "),
     /** The pin of an image. */
     IMAGE_DIGEST("digest of ", ": "),
     /** The pin of a chart. */
@@ -197,7 +198,8 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
         field(own, "kubeVersion", current.kubeVersion(), wanted.kubeVersion());
       }
       images(own, "", current.images(), wanted.images());
-      overrides(own, current.overrides(), wanted.overrides());
+      values(own, Subject.OVERRIDE, current.overrides(), wanted.overrides());
+      values(own, Subject.DIGEST_VALUE, current.digests(), wanted.digests());
       section(MirrorManifest.AGGREGATE, own);
       List<Change> omitted = new ArrayList<>();
       entries(
@@ -250,7 +252,8 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
         String from = " of " + after.repository();
         found.add(change(Subject.CHART, after.label(), Optional.empty(), Optional.of(from)));
         images(found, after.key(), List.of(), after.images());
-        overrides(found, List.of(), after.overrides());
+        values(found, Subject.OVERRIDE, List.of(), after.overrides());
+        values(found, Subject.DIGEST_VALUE, List.of(), after.digests());
         return found;
       }
       field(found, "name", Optional.of(before.name()), Optional.of(after.name()));
@@ -264,7 +267,8 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
       }
       field(found, "variants", names(before.variants()), names(after.variants()));
       images(found, after.key(), before.images(), after.images());
-      overrides(found, before.overrides(), after.overrides());
+      values(found, Subject.OVERRIDE, before.overrides(), after.overrides());
+      values(found, Subject.DIGEST_VALUE, before.digests(), after.digests());
       return found;
     }
 
@@ -349,10 +353,13 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
           + names(image.variants()).map(variants -> ", variants: " + variants).orElse("");
     }
 
-    private static void overrides(
-        List<Change> found, List<ValuesOverride> before, List<ValuesOverride> after) {
+    private static void values(
+        List<Change> found,
+        Subject subject,
+        List<ValuesOverride> before,
+        List<ValuesOverride> after) {
       Function<ValuesOverride, String> path = override -> override.set().toString();
-      entries(found, Subject.OVERRIDE, before, after, path, path, Comparison::text);
+      entries(found, subject, before, after, path, path, Comparison::text);
     }
 
     private static String text(ValuesOverride override) {
