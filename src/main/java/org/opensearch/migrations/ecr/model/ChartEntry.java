@@ -52,7 +52,16 @@ public record ChartEntry(
       List<ValuesOverride> overrides,
       int line) {
     this(
-        key, name, version, repository, digest, images, overrides, List.of(), List.of(), false,
+        key,
+        name,
+        version,
+        repository,
+        digest,
+        images,
+        overrides,
+        List.of(),
+        List.of(),
+        false,
         line);
   }
 

@@ -34,8 +34,7 @@ final class Digests {
     return place.images().stream()
         .flatMap(image -> Optional.ofNullable(pins.get(image)).stream())
         .findFirst()
-        .map(
-            pin -> Map.of(Template.DIGEST, pin.toString(), Template.DIGEST_HEX, pin.hex()));
+        .map(pin -> Map.of(Template.DIGEST, pin.toString(), Template.DIGEST_HEX, pin.hex()));
   }
 
   /** Warnings about the images that pods pull by their tags. */

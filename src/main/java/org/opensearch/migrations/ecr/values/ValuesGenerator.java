@@ -62,10 +62,8 @@ public final class ValuesGenerator {
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when a list would
    *     lack items
    */
-  public GeneratedValues generate(
-      String producer, boolean withReleaseImages, boolean withDigests) {
-    Optional<Digests> digests =
-        withDigests ? Optional.of(new Digests(manifest)) : Optional.empty();
+  public GeneratedValues generate(String producer, boolean withReleaseImages, boolean withDigests) {
+    Optional<Digests> digests = withDigests ? Optional.of(new Digests(manifest)) : Optional.empty();
     Predicate<ValuesOverride> included =
         override -> withReleaseImages || !isForReleaseImages(override);
     ValuesTree tree = new ValuesTree();

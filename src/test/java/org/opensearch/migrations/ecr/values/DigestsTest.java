@@ -94,8 +94,7 @@ class DigestsTest {
         digests(CHART).warnings());
     String unpinned = CHART.replaceAll(", digest: \"[^\"]*\"", "");
     assertEquals(
-        List.of(
-            "m.yaml pins no image: pods pull them by tag. Pin with `discover --pin --write`"),
+        List.of("m.yaml pins no image: pods pull them by tag. Pin with `discover --pin --write`"),
         digests(unpinned).warnings());
     assertFalse(digests(unpinned).yaml().contains("digest:"));
   }
@@ -112,8 +111,7 @@ class DigestsTest {
     GeneratedValues other = generate(OWN, Optional.of("8"), true, true);
     assertTrue(other.yaml().endsWith("  tag: \"8\"\n"), other::yaml);
     assertEquals(
-        List.of(
-            "m.yaml pins no image: pods pull it by tag. Pin with `discover --pin --write`")
+        List.of("m.yaml pins no image: pods pull it by tag. Pin with `discover --pin --write`")
             .size(),
         other.warnings().size());
     assertTrue(other.warnings().get(0).contains("q.io/own:8"), other.warnings()::toString);

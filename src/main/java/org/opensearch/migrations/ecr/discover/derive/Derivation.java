@@ -59,7 +59,9 @@ public final class Derivation {
   public Derived derive(List<ValuesOverride> given) {
     RenderedImages rendered = chart.search();
     Derived derived = derive(rendered.images(), given);
-    return derived.with(derived.overrides(), DigestPlaces.of(chart, proof, derived, excluded)).merged(rendered);
+    return derived
+        .with(derived.overrides(), DigestPlaces.of(chart, proof, derived, excluded))
+        .merged(rendered);
   }
 
   private Derived derive(List<FoundImage> images, List<ValuesOverride> given) {

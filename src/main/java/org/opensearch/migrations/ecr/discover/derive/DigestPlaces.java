@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer.Render;
+import org.opensearch.migrations.ecr.deployment.ImagesByLocation;
 import org.opensearch.migrations.ecr.discover.derive.DigestCandidates.Candidate;
 import org.opensearch.migrations.ecr.discover.derive.DigestCandidates.Form;
 import org.opensearch.migrations.ecr.images.FoundImage;

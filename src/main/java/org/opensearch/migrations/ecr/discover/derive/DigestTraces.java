@@ -167,6 +167,6 @@ final class DigestTraces {
   /** A failure because something other than references changed. */
   static InvalidInputException changed(String what) {
     return new InvalidInputException(
-        new Failure("set digests", Side.LOCAL, "the values", what, "Set none of them"));
+        new Failure("set value", Side.LOCAL, "digests", what, "Set only one of them"));
   }
 }

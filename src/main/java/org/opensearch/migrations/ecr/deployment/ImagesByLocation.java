@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.discover.derive;
+package org.opensearch.migrations.ecr.deployment;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,11 +14,11 @@ import org.opensearch.migrations.ecr.images.ImageLocation;
  * The images of one render by location, to compare renders. Names of resources can differ between
  * renders, so equal names are only preferred. Each state of the cluster is a separate render.
  */
-final class ImagesByLocation {
+public final class ImagesByLocation {
 
   private final Map<ImageLocation, List<FoundImage>> images = new HashMap<>();
 
-  ImagesByLocation(Collection<FoundImage> all) {
+  public ImagesByLocation(Collection<FoundImage> all) {
     all.forEach(i -> images.computeIfAbsent(nameless(i.place()), p -> new ArrayList<>()).add(i));
   }
 
@@ -30,7 +30,7 @@ final class ImagesByLocation {
    * Pairs images of an earlier render with those at the same locations, resources with equal names
    * first, and removes what is paired.
    */
-  Map<FoundImage, FoundImage> pairedWith(Collection<FoundImage> before) {
+  public Map<FoundImage, FoundImage> pairedWith(Collection<FoundImage> before) {
     Map<FoundImage, FoundImage> pairs = new HashMap<>();
     for (FoundImage image : before) {
       take(image.place(), now -> now.place().equals(image.place()))
@@ -52,7 +52,7 @@ final class ImagesByLocation {
   }
 
   /** The images that were not paired. */
-  List<FoundImage> rest() {
+  public List<FoundImage> rest() {
     return images.values().stream().flatMap(List::stream).toList();
   }
 }

@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.discover.derive;
+package org.opensearch.migrations.ecr.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
