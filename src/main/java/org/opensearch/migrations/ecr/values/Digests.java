@@ -47,12 +47,15 @@ final class Digests {
         .forEach(image -> unpinned.add(image.reference().toString()));
     List<String> warnings = new ArrayList<>();
     if (!unpinned.isEmpty()) {
+      String pinned =
+          pins.isEmpty() ? " pins no image" : " does not pin " + String.join(", ", unpinned);
       warnings.add(
           manifest.source()
-              + (pins.isEmpty() ? " pins no image" : " does not pin " + String.join(", ", unpinned))
+              + pinned
               + ": pods pull "
-              + (unpinned.size() == 1 ? "it" : "them")
-              + " by tag. Pin with `discover --pin --write`");
+              + them(unpinned)
+              + " by tag. Run 'discover --pin --write' to pin "
+              + them(unpinned));
     }
     Map<String, Set<ImageReference>> placeless = new LinkedHashMap<>();
     for (ChartEntry chart : manifest.charts()) {
@@ -67,9 +70,13 @@ final class Digests {
                     + " takes the digest of "
                     + images.stream().map(Object::toString).collect(Collectors.joining(", "))
                     + ": pods pull "
-                    + (images.size() == 1 ? "it" : "them")
+                    + them(images)
                     + " by tag"));
     return warnings;
+  }
+
+  private static String them(Set<?> images) {
+    return images.size() == 1 ? "it" : "them";
   }
 
   private void addPlaceless(
