@@ -68,13 +68,33 @@ public record ChartEntry(
   /** The same chart with another digest, or without one. */
   public ChartEntry withDigest(Optional<Digest> other) {
     return new ChartEntry(
-        key, name, version, repository, other, images, overrides, variants, isRequested, line);
+        key,
+        name,
+        version,
+        repository,
+        other,
+        images,
+        overrides,
+        digests,
+        variants,
+        isRequested,
+        line);
   }
 
   /** The same chart with other images. */
   public ChartEntry withImages(List<ImageEntry> others) {
     return new ChartEntry(
-        key, name, version, repository, digest, others, overrides, variants, isRequested, line);
+        key,
+        name,
+        version,
+        repository,
+        digest,
+        others,
+        overrides,
+        digests,
+        variants,
+        isRequested,
+        line);
   }
 
   /** Whether it is published as an OCI artifact. */

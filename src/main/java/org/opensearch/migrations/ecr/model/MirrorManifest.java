@@ -151,6 +151,7 @@ public record MirrorManifest(
         pinnedCharts,
         pinnedImages,
         overrides,
+        digests,
         omitted,
         incomplete,
         notes,
