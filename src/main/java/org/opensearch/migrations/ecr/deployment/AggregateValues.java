@@ -57,6 +57,11 @@ public record AggregateValues(Map<String, Object> values) {
     return map(map(map(values, CHARTS), key), "values");
   }
 
+  /** The version of the chart as the values write it; empty if they do not. */
+  public Optional<String> versionOf(String key) {
+    return Optional.ofNullable(map(map(values, CHARTS), key).get("version")).map(String::valueOf);
+  }
+
   /**
    * The chart under {@code key}.
    *

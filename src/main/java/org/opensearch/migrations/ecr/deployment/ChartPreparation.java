@@ -22,8 +22,9 @@ public record ChartPreparation(
    *
    * @param chart at its published version
    * @param renderer with the values that it is deployed with
+   * @param archiveBytes the size of its archive
    */
-  public record Prepared(DeployedChart chart, ChartRenderer renderer) {}
+  public record Prepared(DeployedChart chart, ChartRenderer renderer, long archiveBytes) {}
 
   /**
    * Prepares a chart.
@@ -44,7 +45,10 @@ public record ChartPreparation(
             List.of(),
             List.of(),
             true);
-    return new Prepared(chart, new ChartRenderer(helm, request, own).inVariants(chart.variants()));
+    return new Prepared(
+        chart,
+        new ChartRenderer(helm, request, own).inVariants(chart.variants()),
+        fetched.archive().length);
   }
 
   private Path folder(String key) {

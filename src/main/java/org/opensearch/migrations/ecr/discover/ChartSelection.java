@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.opensearch.migrations.ecr.deployment.AggregateValues;
 import org.opensearch.migrations.ecr.deployment.DeployedChart;
+import org.opensearch.migrations.ecr.discover.bump.BumpAnalysis;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
@@ -17,6 +18,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
+import org.opensearch.migrations.ecr.model.text.EditDistance;
 
 /**
  * The charts to analyze.
@@ -24,8 +26,13 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
  * @param charts the charts, at the requested versions
  * @param keys of all charts of the manifest, including those that are not analyzed
  * @param omitted charts that the deployment installs but the mirror omits
+ * @param bumps charts whose version the user chose, by key
  */
-record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<OmittedChart> omitted) {
+record ChartSelection(
+    List<DeployedChart> charts,
+    Set<String> keys,
+    List<OmittedChart> omitted,
+    Map<String, BumpAnalysis.Requested> bumps) {
 
   /** The charts of the manifest, with the values of a deployment if they are known. */
   static ChartSelection ofManifest(
@@ -49,12 +56,11 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
                     Optional.empty(),
                     values.values().iterator().next(),
                     entry.digest())
-                .in(values, entry.isRequested())
-                .at(scope.bumps().getOrDefault(entry.key(), entry.version())));
+                .in(values, entry.isRequested()));
       }
     }
-    checkBumps(scope.bumps(), keys);
-    return new ChartSelection(charts, keys, current.omitted());
+    checkBumps(scope.bumps().keySet(), keys, Set.of());
+    return bumped(charts, keys, current.omitted(), current, variants, scope);
   }
 
   /** The charts that the aggregate chart installs. */
@@ -77,11 +83,60 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
       DeployedChart chart = chart(key, installing, current, isRequested);
       keys.add(key);
       if (scope.filter().acceptsChart(chart.entry())) {
-        charts.add(chart.at(scope.bumps().getOrDefault(key, chart.version())));
+        charts.add(chart);
       }
     }
-    checkBumps(scope.bumps(), keys);
-    return new ChartSelection(charts, keys, omitted);
+    checkBumps(scope.bumps().keySet(), keys, variants.base().keys());
+    return bumped(charts, keys, omitted, current, variants, scope);
+  }
+
+  /** The selection, with the versions that the user chose. */
+  private static ChartSelection bumped(
+      List<DeployedChart> charts,
+      Set<String> keys,
+      List<OmittedChart> omitted,
+      MirrorManifest current,
+      DeploymentVariants variants,
+      DiscoveryScope scope) {
+    Map<String, BumpAnalysis.Requested> requested = new LinkedHashMap<>();
+    List<DeployedChart> all = new ArrayList<>();
+    for (DeployedChart chart : charts) {
+      Optional<String> to = Optional.ofNullable(scope.bumps().get(chart.key()));
+      to.ifPresent(
+          version ->
+              requested.put(chart.key(), requested(chart, version, current, variants, scope)));
+      all.add(to.map(chart::at).orElse(chart));
+    }
+    for (String key : new TreeSet<>(scope.bumps().keySet())) {
+      if (!requested.containsKey(key)) {
+        throw refusal(key, "the chart is not selected", "Correct --include and --exclude");
+      }
+    }
+    return new ChartSelection(all, keys, omitted, requested);
+  }
+
+  private static BumpAnalysis.Requested requested(
+      DeployedChart chart,
+      String version,
+      MirrorManifest current,
+      DeploymentVariants variants,
+      DiscoveryScope scope) {
+    Optional<String> recorded =
+        current.charts().stream()
+            .filter(entry -> entry.key().equals(chart.key()))
+            .map(ChartEntry::version)
+            .findFirst();
+    List<String> same = ChartEntry.versionCandidates(version);
+    boolean isRecorded = recorded.map(same::contains).orElse(true);
+    if (isRecorded && same.contains(chart.version())) {
+      throw refusal(
+          chart.key(),
+          "its version is already " + chart.version(),
+          "Pass another version, or omit --bump");
+    }
+    DeployedChart previous = isRecorded ? chart : recorded.map(chart::at).orElse(chart);
+    return new BumpAnalysis.Requested(
+        previous, scope.hasChart() ? variants.base().versionOf(chart.key()) : Optional.empty());
   }
 
   /**
@@ -132,17 +187,31 @@ record ChartSelection(List<DeployedChart> charts, Set<String> keys, List<Omitted
     return charts.size() == keys.size();
   }
 
-  private static void checkBumps(Map<String, String> bumps, Set<String> keys) {
-    for (String key : new TreeSet<>(bumps.keySet())) {
+  /**
+   * Checks the keys of bumps.
+   *
+   * @param keys of the charts that the deployment installs
+   * @param known keys of the charts that it could install
+   */
+  private static void checkBumps(Set<String> bumped, Set<String> keys, Set<String> known) {
+    for (String key : new TreeSet<>(bumped)) {
+      if (!keys.contains(key) && known.contains(key)) {
+        throw refusal(
+            key,
+            "the deployment does not install it",
+            "Enable it in the values, or pass --all to include it");
+      }
       if (!keys.contains(key)) {
-        throw new InvalidInputException(
-            new Failure(
-                "bump chart",
-                Side.LOCAL,
-                key,
-                "no such chart; the keys are: " + String.join(", ", keys),
-                "Pass --bump KEY=VERSION with one of these keys"));
+        throw refusal(
+            key,
+            "no such chart; the keys are: " + String.join(", ", keys),
+            EditDistance.closest(key, keys).map(k -> "Did you mean '" + k + "'? ").orElse("")
+                + "Pass --bump KEY=VERSION with one of these keys");
       }
     }
+  }
+
+  private static InvalidInputException refusal(String key, String reason, String remedy) {
+    return new InvalidInputException(new Failure("bump chart", Side.LOCAL, key, reason, remedy));
   }
 }

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.migrations.ecr.discover.bump.ChartBump;
 import org.opensearch.migrations.ecr.discover.pins.Pins;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ImageReference;
@@ -19,6 +20,7 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
  * @param places where each image was found, by chart key; the key of the aggregate chart is empty
  * @param warnings what the user should check
  * @param failures what failed; the entries of these charts are unchanged
+ * @param bumps what other versions of charts change besides the manifest
  * @param missingRules rules for what a person added to the current manifest, as lines of a rules
  *     file
  */
@@ -27,18 +29,20 @@ public record Discovered(
     Map<String, Map<ImageReference, List<ImageLocation>>> places,
     List<String> warnings,
     List<FailureException> failures,
+    List<ChartBump> bumps,
     List<String> missingRules) {
 
   /** Copies the lists. */
   public Discovered {
     warnings = List.copyOf(warnings);
     failures = List.copyOf(failures);
+    bumps = List.copyOf(bumps);
     missingRules = List.copyOf(missingRules);
   }
 
   /** A manifest whose charts were not rendered. */
   public static Discovered unchanged(MirrorManifest manifest) {
-    return new Discovered(manifest, Map.of(), List.of(), List.of(), List.of());
+    return new Discovered(manifest, Map.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   /**
@@ -49,7 +53,12 @@ public record Discovered(
   public Discovered with(Pins pins, LocalDate today) {
     List<FailureException> all = new ArrayList<>(failures);
     all.addAll(pins.failures());
-    return new Discovered(pins.in(manifest, today), places, warnings, all, missingRules);
+    return new Discovered(pins.in(manifest, today), places, warnings, all, bumps, missingRules);
+  }
+
+  /** A copy with bumps. */
+  Discovered with(List<ChartBump> others) {
+    return new Discovered(manifest, places, warnings, failures, others, missingRules);
   }
 
   /**

@@ -23,12 +23,16 @@ import org.opensearch.migrations.ecr.deployment.ChartRenderer;
 import org.opensearch.migrations.ecr.deployment.ClusterStates;
 import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
+import org.opensearch.migrations.ecr.discover.bump.BumpAnalysis;
+import org.opensearch.migrations.ecr.discover.bump.ChartBump;
+import org.opensearch.migrations.ecr.discover.bump.ValuesFiles;
 import org.opensearch.migrations.ecr.discover.derive.Derived;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
@@ -136,7 +140,7 @@ public final class Discovery {
     if (scope.hasChart()) {
       states.read(aggregate.renderer());
     }
-    analyzeAll(selection, aggregate, analysis, states, scope, assembler);
+    List<Ready> prepared = analyzeAll(selection, aggregate, analysis, states, scope, assembler);
     if (includesAggregate(aggregate, scope)) {
       analyzeAggregate(aggregate, analysis, states, assembler);
     }
@@ -144,13 +148,36 @@ public final class Discovery {
     if (assembler.isComplete()) {
       (isWhole ? rules.unused() : rules.unusedForCharts()).forEach(assembler::warn);
     }
-    return assembler.finish(
-        selection.omitted(),
-        // Some charts alone may accept a lower version than all.
-        isWhole || current.kubeVersion().isPresent()
-            ? Optional.of(helm.kubeVersion())
-            : Optional.empty(),
-        scope.hasChart() ? aggregate.name() : UNKNOWN_AGGREGATE);
+    Discovered discovered =
+        assembler.finish(
+            selection.omitted(),
+            // Some charts alone may accept a lower version than all.
+            isWhole || current.kubeVersion().isPresent()
+                ? Optional.of(helm.kubeVersion())
+                : Optional.empty(),
+            scope.hasChart() ? aggregate.name() : UNKNOWN_AGGREGATE);
+    // The previous versions may accept other versions of Kubernetes.
+    ValuesFiles files = ValuesFiles.of(scope.deployment(), aggregate.renderer().folder());
+    BumpAnalysis bumps = new BumpAnalysis(preparation(), files, scope.deployment().namespace());
+    return discovered.with(
+        prepared.stream()
+            .filter(ready -> selection.bumps().containsKey(ready.prepared().chart().key()))
+            .map(ready -> bump(ready.prepared(), selection, bumps, analysis))
+            .map(bump -> bump.between(current, discovered.manifest()))
+            .toList());
+  }
+
+  private ChartBump bump(
+      ChartPreparation.Prepared prepared,
+      ChartSelection selection,
+      BumpAnalysis bumps,
+      ChartAnalysis analysis) {
+    DeployedChart chart = prepared.chart();
+    return bumps.of(
+        selection.bumps().get(chart.key()),
+        prepared,
+        renderer -> analysis.ready(chart, renderer),
+        listener.fetching(chart.entry().label()));
   }
 
   /**
@@ -215,7 +242,8 @@ public final class Discovery {
     }
   }
 
-  private void analyzeAll(
+  /** Analyzes the charts; returns those that could be prepared. */
+  private List<Ready> analyzeAll(
       ChartSelection selection,
       AggregateChart aggregate,
       ChartAnalysis analysis,
@@ -230,6 +258,12 @@ public final class Discovery {
       for (DeployedChart chart : selection.charts()) {
         prepared.put(chart, workers.submit(() -> prepare(chart, states, scope)));
       }
+      prepared.forEach(
+          (chart, ready) -> {
+            if (selection.bumps().containsKey(chart.key())) {
+              checkBump(ready);
+            }
+          });
       // Once all charts are prepared, the Kubernetes version that they accept is known.
       List<Ready> all = prepared.values().stream().flatMap(r -> outcome(r).stream()).toList();
       // A chart can check for APIs that another one defines: all are read before any is analyzed.
@@ -246,8 +280,34 @@ public final class Discovery {
           (chart, ready) ->
               running.put(chart, workers.submit(() -> analyze(ready, analysis, states))));
       running.forEach((chart, future) -> collect(chart, future, assembler));
+      return all;
     } finally {
       workers.shutdownNow();
+    }
+  }
+
+  /** Without the version that the user chose, there is no result. */
+  private static void checkBump(Future<Ready> prepared) {
+    try {
+      prepared.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof NotFoundException missing) {
+        Failure failure = missing.failure();
+        throw new InvalidInputException(
+            new Failure(
+                "bump chart",
+                failure.side(),
+                failure.reference(),
+                failure.reason(),
+                "Pass a published version with --bump"),
+            missing);
+      }
+      if (e.getCause() instanceof FailureException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("preparing a chart", e.getCause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 
@@ -294,12 +354,16 @@ public final class Discovery {
   private Ready prepare(DeployedChart wanted, ClusterStates states, DiscoveryScope scope) {
     long begin = System.nanoTime();
     ChartPreparation.Prepared prepared =
-        new ChartPreparation(helm, unpacker, fetcher, scratch)
+        preparation()
             .prepare(
                 wanted, scope.deployment().namespace(), listener.fetching(wanted.entry().label()));
     states.read(prepared.renderer());
     selectKubeVersion(prepared.renderer());
     return new Ready(prepared, System.nanoTime() - begin);
+  }
+
+  private ChartPreparation preparation() {
+    return new ChartPreparation(helm, unpacker, fetcher, scratch);
   }
 
   /** Helm selects the lowest Kubernetes version that the chart accepts, unless one is given. */

@@ -237,6 +237,6 @@ final class ManifestAssembler {
       manifest = manifest.withPins(Optional.empty(), manifest.charts(), manifest.images());
     }
     List<String> missing = MissingRules.of(current, manifest, rules.all(), aggregate);
-    return new Discovered(manifest, places, warnings, failures, missing);
+    return new Discovered(manifest, places, warnings, failures, List.of(), missing);
   }
 }

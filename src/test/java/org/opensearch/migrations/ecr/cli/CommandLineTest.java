@@ -79,6 +79,11 @@ class CommandLineTest {
         "discover --write --check | mutually exclusive | ma-ecr discover",
         "discover --set a=b | --all and --set require --chart | ma-ecr discover",
         "discover --chart x --bump a= | --bump must be KEY=VERSION, not 'a=' | ma-ecr discover",
+        "discover --bump a | --bump must be KEY=VERSION, not 'a' | ma-ecr discover",
+        "discover --bump =1 | --bump must be KEY=VERSION, not '=1' | ma-ecr discover",
+        "discover --bump a=^1.1 | --bump must be KEY=VERSION, not 'a=^1.1' | ma-ecr discover",
+        "discover --bump a=1,b=2 | must be KEY=VERSION, not 'a=1,b=2' | ma-ecr discover",
+        "discover --bump a=1 --bump a=2 | the chart 'a' twice | ma-ecr discover",
         "discover --format xml | expected one of yaml, text, markdown, shell, json but was 'xml' |"
             + " ma-ecr discover",
       })

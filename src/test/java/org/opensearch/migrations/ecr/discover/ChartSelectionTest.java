@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.deployment.AggregateValues;
 import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.deployment.Deployment;
+import org.opensearch.migrations.ecr.discover.bump.BumpAnalysis;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -103,6 +106,40 @@ class ChartSelectionTest {
     assertEquals("web:1.0.0", charts(selection));
     assertEquals("[store, web]", selection.keys().toString());
     assertTrue(!selection.isWhole());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "wed=1.1.0 | cannot bump chart wed: no such chart; the keys are: store, web. Did you mean"
+            + " 'web'? Pass --bump KEY=VERSION",
+        "web=1.0.0 | cannot bump chart web: its version is already 1.0.0. Pass another version",
+        "web=v1.0.0 | cannot bump chart web: its version is already 1.0.0",
+        "agent=1.1.0 | cannot bump chart agent: the deployment does not install it. Enable it",
+        "store=2.0.0 | cannot bump chart store: the chart is not selected. Correct --include",
+      })
+  void refusesBumps(String bump, String message) {
+    String[] parts = bump.split("=");
+    DiscoveryScope scope = scope(Map.of(parts[0], parts[1]), false, "web");
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> select(Samples.manifest(List.of()), scope));
+    assertTrue(e.getMessage().startsWith(message), e::getMessage);
+  }
+
+  /** The manifest says which version is mirrored, the aggregate chart which one is installed. */
+  @Test
+  void bumpsFromTheVersionOfTheManifest() {
+    MirrorManifest behind = Samples.manifest(List.of(pinned("web", "0.9.0")));
+    Map<String, String> to = Map.of("web", "1.0.0");
+    BumpAnalysis.Requested first = select(behind, scope(to, false)).bumps().get("web");
+    assertEquals("0.9.0", first.previous().version());
+    assertEquals(Optional.of("1.0.0"), first.installed());
+    MirrorManifest ahead = Samples.manifest(List.of(pinned("web", "2.0.0")));
+    BumpAnalysis.Requested again =
+        select(ahead, scope(Map.of("web", "2.0.0"), false)).bumps().get("web");
+    assertEquals("1.0.0", again.previous().version());
   }
 
   @Test

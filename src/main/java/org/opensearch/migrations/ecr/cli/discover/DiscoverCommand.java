@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
@@ -71,6 +73,7 @@ import picocli.CommandLine.Spec;
       "  ma-ecr discover --chart migrationAssistantWithArgo -f valuesEks.yaml --write",
       "  ma-ecr discover --pin --write --manifest manifest/3.3.6.yaml",
       "  ma-ecr discover --check",
+      "  ma-ecr discover --bump cert-manager=v1.18.2 --write --format markdown",
       "  ma-ecr discover --chart migrationAssistantWithArgo --compare-with images.txt"
     })
 public final class DiscoverCommand implements Callable<Integer> {
@@ -114,6 +117,9 @@ public final class DiscoverCommand implements Callable<Integer> {
           "--variant",
           "--all");
 
+  /** A key, and a version rather than a range of versions. */
+  private static final Pattern BUMP = Pattern.compile("([^=\\s]+)=([0-9A-Za-z][0-9A-Za-z.+_-]*)");
+
   @Option(
       names = "--chart",
       paramLabel = "DIR|TGZ",
@@ -136,8 +142,10 @@ public final class DiscoverCommand implements Callable<Integer> {
   @Option(
       names = "--bump",
       paramLabel = "KEY=VERSION",
-      description = "Use another version of this chart. Can be repeated.")
-  private Map<String, String> bumps = new LinkedHashMap<>();
+      description =
+          "Use another version of this chart than the manifest or the aggregate chart, and show"
+              + " what that changes. Can be repeated.")
+  private List<String> bumped = new ArrayList<>();
 
   @Option(
       names = "--variant",
@@ -254,7 +262,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     if (purpose.compareWith != null && pin.isRequested()) {
       throw usage("--compare-with compares images only: omit --pin");
     }
-    bumps.forEach(this::checkBump);
+    Map<String, String> bumps = bumps();
     pin.check();
     if (chart == null && renders()) {
       console.warn(
@@ -263,7 +271,7 @@ public final class DiscoverCommand implements Callable<Integer> {
               + ", and the aggregate chart is not checked");
     }
     Optional<ImageList> list = Optional.ofNullable(purpose.compareWith).map(this::list);
-    Comparison comparison = discover();
+    Comparison comparison = discover(bumps);
     DiscoveryOutput result =
         new DiscoveryOutput(console, output, verbose(), contentOptions(), subject(), renders());
     if (list.isPresent()) {
@@ -321,10 +329,19 @@ public final class DiscoverCommand implements Callable<Integer> {
     return purpose.check ? DiscoveryOutput.Purpose.CHECK : DiscoveryOutput.Purpose.PRINT;
   }
 
-  private void checkBump(String key, String version) {
-    if (key.isBlank() || version.isBlank()) {
-      throw usage("--bump must be KEY=VERSION, not '" + key + "=" + version + "'");
+  private Map<String, String> bumps() {
+    Map<String, String> bumps = new LinkedHashMap<>();
+    for (String bump : bumped) {
+      Matcher matcher = BUMP.matcher(bump);
+      if (!matcher.matches()) {
+        throw usage("--bump must be KEY=VERSION, not '" + bump + "'");
+      }
+      String key = matcher.group(1);
+      if (bumps.put(key, matcher.group(2)) != null) {
+        throw usage("--bump specifies the chart '" + key + "' twice");
+      }
     }
+    return bumps;
   }
 
   /** Whether charts are rendered: digests alone need no Helm. */
@@ -333,7 +350,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     return !pin.isRequested() || RENDERING.stream().anyMatch(parsed::hasMatchedOption);
   }
 
-  private Comparison discover() {
+  private Comparison discover(Map<String, String> bumps) {
     DiscoveryScope scope =
         new DiscoveryScope(
             new Deployment(
@@ -456,10 +473,10 @@ public final class DiscoverCommand implements Callable<Integer> {
 
   /** The options that change the result, each followed by a space. */
   private String contentOptions() {
-    Stream<String> bumped =
-        bumps.entrySet().stream().map(bump -> "--bump " + bump.getKey() + "=" + bump.getValue());
     Stream<String> limited = variants.stream().map(variant -> "--variant " + variant);
-    return Stream.concat(limited, bumped).map(option -> option + " ").collect(Collectors.joining())
+    return Stream.concat(limited, bumped.stream().map(bump -> "--bump " + bump))
+            .map(option -> option + " ")
+            .collect(Collectors.joining())
         + pin.options();
   }
 

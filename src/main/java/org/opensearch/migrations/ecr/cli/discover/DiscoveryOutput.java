@@ -21,6 +21,7 @@ import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand.DiscoverFormat
 import org.opensearch.migrations.ecr.cli.options.OutputMixin;
 import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.discover.DiscoveryListener;
+import org.opensearch.migrations.ecr.discover.bump.ChartBump;
 import org.opensearch.migrations.ecr.discover.report.DiscoveryJson;
 import org.opensearch.migrations.ecr.discover.report.DiscoveryMarkdown;
 import org.opensearch.migrations.ecr.discover.report.ImageListDifference;
@@ -58,6 +59,10 @@ record DiscoveryOutput(
     String subject,
     boolean renders) {
 
+  /** The formats that contain what bumps change. */
+  private static final Set<DiscoverFormat> SHOW_BUMPS =
+      Set.of(DiscoverFormat.TEXT, DiscoverFormat.MARKDOWN, DiscoverFormat.JSON);
+
   enum Purpose {
     PRINT,
     CHECK,
@@ -93,18 +98,23 @@ record DiscoveryOutput(
               : differences.lines();
       refusal = write(manifest, current, discovered, shown, purpose);
     }
-    if (format.isPresent() || !purpose.writes()) {
+    boolean isPrinted = format.isPresent() || !purpose.writes();
+    if (isPrinted) {
       output.write(
           switch (chosen) {
             case YAML -> manifest;
-            case TEXT -> lines(differences.lines());
+            case TEXT -> lines(differences.lines()) + bumps(discovered);
             case MARKDOWN ->
-                DiscoveryMarkdown.of(differences, discovered, current.manifest().source());
+                DiscoveryMarkdown.of(
+                    differences, discovered, current.manifest().source(), ByteSizes::bytes);
             case SHELL ->
                 ListFormat.SHELL.write(
                     Listing.of(discovered.manifest().withGroups(Set.of()), ArtifactFilter.all()));
             case JSON -> DiscoveryJson.write(discovered, differences);
           });
+    }
+    if (!isPrinted || !SHOW_BUMPS.contains(chosen)) {
+      console.err().print(bumps(discovered));
     }
     List<FailureException> failures = new ArrayList<>(discovered.failures());
     refusal.ifPresent(failures::add);
@@ -195,6 +205,13 @@ record DiscoveryOutput(
       console.err().println(file + " is not written, because it would be incomplete");
       return Optional.empty();
     }
+    Optional<String> failed = failedBump(discovered);
+    if (failed.isPresent()) {
+      console
+          .err()
+          .println(file + " is not written, because the bump of " + failed.get() + " failed");
+      return Optional.empty();
+    }
     if (text.equals(manifest)) {
       console.err().println(file + " is up to date");
       return Optional.empty();
@@ -226,6 +243,14 @@ record DiscoveryOutput(
     console.err().print(lines(differences));
     console.err().println(file + (text.isEmpty() ? " is written" : " is updated"));
     return Optional.empty();
+  }
+
+  /** A chart whose new version could not be analyzed: its entry is still that of the old one. */
+  private static Optional<String> failedBump(Discovered discovered) {
+    return discovered.bumps().stream()
+        .filter(bump -> bump.images().isEmpty())
+        .map(ChartBump::key)
+        .findFirst();
   }
 
   private static void createFolder(Path folder) {
@@ -260,6 +285,13 @@ record DiscoveryOutput(
             file.toString(),
             "it would lose " + lost,
             "Move what you want to keep to a rules file, then run the command again with --force"));
+  }
+
+  private static String bumps(Discovered discovered) {
+    return lines(
+        discovered.bumps().stream()
+            .flatMap(bump -> bump.lines(ByteSizes::bytes).stream())
+            .toList());
   }
 
   private static String lines(List<String> lines) {

@@ -21,7 +21,7 @@ import org.opensearch.migrations.ecr.ports.HelmEngine.Templates;
  * @param handedOn paths of image fields below values that are passed to definitions that read such
  *     fields
  */
-record TemplateReads(Map<ValuesPath, String> direct, Set<ValuesPath> handedOn) {
+public record TemplateReads(Map<ValuesPath, String> direct, Set<ValuesPath> handedOn) {
 
   /** The maximum number of paths. */
   private static final int MOST = 5000;
@@ -70,7 +70,7 @@ record TemplateReads(Map<ValuesPath, String> direct, Set<ValuesPath> handedOn) {
   private static final Pattern STRING = Pattern.compile("\"([^\"]*)\"");
 
   /** The paths that {@code charts} read. */
-  static TemplateReads of(List<Templates> charts) {
+  public static TemplateReads of(List<Templates> charts) {
     TemplateReads reads = new TemplateReads(new LinkedHashMap<>(), new LinkedHashSet<>());
     for (Templates chart : charts) {
       // A library reads the values of the chart that includes its definitions.

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.discover.Discovered;
+import org.opensearch.migrations.ecr.discover.bump.ChartBump;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -84,6 +85,7 @@ public final class DiscoveryJson {
     texts("differences", differences.lines());
     changes(differences);
     moved(differences);
+    bumps();
     texts("warnings", discovered.warnings());
     json.writeArrayFieldStart("failures");
     for (FailureException failure : discovered.failures()) {
@@ -119,6 +121,44 @@ public final class DiscoveryJson {
       optional("pin", change.before());
       optional("pinned", differences.pinned().map(LocalDate::toString));
       optional("digest", change.after());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void bumps() throws IOException {
+    json.writeArrayFieldStart("bumps");
+    for (ChartBump bump : discovered.bumps()) {
+      json.writeStartObject();
+      json.writeStringField("chart", bump.key());
+      json.writeStringField("from", bump.from());
+      json.writeStringField("to", bump.to());
+      json.writeNumberField("archiveBytes", bump.archiveBytes());
+      if (bump.images().isPresent()) {
+        ChartBump.Images images = bump.images().get();
+        texts("added", images.added().stream().map(ImageReference::toString).toList());
+        texts("unused", images.unused().stream().map(ImageReference::toString).toList());
+      }
+      json.writeArrayFieldStart("lostValues");
+      for (ChartBump.LostValue lost : bump.lost()) {
+        json.writeStartObject();
+        json.writeFieldName("set");
+        value(lost.path().segments());
+        texts("places", lost.places());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      optional("uncompared", bump.uncompared());
+      if (bump.installed().isPresent()) {
+        ChartBump.Installed installed = bump.installed().get();
+        json.writeObjectFieldStart("installed");
+        json.writeStringField("version", installed.version());
+        json.writeFieldName("set");
+        value(installed.path().segments());
+        json.writeStringField("to", installed.value());
+        optional("place", installed.place());
+        json.writeEndObject();
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

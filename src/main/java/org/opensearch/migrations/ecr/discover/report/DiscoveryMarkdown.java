@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.discover.Discovered;
+import org.opensearch.migrations.ecr.discover.bump.ChartBump;
 import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Change;
 import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Section;
 import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Subject;
@@ -30,9 +32,15 @@ public final class DiscoveryMarkdown {
    * How the manifest differs, with warnings and failures.
    *
    * @param source the manifest
+   * @param size formats bytes
    */
-  public static String of(ManifestDifference difference, Discovered discovered, String source) {
+  public static String of(
+      ManifestDifference difference,
+      Discovered discovered,
+      String source,
+      LongFunction<String> size) {
     DiscoveryMarkdown markdown = new DiscoveryMarkdown();
+    discovered.bumps().forEach(bump -> markdown.bump(bump, size));
     markdown.text.heading(2, "Changes of " + code(source));
     if (difference.isEmpty()) {
       markdown.text.paragraph("None: the manifest matches the charts.");
@@ -71,6 +79,25 @@ public final class DiscoveryMarkdown {
     return text.toString();
   }
 
+  private void bump(ChartBump bump, LongFunction<String> size) {
+    text.heading(
+        2, "Bump " + code(bump.key()) + " from " + code(bump.from()) + " to " + code(bump.to()));
+    List<String> items = new ArrayList<>();
+    items.add("Downloads: " + plain(bump.downloads(size)) + ".");
+    bump.comparison().ifPresent(comparison -> items.add("Values: " + plain(comparison) + "."));
+    bump.installed().ifPresent(next -> items.add("To do: " + plain(next.text()) + "."));
+    text.list(items);
+    text.table(
+        List.of("value without effect", "set in"),
+        bump.lost().stream()
+            .map(
+                lost ->
+                    List.of(
+                        code(ChartBump.dotted(lost.path())),
+                        plain(String.join(", ", lost.places()))))
+            .toList());
+  }
+
   private void section(Section section) {
     text.heading(3, plain(section.heading()));
     List<Change> changes = section.changes();
@@ -88,9 +115,7 @@ public final class DiscoveryMarkdown {
                   return row;
                 })
             .toList());
-    text.table(
-        List.of("override of", BEFORE, AFTER),
-        of(Subject.OVERRIDE, changes).map(DiscoveryMarkdown::row).toList());
+    overrides(of(Subject.OVERRIDE, changes).toList());
     text.table(
         List.of("value for a digest", BEFORE, AFTER),
         of(Subject.DIGEST_VALUE, changes).map(DiscoveryMarkdown::row).toList());
@@ -100,6 +125,31 @@ public final class DiscoveryMarkdown {
             .filter(change -> change.subject().isDigest())
             .map(DiscoveryMarkdown::row)
             .toList());
+  }
+
+  /** Overrides that only name other images are counted. */
+  private void overrides(List<Change> changes) {
+    List<Change> others = changes.stream().filter(DiscoveryMarkdown::setsAnotherValue).toList();
+    text.table(
+        List.of("override of", BEFORE, AFTER),
+        others.stream().map(DiscoveryMarkdown::row).toList());
+    int same = changes.size() - others.size();
+    if (same > 0) {
+      text.paragraph(
+          same
+              + (same == 1 ? " override sets the same value" : " overrides set the same values")
+              + " for other images.");
+    }
+  }
+
+  private static boolean setsAnotherValue(Change override) {
+    Optional<String> before = override.before().map(DiscoveryMarkdown::value);
+    return !before.equals(override.after().map(DiscoveryMarkdown::value));
+  }
+
+  private static String value(String override) {
+    int images = override.lastIndexOf(" for ");
+    return images < 0 ? override : override.substring(0, images);
   }
 
   private static Stream<Change> of(Subject subject, List<Change> changes) {

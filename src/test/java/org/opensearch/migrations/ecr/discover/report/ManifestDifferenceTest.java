@@ -58,6 +58,7 @@ class ManifestDifferenceTest {
         Map.of("web", Map.of(Samples.image("quay.io/x/web:2"), List.of(place, other))),
         List.of(warnings),
         List.of(),
+        List.of(),
         List.of());
   }
 
@@ -139,7 +140,7 @@ class ManifestDifferenceTest {
     Discovered discovered = discovered(after(), "rules.yaml:3: <b>no</b> image | matches '*'");
     ManifestDifference difference = ManifestDifference.of(before(), discovered);
     new GoldenFile("discover/difference.md")
-        .check(DiscoveryMarkdown.of(difference, discovered, "manifest/2.7.0.yaml"));
+        .check(DiscoveryMarkdown.of(difference, discovered, "manifest/2.7.0.yaml", Long::toString));
   }
 
   @Test
@@ -151,7 +152,8 @@ class ManifestDifferenceTest {
 
         None: the manifest matches the charts.
         """,
-        DiscoveryMarkdown.of(ManifestDifference.of(same, discovered(same)), discovered(same), "m"));
+        DiscoveryMarkdown.of(
+            ManifestDifference.of(same, discovered(same)), discovered(same), "m", Long::toString));
   }
 
   /** Values can contain any text; a cell of a table is one line without a bare pipe. */
@@ -163,7 +165,8 @@ class ManifestDifferenceTest {
     MirrorManifest other =
         manifest("1", List.of(chart("web", "1.0.0", web.images(), List.of(before))), List.of());
     String text =
-        DiscoveryMarkdown.of(ManifestDifference.of(one, discovered(other)), discovered(other), "m");
+        DiscoveryMarkdown.of(
+            ManifestDifference.of(one, discovered(other)), discovered(other), "m", Long::toString);
     assertEquals(
         "| `[i\\|k]` | | ```a \\| b `c` ``d for quay.io/x/web:1``` |",
         text.lines().filter(line -> line.contains("web:1")).findFirst().orElse(text));

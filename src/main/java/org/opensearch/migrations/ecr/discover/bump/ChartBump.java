@@ -1,0 +1,186 @@
+package org.opensearch.migrations.ecr.discover.bump;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.ValuesPath;
+
+/**
+ * Another version of a chart, and what follows from it.
+ *
+ * @param key of the chart
+ * @param from the previous version
+ * @param to the version as published
+ * @param archiveBytes the size of the chart's archive
+ * @param images that are new or no longer used; empty if the chart could not be analyzed
+ * @param lost the deployment's values that no longer have an effect
+ * @param uncompared why the values could not be compared completely; empty if they were
+ * @param installed what the aggregate chart installs, if that is another version
+ */
+public record ChartBump(
+    String key,
+    String from,
+    String to,
+    long archiveBytes,
+    Optional<Images> images,
+    List<LostValue> lost,
+    Optional<String> uncompared,
+    Optional<Installed> installed) {
+
+  /** Copies the lists. */
+  public ChartBump {
+    lost = List.copyOf(lost);
+  }
+
+  /**
+   * The images of the chart that change what is mirrored.
+   *
+   * @param added images that the previous manifest does not contain
+   * @param unused images that the new manifest does not contain any more
+   */
+  public record Images(List<ImageReference> added, List<ImageReference> unused) {
+
+    /** Copies the lists. */
+    public Images {
+      added = List.copyOf(added);
+      unused = List.copyOf(unused);
+    }
+
+    private String text() {
+      String news = added.isEmpty() ? "no" : String.valueOf(added.size());
+      String gone =
+          unused.isEmpty()
+              ? ""
+              : "; "
+                  + counted(
+                      String.valueOf(unused.size()), unused.size(), " image is", " images are")
+                  + " no longer used";
+      return counted(news, added.size(), " new image", " new images") + gone;
+    }
+
+    private static String counted(String count, int number, String one, String many) {
+      return count + (number == 1 ? one : many);
+    }
+  }
+
+  /**
+   * A value that the deployment sets and the chart does not know any more.
+   *
+   * @param path in the values of the aggregate chart
+   * @param places where it is set, as messages name them; empty if that is unknown
+   */
+  public record LostValue(ValuesPath path, List<String> places) {
+
+    /** Copies the list. */
+    public LostValue {
+      places = List.copyOf(places);
+    }
+
+    /** The path and the places. */
+    public String text() {
+      return dotted(path)
+          + (places.isEmpty() ? "" : ", which is set in " + String.join(" and ", places));
+    }
+  }
+
+  /**
+   * The version that the aggregate chart installs until its values are changed.
+   *
+   * @param version that its values set
+   * @param path of the value to change
+   * @param value to set
+   * @param place where it is set, as messages name it
+   */
+  public record Installed(String version, ValuesPath path, String value, Optional<String> place) {
+
+    /** What to do. */
+    public String text() {
+      return "set "
+          + dotted(path)
+          + " to "
+          + value
+          + place.map(at -> " in " + at).orElse(" in the aggregate chart's values")
+          + ": until then, the deployment installs "
+          + version;
+    }
+  }
+
+  /**
+   * A copy with the images that change.
+   *
+   * @param after still has the previous version if the chart could not be analyzed
+   */
+  public ChartBump between(MirrorManifest before, MirrorManifest after) {
+    boolean isAnalyzed =
+        after.charts().stream()
+            .anyMatch(chart -> chart.key().equals(key) && chart.version().equals(to));
+    Optional<Images> changed =
+        isAnalyzed
+            ? Optional.of(new Images(onlyIn(after, before), onlyIn(before, after)))
+            : Optional.empty();
+    return new ChartBump(key, from, to, archiveBytes, changed, lost, uncompared, installed);
+  }
+
+  /** The chart's images in {@code one}, without all images of {@code other}. */
+  private List<ImageReference> onlyIn(MirrorManifest one, MirrorManifest other) {
+    Set<ImageReference> others =
+        other.allImages().map(ImageEntry::reference).collect(Collectors.toSet());
+    return one.charts().stream()
+        .filter(chart -> chart.key().equals(key))
+        .flatMap(chart -> chart.images().stream())
+        .map(ImageEntry::reference)
+        .filter(image -> !others.contains(image))
+        .distinct()
+        .toList();
+  }
+
+  /** As {@code --set} writes it; keys with dots are quoted. */
+  public static String dotted(ValuesPath path) {
+    return path.segments().stream()
+        .map(String::valueOf)
+        .map(key -> key.contains(".") ? '"' + key + '"' : key)
+        .collect(Collectors.joining("."));
+  }
+
+  /**
+   * What must be transferred, as a phrase.
+   *
+   * @param size formats bytes
+   */
+  public String downloads(LongFunction<String> size) {
+    return "the chart ("
+        + size.apply(archiveBytes)
+        + "), "
+        + images.map(Images::text).orElse("and images that are unknown: it could not be analyzed");
+  }
+
+  /** What the comparison of values says if it found nothing, or not everything. */
+  public Optional<String> comparison() {
+    return uncompared.or(
+        () ->
+            lost.isEmpty()
+                ? Optional.of("the chart still has all values that the deployment sets for it")
+                : Optional.empty());
+  }
+
+  /**
+   * As text, under a heading.
+   *
+   * @param size formats bytes
+   */
+  public List<String> lines(LongFunction<String> size) {
+    List<String> lines = new ArrayList<>();
+    lines.add("bump of " + key + " from " + from + " to " + to);
+    lines.add("  downloads: " + downloads(size));
+    lost.forEach(value -> lines.add("  no effect any more: " + value.text()));
+    comparison().ifPresent(text -> lines.add("  values: " + text));
+    installed.ifPresent(next -> lines.add("  to do: " + next.text()));
+    return lines;
+  }
+}

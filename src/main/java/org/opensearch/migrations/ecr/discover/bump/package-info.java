@@ -1,0 +1,2 @@
+/** What another version of a chart changes for its deployment, besides the manifest. */
+package org.opensearch.migrations.ecr.discover.bump;
