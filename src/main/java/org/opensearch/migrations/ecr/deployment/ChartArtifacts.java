@@ -9,7 +9,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
-import org.opensearch.migrations.ecr.oci.Descriptor;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -19,33 +19,45 @@ import org.opensearch.migrations.ecr.ports.Repository;
 /** Finds charts that are OCI artifacts, in the registries of their publishers or in a mirror. */
 public record ChartArtifacts(Registry source) {
 
-  /** The version of a chart in a registry, and the digest of its manifest. */
-  public record Found(String version, Digest digest) {}
+  /**
+   * A chart in a registry.
+   *
+   * @param version the version of its tag
+   * @param digest of its manifest
+   * @param manifest its manifest, if it has been read
+   */
+  public record Found(String version, Digest digest, Optional<Manifest> manifest) {}
 
   /**
    * Finds the chart.
    *
    * @throws NotFoundException with the tags that were tried
-   * @throws InvalidInputException when it is not the chart that the manifest pins
+   * @throws TagMovedException when it is not the chart that the manifest pins
+   * @throws InvalidInputException when the manifest pins a chart, and it is none
    */
   public Found find(ChartEntry chart, SourceRepository from, Activity activity) {
-    Optional<Digest> pin = chart.digest();
-    if (pin.isPresent() && chart.isOci()) {
-      return new Found(chart.version(), pin.get());
-    }
     Repository repository = source.open(from.host(), from.path(), activity);
-    Found found = findTag(chart, from, repository);
-    // The digest is that of the archive; the digest of the artifact is not in the manifest.
-    pin.ifPresent(archive -> checkArchive(archive, from, found, repository));
-    return found;
+    while (true) {
+      Found found = findTag(chart, from, repository);
+      Optional<TagMovedException> moved =
+          chart.digest().flatMap(pin -> moved(chart, pin, from, found, repository));
+      if (moved.isEmpty()) {
+        return found;
+      }
+      if (repository.mirror().isEmpty()) {
+        throw moved.get();
+      }
+      // The mirror can be stale.
+      repository.abandonMirror(moved.get());
+    }
   }
 
   private static Found findTag(ChartEntry chart, SourceRepository from, Repository repository) {
     List<String> candidates = ChartEntry.versionCandidates(chart.version());
     for (String version : candidates) {
-      Optional<Descriptor> found = repository.resolve(MirrorTarget.chartTag(version));
+      Optional<Found> found = findTag(chart, version, repository);
       if (found.isPresent()) {
-        return new Found(version, found.get().digest());
+        return found.get();
       }
     }
     NotFoundException missing =
@@ -60,22 +72,31 @@ public record ChartArtifacts(Registry source) {
     throw missing;
   }
 
-  private static void checkArchive(
-      Digest wanted, SourceRepository from, Found found, Repository repository) {
-    Optional<Digest> archive =
-        repository.pull(found.digest().toString()).flatMap(ChartArtifacts::archiveDigest);
-    if (!archive.equals(Optional.of(wanted))) {
-      throw new InvalidInputException(
-          new Failure(
-              "use chart",
-              Side.SOURCE,
-              from.host() + "/" + from.path() + ":" + MirrorTarget.chartTag(found.version()),
-              "its archive has digest "
-                  + archive.map(Digest::toString).orElse("none")
-                  + ", but the manifest pins "
-                  + wanted,
-              "Mirror the chart again with this manifest"));
+  /** In one request: what is pinned is in the manifest, which is read in any case. */
+  private static Optional<Found> findTag(ChartEntry chart, String version, Repository repository) {
+    String tag = MirrorTarget.chartTag(version);
+    return chart.digest().isPresent()
+        ? repository
+            .pull(tag)
+            .map(manifest -> new Found(version, manifest.digest(), Optional.of(manifest)))
+        : repository
+            .resolve(tag)
+            .map(descriptor -> new Found(version, descriptor.digest(), Optional.empty()));
+  }
+
+  private static Optional<TagMovedException> moved(
+      ChartEntry chart, Digest pin, SourceRepository from, Found found, Repository repository) {
+    if (pin.equals(found.digest())) {
+      return Optional.empty();
     }
+    Manifest manifest = found.manifest().orElseThrow();
+    Digest archive = HelmArtifact.find(manifest, repository, chart).archive().digest();
+    String tag = from.host() + "/" + from.path() + ":" + MirrorTarget.chartTag(found.version());
+    String reference =
+        tag + repository.mirror().map(mirror -> " in the mirror " + mirror).orElse("");
+    return pin.equals(archive)
+        ? Optional.empty()
+        : Optional.of(new TagMovedException("use chart", Side.SOURCE, reference, archive, pin));
   }
 
   /** The digest of the .tgz that {@code manifest} names; empty if it is not that of a chart. */

@@ -65,8 +65,9 @@ public interface ChartFetcher {
     ChartArtifacts.Found found = new ChartArtifacts(registry).find(chart, from, activity);
     Repository repository = registry.open(from.host(), from.path(), activity);
     Manifest manifest =
-        repository
-            .pull(found.digest().toString())
+        found
+            .manifest()
+            .or(() -> repository.pull(found.digest().toString()))
             .orElseThrow(
                 () ->
                     new NotFoundException(

@@ -46,7 +46,8 @@ public final class ImageReader {
         continue;
       }
       ImageReference reference = image.get().reference();
-      Position first = seen.putIfAbsent(reference.toString(), node.position());
+      String content = reference + image.get().pin().map(pin -> " " + pin).orElse("");
+      Position first = seen.putIfAbsent(content, node.position());
       if (first != null) {
         problems.add(
             node.position(), "'" + reference + "' again", "it only once; the first is in " + first);

@@ -50,6 +50,11 @@ public record MirrorReport(
     return results.stream().filter(result -> !result.missingLayers().layers().isEmpty()).toList();
   }
 
+  /** The number of artifacts with other content than pinned, which was accepted. */
+  public long moved() {
+    return results.stream().filter(result -> result.moved().isPresent()).count();
+  }
+
   /** The number of copied signatures, attestations and SBOMs. */
   public int referrers() {
     return results.stream().mapToInt(ArtifactResult::referrers).sum();

@@ -126,7 +126,7 @@ public final class MirrorRun {
       TransferExecutor executor = ArtifactWork.transfers(transfers);
       Destination destination = new Destination(target, creator, plan.repositories(), executor);
       BlobCopier blobs = new BlobCopier();
-      ImageCopier images = new ImageCopier(blobs, executor);
+      ImageCopier images = new ImageCopier(blobs, executor, content.allowsMoved());
       Copiers copiers =
           new Copiers(
               source,
@@ -257,8 +257,10 @@ public final class MirrorRun {
         new Route(
             image.from(),
             image.identifier(),
-            image.digest(),
+            image.reference().digest(),
+            image.pin(),
             copiers.source().open(image.from().host(), image.from().path(), progress),
+            image.isFromMirror(),
             copiers.destination().open(image.host(), image.repository(), progress),
             image.tag().orElseGet(() -> image.reference().identifier()));
     CopyOutcome outcome =

@@ -13,17 +13,23 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.text.EditDistance;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
 
 /**
- * Completes the failure of an artifact that its source does not have: with the line of the manifest
- * and, for an image, with the closest tags that the source has.
+ * Completes the failure of an artifact that its source does not have, or has with other content
+ * than pinned: with the line of the manifest and, for a missing image, with the closest tags that
+ * the source has.
  */
 public final class MissingSources {
 
   private static final int SUGGESTIONS = 5;
+
+  private static final String MOVED =
+      "Find out why. To accept the new content, pin it again with `discover --pin --write`; to copy"
+          + " it once, use --allow-moved";
 
   /** A tag by which an index of referrers or a signature is found. */
   private static final String REFERRERS = "sha256-";
@@ -43,6 +49,9 @@ public final class MissingSources {
 
   /** The same failure with more information; other failures are returned as they are. */
   RuntimeException complete(RuntimeException error, PlannedArtifact artifact) {
+    if (error instanceof TagMovedException moved) {
+      return moved.withRemedy(MOVED + at(line(artifact)));
+    }
     if (!(error instanceof NotFoundException missing)
         || missing.failure().side() != Side.SOURCE
         || !isArtifact(missing.failure(), artifact)) {
@@ -74,11 +83,7 @@ public final class MissingSources {
   }
 
   private Failure completed(Failure failure, PlannedArtifact.Image image) {
-    Optional<ImageEntry> entry =
-        manifest
-            .allImages()
-            .filter(e -> e.reference().withoutPin().equals(image.reference().withoutPin()))
-            .findFirst();
+    Optional<ImageEntry> entry = entry(image);
     Failure known = entry.map(e -> withLine(failure, e.line())).orElse(failure);
     if (ImageReference.isDigest(image.identifier())) {
       return known;
@@ -98,6 +103,19 @@ public final class MissingSources {
         isRelease
             ? "Correct --release-version or RELEASE_VERSION, which is this tag" + line(entry)
             : known.remedy());
+  }
+
+  private Optional<ImageEntry> entry(PlannedArtifact.Image image) {
+    return manifest
+        .allImages()
+        .filter(e -> e.reference().withoutPin().equals(image.reference().withoutPin()))
+        .findFirst();
+  }
+
+  private int line(PlannedArtifact artifact) {
+    return artifact instanceof PlannedArtifact.Image image
+        ? entry(image).map(ImageEntry::line).orElse(0)
+        : ((PlannedArtifact.Chart) artifact).entry().line();
   }
 
   private Failure withLine(Failure failure, int line) {

@@ -90,6 +90,7 @@ public final class ReportWriter {
     node.put("destination", result.destination());
     node.put("digest", result.digest().map(Object::toString).orElse(null));
     result.original().ifPresent(digest -> node.put("sourceDigest", digest.toString()));
+    result.moved().ifPresent(pin -> node.put("pinnedDigest", pin.digest().toString()));
     if (result.referrers() > 0) {
       node.put("referrers", result.referrers());
     }

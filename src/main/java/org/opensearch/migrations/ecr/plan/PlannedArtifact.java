@@ -26,11 +26,16 @@ public sealed interface PlannedArtifact {
   /** {@code image} or {@code chart}. */
   String kind();
 
+  /** The content that its tag or version must have, if the manifest pins it. */
+  Optional<Pin> pin();
+
+  /** Whether the manifest specifies its content: with a pin, or with a digest to pull by. */
+  boolean isLocked();
+
   /**
    * An image.
    *
    * @param reference the published reference; its digest, if any, takes precedence
-   * @param pin the digest that the tag had when the manifest was pinned
    * @param from the source repository
    * @param identifier the tag or digest in that repository
    * @param host the destination registry
@@ -39,7 +44,7 @@ public sealed interface PlannedArtifact {
    */
   record Image(
       ImageReference reference,
-      Optional<Digest> pin,
+      Optional<Pin> pin,
       SourceRepository from,
       String identifier,
       String host,
@@ -49,7 +54,17 @@ public sealed interface PlannedArtifact {
 
     /** The digest that the manifest specifies: in the reference, or as a pin. */
     public Optional<Digest> digest() {
-      return reference.digest().or(() -> pin);
+      return reference.digest().or(() -> pin.map(Pin::digest));
+    }
+
+    @Override
+    public boolean isLocked() {
+      return digest().isPresent();
+    }
+
+    /** Whether it is read from an earlier destination, which can have fewer platforms. */
+    public boolean isFromMirror() {
+      return !from.host().equals(reference.host());
     }
 
     @Override
@@ -84,7 +99,12 @@ public sealed interface PlannedArtifact {
    * @param tag the tag of the version in the manifest; the published one can differ by a {@code v}
    */
   record Chart(
-      ChartEntry entry, Optional<SourceRepository> from, String host, String repository, String tag)
+      ChartEntry entry,
+      Optional<Pin> pin,
+      Optional<SourceRepository> from,
+      String host,
+      String repository,
+      String tag)
       implements PlannedArtifact {
 
     @Override
@@ -104,6 +124,11 @@ public sealed interface PlannedArtifact {
     public String sourceHost() {
       return from.map(SourceRepository::host)
           .orElseGet(() -> String.valueOf(entry.repository().getRawAuthority()));
+    }
+
+    @Override
+    public boolean isLocked() {
+      return pin.isPresent();
     }
 
     @Override

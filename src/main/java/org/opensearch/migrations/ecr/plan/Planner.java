@@ -81,6 +81,7 @@ public final class Planner {
         PlannedArtifact.Chart planned =
             new PlannedArtifact.Chart(
                 chart,
+                chart.digest().map(this::pin),
                 sources.of(chart),
                 target.host(),
                 target.chartRepository(chart.name()),
@@ -107,7 +108,7 @@ public final class Planner {
       PlannedArtifact.Image planned =
           new PlannedArtifact.Image(
               image,
-              Optional.ofNullable(pins.get(image)),
+              Optional.ofNullable(pins.get(image)).map(this::pin),
               sources.of(image, name),
               sources.identifier(image, name),
               target.host(),
@@ -134,6 +135,10 @@ public final class Planner {
         .filter(image -> !image.withoutPin().equals(image))
         .forEach(image -> withDigests.putIfAbsent(image.withoutPin(), image));
     return withDigests;
+  }
+
+  private Pin pin(Digest digest) {
+    return new Pin(digest, manifest.pinned());
   }
 
   /** The pins of tags, likewise. */

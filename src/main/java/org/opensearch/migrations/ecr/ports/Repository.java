@@ -84,6 +84,14 @@ public interface Repository {
     return List.of();
   }
 
+  /** The mirror that is read in place of this repository at the moment, for messages. */
+  default Optional<String> mirror() {
+    return Optional.empty();
+  }
+
+  /** Stops reading from {@link #mirror}, because of {@code failure}. */
+  default void abandonMirror(FailureException failure) {}
+
   /** Whether the repository has this blob. */
   boolean hasBlob(Descriptor blob);
 

@@ -63,14 +63,14 @@ class MirrorProgressTest {
     assertEquals(1, end.path("exitStatus").asInt());
     assertEquals(1, end.path("counts").path("failed").asInt());
     assertTrue(events.stream().allMatch(event -> event.path("time").asText().endsWith("Z")));
-    assertEquals(2, ran.err().lines().count(), ran.err());
+    assertEquals(3, ran.err().lines().count(), ran.err());
   }
 
   @Test
   void timestampsAreOnEveryLine() {
     stage.options("--log-timestamps");
     Ran ran = stage.run();
-    assertEquals(2, ran.err().lines().count());
+    assertEquals(3, ran.err().lines().count());
     ran.err()
         .lines()
         .forEach(line -> assertTrue(line.matches("\\d{4}-\\d\\d-\\d\\dT[\\d:]{8}Z \\S.*"), line));

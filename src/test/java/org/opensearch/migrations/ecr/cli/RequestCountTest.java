@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
@@ -137,6 +138,31 @@ class RequestCountTest {
                 plus(PING, Map.of("HEAD manifest", 1L, "GET manifest", 2L, "HEAD blob", 5L)),
                 Map.of("POST upload", 1L, "PUT upload", 1L, "PUT manifest", 2L))),
         mirror());
+  }
+
+  /** A pinned tag is read without a lookup, and if the pinned content is there, not at all. */
+  @Test
+  void pinnedTag() throws IOException {
+    stage.becomeEcr();
+    Digest pin = Digest.parse(stage.source.tag("app/index", "1").orElseThrow());
+    stage.manifest.clear().image(stage.here("app/index:1"), pin);
+    assertEquals(
+        new Requests(plus(PING, Map.of("GET manifest", 3L, "GET blob", 5L)), WHOLE_PUSH), mirror());
+    publish(TestBlob.random(4, 5_000));
+    assertEquals(new Requests(Map.of(), ONE_LOOKUP), mirror());
+  }
+
+  /** A repository of which it is not known what it contains is looked at first. */
+  @Test
+  void pinnedTagOfARegistryWhoseContentIsUnknown() {
+    Digest pin = Digest.parse(stage.source.tag("app/index", "1").orElseThrow());
+    stage.manifest.clear().image(stage.here("app/index:1"), pin);
+    assertEquals(
+        new Requests(
+            plus(PING, Map.of("GET manifest", 3L, "GET blob", 5L)),
+            plus(WHOLE_PUSH, Map.of("HEAD manifest", 1L, "GET manifest", 2L, "HEAD blob", 5L))),
+        mirror());
+    assertEquals(new Requests(Map.of(), ONE_LOOKUP), mirror());
   }
 
   /** One token for each repository and run. */

@@ -139,7 +139,7 @@ class IncompleteDestinationTest {
     TestImage nested = PlatformShapes.nested("x");
     scenario.source.put(SOURCE, "1", nested);
     scenario.image(SOURCE + ":1");
-    scenario.content = new ContentSelection(List.of(Platform.parse("linux/arm64")), false);
+    scenario.content = new ContentSelection(List.of(Platform.parse("linux/arm64")), false, false);
     run(Status.COPIED);
     TestImage arm64 = nested.children().get(0).children().get(1);
     for (Digest lost : List.of(arm64.digest(), arm64.blobs().get(1).digest())) {
@@ -211,7 +211,7 @@ class IncompleteDestinationTest {
     scenario.source.referring().put(SOURCE, "1", image);
     scenario.source.put(SOURCE, "signature", signature);
     scenario.image(SOURCE + ":1");
-    scenario.content = new ContentSelection(List.of(), true);
+    scenario.content = new ContentSelection(List.of(), true, false);
     scenario.target.sparse().put(TARGET, "1", image);
     scenario.target.put(TARGET, "unlisted", signature);
     scenario.existing.add("p/mirrored/" + SOURCE);

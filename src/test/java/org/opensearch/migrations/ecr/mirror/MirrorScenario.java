@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -79,6 +80,13 @@ public final class MirrorScenario implements MirrorListener, ChartSource, Reposi
     return this;
   }
 
+  /** Adds an image to the manifest, with the digest that its tag had on 30 November. */
+  public MirrorScenario pinned(String reference, Digest pin) {
+    image(reference);
+    images.set(images.size() - 1, images.get(images.size() - 1).withPin(Optional.of(pin)));
+    return this;
+  }
+
   /** Adds a chart to the manifest. */
   public MirrorScenario chart(
       String name, String version, String repository, Optional<Digest> pin) {
@@ -98,8 +106,12 @@ public final class MirrorScenario implements MirrorListener, ChartSource, Reposi
     return new MirrorManifest(
         "test.yaml",
         Optional.of("1.0"),
+        Optional.empty(),
+        Optional.of(LocalDate.of(2026, 11, 30)),
         charts,
         images,
+        List.of(),
+        List.of(),
         List.of(),
         List.of(),
         Digest.sha256(new byte[0]));

@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.opensearch.migrations.ecr.model.Digest;
 
 /** Writes the manifest file that {@code --manifest} names. */
 public final class ManifestFile {
 
   private final List<String> images = new ArrayList<>();
   private final List<String> charts = new ArrayList<>();
+  private final List<String> fields = new ArrayList<>();
 
   /** Lists nothing from now on. */
   public ManifestFile clear() {
@@ -23,6 +25,26 @@ public final class ManifestFile {
   /** Adds an image of the aggregate chart. */
   public ManifestFile image(String reference) {
     images.add("  - image: \"" + reference + "\"\n    unoverridable: \"a test\"\n");
+    return this;
+  }
+
+  /** Adds an image with the digest of its tag. */
+  public ManifestFile image(String reference, Digest pin) {
+    image(reference);
+    images.add("    digest: \"" + pin + "\"\n");
+    return this;
+  }
+
+  /** Adds a chart with the digest of its archive; {@code key} is its name too. */
+  public ManifestFile chart(String key, String version, String repository, Digest pin) {
+    chart(key, version, repository);
+    charts.add("    digest: \"" + pin + "\"\n");
+    return this;
+  }
+
+  /** Adds a field of the file. */
+  public ManifestFile field(String key, String value) {
+    fields.add(key + ": \"" + value + "\"\n");
     return this;
   }
 
@@ -58,7 +80,8 @@ public final class ManifestFile {
 
   /** Writes it; returns {@code file} as an argument. */
   public String writeTo(Path file) {
-    String yaml = "version: 1\n" + list("charts", charts) + list("images", images);
+    String yaml =
+        "version: 1\n" + String.join("", fields) + list("charts", charts) + list("images", images);
     try {
       return Files.writeString(file, yaml).toString();
     } catch (IOException e) {

@@ -27,6 +27,7 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
@@ -133,7 +134,7 @@ record DryRun(
       case COPIED -> "copy";
       case UPDATED -> "update";
       case PRESENT -> "present";
-      case FAILED -> isMissing(result) ? "missing" : "failed";
+      case FAILED -> isMissing(result) ? "missing" : isMoved(result) ? "moved" : "failed";
       case UNFINISHED -> "unknown";
     };
   }
@@ -146,6 +147,10 @@ record DryRun(
                 error instanceof NotFoundException missing
                     && missing.failure().side() == Side.SOURCE)
         .isPresent();
+  }
+
+  private static boolean isMoved(ArtifactResult result) {
+    return result.error().filter(TagMovedException.class::isInstance).isPresent();
   }
 
   private void printSelection() {
@@ -196,12 +201,15 @@ record DryRun(
   private static String lastLine(
       MirrorReport report, DryRunDestination destination, String registry) {
     long missing = report.failures().stream().filter(DryRun::isMissing).count();
+    long moved = report.failures().stream().filter(DryRun::isMoved).count();
     List<String> parts = new ArrayList<>();
     parts.add(report.count(Status.COPIED) + " to copy");
     parts.add(report.count(Status.UPDATED) + " to update");
     parts.add(report.count(Status.PRESENT) + " already there");
     add(parts, missing, "MISSING AT THE SOURCE");
-    add(parts, report.count(Status.FAILED) - missing, "FAILED");
+    add(parts, moved, "MOVED");
+    add(parts, report.count(Status.FAILED) - missing - moved, "FAILED");
+    add(parts, report.moved(), "moved since they were pinned");
     add(parts, report.count(Status.UNFINISHED), "not checked");
     return registry
         + ": "

@@ -18,6 +18,8 @@ import org.opensearch.migrations.ecr.cli.options.RegistryMixin;
 import org.opensearch.migrations.ecr.cli.options.RootCommand;
 import org.opensearch.migrations.ecr.cli.progress.ProgressMixin;
 import org.opensearch.migrations.ecr.cli.progress.RunProgress;
+import org.opensearch.migrations.ecr.manifest.InputFile;
+import org.opensearch.migrations.ecr.manifest.MigrationAssistantList;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
 import org.opensearch.migrations.ecr.mirror.MissingSources;
@@ -74,7 +76,7 @@ public final class MirrorCommand implements Callable<Integer> {
       description =
           "Copy only this platform of multi-platform images. Can be repeated. The index is"
               + " rewritten, so its digest differs from the source. Single-platform images, images"
-              + " with a pinned digest, and charts are copied unchanged. Default: all.")
+              + " that charts pull by digest, and charts are copied unchanged. Default: all.")
   private List<Platform> platforms = new ArrayList<>();
 
   @Option(
@@ -83,6 +85,13 @@ public final class MirrorCommand implements Callable<Integer> {
           "Also copy signatures, attestations and SBOMs that refer to an image, from the"
               + " referrers API and from cosign's tags.")
   private boolean withReferrers;
+
+  @Option(
+      names = "--allow-moved",
+      description =
+          "Also copy a tag or chart version that has other content than the manifest pins, and say"
+              + " so. Without this option it is not copied.")
+  private boolean allowMoved;
 
   @Option(
       names = "--jobs",
@@ -121,6 +130,8 @@ public final class MirrorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
+  private boolean advisesPins;
+
   private final Console console;
 
   public MirrorCommand(Console console) {
@@ -145,7 +156,10 @@ public final class MirrorCommand implements Callable<Integer> {
       boolean isEcr = ecr.isEcr(target);
       RepositorySettings settings = repositorySettings.settings(target, isEcr);
       Sources sources = layout.sources(target);
-      MirrorManifest content = manifest.read();
+      InputFile file = manifest.file();
+      MirrorManifest content = manifest.read(file);
+      // The Migration Assistant's own list has no place for pins.
+      advisesPins = !progressOptions.isQuiet() && !MigrationAssistantList.is(file);
       MirrorPlan plan = new Planner(content, target, filter.filter(), sources).plan(only);
       if (plan.artifacts().isEmpty()) {
         throw usage("nothing in the manifest matches the selection: see 'ma-ecr list'");
@@ -201,7 +215,7 @@ public final class MirrorCommand implements Callable<Integer> {
             wiring,
             repositories,
             settings,
-            new ContentSelection(platforms, withReferrers),
+            content(),
             new MissingSources(content, wiring::tags));
     if (reportFile != null) {
       console.warn("a dry run writes no report: " + reportFile + " is not changed");
@@ -219,10 +233,14 @@ public final class MirrorCommand implements Callable<Integer> {
         bytes -> archive.checkSpace(target, bytes));
   }
 
+  private ContentSelection content() {
+    return new ContentSelection(platforms, withReferrers, allowMoved);
+  }
+
   private MirrorSummary summary(
       Optional<OutputFile> report, MirrorManifest content, MirrorTarget target) {
     boolean verbose = RootCommand.isVerbose(command);
-    return new MirrorSummary(console, verbose, report, content, target);
+    return new MirrorSummary(console, verbose, report, content, target, advisesPins);
   }
 
   private ExitStatus mirror(
@@ -249,7 +267,7 @@ public final class MirrorCommand implements Callable<Integer> {
             plan,
             progress,
             jobs,
-            new ContentSelection(platforms, withReferrers),
+            content(),
             Optional.of(new MissingSources(content, wiring::tags)));
     AtomicReference<MirrorReport> interrupted = new AtomicReference<>();
     Interruption interruption =

@@ -24,6 +24,7 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 
 /**
  * The report file and the last lines of a run, also of an interrupted one: every failure with its
@@ -41,24 +42,28 @@ final class MirrorSummary {
   private final Optional<OutputFile> reportFile;
   private final MirrorManifest manifest;
   private final MirrorTarget target;
+  private final boolean advisesPins;
   private Optional<InvalidInputException> reportFailure = Optional.empty();
 
   /**
    * A summary.
    *
    * @param reportFile empty if no report was requested
+   * @param advisesPins whether to say which part of the manifest is not pinned
    */
   MirrorSummary(
       Console console,
       boolean verbose,
       Optional<OutputFile> reportFile,
       MirrorManifest manifest,
-      MirrorTarget target) {
+      MirrorTarget target,
+      boolean advisesPins) {
     this.console = console;
     this.verbose = verbose;
     this.reportFile = reportFile;
     this.manifest = manifest;
     this.target = target;
+    this.advisesPins = advisesPins;
   }
 
   /** Writes the report. A report that cannot be written is a failure, which is printed later. */
@@ -114,6 +119,10 @@ final class MirrorSummary {
     if (report.reduced() > 0) {
       console.err().println(reduced(report));
     }
+    long locked = report.results().stream().filter(r -> r.artifact().isLocked()).count();
+    if (advisesPins && locked < report.results().size()) {
+      console.err().println(unpinned(locked, report.results().size()));
+    }
     console.err().println(lastLine(report, target.registry()));
   }
 
@@ -136,8 +145,14 @@ final class MirrorSummary {
     boolean known = error instanceof FailureException;
     StringBuilder text = new StringBuilder(subject);
     String message = known ? error.getMessage() : StackTrace.bug(error);
-    text.append(affected.isEmpty() ? message : PLACE.matcher(message).replaceFirst(""));
-    affected.forEach(each -> text.append("\n  ").append(name(each)).append(place(each)));
+    if (!affected.isEmpty() && error instanceof TagMovedException moved) {
+      String remedy = PLACE.matcher(moved.failure().remedy()).replaceFirst("");
+      text.append("their tags have moved since the manifest pinned them. ").append(remedy);
+      affected.forEach(each -> text.append("\n  ").append(moved(each)).append(place(each)));
+    } else {
+      text.append(affected.isEmpty() ? message : PLACE.matcher(message).replaceFirst(""));
+      affected.forEach(each -> text.append("\n  ").append(name(each)).append(place(each)));
+    }
     for (Throwable further : error.getSuppressed()) {
       text.append("\n  also: ").append(further.getMessage());
     }
@@ -151,6 +166,11 @@ final class MirrorSummary {
     return result.artifact().kind() + " " + result.artifact().source();
   }
 
+  private static String moved(ArtifactResult result) {
+    FailureException error = (FailureException) result.error().orElseThrow();
+    return name(result) + ": " + error.failure().reason();
+  }
+
   private static String place(ArtifactResult result) {
     return result
         .error()
@@ -162,6 +182,9 @@ final class MirrorSummary {
 
   private static String cause(ArtifactResult result) {
     RuntimeException error = result.error().orElseThrow();
+    if (error instanceof TagMovedException) {
+      return TagMovedException.class.getName();
+    }
     if (error instanceof FailureException known) {
       Failure failure = known.failure();
       String remedy = PLACE.matcher(failure.remedy()).replaceFirst("");
@@ -180,6 +203,15 @@ final class MirrorSummary {
         + " index are not valid for them; the report (--report) contains both digests";
   }
 
+  private String unpinned(long locked, int all) {
+    return "note: "
+        + manifest.source()
+        + " pins "
+        + (locked == 0 ? "no digests" : "the digests of only " + locked + " of " + all)
+        + ": a tag without a pin is copied as it is at the time. To pin them, run `ma-ecr discover"
+        + " --pin --write`";
+  }
+
   /** Repeated at the end because it is easily missed in the progress, and omitted when quiet. */
   private String missingLayers(List<ArtifactResult> results) {
     return console.style().caution("warning:")
@@ -193,6 +225,7 @@ final class MirrorSummary {
     line.append(report.count(Status.COPIED)).append(" copied, ");
     line.append(report.count(Status.UPDATED)).append(" updated, ");
     line.append(report.count(Status.PRESENT)).append(" already there");
+    append(line, report.moved(), "moved since pinned");
     append(line, report.referrers(), "referrers copied");
     append(line, report.withMissingLayers().size(), "WITH MISSING LAYERS");
     append(line, report.count(Status.FAILED), console.style().bad("FAILED"));

@@ -44,9 +44,6 @@ public final class ChartFolderSource implements ChartSource {
   /**
    * {@inheritDoc}
    *
-   * <p>A digest that is pinned for an {@code oci://} repository is that of the artifact and cannot
-   * be compared with a file, which is a warning.
-   *
    * @throws InvalidInputException when the folder cannot be read, or the file of that name is not
    *     that chart
    */
@@ -58,24 +55,13 @@ public final class ChartFolderSource implements ChartSource {
       if (found.isEmpty()) {
         throw notFound(chart, folder.versions(chart.name(), activity));
       }
-      return published(chart, found.get(), activity);
+      ArchiveFile archive = found.get();
+      Digest expected = chart.digest().orElse(archive.digest());
+      return new PublishedChart(
+          chart, archive.version(), archive.path().toUri(), Optional.of(expected));
     } catch (IOException e) {
       throw failure(FIND, chart, e);
     }
-  }
-
-  private static PublishedChart published(
-      ChartEntry chart, ArchiveFile archive, Activity activity) {
-    if (chart.isOci() && chart.digest().isPresent()) {
-      activity.warning(
-          String.format(
-              "the digest of %s is not checked: the manifest pins the digest of the artifact, and"
-                  + " %s is only a part of it",
-              chart.label(), archive.path()));
-    }
-    Digest expected = chart.digest().filter(pinned -> !chart.isOci()).orElse(archive.digest());
-    return new PublishedChart(
-        chart, archive.version(), archive.path().toUri(), Optional.of(expected));
   }
 
   /**

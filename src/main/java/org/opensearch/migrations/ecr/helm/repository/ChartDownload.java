@@ -16,6 +16,7 @@ import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
 
@@ -42,7 +43,8 @@ final class ChartDownload {
    * The archive at {@code url}. If its digest does not match, it may have been damaged in transit:
    * the download is repeated until two downloads have the same digest.
    *
-   * @throws InvalidInputException if the digest still does not match
+   * @throws TagMovedException if the digest is not the pinned one
+   * @throws InvalidInputException if it does not match the index, or is another one each time
    */
   byte[] archive(PublishedChart chart, URI url, Activity activity) {
     Set<Digest> seen = new HashSet<>();
@@ -76,7 +78,10 @@ final class ChartDownload {
     ChecksumMismatchException mismatch =
         new ChecksumMismatchException(chart.digest().get(), actual, archive.length);
     if (!seen.add(actual)) {
-      throw mismatched(chart, mismatch);
+      throw chart.entry().digest().isPresent()
+          ? new TagMovedException(
+              OPERATION, Side.SOURCE, chart.entry().label(), actual, chart.digest().get())
+          : mismatched(chart, mismatch);
     }
     throw mismatch;
   }
@@ -92,10 +97,7 @@ final class ChartDownload {
         Side.SOURCE,
         chart.entry().label(),
         mismatch.getMessage(),
-        chart.entry().digest().isPresent()
-            ? "The archive was replaced or is damaged; to accept it, correct `digest` in the"
-                + " manifest"
-            : "The index of the repository does not match the archive: contact the maintainer of"
-                + " the repository, or use --source-mirror");
+        "The index of the repository does not match the archive: contact the maintainer of the"
+            + " repository, or use --source-mirror");
   }
 }

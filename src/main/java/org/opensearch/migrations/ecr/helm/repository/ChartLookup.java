@@ -18,6 +18,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.text.EditDistance;
 import org.opensearch.migrations.ecr.ports.Activity;
 
@@ -37,7 +38,8 @@ record ChartLookup(ChartEntry chart, RepositoryAddress repository, Activity acti
    * Finds the chart in {@code index}.
    *
    * @throws NotFoundException if there is none, with similar names or nearby versions
-   * @throws RefusedException if the index contradicts the manifest or contains no usable URL
+   * @throws TagMovedException if the index has another digest than the manifest pins
+   * @throws RefusedException if the index contains no usable URL
    */
   PublishedChart in(ChartIndex index) {
     IndexedVersion published =
@@ -84,12 +86,12 @@ record ChartLookup(ChartEntry chart, RepositoryAddress repository, Activity acti
               Failure.printable(text), chart.label(), repository));
     }
     if (pinned.isPresent() && indexed.isPresent() && !pinned.equals(indexed)) {
-      throw refused(
-          String.format(
-              "the manifest pins %s, but the index contains %s: the version was published again or"
-                  + " tampered with",
-              pinned.get(), indexed.get()),
-          "Find out which; to accept the new archive, correct `digest` in the manifest");
+      throw new TagMovedException(
+          "find chart",
+          Side.SOURCE,
+          chart.label() + " in " + repository,
+          indexed.get(),
+          pinned.get());
     }
     return pinned.or(() -> indexed);
   }

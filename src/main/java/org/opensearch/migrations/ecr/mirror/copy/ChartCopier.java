@@ -8,9 +8,11 @@ import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.CopyOutcome;
 import org.opensearch.migrations.ecr.mirror.result.Phase;
 import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.PublishedChart;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
@@ -18,6 +20,7 @@ import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.ports.ChartPackage;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
+import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
  * Copies charts: archives of chart repositories become OCI artifacts, charts of registries are
@@ -48,9 +51,18 @@ public final class ChartCopier {
 
   /** Copies the chart if it is missing. */
   public CopyOutcome copy(PlannedArtifact.Chart chart, ArtifactProgress progress) {
-    return findPinned(chart, progress)
-        .or(() -> chart.from().map(from -> copyArtifact(chart, from, progress)))
-        .orElseGet(() -> copyArchive(chart, progress));
+    try {
+      return findPinned(chart, progress)
+          .or(() -> chart.from().map(from -> copyArtifact(chart, from, progress)))
+          .orElseGet(() -> copyArchive(chart, progress));
+    } catch (TagMovedException e) {
+      throw e.pinnedAs(chart.pin().orElseThrow());
+    }
+  }
+
+  /** What is searched for: with {@code --allow-moved}, the version with any content. */
+  private ChartEntry wanted(PlannedArtifact.Chart chart) {
+    return images.allowsMoved() ? chart.entry().withDigest(Optional.empty()) : chart.entry();
   }
 
   /** A pinned chart cannot have changed, so the large index of its repository is not read. */
@@ -65,11 +77,14 @@ public final class ChartCopier {
         ? Optional.empty()
         : to.repository()
             .pull(tag)
-            .filter(
-                there ->
-                    pin.get().equals(there.digest())
-                        || pin.equals(ChartArtifacts.archiveDigest(there)))
+            .filter(there -> isPinned(pin.get(), there))
             .map(there -> new CopyOutcome(Status.PRESENT, there.digest(), to.reference(tag)));
+  }
+
+  /** A pin can be that of the artifact of a registry, as a manifest written by hand may have it. */
+  private static boolean isPinned(Digest pin, Manifest artifact) {
+    return pin.equals(artifact.digest())
+        || ChartArtifacts.archiveDigest(artifact).equals(Optional.of(pin));
   }
 
   private Destination.Target open(PlannedArtifact.Chart chart, ArtifactProgress progress) {
@@ -77,17 +92,22 @@ public final class ChartCopier {
   }
 
   private CopyOutcome copyArchive(PlannedArtifact.Chart chart, ArtifactProgress progress) {
-    PublishedChart published = charts.find(chart.entry(), progress);
+    PublishedChart published = charts.find(wanted(chart), progress);
     warnOfVersion(chart, published.version(), progress);
     String tag = MirrorTarget.chartTag(published.version());
     Destination.Target to = open(chart, progress);
     Optional<Manifest> there = to.isMissing() ? Optional.empty() : to.repository().pull(tag);
     Optional<Digest> archiveThere = there.flatMap(ChartArtifacts::archiveDigest);
     String reference = to.reference(tag);
+    published.digest().ifPresent(digest -> checkPin(chart, digest, progress));
     if (archiveThere.isPresent() && archiveThere.equals(published.digest())) {
       return new CopyOutcome(Status.PRESENT, there.get().digest(), reference);
     }
     ChartPackage pack = charts.fetch(published, progress);
+    if (published.digest().isEmpty()) {
+      ChartArtifacts.archiveDigest(pack.manifest())
+          .ifPresent(digest -> checkPin(chart, digest, progress));
+    }
     if (archiveThere.isPresent()
         && archiveThere.equals(ChartArtifacts.archiveDigest(pack.manifest()))) {
       return new CopyOutcome(Status.PRESENT, there.get().digest(), reference);
@@ -95,6 +115,10 @@ public final class ChartCopier {
     push(pack, to, tag, progress);
     Status status = there.isPresent() ? Status.UPDATED : Status.COPIED;
     return new CopyOutcome(status, pack.manifest().digest(), reference);
+  }
+
+  private void checkPin(PlannedArtifact.Chart chart, Digest archive, ArtifactProgress progress) {
+    chart.pin().ifPresent(pin -> images.checkPin(pin, archive, chart.source(), progress));
   }
 
   private void push(
@@ -113,20 +137,32 @@ public final class ChartCopier {
 
   private CopyOutcome copyArtifact(
       PlannedArtifact.Chart chart, SourceRepository from, ArtifactProgress progress) {
-    ChartArtifacts.Found found = artifacts.find(chart.entry(), from, progress);
+    ChartArtifacts.Found found = artifacts.find(wanted(chart), from, progress);
     warnOfVersion(chart, found.version(), progress);
     String tag = MirrorTarget.chartTag(found.version());
+    Repository repository = source.open(from.host(), from.path(), progress);
+    Optional<Manifest> manifest = found.manifest();
+    if (manifest.isEmpty() && chart.pin().isPresent()) {
+      manifest = repository.pull(found.digest().toString());
+      manifest
+          .filter(root -> !chart.pin().get().digest().equals(root.digest()))
+          .map(root -> HelmArtifact.find(root, repository, chart.entry()).archive().digest())
+          .ifPresent(archive -> checkPin(chart, archive, progress));
+    }
     return images.copy(
         new Route(
             from,
             tag,
             Optional.of(found.digest()),
-            source.open(from.host(), from.path(), progress),
+            chart.pin(),
+            repository,
+            false,
             open(chart, progress),
             tag),
-        (root, repository) ->
-            HelmArtifact.find(root, repository, chart.entry())
-                .checked(chart.entry(), repository, charts, progress),
+        manifest,
+        (root, content) ->
+            HelmArtifact.find(root, content, chart.entry())
+                .checked(chart.entry(), content, charts, progress),
         progress);
   }
 

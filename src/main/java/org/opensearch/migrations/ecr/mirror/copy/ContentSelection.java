@@ -8,11 +8,13 @@ import org.opensearch.migrations.ecr.model.Platform;
  *
  * @param platforms the platforms of an index; empty for the whole index, byte for byte
  * @param withReferrers whether to copy its signatures, attestations and SBOMs
+ * @param allowsMoved whether to copy a tag that has moved since it was pinned
  */
-public record ContentSelection(List<Platform> platforms, boolean withReferrers) {
+public record ContentSelection(
+    List<Platform> platforms, boolean withReferrers, boolean allowsMoved) {
 
   /** All platforms, without referrers. */
-  public static final ContentSelection WHOLE = new ContentSelection(List.of(), false);
+  public static final ContentSelection WHOLE = new ContentSelection(List.of(), false, false);
 
   /** Copies the list. */
   public ContentSelection {

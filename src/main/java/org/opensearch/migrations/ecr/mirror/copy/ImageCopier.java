@@ -13,8 +13,10 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
+import org.opensearch.migrations.ecr.plan.Pin;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**
@@ -25,27 +27,36 @@ public final class ImageCopier {
 
   private final TreeCopier trees;
   private final TransferExecutor executor;
+  private final boolean allowsMoved;
 
   /**
    * A copier.
    *
    * @param executor runs the transfers; a task never waits for another task that has not started
+   * @param allowsMoved whether to copy a tag that has moved since it was pinned
    */
-  public ImageCopier(BlobCopier blobs, TransferExecutor executor) {
+  public ImageCopier(BlobCopier blobs, TransferExecutor executor, boolean allowsMoved) {
     this.trees = new TreeCopier(blobs, executor);
     this.executor = executor;
+    this.allowsMoved = allowsMoved;
   }
 
   /**
    * The content to copy.
    *
    * @param digest of the image at the destination
-   * @param filtered the image reduced to some platforms; empty if all of it is copied
+   * @param root its manifest or index, if it has been read
+   * @param made indexes that the source does not have, by digest
+   * @param original the digest at the source if only some platforms are copied
    */
-  private record Content(Digest digest, Optional<PlatformFilter.Filtered> filtered) {
+  private record Content(
+      Digest digest,
+      Optional<Manifest> root,
+      Map<Digest, Manifest> made,
+      Optional<Digest> original) {
 
-    Optional<Digest> original() {
-      return filtered.flatMap(PlatformFilter.Filtered::original);
+    Content(Manifest root) {
+      this(root.digest(), Optional.of(root), Map.of(), Optional.empty());
     }
   }
 
@@ -66,86 +77,170 @@ public final class ImageCopier {
 
   /** Copies the missing parts of an image. */
   public CopyOutcome copy(Route route, ArtifactProgress progress) {
-    return copy(route, Inspection.NONE, progress);
+    return copy(
+        route,
+        route.digest().or(() -> route.pin().map(Pin::digest)),
+        () -> whole(route, progress),
+        Inspection.NONE,
+        progress);
   }
 
-  /** Copies the missing parts of an image, which is inspected unless it is up to date. */
-  CopyOutcome copy(Route route, Inspection inspection, ArtifactProgress progress) {
-    return copy(route, () -> whole(route), inspection, progress);
+  /**
+   * Copies the missing parts of an artifact, which is inspected unless it is up to date.
+   *
+   * @param root its manifest or index, if it has been read
+   */
+  CopyOutcome copy(
+      Route route, Optional<Manifest> root, Inspection inspection, ArtifactProgress progress) {
+    return copy(
+        route,
+        route.digest(),
+        () -> root.map(Content::new).orElseGet(() -> whole(route, progress)),
+        inspection,
+        progress);
   }
 
   /** Copies the missing parts of an image, reduced to some platforms. */
   public CopyOutcome copy(Route route, PlatformFilter platforms, ArtifactProgress progress) {
-    if (route.pin().isPresent()) {
+    if (route.digest().isPresent()) {
       progress.warning(
-          "its digest is pinned, so all platforms are copied: a subset would have a different"
-              + " digest");
+          "charts pull it by its digest, so all platforms are copied: a subset would have a"
+              + " different digest");
       return copy(route, progress);
     }
-    return copy(route, () -> part(route, platforms, progress), Inspection.NONE, progress);
+    return copy(
+        route, Optional.empty(), () -> part(route, platforms, progress), Inspection.NONE, progress);
   }
 
+  /**
+   * Copies what is missing.
+   *
+   * @param known the digest of what is copied, if no request is needed to find out: the source is
+   *     not asked for anything if it is there
+   */
   private CopyOutcome copy(
-      Route route, Supplier<Content> select, Inspection inspection, ArtifactProgress progress) {
+      Route route,
+      Optional<Digest> known,
+      Supplier<Content> select,
+      Inspection inspection,
+      ArtifactProgress progress) {
     Destination.Target to = route.to();
-    CompletableFuture<Content> selected = CompletableFuture.supplyAsync(select, executor);
+    Optional<CompletableFuture<Content>> selected =
+        known.isPresent()
+            ? Optional.empty()
+            : Optional.of(CompletableFuture.supplyAsync(select, executor));
     Optional<Descriptor> there =
         to.isMissing()
             ? Optional.empty()
             : to.repository()
                 .resolve(route.identifier())
-                .filter(known -> to.repository().isNamed(route.identifier()));
-    Content content = Await.on(selected);
+                .filter(named -> to.repository().isNamed(route.identifier()));
+    Optional<Digest> digestThere = there.map(Descriptor::digest);
+    if (known.isPresent() && known.equals(digestThere)) {
+      return outcome(route, Status.PRESENT, known.get(), Optional.empty());
+    }
+    Content content = selected.map(Await::on).orElseGet(select);
     Status status = there.isPresent() ? Status.UPDATED : Status.COPIED;
-    if (there.map(Descriptor::digest).filter(content.digest()::equals).isPresent()) {
+    if (digestThere.filter(content.digest()::equals).isPresent()) {
       status = Status.PRESENT;
     } else {
-      Manifest root =
-          content
-              .filtered()
-              .map(PlatformFilter.Filtered::root)
-              .orElseGet(() -> pull(route, content.digest()));
+      Manifest root = content.root().orElseGet(() -> pull(route, content.digest()));
       inspection.inspect(root, route.from());
       CompletableFuture<Void> ensured = CompletableFuture.runAsync(to::ensure, executor);
-      copyMissing(route, content, root, ensured, progress);
+      copyMissing(route, content.made(), root, ensured, progress);
     }
-    return new CopyOutcome(
-        status, content.digest(), to.reference(route.identifier()), content.original());
+    return outcome(route, status, content.digest(), content.original());
+  }
+
+  private static CopyOutcome outcome(
+      Route route, Status status, Digest digest, Optional<Digest> original) {
+    return new CopyOutcome(status, digest, route.to().reference(route.identifier()), original);
   }
 
   TreeCopier trees() {
     return trees;
   }
 
-  private static Content whole(Route route) {
+  private Content whole(Route route, ArtifactProgress progress) {
+    if (route.digest().isEmpty() && route.pin().isPresent()) {
+      return new Content(root(route, progress));
+    }
     Optional<Digest> known =
         route
-            .pin()
+            .digest()
             .or(() -> route.from().resolve(route.sourceIdentifier()).map(Descriptor::digest));
     return new Content(
-        known.orElseThrow(() -> notFound(route, route.sourceReference())), Optional.empty());
+        known.orElseThrow(() -> notFound(route, route.sourceReference())),
+        Optional.empty(),
+        Map.of(),
+        Optional.empty());
   }
 
-  private static Content part(Route route, PlatformFilter platforms, ArtifactProgress progress) {
-    Manifest root =
-        route
-            .from()
-            .pull(route.sourceIdentifier())
-            .orElseThrow(() -> notFound(route, route.sourceReference()));
+  private Content part(Route route, PlatformFilter platforms, ArtifactProgress progress) {
+    Manifest root = root(route, progress);
     PlatformFilter.Filtered filtered =
-        platforms.filter(root, route.sourceReference(), digest -> pull(route, digest));
+        platforms.filter(
+            root,
+            route.sourceReference(),
+            route.pin().map(Pin::digest),
+            digest -> pull(route, digest));
     filtered.lacking().forEach(platform -> progress.warning("it has no image for " + platform));
-    return new Content(filtered.root().digest(), Optional.of(filtered));
+    return new Content(
+        filtered.root().digest(),
+        Optional.of(filtered.root()),
+        filtered.made(),
+        filtered.original());
+  }
+
+  /** What the tag points to, in one request, which must be what the manifest pins. */
+  private Manifest root(Route route, ArtifactProgress progress) {
+    Repository from = route.from();
+    while (true) {
+      Manifest root =
+          from.pull(route.sourceIdentifier())
+              .orElseThrow(() -> notFound(route, route.sourceReference()));
+      Optional<Pin> pin = route.pin().filter(known -> !route.isPinned(root, known.digest()));
+      Optional<String> mirror = from.mirror();
+      if (pin.isEmpty() || allowsMoved || mirror.isEmpty()) {
+        pin.ifPresent(p -> checkPin(p, root.digest(), route.sourceReference(), progress));
+        return root;
+      }
+      // The mirror can be stale.
+      String reference = route.sourceReference() + " in the mirror " + mirror.get();
+      from.abandonMirror(moved(pin.get(), root.digest(), reference));
+    }
+  }
+
+  /**
+   * Refuses content that the manifest does not pin, or records that it is accepted.
+   *
+   * @param found its digest
+   * @param reference where it was found
+   */
+  void checkPin(Pin pin, Digest found, String reference, ArtifactProgress progress) {
+    if (found.equals(pin.digest())) {
+      return;
+    }
+    if (!allowsMoved) {
+      throw moved(pin, found, reference);
+    }
+    progress.moved(pin, found);
+  }
+
+  boolean allowsMoved() {
+    return allowsMoved;
+  }
+
+  private static TagMovedException moved(Pin pin, Digest found, String reference) {
+    return new TagMovedException("copy", Side.SOURCE, reference, found, pin);
   }
 
   private void copyMissing(
       Route route,
-      Content content,
+      Map<Digest, Manifest> made,
       Manifest root,
       CompletableFuture<Void> ensured,
       ArtifactProgress progress) {
-    Map<Digest, Manifest> made =
-        content.filtered().map(PlatformFilter.Filtered::made).orElse(Map.of());
     trees.copyBelow(
         root,
         child ->

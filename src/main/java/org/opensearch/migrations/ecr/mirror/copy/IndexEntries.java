@@ -26,6 +26,7 @@ import org.opensearch.migrations.ecr.oci.BoundedJson;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
+import org.opensearch.migrations.ecr.oci.ReducedIndex;
 
 /**
  * The entries of an index, some of which are removed. All other fields are kept in order, so that
@@ -100,6 +101,13 @@ final class IndexEntries {
       }
     }
     removeIf(entry -> isAttestation(entry) && !images.contains(about(entry)));
+  }
+
+  /** Names the index that this one was made of, if it is another one. */
+  void setOriginal(Digest original) {
+    if (changed) {
+      ReducedIndex.annotate(root, original);
+    }
   }
 
   /**

@@ -43,11 +43,13 @@ public final class PlatformFilter {
    * Reduces an image to the selected platforms. An image without an index is not changed.
    *
    * @param root a manifest or an index
+   * @param pin the digest that the manifest pins, which a reduced index names
    * @param pull pulls an index that the root refers to
    * @throws NotFoundException if it supports none of the platforms
    */
-  Filtered filter(Manifest root, String reference, Function<Digest, Manifest> pull) {
-    Run run = new Run(reference, pull);
+  Filtered filter(
+      Manifest root, String reference, Optional<Digest> pin, Function<Digest, Manifest> pull) {
+    Run run = new Run(reference, pin, pull);
     Optional<Manifest> left = root.manifests().isEmpty() ? Optional.of(root) : run.narrow(root, 0);
     List<Platform> lacking =
         wanted.stream()
@@ -83,13 +85,15 @@ public final class PlatformFilter {
   /** The reduction of one image. */
   private final class Run {
     private final String reference;
+    private final Optional<Digest> pin;
     private final Function<Digest, Manifest> pull;
     private final Map<Digest, Manifest> made = new LinkedHashMap<>();
     private final Map<String, Platform> offered = new LinkedHashMap<>();
     private int indexes;
 
-    Run(String reference, Function<Digest, Manifest> pull) {
+    Run(String reference, Optional<Digest> pin, Function<Digest, Manifest> pull) {
       this.reference = reference;
+      this.pin = pin;
       this.pull = pull;
     }
 
@@ -105,6 +109,9 @@ public final class PlatformFilter {
       entries.keepIf(platform -> wanted.stream().anyMatch(w -> selects(w, platform, here)));
       entries.replaceIndexes(digest -> narrow(pull.apply(digest), depth + 1));
       entries.removeOrphanedAttestations();
+      if (depth == 0) {
+        pin.ifPresent(entries::setOriginal);
+      }
       Optional<Manifest> left = entries.result(made);
       left.filter(manifest -> !manifest.digest().equals(index.digest()))
           .ifPresent(m -> made.put(m.digest(), m));

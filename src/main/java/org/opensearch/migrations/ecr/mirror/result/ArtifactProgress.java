@@ -11,9 +11,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
+import org.opensearch.migrations.ecr.plan.Pin;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.ports.Activity;
 
@@ -33,6 +35,7 @@ public final class ArtifactProgress implements Activity {
   private volatile boolean sized;
   private volatile boolean stopped;
   private volatile Optional<Digest> original = Optional.empty();
+  private volatile Optional<Pin> moved = Optional.empty();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
   private final Map<Digest, Descriptor> missing =
       new ConcurrentSkipListMap<>(Comparator.comparing(Digest::toString));
@@ -126,6 +129,12 @@ public final class ArtifactProgress implements Activity {
     missing.put(layer.digest(), layer);
   }
 
+  /** Records content that is accepted although the manifest pins other content. */
+  public void moved(Pin pin, Digest found) {
+    moved = Optional.of(pin);
+    warning(TagMovedException.reason(found, pin) + "; accepted because of --allow-moved");
+  }
+
   @Override
   public void request() {
     blockIfStopped();
@@ -191,6 +200,7 @@ public final class ArtifactProgress implements Activity {
         status,
         digest,
         original,
+        moved,
         referrers.get(),
         bytes.get(),
         requests.get(),

@@ -7,6 +7,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
+import org.opensearch.migrations.ecr.plan.Pin;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 /**
@@ -16,6 +17,7 @@ import org.opensearch.migrations.ecr.plan.PlannedArtifact;
  * @param destination its reference in the destination, with the published version of a chart
  * @param digest of the manifest at the destination, where known
  * @param original the digest at the source, if only some platforms were copied
+ * @param moved what the manifest pins, if other content was accepted
  * @param referrers the number of copied referrers
  * @param bytes the blob bytes sent
  * @param requests the number of requests to both sides, including token requests
@@ -30,6 +32,7 @@ public record ArtifactResult(
     Status status,
     Optional<Digest> digest,
     Optional<Digest> original,
+    Optional<Pin> moved,
     int referrers,
     long bytes,
     long requests,

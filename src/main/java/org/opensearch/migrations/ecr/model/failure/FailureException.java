@@ -9,6 +9,7 @@ public abstract sealed class FailureException extends RuntimeException
         AccessException,
         NotFoundException,
         RefusedException,
+        TagMovedException,
         TransientException {
 
   private static final long serialVersionUID = 1L;

@@ -100,7 +100,7 @@ public final class MirroredRepository implements Repository {
   }
 
   /** From now on, only the original is used. */
-  private synchronized void abandonMirror(FailureException failure) {
+  private synchronized void abandon(FailureException failure) {
     if (usesMirror()) {
       mirrorFailure = failure;
       activity.warning("mirror " + source + " is no longer used: " + failure.failure().reason());
@@ -136,7 +136,7 @@ public final class MirroredRepository implements Repository {
         }
         missing = missing(identifier);
       } catch (FailureException e) {
-        abandonMirror(e);
+        abandon(e);
       }
     }
     Optional<T> found;
@@ -149,7 +149,7 @@ public final class MirroredRepository implements Repository {
       throw withMirrorFailure(e);
     }
     if (found.isPresent() && missing != null) {
-      abandonMirror(missing);
+      abandon(missing);
     }
     missingInBoth = found.isPresent() ? null : missing;
     return found;
@@ -161,6 +161,20 @@ public final class MirroredRepository implements Repository {
     Stream.of(mirrorFailure, missingInBoth).filter(Objects::nonNull).forEach(failures::add);
     failures.addAll(original.mirrorFailures());
     return List.copyOf(failures);
+  }
+
+  @Override
+  public Optional<String> mirror() {
+    return usesMirror() ? Optional.of(source.toString()) : original.mirror();
+  }
+
+  @Override
+  public void abandonMirror(FailureException failure) {
+    if (usesMirror()) {
+      abandon(failure);
+    } else {
+      original.abandonMirror(failure);
+    }
   }
 
   private NotFoundException missing(String identifier) {
@@ -203,7 +217,7 @@ public final class MirroredRepository implements Repository {
       } catch (AccessException | RefusedException e) {
         // It may still serve images, and the original is read as well.
       } catch (FailureException e) {
-        abandonMirror(e);
+        abandon(e);
       }
     }
     return List.of();
@@ -219,7 +233,7 @@ public final class MirroredRepository implements Repository {
           return isThere;
         }
       } catch (FailureException e) {
-        abandonMirror(e);
+        abandon(e);
       }
     }
     return original.hasBlob(blob);
@@ -267,7 +281,7 @@ public final class MirroredRepository implements Repository {
         } catch (NotFoundException e) {
           missing = e;
         } catch (FailureException e) {
-          abandonMirror(e);
+          abandon(e);
         }
       }
       BlobContent content = original.content(blob);
@@ -277,7 +291,7 @@ public final class MirroredRepository implements Repository {
         throw both(e, missing);
       }
       if (missing != null) {
-        abandonMirror(missing);
+        abandon(missing);
       }
       ofOriginal = Optional.of(content);
     }
@@ -312,9 +326,9 @@ public final class MirroredRepository implements Repository {
         } catch (FailureException failure) {
           throw both(failure, e);
         }
-        abandonMirror(e);
+        abandon(e);
       } catch (FailureException e) {
-        abandonMirror(e);
+        abandon(e);
         if (counting.length() > 0) {
           // The next attempt of the caller starts over, with the original.
           throw new TransientException(e.failure(), Optional.empty(), e);

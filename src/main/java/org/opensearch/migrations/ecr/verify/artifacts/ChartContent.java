@@ -40,6 +40,7 @@ record ChartContent(ChartEntry chart, Repository repository, ChartSource charts)
     Digest found = artifact.archive().digest();
     return archive
         .filter(wanted -> !wanted.digest().equals(found))
+        .filter(wanted -> !wanted.digest().equals(manifest.digest()))
         .map(
             wanted ->
                 "its .tgz has digest "

@@ -34,14 +34,11 @@ record Expectations(MirrorTarget target, Optional<RecordedMirror> report) {
     if (artifact instanceof PlannedArtifact.Image image) {
       return image.digest();
     }
-    PlannedArtifact.Chart chart = (PlannedArtifact.Chart) artifact;
-    return chart.entry().isOci() ? chart.entry().digest() : Optional.empty();
+    return Optional.empty();
   }
 
   /** The digest that the .tgz of a chart should have. */
   Optional<Expectation> ofArchive(PlannedArtifact.Chart chart) {
-    return chart.entry().isOci()
-        ? Optional.empty()
-        : chart.entry().digest().map(digest -> new Expectation(digest, MANIFEST));
+    return chart.entry().digest().map(digest -> new Expectation(digest, MANIFEST));
   }
 }

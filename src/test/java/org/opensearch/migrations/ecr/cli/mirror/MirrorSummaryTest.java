@@ -62,7 +62,8 @@ class MirrorSummaryTest {
         false,
         Optional.empty(),
         manifest,
-        MirrorTarget.parse(registry));
+        MirrorTarget.parse(registry),
+        false);
   }
 
   @Test

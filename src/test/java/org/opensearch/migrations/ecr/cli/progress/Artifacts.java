@@ -65,7 +65,7 @@ public final class Artifacts {
             List.of(),
             1);
     return new PlannedArtifact.Chart(
-        entry, Optional.empty(), "private.test", "charts/" + name, "1.0.0");
+        entry, Optional.empty(), Optional.empty(), "private.test", "charts/" + name, "1.0.0");
   }
 
   /** The progress of an artifact. */
@@ -90,6 +90,7 @@ public final class Artifacts {
         image(name),
         "private.test/x",
         status,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         0,

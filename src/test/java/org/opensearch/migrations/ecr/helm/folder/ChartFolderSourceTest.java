@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.helm.chart.ArchiveBuilder;
 import org.opensearch.migrations.ecr.helm.repository.RecordedActivity;
 import org.opensearch.migrations.ecr.model.ChartEntry;
@@ -112,11 +114,12 @@ class ChartFolderSourceTest {
     assertArrayEquals(WEB, chart.blobs().get(Digest.sha256(WEB)));
   }
 
-  @Test
-  void pinnedDigestsAreChecked() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {HTTP, "oci://example/web"})
+  void pinnedDigestsAreChecked(String repository) throws IOException {
     put("web-1.0.0.tgz", WEB);
     Digest other = Digest.sha256(new byte[0]);
-    PublishedChart pinned = find(entry("1.0.0", HTTP, Optional.of(other)));
+    PublishedChart pinned = find(entry("1.0.0", repository, Optional.of(other)));
 
     InvalidInputException e =
         assertThrows(
@@ -126,18 +129,6 @@ class ChartFolderSourceTest {
     assertTrue(e.getMessage().contains(other.toString()), e.getMessage());
     assertTrue(e.getMessage().contains(Digest.sha256(WEB).toString()), e.getMessage());
     assertEquals(List.of(), activity.warnings);
-  }
-
-  @Test
-  void digestsOfArtifactsAreNotComparedWithFiles() throws IOException {
-    put("web-1.0.0.tgz", WEB);
-    Digest manifest = Digest.sha256(new byte[0]);
-
-    PublishedChart chart = find(entry("1.0.0", "oci://example/web", Optional.of(manifest)));
-    new ChartFolderSource(folder).fetch(chart, activity);
-
-    assertEquals(Optional.of(Digest.sha256(WEB)), chart.digest());
-    assertTrue(activity.warnings.get(0).contains("is not checked"), activity.warnings.get(0));
   }
 
   @Test

@@ -35,6 +35,7 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 
 class FindChartTest {
@@ -274,13 +275,13 @@ class FindChartTest {
     server.serve("/charts/index.yaml", index("web", "1.0.0"));
     Digest other = new Digest("sha256", "cd".repeat(32));
 
-    RefusedException e =
+    TagMovedException e =
         assertThrows(
-            RefusedException.class,
+            TagMovedException.class,
             () -> find("web", "1.0.0", server.uri("/charts"), Optional.of(other)));
 
-    assertTrue(e.getMessage().contains(other.toString()), e.getMessage());
-    assertTrue(e.getMessage().contains(PIN.toString()), e.getMessage());
+    assertEquals(
+        "tag moved: it is " + PIN + " now, and the manifest pinned " + other, e.failure().reason());
   }
 
   @Test

@@ -147,8 +147,7 @@ class ChartCopierTest {
   }
 
   private TestImage oci(String host, String path, String tag) {
-    String version = tag.equals("moved") ? "1.2.3" : tag.replace('_', '+');
-    return oci(host, path, tag, NamedArchives.artifact("demo", version));
+    return oci(host, path, tag, NamedArchives.artifact("demo", tag.replace('_', '+')));
   }
 
   private TestImage oci(String host, String path, String tag, TestImage artifact) {
@@ -244,14 +243,18 @@ class ChartCopierTest {
     assertEquals(1, result.warnings().size());
   }
 
+  /** As a manifest written by hand may have it. */
   @Test
-  void pinnedChartIsReadByDigest() {
-    TestImage artifact = oci("ghcr.io", "charts/demo", "moved");
+  void pinCanBeThatOfTheArtifact() {
+    TestImage artifact = oci("ghcr.io", "charts/demo", "1.2.3");
     Digest pin = artifact.digest();
     scenario.chart("demo", "1.2.3", "oci://ghcr.io/charts/demo", Optional.of(pin));
     run();
     assertEquals(Optional.of(pin), scenario.target.digest(CHART, "1.2.3"));
     assertEquals(List.of(), scenario.source.events("head"));
+    scenario.source.forget();
+    assertEquals(Status.PRESENT, run().status());
+    assertEquals(List.of(), scenario.source.events());
   }
 
   @Test
@@ -302,8 +305,8 @@ class ChartCopierTest {
   }
 
   @Test
-  void pinnedArtifactIsReadByDigestFromAMirror() {
-    Digest pin = oci("ghcr.io", "charts/demo", "moved").digest();
+  void pinOfTheArtifactHoldsInAMirror() {
+    Digest pin = oci("ghcr.io", "charts/demo", "1.2.3").digest();
     scenario.chart("demo", "1.2.3", "oci://ghcr.io/charts/demo", Optional.of(pin)).run();
     MirrorScenario onward = onward("1.2.3", "oci://ghcr.io/charts/demo", Optional.of(pin));
     assertEquals(Optional.of(pin), runOnward(onward).results().get(0).digest());
@@ -314,9 +317,9 @@ class ChartCopierTest {
     archive("1.2.3", "1.2.3").run();
     Digest other = Digest.sha256("another archive".getBytes(UTF_8));
     MirrorReport report = runOnward(onward("1.2.3", REPOSITORY, Optional.of(other)));
-    assertEquals(ExitStatus.INVALID_INPUT, report.exitStatus());
+    assertEquals(ExitStatus.FAILED, report.exitStatus());
     String message = report.failures().get(0).error().orElseThrow().getMessage();
-    assertTrue(message.contains("its archive has digest " + archive()), message);
+    assertTrue(message.contains("tag moved: it is " + archive() + " now, and the"), message);
     assertTrue(message.contains(CHART + ":1.2.3"), message);
   }
 

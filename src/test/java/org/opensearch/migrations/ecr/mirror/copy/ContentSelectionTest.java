@@ -37,11 +37,11 @@ class ContentSelectionTest {
 
   private void only(String... platforms) {
     List<Platform> parsed = Stream.of(platforms).map(Platform::parse).toList();
-    scenario.content = new ContentSelection(parsed, scenario.content.withReferrers());
+    scenario.content = new ContentSelection(parsed, scenario.content.withReferrers(), false);
   }
 
   private void withReferrers() {
-    scenario.content = new ContentSelection(scenario.content.platforms(), true);
+    scenario.content = new ContentSelection(scenario.content.platforms(), true, false);
   }
 
   private TestImage publish(TestImage image) {
@@ -159,7 +159,7 @@ class ContentSelectionTest {
     only("linux/amd64");
     ArtifactResult result = run(Status.COPIED);
     assertEquals(Optional.of(index.digest()), result.digest());
-    assertTrue(result.warnings().get(0).contains("its digest is pinned"), result::toString);
+    assertTrue(result.warnings().get(0).contains("charts pull it by its digest"), result::toString);
   }
 
   @ParameterizedTest

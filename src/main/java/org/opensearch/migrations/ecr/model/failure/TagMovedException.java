@@ -1,0 +1,68 @@
+package org.opensearch.migrations.ecr.model.failure;
+
+/** A tag, or a chart version, has other content than the manifest pins. */
+public final class TagMovedException extends FailureException {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final String REMEDY =
+      "Find out why; to accept the new content, pin it again with `discover --pin --write`";
+
+  private final String found;
+
+  /**
+   * A tag that has moved.
+   *
+   * @param operation what failed, as a verb phrase
+   * @param reference the tag or chart version, with the host that it was read from
+   * @param found the digest that it has now
+   * @param pinned the digest in the manifest, and when it was looked up if that is known
+   */
+  public TagMovedException(
+      String operation, Side side, String reference, Object found, Object pinned) {
+    this(new Failure(operation, side, reference, reason(found, pinned), REMEDY), found.toString());
+  }
+
+  private TagMovedException(Failure failure, String found) {
+    super(failure, null);
+    this.found = found;
+  }
+
+  /** The same failure with another form of the pin, for example with its date. */
+  public TagMovedException pinnedAs(Object pinned) {
+    Failure failure = failure();
+    return with(
+        new Failure(
+            failure.operation(),
+            failure.side(),
+            failure.reference(),
+            reason(found, pinned),
+            failure.remedy()));
+  }
+
+  /** The same failure with another remedy. */
+  public TagMovedException withRemedy(String remedy) {
+    Failure failure = failure();
+    return with(
+        new Failure(
+            failure.operation(), failure.side(), failure.reference(), failure.reason(), remedy));
+  }
+
+  private TagMovedException with(Failure failure) {
+    TagMovedException other = new TagMovedException(failure, found);
+    for (Throwable further : getSuppressed()) {
+      other.addSuppressed(further);
+    }
+    return other;
+  }
+
+  /** The words for a tag that has moved, the same in all messages. */
+  public static String reason(Object found, Object pinned) {
+    return "tag moved: it is " + found + " now, and the manifest pinned " + pinned;
+  }
+
+  @Override
+  public ExitStatus exitStatus() {
+    return ExitStatus.FAILED;
+  }
+}
