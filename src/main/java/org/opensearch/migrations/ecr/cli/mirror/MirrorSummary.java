@@ -120,7 +120,8 @@ final class MirrorSummary {
       console.err().println(reduced(report));
     }
     long locked = report.results().stream().filter(r -> r.artifact().isLocked()).count();
-    if (advisesPins && locked < report.results().size()) {
+    boolean isWhole = locked == report.results().size();
+    if (advisesPins && !isWhole && report.count(Status.UNFINISHED) == 0) {
       console.err().println(unpinned(locked, report.results().size()));
     }
     console.err().println(lastLine(report, target.registry()));
