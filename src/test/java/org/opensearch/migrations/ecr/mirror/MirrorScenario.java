@@ -114,6 +114,7 @@ public final class MirrorScenario implements MirrorListener, ChartSource, Reposi
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         Digest.sha256(new byte[0]));
   }
 
