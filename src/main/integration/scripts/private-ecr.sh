@@ -124,10 +124,12 @@ private_ecr_cache() {
   printf '%s\n' "${MA_ECR_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ma-ecr}"
 }
 
-# Makes a temporary file in the cache folder, or a folder with -d, and prints its path: FOLDER [-d].
+# Makes a temporary file in the cache folder, or a folder with -d, and prints its path: FOLDER [-d]. Deletes those that
+# killed runs left more than a day ago.
 private_ecr_temporary() {
   local cache=$1
   shift
+  find "$cache/" -maxdepth 1 -name "download.*" -mtime +0 -exec rm -rf {} + 2>/dev/null || :
   if ! mkdir -p "$cache" || ! mktemp "$@" "$cache/download.XXXXXX"; then
     private_ecr_say "cannot write to the cache folder $cache: set MA_ECR_CACHE to a folder that you can write to"
     return 1

@@ -12,7 +12,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +47,18 @@ class BundleDownloadTest {
 
   /** What a machine without Java has. */
   private static final List<String> PROGRAMS =
-      List.of("bash", "curl", "find", "gzip", "mkdir", "mktemp", "mv", "rm", "sha256sum", "tar");
+      List.of(
+          "bash",
+          "curl",
+          "dirname",
+          "find",
+          "gzip",
+          "mkdir",
+          "mktemp",
+          "mv",
+          "rm",
+          "sha256sum",
+          "tar");
 
   @TempDir private static Path shared;
   @TempDir private Path folder;
@@ -363,6 +377,39 @@ class BundleDownloadTest {
     assertEquals(List.of(), cached());
   }
 
+  /** The home folder of CloudShell has 1 GB. */
+  @Test
+  void whatKilledRunsLeftIsDeletedAfterADay() throws IOException {
+    for (int hours : List.of(23, 49)) {
+      Path left = Files.createDirectories(cache().resolve("download." + hours));
+      Files.writeString(left.resolve("archive"), "half");
+      Instant then = Instant.now().minus(hours, ChronoUnit.HOURS);
+      Files.setLastModifiedTime(left, FileTime.from(then));
+    }
+    Files.createDirectory(cache().resolve("another"));
+    assertEquals(0, run(Map.of("MA_ECR_BUNDLE_URL", url(""))).status());
+    assertEquals(
+        List.of("another", "download.23"),
+        cached().stream().filter(name -> !name.startsWith("ma-ecr-")).sorted().toList());
+  }
+
+  /** The scripts beside it, for the chart, share its functions. */
+  @ParameterizedTest
+  @CsvSource({
+    "mirror-to-ecr.sh, mirror r.example --manifest",
+    "generate-private-ecr-values.sh, generate-values r.example --manifest",
+    "discover-images.sh, discover --chart",
+  })
+  void scriptsOfTheChartUseIt(String name, String expected) throws IOException {
+    Path scripts = writtenScript().getParent();
+    Path script = Files.copy(SCRIPT.resolveSibling(name), scripts.resolve(name));
+    Map<String, String> settings =
+        Map.of("MA_ECR_BUNDLE_URL", url(""), "ECR_REGISTRY", "r.example");
+    Finished finished =
+        Command.of("bash", script.toString()).environment(environment(settings)).run();
+    assertTrue(finished.stdout().startsWith("bundle: " + expected), finished::toString);
+  }
+
   private Finished run(Map<String, String> settings) throws IOException {
     return command(settings).run();
   }
@@ -381,16 +428,23 @@ class BundleDownloadTest {
   }
 
   private Command command(Map<String, String> settings) throws IOException {
+    String bootstrap = "set -euo pipefail; . \"$0\"; private_ecr_prepare; ma_ecr mirror a b";
+    return Command.of("bash", "-c", bootstrap, writtenScript().toString())
+        .environment(environment(settings));
+  }
+
+  private Path writtenScript() throws IOException {
     String text = Files.readString(SCRIPT).replace("@JAR_SHA256@", "f".repeat(64));
-    Path script = folder.resolve("private-ecr.sh");
-    Files.writeString(script, text.replace("@BUNDLES@", pins));
+    return Files.writeString(folder.resolve("private-ecr.sh"), text.replace("@BUNDLES@", pins));
+  }
+
+  private Map<String, String> environment(Map<String, String> settings) {
     Map<String, String> environment = new TreeMap<>();
     environment.put("PATH", path + ":" + programs);
     environment.put("HOME", folder.toString());
     environment.put("MA_ECR_CACHE", cache().toString());
     environment.putAll(settings);
-    String bootstrap = "set -euo pipefail; . \"$0\"; private_ecr_prepare; ma_ecr mirror a b";
-    return Command.of("bash", "-c", bootstrap, script.toString()).environment(environment);
+    return environment;
   }
 
   private Path cache() {
