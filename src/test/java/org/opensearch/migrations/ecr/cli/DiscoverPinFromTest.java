@@ -210,6 +210,19 @@ class DiscoverPinFromTest {
     stage.discover(0, "--pin", "--check");
   }
 
+  /** What was mirrored with pins says itself what it was made of. */
+  @ParameterizedTest
+  @ValueSource(strings = {"registry", "layout"})
+  void pinnedMirrorOfOnePlatform(String kind) {
+    Digest index = publishIndex();
+    stage.discover(0, "--pin", "--write");
+    mirror(target(kind), "--platform", "linux/amd64");
+    Ran ran = stage.discover(0, "--pin", "--check", "--from", target(kind));
+    assertEquals("", ran.out());
+    assertFalse(ran.err().contains("warning"), ran::err);
+    assertEquals(List.of(Optional.of(index)), stage.pins("team/index:1"));
+  }
+
   @Test
   void reportOfAnotherRun() {
     publishIndex();

@@ -178,6 +178,14 @@ class DiscoverPinTest {
     assertEquals(app.toString(), json.at("/moved/1/pin").asText());
     assertEquals(moved.toString(), json.at("/moved/1/digest").asText());
     assertEquals(2, json.path("moved").size(), json::toPrettyString);
+
+    Ran markdown = stage.discover(1, "--pin", "--check", "--format", "markdown");
+    assertTrue(markdown.out().contains("| digest of | pinned on 2026-01-02 | after |"), ran::out);
+    assertTrue(
+        markdown
+            .out()
+            .contains("| `%s` | `%s` | `%s` |".formatted(stage.here("team/app:1"), app, moved)),
+        markdown::out);
   }
 
   @Test

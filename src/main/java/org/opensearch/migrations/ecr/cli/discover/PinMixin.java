@@ -6,18 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.options.SourceWiring;
 import org.opensearch.migrations.ecr.discover.pins.ChartDigests;
 import org.opensearch.migrations.ecr.discover.pins.PinLookup;
-import org.opensearch.migrations.ecr.discover.pins.PinLookup.SourceDigests;
 import org.opensearch.migrations.ecr.discover.pins.Pins;
+import org.opensearch.migrations.ecr.discover.pins.SourceDigests;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.Side;
-import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.verify.artifacts.RecordedMirror;
@@ -126,7 +124,7 @@ final class PinMixin {
     List<MirrorTarget> mirrors = mirrors();
     Pins pins;
     if (mirrors.isEmpty()) {
-      pins = lookup(registry, published, Sources.PUBLIC, SourceDigests.SAME).lookUp(scope);
+      pins = lookup(registry, published, Sources.PUBLIC, Optional.empty()).lookUp(scope);
     } else if (mirrors.get(0).layout().isEmpty()) {
       pins = lookUpMirrored(scope, wiring, wiring.mirror());
     } else {
@@ -156,22 +154,16 @@ final class PinMixin {
   private Pins lookUpMirrored(PinLookup.Scope scope, SourceWiring wiring, Registry mirror) {
     Sources sources = new Sources(mirrors());
     ChartDigests archives = ChartDigests.of(wiring.charts(), mirror, sources);
-    AtomicInteger indexes = new AtomicInteger();
     SourceDigests digests =
-        Optional.ofNullable(report)
-            .map(RecordedMirror::read)
-            .<SourceDigests>map(
-                recorded -> (name, image) -> recorded.sourceDigest(name, image.digest()))
-            .orElse(
-                (name, image) -> {
-                  indexes.addAndGet(MediaTypes.isIndex(image.mediaType()) ? 1 : 0);
-                  return image.digest();
-                });
-    Pins pins = lookup(mirror, archives, sources, digests).lookUp(scope);
-    if (indexes.get() > 0) {
+        new SourceDigests(
+            Optional.ofNullable(report)
+                .map(RecordedMirror::read)
+                .map(recorded -> recorded::sourceDigest));
+    Pins pins = lookup(mirror, archives, sources, Optional.of(digests)).lookUp(scope);
+    if (digests.unknown() > 0) {
       console.warn(
           "multi-platform images ("
-              + indexes.get()
+              + digests.unknown()
               + ") are pinned to their digests "
               + place()
               + ": if it was written with --platform, they differ from those of the sources; then"
@@ -181,7 +173,7 @@ final class PinMixin {
   }
 
   private PinLookup lookup(
-      Registry registry, ChartDigests charts, Sources sources, SourceDigests digests) {
+      Registry registry, ChartDigests charts, Sources sources, Optional<SourceDigests> digests) {
     return new PinLookup(
         registry,
         charts,

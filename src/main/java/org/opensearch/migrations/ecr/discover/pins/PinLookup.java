@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -43,7 +44,7 @@ public final class PinLookup {
   private final Registry registry;
   private final ChartDigests chartDigests;
   private final Sources sources;
-  private final SourceDigests sourceDigests;
+  private final Optional<SourceDigests> sourceDigests;
   private final Function<String, Activity> activities;
 
   /**
@@ -72,35 +73,18 @@ public final class PinLookup {
   private record Question(
       String reference, String host, boolean isRequired, Consumer<Activity> ask) {}
 
-  /** The digests that images of a mirror have at their sources. */
-  @FunctionalInterface
-  public interface SourceDigests {
-
-    /** Those that they have in the mirror. */
-    SourceDigests SAME = (name, image) -> image.digest();
-
-    /**
-     * The digest of an image at its source.
-     *
-     * @param name repository and tag in the mirror, without the prefix
-     * @param image what the mirror has
-     * @throws FailureException when it is unknown
-     */
-    Digest of(String name, Descriptor image);
-  }
-
   /**
    * A lookup in the public registries and chart repositories, or in a mirror.
    *
    * @param registry the registries of {@code sources}
-   * @param sourceDigests for a mirror
+   * @param sourceDigests if it is a mirror
    * @param activities receives the retries and warnings of an image or chart, by its reference
    */
   public PinLookup(
       Registry registry,
       ChartDigests chartDigests,
       Sources sources,
-      SourceDigests sourceDigests,
+      Optional<SourceDigests> sourceDigests,
       Function<String, Activity> activities) {
     this.registry = registry;
     this.chartDigests = chartDigests;
@@ -175,7 +159,7 @@ public final class PinLookup {
   }
 
   private boolean isMirror() {
-    return !sources.mirrors().isEmpty();
+    return sourceDigests.isPresent();
   }
 
   private Question question(Publication key, ChartEntry chart, Map<Publication, Digest> archives) {
@@ -217,9 +201,11 @@ public final class PinLookup {
                   .orElseThrow(() -> notFound(image, from, identifier, repository));
           images.put(
               image,
-              isMirror()
-                  ? sourceDigests.of(name.repository() + ":" + identifier, found)
-                  : found.digest());
+              sourceDigests
+                  .map(
+                      digests ->
+                          digests.of(name.repository() + ":" + identifier, found, repository))
+                  .orElseGet(found::digest));
         });
   }
 

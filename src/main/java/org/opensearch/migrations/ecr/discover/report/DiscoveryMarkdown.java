@@ -45,7 +45,8 @@ public final class DiscoveryMarkdown {
     if (difference.isEmpty()) {
       markdown.text.paragraph("None: the manifest matches the charts.");
     }
-    difference.sections().forEach(markdown::section);
+    String pinned = difference.pinned().map(date -> "pinned on " + date).orElse(BEFORE);
+    difference.sections().forEach(section -> markdown.section(section, pinned));
     markdown.messages("Warnings", discovered.warnings().stream().map(MarkdownText::plain).toList());
     markdown.messages(
         "Failures",
@@ -98,7 +99,12 @@ public final class DiscoveryMarkdown {
             .toList());
   }
 
-  private void section(Section section) {
+  /**
+   * A section.
+   *
+   * @param pinned the heading of earlier pins
+   */
+  private void section(Section section, String pinned) {
     text.heading(3, plain(section.heading()));
     List<Change> changes = section.changes();
     text.list(of(Subject.CHART, changes).map(DiscoveryMarkdown::chart).toList());
@@ -120,7 +126,7 @@ public final class DiscoveryMarkdown {
         List.of("value for a digest", BEFORE, AFTER),
         of(Subject.DIGEST_VALUE, changes).map(DiscoveryMarkdown::row).toList());
     text.table(
-        List.of("digest of", BEFORE, AFTER),
+        List.of("digest of", pinned, AFTER),
         changes.stream()
             .filter(change -> change.subject().isDigest())
             .map(DiscoveryMarkdown::row)
