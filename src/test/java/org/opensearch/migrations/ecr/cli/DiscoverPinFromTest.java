@@ -197,8 +197,8 @@ class DiscoverPinFromTest {
             .contains(
                 "warning: multi-platform images (1) are pinned to their digests in "
                     + target(kind)
-                    + ": if it was written with --platform, they differ from those of the sources;"
-                    + " then pass its report with --from-report"),
+                    + ": if they were mirrored with --platform, the sources have others; then pass"
+                    + " the report with --from-report"),
         without::err);
 
     Ran with =

@@ -48,9 +48,9 @@ final class PinMixin {
       names = "--from-report",
       paramLabel = "REPORT",
       description =
-          "With --from: the report of 'mirror --report' for that mirror. Required if it was"
-              + " written with --platform, which changes digests: the report contains those of the"
-              + " sources.")
+          "With --from: the report of 'mirror --report' for that mirror. Required if images were"
+              + " mirrored with --platform before they were pinned, because this changes their"
+              + " digests: the report contains those of the sources.")
   private Path report;
 
   @Spec(Spec.Target.MIXEE)
@@ -166,8 +166,8 @@ final class PinMixin {
               + digests.unknown()
               + ") are pinned to their digests "
               + place()
-              + ": if it was written with --platform, they differ from those of the sources; then"
-              + " pass its report with --from-report");
+              + ": if they were mirrored with --platform, the sources have others; then pass the"
+              + " report with --from-report");
     }
     return pins;
   }
