@@ -141,11 +141,12 @@ public final class Planner {
     return new Pin(digest, manifest.pinned());
   }
 
-  /** The pins of tags, likewise. */
+  /** The pins of tags, likewise; an image that is pulled by its digest needs none. */
   private Map<ImageReference, Digest> pins() {
     Map<ImageReference, Digest> pins = new LinkedHashMap<>();
     manifest
         .allImages()
+        .filter(image -> image.reference().digest().isEmpty())
         .forEach(image -> image.pin().ifPresent(p -> pins.putIfAbsent(image.reference(), p)));
     return pins;
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,7 +23,9 @@ import org.opensearch.migrations.ecr.helm.chart.ArchiveBuilder;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.JsonSchema;
+import org.opensearch.migrations.ecr.testing.PlatformShapes;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
+import org.opensearch.migrations.ecr.testing.TestImage;
 
 /** {@code mirror} with a manifest that pins digests, and registries whose tags move. */
 @Timeout(60)
@@ -242,6 +245,54 @@ class MirrorPinsTest {
         " on 2026-11-30. Find");
   }
 
+  private Ran verify(String... options) {
+    List<String> words = new ArrayList<>(List.of("verify", stage.destination.host()));
+    words.addAll(List.of("--registry-type", "oci", "--plain-http", stage.destination.host()));
+    words.addAll(List.of("--manifest", stage.manifest.writeTo(folder.resolve("manifest.yaml"))));
+    words.addAll(List.of(options));
+    return Ran.with(Map.of("HOME", folder.toString()), words.toArray(String[]::new));
+  }
+
+  @Test
+  void verifyComparesWithThePins() throws IOException {
+    JsonNode report = report(0);
+    assertEquals(before.toString(), report.at("/artifacts/0/digest").asText());
+    assertSays(verify(), 0, "MIRROR: 1 verified; ");
+    now = MirrorStage.put(stage.destination, mirrored(ONE), "1", "pushed by hand");
+    Ran moved = verify();
+    assertSays(moved, 1, "MIRROR: 0 present, 1 DIFFERENT; ");
+    assertTrue(
+        moved
+            .out()
+            .contains(
+                "/team/one:1 has digest "
+                    + now
+                    + ", but the manifest pinned "
+                    + before
+                    + " on 2026-11-30\n"),
+        moved::out);
+    String recorded = folder.resolve("report.json").toString();
+    assertEquals(moved.out(), verify("--against", recorded).out());
+    JsonSchema.named("verify").check(verify("--format", "json").out());
+  }
+
+  @Test
+  void verifyKnowsImagesWithSomePlatforms() throws IOException {
+    TestImage index = PlatformShapes.index("x");
+    stage.source.put("team/index", "1", index);
+    stage.manifest.image(stage.here("team/index:1"), index.digest());
+    report(0, "--platform", "linux/arm64");
+    assertSays(verify(), 0, ": 1 verified, 1 present (some platforms of the pinned image); ");
+    Ran against = verify("--against", folder.resolve("report.json").toString());
+    assertSays(
+        against,
+        0,
+        "was written by a run with --platform: images contain only linux/arm64, except those that"
+            + " charts pull by digest\n",
+        ": 2 verified; ");
+    JsonSchema.named("verify").check(verify("--format", "json").out());
+  }
+
   @Test
   void pinsOfAnotherReleaseAreIgnored() {
     Digest release = MirrorStage.put(stage.source, "team/own", "1.0", "release 1.0");
@@ -256,6 +307,13 @@ class MirrorPinsTest {
             + " 1.0; they are ignored for release 2.0, whose tags are not checked\n",
         "1 copied, 0 updated, 1 already there");
     assertEquals(next.toString(), stage.destination.tag(mirrored("team/own"), "2.0").orElseThrow());
+    String ignored = "they are ignored for release 2.0";
+    assertSays(verify("--release-version", "2.0"), 0, ignored, "1 verified, 1 present (digests");
+    String file = folder.resolve("manifest.yaml").toString();
+    for (String other : List.of("list", "generate-values --registry=r.example")) {
+      String[] words = (other + " --release-version 2.0 --manifest " + file).split(" ");
+      assertSays(Ran.with(Map.of(), words), 0, ignored);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.testing;
 
 import java.nio.charset.StandardCharsets;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 
 /** Images for several platforms, and what refers to images. */
@@ -30,6 +31,14 @@ public final class PlatformShapes {
         .attestation(image(name + " provenance of arm64"), arm64)
         .child(image(name + " s390x"), "linux", "s390x")
         .annotation("kept", "as it is")
+        .build();
+  }
+
+  /** An index for arm64 that says that it was made of another one. */
+  public static TestImage reduced(TestImage child, Digest original) {
+    return IndexBuilder.of(MediaTypes.OCI_INDEX)
+        .child(child, "linux", "arm64")
+        .annotation("org.opensearch.migrations.ecr.original.digest", original.toString())
         .build();
   }
 

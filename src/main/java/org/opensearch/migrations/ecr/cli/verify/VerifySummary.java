@@ -85,7 +85,9 @@ final class VerifySummary {
   private static String lastLine(VerifyReport report) {
     List<String> parts = new ArrayList<>();
     add(parts, report.plan().count(State.VERIFIED), "verified");
-    add(parts, report.plan().count(State.PRESENT), "present (digests not pinned)");
+    long reduced = report.plan().findings().stream().filter(Finding::isReduced).count();
+    add(parts, report.plan().count(State.PRESENT) - reduced, "present (digests not pinned)");
+    add(parts, reduced, "present (some platforms of the pinned image)");
     if (parts.isEmpty()) {
       parts.add("0 present");
     }

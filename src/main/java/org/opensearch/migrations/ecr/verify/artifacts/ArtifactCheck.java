@@ -9,6 +9,7 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
+import org.opensearch.migrations.ecr.oci.ReducedIndex;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
@@ -67,10 +68,10 @@ final class ArtifactCheck {
       List<Finding.Defect> defects,
       List<String> notes,
       Activity activity) {
-    if (expected.isPresent() && !expected.get().digest().equals(root.digest())) {
+    boolean proven = expected.filter(wanted -> wanted.digest().equals(root.digest())).isPresent();
+    if (expected.isPresent() && !proven && !isReduced(artifact, repository, root)) {
       return State.DIFFERENT;
     }
-    boolean proven = expected.isPresent();
     if (artifact instanceof PlannedArtifact.Chart chart) {
       Optional<Expectation> archive = expectations.ofArchive(chart);
       ChartContent content = new ChartContent(chart.entry(), repository, charts);
@@ -92,6 +93,16 @@ final class ArtifactCheck {
           : good(proven || archive.isPresent());
     }
     return isDamaged(artifact, repository, root, defects, notes) ? State.DAMAGED : good(proven);
+  }
+
+  /** Whether it was made of the pinned image, by a run with {@code --platform}. */
+  private static boolean isReduced(
+      PlannedArtifact artifact, Repository repository, Descriptor root) {
+    return repository
+        .pull(root.digest().toString())
+        .flatMap(ReducedIndex::original)
+        .filter(original -> artifact.pin().filter(p -> p.digest().equals(original)).isPresent())
+        .isPresent();
   }
 
   private static State good(boolean proven) {

@@ -41,14 +41,7 @@ record ChartContent(ChartEntry chart, Repository repository, ChartSource charts)
     return archive
         .filter(wanted -> !wanted.digest().equals(found))
         .filter(wanted -> !wanted.digest().equals(manifest.digest()))
-        .map(
-            wanted ->
-                "its .tgz has digest "
-                    + found
-                    + ", but "
-                    + wanted.origin()
-                    + " says "
-                    + wanted.digest());
+        .map(wanted -> "its .tgz has digest " + found + ", but " + wanted.claim());
   }
 
   /**

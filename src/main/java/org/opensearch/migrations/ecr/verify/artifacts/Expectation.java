@@ -1,10 +1,27 @@
 package org.opensearch.migrations.ecr.verify.artifacts;
 
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.plan.Pin;
 
 /**
  * An expected digest.
  *
- * @param origin where it is defined: {@code the manifest} or {@code the report}
+ * @param claim a clause that says where it is defined: {@code the manifest says sha256:…}
  */
-public record Expectation(Digest digest, String origin) {}
+public record Expectation(Digest digest, String claim) {
+
+  /** The digest of a reference in the manifest. */
+  static Expectation ofReference(Digest digest) {
+    return new Expectation(digest, "the manifest says " + digest);
+  }
+
+  /** What the manifest pins. */
+  static Expectation ofPin(Pin pin) {
+    return new Expectation(pin.digest(), "the manifest pinned " + pin);
+  }
+
+  /** What an earlier run wrote. */
+  static Expectation ofReport(Digest digest) {
+    return new Expectation(digest, "the report says " + digest);
+  }
+}

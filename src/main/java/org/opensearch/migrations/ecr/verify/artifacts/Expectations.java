@@ -1,8 +1,8 @@
 package org.opensearch.migrations.ecr.verify.artifacts;
 
 import java.util.Optional;
-import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.plan.Pin;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 /**
@@ -13,32 +13,40 @@ import org.opensearch.migrations.ecr.plan.PlannedArtifact;
  */
 record Expectations(MirrorTarget target, Optional<RecordedMirror> report) {
 
-  private static final String MANIFEST = "the manifest";
-
   /**
    * The digest that the manifest of {@code artifact} should have.
    *
    * @param destination where it is, with the published version of a chart
    */
   Optional<Expectation> of(PlannedArtifact artifact, String destination) {
-    return pin(artifact)
-        .map(digest -> new Expectation(digest, MANIFEST))
+    return ofManifest(artifact, destination)
         .or(
             () ->
                 report
                     .flatMap(recorded -> recorded.digest(destination, target))
-                    .map(digest -> new Expectation(digest, "the report")));
+                    .map(Expectation::ofReport));
   }
 
-  private static Optional<Digest> pin(PlannedArtifact artifact) {
-    if (artifact instanceof PlannedArtifact.Image image) {
-      return image.digest();
-    }
-    return Optional.empty();
+  private Optional<Expectation> ofManifest(PlannedArtifact artifact, String destination) {
+    return artifact instanceof PlannedArtifact.Image image
+        ? image
+            .reference()
+            .digest()
+            .map(Expectation::ofReference)
+            .or(() -> image.pin().map(pin -> ofPin(pin, destination)))
+        : Optional.empty();
+  }
+
+  /** What is pinned is at the source: a run with fewer platforms wrote something else. */
+  private Expectation ofPin(Pin pin, String destination) {
+    return report
+        .flatMap(recorded -> recorded.reduced(destination, target, pin.digest()))
+        .map(Expectation::ofReport)
+        .orElseGet(() -> Expectation.ofPin(pin));
   }
 
   /** The digest that the .tgz of a chart should have. */
   Optional<Expectation> ofArchive(PlannedArtifact.Chart chart) {
-    return chart.entry().digest().map(digest -> new Expectation(digest, MANIFEST));
+    return chart.pin().map(Expectation::ofPin);
   }
 }

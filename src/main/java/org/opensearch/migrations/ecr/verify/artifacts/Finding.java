@@ -49,6 +49,11 @@ public record Finding(
         .orElseGet(state::exitStatus);
   }
 
+  /** Whether it contains only some platforms of the image that the manifest pins. */
+  public boolean isReduced() {
+    return state == State.PRESENT && expected.isPresent();
+  }
+
   /** What is wrong, each a clause; empty where nothing is. */
   public List<String> reasons() {
     return switch (state) {
@@ -69,8 +74,6 @@ public record Finding(
             + " has digest "
             + digest.orElseThrow()
             + ", but "
-            + expected.orElseThrow().origin()
-            + " says "
-            + expected.orElseThrow().digest());
+            + expected.orElseThrow().claim());
   }
 }

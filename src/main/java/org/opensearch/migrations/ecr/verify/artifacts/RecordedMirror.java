@@ -126,8 +126,21 @@ public record RecordedMirror(
 
   /** The digest of what was written to {@code destination} of {@code target}. */
   Optional<Digest> digest(String destination, MirrorTarget target) {
-    int beginning = target.registry().length() + 1;
-    return Optional.ofNullable(digests.get(destination.substring(beginning)));
+    return Optional.ofNullable(digests.get(name(destination, target)));
+  }
+
+  /**
+   * The digest of what was written to {@code destination}, if it was made of the image with the
+   * digest {@code original}.
+   */
+  Optional<Digest> reduced(String destination, MirrorTarget target, Digest original) {
+    return Optional.ofNullable(sourceDigests.get(name(destination, target)))
+        .filter(original::equals)
+        .flatMap(source -> digest(destination, target));
+  }
+
+  private static String name(String destination, MirrorTarget target) {
+    return destination.substring(target.registry().length() + 1);
   }
 
   /**
@@ -161,9 +174,9 @@ public record RecordedMirror(
     if (!platforms.isEmpty()) {
       misfits.add(
           file
-              + " was written by a run with --platform: images without a pinned digest contain only"
-              + " "
-              + String.join(", ", platforms));
+              + " was written by a run with --platform: images contain only "
+              + String.join(", ", platforms)
+              + ", except those that charts pull by digest");
     }
     if (!registry.equals(target.registry()) && !isCarried(target)) {
       misfits.add(

@@ -7,7 +7,7 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 public enum State {
   /** It exists, with the digest in the manifest or the report. */
   VERIFIED,
-  /** It exists; no digest is specified for it. */
+  /** It exists; no digest is specified for it, or it has only some platforms of what is pinned. */
   PRESENT,
   /** It does not exist. */
   MISSING,

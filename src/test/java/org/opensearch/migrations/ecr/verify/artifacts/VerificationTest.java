@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.MemoryRegistry;
 import org.opensearch.migrations.ecr.testing.NamedArchives;
+import org.opensearch.migrations.ecr.testing.PlatformShapes;
 import org.opensearch.migrations.ecr.testing.TestImage;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
@@ -85,6 +87,82 @@ class VerificationTest {
                 + wanted
                 + " --only images"),
         MENDING.commands(finding));
+  }
+
+  private Finding pinned(String reference, Digest pin) {
+    images.clear();
+    images.add(image(reference).withPin(Optional.of(pin)));
+    return verify(false).findings().get(0);
+  }
+
+  @Test
+  void pinnedTagIsVerifiedOrDifferent() {
+    Digest there = registry.put(ONE, "1", ImageShapes.simple(1));
+    assertEquals(State.VERIFIED, pinned("quay.io/app/one:1", there).state());
+    Digest pin = ImageShapes.simple(2).digest();
+    Finding moved = pinned("quay.io/app/one:1", pin);
+    assertEquals(State.DIFFERENT, moved.state());
+    assertEquals(
+        List.of(
+            ONE + ":1 has digest " + there + ", but the manifest pinned " + pin + " on 2026-11-30"),
+        moved.reasons());
+    assertEquals(
+        List.of(
+            "java -jar ma-ecr.jar mirror private.test/p --include quay.io/app/one:1 --only images"),
+        MENDING.commands(moved));
+  }
+
+  @Test
+  void reportOfOtherContentDoesNotReplaceThePin() {
+    Digest there = registry.put(ONE, "1", ImageShapes.simple(1));
+    report = Optional.of(recorded(Map.of("mirrored/quay.io/app/one:1", there)));
+    assertEquals(
+        State.DIFFERENT, pinned("quay.io/app/one:1", ImageShapes.simple(2).digest()).state());
+  }
+
+  @Test
+  void reportVerifiesAnImageWithSomePlatformsOfThePinnedOne() {
+    Digest there = registry.put(ONE, "1", ImageShapes.simple(1));
+    Digest pin = ImageShapes.simple(2).digest();
+    String name = "mirrored/quay.io/app/one:1";
+    RecordedMirror plain = recorded(Map.of(name, there));
+    report =
+        Optional.of(
+            new RecordedMirror(
+                plain.file(),
+                plain.registry(),
+                plain.manifestDigest(),
+                0,
+                List.of("linux/arm64"),
+                plain.digests(),
+                Map.of(name, pin)));
+    assertEquals(State.VERIFIED, pinned("quay.io/app/one:1", pin).state());
+    assertEquals(
+        State.DIFFERENT, pinned("quay.io/app/one:1", ImageShapes.simple(3).digest()).state());
+    registry.put(ONE, "1", ImageShapes.simple(4));
+    assertEquals(
+        "["
+            + ONE
+            + ":1 has digest "
+            + ImageShapes.simple(4).digest()
+            + ", but the report says "
+            + there
+            + "]",
+        pinned("quay.io/app/one:1", pin).reasons().toString());
+  }
+
+  @Test
+  void reducedIndexNamesThePinnedImage() {
+    Digest pin = ImageShapes.simple(2).digest();
+    registry.put(ONE, "1", PlatformShapes.reduced(ImageShapes.simple(1), pin));
+    Finding finding = pinned("quay.io/app/one:1", pin);
+    assertEquals(State.PRESENT, finding.state());
+    assertTrue(finding.isReduced());
+    registry.sparse().dropManifest(ONE, ImageShapes.simple(1).digest());
+    assertEquals(State.DAMAGED, pinned("quay.io/app/one:1", pin).state());
+    assertEquals(
+        State.DIFFERENT, pinned("quay.io/app/one:1", ImageShapes.simple(3).digest()).state());
+    assertEquals(State.DIFFERENT, only("quay.io/app/one:1@" + pin, false).state());
   }
 
   @Test
@@ -391,8 +469,13 @@ class VerificationTest {
         new MirrorManifest(
             "m.yaml",
             Optional.empty(),
+            Optional.empty(),
+            Optional.of(LocalDate.of(2026, 11, 30)),
             charts,
             images,
+            List.of(),
+            List.of(),
+            List.of(),
             List.of(),
             List.of(),
             Digest.sha256(new byte[0]));
