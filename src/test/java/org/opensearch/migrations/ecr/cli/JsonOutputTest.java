@@ -147,7 +147,7 @@ class JsonOutputTest {
           - {key: a, version: 1.0.0, repository: https://x.test/, images: [q.io/a:1], digest: "D"}
         images:
           - {image: q.io/b:1, as: own/b, group: build, reason: why, note: that}
-          - {image: q.io/c:1, unoverridable: because}
+          - {image: q.io/c:1, unoverridable: because, digest: "D"}
         omitted:
           - {chart: z, reason: unused}
         """

@@ -294,6 +294,40 @@ class MirrorPinsTest {
   }
 
   @Test
+  void pinnedAgainAfterATagMoved() throws IOException {
+    Path file = folder.resolve("lock.yaml");
+    stage.manifest.clear().image(stage.here(ONE + ":1")).writeTo(file);
+    Files.writeString(file, Files.readString(file).replaceAll("pinned:.*\n", ""));
+    stage.manifestAt(file);
+    pin(0, file, "--write");
+    assertSays(stage.run(), 0, "1 copied, ");
+    move();
+    assertSays(stage.run(), 0, "1 already there; ");
+    stage.registry(stage.destination.host() + "/cold");
+    assertSays(stage.run(), 1, "tag moved: it is ");
+    pin(1, file, "--check");
+    pin(0, file, "--write");
+    assertSays(stage.run(), 0, "1 copied, ");
+    pin(0, file, "--check");
+    stage.registry(stage.destination.host());
+    assertSays(stage.run(), 0, "0 copied, 1 updated, ");
+  }
+
+  private void pin(int status, Path file, String option) {
+    Ran ran =
+        Ran.with(
+            Map.of("HOME", folder.toString()),
+            "discover",
+            "--pin",
+            option,
+            "--manifest",
+            file.toString(),
+            "--plain-http",
+            stage.source.host());
+    assertEquals(status, ran.status(), ran::toString);
+  }
+
+  @Test
   void pinsOfAnotherReleaseAreIgnored() {
     Digest release = MirrorStage.put(stage.source, "team/own", "1.0", "release 1.0");
     Digest next = MirrorStage.put(stage.source, "team/own", "2.0", "release 2.0");

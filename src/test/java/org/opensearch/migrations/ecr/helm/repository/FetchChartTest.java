@@ -28,6 +28,7 @@ import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
@@ -237,6 +238,41 @@ class FetchChartTest {
     assertTrue(
         activity.warnings.get(0).contains("available (1 in total): 0.9.0"),
         activity.warnings.get(0));
+  }
+
+  @Test
+  void mirrorWithAnotherArchiveThanPinnedIsNotUsed() {
+    Digest pin = Digest.sha256(WEB);
+    String index = "entries: {web: [{version: 1.0.0, urls: [w.tgz], digest: %s}]}";
+    mirror.serve("/charts/index.yaml", index.formatted("0a".repeat(32)));
+    server.serve("/charts/index.yaml", index.formatted(pin.hex()));
+    server.serve("/charts/w.tgz", WEB);
+    HttpChartRepositories repositories = repositories(mirror.authority());
+
+    ChartEntry pinned = entry("web", "1.0.0").withDigest(Optional.of(pin));
+    PublishedChart chart = repositories.find(pinned, activity);
+
+    assertEquals(Optional.of(pin), chart.digest());
+    assertEquals(1, activity.warnings.size());
+    assertTrue(
+        activity.warnings.get(0).contains("tag moved: it is sha256:0a0a"),
+        activity.warnings.get(0));
+  }
+
+  /** The index has no digest, and the archive is not the pinned one, twice. */
+  @Test
+  void archiveThatIsNotThePinnedOneIsRefused() {
+    server.serve("/w.tgz", WEB);
+    Digest pin = Digest.sha256(new byte[0]);
+    ChartEntry entry = entry("web", "1.0.0").withDigest(Optional.of(pin));
+    PublishedChart chart =
+        new PublishedChart(entry, "1.0.0", server.uri("/w.tgz"), Optional.of(pin));
+    TagMovedException e =
+        assertThrows(
+            TagMovedException.class, () -> repositories(mirror.authority()).fetch(chart, activity));
+    assertEquals(
+        "tag moved: it is " + Digest.sha256(WEB) + " now, and the manifest pinned " + pin,
+        e.failure().reason());
   }
 
   @Test
