@@ -69,9 +69,14 @@ public final class Discovery {
   /**
    * An analyzed chart, at its published version.
    *
+   * @param annotated the images that its annotations name
    * @param unknown what no render can show, as warnings
    */
-  private record Result(DeployedChart chart, AnalyzedChart analyzed, List<String> unknown) {}
+  private record Result(
+      DeployedChart chart,
+      AnalyzedChart analyzed,
+      AnnotatedImages annotated,
+      List<String> unknown) {}
 
   /** The filter selects none of the charts. */
   public static final class NothingSelectedException extends RuntimeException {
@@ -145,6 +150,7 @@ public final class Discovery {
       analyzeAggregate(aggregate, analysis, states, assembler);
     }
     boolean isWhole = includesAggregate(aggregate, scope) && selection.isWhole();
+    assembler.crossCheck();
     if (assembler.isComplete()) {
       (isWhole ? rules.unused() : rules.unusedForCharts()).forEach(assembler::warn);
     }
@@ -336,6 +342,7 @@ public final class Discovery {
     try {
       Result result = future.get();
       assembler.add(result.chart(), result.analyzed());
+      assembler.add(result.annotated());
       result.unknown().forEach(assembler::warn);
     } catch (ExecutionException e) {
       Throwable cause =
@@ -383,7 +390,10 @@ public final class Discovery {
     ChartRenderer renderer = ready.prepared().renderer();
     AnalyzedChart analyzed = analysis.of(chart, states.open(renderer));
     report(analyzed, begin);
-    return new Result(chart, analyzed, states.warnings(chart.entry().label(), renderer));
+    AnnotatedImages annotated =
+        AnnotatedImages.of(
+            chart.entry().label(), chart.name(), renderer.folder(), renderer::values);
+    return new Result(chart, analyzed, annotated, states.warnings(chart.entry().label(), renderer));
   }
 
   private void analyzeAggregate(
@@ -398,6 +408,10 @@ public final class Discovery {
               aggregate.name(), aggregate.version(), states.open(aggregate.renderer()));
       report(analyzed, begin);
       assembler.addAggregate(aggregate.name(), analyzed);
+      ChartRenderer renderer = aggregate.renderer();
+      assembler.add(
+          AnnotatedImages.of(
+              aggregate.name(), aggregate.name(), renderer.folder(), renderer::values));
       states.warnings(analyzed.label(), aggregate.renderer()).forEach(assembler::warn);
     } catch (FailureException e) {
       listener.failed(aggregate.name(), e);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
 import org.opensearch.migrations.ecr.images.FoundImage;
@@ -46,6 +47,7 @@ final class ManifestAssembler {
       new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<FailureException> failures = new ArrayList<>();
+  private final List<AnnotatedImages> annotated = new ArrayList<>();
   private final Map<String, FailedChart> incomplete = new TreeMap<>();
 
   ManifestAssembler(MirrorManifest current, RuleBook rules) {
@@ -189,6 +191,22 @@ final class ManifestAssembler {
     boolean isLong = reason.length() > LONGEST_REASON;
     incomplete.put(
         chart, new FailedChart(chart, isLong ? reason.substring(0, LONGEST_REASON) + "…" : reason));
+  }
+
+  /** Adds the images that the annotations of a chart name. */
+  void add(AnnotatedImages named) {
+    annotated.add(named);
+  }
+
+  /** Compares the images that annotations name with those of all charts. */
+  void crossCheck() {
+    List<ImageReference> listed =
+        Stream.concat(
+                charts.values().stream().flatMap(chart -> chart.images().stream()), images.stream())
+            .map(ImageEntry::reference)
+            .distinct()
+            .toList();
+    annotated.forEach(named -> warnings.addAll(named.warnings(listed, rules::ignores)));
   }
 
   /** Whether nothing has failed so far. */

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +180,32 @@ class DiscoverGatesIT {
                     + " images on line 8, 18): uses `lookup`"),
         ran::toString);
     assertFalse(ran.err().contains("secret.yaml"), ran::toString);
+  }
+
+  /** The rules that the warning contains are accepted as they are, and end it. */
+  @Test
+  void annotationsNameImagesThatNoRenderShows() throws IOException {
+    charts.change(
+        "gate-lookup",
+        "Chart.yaml",
+        "version: 1.0.0",
+        "version: 1.0.0\nannotations:\n  artifacthub.io/images: |\n    - name: agent\n"
+            + "      image: quay.example.com/team/agent:7\n");
+    Ran ran = refresh(0, List.of("gate-lookup"));
+    Matcher warning =
+        Pattern.compile("warning: (gate-lookup:1.0.0: its Chart.yaml names .*)").matcher(ran.err());
+    assertTrue(warning.find(), ran::toString);
+    String text = warning.group(1);
+    assertTrue(text.contains("quay.example.com/team/agent:7 (artifacthub.io/images, line "), text);
+    String ignore = text.substring(text.indexOf("ignore: ["));
+    String listed = text.substring(text.indexOf("charts: {"), text.indexOf("; if it does not"));
+    for (String rule : List.of(ignore, listed.replace("PATH, OF, THE, VALUE", "agent"))) {
+      Path rules = Files.writeString(folder.resolve("rules.yaml"), "version: 1\n" + rule + "\n");
+      Ran quiet = refresh(0, List.of("gate-lookup"), "--rules", rules.toString());
+      assertFalse(quiet.err().contains("its Chart.yaml names"), quiet::toString);
+      assertFalse(quiet.err().contains("remove the rule"), quiet::toString);
+      assertEquals(rule.equals(ignore), !quiet.out().contains("team/agent:7"), quiet::toString);
+    }
   }
 
   @Test
