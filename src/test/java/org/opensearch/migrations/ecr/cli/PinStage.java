@@ -59,7 +59,7 @@ final class PinStage implements AutoCloseable {
 
   /** Publishes an image at {@code content}, without listing it; returns its digest. */
   Digest publish(String repositoryAndTag, String content) {
-    String[] parts = repositoryAndTag.split(":");
+    String[] parts = repositoryAndTag.split(":", -1);
     return MirrorStage.put(source, parts[0], parts[1], content);
   }
 

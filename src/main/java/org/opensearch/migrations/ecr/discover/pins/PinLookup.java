@@ -172,14 +172,6 @@ public final class PinLookup {
         chart.label(), host, true, activity -> archives.put(key, archiveDigest(chart, activity)));
   }
 
-  private Digest archiveDigest(ChartEntry chart, Activity activity) {
-    try {
-      return chartDigests.of(chart, activity);
-    } catch (NotFoundException e) {
-      throw isMirror() ? notMirrored(chart.label(), e.failure().reason(), e) : e;
-    }
-  }
-
   private Question question(
       MirrorManifest manifest,
       ImageReference image,
@@ -207,6 +199,14 @@ public final class PinLookup {
                           digests.of(name.repository() + ":" + identifier, found, repository))
                   .orElseGet(found::digest));
         });
+  }
+
+  private Digest archiveDigest(ChartEntry chart, Activity activity) {
+    try {
+      return chartDigests.of(chart, activity);
+    } catch (NotFoundException e) {
+      throw isMirror() ? notMirrored(chart.label(), e.failure().reason(), e) : e;
+    }
   }
 
   private NotFoundException notFound(
