@@ -2,10 +2,14 @@ package org.opensearch.migrations.ecr.mirror;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.mirror.copy.BlobCopier;
 import org.opensearch.migrations.ecr.mirror.copy.ChartCopier;
 import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
@@ -124,6 +128,10 @@ public final class MirrorRun {
             new HostFairExecutor("transfer", Math.max(2, jobs * TRANSFERS_PER_TWO_JOBS / 2));
         HostFairExecutor artifacts = new HostFairExecutor("artifact", jobs)) {
       TransferExecutor executor = ArtifactWork.transfers(transfers);
+      plan.artifacts().stream()
+          .map(PlannedArtifact::host)
+          .findFirst()
+          .ifPresent(host -> executor.execute(() -> target.prepare(host)));
       Destination destination = new Destination(target, creator, plan.repositories(), executor);
       BlobCopier blobs = new BlobCopier();
       ImageCopier images = new ImageCopier(blobs, executor, content.allowsMoved());
@@ -136,11 +144,23 @@ public final class MirrorRun {
               new ReferrerCopier(images),
               new ChartCopier(charts, source, destination, blobs, images));
       List<Task> tasks =
-          plan.artifacts().stream().map(artifact -> start(artifact, artifacts, copiers)).toList();
+          inOrderOfStart().stream().map(artifact -> start(artifact, artifacts, copiers)).toList();
       tasks.forEach(task -> task.join(stopped));
       tasks.forEach(this::reportBreakdown);
       return report();
     }
+  }
+
+  /** The first artifact of each host comes first, because it connects and authenticates. */
+  private List<PlannedArtifact> inOrderOfStart() {
+    Set<String> hosts = new HashSet<>();
+    return plan.artifacts().stream()
+        .collect(Collectors.partitioningBy(artifact -> hosts.add(artifact.sourceHost())))
+        .entrySet()
+        .stream()
+        .sorted(Map.Entry.<Boolean, List<PlannedArtifact>>comparingByKey().reversed())
+        .flatMap(entry -> entry.getValue().stream())
+        .toList();
   }
 
   private Task start(PlannedArtifact artifact, HostFairExecutor artifacts, Copiers copiers) {

@@ -15,6 +15,12 @@ public interface Registry {
   Repository open(String host, String path, Activity activity);
 
   /**
+   * Connects and authenticates, so that the first operation does not have to. Failures are ignored:
+   * that operation reports them.
+   */
+  default void prepare(String host) {}
+
+  /**
    * Finds out, after an operation failed, whether the registry as a whole cannot be used. One
    * request, without retries; none if it cannot be known.
    *

@@ -93,6 +93,11 @@ public final class OciRegistry implements Registry {
   }
 
   @Override
+  public void prepare(String host) {
+    session(host, "").prepare();
+  }
+
+  @Override
   public void checkAfter(FailureException failure, String host, String path) {
     endpoint(host, path, Activity.NONE).checkRoot();
   }

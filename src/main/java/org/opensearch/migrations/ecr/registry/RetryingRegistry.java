@@ -36,6 +36,11 @@ public record RetryingRegistry(Registry registry, Retry retry) implements Regist
   }
 
   @Override
+  public void prepare(String host) {
+    registry.prepare(host);
+  }
+
+  @Override
   public void checkAfter(FailureException failure, String host, String path) {
     registry.checkAfter(failure, host, path);
   }

@@ -97,6 +97,31 @@ class MirrorRunTest {
   }
 
   @Test
+  void firstArtifactOfEachHostStartsFirst() {
+    scenario.jobs = 1;
+    List<String> images = List.of("a.io/1", "a.io/2", "b.io/1", "a.io/3", "c.io/1", "b.io/2");
+    for (String image : images) {
+      scenario.source.put(image, "1", ImageShapes.simple(1));
+      scenario.image(image + ":1");
+    }
+    assertOk(scenario.run());
+    assertEquals(
+        List.of("a.io/1", "b.io/1", "c.io/1", "a.io/2", "a.io/3", "b.io/2"),
+        scenario.told.stream()
+            .filter(line -> line.startsWith("started "))
+            .map(line -> line.replace("started ", "").replace(":1", ""))
+            .toList());
+  }
+
+  @Test
+  void destinationIsPreparedOnce() {
+    allShapes();
+    assertOk(scenario.run());
+    assertEquals(List.of("private.test"), scenario.target.prepared());
+    assertEquals(List.of(), scenario.source.prepared());
+  }
+
+  @Test
   void resultDoesNotDependOnJobs() {
     List<Map<String, String>> contents = new ArrayList<>();
     List<List<Status>> statuses = new ArrayList<>();

@@ -37,6 +37,7 @@ public final class MemoryRegistry implements Registry {
   private final Map<String, Digest> tags = new ConcurrentHashMap<>();
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final List<String> events = new CopyOnWriteArrayList<>();
+  private final List<String> prepared = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> hooks = new CopyOnWriteArrayList<>();
   private final Set<String> mounting = ConcurrentHashMap.newKeySet();
   private final Set<String> accepting = ConcurrentHashMap.newKeySet();
@@ -78,6 +79,16 @@ public final class MemoryRegistry implements Registry {
   public MemoryRegistry sparse() {
     accepting.add("");
     return this;
+  }
+
+  @Override
+  public void prepare(String host) {
+    prepared.add(host);
+  }
+
+  /** The hosts that were prepared. */
+  public List<String> prepared() {
+    return List.copyOf(prepared);
   }
 
   /** What happened: {@code VERB host/repository:tag} or {@code @digest}. */

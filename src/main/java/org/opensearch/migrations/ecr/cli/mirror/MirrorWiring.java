@@ -104,6 +104,11 @@ final class MirrorWiring implements AutoCloseable {
       }
 
       @Override
+      public void prepare(String host) {
+        registry.prepare(host);
+      }
+
+      @Override
       public void checkAfter(FailureException failure, String host, String path) {
         if (failure instanceof AccessException) {
           ecr.checkAccount(host);

@@ -34,7 +34,9 @@ final class BoundedConnectionManager extends PoolingHttpClientConnectionManager 
   // a connection to its source, which can be the same host.
   private static final int MAX_PER_HOST = 512;
   private static final int MAX_TOTAL = 1024;
-  private static final int BUFFER_BYTES = 16 * 1024;
+
+  /** For heads; bodies are not buffered. There are hundreds of connections. */
+  private static final int BUFFER_BYTES = 4 * 1024;
 
   // Signed URLs take several KiB. The heads of many concurrent responses must fit into memory.
   private static final int MAX_LINE_LENGTH = 16 * 1024;

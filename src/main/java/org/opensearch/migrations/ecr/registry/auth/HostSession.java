@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
@@ -76,6 +77,17 @@ public final class HostSession {
   /** Whether a login is known, without looking it up. */
   public boolean hasLogin() {
     return login.isKnown();
+  }
+
+  /** Requests the challenges and looks up the login; failures are ignored. */
+  public void prepare() {
+    try {
+      if (!challenges(Activity.NONE).isEmpty()) {
+        login();
+      }
+    } catch (IOException | FailureException e) {
+      // The first request that needs them tries again, and reports the failure.
+    }
   }
 
   /** The challenges of {@code GET /v2/}, requested once; a failure is not cached. */

@@ -93,6 +93,33 @@ class RegistryLoginTest {
   }
 
   @Test
+  void preparationIsNotRepeatedByTheFirstOperation() {
+    registry.withTokens(60);
+    OciRegistry all = client.registry(Side.SOURCE);
+    all.prepare(registry.host());
+    assertEquals(List.of("GET /v2/"), registry.log());
+    assertTrue(all.open(registry.host(), "a/b", client).resolve("1").isPresent());
+    assertEquals(1, registry.log().stream().filter("GET /v2/"::equals).count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 429, 503})
+  void failedPreparationIsLeftToTheFirstOperation(int status) {
+    registry.withTokens(60);
+    registry.failing("GET /v2/", 1, request -> request.respond(status, ""));
+    OciRegistry all = client.registry(Side.SOURCE);
+    all.prepare(registry.host());
+    assertEquals(List.of(), client.retries);
+    assertTrue(all.open(registry.host(), "a/b", client).resolve("1").isPresent());
+  }
+
+  @Test
+  void preparationOfAnUnreachableHostIsSilent() {
+    client.registry(Side.SOURCE).prepare("localhost:1");
+    assertEquals(List.of(), client.retries);
+  }
+
+  @Test
   void anonymousTokensAreKeptForTheirScope() throws IOException {
     registry.withTokens(300);
     Repository source = source();
