@@ -135,8 +135,7 @@ record ChartSelection(
           "Pass another version, or omit --bump");
     }
     DeployedChart previous = isRecorded ? chart : recorded.map(chart::at).orElse(chart);
-    return new BumpAnalysis.Requested(
-        previous, scope.hasChart() ? variants.base().versionOf(chart.key()) : Optional.empty());
+    return new BumpAnalysis.Requested(previous, variants.base().versionOf(chart.key()));
   }
 
   /**

@@ -119,8 +119,17 @@ class DiscoverBumpIT {
     assertTrue(
         plain.err().contains("  values: the chart still has all values that the deployment sets"),
         plain::toString);
-    assertFalse(plain.err().contains("to do: "), plain::toString);
-    Path file = stage.file("prod.yaml", "charts:\n  web:\n    values:\n      metrics: {port: 7}\n");
+    assertTrue(
+        plain
+            .err()
+            .contains(
+                "  to do: set charts.web.version to 1.1.0 in the aggregate chart's values, which"
+                    + " decide the version that is installed, and were not read\n"),
+        plain::toString);
+    Path file =
+        stage.file(
+            "prod.yaml",
+            "charts:\n  web:\n    version: v1.3.0\n    values: {metrics: {port: 7}}\n");
     web("1.2.0", "image: registry.example.com/web:3\nmetrics: {port: 1}\n");
     stage.refresh(0, "--bump", "web=1.2.0", "-f", file.toString(), "--write");
     web("1.3.0", "image: registry.example.com/web:3\n");
@@ -130,6 +139,7 @@ class DiscoverBumpIT {
             .contains("no effect any more: charts.web.values.metrics, which is set in " + file),
         lost::toString);
     assertTrue(lost.err().contains("from 1.2.0 to 1.3.0\n"), lost::toString);
+    assertFalse(lost.err().contains("to do: "), lost::toString);
     assertTrue(lost.err().contains("no new images\n"), lost::toString);
   }
 

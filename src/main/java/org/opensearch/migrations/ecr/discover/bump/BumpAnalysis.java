@@ -35,8 +35,8 @@ public record BumpAnalysis(ChartPreparation preparation, ValuesFiles files, Stri
    * A requested bump.
    *
    * @param previous the chart at the version before
-   * @param installed the version that the values of the aggregate chart set; empty if they are
-   *     unknown
+   * @param installed the version that the values of the aggregate chart set; empty if that chart
+   *     was not read
    */
   public record Requested(DeployedChart previous, Optional<String> installed) {}
 
@@ -85,19 +85,20 @@ public record BumpAnalysis(ChartPreparation preparation, ValuesFiles files, Stri
         Optional.empty(),
         lost,
         uncompared,
-        requested.installed().flatMap(version -> installed(chart, version)));
+        installed(chart, requested.installed()));
   }
 
-  private Optional<Installed> installed(DeployedChart chart, String version) {
-    if (ChartEntry.versionCandidates(version).contains(chart.version())) {
+  private Optional<Installed> installed(DeployedChart chart, Optional<String> version) {
+    List<String> same = ChartEntry.versionCandidates(chart.version());
+    if (version.filter(same::contains).isPresent()) {
       return Optional.empty();
     }
     ValuesPath path = new ValuesPath(List.of(AggregateValues.CHARTS, chart.key(), "version"));
     // Helm accepts the version with and without 'v': the values keep their form.
     String to =
-        version.startsWith("v") || !chart.version().startsWith("v")
-            ? chart.version()
-            : chart.version().substring(1);
+        version.filter(old -> !old.startsWith("v")).isPresent() && chart.version().startsWith("v")
+            ? chart.version().substring(1)
+            : chart.version();
     List<String> places = files.places(path);
     Optional<String> last =
         places.isEmpty() ? Optional.empty() : Optional.of(places.get(places.size() - 1));

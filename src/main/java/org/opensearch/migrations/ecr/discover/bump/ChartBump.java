@@ -21,7 +21,7 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
  * @param images that are new or no longer used; empty if the chart could not be analyzed
  * @param lost the deployment's values that no longer have an effect
  * @param uncompared why the values could not be compared completely; empty if they were
- * @param installed what the aggregate chart installs, if that is another version
+ * @param installed the version that the aggregate chart installs, unless it is this one
  */
 public record ChartBump(
     String key,
@@ -92,12 +92,13 @@ public record ChartBump(
   /**
    * The version that the aggregate chart installs until its values are changed.
    *
-   * @param version that its values set
+   * @param version that its values set; empty if the chart was not read
    * @param path of the value to change
    * @param value to set
    * @param place where it is set, as messages name it
    */
-  public record Installed(String version, ValuesPath path, String value, Optional<String> place) {
+  public record Installed(
+      Optional<String> version, ValuesPath path, String value, Optional<String> place) {
 
     /** What to do. */
     public String text() {
@@ -105,9 +106,11 @@ public record ChartBump(
           + dotted(path)
           + " to "
           + value
-          + place.map(at -> " in " + at).orElse(" in the aggregate chart's values")
-          + ": until then, the deployment installs "
-          + version;
+          + " in "
+          + place.orElse("the aggregate chart's values")
+          + version
+              .map(old -> ": until then, the deployment installs " + old)
+              .orElse(", which decide the version that is installed, and were not read");
     }
   }
 

@@ -152,7 +152,7 @@ public final class DiscoveryJson {
       if (bump.installed().isPresent()) {
         ChartBump.Installed installed = bump.installed().get();
         json.writeObjectFieldStart("installed");
-        json.writeStringField("version", installed.version());
+        optional("version", installed.version());
         json.writeFieldName("set");
         value(installed.path().segments());
         json.writeStringField("to", installed.value());
