@@ -91,6 +91,8 @@ class DiscoverIT {
               Pod test, spec.containers[0].image (hook/templates/test.yaml)
           ~ override [test, image] = ${mirror}/registry.example.com/tools/curl:8.9 for registry.example.com/tools/curl:8.9
             → override [test, image] = ${mirror}/registry.example.com/tools/curl:8.10 for registry.example.com/tools/curl:8.10
+          ~ value for a digest [test, image] = ${mirror}/registry.example.com/tools/curl:8.9@${digest} for registry.example.com/tools/curl:8.9
+            → value for a digest [test, image] = ${mirror}/registry.example.com/tools/curl:8.10@${digest} for registry.example.com/tools/curl:8.10
         """
             .replace("DIGEST", DIGEST),
         check.stdout());
