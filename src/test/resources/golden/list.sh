@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What is mirrored, to be sourced. CHARTS: name, version, repository.
-# manifest: 3.3.6.yaml sha256:75e8e30ab5d860ee75e1db323237fb950caaa7a72a010d0eb8d2c58024742282
+# manifest: 3.3.6.yaml sha256:8042338c3874994e12ac6165447d08a4315ca60cb00b3ae2f20ff4c7ea7948f4
 # release: 3.3.6
 
 # shellcheck disable=SC2034

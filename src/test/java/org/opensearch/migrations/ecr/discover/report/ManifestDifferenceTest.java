@@ -82,6 +82,40 @@ class ManifestDifferenceTest {
         .check(String.join("\n", difference(before(), after())) + "\n");
   }
 
+  @Test
+  void valuesThatTakeDigestsAreListedByPath() {
+    List<String> images = List.of("quay.io/x/web:1");
+    ValuesOverride key = Samples.override("${digest}", images, "image", "digest");
+    ValuesOverride tag = Samples.override("1@${digest}", images, "image", "tag");
+    ValuesOverride other = Samples.override("2@${digest}", images, "image", "tag");
+    assertEquals(
+        """
+        web
+          - value for a digest [image, digest] = ${digest} for quay.io/x/web:1
+          ~ value for a digest [image, tag] = 1@${digest} for quay.io/x/web:1
+            → value for a digest [image, tag] = 2@${digest} for quay.io/x/web:1
+        """,
+        String.join("\n", difference(taking(key, tag), taking(other))) + "\n");
+  }
+
+  private static MirrorManifest taking(ValuesOverride... digests) {
+    ChartEntry web = chart("web", "1.0.0", List.of(), List.of());
+    ChartEntry taking =
+        new ChartEntry(
+            web.key(),
+            web.name(),
+            web.version(),
+            web.repository(),
+            web.digest(),
+            web.images(),
+            web.overrides(),
+            List.of(digests),
+            web.variants(),
+            web.isRequested(),
+            0);
+    return manifest("1", List.of(taking), List.of());
+  }
+
   /** Pins of what both manifests contain are changes of their own. */
   @Test
   void pinsAreListedByReference() {
