@@ -213,12 +213,84 @@ class PinnedArtifactsTest {
     ArtifactResult second = run();
     assertEquals(Status.PRESENT, second.status());
     assertEquals(first.digest(), second.digest());
+    assertEquals(first.original(), second.original());
+    assertEquals(List.of(), scenario.source.events());
+    assertEquals(List.of("get " + TARGET + ":1"), scenario.target.events());
 
     TestImage moved = PlatformShapes.index("y");
     scenario.source.put(SOURCE, "1", moved);
+    assertEquals(Status.PRESENT, run().status());
+    only("linux/amd64", false);
     assertMoved(run(), SOURCE + ":1", moved.digest(), index.digest());
-    only("linux/arm64", true);
+    only("linux/amd64", true);
     assertAccepted(run(), Status.UPDATED, moved.digest(), index.digest());
+  }
+
+  @Test
+  void otherPlatformsOfAPinnedImageAreCopied() {
+    TestImage index = PlatformShapes.nested("x");
+    scenario.source.put(SOURCE, "1", index);
+    scenario.pinned(SOURCE + ":1", index.digest());
+    only("linux/arm64", false);
+    assertEquals(Status.COPIED, run().status());
+    assertEquals(Status.PRESENT, run().status());
+    assertEquals(List.of(), scenario.source.events(), "also with an index in the index");
+    scenario.content =
+        new ContentSelection(
+            List.of(Platform.parse("linux/arm64"), Platform.parse("linux/amd64")), false, false);
+    assertEquals(Status.UPDATED, run().status());
+    assertEquals(Status.PRESENT, run().status());
+    assertEquals(List.of(), scenario.source.events());
+    only("linux/arm64", false);
+    assertEquals(Status.UPDATED, run().status());
+    scenario.content = ContentSelection.WHOLE;
+    assertEquals(Status.UPDATED, run().status());
+    assertEquals(Optional.of(index.digest()), scenario.target.digest(TARGET, "1"));
+    only("linux/arm64", false);
+    assertEquals(Status.UPDATED, run().status());
+  }
+
+  @Test
+  void platformThatAPinnedImageLacksIsLookedForAgain() {
+    TestImage index = PlatformShapes.index("x");
+    scenario.source.put(SOURCE, "1", index);
+    scenario.pinned(SOURCE + ":1", index.digest());
+    scenario.content =
+        new ContentSelection(
+            List.of(Platform.parse("linux/arm64"), Platform.parse("linux/ppc64le")), false, false);
+    assertEquals(Status.COPIED, run().status());
+    ArtifactResult second = run();
+    assertEquals(Status.PRESENT, second.status());
+    assertEquals(List.of("it has no image for linux/ppc64le"), second.warnings());
+  }
+
+  @Test
+  void incompleteReducedImageIsCompleted() {
+    TestImage index = PlatformShapes.nested("x");
+    scenario.source.put(SOURCE, "1", index);
+    scenario.pinned(SOURCE + ":1", index.digest());
+    only("linux/arm64", false);
+    Digest reduced = run().digest().orElseThrow();
+    scenario.target.sparse();
+    String root = new String(scenario.target.manifest(TARGET, reduced), UTF_8);
+    Digest inner = Digest.parse(root.replaceAll("(?s).*?(sha256:[0-9a-f]{64}).*", "$1"));
+    scenario.target.dropManifest(TARGET, inner);
+    scenario.source.forget();
+    run();
+    assertTrue(scenario.source.events().size() > 0);
+  }
+
+  @Test
+  void imageForOnePlatformNeedsNoReduction() {
+    TestImage image = PlatformShapes.image("x");
+    scenario.source.put(SOURCE, "1", image);
+    scenario.pinned(SOURCE + ":1", image.digest());
+    only("linux/amd64", false);
+    assertEquals(Status.COPIED, run().status());
+    ArtifactResult second = run();
+    assertEquals(Status.PRESENT, second.status());
+    assertEquals(Optional.empty(), second.original());
+    assertEquals(List.of(), scenario.source.events());
   }
 
   /** What an earlier run has left in {@link #scenario}'s target. */

@@ -79,6 +79,7 @@ public final class ImageCopier {
   public CopyOutcome copy(Route route, ArtifactProgress progress) {
     return copy(
         route,
+        () -> there(route),
         route.digest().or(() -> route.pin().map(Pin::digest)),
         () -> whole(route, progress),
         Inspection.NONE,
@@ -94,6 +95,7 @@ public final class ImageCopier {
       Route route, Optional<Manifest> root, Inspection inspection, ArtifactProgress progress) {
     return copy(
         route,
+        () -> there(route),
         route.digest(),
         () -> root.map(Content::new).orElseGet(() -> whole(route, progress)),
         inspection,
@@ -108,18 +110,61 @@ public final class ImageCopier {
               + " different digest");
       return copy(route, progress);
     }
+    if (route.pin().isEmpty()) {
+      return copy(
+          route,
+          () -> there(route),
+          Optional.empty(),
+          () -> part(route, platforms, progress),
+          Inspection.NONE,
+          progress);
+    }
+    // What is at the destination names the index that it was made of.
+    Destination.Target to = route.to();
+    Optional<Manifest> there =
+        to.isMissing()
+            ? Optional.empty()
+            : to.repository()
+                .pull(route.identifier())
+                .filter(named -> to.repository().isNamed(route.identifier()));
+    Digest pin = route.pin().get().digest();
+    String reference = to.reference(route.identifier());
+    if (there
+        .filter(root -> platforms.isReduced(root, pin, reference, to.repository()))
+        .isPresent()) {
+      Digest digest = there.get().digest();
+      return outcome(
+          route, Status.PRESENT, digest, Optional.of(pin).filter(whole -> !whole.equals(digest)));
+    }
     return copy(
-        route, Optional.empty(), () -> part(route, platforms, progress), Inspection.NONE, progress);
+        route,
+        () -> there.map(Manifest::descriptor),
+        Optional.empty(),
+        () -> part(route, platforms, progress),
+        Inspection.NONE,
+        progress);
+  }
+
+  /** What the destination has, if it is known by the name that it is pushed to. */
+  private static Optional<Descriptor> there(Route route) {
+    Destination.Target to = route.to();
+    return to.isMissing()
+        ? Optional.empty()
+        : to.repository()
+            .resolve(route.identifier())
+            .filter(named -> to.repository().isNamed(route.identifier()));
   }
 
   /**
    * Copies what is missing.
    *
+   * @param lookUp finds what the destination has
    * @param known the digest of what is copied, if no request is needed to find out: the source is
    *     not asked for anything if it is there
    */
   private CopyOutcome copy(
       Route route,
+      Supplier<Optional<Descriptor>> lookUp,
       Optional<Digest> known,
       Supplier<Content> select,
       Inspection inspection,
@@ -129,12 +174,7 @@ public final class ImageCopier {
         known.isPresent()
             ? Optional.empty()
             : Optional.of(CompletableFuture.supplyAsync(select, executor));
-    Optional<Descriptor> there =
-        to.isMissing()
-            ? Optional.empty()
-            : to.repository()
-                .resolve(route.identifier())
-                .filter(named -> to.repository().isNamed(route.identifier()));
+    Optional<Descriptor> there = lookUp.get();
     Optional<Digest> digestThere = there.map(Descriptor::digest);
     if (known.isPresent() && known.equals(digestThere)) {
       return outcome(route, Status.PRESENT, known.get(), Optional.empty());

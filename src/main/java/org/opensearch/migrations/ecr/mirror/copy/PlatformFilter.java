@@ -13,6 +13,8 @@ import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.ManifestWalk;
+import org.opensearch.migrations.ecr.oci.ReducedIndex;
+import org.opensearch.migrations.ecr.ports.Repository;
 
 /** Reduces indexes to some platforms. */
 public final class PlatformFilter {
@@ -63,6 +65,31 @@ public final class PlatformFilter {
         Optional.of(root.digest()).filter(digest -> !digest.equals(left.get().digest()));
     return new Filtered(
         left.get(), run.made, original, run.offered.isEmpty() ? List.of() : lacking);
+  }
+
+  /**
+   * Whether an index was made of the pinned one, or is that one, and has the selected platforms and
+   * no others. Then the pinned one need not be read.
+   *
+   * @param there has the indexes that {@code root} refers to
+   */
+  boolean isReduced(Manifest root, Digest pinned, String reference, Repository there) {
+    if (!root.digest().equals(pinned) && !ReducedIndex.original(root).equals(Optional.of(pinned))) {
+      return false;
+    }
+    Run run =
+        new Run(
+            reference,
+            Optional.empty(),
+            digest -> there.pull(digest.toString()).orElseThrow(() -> none(reference, Map.of())));
+    try {
+      return root.manifests().isEmpty()
+          || (run.narrow(root, 0).equals(Optional.of(root))
+              && wanted.stream().allMatch(w -> run.offered.values().stream().anyMatch(w::runs)));
+    } catch (NotFoundException e) {
+      // It is incomplete, and is completed from the source.
+      return false;
+    }
   }
 
   private static boolean runs(Platform wanted, Platform offered) {
