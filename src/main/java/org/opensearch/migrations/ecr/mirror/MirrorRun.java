@@ -46,7 +46,7 @@ public final class MirrorRun {
   private final MirrorListener listener;
   private final int jobs;
   private final ContentSelection content;
-  private final Optional<MissingSources> missing;
+  private final Optional<SourceFailures> failures;
   private final ConcurrentHashMap<PlannedArtifact, ArtifactProgress> started =
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<PlannedArtifact, ArtifactResult> results =
@@ -75,15 +75,15 @@ public final class MirrorRun {
    *
    * @param jobs the number of artifacts to copy in parallel
    * @param content the parts of each image to copy
-   * @param missing completes the failures of artifacts that their sources do not have
+   * @param failures completes the failures of artifacts that their sources lack, or that moved
    */
   public MirrorRun(
       MirrorPlan plan,
       MirrorListener listener,
       int jobs,
       ContentSelection content,
-      Optional<MissingSources> missing) {
-    this.missing = missing;
+      Optional<SourceFailures> failures) {
+    this.failures = failures;
     this.content = content;
     this.plan = plan;
     this.listener = listener;
@@ -243,7 +243,7 @@ public final class MirrorRun {
   }
 
   private RuntimeException completed(RuntimeException error, PlannedArtifact artifact) {
-    return missing.map(sources -> sources.complete(error, artifact)).orElse(error);
+    return failures.map(known -> known.complete(error, artifact)).orElse(error);
   }
 
   /**

@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.mirror.DryRunDestination;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
-import org.opensearch.migrations.ecr.mirror.MissingSources;
+import org.opensearch.migrations.ecr.mirror.SourceFailures;
 import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
@@ -42,7 +42,7 @@ record DryRun(
     RepositoryCreator repositories,
     RepositorySettings settings,
     ContentSelection content,
-    MissingSources missing) {
+    SourceFailures failures) {
 
   /** Prints the plan without asking the source or the destination what they have. */
   ExitStatus offline() {
@@ -82,7 +82,7 @@ record DryRun(
       LongConsumer space) {
     DryRunDestination destination = new DryRunDestination(wiring.existingDestination(), listing());
     MirrorReport report =
-        new MirrorRun(plan, new Retries(quiet), jobs, content, Optional.of(missing))
+        new MirrorRun(plan, new Retries(quiet), jobs, content, Optional.of(failures))
             .run(wiring.source(sources, plan), wiring.charts(), destination, destination);
     report.results().forEach(this::print);
     printSelection();

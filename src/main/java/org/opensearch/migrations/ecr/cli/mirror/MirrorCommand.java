@@ -22,7 +22,7 @@ import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.MigrationAssistantList;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
-import org.opensearch.migrations.ecr.mirror.MissingSources;
+import org.opensearch.migrations.ecr.mirror.SourceFailures;
 import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -216,7 +216,7 @@ public final class MirrorCommand implements Callable<Integer> {
             repositories,
             settings,
             content(),
-            new MissingSources(content, wiring::tags));
+            new SourceFailures(content, wiring::tags));
     if (reportFile != null) {
       console.warn("a dry run writes no report: " + reportFile + " is not changed");
     }
@@ -268,7 +268,7 @@ public final class MirrorCommand implements Callable<Integer> {
             progress,
             jobs,
             content(),
-            Optional.of(new MissingSources(content, wiring::tags)));
+            Optional.of(new SourceFailures(content, wiring::tags)));
     AtomicReference<MirrorReport> interrupted = new AtomicReference<>();
     Interruption interruption =
         Interruption.onSignal(

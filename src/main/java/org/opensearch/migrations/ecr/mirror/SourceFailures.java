@@ -23,7 +23,7 @@ import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
  * than pinned: with the line of the manifest and, for a missing image, with the closest tags that
  * the source has.
  */
-public final class MissingSources {
+public final class SourceFailures {
 
   private static final int SUGGESTIONS = 5;
 
@@ -42,7 +42,7 @@ public final class MissingSources {
    *
    * @param catalogs the content of a source, by host
    */
-  public MissingSources(MirrorManifest manifest, Function<String, RepositoryCatalog> catalogs) {
+  public SourceFailures(MirrorManifest manifest, Function<String, RepositoryCatalog> catalogs) {
     this.manifest = manifest;
     this.catalogs = catalogs;
   }
