@@ -46,14 +46,17 @@ public record Discovered(
   }
 
   /**
-   * The same with these pins, and the failures to look up others.
+   * The same with these pins, their warnings, and the failures to look up others.
    *
    * @param today the new date of the pins, unless none of them changed
    */
   public Discovered with(Pins pins, LocalDate today) {
-    List<FailureException> all = new ArrayList<>(failures);
-    all.addAll(pins.failures());
-    return new Discovered(pins.in(manifest, today), places, warnings, all, bumps, missingRules);
+    List<String> allWarnings = new ArrayList<>(warnings);
+    allWarnings.addAll(pins.warnings());
+    List<FailureException> allFailures = new ArrayList<>(failures);
+    allFailures.addAll(pins.failures());
+    return new Discovered(
+        pins.in(manifest, today), places, allWarnings, allFailures, bumps, missingRules);
   }
 
   /** A copy with bumps. */

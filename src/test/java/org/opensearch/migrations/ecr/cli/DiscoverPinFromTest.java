@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.JsonSchema;
 import org.opensearch.migrations.ecr.testing.TestBlob;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
@@ -200,6 +202,11 @@ class DiscoverPinFromTest {
                     + ": if they were mirrored with --platform, the sources have others; then pass"
                     + " the report with --from-report"),
         without::err);
+
+    JsonNode json =
+        JsonSchema.named("discover")
+            .check(stage.discover(0, "--pin", "--from", target(kind), "--format", "json").out());
+    assertTrue(json.path("warnings").toString().contains("--from-report"), json::toPrettyString);
 
     Ran with =
         stage.discover(

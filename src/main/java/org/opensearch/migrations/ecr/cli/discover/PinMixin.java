@@ -132,7 +132,6 @@ final class PinMixin {
         pins = lookUpMirrored(scope, wiring, layout);
       }
     }
-    pins.warnings().forEach(console::warn);
     int found = pins.size();
     int failed = pins.failures().size();
     console
@@ -160,16 +159,15 @@ final class PinMixin {
                 .map(RecordedMirror::read)
                 .map(recorded -> recorded::sourceDigest));
     Pins pins = lookup(mirror, archives, sources, Optional.of(digests)).lookUp(scope);
-    if (digests.unknown() > 0) {
-      console.warn(
-          "multi-platform images ("
-              + digests.unknown()
-              + ") are pinned to their digests "
-              + place()
-              + ": if they were mirrored with --platform, the sources have others; then pass the"
-              + " report with --from-report");
-    }
-    return pins;
+    return digests.unknown() == 0
+        ? pins
+        : pins.withWarning(
+            "multi-platform images ("
+                + digests.unknown()
+                + ") are pinned to their digests "
+                + place()
+                + ": if they were mirrored with --platform, the sources have others; then pass the"
+                + " report with --from-report");
   }
 
   private PinLookup lookup(

@@ -64,14 +64,15 @@ public final class PinLookup {
   }
 
   /**
-   * One lookup.
+   * The lookup of one image or chart.
    *
    * @param reference the image or chart, for messages
+   * @param host that limits rates
    * @param isRequired whether it is a failure if it does not exist
-   * @param ask stores the answer
+   * @param run stores the digest
    */
-  private record Question(
-      String reference, String host, boolean isRequired, Consumer<Activity> ask) {}
+  private record Lookup(
+      String reference, String host, boolean isRequired, Consumer<Activity> run) {}
 
   /**
    * A lookup in the public registries and chart repositories, or in a mirror.
@@ -99,20 +100,20 @@ public final class PinLookup {
     ArtifactFilter filter = scope.filter();
     Map<ImageReference, Digest> images = new ConcurrentHashMap<>();
     Map<Publication, Digest> archives = new ConcurrentHashMap<>();
-    List<Question> questions = new ArrayList<>();
+    List<Lookup> lookups = new ArrayList<>();
     Map<Publication, ChartEntry> charts = new LinkedHashMap<>();
     manifest.charts().stream()
         .filter(filter::acceptsChart)
         .forEach(chart -> charts.putIfAbsent(Publication.of(chart), chart));
-    charts.forEach((key, chart) -> questions.add(question(key, chart, archives)));
+    charts.forEach((key, chart) -> lookups.add(lookup(key, chart, archives)));
     selected(scope)
-        .forEach((image, required) -> questions.add(question(manifest, image, required, images)));
-    Map<Question, FailureException> failed = askAll(questions);
+        .forEach((image, required) -> lookups.add(lookup(manifest, image, required, images)));
+    Map<Lookup, FailureException> failed = runAll(lookups);
     List<String> warnings = new ArrayList<>();
     List<FailureException> failures = new ArrayList<>();
-    for (Question question : questions) {
-      FailureException failure = failed.get(question);
-      if (failure instanceof NotFoundException && !question.isRequired()) {
+    for (Lookup lookup : lookups) {
+      FailureException failure = failed.get(lookup);
+      if (failure instanceof NotFoundException && !lookup.isRequired()) {
         warnings.add(failure.failure().toString());
       } else if (failure != null) {
         failures.add(failure);
@@ -162,17 +163,17 @@ public final class PinLookup {
     return sourceDigests.isPresent();
   }
 
-  private Question question(Publication key, ChartEntry chart, Map<Publication, Digest> archives) {
+  private Lookup lookup(Publication key, ChartEntry chart, Map<Publication, Digest> archives) {
     String host =
         sources
             .of(chart)
             .map(SourceRepository::host)
             .orElseGet(() -> String.valueOf(chart.repository().getRawAuthority()));
-    return new Question(
+    return new Lookup(
         chart.label(), host, true, activity -> archives.put(key, archiveDigest(chart, activity)));
   }
 
-  private Question question(
+  private Lookup lookup(
       MirrorManifest manifest,
       ImageReference image,
       boolean isRequired,
@@ -180,7 +181,7 @@ public final class PinLookup {
     MirrorTarget.ImageName name = manifest.imageName(image);
     SourceRepository from = sources.of(image, name);
     String identifier = sources.identifier(image, name);
-    return new Question(
+    return new Lookup(
         image.toString(),
         from.host(),
         isRequired,
@@ -238,27 +239,27 @@ public final class PinLookup {
         cause);
   }
 
-  private Map<Question, FailureException> askAll(List<Question> questions) {
-    Map<Question, FailureException> failed = new ConcurrentHashMap<>();
+  private Map<Lookup, FailureException> runAll(List<Lookup> lookups) {
+    Map<Lookup, FailureException> failed = new ConcurrentHashMap<>();
     Workers.onAll(
-        alternatingHosts(questions),
+        alternatingHosts(lookups),
         MOST_AT_ONCE,
-        question -> {
+        lookup -> {
           try {
-            question.ask().accept(activities.apply(question.reference()));
+            lookup.run().accept(activities.apply(lookup.reference()));
           } catch (FailureException e) {
-            failed.put(question, e);
+            failed.put(lookup, e);
           }
-          return question;
+          return lookup;
         });
     return failed;
   }
 
   /** A host that limits rates must not occupy all threads at the beginning. */
-  private static List<Question> alternatingHosts(List<Question> questions) {
+  private static List<Lookup> alternatingHosts(List<Lookup> lookups) {
     Map<String, Integer> counts = new HashMap<>();
-    Map<Question, Integer> rounds = new HashMap<>();
-    questions.forEach(q -> rounds.put(q, counts.merge(q.host(), 1, Integer::sum)));
-    return questions.stream().sorted(Comparator.comparing(rounds::get)).toList();
+    Map<Lookup, Integer> rounds = new HashMap<>();
+    lookups.forEach(one -> rounds.put(one, counts.merge(one.host(), 1, Integer::sum)));
+    return lookups.stream().sorted(Comparator.comparing(rounds::get)).toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.discover.pins;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
  *
  * @param images the digest of each image's manifest or index, by reference
  * @param charts the digest of each chart's .tgz, by chart key
- * @param warnings what was not found although nothing failed
+ * @param warnings what the user should check although nothing failed
  * @param failures what could not be looked up
  */
 public record Pins(
@@ -36,6 +37,13 @@ public record Pins(
   /** The number of digests. */
   public int size() {
     return images.size() + charts.size();
+  }
+
+  /** A copy with another warning. */
+  public Pins withWarning(String warning) {
+    List<String> all = new ArrayList<>(warnings);
+    all.add(warning);
+    return new Pins(images, charts, all, failures);
   }
 
   /** Whether nothing was looked up. */
