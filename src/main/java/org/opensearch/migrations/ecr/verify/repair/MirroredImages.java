@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -35,6 +36,10 @@ public final class MirroredImages {
   private final String host;
   private final MirrorTarget named;
   private final Map<String, ImageReference> ownNames = new HashMap<>();
+
+  /** By references with the pinned digest and without a tag, as charts can write them. */
+  private final Map<String, ImageReference> pinned = new HashMap<>();
+
   private final Map<ImageReference, Optional<MirroredImage>> known = new ConcurrentHashMap<>();
 
   /**
@@ -53,11 +58,19 @@ public final class MirroredImages {
         .allImages()
         .filter(image -> image.as().isPresent())
         .forEach(image -> ownNames.put(named.registry() + "/" + image.name(), image.reference()));
+    manifest.allImages().forEach(this::addPin);
+  }
+
+  private void addPin(ImageEntry image) {
+    String repository = named.registry() + "/" + image.name().repository();
+    image.pin().ifPresent(pin -> pinned.putIfAbsent(repository + "@" + pin, image.reference()));
   }
 
   /** Whether an image is read from the mirror. */
   public boolean isMirrored(ImageReference image) {
-    return image.name().startsWith(named.mirror() + "/") || ownName(image).isPresent();
+    return image.name().startsWith(named.mirror() + "/")
+        || ownName(image).isPresent()
+        || pinned.containsKey(image.toString());
   }
 
   private Optional<ImageReference> ownName(ImageReference image) {
@@ -70,9 +83,10 @@ public final class MirroredImages {
    * the mirror's names cannot have.
    */
   public ImageReference original(ImageReference mirrored) {
-    Optional<ImageReference> own = ownName(mirrored);
-    if (own.isPresent()) {
-      return own.get();
+    Optional<ImageReference> listed =
+        ownName(mirrored).or(() -> Optional.ofNullable(pinned.get(mirrored.toString())));
+    if (listed.isPresent()) {
+      return listed.get();
     }
     String path = mirrored.name().substring(named.mirror().length() + 1);
     return ImageReference.parse(

@@ -51,6 +51,9 @@ class PodsCheckTest {
   /** The own name of the webhook's image. */
   private Optional<ImageName> own = Optional.empty();
 
+  /** The pin of the webhook's image. */
+  private Optional<Digest> pin = Optional.empty();
+
   private final MemoryRegistry registry = new MemoryRegistry(Side.MIRROR);
 
   @Test
@@ -105,6 +108,28 @@ class PodsCheckTest {
         check(new ByteArrayInputStream(elsewhere.getBytes(UTF_8))).findings().get(0);
     assertTrue(
         unmoved.fix().get(2).contains("to: \"${registry}/own:webhook\""), unmoved.fix()::toString);
+  }
+
+  /** Charts can omit the tag where a digest is set. */
+  @Test
+  void pinnedImagesAreRecognisedWithoutTheirTag() throws IOException {
+    pin = Optional.of(Digest.sha256(new byte[1]));
+    String pods;
+    try (InputStream in = PodsCheckTest.class.getResourceAsStream("/pods/one-image-missing.json")) {
+      pods = new String(in.readAllBytes(), UTF_8);
+    }
+    String name = "mirrored/quay.io/jetstack/cert-manager-webhook";
+    for (String written : List.of("@" + pin.get(), ":v1.17.2@" + pin.get())) {
+      String byDigest = pods.replace(name + ":v1.17.2", name + written);
+      PodFinding webhook =
+          check(new ByteArrayInputStream(byDigest.getBytes(UTF_8))).findings().get(0);
+      assertEquals("the manifest lists it, but the mirror does not contain it", webhook.reason());
+      assertTrue(webhook.fix().get(0).contains("--include " + WEBHOOK), webhook.fix()::toString);
+    }
+    own = Optional.of(new ImageName("own", Optional.of("webhook")));
+    String named = pods.replace(name + ":v1.17.2", "own@" + pin.get());
+    PodFinding webhook = check(new ByteArrayInputStream(named.getBytes(UTF_8))).findings().get(0);
+    assertEquals("the manifest lists it, but the mirror does not contain it", webhook.reason());
   }
 
   @Test
@@ -319,7 +344,7 @@ class PodsCheckTest {
     return new ImageEntry(
         reference,
         ImageReference.parse(reference),
-        Optional.empty(),
+        pin.filter(p -> reference.equals(WEBHOOK)),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
