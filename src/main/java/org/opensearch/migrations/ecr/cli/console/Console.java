@@ -25,6 +25,13 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
     environment = Map.copyOf(environment);
   }
 
+  /** Progress and messages. They follow the data written so far, where both are read together. */
+  @Override
+  public PrintStream err() {
+    out.flush();
+    return err;
+  }
+
   /** The value of an environment variable; empty if it is unset or an empty string. */
   public Optional<String> variable(String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
@@ -33,12 +40,12 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
   /** Prints a warning, a line on stderr. */
   public void warn(String message) {
     String prefix = BuildVersion.PROGRAM + ": " + style().caution("warning:") + " ";
-    err.println(prefix + Failure.printable(message));
+    err().println(prefix + Failure.printable(message));
   }
 
   /** Prints an informational line on stderr. */
   public void note(String message) {
-    err.println(BuildVersion.PROGRAM + ": " + Failure.printable(message));
+    err().println(BuildVersion.PROGRAM + ": " + Failure.printable(message));
   }
 
   /** Starts each further line of standard error with the date and time of {@code clock} in UTC. */
@@ -60,9 +67,9 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
   public void fail(String prefix, String message) {
     if (variable("GITHUB_ACTIONS").isPresent()) {
       String escaped = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
-      err.println("::error::" + escaped);
+      err().println("::error::" + escaped);
     } else {
-      err.println(style().bad(prefix) + " " + message);
+      err().println(style().bad(prefix) + " " + message);
     }
   }
 

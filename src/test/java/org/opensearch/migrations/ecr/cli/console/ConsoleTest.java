@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.cli.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -26,6 +27,22 @@ class ConsoleTest {
     console.warn("tag \u001b[31m\u202e");
     console.note("tag \u009b2J");
     assertEquals("ma-ecr: warning: tag  [31m\nma-ecr: tag  2J\n", err.toString(UTF_8));
+  }
+
+  /** As with 2>&1. */
+  @Test
+  void messagesFollowTheDataBeforeThem() {
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(new BufferedOutputStream(both), false, UTF_8);
+    Console console = new Console(out, new PrintStream(both, true, UTF_8), Map.of());
+    out.println("one");
+    console.warn("two");
+    out.println("three");
+    console.fail("error:", "four");
+    out.println("five");
+    console.err().println("six");
+    assertEquals(
+        "one\nma-ecr: warning: two\nthree\nerror: four\nfive\nsix\n", both.toString(UTF_8));
   }
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
