@@ -28,6 +28,7 @@ final class OverrideReader {
   private final MirroredPaths mirroredPaths;
   private final MirroredPaths pathsWithDigest;
   private final PathConflicts conflicts;
+  private final List<List<Object>> reserved = new ArrayList<>();
   private final Map<List<Object>, Placed> overrides = new LinkedHashMap<>();
   private final Map<List<Object>, Placed> digests = new LinkedHashMap<>();
 
@@ -53,6 +54,7 @@ final class OverrideReader {
   /** Reserves {@code path}, which generate-values sets. */
   void reserve(Object... path) {
     conflicts.reserve(List.of(path));
+    reserved.add(List.of(path));
   }
 
   /**
@@ -84,6 +86,7 @@ final class OverrideReader {
       return;
     }
     PathConflicts together = new PathConflicts(problems);
+    reserved.forEach(together::reserve);
     digests.forEach((path, set) -> together.add(path, set.value(), set.position()));
     overrides.keySet().removeAll(digests.keySet());
     overrides.forEach((path, set) -> together.add(path, set.value(), set.position()));

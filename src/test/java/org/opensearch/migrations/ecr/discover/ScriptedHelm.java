@@ -23,6 +23,7 @@ public final class ScriptedHelm implements HelmEngine {
   private List<String> texts = List.of();
   private final Map<String, Object> defaults;
   private final Function<Map<String, Object>, Map<String, String>> template;
+  private Function<Map<String, Object>, String> more = values -> "";
 
   public ScriptedHelm(
       Map<String, Object> defaults, Function<Map<String, Object>, Map<String, String>> template) {
@@ -33,6 +34,12 @@ public final class ScriptedHelm implements HelmEngine {
   /** Sets the text of the template. */
   public ScriptedHelm saying(String... said) {
     texts = List.of(said);
+    return this;
+  }
+
+  /** Adds a document to each render. */
+  public ScriptedHelm printing(Function<Map<String, Object>, String> document) {
+    more = document;
     return this;
   }
 
@@ -63,7 +70,9 @@ public final class ScriptedHelm implements HelmEngine {
                     spec: {containers: [{image: "%s"}]}
                     """
                         .formatted(pod, image)));
-    return rendered.toString();
+    String document = more.apply(values(request));
+    String source = "---\n# Source: x/templates/more.yaml\n";
+    return document.isEmpty() ? rendered.toString() : rendered + source + document;
   }
 
   @Override

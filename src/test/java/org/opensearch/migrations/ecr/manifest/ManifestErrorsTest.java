@@ -153,6 +153,30 @@ class ManifestErrorsTest {
     assertRefused("version: 1;" + images + ";" + chart + ";overrides:;  - " + override, expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{set: [d], to: x, for: [quay.io/o/p:1]} | found 'x', expected a value with ${digest}",
+        "{set: [d], to: '$${digest}', for: [quay.io/o/p:1]} | expected a value with ${digest}",
+        "{set: [d], to: '${digest}'} | found 0 images under 'for', expected the one image whose",
+        "{set: [d], to: '${digest}', for: [quay.io/o/p:1, h:5000/x]} | found 2 images under 'for'",
+        "{set: [d], to: '${digest}', for: [quay.io/o/q:1]} | expected an image that the manifest",
+        "{to: '${digest}', for: [quay.io/o/p:1]} | found no key 'set'",
+        "{set: [a, b], to: '${digest}', for: [h:5000/x]} | [a], above a path that is set",
+        "{set: [ecrAuth, registry], to: '${digest}', for: [h:5000/x]} | generate-values itself",
+        "{set: [d], to: '${mirror}/quay.io/o/q:1@${digest}', for: [quay.io/o/p:1]} | expected the"
+            + " beginning of ${mirror}/quay.io/o/p:1",
+        "{set: [d], to: '${digest}', for: [h:5000/x]};  - {set: [d], to: '1@${digest}', for:"
+            + " [h:5000/x]} | the path [d] again",
+      })
+  void errorsOfValuesThatTakeDigestsAreReported(String digest, String expected) {
+    String images = "images: [quay.io/o/p:1, h:5000/x]";
+    String overrides = "overrides: [{set: [a], to: 1}]";
+    assertRefused("version: 1;" + images + ";" + overrides + ";digests:;  - " + digest, expected);
+  }
+
   @Test
   void equalValuesDoNotConflict() {
     String yaml =

@@ -143,6 +143,7 @@ record DiscoveryOutput(
         format.equals(Optional.of(DiscoverFormat.MARKDOWN))
             ? DiscoveryMarkdown.of(difference, list.source())
             : lines(difference.lines()));
+    console.err().print(bumps(discovered));
     print(discovered.failures());
     if (!discovered.failures().isEmpty()) {
       return endFailed(discovered);

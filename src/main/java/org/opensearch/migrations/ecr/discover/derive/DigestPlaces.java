@@ -52,14 +52,29 @@ final class DigestPlaces {
    *
    * @param images to which a value adds its digest
    * @param harmful values that change something else
+   * @param unclear values that may be right without the harmful ones
    * @param open images that lack a digest at some location
    */
   private record Effect(
       Map<Candidate, Set<ImageReference>> images,
       Set<Candidate> harmful,
+      Set<Candidate> unclear,
       Set<ImageReference> open) {
 
-    static final Effect NONE = new Effect(Map.of(), Set.of(), Set.of());
+    static Effect empty() {
+      return new Effect(new HashMap<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
+    }
+
+    /** Adds the values whose digests are in one wrong text. */
+    void addWrong(List<Candidate> together) {
+      if (together.size() > 1) {
+        // The most suitable one may be right without the others.
+        unclear.add(together.get(0));
+        harmful.addAll(together.subList(1, together.size()));
+      } else {
+        harmful.addAll(together);
+      }
+    }
 
     Set<ImageReference> of(Candidate candidate) {
       return images.getOrDefault(candidate, Set.of());
@@ -67,12 +82,14 @@ final class DigestPlaces {
 
     /** Whether the value takes the digest of one image. */
     boolean isPlace(Candidate candidate) {
-      return !harmful.contains(candidate) && of(candidate).size() == 1;
+      return !harmful.contains(candidate)
+          && !unclear.contains(candidate)
+          && of(candidate).size() == 1;
     }
 
     /** Whether the value should not have been set. */
     boolean isWrong(Candidate candidate) {
-      return harmful.contains(candidate) || of(candidate).size() > 1;
+      return harmful.contains(candidate) || unclear.contains(candidate) || of(candidate).size() > 1;
     }
   }
 
@@ -127,7 +144,7 @@ final class DigestPlaces {
   private List<ValuesOverride> search(List<Candidate> all) {
     List<Candidate> untried = new ArrayList<>(all);
     List<Candidate> places = List.of();
-    Effect effect = Effect.NONE;
+    Effect effect = Effect.empty();
     Set<ImageReference> open = new HashSet<>(wanted.values());
     boolean isProven = true;
     for (int round = 1; round <= MOST_ROUNDS; round++) {
@@ -147,6 +164,8 @@ final class DigestPlaces {
       places.stream().map(effect::of).forEach(open::removeAll);
       open.addAll(effect.open());
       effect.harmful().forEach(wrong -> wrong.otherForm().ifPresent(untried::add));
+      effect.unclear().removeAll(effect.harmful());
+      untried.addAll(effect.unclear());
       untried.sort(Comparator.comparing(Candidate::form));
     }
     return isProven ? overrides(places, effect, open) : List.of();
@@ -185,7 +204,7 @@ final class DigestPlaces {
     } catch (InvalidInputException e) {
       // A schema can reject all keys that the values file does not contain.
       List<Candidate> known = trial.stream().filter(c -> c.form() != Form.ABSENT_KEY).toList();
-      return new Bisection<>(this::effect, MOST_SPLITS).run(known, Effect.NONE);
+      return new Bisection<>(this::effect, MOST_SPLITS).run(known, Effect.empty());
     }
   }
 
@@ -200,16 +219,14 @@ final class DigestPlaces {
     List<Candidate> bySuitability =
         trial.stream().sorted(Comparator.comparing(Candidate::form)).toList();
     DigestTraces traces = new DigestTraces(bySuitability, names);
-    Effect effect = new Effect(new HashMap<>(), new HashSet<>(), new HashSet<>());
+    Effect effect = Effect.empty();
     for (Render after : chart.renders(values(trial))) {
       Render old = before.get(after.state());
       List<List<Candidate>> wrong =
           traces.leaks(old.text(), after.text(), () -> again().get(after.state()).text());
       wrong = new ArrayList<>(wrong);
       addImages(old, after, traces, effect, wrong);
-      // The most suitable one of several for the same image may work without the others.
-      wrong.forEach(
-          all -> effect.harmful().addAll(all.size() == 1 ? all : all.subList(1, all.size())));
+      wrong.forEach(effect::addWrong);
     }
     return effect;
   }

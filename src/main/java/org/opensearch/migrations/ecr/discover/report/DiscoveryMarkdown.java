@@ -89,7 +89,7 @@ public final class DiscoveryMarkdown {
     bump.installed().ifPresent(next -> items.add("To do: " + plain(next.text()) + "."));
     text.list(items);
     text.table(
-        List.of("value without effect", "set in"),
+        List.of("value that no longer has an effect", "set in"),
         bump.lost().stream()
             .map(
                 lost ->
