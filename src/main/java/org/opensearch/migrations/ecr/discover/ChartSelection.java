@@ -103,8 +103,7 @@ record ChartSelection(
     for (DeployedChart chart : charts) {
       Optional<String> to = Optional.ofNullable(scope.bumps().get(chart.key()));
       to.ifPresent(
-          version ->
-              requested.put(chart.key(), requested(chart, version, current, variants, scope)));
+          version -> requested.put(chart.key(), requested(chart, version, current, variants)));
       all.add(to.map(chart::at).orElse(chart));
     }
     for (String key : new TreeSet<>(scope.bumps().keySet())) {
@@ -116,11 +115,7 @@ record ChartSelection(
   }
 
   private static BumpAnalysis.Requested requested(
-      DeployedChart chart,
-      String version,
-      MirrorManifest current,
-      DeploymentVariants variants,
-      DiscoveryScope scope) {
+      DeployedChart chart, String version, MirrorManifest current, DeploymentVariants variants) {
     Optional<String> recorded =
         current.charts().stream()
             .filter(entry -> entry.key().equals(chart.key()))

@@ -64,8 +64,8 @@ record KnownValues(Map<String, Object> defaults, Object schema, Set<ValuesPath> 
         && metadata.get("dependencies") instanceof List<?> dependencies) {
       for (Object dependency : dependencies) {
         if (dependency instanceof Map<?, ?> map && map.get("condition") instanceof String text) {
-          for (String condition : text.split(",")) {
-            paths.add(new ValuesPath(List.of((Object[]) condition.strip().split("\\."))));
+          for (String condition : text.split(",", -1)) {
+            paths.add(new ValuesPath(List.of((Object[]) condition.strip().split("\\.", -1))));
           }
         }
       }
@@ -165,7 +165,7 @@ record KnownValues(Map<String, Object> defaults, Object schema, Set<ValuesPath> 
       return null;
     }
     Object at = schema;
-    for (String key : reference.substring(2).split("/")) {
+    for (String key : reference.substring(2).split("/", -1)) {
       at = at instanceof Map<?, ?> map ? map.get(key.replace("~1", "/").replace("~0", "~")) : null;
     }
     return at;

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
@@ -65,7 +66,7 @@ public final class ValuesFiles {
     String assigned = ChartBump.dotted(path);
     boolean isSet =
         set.stream()
-            .flatMap(text -> List.of(text.split(",")).stream())
+            .flatMap(text -> Stream.of(text.split(",", -1)))
             .anyMatch(
                 one ->
                     one.startsWith(assigned + "=")

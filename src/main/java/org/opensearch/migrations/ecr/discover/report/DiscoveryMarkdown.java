@@ -121,10 +121,8 @@ public final class DiscoveryMarkdown {
                   return row;
                 })
             .toList());
-    overrides(of(Subject.OVERRIDE, changes).toList());
-    text.table(
-        List.of("value for a digest", BEFORE, AFTER),
-        of(Subject.DIGEST_VALUE, changes).map(DiscoveryMarkdown::row).toList());
+    values("override of", "override", of(Subject.OVERRIDE, changes).toList());
+    values("value for a digest", "value for a digest", of(Subject.DIGEST_VALUE, changes).toList());
     text.table(
         List.of("digest of", pinned, AFTER),
         changes.stream()
@@ -133,18 +131,15 @@ public final class DiscoveryMarkdown {
             .toList());
   }
 
-  /** Overrides that only name other images are counted. */
-  private void overrides(List<Change> changes) {
+  /** Values that are only for other images are counted. */
+  private void values(String column, String noun, List<Change> changes) {
     List<Change> others = changes.stream().filter(DiscoveryMarkdown::setsAnotherValue).toList();
     text.table(
-        List.of("override of", BEFORE, AFTER),
-        others.stream().map(DiscoveryMarkdown::row).toList());
+        List.of(column, BEFORE, AFTER), others.stream().map(DiscoveryMarkdown::row).toList());
     int same = changes.size() - others.size();
     if (same > 0) {
-      text.paragraph(
-          same
-              + (same == 1 ? " override sets the same value" : " overrides set the same values")
-              + " for other images.");
+      String counted = same == 1 ? noun + " is" : noun.replaceFirst("^\\w+", "$0s") + " are";
+      text.paragraph(same + " " + counted + " unchanged, except for the images.");
     }
   }
 
