@@ -50,7 +50,7 @@ public final class SourceFailures {
   /** The same failure with more information; other failures are returned as they are. */
   RuntimeException complete(RuntimeException error, PlannedArtifact artifact) {
     if (error instanceof TagMovedException moved) {
-      return moved.withRemedy(MOVED + at(line(artifact)));
+      return moved.withRemedy(MOVED + at(lineOf(artifact)));
     }
     if (!(error instanceof NotFoundException missing)
         || missing.failure().side() != Side.SOURCE
@@ -112,7 +112,7 @@ public final class SourceFailures {
         .findFirst();
   }
 
-  private int line(PlannedArtifact artifact) {
+  private int lineOf(PlannedArtifact artifact) {
     return artifact instanceof PlannedArtifact.Image image
         ? entry(image).map(ImageEntry::line).orElse(0)
         : ((PlannedArtifact.Chart) artifact).entry().line();

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.helm.chart.ArchiveBuilder;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.testing.ChartShapes;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.JsonSchema;
 import org.opensearch.migrations.ecr.testing.PlatformShapes;
@@ -155,6 +157,27 @@ class MirrorPinsTest {
   }
 
   @Test
+  void staleSourceMirrorOfAChartIsNotUsed() {
+    byte[] old = new ArchiveBuilder().file("web/Chart.yaml", chartYaml("# old\n")).tgz();
+    FakeRegistry stale = stage.with(new FakeRegistry());
+    stage.plainHttp("STALE", stale.host());
+    stale.put("charts/web", "1.0.0", ChartShapes.all(old).get("plain"));
+    byte[] pinned = ArchiveBuilder.chart("web", "1.0.0");
+    TestImage artifact = ChartShapes.all(pinned).get("plain");
+    stage.source.put("charts/web", "1.0.0", artifact);
+    String repository = "oci://" + stage.here("charts/web");
+    stage.manifest.clear().chart("web", "1.0.0", repository, Digest.sha256(pinned));
+    stage.options("--source-mirror", stage.source.host() + "=" + stale.host());
+    stage.showProgress();
+    assertSays(
+        stage.run(),
+        0,
+        "mirror STALE is no longer used: tag moved: it is sha256:… now, and the manifest");
+    assertEquals(
+        artifact.digest().toString(), stage.destination.tag("charts/web", "1.0.0").orElseThrow());
+  }
+
+  @Test
   void tagThatMovedInASourceMirrorTooIsRefused() {
     FakeRegistry stale = stage.with(new FakeRegistry());
     stage.plainHttp("STALE", stale.host());
@@ -170,23 +193,21 @@ class MirrorPinsTest {
     assertSays(stage.run("--allow-moved"), 0, "1 copied, 0 updated, 0 already there, 1 moved");
   }
 
-  private record Chart(String version, byte[] archive, boolean digestIsInIndex) {}
-
-  private ScriptedServer charts(AtomicReference<Chart> published) {
+  /** A chart repository with one archive, which can be replaced. */
+  private ScriptedServer charts(AtomicReference<byte[]> archive, boolean digestIsInIndex) {
     return stage.with(
         ScriptedServer.start(
             request -> {
-              Chart chart = published.get();
+              byte[] chart = archive.get();
               boolean isIndex = request.path().endsWith("/index.yaml");
               String index =
-                  "apiVersion: v1\nentries:\n  web:\n  - name: web\n    urls: [web.tgz]\n"
-                      + "    version: "
-                      + chart.version()
-                      + "\n"
-                      + (chart.digestIsInIndex()
-                          ? "    digest: " + Digest.sha256(chart.archive()).hex() + "\n"
-                          : "");
-              request.respond(200, Map.of(), isIndex ? index.getBytes() : chart.archive());
+                  "apiVersion: v1\n"
+                      + "entries:\n"
+                      + "  web:\n"
+                      + "  - {name: web, version: 1.0.0, urls: [web.tgz]"
+                      + (digestIsInIndex ? ", digest: " + Digest.sha256(chart).hex() : "")
+                      + "}\n";
+              request.respond(200, Map.of(), isIndex ? index.getBytes(UTF_8) : chart);
             }));
   }
 
@@ -195,9 +216,8 @@ class MirrorPinsTest {
   void replacedChartIsNotCopied(boolean digestIsInIndex) throws IOException {
     byte[] old = new ArchiveBuilder().file("web/Chart.yaml", chartYaml("# old\n")).tgz();
     byte[] changed = new ArchiveBuilder().file("web/Chart.yaml", chartYaml("# new\n")).tgz();
-    AtomicReference<Chart> published =
-        new AtomicReference<>(new Chart("1.0.0", old, digestIsInIndex));
-    ScriptedServer server = charts(published);
+    AtomicReference<byte[]> archive = new AtomicReference<>(old);
+    ScriptedServer server = charts(archive, digestIsInIndex);
     stage.plainHttp("CHARTS", server.authority());
     stage
         .manifest
@@ -206,7 +226,7 @@ class MirrorPinsTest {
     assertEquals(0, stage.run().status());
     int asked = server.requests().size();
     int askedThere = stage.destination.log().size();
-    published.set(new Chart("1.0.0", changed, digestIsInIndex));
+    archive.set(changed);
     assertSays(stage.run(), 0, "1 already there; ");
     assertEquals(asked, server.requests().size(), "the source is not asked");
     List<String> second =

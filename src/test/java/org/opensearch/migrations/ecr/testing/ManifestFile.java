@@ -22,6 +22,12 @@ public final class ManifestFile {
     return this;
   }
 
+  /** Adds a field of the file. */
+  public ManifestFile field(String key, String value) {
+    fields.add(key + ": \"" + value + "\"\n");
+    return this;
+  }
+
   /** Adds an image of the aggregate chart. */
   public ManifestFile image(String reference) {
     images.add("  - image: \"" + reference + "\"\n    unoverridable: \"a test\"\n");
@@ -39,12 +45,6 @@ public final class ManifestFile {
   public ManifestFile chart(String key, String version, String repository, Digest pin) {
     chart(key, version, repository);
     charts.add("    digest: \"" + pin + "\"\n");
-    return this;
-  }
-
-  /** Adds a field of the file. */
-  public ManifestFile field(String key, String value) {
-    fields.add(key + ": \"" + value + "\"\n");
     return this;
   }
 

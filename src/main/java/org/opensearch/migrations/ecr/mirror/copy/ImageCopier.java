@@ -77,7 +77,7 @@ public final class ImageCopier {
 
   /** Copies the missing parts of an image. */
   public CopyOutcome copy(Route route, ArtifactProgress progress) {
-    return copy(
+    return copyUnlessThere(
         route,
         () -> there(route),
         route.digest().or(() -> route.pin().map(Pin::digest)),
@@ -93,7 +93,7 @@ public final class ImageCopier {
    */
   CopyOutcome copy(
       Route route, Optional<Manifest> root, Inspection inspection, ArtifactProgress progress) {
-    return copy(
+    return copyUnlessThere(
         route,
         () -> there(route),
         route.digest(),
@@ -110,35 +110,40 @@ public final class ImageCopier {
               + " different digest");
       return copy(route, progress);
     }
-    if (route.pin().isEmpty()) {
-      return copy(
-          route,
-          () -> there(route),
-          Optional.empty(),
-          () -> part(route, platforms, progress),
-          Inspection.NONE,
-          progress);
-    }
-    // What is at the destination names the index that it was made of.
+    return route
+        .pin()
+        .map(pin -> copyPinned(route, pin.digest(), platforms, progress))
+        .orElseGet(() -> copyPart(route, () -> there(route), platforms, progress));
+  }
+
+  /** What is at the destination names the index that it was made of. */
+  private CopyOutcome copyPinned(
+      Route route, Digest pin, PlatformFilter platforms, ArtifactProgress progress) {
     Destination.Target to = route.to();
+    Repository repository = to.repository();
     Optional<Manifest> there =
         to.isMissing()
             ? Optional.empty()
-            : to.repository()
+            : repository
                 .pull(route.identifier())
-                .filter(named -> to.repository().isNamed(route.identifier()));
-    Digest pin = route.pin().get().digest();
+                .filter(named -> repository.isNamed(route.identifier()));
     String reference = to.reference(route.identifier());
-    if (there
-        .filter(root -> platforms.isReduced(root, pin, reference, to.repository()))
-        .isPresent()) {
+    if (there.isPresent() && platforms.isReduced(there.get(), pin, reference, repository)) {
       Digest digest = there.get().digest();
       return outcome(
           route, Status.PRESENT, digest, Optional.of(pin).filter(whole -> !whole.equals(digest)));
     }
-    return copy(
+    return copyPart(route, () -> there.map(Manifest::descriptor), platforms, progress);
+  }
+
+  private CopyOutcome copyPart(
+      Route route,
+      Supplier<Optional<Descriptor>> lookUp,
+      PlatformFilter platforms,
+      ArtifactProgress progress) {
+    return copyUnlessThere(
         route,
-        () -> there.map(Manifest::descriptor),
+        lookUp,
         Optional.empty(),
         () -> part(route, platforms, progress),
         Inspection.NONE,
@@ -162,7 +167,7 @@ public final class ImageCopier {
    * @param known the digest of what is copied, if no request is needed to find out: the source is
    *     not asked for anything if it is there
    */
-  private CopyOutcome copy(
+  private CopyOutcome copyUnlessThere(
       Route route,
       Supplier<Optional<Descriptor>> lookUp,
       Optional<Digest> known,
