@@ -143,6 +143,20 @@ class DiscoverBumpIT {
     assertTrue(lost.err().contains("no new images\n"), lost::toString);
   }
 
+  @Test
+  void severalCharts() {
+    stage.chart("api", "v2.1.0", "image: registry.example.com/api:3\n", IMAGE);
+    Ran ran =
+        stage.discover(
+            1, "--bump", "web=1.1.0", "--bump", "api=2.1.0", "--check", "--format", "markdown");
+    assertTrue(ran.out().contains("## Bump `api` from `v2.0.0` to `v2.1.0`\n"), ran::toString);
+    assertTrue(ran.out().contains("## Bump `web` from `1.0.0` to `1.1.0`\n"), ran::toString);
+    assertTrue(ran.out().contains("set charts.api.version to v2.1.0 in "), ran::toString);
+    assertTrue(
+        ran.err().contains("run 'ma-ecr discover --bump web=1.1.0 --bump api=2.1.0 --write'"),
+        ran::toString);
+  }
+
   /** Templates that copy a map use keys that no file names. */
   @Test
   void valuesWithAnEffectAreNotReported() {

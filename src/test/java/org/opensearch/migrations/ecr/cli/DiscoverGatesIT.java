@@ -189,8 +189,13 @@ class DiscoverGatesIT {
         "gate-lookup",
         "Chart.yaml",
         "version: 1.0.0",
-        "version: 1.0.0\nannotations:\n  artifacthub.io/images: |\n    - name: agent\n"
-            + "      image: quay.example.com/team/agent:7\n");
+        """
+        version: 1.0.0
+        annotations:
+          artifacthub.io/images: |
+            - name: agent
+              image: quay.example.com/team/agent:7
+        """);
     Ran ran = refresh(0, List.of("gate-lookup"));
     Matcher warning =
         Pattern.compile("warning: (gate-lookup:1.0.0: its Chart.yaml names .*)").matcher(ran.err());

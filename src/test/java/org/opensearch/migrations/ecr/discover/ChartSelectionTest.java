@@ -121,7 +121,7 @@ class ChartSelectionTest {
         "store=2.0.0 | cannot bump chart store: the chart is not selected. Correct --include",
       })
   void refusesBumps(String bump, String message) {
-    String[] parts = bump.split("=");
+    String[] parts = bump.split("=", 2);
     DiscoveryScope scope = scope(Map.of(parts[0], parts[1]), false, "web");
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> select(Samples.manifest(List.of()), scope));
