@@ -138,7 +138,8 @@ final class DigestPlaces {
   }
 
   private static Map<String, Render> byState(List<Render> renders) {
-    return renders.stream().collect(Collectors.toMap(Render::state, Function.identity()));
+    return renders.stream()
+        .collect(Collectors.toMap(Render::state, Function.identity(), (one, other) -> one));
   }
 
   private List<ValuesOverride> search(List<Candidate> all) {
