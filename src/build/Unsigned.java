@@ -1,8 +1,10 @@
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,8 +23,8 @@ import java.util.zip.ZipOutputStream;
  */
 final class Unsigned {
 
-  /** 1980-01-01, the earliest time of a zip entry. */
-  private static final long TIME = 315_532_800_000L + 86_400_000L;
+  /** With the earliest time of a zip entry, the entry would depend on the time zone. */
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private Unsigned() {}
 
@@ -70,7 +72,7 @@ final class Unsigned {
     Attributes main = manifest.getMainAttributes();
     main.putIfAbsent(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getEntries().clear();
-    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     manifest.write(bytes);
     return bytes.toByteArray();
   }
@@ -82,7 +84,7 @@ final class Unsigned {
     entry.setMethod(ZipEntry.STORED);
     entry.setSize(content.length);
     entry.setCrc(crc.getValue());
-    entry.setTime(TIME);
+    entry.setTimeLocal(TIME);
     out.putNextEntry(entry);
     out.write(content);
     out.closeEntry();
