@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
-import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
@@ -85,7 +84,7 @@ public final class HostSession {
       if (!challenges(Activity.NONE).isEmpty()) {
         login();
       }
-    } catch (IOException | FailureException e) {
+    } catch (IOException | RuntimeException e) {
       // The first request that needs them tries again, and reports the failure.
     }
   }

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
+import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
 import org.opensearch.migrations.ecr.registry.RegistryClientFixture;
@@ -111,6 +113,26 @@ class RegistryLoginTest {
     all.prepare(registry.host());
     assertEquals(List.of(), client.retries);
     assertTrue(all.open(registry.host(), "a/b", client).resolve("1").isPresent());
+  }
+
+  @Test
+  void brokenCredentialsAreLeftToTheFirstOperation() {
+    registry.withTokens(60);
+    RegistryCredentials broken =
+        new RegistryCredentials() {
+          @Override
+          public Optional<Login> login(String host) {
+            throw new IllegalStateException("no region");
+          }
+
+          @Override
+          public Optional<Login> renewed(String host, Login rejected) {
+            return Optional.empty();
+          }
+        };
+    new OciRegistry(Side.DESTINATION, client.transport, broken, new Retry(0))
+        .prepare(registry.host());
+    assertEquals(List.of("GET /v2/"), registry.log());
   }
 
   @Test
