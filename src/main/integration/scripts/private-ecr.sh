@@ -295,7 +295,7 @@ private_ecr_write_sha256sums() (
   while IFS= read -r file; do
     files+=("$file")
   done <<<"$(find . -type f)"
-  private_ecr_sha256sum "${files[@]}" >sha256sums
+  private_ecr_sha256sum ${files[@]+"${files[@]}"} >sha256sums
 )
 
 # Prints the major version of a java program, or nothing if it has no version.
