@@ -291,7 +291,7 @@ public final class ChartRenderer {
   private static void addVariants(
       RenderedImages found, Variant variant, Map<ImageReference, Set<String>> seen) {
     for (FoundImage image : found.images()) {
-      seen.computeIfAbsent(image.reference().withoutPin(), i -> new HashSet<>())
+      seen.computeIfAbsent(image.reference().withoutDigest(), i -> new HashSet<>())
           .addAll(variant.names());
     }
   }

@@ -101,7 +101,7 @@ record ChartEntries(
     Builder(AnalyzedChart analyzed, List<ImageEntry> current, RuleBook rules) {
       this.analyzed = analyzed;
       this.rules = rules;
-      current.forEach(entry -> this.current.put(entry.reference().withoutPin(), entry));
+      current.forEach(entry -> this.current.put(entry.reference().withoutDigest(), entry));
     }
 
     ChartEntries build() {
@@ -144,7 +144,7 @@ record ChartEntries(
       analyzed.derived().unmoved().forEach(place -> found.add(place.image()));
       for (FoundImage image : found) {
         ImageReference reference = image.reference();
-        if (!rules.ignores(reference) && !images.containsKey(reference.withoutPin())) {
+        if (!rules.ignores(reference) && !images.containsKey(reference.withoutDigest())) {
           addSeen(reference, unmoved.getOrDefault(reference, List.of()));
         }
       }
@@ -167,11 +167,11 @@ record ChartEntries(
     /** Warns about overrides of rules that redirect none of their images. */
     private void warnOfIdleRules() {
       Set<ImageReference> unmoved = new LinkedHashSet<>();
-      analyzed.derived().unmoved().forEach(u -> unmoved.add(u.image().reference().withoutPin()));
+      analyzed.derived().unmoved().forEach(u -> unmoved.add(u.image().reference().withoutDigest()));
       for (ChartRule rule : analyzed.rules()) {
         rule.overrides().stream()
             .filter(o -> !o.images().isEmpty())
-            .filter(o -> o.images().stream().allMatch(i -> unmoved.contains(i.withoutPin())))
+            .filter(o -> o.images().stream().allMatch(i -> unmoved.contains(i.withoutDigest())))
             .forEach(
                 o ->
                     warnings.add(
@@ -184,7 +184,7 @@ record ChartEntries(
       for (ChartRule rule : analyzed.rules()) {
         for (ImageRule extra : rule.images()) {
           ImageReference reference = ImageReference.parse(extra.image());
-          if (images.containsKey(reference.withoutPin())) {
+          if (images.containsKey(reference.withoutDigest())) {
             warnings.add(
                 extra.place() + ": the render now contains " + reference + ": remove the rule");
           } else {
@@ -213,7 +213,7 @@ record ChartEntries(
     private void addUnseen(ImageReference reference, ImageRule extra) {
       Optional<String> unoverridable = ruled(reference, ChartRule::unoverridable);
       add(reference, Optional.of(extra.reason()), unoverridable, extra.group());
-      unseen.add(reference.withoutPin());
+      unseen.add(reference.withoutDigest());
     }
 
     private void add(
@@ -223,12 +223,12 @@ record ChartEntries(
         Optional<String> group) {
       String written = analyzed.written().getOrDefault(reference, reference.toString());
       Optional<Digest> pin =
-          Optional.ofNullable(current.get(reference.withoutPin()))
+          Optional.ofNullable(current.get(reference.withoutDigest()))
               .filter(entry -> entry.reference().equals(reference))
               .flatMap(ImageEntry::pin);
       Optional<String> note = ruled(reference, ChartRule::notes).or(() -> note(reference));
       images.put(
-          reference.withoutPin(),
+          reference.withoutDigest(),
           new ImageEntry(
               written,
               reference,
@@ -238,7 +238,7 @@ record ChartEntries(
               note,
               group,
               analyzed.names().apply(reference),
-              analyzed.variants().getOrDefault(reference.withoutPin(), List.of()),
+              analyzed.variants().getOrDefault(reference.withoutDigest(), List.of()),
               0));
     }
 
@@ -246,7 +246,7 @@ record ChartEntries(
     private Optional<String> note(ImageReference reference) {
       List<String> origins =
           analyzed.derived().images().stream()
-              .filter(image -> image.reference().withoutPin().equals(reference.withoutPin()))
+              .filter(image -> image.reference().withoutDigest().equals(reference.withoutDigest()))
               .map(image -> image.place().note())
               .distinct()
               .toList();
@@ -273,7 +273,7 @@ record ChartEntries(
     /** Reports every image of a rule that no override redirects and no rule excuses. */
     private void checkUnseen(Collection<ValuesOverride> overrides) {
       Set<ImageReference> moved = new LinkedHashSet<>();
-      overrides.forEach(override -> override.images().forEach(i -> moved.add(i.withoutPin())));
+      overrides.forEach(override -> override.images().forEach(i -> moved.add(i.withoutDigest())));
       for (ImageReference image : unseen) {
         ImageEntry entry = images.get(image);
         // No value of the charts has to name an image of a group.
@@ -296,13 +296,13 @@ record ChartEntries(
 
     /** The image as its entry names it, including a digest. */
     private ImageReference named(ImageReference image) {
-      ImageEntry entry = images.get(image.withoutPin());
+      ImageEntry entry = images.get(image.withoutDigest());
       return entry == null ? image : entry.reference();
     }
 
     /** The position of the image in the list; -1 if it is not there. */
     private int position(ImageReference image) {
-      return List.copyOf(images.keySet()).indexOf(image.withoutPin());
+      return List.copyOf(images.keySet()).indexOf(image.withoutDigest());
     }
   }
 }

@@ -142,7 +142,7 @@ final class ManifestAssembler {
     Map<ImageReference, List<ImageLocation>> found = new LinkedHashMap<>();
     for (FoundImage image : analyzed.derived().images()) {
       found
-          .computeIfAbsent(image.reference().withoutPin(), i -> new ArrayList<>())
+          .computeIfAbsent(image.reference().withoutDigest(), i -> new ArrayList<>())
           .add(image.place());
     }
     places.put(key, found);

@@ -87,16 +87,16 @@ final class MissingRules {
       List<ImageEntry> now,
       List<ValuesOverride> overridesNow) {
     Map<ImageReference, ImageEntry> images = new LinkedHashMap<>();
-    now.forEach(image -> images.put(image.reference().withoutPin(), image));
+    now.forEach(image -> images.put(image.reference().withoutDigest(), image));
     Set<ImageReference> moved =
         overridesNow.stream()
             .flatMap(override -> override.images().stream())
-            .map(ImageReference::withoutPin)
+            .map(ImageReference::withoutDigest)
             .collect(Collectors.toSet());
     Set<ImageReference> added = new LinkedHashSet<>();
     Map<String, List<Object>> missing = new LinkedHashMap<>();
     for (ImageEntry entry : before) {
-      ImageReference image = entry.reference().withoutPin();
+      ImageReference image = entry.reference().withoutDigest();
       Optional<ImageEntry> kept = Optional.ofNullable(images.get(image));
       boolean isSeen = kept.isPresent() && kept.get().reason().isEmpty();
       boolean isDeclared = entry.reason().isPresent() || entry.group().isPresent();
@@ -130,7 +130,7 @@ final class MissingRules {
       }
     }
     for (ValuesOverride override : overridesBefore) {
-      if (override.images().stream().map(ImageReference::withoutPin).anyMatch(added::contains)) {
+      if (override.images().stream().map(ImageReference::withoutDigest).anyMatch(added::contains)) {
         missing.computeIfAbsent("overrides", key -> new ArrayList<>()).add(rule(override));
       }
     }
@@ -162,7 +162,7 @@ final class MissingRules {
     Map<String, Object> rule = new LinkedHashMap<>();
     rule.put("set", override.set().segments());
     rule.put("to", override.to());
-    rule.put("for", override.images().stream().map(i -> i.withoutPin().toString()).toList());
+    rule.put("for", override.images().stream().map(i -> i.withoutDigest().toString()).toList());
     return rule;
   }
 

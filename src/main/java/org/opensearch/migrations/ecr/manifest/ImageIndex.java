@@ -51,7 +51,7 @@ public final class ImageIndex {
   }
 
   private void addName(ImageEntry entry, Position position) {
-    ImageReference plain = entry.reference().withoutPin();
+    ImageReference plain = entry.reference().withoutDigest();
     Named named = new Named(entry.name(), position);
     Named first = names.putIfAbsent(plain, named);
     if (first != null && !first.name().equals(named.name())) {
@@ -62,7 +62,7 @@ public final class ImageIndex {
 
   /** The own name of an image in the registry; empty for that of the naming rule. */
   Optional<MirrorTarget.ImageName> ownName(ImageReference image) {
-    return Optional.ofNullable(names.get(image.withoutPin()))
+    return Optional.ofNullable(names.get(image.withoutDigest()))
         .map(Named::name)
         .filter(name -> !name.equals(MirrorTarget.ImageName.of(image)));
   }

@@ -108,7 +108,7 @@ public final class SourceFailures {
   private Optional<ImageEntry> entry(PlannedArtifact.Image image) {
     return manifest
         .allImages()
-        .filter(e -> e.reference().withoutPin().equals(image.reference().withoutPin()))
+        .filter(e -> e.reference().withoutDigest().equals(image.reference().withoutDigest()))
         .findFirst();
   }
 

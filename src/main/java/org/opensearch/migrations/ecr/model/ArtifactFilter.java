@@ -49,7 +49,7 @@ public final class ArtifactFilter {
 
   private static boolean matchesImage(List<Glob> globs, ImageReference image) {
     return matches(globs, image.toString())
-        || matches(globs, image.withoutPin().toString())
+        || matches(globs, image.withoutDigest().toString())
         || matches(globs, image.name());
   }
 

@@ -166,10 +166,10 @@ public record MirrorManifest(
 
   /** The name of an image in the registry, also if the manifest does not contain it. */
   public MirrorTarget.ImageName imageName(ImageReference image) {
-    ImageReference plain = image.withoutPin();
+    ImageReference plain = image.withoutDigest();
     return allImages()
         .filter(entry -> entry.as().isPresent())
-        .filter(entry -> entry.reference().withoutPin().equals(plain))
+        .filter(entry -> entry.reference().withoutDigest().equals(plain))
         .findFirst()
         .map(ImageEntry::name)
         .orElseGet(() -> MirrorTarget.ImageName.of(image));
@@ -232,7 +232,7 @@ public record MirrorManifest(
     Map<ImageReference, ImageEntry> withDigest = new LinkedHashMap<>();
     allImages()
         .filter(image -> digest(image).isPresent())
-        .forEach(image -> withDigest.putIfAbsent(image.reference().withoutPin(), image));
+        .forEach(image -> withDigest.putIfAbsent(image.reference().withoutDigest(), image));
     Map<ImageReference, ImageEntry> bare = new LinkedHashMap<>();
     allImages()
         .filter(image -> digest(image).isEmpty())

@@ -132,8 +132,8 @@ public final class Planner {
     manifest
         .allImages()
         .map(ImageEntry::reference)
-        .filter(image -> !image.withoutPin().equals(image))
-        .forEach(image -> withDigests.putIfAbsent(image.withoutPin(), image));
+        .filter(image -> !image.withoutDigest().equals(image))
+        .forEach(image -> withDigests.putIfAbsent(image.withoutDigest(), image));
     return withDigests;
   }
 

@@ -138,7 +138,7 @@ public final class PinLookup {
             .allImages()
             .map(ImageEntry::reference)
             .filter(image -> image.digest().isPresent())
-            .map(ImageReference::withoutPin)
+            .map(ImageReference::withoutDigest)
             .collect(Collectors.toSet());
     Map<ImageReference, Boolean> selected = new LinkedHashMap<>();
     for (ChartEntry chart : manifest.charts()) {

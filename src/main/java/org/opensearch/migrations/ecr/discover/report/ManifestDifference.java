@@ -327,7 +327,7 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
       for (ImageEntry image : after) {
         added.put(
             image.reference().name() + text.apply(image),
-            places.getOrDefault(image.reference().withoutPin(), List.of()));
+            places.getOrDefault(image.reference().withoutDigest(), List.of()));
       }
       for (Change change : changes) {
         boolean isAdded = change.before().isEmpty();

@@ -37,7 +37,7 @@ public final class ManifestAdvice {
   }
 
   private static String mirroredName(ImageReference image) {
-    ImageReference plain = image.withoutPin();
+    ImageReference plain = image.withoutDigest();
     return MirrorTarget.imagePath(plain) + " " + plain.identifier();
   }
 
