@@ -5,24 +5,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.Interruption;
+import org.opensearch.migrations.ecr.cli.discover.ChartsDirMixin.Published;
 import org.opensearch.migrations.ecr.cli.discover.CurrentManifestMixin.CurrentManifest;
 import org.opensearch.migrations.ecr.cli.options.HelmMixin;
 import org.opensearch.migrations.ecr.cli.options.NetworkMixin;
@@ -34,23 +27,18 @@ import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.discover.Discovery;
 import org.opensearch.migrations.ecr.discover.DiscoveryScope;
-import org.opensearch.migrations.ecr.discover.pins.ChartDigests;
 import org.opensearch.migrations.ecr.discover.pins.PinLookup;
 import org.opensearch.migrations.ecr.discover.pins.Pins;
 import org.opensearch.migrations.ecr.discover.report.ImageListDifference;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
-import org.opensearch.migrations.ecr.helm.folder.ChartFolderSource;
 import org.opensearch.migrations.ecr.helm.program.HelmProgram;
 import org.opensearch.migrations.ecr.helm.program.copy.TemporaryFolder;
 import org.opensearch.migrations.ecr.manifest.ImageList;
 import org.opensearch.migrations.ecr.manifest.InputFile;
-import org.opensearch.migrations.ecr.manifest.rules.RulesReader;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
-import org.opensearch.migrations.ecr.plan.Sources;
-import org.opensearch.migrations.ecr.ports.ChartSource;
-import org.opensearch.migrations.ecr.ports.Registry;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -117,9 +105,6 @@ public final class DiscoverCommand implements Callable<Integer> {
           "--variant",
           "--all");
 
-  /** A key, and a version rather than a range of versions. */
-  private static final Pattern BUMP = Pattern.compile("([^=\\s]+)=([0-9A-Za-z][0-9A-Za-z.+_-]*)");
-
   @Option(
       names = "--chart",
       paramLabel = "DIR|TGZ",
@@ -131,54 +116,12 @@ public final class DiscoverCommand implements Callable<Integer> {
   @Mixin private final HelmMixin helm = new HelmMixin();
   @Mixin private final CurrentManifestMixin manifest;
 
-  @Option(
-      names = "--rules",
-      paramLabel = "FILE",
-      description =
-          "Additional rules for what rendering does not show, besides those in the jar. Can"
-              + " be repeated.")
-  private List<Path> rules = new ArrayList<>();
+  @Mixin private final RulesMixin rules = new RulesMixin();
+  @Mixin private final BumpMixin bump = new BumpMixin();
+  @Mixin private final SelectionMixin selection = new SelectionMixin();
 
-  @Option(
-      names = "--bump",
-      paramLabel = "KEY=VERSION",
-      description =
-          "Use another version of this chart than the manifest or the aggregate chart, and show"
-              + " what that changes. Can be repeated.")
-  private List<String> bumped = new ArrayList<>();
-
-  @Option(
-      names = "--variant",
-      paramLabel = "NAME",
-      description =
-          "Render only this variant, in addition to the deployment without a variant. Can be"
-              + " repeated. 'base': no variant. Default: all variants in the rules whose values the"
-              + " aggregate chart has.")
-  private Set<String> variants = new LinkedHashSet<>();
-
-  @Option(
-      names = "--all",
-      description =
-          "Include charts that are disabled, or used only for development. They stay in the"
-              + " manifest.")
-  private boolean all;
-
-  @Option(
-      names = "--include",
-      paramLabel = "GLOB",
-      description =
-          "Select charts by key (the aggregate chart: by name). Other charts stay unchanged"
-              + " in the manifest. Can be repeated. Default: all.")
-  private List<String> include = new ArrayList<>();
-
-  @Option(
-      names = "--exclude",
-      paramLabel = "GLOB",
-      description =
-          "Leave out charts; takes precedence over --include. Can be repeated. Default: none.")
-  private List<String> exclude = new ArrayList<>();
-
-  private static final class Purpose {
+  /** What to do with the result, besides printing it. */
+  private static final class Mode {
     @Option(
         names = "--write",
         required = true,
@@ -207,7 +150,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     private String compareWith;
   }
 
-  @ArgGroup private Purpose purpose = new Purpose();
+  @ArgGroup private Mode mode = new Mode();
 
   @Mixin private final PinMixin pin;
 
@@ -228,12 +171,7 @@ public final class DiscoverCommand implements Callable<Integer> {
               + " Default: yaml; nothing with --write; text with --check and --compare-with.")
   private DiscoverFormat format;
 
-  @Option(
-      names = "--charts-dir",
-      paramLabel = "DIR",
-      description = "Read the charts from .tgz files in this folder and use no network.")
-  private Path chartsDir;
-
+  @Mixin private final ChartsDirMixin chartsDir = new ChartsDirMixin();
   @Mixin private final NetworkMixin network = new NetworkMixin();
   @Mixin private final OutputMixin output;
 
@@ -250,49 +188,98 @@ public final class DiscoverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (chart == null && (all || !helm.set().isEmpty())) {
+    check();
+    Map<String, String> bumps = bump.versions();
+    pin.check();
+    warnWithoutChart();
+    Optional<ImageList> list = Optional.ofNullable(mode.compareWith).map(this::list);
+    Comparison comparison = compare(scope(bumps));
+    DiscoveryOutput result =
+        new DiscoveryOutput(
+            console,
+            output,
+            RootCommand.isVerbose(command),
+            selection.options() + bump.options() + pin.options(),
+            subject(),
+            renders());
+    Optional<DiscoverFormat> chosen = Optional.ofNullable(format);
+    ExitStatus status =
+        list.isPresent()
+            ? result.print(
+                comparison.discovered(),
+                list.get(),
+                difference(comparison.discovered(), list.get()),
+                chosen)
+            : result.print(comparison.discovered(), comparison.current(), purpose(), chosen);
+    return status.code();
+  }
+
+  /** Checks the combination of the options. */
+  private void check() {
+    if (chart == null && (selection.all() || !helm.set().isEmpty())) {
       throw usage("--all and --set require --chart");
     }
-    if (purpose.compareWith != null && format != null && !format.isOfDifferences()) {
+    if (mode.compareWith != null && format != null && !format.isOfDifferences()) {
       throw usage("--compare-with prints the differences: omit --format, or use text or markdown");
     }
-    if (force && !purpose.write) {
+    if (force && !mode.write) {
       throw usage("--force requires --write");
     }
-    if (purpose.compareWith != null && pin.isRequested()) {
+    if (mode.compareWith != null && pin.isRequested()) {
       throw usage("--compare-with compares images only: omit --pin");
     }
-    Map<String, String> bumps = bumps();
-    pin.check();
+  }
+
+  private void warnWithoutChart() {
     if (chart == null && renders()) {
       console.warn(
           "no --chart: the charts of the manifest are rendered with "
               + (helm.values().isEmpty() ? "their default values" : "the values of -f")
               + ", and the aggregate chart is not checked");
     }
-    Optional<ImageList> list = Optional.ofNullable(purpose.compareWith).map(this::list);
-    Comparison comparison = discover(bumps);
-    DiscoveryOutput result =
-        new DiscoveryOutput(console, output, verbose(), contentOptions(), subject(), renders());
-    if (list.isPresent()) {
-      Discovered discovered = comparison.discovered();
-      return result
-          .print(
-              discovered,
-              list.get(),
-              ImageListDifference.of(
-                  discovered.manifest(), list.get(), network.mirrors(console)::original),
-              Optional.ofNullable(format))
-          .code();
-    }
-    return result
-        .print(
-            comparison.discovered(), comparison.current(), purpose(), Optional.ofNullable(format))
-        .code();
+  }
+
+  /** Whether charts are rendered: digests alone need no Helm. */
+  private boolean renders() {
+    ParseResult parsed = command.commandLine().getParseResult();
+    return !pin.isRequested() || RENDERING.stream().anyMatch(parsed::hasMatchedOption);
+  }
+
+  private DiscoveryScope scope(Map<String, String> bumps) {
+    return new DiscoveryScope(
+        new Deployment(
+            Optional.ofNullable(chart),
+            helm.values(),
+            helm.set(),
+            helm.namespace(),
+            helm.apiVersions()),
+        bumps,
+        selection.all(),
+        selection.filter(),
+        selection.variants());
   }
 
   private ImageList list(String file) {
     return ImageList.read(InputFile.imageList(file, System.in), manifest.release());
+  }
+
+  private ImageListDifference difference(Discovered discovered, ImageList list) {
+    return ImageListDifference.of(discovered.manifest(), list, network.mirrors(console)::original);
+  }
+
+  private DiscoveryOutput.Purpose purpose() {
+    if (mode.write) {
+      return force ? DiscoveryOutput.Purpose.OVERWRITE : DiscoveryOutput.Purpose.WRITE;
+    }
+    return mode.check ? DiscoveryOutput.Purpose.CHECK : DiscoveryOutput.Purpose.PRINT;
+  }
+
+  /** What the manifest is compared with, for messages. */
+  private String subject() {
+    if (!pin.isRequested()) {
+      return "the charts";
+    }
+    return (renders() ? "the charts and " : "") + "the digests " + pin.place();
   }
 
   /**
@@ -309,60 +296,8 @@ public final class DiscoverCommand implements Callable<Integer> {
     }
   }
 
-  private CurrentManifest current(Optional<String> release) {
-    CurrentManifest current =
-        manifest.read(release, chart != null && !purpose.check, purpose.write);
-    if (purpose.write && current.isPackaged()) {
-      throw usage("--write requires --manifest FILE");
-    }
-    helm.startFrom(current.manifest());
-    // A check for another version is about the content.
-    return purpose.check && helm.givenKubeVersion().isPresent()
-        ? current.renderedFor(helm.givenKubeVersion())
-        : current;
-  }
-
-  private DiscoveryOutput.Purpose purpose() {
-    if (purpose.write) {
-      return force ? DiscoveryOutput.Purpose.OVERWRITE : DiscoveryOutput.Purpose.WRITE;
-    }
-    return purpose.check ? DiscoveryOutput.Purpose.CHECK : DiscoveryOutput.Purpose.PRINT;
-  }
-
-  private Map<String, String> bumps() {
-    Map<String, String> bumps = new LinkedHashMap<>();
-    for (String bump : bumped) {
-      Matcher matcher = BUMP.matcher(bump);
-      if (!matcher.matches()) {
-        throw usage("--bump must be KEY=VERSION, not '" + bump + "'");
-      }
-      String key = matcher.group(1);
-      if (bumps.put(key, matcher.group(2)) != null) {
-        throw usage("--bump specifies the chart '" + key + "' twice");
-      }
-    }
-    return bumps;
-  }
-
-  /** Whether charts are rendered: digests alone need no Helm. */
-  private boolean renders() {
-    ParseResult parsed = command.commandLine().getParseResult();
-    return !pin.isRequested() || RENDERING.stream().anyMatch(parsed::hasMatchedOption);
-  }
-
-  private Comparison discover(Map<String, String> bumps) {
-    DiscoveryScope scope =
-        new DiscoveryScope(
-            new Deployment(
-                Optional.ofNullable(chart),
-                helm.values(),
-                helm.set(),
-                helm.namespace(),
-                helm.apiVersions()),
-            bumps,
-            all,
-            new ArtifactFilter(include, exclude),
-            variants);
+  /** Renders the charts or takes the manifest as it is, and looks up digests. */
+  private Comparison compare(DiscoveryScope scope) {
     TemporaryFolder temporary = new TemporaryFolder();
     Interruption interruption =
         Interruption.onSignal(
@@ -373,11 +308,10 @@ public final class DiscoverCommand implements Callable<Integer> {
     try (temporary;
         AmazonEcr ecr = new AmazonEcr(Optional.empty(), network.options());
         SourceWiring sources = new SourceWiring(console, network, ecr, Optional.empty())) {
-      Registry registry = sources.registry();
-      ChartSource charts = chartsDir == null ? sources.charts() : new ChartFolderSource(chartsDir);
+      Published published = chartsDir.published(sources);
       Comparison comparison =
-          renders() ? render(scope, charts, registry, temporary) : unchanged(scope.filter());
-      return pin.isRequested() ? pinned(comparison, scope, sources, registry, charts) : comparison;
+          renders() ? render(scope, published.charts(), temporary) : unchanged(scope.filter());
+      return pin.isRequested() ? pinned(comparison, scope, sources, published) : comparison;
     } catch (Discovery.NothingSelectedException e) {
       throw usage(e.getMessage());
     } catch (IOException e) {
@@ -387,34 +321,20 @@ public final class DiscoverCommand implements Callable<Integer> {
     }
   }
 
-  private Comparison render(
-      DiscoveryScope scope, ChartSource charts, Registry registry, TemporaryFolder temporary)
+  private Comparison render(DiscoveryScope scope, ChartFetcher charts, TemporaryFolder temporary)
       throws IOException {
-    DiscoveryRules allRules = rules();
-    checkVariants(allRules);
-    ChartFetcher published =
-        chartsDir == null
-            ? ChartFetcher.of(charts, registry, Sources.PUBLIC)
-            : ChartFetcher.archives(charts);
-    // What is about to be pinned again may differ from the pin.
-    ChartFetcher fetcher =
-        pin.isRequested()
-            ? (entry, activity) -> published.fetch(entry.withDigest(Optional.empty()), activity)
-            : published;
+    DiscoveryRules allRules = rules.read();
+    selection.check(allRules);
     try (HelmProgram program = helm.program(console)) {
       Discovery discovery =
           new Discovery(
               program,
               new TgzUnpacker(),
-              fetcher,
+              pin.isRequested() ? unpinned(charts) : charts,
               allRules,
               temporary.newFolder("discover"),
               DiscoveryOutput.progress(console.err()));
-      Optional<String> release = manifest.release();
-      if (release.isEmpty() && chart != null) {
-        release = discovery.release(scope);
-      }
-      CurrentManifest current = current(release);
+      CurrentManifest current = current(release(discovery, scope));
       Discovered discovered = discovery.discover(current.manifest(), scope);
       boolean includesAggregate = chart == null || discovery.includesAggregate(scope);
       return new Comparison(
@@ -424,71 +344,43 @@ public final class DiscoverCommand implements Callable<Integer> {
     }
   }
 
+  /** What is about to be pinned again may differ from the pin. */
+  private static ChartFetcher unpinned(ChartFetcher charts) {
+    return (entry, activity) -> charts.fetch(entry.withDigest(Optional.empty()), activity);
+  }
+
   private Comparison unchanged(ArtifactFilter filter) {
     CurrentManifest current = current(manifest.release());
     return new Comparison(current, Discovered.unchanged(current.manifest()), filter::acceptsImage);
   }
 
+  private Optional<String> release(Discovery discovery, DiscoveryScope scope) {
+    Optional<String> release = manifest.release();
+    return release.isEmpty() && chart != null ? discovery.release(scope) : release;
+  }
+
+  private CurrentManifest current(Optional<String> release) {
+    CurrentManifest current = manifest.read(release, chart != null && !mode.check, mode.write);
+    if (mode.write && current.isPackaged()) {
+      throw usage("--write requires --manifest FILE");
+    }
+    helm.startFrom(current.manifest());
+    // A check for another version is about the content.
+    return mode.check && helm.givenKubeVersion().isPresent()
+        ? current.renderedFor(helm.givenKubeVersion())
+        : current;
+  }
+
   private Comparison pinned(
-      Comparison comparison,
-      DiscoveryScope scope,
-      SourceWiring sources,
-      Registry registry,
-      ChartSource charts) {
-    Discovered discovered = comparison.discovered();
-    ChartDigests published =
-        chartsDir == null
-            ? ChartDigests.of(charts, registry, Sources.PUBLIC)
-            : ChartDigests.archives(charts);
+      Comparison comparison, DiscoveryScope scope, SourceWiring sources, Published published) {
     PinLookup.Scope all =
-        new PinLookup.Scope(discovered.manifest(), scope.filter(), comparison.aggregate());
-    Pins pins = pin.lookUp(all, sources, registry, published);
-    if (pins.isEmpty() && !(include.isEmpty() && exclude.isEmpty())) {
+        new PinLookup.Scope(
+            comparison.discovered().manifest(), scope.filter(), comparison.aggregate());
+    Pins pins = pin.lookUp(all, sources, published);
+    if (pins.isEmpty() && selection.isFiltered()) {
       throw usage("--include and --exclude select no image or chart of the manifest");
     }
     return comparison.with(pins);
-  }
-
-  private DiscoveryRules rules() {
-    DiscoveryRules all = RulesReader.read(InputFile.packagedRules());
-    for (Path file : rules) {
-      all = all.and(RulesReader.read(InputFile.rules(file)));
-    }
-    return all;
-  }
-
-  private void checkVariants(DiscoveryRules all) {
-    Set<String> known = new LinkedHashSet<>(Set.of(DiscoveryRules.BASE));
-    all.variants().forEach(variant -> known.add(variant.name()));
-    for (String variant : variants) {
-      if (!known.contains(variant)) {
-        throw usage(
-            "there is no variant '"
-                + variant
-                + "' in the rules: use --variant with one of these names: "
-                + String.join(", ", known));
-      }
-    }
-  }
-
-  /** The options that change the result, each followed by a space. */
-  private String contentOptions() {
-    Stream<String> limited = variants.stream().map(variant -> "--variant " + variant);
-    return Stream.concat(limited, bumped.stream().map(bump -> "--bump " + bump))
-            .map(option -> option + " ")
-            .collect(Collectors.joining())
-        + pin.options();
-  }
-
-  private String subject() {
-    if (!pin.isRequested()) {
-      return "the charts";
-    }
-    return (renders() ? "the charts and " : "") + "the digests " + pin.place();
-  }
-
-  private boolean verbose() {
-    return RootCommand.isVerbose(command);
   }
 
   private ParameterException usage(String message) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.discover.ChartsDirMixin.Published;
 import org.opensearch.migrations.ecr.cli.options.SourceWiring;
 import org.opensearch.migrations.ecr.discover.pins.ChartDigests;
 import org.opensearch.migrations.ecr.discover.pins.PinLookup;
@@ -115,16 +116,16 @@ final class PinMixin {
   /**
    * Looks up digests.
    *
-   * @param registry the public registries
-   * @param published the digests of charts where they are published
+   * @param published where images and charts are looked up without {@code --from}
    */
-  Pins lookUp(
-      PinLookup.Scope scope, SourceWiring wiring, Registry registry, ChartDigests published) {
+  Pins lookUp(PinLookup.Scope scope, SourceWiring wiring, Published published) {
     long begin = System.nanoTime();
     List<MirrorTarget> mirrors = mirrors();
     Pins pins;
     if (mirrors.isEmpty()) {
-      pins = lookup(registry, published, Sources.PUBLIC, Optional.empty()).lookUp(scope);
+      pins =
+          lookup(published.registry(), published.digests(), Sources.PUBLIC, Optional.empty())
+              .lookUp(scope);
     } else if (mirrors.get(0).layout().isEmpty()) {
       pins = lookUpMirrored(scope, wiring, wiring.mirror());
     } else {

@@ -193,7 +193,8 @@ public final class DiscoveryJson {
       optional("note", image.note());
       variants(image.variants());
       json.writeArrayFieldStart("places");
-      for (ImageLocation place : places.getOrDefault(image.reference().withoutDigest(), List.of())) {
+      for (ImageLocation place :
+          places.getOrDefault(image.reference().withoutDigest(), List.of())) {
         place(place);
       }
       json.writeEndArray();
