@@ -45,13 +45,13 @@ public final class PlatformFilter {
    * Reduces an image to the selected platforms. An image without an index is not changed.
    *
    * @param root a manifest or an index
-   * @param pin the digest that the manifest pins, which a reduced index names
+   * @param original the digest that a reduced index names, if the manifest pins the image
    * @param pull pulls an index that the root refers to
    * @throws NotFoundException if it supports none of the platforms
    */
   Filtered filter(
-      Manifest root, String reference, Optional<Digest> pin, Function<Digest, Manifest> pull) {
-    Run run = new Run(reference, pin, pull);
+      Manifest root, String reference, Optional<Digest> original, Function<Digest, Manifest> pull) {
+    Run run = new Run(reference, original, pull);
     Optional<Manifest> left = root.manifests().isEmpty() ? Optional.of(root) : run.narrow(root, 0);
     List<Platform> lacking =
         wanted.stream()
@@ -61,10 +61,9 @@ public final class PlatformFilter {
     if (left.isEmpty() || nothing) {
       throw none(reference, run.offered);
     }
-    Optional<Digest> original =
+    Optional<Digest> whole =
         Optional.of(root.digest()).filter(digest -> !digest.equals(left.get().digest()));
-    return new Filtered(
-        left.get(), run.made, original, run.offered.isEmpty() ? List.of() : lacking);
+    return new Filtered(left.get(), run.made, whole, run.offered.isEmpty() ? List.of() : lacking);
   }
 
   /**
@@ -112,15 +111,15 @@ public final class PlatformFilter {
   /** The reduction of one image. */
   private final class Run {
     private final String reference;
-    private final Optional<Digest> pin;
+    private final Optional<Digest> original;
     private final Function<Digest, Manifest> pull;
     private final Map<Digest, Manifest> made = new LinkedHashMap<>();
     private final Map<String, Platform> offered = new LinkedHashMap<>();
     private int indexes;
 
-    Run(String reference, Optional<Digest> pin, Function<Digest, Manifest> pull) {
+    Run(String reference, Optional<Digest> original, Function<Digest, Manifest> pull) {
       this.reference = reference;
-      this.pin = pin;
+      this.original = original;
       this.pull = pull;
     }
 
@@ -137,7 +136,7 @@ public final class PlatformFilter {
       entries.replaceIndexes(digest -> narrow(pull.apply(digest), depth + 1));
       entries.removeOrphanedAttestations();
       if (depth == 0) {
-        pin.ifPresent(entries::setOriginal);
+        original.ifPresent(entries::setOriginal);
       }
       Optional<Manifest> left = entries.result(made);
       left.filter(manifest -> !manifest.digest().equals(index.digest()))

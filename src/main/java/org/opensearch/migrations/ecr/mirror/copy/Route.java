@@ -46,6 +46,14 @@ public record Route(
         || (isFromMirror && ReducedIndex.original(root).equals(Optional.of(pin)));
   }
 
+  /** The digest that an index with fewer platforms names as that of the image it was made of. */
+  Digest original(Manifest root) {
+    return pin.map(Pin::digest)
+        .filter(pinned -> isPinned(root, pinned))
+        .or(() -> isFromMirror ? ReducedIndex.original(root) : Optional.empty())
+        .orElse(root.digest());
+  }
+
   /** The reference of the image in the source. */
   String sourceReference() {
     return sourceReference(sourceIdentifier);
