@@ -61,7 +61,7 @@ public final class SourceFailures {
         new NotFoundException(
             artifact instanceof PlannedArtifact.Image image
                 ? completed(missing.failure(), image)
-                : withLine(missing.failure(), ((PlannedArtifact.Chart) artifact).entry().line()),
+                : completed(missing.failure(), (PlannedArtifact.Chart) artifact),
             missing);
     for (Throwable further : missing.getSuppressed()) {
       complete.addSuppressed(further);
@@ -97,12 +97,27 @@ public final class SourceFailures {
         failure.operation(),
         failure.side(),
         failure.reference(),
-        image.from().host()
-            + " does not have this tag; the closest tags there are "
-            + String.join(", ", closest),
+        failure
+            .reason()
+            .replaceFirst(
+                " does not have it",
+                " does not have this tag; the closest tags there are "
+                    + String.join(", ", closest)),
         isRelease
             ? "Correct --release-version or RELEASE_VERSION, which is this tag" + line(entry)
             : known.remedy());
+  }
+
+  private Failure completed(Failure failure, PlannedArtifact.Chart chart) {
+    String pinned = chart.pin().map(pin -> "; the manifest pinned " + pin).orElse("");
+    return withLine(
+        new Failure(
+            failure.operation(),
+            failure.side(),
+            failure.reference(),
+            failure.reason() + pinned,
+            failure.remedy()),
+        chart.entry().line());
   }
 
   private Optional<ImageEntry> entry(PlannedArtifact.Image image) {

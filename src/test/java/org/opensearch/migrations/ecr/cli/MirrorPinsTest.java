@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -245,6 +246,20 @@ class MirrorPinsTest {
     assertEquals(Digest.sha256(old).toString(), report.at("/artifacts/0/pinnedDigest").asText());
   }
 
+  @Test
+  void pinnedChartVersionThatWasDeletedIsReportedWithItsPin() throws IOException {
+    byte[] old = new ArchiveBuilder().file("web/Chart.yaml", chartYaml("# old\n")).tgz();
+    ScriptedServer server = charts(new AtomicReference<>(old), true);
+    stage.plainHttp("CHARTS", server.authority());
+    String repository = server.uri("/charts").toString();
+    stage.manifest.clear().chart("web", "2.0.0", repository, Digest.sha256(old));
+    assertSays(
+        stage.run(),
+        1,
+        "available (1 in total): 1.0.0; the manifest pinned sha256:… on 2026-11-30. Correct"
+            + " `version` in the manifest (line ");
+  }
+
   private static String chartYaml(String comment) {
     return comment + ArchiveBuilder.chartYaml("web", "1.0.0");
   }
@@ -311,6 +326,66 @@ class MirrorPinsTest {
             + " charts pull by digest\n",
         ": 2 verified; ");
     JsonSchema.named("verify").check(verify("--format", "json").out());
+  }
+
+  /** The index with fewer platforms must not be taken for one that was made of the pinned image. */
+  @Test
+  void movedIndexWithSomePlatformsIsStillMoved() throws IOException {
+    TestImage index = PlatformShapes.index("x");
+    stage.manifest.clear().image(stage.here("team/index:1"), index.digest());
+    TestImage moved = PlatformShapes.index("y");
+    stage.source.put("team/index", "1", moved);
+    String[] options = {"--platform", "linux/arm64", "--allow-moved"};
+    String first = report(0, options).at("/artifacts/0/digest").asText();
+    JsonNode second = report(0).at("/artifacts/0");
+    assertEquals("present", second.path("status").asText());
+    assertEquals(first, second.path("digest").asText());
+    assertEquals(index.digest().toString(), second.path("pinnedDigest").asText());
+    assertEquals(moved.digest().toString(), second.path("sourceDigest").asText());
+    assertSays(verify(), 1, "MIRROR: 0 present, 1 DIFFERENT; ");
+
+    stage.source.put("team/index", "1", index);
+    assertEquals("updated", report(0).at("/artifacts/0/status").asText());
+    assertSays(verify(), 0, "1 present (some platforms of the pinned image); ");
+  }
+
+  @Test
+  void verifyKnowsPinsOfAnotherAlgorithm() throws IOException {
+    report(0);
+    byte[] content = stage.destination.manifest(mirrored(ONE), "1");
+    byte[] hash = Digest.newMessageDigest("sha512").digest(content);
+    Digest pin = new Digest("sha512", HexFormat.of().formatHex(hash));
+    stage.manifest.clear().image(stage.here(ONE + ":1"), pin);
+    assertSays(stage.run(), 0, "1 already there; ");
+    assertSays(verify(), 0, "MIRROR: 1 verified; ");
+    MirrorStage.put(stage.destination, mirrored(ONE), "1", "pushed by hand");
+    assertSays(verify(), 1, "MIRROR: 0 present, 1 DIFFERENT; ");
+  }
+
+  @Test
+  void pinnedTagThatWasDeletedIsReportedWithItsPin() {
+    Digest there = MirrorStage.put(stage.source, "team/gone", "2", "as it was");
+    stage.manifest.clear().image(stage.here("team/gone:1"), there);
+    Ran ran = stage.run();
+    assertSays(
+        ran,
+        1,
+        "SOURCE does not have this tag; the closest tags there are 2; the manifest pinned sha256:…"
+            + " on 2026-11-30, which is still there without the tag. To copy it by its digest,"
+            + " specify the image as SOURCE/team/gone:1@sha256:… (line 5 of"
+            + " FOLDER/manifest.yaml)\n");
+    assertSays(stage.run("--dry-run"), 1, "1 MISSING AT THE SOURCE");
+    stage.manifest.clear().image(stage.here("team/gone:1@" + there));
+    assertSays(stage.run(), 0, "1 copied, ");
+    assertEquals(there.toString(), stage.destination.tag(mirrored("team/gone"), "1").orElseThrow());
+
+    Digest nowhere = Digest.sha256(new byte[] {1});
+    stage.manifest.clear().image(stage.here("team/gone:3"), nowhere);
+    assertSays(
+        stage.run(),
+        1,
+        "the closest tags there are 2; the manifest pinned sha256:… on 2026-11-30. Check the name"
+            + " and tag in the manifest (line ");
   }
 
   @Test

@@ -80,7 +80,7 @@ class MirrorReferrersTest {
     Ran rerun = stage.run();
     assertEquals(0, rerun.status(), rerun::err);
     assertNotNull(stage.destination.manifest(mirrored(), SIGNATURE.digest().toString()));
-    assertTrue(rerun.err().contains("2 already there, 1 referrers copied"), rerun::err);
+    assertTrue(rerun.err().contains("2 already there, 1 referrer copied"), rerun::err);
   }
 
   @Test
@@ -93,7 +93,7 @@ class MirrorReferrersTest {
     assertEquals(0, ran.status(), ran::err);
     assertEquals(Optional.of(IMAGE.digest().toString()), stage.destination.tag(mirrored(), "1"));
     assertEquals(Optional.empty(), stage.destination.tag(mirrored(), TAG));
-    assertFalse(ran.err().contains("referrers copied"), ran::err);
+    assertFalse(ran.err().contains("referrer"), ran::err);
     assertTrue(warning().contains("the registry does not accept referrers: "), warning());
     assertTrue(warning().contains("405"), warning());
   }
@@ -123,7 +123,7 @@ class MirrorReferrersTest {
     stage.manifest.image(stage.here("signed:latest"));
     Ran ran = stage.run();
     assertEquals(0, ran.status(), ran::err);
-    assertTrue(ran.err().contains("1 referrers copied"), ran::err);
+    assertTrue(ran.err().contains("1 referrer copied"), ran::err);
   }
 
   @Test

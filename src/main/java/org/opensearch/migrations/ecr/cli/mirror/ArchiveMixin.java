@@ -280,7 +280,10 @@ final class ArchiveMixin {
                     : " in " + written.parts() + (written.parts() == 1 ? " part: " : " parts: "))
                 + written.artifacts()
                 + " images and charts, "
-                + (written.referrers() > 0 ? written.referrers() + " referrers, " : "")
+                + (written.referrers() > 0
+                    ? written.referrers()
+                        + (written.referrers() == 1 ? " referrer, " : " referrers, ")
+                    : "")
                 + ByteSizes.bytes(written.bytes())
                 + (since == null
                     ? ""

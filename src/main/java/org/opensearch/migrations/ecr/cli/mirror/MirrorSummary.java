@@ -198,10 +198,15 @@ final class MirrorSummary {
   private static String reduced(MirrorReport report) {
     return "note: only "
         + report.platforms().stream().map(Platform::toString).collect(Collectors.joining(", "))
-        + " of "
-        + report.reduced()
-        + " images: their digests differ from those of the source, and signatures of the complete"
-        + " index are not valid for them; the report (--report) contains both digests";
+        + (report.reduced() == 1
+            ? " of 1 image: its digest differs from that of the source, and signatures of the"
+                + " complete index are not valid for it; the report (--report) contains both"
+                + " digests"
+            : " of "
+                + report.reduced()
+                + " images: their digests differ from those of the source, and signatures of the"
+                + " complete index are not valid for them; the report (--report) contains both"
+                + " digests");
   }
 
   private String unpinned(long locked, int all) {
@@ -227,7 +232,8 @@ final class MirrorSummary {
     line.append(report.count(Status.UPDATED)).append(" updated, ");
     line.append(report.count(Status.PRESENT)).append(" already there");
     append(line, report.moved(), "moved since pinned");
-    append(line, report.referrers(), "referrers copied");
+    append(
+        line, report.referrers(), report.referrers() == 1 ? "referrer copied" : "referrers copied");
     append(line, report.withMissingLayers().size(), "WITH MISSING LAYERS");
     append(line, report.count(Status.FAILED), console.style().bad("FAILED"));
     append(line, report.count(Status.UNFINISHED), "not finished");

@@ -11,6 +11,7 @@ import org.opensearch.migrations.ecr.mirror.schedule.Await;
 import org.opensearch.migrations.ecr.mirror.schedule.TransferExecutor;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
@@ -227,7 +228,7 @@ public final class ImageCopier {
         platforms.filter(
             root,
             route.sourceReference(),
-            route.pin().map(Pin::digest),
+            route.pin().map(pin -> route.original(root)),
             digest -> pull(route, digest));
     filtered.lacking().forEach(platform -> progress.warning("it has no image for " + platform));
     return new Content(
@@ -243,7 +244,7 @@ public final class ImageCopier {
     while (true) {
       Manifest root =
           from.pull(route.sourceIdentifier())
-              .orElseThrow(() -> notFound(route, route.sourceReference()));
+              .orElseThrow(() -> withPin(notFound(route, route.sourceReference()), route));
       Optional<Pin> pin = route.pin().filter(known -> !route.isPinned(root, known.digest()));
       Optional<String> mirror = from.mirror();
       if (pin.isEmpty() || allowsMoved || mirror.isEmpty()) {
@@ -309,6 +310,45 @@ public final class ImageCopier {
     return reference.contains("@sha512:")
         ? " by this digest: many registries do not support sha512 digests"
         : "";
+  }
+
+  /** A pinned tag that is missing may have been deleted, while its content is still there. */
+  private static NotFoundException withPin(NotFoundException missing, Route route) {
+    if (route.pin().isEmpty()) {
+      return missing;
+    }
+    Pin pin = route.pin().get();
+    boolean isThere = !route.isFromMirror() && hasDigest(route.from(), pin.digest());
+    Failure failure = missing.failure();
+    NotFoundException pinned =
+        new NotFoundException(
+            new Failure(
+                failure.operation(),
+                failure.side(),
+                failure.reference(),
+                failure.reason()
+                    + "; the manifest pinned "
+                    + pin
+                    + (isThere ? ", which is still there without the tag" : ""),
+                isThere
+                    ? "To copy it by its digest, specify the image as "
+                        + route.sourceReference()
+                        + "@"
+                        + pin.digest()
+                    : failure.remedy()));
+    for (Throwable further : missing.getSuppressed()) {
+      pinned.addSuppressed(further);
+    }
+    return pinned;
+  }
+
+  private static boolean hasDigest(Repository repository, Digest digest) {
+    try {
+      return repository.resolve(digest.toString()).isPresent();
+    } catch (FailureException e) {
+      // That the tag is missing is what matters.
+      return false;
+    }
   }
 
   private static NotFoundException notFound(Route route, String reference) {

@@ -68,7 +68,8 @@ final class ArtifactCheck {
       List<Finding.Defect> defects,
       List<String> notes,
       Activity activity) {
-    boolean proven = expected.filter(wanted -> wanted.digest().equals(root.digest())).isPresent();
+    boolean proven =
+        expected.filter(wanted -> isContent(root, wanted.digest(), repository)).isPresent();
     if (expected.isPresent() && !proven && !isReduced(artifact, repository, root)) {
       return State.DIFFERENT;
     }
@@ -93,6 +94,16 @@ final class ArtifactCheck {
           : good(proven || archive.isPresent());
     }
     return isDamaged(artifact, repository, root, defects, notes) ? State.DAMAGED : good(proven);
+  }
+
+  /** Whether it has this digest; one of another algorithm is computed from the content. */
+  private static boolean isContent(Descriptor root, Digest wanted, Repository repository) {
+    return wanted.equals(root.digest())
+        || (!wanted.algorithm().equals(root.digest().algorithm())
+            && repository
+                .pull(root.digest().toString())
+                .filter(manifest -> wanted.matches(manifest.content()))
+                .isPresent());
   }
 
   /** Whether it was made of the pinned image, by a run with {@code --platform}. */
