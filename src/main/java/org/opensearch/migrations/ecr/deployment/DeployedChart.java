@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 
 /**
@@ -90,20 +91,27 @@ public record DeployedChart(
         0);
   }
 
-  /** A copy at another version, whose digest is unknown. */
-  public DeployedChart at(String bumped) {
-    return bumped.equals(version)
-        ? this
-        : new DeployedChart(
-            key,
-            name,
-            bumped,
-            repository,
-            namespace,
-            values,
-            Optional.empty(),
-            variants,
-            isRequested);
+  /** A copy at another version, whose digest is known if {@code current} has that version. */
+  public DeployedChart at(String bumped, MirrorManifest current) {
+    if (bumped.equals(version)) {
+      return this;
+    }
+    List<String> same = ChartEntry.versionCandidates(bumped);
+    Optional<ChartEntry> known =
+        current.charts().stream()
+            .filter(entry -> entry.key().equals(key) && entry.repository().equals(repository))
+            .filter(entry -> same.contains(entry.version()))
+            .findFirst();
+    return new DeployedChart(
+        key,
+        name,
+        known.map(ChartEntry::version).orElse(bumped),
+        repository,
+        namespace,
+        values,
+        known.flatMap(ChartEntry::digest),
+        variants,
+        isRequested);
   }
 
   /** A copy at the version as published; the digest is kept. */

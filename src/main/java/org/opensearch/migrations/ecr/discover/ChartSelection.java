@@ -104,7 +104,7 @@ record ChartSelection(
       Optional<String> to = Optional.ofNullable(scope.bumps().get(chart.key()));
       to.ifPresent(
           version -> requested.put(chart.key(), requested(chart, version, current, variants)));
-      all.add(to.map(chart::at).orElse(chart));
+      all.add(to.map(version -> chart.at(version, current)).orElse(chart));
     }
     for (String key : new TreeSet<>(scope.bumps().keySet())) {
       if (!requested.containsKey(key)) {
@@ -129,7 +129,8 @@ record ChartSelection(
           "its version is already " + chart.version(),
           "Pass another version, or omit --bump");
     }
-    DeployedChart previous = isRecorded ? chart : recorded.map(chart::at).orElse(chart);
+    DeployedChart previous =
+        isRecorded ? chart : recorded.map(old -> chart.at(old, current)).orElse(chart);
     return new BumpAnalysis.Requested(previous, variants.base().versionOf(chart.key()));
   }
 

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.JsonSchema;
 
 /** {@code discover --bump}: what another version of a chart changes, with real Helm. */
@@ -194,6 +197,72 @@ class DiscoverBumpIT {
     assertTrue(missing.err().contains("the versions are: 1.0.0, 1.1.0"), missing::toString);
     assertTrue(missing.err().contains("Pass a published version with --bump"), missing::toString);
     assertEquals(before, stage.manifestText());
+  }
+
+  /** Before anything is rendered, which takes minutes. */
+  @Test
+  void fileThatCannotBeWritten() {
+    Path missing = folder.resolve("none/m.yaml");
+    String[] words = {
+      "discover",
+      "--chart",
+      stage.aggregate().toString(),
+      "--release-version",
+      "1",
+      "--charts-dir",
+      stage.archives().toString(),
+      "--manifest",
+      missing.toString(),
+      "--write"
+    };
+    Ran ran = stage.run(3, words);
+    assertTrue(
+        ran.err().contains("cannot write manifest " + missing + ": its directory does not exist."),
+        ran::toString);
+    assertFalse(ran.err().contains(" image"), ran::toString);
+  }
+
+  @Test
+  void nearestVersionsOfARepository() throws Exception {
+    try (FakeRegistry repository = new FakeRegistry()) {
+      String versions =
+          IntStream.rangeClosed(0, 30)
+              .mapToObj(n -> "  - {name: web, version: 1." + n + ".0, urls: [w.tgz]}\n")
+              .collect(Collectors.joining("", "apiVersion: v1\nentries:\n  web:\n", ""));
+      repository.when(
+          request -> {
+            request.respond(200, versions);
+            return true;
+          });
+      String url = "http://" + repository.host();
+      Path values = stage.file("http.yaml", "charts: {web: {repository: '" + url + "'}}\n");
+      Ran ran =
+          stage.run(
+              3,
+              "discover",
+              "--chart",
+              stage.aggregate().toString(),
+              "-f",
+              values.toString(),
+              "--manifest",
+              stage.manifest().toString(),
+              "--release-version",
+              "1",
+              "--include",
+              "web",
+              "--plain-http",
+              repository.host(),
+              "--bump",
+              "web=1.20.7");
+      assertTrue(
+          ran.err()
+              .contains(
+                  "cannot bump chart web:1.20.7 in "
+                      + url
+                      + ": the repository does not have this version; available (31 in total):"
+                      + " 1.30.0, 1.22.0, 1.21.0, 1.20.0, 1.19.0. Pass a published version"),
+          ran::toString);
+    }
   }
 
   @Test

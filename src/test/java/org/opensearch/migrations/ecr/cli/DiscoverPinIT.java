@@ -110,7 +110,44 @@ class DiscoverPinIT {
     String text = stage.manifestText();
     assertTrue(text.contains(publish("team/web", "2").toString()), text);
     assertTrue(text.contains("digest: " + archive("1.1.0")), text);
-    assertTrue(ran.err().contains("looked up 3 digests"), ran::err);
+    assertTrue(ran.err().contains("looked up 2 digests"), ran::err);
+  }
+
+  /** As in other lock files: only what is new is looked up. */
+  @Test
+  void aBumpMovesNoOtherPin() {
+    discover(0, "--pin", "--write");
+    Digest own = publish("team/own", "1");
+    Digest shared = publish("team/web", "1");
+    MirrorStage.put(registry, "team/own", "1", "moved");
+    MirrorStage.put(registry, "team/web", "1", "moved");
+    int asked = registry.log().size();
+    stage.chart("web", "1.1.0", "image: " + here("team/web:1") + "\n", "{{ .Values.image }}");
+    String[] bump = {"--bump", "web=1.1.0", "--pin", "--write", "--plain-http", registry.host()};
+    Ran ran = stage.refresh(0, bump);
+    String text = stage.manifestText();
+    assertTrue(text.contains("version: 1.1.0"), text);
+    assertTrue(text.contains(own.toString()), text);
+    assertTrue(text.contains(shared.toString()), text);
+    assertTrue(ran.err().contains("looked up 1 digest ("), ran::err);
+    assertEquals(asked, registry.log().size());
+    // The values of the deployment still have the old version, so that the bump is repeated.
+    Ran again = discover(0, "--bump", "web=1.1.0", "--pin", "--check", "--include", "web");
+    assertTrue(again.out().startsWith("bump of web"), again::toString);
+    assertTrue(again.err().contains("looked up 0 digests"), again::err);
+    discover(0, "--bump", "web=1.1.0", "--write");
+    assertEquals(text, stage.manifestText());
+  }
+
+  /** The new version uses an image that another chart has pinned already. */
+  @Test
+  void imageThatIsPinnedElsewhere() {
+    discover(0, "--pin", "--write");
+    Digest own = publish("team/own", "1");
+    MirrorStage.put(registry, "team/own", "1", "moved");
+    stage.chart("web", "1.1.0", "image: " + here("team/own:1") + "\n", "{{ .Values.image }}");
+    stage.refresh(0, "--bump", "web=1.1.0", "--pin", "--write");
+    assertEquals(3, stage.manifestText().split(own.toString(), -1).length, stage::manifestText);
   }
 
   /** A chart that was published again is pinned again, instead of being refused. */

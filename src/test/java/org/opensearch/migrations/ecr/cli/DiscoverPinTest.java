@@ -183,6 +183,45 @@ class DiscoverPinTest {
         markdown::out);
   }
 
+  /** Nothing was rendered: nothing is said of the charts. */
+  @Test
+  void markdownWithoutDifferences() {
+    stage.image("team/app:1");
+    stage.discover(0, "--pin", "--write");
+    Ran ran = stage.discover(0, "--pin", "--check", "--format", "markdown");
+    assertTrue(
+        ran.out().contains("None: the manifest matches the digests at the sources.\n"), ran::out);
+    assertEquals(0, stage.discover(0, "--pin", "--check", "--format", "json").out().indexOf('{'));
+  }
+
+  /** Before the first request, and before the manifest is written. */
+  @Test
+  void outputThatCannotBeWritten() {
+    stage.image("team/app:1");
+    String before = stage.text();
+    String file = folder.resolve("none/pins.yaml").toString();
+    Ran ran = stage.discover(3, "--pin", "--write", "--format", "yaml", "--output", file);
+    assertTrue(
+        ran.err().contains("cannot write output " + file + ": its directory does not exist."),
+        ran::err);
+    assertEquals(before, stage.text());
+    assertEquals(List.of(), stage.asked(0));
+  }
+
+  @Test
+  void oneReferenceInSeveralForms() {
+    Digest app = stage.image("team/app:1");
+    stage.manifest.image(stage.here("team/app:1").replace("127.0.0.1", "LOCALHOST"));
+    stage.plainHttp(stage.source.host().replace("127.0.0.1", "localhost"));
+    stage.chart("one", true, stage.here("team/app:1"));
+    stage.chart("two", true, stage.here("team/app:1"));
+    stage.discover(0, "--pin", "--write");
+    assertEquals(
+        List.of(Optional.of(app), Optional.of(app), Optional.of(app)), stage.pins("team/app:1"));
+    assertEquals(4, stage.text().split(app.toString(), -1).length - 1, stage::text);
+    assertEquals(2, stage.source.count("HEAD /v2/team/app/manifests/1"));
+  }
+
   @Test
   void checkFailsWithoutPins() {
     Digest app = stage.image("team/app:1");

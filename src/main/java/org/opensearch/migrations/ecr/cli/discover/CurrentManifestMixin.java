@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.cli.console.Console;
+import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
 import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
@@ -120,6 +121,11 @@ final class CurrentManifestMixin {
     /** Whether the file has the default name, and its folder may have to be created. */
     boolean isInDefaultFolder() {
       return file.filter(path -> FOLDER.equals(path.getParent())).isPresent();
+    }
+
+    /** The file to write. */
+    OutputFile output() {
+      return new OutputFile("write manifest", file.orElseThrow());
     }
 
     /** Whether there is no file to write to. */

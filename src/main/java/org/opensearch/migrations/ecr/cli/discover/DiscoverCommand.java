@@ -191,6 +191,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     check();
     Map<String, String> bumps = bump.versions();
     pin.check();
+    output.check();
     warnWithoutChart();
     Optional<ImageList> list = Optional.ofNullable(mode.compareWith).map(this::list);
     Comparison comparison = compare(scope(bumps));
@@ -330,7 +331,7 @@ public final class DiscoverCommand implements Callable<Integer> {
           new Discovery(
               program,
               new TgzUnpacker(),
-              pin.isRequested() ? unpinned(charts) : charts,
+              pin.isRequested() && scope.bumps().isEmpty() ? unpinned(charts) : charts,
               allRules,
               temporary.newFolder("discover"),
               DiscoveryOutput.progress(console.err()));
@@ -364,6 +365,10 @@ public final class DiscoverCommand implements Callable<Integer> {
     if (mode.write && current.isPackaged()) {
       throw usage("--write requires --manifest FILE");
     }
+    if (mode.write && !current.isInDefaultFolder()) {
+      // Rendering and looking up take minutes, which should not be in vain.
+      current.output().check();
+    }
     helm.startFrom(current.manifest());
     // A check for another version is about the content.
     return mode.check && helm.givenKubeVersion().isPresent()
@@ -375,9 +380,12 @@ public final class DiscoverCommand implements Callable<Integer> {
       Comparison comparison, DiscoveryScope scope, SourceWiring sources, Published published) {
     PinLookup.Scope all =
         new PinLookup.Scope(
-            comparison.discovered().manifest(), scope.filter(), comparison.aggregate());
+            comparison.discovered().manifest(),
+            scope.filter(),
+            comparison.aggregate(),
+            !scope.bumps().isEmpty());
     Pins pins = pin.lookUp(all, sources, published);
-    if (pins.isEmpty() && selection.isFiltered()) {
+    if (pins.isEmpty() && selection.isFiltered() && scope.bumps().isEmpty()) {
       throw usage("--include and --exclude select no image or chart of the manifest");
     }
     return comparison.with(pins);

@@ -15,7 +15,6 @@ import java.util.Set;
 import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
-import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import org.opensearch.migrations.ecr.cli.discover.CurrentManifestMixin.CurrentManifest;
 import org.opensearch.migrations.ecr.cli.discover.DiscoverCommand.DiscoverFormat;
 import org.opensearch.migrations.ecr.cli.options.OutputMixin;
@@ -106,7 +105,11 @@ record DiscoveryOutput(
             case TEXT -> lines(differences.lines()) + bumps(discovered);
             case MARKDOWN ->
                 DiscoveryMarkdown.of(
-                    differences, discovered, current.manifest().source(), ByteSizes::bytes);
+                    differences,
+                    discovered,
+                    current.manifest().source(),
+                    subject,
+                    ByteSizes::bytes);
             case SHELL ->
                 ListFormat.SHELL.write(
                     Listing.of(discovered.manifest().withGroups(Set.of()), ArtifactFilter.all()));
@@ -240,7 +243,7 @@ record DiscoveryOutput(
     if (current.isInDefaultFolder()) {
       createFolder(file.getParent());
     }
-    new OutputFile("write manifest", file).write(manifest);
+    current.output().write(manifest);
     console.err().print(lines(differences));
     console.err().println(file + (text.isEmpty() ? " is written" : " is updated"));
     return Optional.empty();

@@ -31,9 +31,10 @@ final class PinMixin {
   @Option(
       names = "--pin",
       description =
-          "Look up the digests of all images and charts, and pin them in the manifest; with"
-              + " --check, print the tags that have moved. Without --chart and other options for"
-              + " rendering, only digests are looked up: Helm is not required.")
+          "Look up the digests of all images and charts (with --bump, of those that are not pinned"
+              + " yet), and pin them in the manifest; with --check, print the tags that have moved."
+              + " Without --chart and other options for rendering, only digests are looked up: Helm"
+              + " is not required.")
   private boolean requested;
 
   @Option(

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.cli.options;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import picocli.CommandLine.Option;
@@ -22,16 +23,29 @@ public final class OutputMixin {
   }
 
   /**
+   * Checks that the file can be written later.
+   *
+   * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when it cannot be
+   *     written
+   */
+  public void check() {
+    file().ifPresent(OutputFile::check);
+  }
+
+  /**
    * Writes {@code text} as UTF-8. Errors on standard output are reported at exit.
    *
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the file cannot
    *     be written
    */
   public void write(String text) {
-    if (file == null || file.toString().equals(OutputFile.STANDARD_OUTPUT)) {
-      console.out().print(text);
-    } else {
-      new OutputFile("write output", file).write(text);
-    }
+    file().ifPresentOrElse(output -> output.write(text), () -> console.out().print(text));
+  }
+
+  /** The file; empty for standard output. */
+  private Optional<OutputFile> file() {
+    return Optional.ofNullable(file)
+        .filter(path -> !path.toString().equals(OutputFile.STANDARD_OUTPUT))
+        .map(path -> new OutputFile("write output", path));
   }
 }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -52,9 +53,20 @@ public final class PinLookup {
    *
    * @param filter selects charts and their images
    * @param aggregate selects images of the aggregate chart itself
+   * @param keepsPins whether only those are looked up that are not pinned
    */
   public record Scope(
-      MirrorManifest manifest, ArtifactFilter filter, Predicate<ImageReference> aggregate) {}
+      MirrorManifest manifest,
+      ArtifactFilter filter,
+      Predicate<ImageReference> aggregate,
+      boolean keepsPins) {
+
+    private Stream<ChartEntry> charts() {
+      return manifest.charts().stream()
+          .filter(filter::acceptsChart)
+          .filter(chart -> !keepsPins || chart.digest().isEmpty());
+    }
+  }
 
   /** A chart may be installed several times. */
   private record Publication(URI repository, String name, String version) {
@@ -97,14 +109,11 @@ public final class PinLookup {
   /** Looks up the digests of everything in {@code scope}. */
   public Pins lookUp(Scope scope) {
     MirrorManifest manifest = scope.manifest();
-    ArtifactFilter filter = scope.filter();
     Map<ImageReference, Digest> images = new ConcurrentHashMap<>();
     Map<Publication, Digest> archives = new ConcurrentHashMap<>();
     List<Lookup> lookups = new ArrayList<>();
     Map<Publication, ChartEntry> charts = new LinkedHashMap<>();
-    manifest.charts().stream()
-        .filter(filter::acceptsChart)
-        .forEach(chart -> charts.putIfAbsent(Publication.of(chart), chart));
+    scope.charts().forEach(chart -> charts.putIfAbsent(Publication.of(chart), chart));
     charts.forEach((key, chart) -> lookups.add(lookup(key, chart, archives)));
     selected(scope)
         .forEach((image, required) -> lookups.add(lookup(manifest, image, required, images)));
@@ -120,12 +129,12 @@ public final class PinLookup {
       }
     }
     Map<String, Digest> byKey = new HashMap<>();
-    for (ChartEntry chart : manifest.charts()) {
-      Digest digest = archives.get(Publication.of(chart));
-      if (digest != null && filter.acceptsChart(chart)) {
-        byKey.put(chart.key(), digest);
-      }
-    }
+    scope
+        .charts()
+        .forEach(
+            chart ->
+                Optional.ofNullable(archives.get(Publication.of(chart)))
+                    .ifPresent(digest -> byKey.put(chart.key(), digest)));
     return new Pins(images, byKey, warnings, failures);
   }
 
@@ -151,6 +160,9 @@ public final class PinLookup {
         .filter(image -> scope.aggregate().test(image.reference()))
         .forEach(image -> selected.merge(image.reference(), isRequired(image), Boolean::logicalOr));
     selected.keySet().removeIf(image -> image.digest().isPresent() || fixed.contains(image));
+    if (scope.keepsPins()) {
+      selected.keySet().removeAll(Pins.known(manifest).keySet());
+    }
     return selected;
   }
 

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.discover.pins;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,21 +58,39 @@ public record Pins(
    * @param today the new date of the pins, unless none of them changed
    */
   public MirrorManifest in(MirrorManifest manifest, LocalDate today) {
-    List<ChartEntry> pinnedCharts = manifest.charts().stream().map(this::pinned).toList();
-    List<ImageEntry> pinnedImages = manifest.images().stream().map(this::pinned).toList();
+    Map<ImageReference, Digest> known = known(manifest);
+    List<ChartEntry> pinnedCharts =
+        manifest.charts().stream().map(chart -> pinned(chart, known)).toList();
+    List<ImageEntry> pinnedImages = pinned(manifest.images(), known);
     MirrorManifest pinned = manifest.withPins(Optional.of(today), pinnedCharts, pinnedImages);
     boolean isChanged =
         !pinnedCharts.equals(manifest.charts()) || !pinnedImages.equals(manifest.images());
     return pinned.hasPins() && (isChanged || manifest.pinned().isEmpty()) ? pinned : manifest;
   }
 
-  private ChartEntry pinned(ChartEntry chart) {
-    return chart
-        .withDigest(Optional.ofNullable(charts.get(chart.key())).or(chart::digest))
-        .withImages(chart.images().stream().map(this::pinned).toList());
+  /** The pins of images by reference: one applies to all entries of an image without a pin. */
+  static Map<ImageReference, Digest> known(MirrorManifest manifest) {
+    Map<ImageReference, Digest> known = new HashMap<>();
+    manifest
+        .allImages()
+        .forEach(image -> image.pin().ifPresent(pin -> known.putIfAbsent(image.reference(), pin)));
+    return known;
   }
 
-  private ImageEntry pinned(ImageEntry image) {
-    return image.withPin(Optional.ofNullable(images.get(image.reference())).or(image::pin));
+  private ChartEntry pinned(ChartEntry chart, Map<ImageReference, Digest> known) {
+    return chart
+        .withDigest(Optional.ofNullable(charts.get(chart.key())).or(chart::digest))
+        .withImages(pinned(chart.images(), known));
+  }
+
+  private List<ImageEntry> pinned(List<ImageEntry> entries, Map<ImageReference, Digest> known) {
+    return entries.stream()
+        .map(
+            image ->
+                image.withPin(
+                    Optional.ofNullable(images.get(image.reference()))
+                        .or(image::pin)
+                        .or(() -> Optional.ofNullable(known.get(image.reference())))))
+        .toList();
   }
 }

@@ -32,18 +32,20 @@ public final class DiscoveryMarkdown {
    * How the manifest differs, with warnings and failures.
    *
    * @param source the manifest
+   * @param subject what it was compared with
    * @param size formats bytes
    */
   public static String of(
       ManifestDifference difference,
       Discovered discovered,
       String source,
+      String subject,
       LongFunction<String> size) {
     DiscoveryMarkdown markdown = new DiscoveryMarkdown();
     discovered.bumps().forEach(bump -> markdown.bump(bump, size));
     markdown.text.heading(2, "Changes of " + code(source));
     if (difference.isEmpty()) {
-      markdown.text.paragraph("None: the manifest matches the charts.");
+      markdown.text.paragraph("None: the manifest matches " + plain(subject) + ".");
     }
     String pinned = difference.pinned().map(date -> "pinned on " + date).orElse(BEFORE);
     difference.sections().forEach(section -> markdown.section(section, pinned));

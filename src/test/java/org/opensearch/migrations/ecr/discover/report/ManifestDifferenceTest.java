@@ -174,7 +174,9 @@ class ManifestDifferenceTest {
     Discovered discovered = discovered(after(), "rules.yaml:3: <b>no</b> image | matches '*'");
     ManifestDifference difference = ManifestDifference.of(before(), discovered);
     new GoldenFile("discover/difference.md")
-        .check(DiscoveryMarkdown.of(difference, discovered, "manifest/2.7.0.yaml", Long::toString));
+        .check(
+            DiscoveryMarkdown.of(
+                difference, discovered, "manifest/2.7.0.yaml", "the charts", Long::toString));
   }
 
   @Test
@@ -187,7 +189,11 @@ class ManifestDifferenceTest {
         None: the manifest matches the charts.
         """,
         DiscoveryMarkdown.of(
-            ManifestDifference.of(same, discovered(same)), discovered(same), "m", Long::toString));
+            ManifestDifference.of(same, discovered(same)),
+            discovered(same),
+            "m",
+            "the charts",
+            Long::toString));
   }
 
   /** Values can contain any text; a cell of a table is one line without a bare pipe. */
@@ -200,7 +206,11 @@ class ManifestDifferenceTest {
         manifest("1", List.of(chart("web", "1.0.0", web.images(), List.of(before))), List.of());
     String text =
         DiscoveryMarkdown.of(
-            ManifestDifference.of(one, discovered(other)), discovered(other), "m", Long::toString);
+            ManifestDifference.of(one, discovered(other)),
+            discovered(other),
+            "m",
+            "the charts",
+            Long::toString);
     assertEquals(
         "| `[i\\|k]` | | ```a \\| b `c` ``d for quay.io/x/web:1``` |",
         text.lines().filter(line -> line.contains("web:1")).findFirst().orElse(text));
