@@ -249,6 +249,14 @@ public final class ImageCopier {
       Optional<String> mirror = from.mirror();
       if (pin.isEmpty() || allowsMoved || mirror.isEmpty()) {
         pin.ifPresent(p -> checkPin(p, root.digest(), route.sourceReference(), progress));
+        if (pin.isPresent() && mirror.isPresent()) {
+          progress.warning(
+              "it was read from the mirror "
+                  + mirror.get()
+                  + "; "
+                  + route.source().host()
+                  + " was not asked, where its tag may not have moved");
+        }
         return root;
       }
       // The mirror can be stale.
