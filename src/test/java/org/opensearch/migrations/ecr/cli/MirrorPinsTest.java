@@ -250,6 +250,9 @@ class MirrorPinsTest {
     assertTrue(stage.destination.tag("cold/charts/web", "1.0.0").isEmpty());
     JsonNode report = report(0, "--allow-moved");
     assertEquals("copied", report.at("/artifacts/0/status").asText());
+    Ran moved = verifyAt(stage.destination.host() + "/cold");
+    String advice = "\n      # if the source has the same content, its tag has moved: find out why";
+    assertTrue(moved.out().contains(advice), moved::out);
     assertEquals(Digest.sha256(old).toString(), report.at("/artifacts/0/pinnedDigest").asText());
   }
 
@@ -288,7 +291,11 @@ class MirrorPinsTest {
   }
 
   private Ran verify(String... options) {
-    List<String> words = new ArrayList<>(List.of("verify", stage.destination.host()));
+    return verifyAt(stage.destination.host(), options);
+  }
+
+  private Ran verifyAt(String registry, String... options) {
+    List<String> words = new ArrayList<>(List.of("verify", registry));
     words.addAll(List.of("--registry-type", "oci", "--plain-http", stage.destination.host()));
     words.addAll(List.of("--manifest", stage.manifest.writeTo(folder.resolve("manifest.yaml"))));
     words.addAll(List.of(options));
@@ -313,6 +320,8 @@ class MirrorPinsTest {
                     + before
                     + " on 2026-11-30\n"),
         moved::out);
+    String advice = "\n      # if the source has the same content, its tag has moved: find out why";
+    assertTrue(moved.out().contains(advice), moved::out);
     String recorded = folder.resolve("report.json").toString();
     assertEquals(moved.out(), verify("--against", recorded).out());
     JsonSchema.named("verify").check(verify("--format", "json").out());
