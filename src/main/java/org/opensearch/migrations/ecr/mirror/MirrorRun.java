@@ -128,11 +128,11 @@ public final class MirrorRun {
             new HostFairExecutor("transfer", Math.max(2, jobs * TRANSFERS_PER_TWO_JOBS / 2));
         HostFairExecutor artifacts = new HostFairExecutor("artifact", jobs)) {
       TransferExecutor executor = ArtifactWork.transfers(transfers);
+      Destination destination = new Destination(target, creator, plan.repositories(), executor);
       plan.artifacts().stream()
           .map(PlannedArtifact::host)
           .findFirst()
           .ifPresent(host -> executor.execute(() -> target.prepare(host)));
-      Destination destination = new Destination(target, creator, plan.repositories(), executor);
       BlobCopier blobs = new BlobCopier();
       ImageCopier images = new ImageCopier(blobs, executor, content.allowsMoved());
       Copiers copiers =

@@ -185,13 +185,17 @@ class LimitedHostTest {
     scenario.target.when(
         event -> {
           if (event.startsWith("push") && event.endsWith(":1")) {
-            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            int atOnce = now.incrementAndGet();
+            // Those that waited together for the list of repositories continue together.
+            if (finished().size() > 12) {
+              most.accumulateAndGet(atOnce, Math::max);
+            }
             sleep(10);
             now.decrementAndGet();
           }
         });
     assertEquals(40, run().count(Status.COPIED));
-    assertTrue(most.get() <= 3, most + " at once");
+    assertTrue(most.get() <= 3 && most.get() > 0, most + " at once");
   }
 
   @Test
