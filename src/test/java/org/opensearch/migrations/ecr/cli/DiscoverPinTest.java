@@ -267,6 +267,26 @@ class DiscoverPinTest {
     assertTrue(ran.err().contains("1 failed, whose entries are unchanged"), ran::err);
   }
 
+  /** The form of the file alone is no reason to write it, or to refuse it for a comment. */
+  @Test
+  void aFileWithoutNewPinsIsNotWritten() {
+    stage.image("team/app:1");
+    stage.rewrite("version: 1\n", "# mine\nversion:   1\n");
+    String before = stage.text();
+    stage.source.failing("/v2/team/app/manifests", 1, r -> FakeRegistry.error(r, 404, "GONE"));
+    Ran failed = stage.discover(3, "--pin", "--write");
+    assertEquals(before, stage.text());
+    assertTrue(failed.err().contains(stage.file() + " is unchanged"), failed::err);
+    stage.discover(0, "--pin", "--write", "--force");
+    stage.rewrite("version: 1\n", "# mine\nversion:   1\n");
+    String pinned = stage.text();
+    Ran same = stage.discover(0, "--pin", "--write");
+    assertEquals(pinned, stage.text());
+    assertTrue(same.err().contains(stage.file() + " is up to date"), same::err);
+    stage.discover(0, "--pin", "--write", "--force", "--release-version", "3.4.0");
+    assertEquals(Optional.of("3.4.0"), stage.read().release());
+  }
+
   @Test
   void transientFailuresEndWithStatus5() {
     Digest app = stage.image("team/app:1");

@@ -123,6 +123,13 @@ final class CurrentManifestMixin {
       return file.filter(path -> FOLDER.equals(path.getParent())).isPresent();
     }
 
+    /** Whether the file has this content, in any form. */
+    boolean hasContentOf(MirrorManifest other) {
+      // The manifest has the requested release, the file may have another.
+      return other.equals(manifest)
+          && file.map(InputFile::manifest).flatMap(ManifestReader::release).equals(other.release());
+    }
+
     /** The file to write. */
     OutputFile output() {
       return new OutputFile("write manifest", file.orElseThrow());

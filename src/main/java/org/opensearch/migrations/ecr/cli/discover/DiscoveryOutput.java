@@ -216,8 +216,10 @@ record DiscoveryOutput(
           .println(file + " is not written, because the bump of " + failed.get() + " failed");
       return Optional.empty();
     }
-    if (text.equals(manifest)) {
-      console.err().println(file + " is up to date");
+    boolean hasSamePins = !renders && current.hasContentOf(discovered.manifest());
+    if (text.equals(manifest) || hasSamePins) {
+      String state = discovered.failures().isEmpty() ? " is up to date" : " is unchanged";
+      console.err().println(file + state);
       return Optional.empty();
     }
     int comments = text.isEmpty() ? 0 : ManifestWriter.countOwnComments(text);
