@@ -472,7 +472,8 @@ class MirrorPinsTest {
         stage.run(),
         0,
         "\nnote: FOLDER/manifest.yaml pins the digests of only 1 of 2: a tag without a pin is"
-            + " copied as it is at the time. To pin them, run `ma-ecr discover --pin --write`\n"
+            + " copied as it is at the time. To pin them, run `ma-ecr discover --pin --write"
+            + " --manifest FOLDER/manifest.yaml`\n"
             + "MIRROR: ");
     stage.manifest.clear().image(stage.here("team/two:2"));
     Ran none = stage.run();

@@ -130,7 +130,7 @@ public final class MirrorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  private boolean advisesPins;
+  private Optional<String> pinCommand = Optional.empty();
 
   private final Console console;
 
@@ -159,7 +159,9 @@ public final class MirrorCommand implements Callable<Integer> {
       InputFile file = manifest.file();
       MirrorManifest content = manifest.read(file);
       // The Migration Assistant's own list has no place for pins.
-      advisesPins = !progressOptions.isQuiet() && !MigrationAssistantList.is(file);
+      if (!progressOptions.isQuiet() && !MigrationAssistantList.is(file)) {
+        pinCommand = Optional.of(pinCommand(file));
+      }
       MirrorPlan plan = new Planner(content, target, filter.filter(), sources).plan(only);
       if (plan.artifacts().isEmpty()) {
         throw usage("nothing in the manifest matches the selection: see 'ma-ecr list'");
@@ -240,7 +242,14 @@ public final class MirrorCommand implements Callable<Integer> {
   private MirrorSummary summary(
       Optional<OutputFile> report, MirrorManifest content, MirrorTarget target) {
     boolean verbose = RootCommand.isVerbose(command);
-    return new MirrorSummary(console, verbose, report, content, target, advisesPins);
+    return new MirrorSummary(console, verbose, report, content, target, pinCommand);
+  }
+
+  /** The commands that pin the manifest. */
+  private String pinCommand(InputFile file) {
+    return manifest.isFile()
+        ? "run `ma-ecr discover --pin --write --manifest " + file.name() + "`"
+        : "run `ma-ecr discover --pin > FILE`, then `ma-ecr mirror --manifest FILE`";
   }
 
   private ExitStatus mirror(

@@ -42,14 +42,14 @@ final class MirrorSummary {
   private final Optional<OutputFile> reportFile;
   private final MirrorManifest manifest;
   private final MirrorTarget target;
-  private final boolean advisesPins;
+  private final Optional<String> pinCommand;
   private Optional<InvalidInputException> reportFailure = Optional.empty();
 
   /**
    * A summary.
    *
    * @param reportFile empty if no report was requested
-   * @param advisesPins whether to say which part of the manifest is not pinned
+   * @param pinCommand what to do if a part of the manifest is not pinned; empty to not say so
    */
   MirrorSummary(
       Console console,
@@ -57,13 +57,13 @@ final class MirrorSummary {
       Optional<OutputFile> reportFile,
       MirrorManifest manifest,
       MirrorTarget target,
-      boolean advisesPins) {
+      Optional<String> pinCommand) {
     this.console = console;
     this.verbose = verbose;
     this.reportFile = reportFile;
     this.manifest = manifest;
     this.target = target;
-    this.advisesPins = advisesPins;
+    this.pinCommand = pinCommand;
   }
 
   /** Writes the report. A report that cannot be written is a failure, which is printed later. */
@@ -121,8 +121,9 @@ final class MirrorSummary {
     }
     long locked = report.results().stream().filter(r -> r.artifact().isLocked()).count();
     boolean isWhole = locked == report.results().size();
-    if (advisesPins && !isWhole && report.count(Status.UNFINISHED) == 0) {
-      console.err().println(unpinned(locked, report.results().size()));
+    if (!isWhole && report.count(Status.UNFINISHED) == 0) {
+      pinCommand.ifPresent(
+          command -> console.err().println(unpinned(locked, report.results().size()) + command));
     }
     console.err().println(lastLine(report, target.registry()));
   }
@@ -214,8 +215,7 @@ final class MirrorSummary {
         + manifest.source()
         + " pins "
         + (locked == 0 ? "no digests" : "the digests of only " + locked + " of " + all)
-        + ": a tag without a pin is copied as it is at the time. To pin them, run `ma-ecr discover"
-        + " --pin --write`";
+        + ": a tag without a pin is copied as it is at the time. To pin them, ";
   }
 
   /** Repeated at the end because it is easily missed in the progress, and omitted when quiet. */

@@ -90,6 +90,11 @@ public class ManifestMixin {
     }
   }
 
+  /** Whether the manifest is a file of the user, which can be written. */
+  public boolean isFile() {
+    return file != null;
+  }
+
   /**
    * The file of the manifest, not parsed.
    *

@@ -63,7 +63,7 @@ class MirrorSummaryTest {
         Optional.empty(),
         manifest,
         MirrorTarget.parse(registry),
-        false);
+        Optional.empty());
   }
 
   @Test
