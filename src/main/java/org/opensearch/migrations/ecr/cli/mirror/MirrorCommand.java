@@ -249,7 +249,7 @@ public final class MirrorCommand implements Callable<Integer> {
   private String pinCommand(InputFile file) {
     return manifest.isFile()
         ? "run `ma-ecr discover --pin --write --manifest " + file.name() + "`"
-        : "run `ma-ecr discover --pin > FILE`, then `ma-ecr mirror --manifest FILE`";
+        : "save the output of `ma-ecr discover --pin`, and mirror with `--manifest` and that file";
   }
 
   private ExitStatus mirror(
