@@ -52,6 +52,26 @@ public record ChartArtifacts(Registry source) {
     }
   }
 
+  /**
+   * The manifest of a chart that was found.
+   *
+   * @throws NotFoundException when it was removed meanwhile
+   */
+  public static Manifest manifest(
+      Found found, ChartEntry chart, SourceRepository from, Repository repository) {
+    return found
+        .manifest()
+        .or(() -> repository.pull(found.digest().toString()))
+        .orElseThrow(
+            () -> notFound(chart, from, "it was removed from " + from.host(), "Run again"));
+  }
+
+  private static NotFoundException notFound(
+      ChartEntry chart, SourceRepository from, String reason, String remedy) {
+    String reference = chart.label() + " in " + from.host() + "/" + from.path();
+    return new NotFoundException(new Failure("find chart", Side.SOURCE, reference, reason, remedy));
+  }
+
   private static Found findTag(ChartEntry chart, SourceRepository from, Repository repository) {
     List<String> candidates = ChartEntry.versionCandidates(chart.version());
     for (String version : candidates) {
@@ -61,13 +81,11 @@ public record ChartArtifacts(Registry source) {
       }
     }
     NotFoundException missing =
-        new NotFoundException(
-            new Failure(
-                "find chart",
-                Side.SOURCE,
-                chart.label() + " in " + from.host() + "/" + from.path(),
-                from.host() + " has neither tag " + String.join(" nor ", candidates),
-                "Check version and repository in the manifest"));
+        notFound(
+            chart,
+            from,
+            from.host() + " has neither tag " + String.join(" nor ", candidates),
+            "Check version and repository in the manifest");
     repository.mirrorFailures().forEach(missing::addSuppressed);
     throw missing;
   }

@@ -2,10 +2,8 @@ package org.opensearch.migrations.ecr.deployment;
 
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.PublishedChart;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.plan.Sources;
@@ -64,21 +62,9 @@ public interface ChartFetcher {
       Activity activity) {
     ChartArtifacts.Found found = new ChartArtifacts(registry).find(chart, from, activity);
     Repository repository = registry.open(from.host(), from.path(), activity);
-    Manifest manifest =
-        found
-            .manifest()
-            .or(() -> repository.pull(found.digest().toString()))
-            .orElseThrow(
-                () ->
-                    new NotFoundException(
-                        failure(chart, "it was removed from " + from.host(), "Run again")));
+    Manifest manifest = ChartArtifacts.manifest(found, chart, from, repository);
     byte[] archive =
         HelmArtifact.find(manifest, repository, chart).checked(chart, repository, charts, activity);
     return new Fetched(found.version(), archive);
-  }
-
-  private static Failure failure(ChartEntry chart, String reason, String remedy) {
-    String reference = chart.label() + " of " + chart.repository();
-    return new Failure("fetch chart", Side.SOURCE, reference, reason, remedy);
   }
 }

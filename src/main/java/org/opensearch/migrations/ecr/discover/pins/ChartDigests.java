@@ -6,9 +6,7 @@ import org.opensearch.migrations.ecr.deployment.HelmArtifact;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.PublishedChart;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.plan.Sources;
@@ -55,18 +53,7 @@ public interface ChartDigests {
       ChartEntry chart, SourceRepository from, Registry registry, Activity activity) {
     ChartArtifacts.Found found = new ChartArtifacts(registry).find(chart, from, activity);
     Repository repository = registry.open(from.host(), from.path(), activity);
-    Manifest manifest =
-        repository
-            .pull(found.digest().toString())
-            .orElseThrow(
-                () ->
-                    new NotFoundException(
-                        new Failure(
-                            "find chart",
-                            Side.SOURCE,
-                            chart.label() + " in " + from.host() + "/" + from.path(),
-                            "it was removed from " + from.host(),
-                            "Run again")));
+    Manifest manifest = ChartArtifacts.manifest(found, chart, from, repository);
     return HelmArtifact.find(manifest, repository, chart).archive().digest();
   }
 }
