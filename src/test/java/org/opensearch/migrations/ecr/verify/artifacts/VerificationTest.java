@@ -108,6 +108,8 @@ class VerificationTest {
         moved.reasons());
     assertEquals(
         List.of(
+            "# if the source has the same content, its tag has moved: find out why, then pin it"
+                + " again with 'ma-ecr discover --pin --write'",
             "java -jar ma-ecr.jar mirror private.test/p --include quay.io/app/one:1 --only images"),
         MENDING.commands(moved));
   }
