@@ -1,15 +1,9 @@
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.Manifest;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -39,16 +33,10 @@ final class Unsigned {
   }
 
   private static void rewrite(Path from, Path to) throws Exception {
-    List<ZipEntry> entries = new ArrayList<>();
     try (ZipFile jar = new ZipFile(from.toFile());
-        OutputStream file = Files.newOutputStream(to);
-        ZipOutputStream out = new ZipOutputStream(file)) {
-      jar.stream().filter(entry -> !isSignature(entry.getName())).forEach(entries::add);
-      entries.sort(Comparator.comparing(ZipEntry::getName));
-      // The manifest comes first; of its entries only the main section is kept.
-      write(out, "META-INF/MANIFEST.MF", manifest(jar));
-      for (ZipEntry entry : entries) {
-        if (!entry.isDirectory()) {
+        ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(to))) {
+      for (ZipEntry entry : jar.stream().sorted(Comparator.comparing(ZipEntry::getName)).toList()) {
+        if (!entry.isDirectory() && !isSignature(entry.getName())) {
           try (InputStream content = jar.getInputStream(entry)) {
             write(out, entry.getName(), content.readAllBytes());
           }
@@ -57,24 +45,9 @@ final class Unsigned {
     }
   }
 
+  /** Whether it is a signature, or the manifest, which contains nothing but the signed digests. */
   private static boolean isSignature(String name) {
-    return name.matches("META-INF/(MANIFEST\\.MF|[^/]+\\.(SF|RSA|DSA|EC))");
-  }
-
-  private static byte[] manifest(ZipFile jar) throws Exception {
-    Manifest manifest = new Manifest();
-    ZipEntry entry = jar.getEntry("META-INF/MANIFEST.MF");
-    if (entry != null) {
-      try (InputStream content = jar.getInputStream(entry)) {
-        manifest.read(content);
-      }
-    }
-    Attributes main = manifest.getMainAttributes();
-    main.putIfAbsent(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getEntries().clear();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    manifest.write(bytes);
-    return bytes.toByteArray();
+    return name.matches("META-INF/[^/]+\\.(MF|SF|RSA|DSA|EC)");
   }
 
   private static void write(ZipOutputStream out, String name, byte[] content) throws Exception {
