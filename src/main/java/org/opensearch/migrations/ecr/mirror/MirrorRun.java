@@ -4,12 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.mirror.copy.BlobCopier;
 import org.opensearch.migrations.ecr.mirror.copy.ChartCopier;
 import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
@@ -154,13 +152,13 @@ public final class MirrorRun {
   /** The first artifact of each host comes first, because it connects and authenticates. */
   private List<PlannedArtifact> inOrderOfStart() {
     Set<String> hosts = new HashSet<>();
-    return plan.artifacts().stream()
-        .collect(Collectors.partitioningBy(artifact -> hosts.add(artifact.sourceHost())))
-        .entrySet()
-        .stream()
-        .sorted(Map.Entry.<Boolean, List<PlannedArtifact>>comparingByKey().reversed())
-        .flatMap(entry -> entry.getValue().stream())
-        .toList();
+    List<PlannedArtifact> ordered = new ArrayList<>();
+    List<PlannedArtifact> further = new ArrayList<>();
+    for (PlannedArtifact artifact : plan.artifacts()) {
+      (hosts.add(artifact.sourceHost()) ? ordered : further).add(artifact);
+    }
+    ordered.addAll(further);
+    return ordered;
   }
 
   private Task start(PlannedArtifact artifact, HostFairExecutor artifacts, Copiers copiers) {
