@@ -237,7 +237,7 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
       }
       try {
         String text = scalar.text().strip();
-        boolean hasTag = text.contains("@") || text.lastIndexOf(':') > text.lastIndexOf('/');
+        boolean hasTag = ImageReference.statesTagOrDigest(text);
         images.add(new NamedImage(ImageReference.parse(text), hasTag, place));
       } catch (IllegalArgumentException e) {
         warn(place, "'" + scalar.text() + "' is not an image reference: " + e.getMessage());

@@ -77,9 +77,7 @@ public final class ImageReader {
         node instanceof YamlNode.Mapping map
             ? new Fields(map, KEYS, problems).text("image")
             : Fields.text(node, problems);
-    return written
-        .filter(text -> text.lastIndexOf(':') <= text.lastIndexOf('/') && !text.contains("@"))
-        .isPresent();
+    return written.filter(text -> !ImageReference.statesTagOrDigest(text)).isPresent();
   }
 
   private Optional<ImageEntry> read(YamlNode node) {

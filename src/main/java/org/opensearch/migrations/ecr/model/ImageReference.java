@@ -73,6 +73,11 @@ public record ImageReference(
     return of(DOCKER_HUB, rest, tag, digest);
   }
 
+  /** Whether a reference states a tag or digest; otherwise, {@link #parse} adds the default tag. */
+  public static boolean statesTagOrDigest(String text) {
+    return text.indexOf('@') >= 0 || text.lastIndexOf(':') > text.lastIndexOf('/');
+  }
+
   private static ImageReference of(
       String host, String path, Optional<String> tag, Optional<Digest> digest) {
     if (!isDockerHub(host)) {

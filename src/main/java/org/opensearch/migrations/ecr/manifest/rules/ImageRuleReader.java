@@ -135,17 +135,13 @@ final class ImageRuleReader {
     Optional<String> written = Fields.text(node, problems);
     Optional<ImageReference> image =
         written.flatMap(text -> references.reference(text, node.position()));
-    if (image.isPresent() && !namesTagOrDigest(written.get())) {
+    if (image.isPresent() && !ImageReference.statesTagOrDigest(written.get())) {
       // Elsewhere in the rules, an image without a tag matches any tag.
       String found = "'" + written.get() + "' without a tag";
       problems.add(node.position(), found, "a tag or a digest, as in '" + image.get() + "'");
       return Optional.empty();
     }
     return image;
-  }
-
-  private static boolean namesTagOrDigest(String text) {
-    return text.indexOf('@') >= 0 || text.lastIndexOf(':') > text.lastIndexOf('/');
   }
 
   private Optional<String> glob(YamlNode node) {
