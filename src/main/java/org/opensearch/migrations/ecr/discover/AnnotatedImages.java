@@ -252,7 +252,7 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
               .map(node -> ((YamlNode.Scalar) node).text().strip())
               .filter(text -> text.matches("[^.\\s]+(\\.[^.\\s]+)*"));
       return condition
-          .map(path -> new ValuesPath(List.of((Object[]) path.split("\\.", -1))).in(values.get()))
+          .map(path -> ValuesPath.ofCondition(path).in(values.get()))
           .map(value -> !value.equals(false) && !value.equals(""))
           .orElse(condition.isEmpty());
     }

@@ -28,6 +28,11 @@ public record ValuesPath(List<Object> segments) {
     }
   }
 
+  /** The path of a condition in Chart.yaml: keys with dots between them. */
+  public static ValuesPath ofCondition(String text) {
+    return new ValuesPath(List.of((Object[]) text.split("\\.", -1)));
+  }
+
   /** The value at this path in {@code values}; null if it is missing or null. */
   public Object in(Object values) {
     Object value = values;

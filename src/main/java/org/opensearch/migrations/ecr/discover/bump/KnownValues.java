@@ -65,7 +65,7 @@ record KnownValues(Map<String, Object> defaults, Object schema, Set<ValuesPath> 
       for (Object dependency : dependencies) {
         if (dependency instanceof Map<?, ?> map && map.get("condition") instanceof String text) {
           for (String condition : text.split(",", -1)) {
-            paths.add(new ValuesPath(List.of((Object[]) condition.strip().split("\\.", -1))));
+            paths.add(ValuesPath.ofCondition(condition.strip()));
           }
         }
       }
