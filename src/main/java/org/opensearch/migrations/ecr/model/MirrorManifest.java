@@ -113,19 +113,7 @@ public record MirrorManifest(
 
   /** A copy for another Kubernetes version. */
   public MirrorManifest renderedFor(Optional<String> other) {
-    return new MirrorManifest(
-        source,
-        release,
-        other,
-        pinned,
-        charts,
-        images,
-        overrides,
-        digests,
-        omitted,
-        incomplete,
-        notes,
-        digest);
+    return copy(other, pinned, charts, images, overrides, digests);
   }
 
   /** Whether an image or chart is pinned. */
@@ -143,19 +131,7 @@ public record MirrorManifest(
    */
   public MirrorManifest withPins(
       Optional<LocalDate> date, List<ChartEntry> pinnedCharts, List<ImageEntry> pinnedImages) {
-    return new MirrorManifest(
-        source,
-        release,
-        kubeVersion,
-        date,
-        pinnedCharts,
-        pinnedImages,
-        overrides,
-        digests,
-        omitted,
-        incomplete,
-        notes,
-        digest);
+    return copy(kubeVersion, date, pinnedCharts, pinnedImages, overrides, digests);
   }
 
   /** All images, those of the charts first, in the order of the file, with duplicates. */
@@ -209,15 +185,31 @@ public record MirrorManifest(
                         chart.isRequested(),
                         chart.line()))
             .toList();
-    return new MirrorManifest(
-        source,
-        release,
+    return copy(
         kubeVersion,
         pinned,
         keptCharts,
         images.stream().filter(isKept).toList(),
         overridesOfKept.apply(overrides),
-        overridesOfKept.apply(digests),
+        overridesOfKept.apply(digests));
+  }
+
+  private MirrorManifest copy(
+      Optional<String> newKubeVersion,
+      Optional<LocalDate> newPinned,
+      List<ChartEntry> newCharts,
+      List<ImageEntry> newImages,
+      List<ValuesOverride> newOverrides,
+      List<ValuesOverride> newDigests) {
+    return new MirrorManifest(
+        source,
+        release,
+        newKubeVersion,
+        newPinned,
+        newCharts,
+        newImages,
+        newOverrides,
+        newDigests,
         omitted,
         incomplete,
         notes,
