@@ -7,7 +7,6 @@ import java.util.function.Function;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
-import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.VersionOrder;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -92,7 +91,7 @@ public final class SourceFailures {
     if (closest.isEmpty()) {
       return known;
     }
-    boolean isRelease = entry.filter(e -> Template.uses(e.written(), Template.RELEASE)).isPresent();
+    boolean isRelease = entry.filter(ImageEntry::followsRelease).isPresent();
     return new Failure(
         failure.operation(),
         failure.side(),

@@ -43,7 +43,7 @@ public final class ValuesGenerator {
     this.releaseImages =
         manifest
             .allImages()
-            .filter(image -> Template.uses(image.written(), Template.RELEASE))
+            .filter(ImageEntry::followsRelease)
             .map(ImageEntry::reference)
             .collect(Collectors.toSet());
   }
