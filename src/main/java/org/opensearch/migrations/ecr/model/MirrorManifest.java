@@ -140,6 +140,13 @@ public record MirrorManifest(
         charts.stream().flatMap(chart -> chart.images().stream()), images.stream());
   }
 
+  /** The pins by image: the pin of a tag applies to all entries of the tag. */
+  public Map<ImageReference, Digest> pins() {
+    Map<ImageReference, Digest> pins = new LinkedHashMap<>();
+    allImages().forEach(i -> i.pin().ifPresent(pin -> pins.putIfAbsent(i.reference(), pin)));
+    return pins;
+  }
+
   /** The name of an image in the registry, also if the manifest does not contain it. */
   public MirrorTarget.ImageName imageName(ImageReference image) {
     ImageReference plain = image.withoutDigest();

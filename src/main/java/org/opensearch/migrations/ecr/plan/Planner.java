@@ -99,7 +99,7 @@ public final class Planner {
 
   private List<PlannedArtifact> images() {
     Map<ImageReference, ImageReference> withDigests = withDigests();
-    Map<ImageReference, Digest> pins = pins();
+    Map<ImageReference, Digest> pins = manifest.pins();
     Set<ImageReference> images = new LinkedHashSet<>();
     selectedImages().forEach(image -> images.add(withDigests.getOrDefault(image, image)));
     Map<String, PlannedArtifact.Image> byDestination = new LinkedHashMap<>();
@@ -108,7 +108,10 @@ public final class Planner {
       PlannedArtifact.Image planned =
           new PlannedArtifact.Image(
               image,
-              Optional.ofNullable(pins.get(image)).map(this::pin),
+              // What is pulled by its digest needs no pin.
+              Optional.ofNullable(pins.get(image))
+                  .filter(pin -> image.digest().isEmpty())
+                  .map(this::pin),
               sources.of(image, name),
               sources.identifier(image, name),
               target.host(),
@@ -139,16 +142,6 @@ public final class Planner {
 
   private Pin pin(Digest digest) {
     return new Pin(digest, manifest.pinned());
-  }
-
-  /** The pins of tags, likewise; an image that is pulled by its digest needs none. */
-  private Map<ImageReference, Digest> pins() {
-    Map<ImageReference, Digest> pins = new LinkedHashMap<>();
-    manifest
-        .allImages()
-        .filter(image -> image.reference().digest().isEmpty())
-        .forEach(image -> image.pin().ifPresent(p -> pins.putIfAbsent(image.reference(), p)));
-    return pins;
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.opensearch.migrations.ecr.values;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,12 +20,11 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 final class Digests {
 
   private final MirrorManifest manifest;
-  private final Map<ImageReference, Digest> pins = new HashMap<>();
+  private final Map<ImageReference, Digest> pins;
 
   Digests(MirrorManifest manifest) {
     this.manifest = manifest;
-    // The pin of a tag applies to all entries of the tag.
-    manifest.allImages().forEach(i -> i.pin().ifPresent(pin -> pins.put(i.reference(), pin)));
+    this.pins = manifest.pins();
   }
 
   /** The variables for the image of {@code place}; empty if it is not pinned. */
