@@ -30,18 +30,25 @@ record ChartContent(ChartEntry chart, Repository repository, ChartSource charts)
    *
    * @param archive the digest that the .tgz should have
    */
-  Optional<String> check(Manifest manifest, Optional<Expectation> archive) {
+  Optional<Finding.Defect> check(Manifest manifest, Optional<Expectation> archive) {
     HelmArtifact artifact;
     try {
       artifact = HelmArtifact.find(manifest, repository, chart);
     } catch (InvalidInputException e) {
-      return Optional.of(e.failure().reason());
+      return Optional.of(
+          new Finding.Defect(manifest.digest(), Optional.empty(), e.failure().reason()));
     }
     Digest found = artifact.archive().digest();
     return archive
         .filter(wanted -> !wanted.digest().equals(found))
         .filter(wanted -> !wanted.digest().equals(manifest.digest()))
-        .map(wanted -> "its .tgz has digest " + found + ", but " + wanted.claim());
+        .map(
+            wanted ->
+                new Finding.Defect(
+                    manifest.digest(),
+                    Optional.empty(),
+                    "its .tgz has digest " + found + ", but " + wanted.claim(),
+                    Optional.of(wanted)));
   }
 
   /**

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.verify.artifacts;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -33,8 +34,15 @@ public record Finding(
    * @param manifest the manifest that has the problem, or that lists the blob
    * @param blob the blob, if it is one
    * @param reason what is wrong
+   * @param expected the digest that it should have, if another one is what is wrong
    */
-  public record Defect(Digest manifest, Optional<Digest> blob, String reason) {}
+  public record Defect(
+      Digest manifest, Optional<Digest> blob, String reason, Optional<Expectation> expected) {
+
+    Defect(Digest manifest, Optional<Digest> blob, String reason) {
+      this(manifest, blob, reason, Optional.empty());
+    }
+  }
 
   /** Copies the lists. */
   public Finding {
@@ -52,6 +60,17 @@ public record Finding(
   /** Whether it contains only some platforms of the image that the manifest pins. */
   public boolean isReduced() {
     return state == State.PRESENT && expected.isPresent();
+  }
+
+  /**
+   * Whether it is not what the manifest pins; a chart can also be another one than its name says.
+   */
+  public boolean isOtherThanPinned() {
+    Stream<Expectation> unmet =
+        defects.isEmpty()
+            ? expected.stream()
+            : defects.stream().flatMap(defect -> defect.expected().stream());
+    return state == State.DIFFERENT && unmet.anyMatch(Expectation::isPin);
   }
 
   /** What is wrong, each a clause; empty where nothing is. */

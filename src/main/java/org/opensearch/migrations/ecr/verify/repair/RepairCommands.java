@@ -43,7 +43,7 @@ public record RepairCommands(
     if (finding.state() == State.DAMAGED) {
       commands.addAll(removal(finding));
     }
-    if (finding.state() == State.DIFFERENT && isOtherThanPinned(finding)) {
+    if (finding.isOtherThanPinned()) {
       commands.add(
           "# if the source has the same content, its tag has moved: find out why, then pin it again"
               + " with 'ma-ecr discover --pin --write'");
@@ -56,15 +56,6 @@ public record RepairCommands(
       commands.add(mirror(finding.artifact()));
     }
     return commands;
-  }
-
-  /** Whether a reason names the pin; a chart can also be another one than its name says. */
-  private static boolean isOtherThanPinned(Finding finding) {
-    return finding
-        .artifact()
-        .pin()
-        .filter(pin -> finding.reasons().stream().anyMatch(why -> why.endsWith(pin.toString())))
-        .isPresent();
   }
 
   /**
