@@ -44,14 +44,14 @@
 
 PRIVATE_ECR_JAR_SHA256="@JAR_SHA256@"
 
-# A line `SHA256  FILE` for each bundle, one per platform: with `ma-ecr integration --checksums`.
+# One line `SHA256  FILE` for each platform's bundle, written by `ma-ecr integration --checksums`.
 PRIVATE_ECR_BUNDLES="@BUNDLES@"
 
 private_ecr_say() {
   printf 'private-ecr: %s\n' "$*" >&2
 }
 
-# Runs sha256sum, or what there is in its place.
+# Runs sha256sum, or shasum where there is no sha256sum.
 private_ecr_sha256sum() {
   if command -v sha256sum >/dev/null 2>&1; then
     sha256sum "$@"

@@ -33,7 +33,7 @@ public record ChartArtifacts(Registry source) {
    *
    * @throws NotFoundException with the tags that were tried
    * @throws TagMovedException when it is not the chart that the manifest pins
-   * @throws InvalidInputException when the manifest pins a chart, and it is none
+   * @throws InvalidInputException when the manifest pins a chart, and the artifact is not a chart
    */
   public Found find(ChartEntry chart, SourceRepository from, Activity activity) {
     Repository repository = source.open(from.host(), from.path(), activity);

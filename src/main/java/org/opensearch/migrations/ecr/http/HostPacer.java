@@ -33,9 +33,9 @@ final class HostPacer {
   }
 
   /**
-   * How the pace of requests changes. In balance, about one response in ten is a 429: a host with a
-   * real limit rejects more requests at a higher rate, and a host that rejects requests at random
-   * must not slow the run down further and further.
+   * How the pace of requests changes. In steady state, about one response in ten is a 429: a host
+   * with a real limit rejects more requests at a higher rate, and a host that rejects requests at
+   * random must not slow the run down further and further.
    */
   private enum Kind {
     /** Starts at the default quota of Amazon ECR, 10 per second, and stays close to it. */

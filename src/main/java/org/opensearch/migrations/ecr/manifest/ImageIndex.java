@@ -14,7 +14,7 @@ import org.opensearch.migrations.ecr.model.text.EditDistance;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 
-/** Every image of a manifest, found with or without its digest. */
+/** The images of a manifest, by reference with or without the digest. */
 public final class ImageIndex {
 
   /** The digest of a tag, in its reference or as its pin. */

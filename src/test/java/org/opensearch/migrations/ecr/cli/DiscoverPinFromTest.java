@@ -256,7 +256,7 @@ class DiscoverPinFromTest {
   }
 
   @Test
-  void mirrorThatIsNotThere() {
+  void mirrorThatDoesNotExist() {
     stage.image("team/app:1");
     Ran ran = stage.discover(3, "--pin", "--from", layout());
     assertTrue(ran.err().contains(folder.resolve("mirror").toString()), ran::err);

@@ -115,7 +115,7 @@ class DiscoverPinIT {
 
   /** As in other lock files: only what is new is looked up. */
   @Test
-  void aBumpMovesNoOtherPin() {
+  void aBumpChangesNoOtherPin() {
     discover(0, "--pin", "--write");
     Digest own = publish("team/own", "1");
     Digest shared = publish("team/web", "1");

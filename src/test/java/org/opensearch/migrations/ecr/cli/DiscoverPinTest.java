@@ -63,7 +63,7 @@ class DiscoverPinTest {
 
   /** One HEAD for each image, once; the index once; the archive only where the index is silent. */
   @Test
-  void asksForNothingTwice() {
+  void looksUpNothingTwice() {
     stage.publish("team/app:1", "app");
     stage.image("team/own:2");
     stage.chart("indexed", true, stage.here("team/app:1"));

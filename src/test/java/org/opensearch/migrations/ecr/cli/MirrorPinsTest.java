@@ -462,7 +462,7 @@ class MirrorPinsTest {
   }
 
   @Test
-  void manifestWithoutPinsIsToldOnce() throws IOException {
+  void manifestWithoutPinsIsReportedOnce() throws IOException {
     String note = "note: ";
     assertFalse(stage.run().err().contains(note), "all is pinned");
     MirrorStage.put(stage.source, "team/two", "2", "layer");

@@ -87,7 +87,7 @@ class AnnotatedImagesTest {
   }
 
   @Test
-  void otherTagsAreToldApart() throws IOException {
+  void otherTagsAreReportedSeparately() throws IOException {
     AnnotatedImages images =
         read("artifacthub.io/images: \"- {name: web, image: 'quay.io/x/web:1'}\"\n");
     assertEquals(

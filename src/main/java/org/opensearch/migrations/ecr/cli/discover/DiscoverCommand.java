@@ -345,7 +345,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     }
   }
 
-  /** What is about to be pinned again may differ from the pin. */
+  /** Fetches charts without checking their pins, which are about to be replaced. */
   private static ChartFetcher unpinned(ChartFetcher charts) {
     return (entry, activity) -> charts.fetch(entry.withDigest(Optional.empty()), activity);
   }
@@ -366,7 +366,7 @@ public final class DiscoverCommand implements Callable<Integer> {
       throw usage("--write requires --manifest FILE");
     }
     if (mode.write && !current.isInDefaultFolder()) {
-      // Rendering and looking up take minutes, which should not be in vain.
+      // Rendering and lookups take minutes: fail before them.
       current.output().check();
     }
     helm.startFrom(current.manifest());

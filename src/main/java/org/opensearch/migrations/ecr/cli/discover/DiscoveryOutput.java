@@ -166,7 +166,7 @@ record DiscoveryOutput(
     return difference.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
   }
 
-  /** What a person has written is not called generated because digests were added. */
+  /** A handwritten manifest is not marked as generated because digests were added. */
   private String text(MirrorManifest manifest, CurrentManifest current) {
     String text = ManifestWriter.write(manifest);
     boolean isOwn =

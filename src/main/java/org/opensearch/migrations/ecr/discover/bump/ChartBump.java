@@ -42,7 +42,7 @@ public record ChartBump(
    * The images of the chart that change what is mirrored.
    *
    * @param added images that the previous manifest does not contain
-   * @param unused images that the new manifest does not contain any more
+   * @param unused images that the new manifest no longer contains
    */
   public record Images(List<ImageReference> added, List<ImageReference> unused) {
 
@@ -70,7 +70,7 @@ public record ChartBump(
   }
 
   /**
-   * A value that the deployment sets and the chart does not know any more.
+   * A value that the deployment sets and the chart no longer knows.
    *
    * @param path in the values of the aggregate chart
    * @param places where it is set, as messages name them; empty if that is unknown

@@ -1,2 +1,2 @@
-/** What users read of a discovery: how the manifest or a list of images differs, and JSON. */
+/** Output of a discovery for users: differences from the manifest or an image list, and JSON. */
 package org.opensearch.migrations.ecr.discover.report;

@@ -35,7 +35,7 @@ final class BoundedConnectionManager extends PoolingHttpClientConnectionManager 
   private static final int MAX_PER_HOST = 512;
   private static final int MAX_TOTAL = 1024;
 
-  /** For heads; bodies are not buffered. There are hundreds of connections. */
+  /** For headers; bodies are not buffered. Small, because there are hundreds of connections. */
   private static final int BUFFER_BYTES = 4 * 1024;
 
   // Signed URLs take several KiB. The heads of many concurrent responses must fit into memory.

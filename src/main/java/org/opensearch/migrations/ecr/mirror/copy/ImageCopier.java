@@ -354,7 +354,7 @@ public final class ImageCopier {
     try {
       return repository.resolve(digest.toString()).isPresent();
     } catch (FailureException e) {
-      // That the tag is missing is what matters.
+      // Only the missing tag is reported.
       return false;
     }
   }
