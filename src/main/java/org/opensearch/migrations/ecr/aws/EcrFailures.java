@@ -15,6 +15,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
@@ -211,6 +212,7 @@ final class EcrFailures {
     IOException cause = network.get();
     if (cause instanceof UnknownHostException) {
       return new NotFoundException(
+          Missing.HOST,
           failure(
               "host " + cause.getMessage() + " is unknown",
               "Check the region and HTTPS_PROXY; without internet access, a VPC endpoint for"

@@ -8,6 +8,7 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.oci.Manifest;
@@ -69,7 +70,8 @@ public record ChartArtifacts(Registry source) {
   private static NotFoundException notFound(
       ChartEntry chart, SourceRepository from, String reason, String remedy) {
     String reference = chart.label() + " in " + from.host() + "/" + from.path();
-    return new NotFoundException(new Failure("find chart", Side.SOURCE, reference, reason, remedy));
+    return new NotFoundException(
+        Missing.ARTIFACT, new Failure("find chart", Side.SOURCE, reference, reason, remedy));
   }
 
   private static Found findTag(ChartEntry chart, SourceRepository from, Repository repository) {

@@ -23,6 +23,7 @@ import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Redaction;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
@@ -68,23 +69,35 @@ public final class HttpFailures {
     return switch (response.status()) {
       case 401 ->
           new AccessException(
-              failure(reason, "Log in to " + host + " (docker login), or check the credentials"),
+              failure(
+                  response,
+                  reason,
+                  "Log in to " + host + " (docker login), or check the credentials"),
               response);
       case 403 ->
           new AccessException(
-              failure(reason, "Check that these credentials have permission for this on " + host),
+              failure(
+                  response,
+                  reason,
+                  "Check that these credentials have permission for this on " + host),
               response);
       case 404 ->
-          new NotFoundException(failure(reason, "Check the name and the tag or version"), response);
+          new NotFoundException(
+              Missing.RESOURCE,
+              failure(response, reason, "Check the name and the tag or version"),
+              response);
       case 407 ->
           new AccessException(
-              failure(reason, "Add the proxy's user name and password to HTTPS_PROXY"), response);
+              failure(response, reason, "Add the proxy's user name and password to HTTPS_PROXY"),
+              response);
       case 429 -> rateLimited(response, reason);
       case 408, 425, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529 ->
-          new TransientException(failure(reason, RUN_AGAIN), response.retryAfter(), response);
+          new TransientException(
+              failure(response, reason, RUN_AGAIN), response.retryAfter(), response);
       default ->
           new RefusedException(
               failure(
+                  response,
                   reason,
                   response.body().isBlank()
                       ? CHECK_HOST
@@ -96,6 +109,7 @@ public final class HttpFailures {
   private FailureException rateLimited(HttpStatusException response, String reason) {
     return new TransientException(
         failure(
+            response,
             reason + ": too many requests" + response.quota().map(q -> ", " + q).orElse(""),
             rateLimitRemedy(response)),
         response.retryAfter(),
@@ -189,7 +203,8 @@ public final class HttpFailures {
       return new TransientException(
           failure("host " + name + " could not be resolved", remedy), Optional.empty(), cause);
     }
-    return new NotFoundException(failure("host " + name + " is unknown", remedy), cause);
+    return new NotFoundException(
+        Missing.HOST, failure("host " + name + " is unknown", remedy), cause);
   }
 
   private FailureException ofProxy(ProxyRefusedException refused) {
@@ -199,6 +214,10 @@ public final class HttpFailures {
     }
     return new AccessException(
         failure(reason, "Allow this host in the proxy, or add it to NO_PROXY"), refused);
+  }
+
+  private Failure failure(HttpStatusException response, String reason, String remedy) {
+    return failure(reason, remedy).ofRequest(response.request());
   }
 
   private Failure failure(String reason, String remedy) {

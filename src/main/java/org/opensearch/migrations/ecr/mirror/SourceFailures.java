@@ -11,6 +11,7 @@ import org.opensearch.migrations.ecr.model.VersionOrder;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.text.EditDistance;
@@ -49,74 +50,48 @@ public final class SourceFailures {
   /** The same failure with more information; other failures are returned as they are. */
   RuntimeException complete(RuntimeException error, PlannedArtifact artifact) {
     if (error instanceof TagMovedException moved) {
-      return moved.withRemedy(MOVED + at(lineOf(artifact)));
+      return moved.with(moved.failure().withRemedy(MOVED).at(place(artifact)));
     }
-    if (!(error instanceof NotFoundException missing)
-        || missing.failure().side() != Side.SOURCE
-        || !isArtifact(missing.failure(), artifact)) {
-      return error;
+    if (error instanceof NotFoundException missing
+        && missing.failure().side() == Side.SOURCE
+        && (missing.missing() == Missing.ARTIFACT || missing.missing() == Missing.TAG)) {
+      Failure failure =
+          artifact instanceof PlannedArtifact.Image image
+              ? completed(missing, image)
+              : withPin(missing.failure(), artifact);
+      return missing.with(failure.at(place(artifact)));
     }
-    NotFoundException complete =
-        new NotFoundException(
-            artifact instanceof PlannedArtifact.Image image
-                ? completed(missing.failure(), image)
-                : completed(missing.failure(), (PlannedArtifact.Chart) artifact),
-            missing);
-    for (Throwable further : missing.getSuppressed()) {
-      complete.addSuppressed(further);
-    }
-    return complete;
+    return error;
   }
 
-  /** Whether the artifact itself is missing, not its host, a part or a referrer of it. */
-  private static boolean isArtifact(Failure failure, PlannedArtifact artifact) {
-    return artifact instanceof PlannedArtifact.Image image
-        ? failure.operation().equals("find")
-            && failure.reason().startsWith(image.from().host() + " does not have it")
-            && failure
-                .reference()
-                .equals(
-                    ImageReference.join(
-                        image.from().host() + "/" + image.from().path(), image.identifier()))
-        : failure.operation().equals("find chart");
-  }
-
-  private Failure completed(Failure failure, PlannedArtifact.Image image) {
-    Optional<ImageEntry> entry = entry(image);
-    Failure known = entry.map(e -> withLine(failure, e.line())).orElse(failure);
+  private Failure completed(NotFoundException missing, PlannedArtifact.Image image) {
+    Failure failure = missing.failure();
     if (ImageReference.isDigest(image.identifier())) {
-      return known;
+      return failure;
     }
     List<String> closest = closestTags(image);
-    if (closest.isEmpty()) {
-      return known;
+    if (!closest.isEmpty()) {
+      failure =
+          failure.withReason(
+              image.from().host()
+                  + " does not have this tag; the closest tags there are "
+                  + String.join(", ", closest));
+      if (entry(image).filter(ImageEntry::followsRelease).isPresent()) {
+        failure =
+            failure.withRemedy("Correct --release-version or RELEASE_VERSION, which is this tag");
+      }
     }
-    boolean isRelease = entry.filter(ImageEntry::followsRelease).isPresent();
-    return new Failure(
-        failure.operation(),
-        failure.side(),
-        failure.reference(),
-        failure
-            .reason()
-            .replaceFirst(
-                " does not have it",
-                " does not have this tag; the closest tags there are "
-                    + String.join(", ", closest)),
-        isRelease
-            ? "Correct --release-version or RELEASE_VERSION, which is this tag" + line(entry)
-            : known.remedy());
+    failure = withPin(failure, image);
+    return missing.missing() == Missing.TAG
+        ? failure.withReason(failure.reason() + ", which is still there without the tag")
+        : failure;
   }
 
-  private Failure completed(Failure failure, PlannedArtifact.Chart chart) {
-    String pinned = chart.pin().map(pin -> "; the manifest pinned " + pin).orElse("");
-    return withLine(
-        new Failure(
-            failure.operation(),
-            failure.side(),
-            failure.reference(),
-            failure.reason() + pinned,
-            failure.remedy()),
-        chart.entry().line());
+  private static Failure withPin(Failure failure, PlannedArtifact artifact) {
+    return artifact
+        .pin()
+        .map(pin -> failure.withReason(failure.reason() + "; " + TagMovedException.pinned(pin)))
+        .orElse(failure);
   }
 
   private Optional<ImageEntry> entry(PlannedArtifact.Image image) {
@@ -126,27 +101,12 @@ public final class SourceFailures {
         .findFirst();
   }
 
-  private int lineOf(PlannedArtifact artifact) {
-    return artifact instanceof PlannedArtifact.Image image
-        ? entry(image).map(ImageEntry::line).orElse(0)
-        : ((PlannedArtifact.Chart) artifact).entry().line();
-  }
-
-  private Failure withLine(Failure failure, int line) {
-    return new Failure(
-        failure.operation(),
-        failure.side(),
-        failure.reference(),
-        failure.reason(),
-        failure.remedy() + at(line));
-  }
-
-  private String line(Optional<ImageEntry> entry) {
-    return entry.map(e -> at(e.line())).orElse("");
-  }
-
-  private String at(int line) {
-    return " (line " + line + " of " + manifest.source() + ")";
+  private String place(PlannedArtifact artifact) {
+    Optional<Integer> line =
+        artifact instanceof PlannedArtifact.Image image
+            ? entry(image).map(ImageEntry::line)
+            : Optional.of(((PlannedArtifact.Chart) artifact).entry().line());
+    return line.map(number -> "line " + number + " of " + manifest.source()).orElse("");
   }
 
   /** One list request; empty if the source does not permit or support it. */

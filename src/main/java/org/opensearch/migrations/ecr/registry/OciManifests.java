@@ -166,13 +166,12 @@ final class OciManifests {
 
   private static FailureException rejectedUrls(Failure general, HttpStatusException response) {
     return new TransientException(
-        new Failure(
-            general.operation(),
-            general.side(),
-            general.reference(),
-            general.reason() + "; it has layers with urls, which the registry may not allow",
-            "Allow these URLs in the registry's configuration (docker-registry:"
-                + " validation.manifests.urls.allow), or exclude the image with --exclude"),
+        general
+            .withReason(
+                general.reason() + "; it has layers with urls, which the registry may not allow")
+            .withRemedy(
+                "Allow these URLs in the registry's configuration (docker-registry:"
+                    + " validation.manifests.urls.allow), or exclude the image with --exclude"),
         Optional.empty(),
         new SuspectResponseException(response));
   }

@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
@@ -71,9 +72,9 @@ final class RegistryFailures {
           failure(cause.getMessage(), remedy.isEmpty() ? exclude() : remedy), cause);
     }
     if (cause instanceof UnusualManifestException unusual) {
+      Failure general = failure(unusual.response(), unusual.remedy());
       return new RefusedException(
-          failure(reason(unusual.response()) + ": " + unusual.getMessage(), unusual.remedy()),
-          cause);
+          general.withReason(general.reason() + ": " + unusual.getMessage()), cause);
     }
     if (cause instanceof TokenException token) {
       return ofToken(token);
@@ -111,8 +112,9 @@ final class RegistryFailures {
     }
     if (response.status() == 404 && operation.equals(OciBlobs.READ)) {
       return new NotFoundException(
+          Missing.PART,
           failure(
-              reason(response),
+              response,
               "The image is incomplete there. Contact the operator of "
                   + session.host()
                   + ", or use another tag"),
@@ -130,7 +132,7 @@ final class RegistryFailures {
   private FailureException ofStorage(HttpStatusException response) {
     return new TransientException(
         failure(
-            reason(response),
+            response,
             "Make sure that "
                 + Uris.authority(response.uri())
                 + ", where "
@@ -153,14 +155,14 @@ final class RegistryFailures {
           missingOrPrivateRemedy());
     }
     if (status == 401 && session.isOfNamespace()) {
-      return denied(response, reason(response), rejectedLoginRemedy());
+      return denied(response, rejectedLoginRemedy());
     }
     Optional<String> ofChart = status == 403 ? chartPermissionRemedy() : Optional.empty();
     if (ofChart.isPresent()) {
-      return denied(response, reason(response), ofChart.get());
+      return denied(response, ofChart.get());
     }
     if (status == 403 && side == Side.MIRROR) {
-      return denied(response, reason(response), pullPermissionRemedy());
+      return denied(response, pullPermissionRemedy());
     }
     if (side != Side.DESTINATION) {
       return Optional.empty();
@@ -175,7 +177,6 @@ final class RegistryFailures {
     }
     return denied(
         response,
-        reason(response),
         status == 401
             ? "Log in again (" + session.loginCommand() + ")"
             : "Make sure that these credentials are allowed to pull from and push to "
@@ -186,6 +187,10 @@ final class RegistryFailures {
   private Optional<FailureException> denied(
       HttpStatusException response, String reason, String remedy) {
     return Optional.of(new AccessException(failure(reason, remedy), response));
+  }
+
+  private Optional<FailureException> denied(HttpStatusException response, String remedy) {
+    return Optional.of(new AccessException(failure(response, remedy), response));
   }
 
   private Optional<FailureException> rejectedPush(HttpStatusException response) {
@@ -209,13 +214,12 @@ final class RegistryFailures {
               ? missingRepositoryRemedy()
               : "Run again to start a new upload";
       return Optional.of(
-          new TransientException(
-              failure(reason(response), remedy), response.retryAfter(), response));
+          new TransientException(failure(response, remedy), response.retryAfter(), response));
     }
     if (response.status() == 400 && DAMAGED_MANIFEST.stream().anyMatch(body::contains)) {
       return Optional.of(
           new TransientException(
-              failure(reason(response), runAgain()),
+              failure(response, runAgain()),
               Optional.empty(),
               new SuspectResponseException(response)));
     }
@@ -280,8 +284,8 @@ final class RegistryFailures {
         + " in their IAM policy and in the repository policy";
   }
 
-  private String reason(HttpStatusException response) {
-    return general().of(response).failure().reason();
+  private Failure failure(HttpStatusException response, String remedy) {
+    return general().of(response).failure().withRemedy(remedy);
   }
 
   private HttpFailures general() {

@@ -30,6 +30,7 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
@@ -155,6 +156,7 @@ public final class MirrorScenario implements MirrorListener, ChartSource, Reposi
     String version = published.get(chart.name());
     if (version == null) {
       throw new NotFoundException(
+          Missing.ARTIFACT,
           new Failure("find chart", Side.SOURCE, chart.label(), "it is not in the index", ""));
     }
     Digest archive = Digest.sha256(archives.get(chart.name()).getBytes(UTF_8));

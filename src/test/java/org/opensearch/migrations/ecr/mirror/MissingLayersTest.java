@@ -19,6 +19,7 @@ import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
@@ -190,6 +191,7 @@ class MissingLayersTest {
     scenario.source.failing(
         "read " + SOURCE + "@" + first(image).digest(),
         new NotFoundException(
+            Missing.HOST,
             new Failure("read blob", Side.SOURCE, "x", "host cdn.test is unknown", "")));
     assertInstanceOf(NotFoundException.class, run().error().orElseThrow());
     assertEquals(Optional.empty(), scenario.target.digest(TARGET, "1"));

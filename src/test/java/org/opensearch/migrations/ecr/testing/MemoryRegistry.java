@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
@@ -274,6 +275,7 @@ public final class MemoryRegistry implements Registry {
       byte[] content = blobs.get(name + "@" + blob.digest());
       if (content == null) {
         throw new NotFoundException(
+            Missing.PART,
             new Failure("read blob", side, name + "@" + blob.digest(), "it is not there", ""));
       }
       sink.write(content);

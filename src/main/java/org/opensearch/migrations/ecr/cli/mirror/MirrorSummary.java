@@ -5,9 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
@@ -33,9 +32,6 @@ import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 final class MirrorSummary {
 
   private static final String ERROR = "error:";
-
-  /** The place of an artifact in the manifest, at the end of a remedy. */
-  private static final Pattern PLACE = Pattern.compile(" \\(line \\d+ of [^()]+\\)$");
 
   private final Console console;
   private final boolean verbose;
@@ -144,24 +140,34 @@ final class MirrorSummary {
    * @param affected listed below the message
    */
   private void print(String subject, RuntimeException error, List<ArtifactResult> affected) {
-    boolean known = error instanceof FailureException;
     StringBuilder text = new StringBuilder(subject);
-    String message = known ? error.getMessage() : StackTrace.bug(error);
+    Function<ArtifactResult, String> line = MirrorSummary::name;
     if (!affected.isEmpty() && error instanceof TagMovedException moved) {
-      String remedy = PLACE.matcher(moved.failure().remedy()).replaceFirst("");
-      text.append("their tags have moved since the manifest pinned them. ").append(remedy);
-      affected.forEach(each -> text.append("\n  ").append(moved(each)).append(place(each)));
+      text.append("their tags have moved since ")
+          .append(TagMovedException.pinned("them"))
+          .append(". ")
+          .append(moved.failure().remedy());
+      line = MirrorSummary::moved;
     } else {
-      text.append(affected.isEmpty() ? message : PLACE.matcher(message).replaceFirst(""));
-      affected.forEach(each -> text.append("\n  ").append(name(each)).append(place(each)));
+      text.append(message(error, affected.isEmpty()));
+    }
+    for (ArtifactResult each : affected) {
+      text.append("\n  ").append(line.apply(each)).append(place(each));
     }
     for (Throwable further : error.getSuppressed()) {
       text.append("\n  also: ").append(further.getMessage());
     }
     console.fail(ERROR, text.toString());
-    if (verbose || !known) {
+    if (verbose || !(error instanceof FailureException)) {
       StackTrace.print(error, console.err());
     }
+  }
+
+  /** The message of a failure; several artifacts share it, but are at different places. */
+  private static String message(RuntimeException error, boolean hasPlace) {
+    return !(error instanceof FailureException known)
+        ? StackTrace.bug(error)
+        : hasPlace ? known.getMessage() : known.failure().at("").toString();
   }
 
   private static String name(ArtifactResult result) {
@@ -174,12 +180,9 @@ final class MirrorSummary {
   }
 
   private static String place(ArtifactResult result) {
-    return result
-        .error()
-        .map(error -> PLACE.matcher(String.valueOf(error.getMessage())))
-        .filter(Matcher::find)
-        .map(Matcher::group)
-        .orElse("");
+    return result.error().orElseThrow() instanceof FailureException known
+        ? known.failure().placeSuffix()
+        : "";
   }
 
   private static String cause(ArtifactResult result) {
@@ -189,9 +192,8 @@ final class MirrorSummary {
     }
     if (error instanceof FailureException known) {
       Failure failure = known.failure();
-      String remedy = PLACE.matcher(failure.remedy()).replaceFirst("");
       // AWS names the repository.
-      return failure.side() + remedy + failure.briefReason().replaceAll("arn:\\S+", "");
+      return failure.side() + failure.remedy() + failure.briefReason().replaceAll("arn:\\S+", "");
     }
     return error.toString();
   }

@@ -111,14 +111,13 @@ final class VerifyRun {
   /** The fetcher reports the side it reads as the source; here it is the mirror. */
   private static NotFoundException notMirrored(NotFoundException missing) {
     Failure failure = missing.failure();
-    return new NotFoundException(
+    return missing.with(
         new Failure(
             failure.operation(),
             Side.MIRROR,
             failure.reference(),
             failure.reason(),
-            "Mirror it with 'ma-ecr mirror', or correct the version in the deployment's values"),
-        missing);
+            "Mirror it with 'ma-ecr mirror', or correct the version in the deployment's values"));
   }
 
   /** Checks the rendered images. */

@@ -74,10 +74,12 @@ final class VerifySummary {
   private static String cause(RuntimeException error) {
     if (error instanceof FailureException known) {
       Failure failure = known.failure();
-      // The reason contains the URL, which differs each time.
-      String reason = failure.reason().replaceAll("/v2/\\S+", "");
       return String.join(
-          " ", failure.side().label(), failure.operation(), reason, failure.remedy());
+          " ",
+          failure.side().label(),
+          failure.operation(),
+          failure.briefReason(),
+          failure.remedy());
     }
     return error.toString();
   }

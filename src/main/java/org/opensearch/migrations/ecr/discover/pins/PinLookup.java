@@ -25,6 +25,7 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
@@ -230,6 +231,7 @@ public final class PinLookup {
     }
     NotFoundException missing =
         new NotFoundException(
+            Missing.ARTIFACT,
             new Failure(
                 "find",
                 Side.SOURCE,
@@ -242,6 +244,7 @@ public final class PinLookup {
 
   private static NotFoundException notMirrored(String reference, String reason, Throwable cause) {
     return new NotFoundException(
+        Missing.ARTIFACT,
         new Failure(
             "pin",
             Side.MIRROR,

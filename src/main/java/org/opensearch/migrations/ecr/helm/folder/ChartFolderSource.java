@@ -19,6 +19,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartPackage;
@@ -94,6 +95,7 @@ public final class ChartFolderSource implements ChartSource {
             ? "there is no such chart"
             : "this version does not exist; the versions are: " + String.join(", ", versions);
     return new NotFoundException(
+        Missing.ARTIFACT,
         local(FIND, chart, there, "Put its .tgz into the folder; `helm pull` downloads it"));
   }
 

@@ -16,6 +16,7 @@ import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.VersionOrder;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
@@ -124,7 +125,8 @@ record ChartLookup(ChartEntry chart, RepositoryAddress repository, Activity acti
   }
 
   private NotFoundException notFound(String reason, String key) {
-    return new NotFoundException(failure(reason, "Correct `" + key + "` in the manifest"));
+    return new NotFoundException(
+        Missing.ARTIFACT, failure(reason, "Correct `" + key + "` in the manifest"));
   }
 
   private RefusedException refused(String reason, String remedy) {

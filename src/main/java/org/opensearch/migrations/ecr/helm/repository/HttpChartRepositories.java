@@ -22,6 +22,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartPackage;
@@ -166,26 +167,19 @@ public final class HttpChartRepositories implements ChartSource {
     FailureException general =
         new HttpFailures(operation, Side.SOURCE, reference, Uris.authority(uri)).of(cause);
     int status = cause instanceof HttpStatusException response ? response.status() : 0;
-    String reason = general.failure().reason();
     return switch (status) {
       case 401, 403 ->
           new AccessException(
-              new Failure(
-                  operation,
-                  Side.SOURCE,
-                  reference,
-                  reason,
-                  "Chart repositories are read without credentials: use another repository with"
-                      + " --source-mirror, or mirror the chart manually"),
+              general
+                  .failure()
+                  .withRemedy(
+                      "Chart repositories are read without credentials: use another repository with"
+                          + " --source-mirror, or mirror the chart manually"),
               cause);
       case 404, 410 ->
           new NotFoundException(
-              new Failure(
-                  operation,
-                  Side.SOURCE,
-                  reference,
-                  reason,
-                  "Check the chart's `repository` in the manifest"),
+              Missing.RESOURCE,
+              general.failure().withRemedy("Check the chart's `repository` in the manifest"),
               cause);
       default -> general;
     };

@@ -42,13 +42,22 @@ public final class HttpStatusException extends IOException {
       String body,
       Optional<Duration> retryAfter,
       Optional<RequestQuota> quota) {
-    super(method + " " + Uris.authority(uri) + uri.getRawPath() + " returned status " + status);
+    super(request(method, uri) + " " + status);
     this.status = status;
     this.method = method;
     this.uri = uri;
     this.body = body;
     this.retryAfter = retryAfter.orElse(null);
     this.quota = quota.map(RequestQuota::toString).orElse(null);
+  }
+
+  private static String request(String method, URI uri) {
+    return method + " " + Uris.authority(uri) + uri.getRawPath() + " returned status";
+  }
+
+  /** The beginning of the message, which names the request; the status follows. */
+  public String request() {
+    return request(method, uri);
   }
 
   /** The HTTP status. */

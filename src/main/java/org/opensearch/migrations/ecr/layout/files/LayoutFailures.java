@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
@@ -36,6 +37,10 @@ public record LayoutFailures(Side side) {
 
   /** What they report for a file above the limit of the file system or the shell. */
   private static final String TOO_LARGE = "File too large";
+
+  private static final String SPLIT =
+      "Write to another file system, or in parts with --archive-part-size 4GB: FAT does not support"
+          + " files of 4 GiB or more";
 
   /** The remedy for a full disk. */
   static final String FREE_SPACE =
@@ -63,25 +68,19 @@ public record LayoutFailures(Side side) {
       return new RefusedException(
           failure(operation, reference, limit.getReason(), limit.remedy()), cause);
     }
-    Failure refusal = refusal(operation, reference, reason(cause));
-    // A path that cannot be used is invalid input, as for every other file.
-    return operation.equals(OPEN) && refusal.remedy().equals(INACCESSIBLE)
-        ? new InvalidInputException(refusal, cause)
-        : new RefusedException(refusal, cause);
-  }
-
-  private Failure refusal(String operation, String reference, String reason) {
+    String reason = reason(cause);
     if (DISK_FULL.stream().anyMatch(reason::contains)) {
-      return failure(operation, reference, "the disk is full (" + reason + ")", FREE_SPACE);
+      return new RefusedException(
+          failure(operation, reference, "the disk is full (" + reason + ")", FREE_SPACE), cause);
     }
-    return failure(
-        operation,
-        reference,
-        reason,
-        reason.contains(TOO_LARGE)
-            ? "Write to another file system, or in parts with --archive-part-size 4GB: FAT does not"
-                + " support files of 4 GiB or more"
-            : INACCESSIBLE);
+    if (reason.contains(TOO_LARGE)) {
+      return new RefusedException(failure(operation, reference, reason, SPLIT), cause);
+    }
+    Failure inaccessible = failure(operation, reference, reason, INACCESSIBLE);
+    // A path that cannot be used is invalid input, as for every other file.
+    return operation.equals(OPEN)
+        ? new InvalidInputException(inaccessible, cause)
+        : new RefusedException(inaccessible, cause);
   }
 
   /** The failure for something that is not a valid layout. */
@@ -116,7 +115,7 @@ public record LayoutFailures(Side side) {
   /** The failure for a file that is referred to but does not exist. */
   public NotFoundException notFound(String operation, String reference, NoSuchFileException cause) {
     return new NotFoundException(
-        failure(operation, reference, reason(cause), repairRemedy()), cause);
+        Missing.PART, failure(operation, reference, reason(cause), repairRemedy()), cause);
   }
 
   private String repairRemedy() {

@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
@@ -216,7 +217,7 @@ public final class ImageCopier {
             .digest()
             .or(() -> route.from().resolve(route.sourceIdentifier()).map(Descriptor::digest));
     return new Content(
-        known.orElseThrow(() -> notFound(route, route.sourceReference())),
+        known.orElseThrow(() -> notFound(route, route.sourceIdentifier())),
         Optional.empty(),
         Map.of(),
         Optional.empty());
@@ -242,9 +243,7 @@ public final class ImageCopier {
   private Manifest root(Route route, ArtifactProgress progress) {
     Repository from = route.from();
     while (true) {
-      Manifest root =
-          from.pull(route.sourceIdentifier())
-              .orElseThrow(() -> withPin(notFound(route, route.sourceReference()), route));
+      Manifest root = from.pull(route.sourceIdentifier()).orElseThrow(() -> tagNotFound(route));
       Optional<Pin> pin = route.pin().filter(known -> !route.isPinned(root, known.digest()));
       Optional<String> mirror = from.mirror();
       if (pin.isEmpty() || allowsMoved || mirror.isEmpty()) {
@@ -311,43 +310,27 @@ public final class ImageCopier {
     return route
         .from()
         .pull(digest.toString())
-        .orElseThrow(() -> notFound(route, route.sourceReference(digest.toString())));
-  }
-
-  private static String bySha512(String reference) {
-    return reference.contains("@sha512:")
-        ? " by this digest: many registries do not support sha512 digests"
-        : "";
+        .orElseThrow(() -> notFound(route, digest.toString()));
   }
 
   /** A pinned tag that is missing may have been deleted, while its content is still there. */
-  private static NotFoundException withPin(NotFoundException missing, Route route) {
-    if (route.pin().isEmpty()) {
-      return missing;
-    }
-    Pin pin = route.pin().get();
-    boolean isThere = !route.isFromMirror() && hasDigest(route.from(), pin.digest());
-    Failure failure = missing.failure();
-    NotFoundException pinned =
-        new NotFoundException(
-            new Failure(
-                failure.operation(),
-                failure.side(),
-                failure.reference(),
-                failure.reason()
-                    + "; the manifest pinned "
-                    + pin
-                    + (isThere ? ", which is still there without the tag" : ""),
-                isThere
-                    ? "To copy it by its digest, specify the image as "
-                        + route.sourceReference()
-                        + "@"
-                        + pin.digest()
-                    : failure.remedy()));
-    for (Throwable further : missing.getSuppressed()) {
-      pinned.addSuppressed(further);
-    }
-    return pinned;
+  private static NotFoundException tagNotFound(Route route) {
+    Optional<Digest> there =
+        route
+            .pin()
+            .map(Pin::digest)
+            .filter(digest -> !route.isFromMirror() && hasDigest(route.from(), digest));
+    return there.isEmpty()
+        ? notFound(route, route.sourceIdentifier())
+        : notFound(
+            route,
+            Missing.TAG,
+            route.sourceIdentifier(),
+            "",
+            "To copy it by its digest, specify the image as "
+                + route.sourceReference()
+                + "@"
+                + there.get());
   }
 
   private static boolean hasDigest(Repository repository, Digest digest) {
@@ -359,17 +342,27 @@ public final class ImageCopier {
     }
   }
 
-  private static NotFoundException notFound(Route route, String reference) {
+  private static NotFoundException notFound(Route route, String identifier) {
+    boolean isSha512 = identifier.startsWith("sha512:");
+    return notFound(
+        route,
+        identifier.equals(route.sourceIdentifier()) ? Missing.ARTIFACT : Missing.PART,
+        identifier,
+        isSha512 ? " by this digest: many registries do not support sha512 digests" : "",
+        isSha512 ? "Pin the image by its sha256 digest" : "Check the name and tag in the manifest");
+  }
+
+  private static NotFoundException notFound(
+      Route route, Missing what, String identifier, String more, String remedy) {
     NotFoundException missing =
         new NotFoundException(
+            what,
             new Failure(
                 "find",
                 Side.SOURCE,
-                reference,
-                route.source().host() + " does not have it" + bySha512(reference),
-                reference.contains("@sha512:")
-                    ? "Pin the image by its sha256 digest"
-                    : "Check the name and tag in the manifest"));
+                route.sourceReference(identifier),
+                route.source().host() + " does not have it" + more,
+                remedy));
     route.from().mirrorFailures().forEach(missing::addSuppressed);
     return missing;
   }

@@ -10,6 +10,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.ManifestWalk;
@@ -97,6 +98,7 @@ public final class PlatformFilter {
 
   private NotFoundException none(String reference, Map<String, Platform> offered) {
     return new NotFoundException(
+        Missing.PART,
         new Failure(
             "find",
             Side.SOURCE,

@@ -20,6 +20,7 @@ import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
@@ -237,6 +238,7 @@ public final class ReferrerCopier {
           .orElseThrow(
               () ->
                   new NotFoundException(
+                      Missing.PART,
                       failure(
                           "find",
                           "a listed referrer does not exist",

@@ -126,21 +126,11 @@ final class TreeCopier {
       return e;
     }
     Failure failure = e.failure();
-    NotFoundException extended =
-        new NotFoundException(
-            new Failure(
-                failure.operation(),
-                failure.side(),
-                failure.reference(),
-                failure.reason()
-                    + "; its manifest gives the URL "
-                    + address.get()
-                    + ", which is not used",
-                failure.remedy()),
-            e);
-    for (Throwable further : e.getSuppressed()) {
-      extended.addSuppressed(further);
-    }
-    return extended;
+    return e.with(
+        failure.withReason(
+            failure.reason()
+                + "; its manifest gives the URL "
+                + address.get()
+                + ", which is not used"));
   }
 }

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.model.failure;
 
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,10 +12,19 @@ import java.util.Map;
  * @param reference the image, chart, file or host of the operation
  * @param reason the cause, in the words of the server where it gave any
  * @param remedy what to do next, an imperative sentence without a full stop; empty if none is known
+ * @param request the beginning of the reason that names a request, which differs for each; empty if
+ *     the reason is not a response
+ * @param place where the manifest names the reference: {@code "line 6 of m.yaml"}; empty if unknown
  */
-public record Failure(String operation, Side side, String reference, String reason, String remedy) {
-
-  private static final String STATUS = " returned status ";
+public record Failure(
+    String operation,
+    Side side,
+    String reference,
+    String reason,
+    String remedy,
+    String request,
+    String place)
+    implements Serializable {
 
   /** The maximum length of a text, because a server can send any amount. */
   private static final int LONGEST = 2000;
@@ -27,12 +37,43 @@ public record Failure(String operation, Side side, String reference, String reas
     reference = shortened(printable(reference));
     reason = Redaction.of(shortened(printable(reason)));
     remedy = shortened(printable(remedy));
+    request = Redaction.of(printable(request));
+    place = shortened(printable(place));
+  }
+
+  /** A failure without a request and a place. */
+  public Failure(String operation, Side side, String reference, String reason, String remedy) {
+    this(operation, side, reference, reason, remedy, "", "");
+  }
+
+  /** The same failure with another reason, which begins with the same request, if there is one. */
+  public Failure withReason(String other) {
+    return new Failure(operation, side, reference, other, remedy, request, place);
+  }
+
+  /** The same failure with another remedy. */
+  public Failure withRemedy(String other) {
+    return new Failure(operation, side, reference, reason, other, request, place);
+  }
+
+  /** The same failure, with the beginning of its reason that names the request. */
+  public Failure ofRequest(String beginning) {
+    return new Failure(operation, side, reference, reason, remedy, beginning, place);
+  }
+
+  /** The same failure at a place in the manifest; empty if it should not be shown. */
+  public Failure at(String there) {
+    return new Failure(operation, side, reference, reason, remedy, request, there);
   }
 
   /** The reason without the request: of a response, its status and the words of the server. */
   public String briefReason() {
-    int status = reason.indexOf(STATUS);
-    return status < 0 ? reason : reason.substring(status + STATUS.length());
+    return reason.startsWith(request) ? reason.substring(request.length()).strip() : reason;
+  }
+
+  /** The place in parentheses, to follow after a text; empty if it is unknown. */
+  public String placeSuffix() {
+    return place.isEmpty() ? "" : " (" + place + ")";
   }
 
   private static String shortened(String text) {
@@ -63,13 +104,13 @@ public record Failure(String operation, Side side, String reference, String reas
         || type == Character.SURROGATE;
   }
 
-  /** One line: side, operation, reference, reason; then the remedy. */
+  /** One line: side, operation, reference, reason; then the remedy and the place. */
   @Override
   public String toString() {
     String where = side == Side.LOCAL ? "" : side.label() + ": ";
     // Messages of other programs can already end with a full stop.
     String next = remedy.isEmpty() ? "" : (reason.endsWith(".") ? " " : ". ") + remedy;
-    return where + "cannot " + operation + " " + reference + ": " + reason + next;
+    return where + "cannot " + operation + " " + reference + ": " + reason + next + placeSuffix();
   }
 
   /**
@@ -87,7 +128,7 @@ public record Failure(String operation, Side side, String reference, String reas
       fields.put("side", failure.side().label());
       fields.put("reference", failure.reference());
       fields.put("reason", failure.reason());
-      fields.put("remedy", failure.remedy());
+      fields.put("remedy", failure.remedy() + failure.placeSuffix());
       fields.put("exitStatus", known.exitStatus().code());
     } else {
       fields.put("reason", "bug: " + Redaction.of(error.toString()));

@@ -14,11 +14,7 @@ public abstract sealed class FailureException extends RuntimeException
 
   private static final long serialVersionUID = 1L;
 
-  private final String operation;
-  private final Side side;
-  private final String reference;
-  private final String reason;
-  private final String remedy;
+  private final Failure failure;
 
   /**
    * A failure.
@@ -27,16 +23,12 @@ public abstract sealed class FailureException extends RuntimeException
    */
   FailureException(Failure failure, Throwable cause) {
     super(failure.toString(), cause);
-    this.operation = failure.operation();
-    this.side = failure.side();
-    this.reference = failure.reference();
-    this.reason = failure.reason();
-    this.remedy = failure.remedy();
+    this.failure = failure;
   }
 
   /** The content of the message. */
   public final Failure failure() {
-    return new Failure(operation, side, reference, reason, remedy);
+    return failure;
   }
 
   /** The exit status if no other failure takes precedence. */

@@ -30,25 +30,11 @@ public final class TagMovedException extends FailureException {
 
   /** The same failure with another form of the pin, for example with its date. */
   public TagMovedException pinnedAs(Object pinned) {
-    Failure failure = failure();
-    return with(
-        new Failure(
-            failure.operation(),
-            failure.side(),
-            failure.reference(),
-            reason(found, pinned),
-            failure.remedy()));
+    return with(failure().withReason(reason(found, pinned)));
   }
 
-  /** The same failure with another remedy. */
-  public TagMovedException withRemedy(String remedy) {
-    Failure failure = failure();
-    return with(
-        new Failure(
-            failure.operation(), failure.side(), failure.reference(), failure.reason(), remedy));
-  }
-
-  private TagMovedException with(Failure failure) {
+  /** The same with another message. */
+  public TagMovedException with(Failure failure) {
     TagMovedException other = new TagMovedException(failure, found);
     for (Throwable further : getSuppressed()) {
       other.addSuppressed(further);
@@ -56,9 +42,14 @@ public final class TagMovedException extends FailureException {
     return other;
   }
 
+  /** What a message about a pinned artifact adds: {@code the manifest pinned sha256:…}. */
+  public static String pinned(Object pin) {
+    return "the manifest pinned " + pin;
+  }
+
   /** The words for a tag that has moved, the same in all messages. */
   public static String reason(Object found, Object pinned) {
-    return "tag moved: it is " + found + " now, and the manifest pinned " + pinned;
+    return "tag moved: it is " + found + " now, and " + pinned(pinned);
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
@@ -179,6 +180,7 @@ public final class MirroredRepository implements Repository {
 
   private NotFoundException missing(String identifier) {
     return new NotFoundException(
+        Missing.RESOURCE,
         new Failure(
             "find",
             Side.SOURCE,

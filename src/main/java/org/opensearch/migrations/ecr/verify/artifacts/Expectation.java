@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.verify.artifacts;
 
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.plan.Pin;
 
 /**
@@ -18,7 +19,7 @@ public record Expectation(Digest digest, String claim, boolean isPin) {
 
   /** What the manifest pins. */
   static Expectation ofPin(Pin pin) {
-    return new Expectation(pin.digest(), "the manifest pinned " + pin, true);
+    return new Expectation(pin.digest(), TagMovedException.pinned(pin), true);
   }
 
   /** What an earlier run wrote. */

@@ -28,6 +28,7 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
@@ -135,11 +136,12 @@ class MirrorSummaryTest {
   private static ArtifactResult failed(String name, String host, String words, String remedy) {
     Failure failure =
         new Failure(
-            "push blob",
-            Side.DESTINATION,
-            host + "/" + name,
-            "POST " + host + "/v2/" + name + " returned status 403: " + words,
-            remedy);
+                "push blob",
+                Side.DESTINATION,
+                host + "/" + name,
+                "POST " + host + "/v2/" + name + " returned status 403: " + words,
+                remedy)
+            .ofRequest("POST " + host + "/v2/" + name + " returned status");
     return result(name, Status.FAILED, Optional.of(new RefusedException(failure)));
   }
 
@@ -174,7 +176,10 @@ class MirrorSummaryTest {
               "Allow this action in the IAM policy of these credentials"));
     }
     results.add(
-        result(missing.reference(), Status.FAILED, Optional.of(new NotFoundException(missing))));
+        result(
+            missing.reference(),
+            Status.FAILED,
+            Optional.of(new NotFoundException(Missing.ARTIFACT, missing))));
     for (int i = 0; i < 8; i++) {
       results.add(result("quay.io/app/n" + i + ":1", Status.COPIED));
     }
@@ -206,13 +211,17 @@ class MirrorSummaryTest {
     for (int line = 7; line <= 8; line++) {
       Failure failure =
           new Failure(
-              "find",
-              Side.SOURCE,
-              "docker.io/x/n" + line + ":9.9.9",
-              "docker.io does not have this tag; the closest tags there are 3.3.6, 3.3.5",
-              "Correct --release-version (line " + line + " of m.yaml)");
+                  "find",
+                  Side.SOURCE,
+                  "docker.io/x/n" + line + ":9.9.9",
+                  "docker.io does not have this tag; the closest tags there are 3.3.6, 3.3.5",
+                  "Correct --release-version")
+              .at("line " + line + " of m.yaml");
       results.add(
-          result(failure.reference(), Status.FAILED, Optional.of(new NotFoundException(failure))));
+          result(
+              failure.reference(),
+              Status.FAILED,
+              Optional.of(new NotFoundException(Missing.ARTIFACT, failure))));
     }
     summary("private.test").print(new MirrorReport(results, Duration.ofSeconds(1)));
     assertEquals(

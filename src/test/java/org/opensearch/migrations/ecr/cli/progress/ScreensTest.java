@@ -35,6 +35,7 @@ import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.testing.GoldenFile;
@@ -92,6 +93,7 @@ class ScreensTest {
 
   private static NotFoundException missing(ArtifactProgress progress) {
     return new NotFoundException(
+        Missing.ARTIFACT,
         new Failure(
             "find",
             Side.SOURCE,
@@ -101,16 +103,17 @@ class ScreensTest {
   }
 
   private static TransientException limited(String host) {
+    String request = "GET " + host + "/v2/x/manifests/1 returned status";
     return new TransientException(
         new Failure(
-            "read manifest",
-            Side.SOURCE,
-            host + "/library/busybox:1.37",
-            "GET "
-                + host
-                + "/v2/x/manifests/1 returned status 429: toomanyrequests: You have"
-                + " reached your unauthenticated pull rate limit",
-            ""),
+                "read manifest",
+                Side.SOURCE,
+                host + "/library/busybox:1.37",
+                request
+                    + " 429: toomanyrequests: You have"
+                    + " reached your unauthenticated pull rate limit",
+                "")
+            .ofRequest(request),
         Optional.empty(),
         null);
   }

@@ -14,7 +14,34 @@ class FailureTest {
     assertEquals(
         "cannot read manifest m.yaml: no such file",
         new Failure("read manifest", Side.LOCAL, "m.yaml", "no such file", "").toString());
-    assertEquals(failure, new NotFoundException(failure).failure());
+    assertEquals(
+        failure, new NotFoundException(NotFoundException.Missing.ARTIFACT, failure).failure());
+  }
+
+  @Test
+  void placeFollowsTheRemedyAndIsNoPartOfIt() {
+    Failure failure = new Failure("pull", Side.SOURCE, "quay.io/a:1", "no such tag", "Check it");
+    Failure there = failure.at("line 6 of m.yaml");
+    assertEquals(
+        "source: cannot pull quay.io/a:1: no such tag. Check it (line 6 of m.yaml)",
+        there.toString());
+    assertEquals("Check it", there.remedy());
+    assertEquals(
+        "Check it (line 6 of m.yaml)", Failure.fields(new RefusedException(there)).get("remedy"));
+    assertEquals(failure, there.at(""));
+  }
+
+  @Test
+  void briefReasonOmitsTheRequest() {
+    String request = "GET quay.io/v2/a/manifests/1 returned status";
+    Failure failure =
+        new Failure("pull", Side.SOURCE, "quay.io/a:1", request + " 503: busy", "")
+            .ofRequest(request);
+    assertEquals("503: busy", failure.briefReason());
+    assertEquals(
+        "503: busy; again", failure.withReason(failure.reason() + "; again").briefReason());
+    String quoted = "a server said: returned status 503";
+    assertEquals(quoted, failure.ofRequest("").withReason(quoted).briefReason());
   }
 
   @Test

@@ -26,6 +26,7 @@ import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
@@ -320,6 +321,7 @@ class VerificationTest {
     registry.failing(
         "read " + ONE + "@" + image.blobs().get(1).digest(),
         new NotFoundException(
+            Missing.HOST,
             new Failure("read blob", Side.MIRROR, "x", "host cdn.test is unknown", "")));
     Finding finding = only("quay.io/app/one:1", true);
     assertEquals(State.DAMAGED, finding.state());
