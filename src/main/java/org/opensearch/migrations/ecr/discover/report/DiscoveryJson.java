@@ -103,8 +103,8 @@ public final class DiscoveryJson {
         json.writeStringField("of", section.heading());
         json.writeStringField("kind", change.subject().name().toLowerCase(Locale.ROOT));
         json.writeStringField("name", change.name());
-        optional("before", change.before());
-        optional("after", change.after());
+        optional("before", change.before().map(ManifestDifference.Written::toString));
+        optional("after", change.after().map(ManifestDifference.Written::toString));
         json.writeEndObject();
       }
     }
@@ -118,9 +118,9 @@ public final class DiscoveryJson {
       json.writeStartObject();
       json.writeStringField("kind", isImage ? "image" : "chart");
       json.writeStringField("reference", change.name());
-      optional("pin", change.before());
+      optional("pin", change.before().map(ManifestDifference.Written::toString));
       optional("pinned", differences.pinned().map(LocalDate::toString));
-      optional("digest", change.after());
+      optional("digest", change.after().map(ManifestDifference.Written::toString));
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.discover.report;
 
+import static java.util.stream.Collectors.joining;
 import static org.opensearch.migrations.ecr.discover.report.MarkdownText.code;
 import static org.opensearch.migrations.ecr.discover.report.MarkdownText.plain;
 
@@ -15,6 +16,7 @@ import org.opensearch.migrations.ecr.discover.bump.ChartBump;
 import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Change;
 import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Section;
 import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Subject;
+import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Written;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 
@@ -146,13 +148,7 @@ public final class DiscoveryMarkdown {
   }
 
   private static boolean setsAnotherValue(Change override) {
-    Optional<String> before = override.before().map(DiscoveryMarkdown::value);
-    return !before.equals(override.after().map(DiscoveryMarkdown::value));
-  }
-
-  private static String value(String override) {
-    int images = override.lastIndexOf(" for ");
-    return images < 0 ? override : override.substring(0, images);
+    return !override.before().map(Written::value).equals(override.after().map(Written::value));
   }
 
   private static Stream<Change> of(Subject subject, List<Change> changes) {
@@ -161,12 +157,14 @@ public final class DiscoveryMarkdown {
 
   private static String chart(Change change) {
     String name = ": chart " + code(change.name());
+    String before = change.before().map(was -> plain(was.value())).orElse("");
+    String after = change.after().map(is -> plain(is.value())).orElse("");
     if (change.before().isEmpty()) {
-      return "added" + name + plain(change.after().orElse(""));
+      return "added" + name + after;
     }
     return change.after().isEmpty()
-        ? "removed" + name + plain(change.before().get())
-        : "changed" + name + plain(change.before().get()) + " → " + plain(change.after().get());
+        ? "removed" + name + before
+        : "changed" + name + before + " → " + after;
   }
 
   private static List<String> row(Change change) {
@@ -174,17 +172,17 @@ public final class DiscoveryMarkdown {
         code(change.name()), cell(change, change.before()), cell(change, change.after()));
   }
 
-  /** The text after the name; of an image, the tag without the colon, and what is noted. */
-  private static String cell(Change change, Optional<String> rest) {
+  /** What follows the name; of an image, the tag without the colon, and what is noted. */
+  private static String cell(Change change, Optional<Written> written) {
     if (change.subject() != Subject.IMAGE) {
-      return rest.map(MarkdownText::code).orElse("");
+      return written.map(Written::toString).map(MarkdownText::code).orElse("");
     }
-    return rest.map(
+    return written
+        .map(
             image -> {
-              int comma = image.indexOf(", ");
-              String tag = comma < 0 ? image : image.substring(0, comma);
-              String noted = comma < 0 ? "" : plain(image.substring(comma));
-              return code(tag.startsWith(":") ? tag.substring(1) : tag) + noted;
+              String notes = image.notes().stream().map(note -> ", " + note).collect(joining());
+              String tag = image.value();
+              return code(tag.startsWith(":") ? tag.substring(1) : tag) + plain(notes);
             })
         .orElse("");
   }

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.discover.report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,12 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ChartEntry;
-import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -83,19 +83,67 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
   }
 
   /**
+   * What a manifest says about the name of a change.
+   *
+   * @param value of a field, pin or override; the tag and digest of an image, as in its reference;
+   *     what there is to say about a chart
+   * @param images that the value of an override is for, sorted
+   * @param notes the fields of an image with their values: {@code group: backend}
+   */
+  public record Written(String value, List<String> images, List<String> notes) {
+
+    /** Copies the lists. */
+    public Written {
+      images = List.copyOf(images);
+      notes = List.copyOf(notes);
+    }
+
+    private static Written of(Object value) {
+      return new Written(value.toString(), List.of(), List.of());
+    }
+
+    private static Written of(ImageEntry image) {
+      List<String> notes = new ArrayList<>();
+      image.pin().ifPresent(pin -> notes.add("digest: " + pin));
+      image.as().ifPresent(own -> notes.add("as: " + own.written()));
+      image.group().ifPresent(group -> notes.add("group: " + group));
+      image.reason().ifPresent(reason -> notes.add("reason: " + reason));
+      image.unoverridable().ifPresent(why -> notes.add("unoverridable: " + why));
+      image.note().ifPresent(note -> notes.add("note: " + note));
+      Comparison.names(image.variants()).ifPresent(names -> notes.add("variants: " + names));
+      ImageReference reference = image.reference();
+      String identity = reference.toString().substring(reference.name().length());
+      return new Written(identity, List.of(), notes);
+    }
+
+    private static Written of(ValuesOverride override) {
+      List<String> images = override.images().stream().map(ImageReference::toString).toList();
+      return new Written(
+          String.valueOf(override.to()), images.stream().sorted().toList(), List.of());
+    }
+
+    /** What follows the name, on one line. */
+    @Override
+    public String toString() {
+      String purpose = images.isEmpty() ? "" : " for " + String.join(", ", images);
+      return value + purpose + notes.stream().map(note -> ", " + note).collect(joining());
+    }
+  }
+
+  /**
    * One change; an image with another tag is one that was removed and one that was added.
    *
    * @param name of the field, key of the chart, name of the image without tag and digest, or values
    *     path
-   * @param before what follows the name; empty if it is missing in the manifest
-   * @param after what follows the name; empty if it is no longer needed
+   * @param before empty if it is missing in the manifest
+   * @param after empty if it is no longer needed
    * @param places where an added image was found
    */
   public record Change(
       Subject subject,
       String name,
-      Optional<String> before,
-      Optional<String> after,
+      Optional<Written> before,
+      Optional<Written> after,
       List<ImageLocation> places) {
 
     /** Copies the list. */
@@ -120,8 +168,8 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
     private Stream<String> lines(Optional<LocalDate> date) {
       if (subject.isValue()) {
         String since = isMoved() ? date.map(day -> " (pinned on " + day + ")").orElse("") : "";
-        String change = before.orElse(NONE) + since + " → " + after.orElse(NONE);
-        return Stream.of("~ " + text(change));
+        Written none = Written.of("none");
+        return Stream.of("~ " + text(before.orElse(none) + since + " → " + after.orElse(none)));
       }
       if (before.isPresent() && after.isPresent()) {
         return Stream.of("~ " + text(before.get()), "  → " + text(after.get()));
@@ -132,12 +180,10 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
       return Stream.concat(first, places.stream().map(place -> "    " + place));
     }
 
-    private String text(String rest) {
+    private String text(Object rest) {
       return subject.prefix + name + subject.separator + rest;
     }
   }
-
-  private static final String NONE = "none";
 
   /** Compares {@code current} with what was discovered. */
   public static ManifestDifference of(MirrorManifest current, Discovered discovered) {
@@ -209,7 +255,7 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
           wanted.omitted(),
           OmittedChart::key,
           OmittedChart::key,
-          chart -> ": " + chart.reason());
+          chart -> Written.of(": " + chart.reason()));
       section("omitted", omitted);
       List<Change> incomplete = new ArrayList<>();
       entries(
@@ -219,7 +265,7 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
           wanted.incomplete(),
           FailedChart::chart,
           FailedChart::chart,
-          chart -> ": " + chart.reason());
+          chart -> Written.of(": " + chart.reason()));
       section("incomplete", incomplete);
     }
 
@@ -245,12 +291,14 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
       List<Change> found = new ArrayList<>();
       if (after == null) {
         String why = ", which is no longer deployed";
-        found.add(change(Subject.CHART, before.label(), Optional.of(why), Optional.empty()));
+        found.add(
+            change(Subject.CHART, before.label(), Optional.of(Written.of(why)), Optional.empty()));
         return found;
       }
       if (before == null) {
         String from = " of " + after.repository();
-        found.add(change(Subject.CHART, after.label(), Optional.empty(), Optional.of(from)));
+        found.add(
+            change(Subject.CHART, after.label(), Optional.empty(), Optional.of(Written.of(from))));
         images(found, after.key(), List.of(), after.images());
         values(found, Subject.OVERRIDE, List.of(), after.overrides());
         values(found, Subject.DIGEST_VALUE, List.of(), after.digests());
@@ -263,7 +311,7 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
       boolean isSame =
           before.label().equals(after.label()) && before.repository().equals(after.repository());
       if (isSame) {
-        pin(found, Subject.CHART_DIGEST, after.label(), before.digest(), after.digest());
+        value(found, Subject.CHART_DIGEST, after.label(), before.digest(), after.digest());
       }
       field(found, "variants", names(before.variants()), names(after.variants()));
       images(found, after.key(), before.images(), after.images());
@@ -274,26 +322,18 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
 
     private static void field(
         List<Change> found, String name, Optional<?> before, Optional<?> after) {
-      if (!before.equals(after)) {
-        found.add(
-            change(Subject.FIELD, name, before.map(Object::toString), after.map(Object::toString)));
-      }
+      value(found, Subject.FIELD, name, before, after);
     }
 
-    private static void pin(
-        List<Change> found,
-        Subject subject,
-        String reference,
-        Optional<Digest> before,
-        Optional<Digest> after) {
+    private static void value(
+        List<Change> found, Subject subject, String name, Optional<?> before, Optional<?> after) {
       if (!before.equals(after)) {
-        found.add(
-            change(subject, reference, before.map(Digest::toString), after.map(Digest::toString)));
+        found.add(change(subject, name, before.map(Written::of), after.map(Written::of)));
       }
     }
 
     private static Change change(
-        Subject subject, String name, Optional<String> before, Optional<String> after) {
+        Subject subject, String name, Optional<Written> before, Optional<Written> after) {
       return new Change(subject, name, before, after, List.of());
     }
 
@@ -306,11 +346,11 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
       Map<String, ImageEntry> old = byKey(before, image -> image.reference().toString());
       Map<String, ImageEntry> now = byKey(after, image -> image.reference().toString());
       // The pins of images that both manifests list are changes of their own.
-      Function<ImageEntry, String> text =
+      Function<ImageEntry, Written> written =
           image -> {
             String reference = image.reference().toString();
             boolean isInBoth = old.containsKey(reference) && now.containsKey(reference);
-            return text(isInBoth ? image.withPin(Optional.empty()) : image);
+            return Written.of(isInBoth ? image.withPin(Optional.empty()) : image);
           };
       List<Change> changes = new ArrayList<>();
       entries(
@@ -320,37 +360,25 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
           after,
           image -> image.reference().toString(),
           image -> image.reference().name(),
-          text);
+          written);
       Map<ImageReference, List<ImageLocation>> places =
           discovered.places().getOrDefault(key, Map.of());
       Map<String, List<ImageLocation>> added = new HashMap<>();
       for (ImageEntry image : after) {
         added.put(
-            image.reference().name() + text.apply(image),
+            image.reference().name() + written.apply(image),
             places.getOrDefault(image.reference().withoutDigest(), List.of()));
       }
       for (Change change : changes) {
         boolean isAdded = change.before().isEmpty();
-        String image = change.name() + change.after().orElse("");
+        String image = change.name() + change.after().map(Written::toString).orElse("");
         found.add(isAdded ? change.at(added.getOrDefault(image, List.of())) : change);
       }
       old.forEach(
           (reference, image) ->
               Optional.ofNullable(now.get(reference))
                   .ifPresent(
-                      is -> pin(found, Subject.IMAGE_DIGEST, reference, image.pin(), is.pin())));
-    }
-
-    private static String text(ImageEntry image) {
-      ImageReference reference = image.reference();
-      return reference.toString().substring(reference.name().length())
-          + image.pin().map(pin -> ", digest: " + pin).orElse("")
-          + image.as().map(own -> ", as: " + own.written()).orElse("")
-          + image.group().map(group -> ", group: " + group).orElse("")
-          + image.reason().map(reason -> ", reason: " + reason).orElse("")
-          + image.unoverridable().map(why -> ", unoverridable: " + why).orElse("")
-          + image.note().map(note -> ", note: " + note).orElse("")
-          + names(image.variants()).map(variants -> ", variants: " + variants).orElse("");
+                      is -> value(found, Subject.IMAGE_DIGEST, reference, image.pin(), is.pin())));
     }
 
     private static void values(
@@ -359,16 +387,7 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
         List<ValuesOverride> before,
         List<ValuesOverride> after) {
       Function<ValuesOverride, String> path = override -> override.set().toString();
-      entries(found, subject, before, after, path, path, Comparison::text);
-    }
-
-    private static String text(ValuesOverride override) {
-      return override.to()
-          + " for "
-          + override.images().stream()
-              .map(ImageReference::toString)
-              .sorted()
-              .collect(Collectors.joining(", "));
+      entries(found, subject, before, after, path, path, Written::of);
     }
 
     /**
@@ -376,7 +395,7 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
      *
      * @param key what identifies an entry
      * @param name of an entry
-     * @param text what follows the name
+     * @param written what a manifest says about an entry
      */
     private static <T> void entries(
         List<Change> found,
@@ -385,17 +404,17 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
         Collection<T> after,
         Function<T, String> key,
         Function<T, String> name,
-        Function<T, String> text) {
+        Function<T, Written> written) {
       Map<String, T> old = byKey(before, key);
       Map<String, T> now = byKey(after, key);
       for (String one : keys(old, now)) {
         Optional<T> was = Optional.ofNullable(old.get(one));
         Optional<T> is = Optional.ofNullable(now.get(one));
-        Optional<String> textBefore = was.map(text);
-        Optional<String> textAfter = is.map(text);
-        if (!textBefore.equals(textAfter)) {
+        Optional<Written> wasWritten = was.map(written);
+        Optional<Written> isWritten = is.map(written);
+        if (!wasWritten.equals(isWritten)) {
           found.add(
-              change(subject, name.apply(is.or(() -> was).orElseThrow()), textBefore, textAfter));
+              change(subject, name.apply(is.or(() -> was).orElseThrow()), wasWritten, isWritten));
         }
       }
     }
