@@ -126,7 +126,7 @@ class ArchitectureTest {
               "registry",
               "registry.auth http ports registry.failure oci model http.message"
                   + " model.failure"),
-          arrows("verify.repair", "verify.artifacts ports plan oci model"),
+          arrows("verify.repair", "verify.artifacts ports plan oci model.rules model"),
           arrows(
               "mirror",
               "mirror.copy mirror.schedule mirror.result ports plan oci model model.text"

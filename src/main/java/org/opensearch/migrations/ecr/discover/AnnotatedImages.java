@@ -11,12 +11,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
 import org.opensearch.migrations.ecr.model.ImageReference;
-import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.rules.RuleAdvice;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
@@ -88,8 +90,12 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
    *
    * @param listed the images of the chart and of all others
    * @param isIgnored whether a rule ignores an image
+   * @param names the own names of images in the registry
    */
-  List<String> warnings(Collection<ImageReference> listed, Predicate<ImageReference> isIgnored) {
+  List<String> warnings(
+      Collection<ImageReference> listed,
+      Predicate<ImageReference> isIgnored,
+      Function<ImageReference, Optional<OwnName>> names) {
     List<NamedImage> missing =
         images.stream()
             .filter(named -> listed.stream().noneMatch(named::is))
@@ -105,7 +111,7 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
               + ": its Chart.yaml names images that no render contains: "
               + unknown.stream().map(n -> n.image() + " (" + n.place() + ")").collect(joining(", "))
               + ". If the deployment pulls them, add to a rules file: "
-              + rule(unknown)
+              + rule(unknown, names)
               + "; if it does not: "
               + ignored(unknown));
     }
@@ -117,7 +123,7 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
               + ". If the annotation is out of date, add to a rules file: "
               + ignored(others)
               + "; if the deployment pulls both: "
-              + rule(others));
+              + rule(others, names));
     }
     return warnings;
   }
@@ -136,17 +142,11 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
         + ")";
   }
 
-  private String rule(List<NamedImage> named) {
+  private String rule(List<NamedImage> named, Function<ImageReference, Optional<OwnName>> names) {
     String overrides =
         named.stream()
             .map(NamedImage::image)
-            .map(
-                image ->
-                    "{set: [PATH, OF, THE, VALUE], to: \"${mirror}/"
-                        + MirrorTarget.imagePath(image)
-                        + "\", for: [\""
-                        + image
-                        + "\"]}")
+            .map(image -> RuleAdvice.override(image, names.apply(image).map(OwnName::written)))
             .collect(joining(", "));
     return "charts: {"
         + name
@@ -162,9 +162,7 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
   }
 
   private static String rules(List<NamedImage> named) {
-    return named.stream()
-        .map(one -> "{image: \"" + one.image() + "\", reason: \"WHY\"}")
-        .collect(joining(", "));
+    return named.stream().map(one -> RuleAdvice.reasoned(one.image())).collect(joining(", "));
   }
 
   /** Reads the annotations of one file. */

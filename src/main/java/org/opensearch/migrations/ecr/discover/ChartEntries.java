@@ -18,7 +18,6 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
 import org.opensearch.migrations.ecr.model.ImageReference;
-import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -26,6 +25,7 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.model.rules.RuleAdvice;
 
 /**
  * The manifest entries of one chart: what its renders show and its rules add, with digests that are
@@ -72,16 +72,13 @@ record ChartEntries(
     String chart = colon < 0 ? label : label.substring(0, colon);
     return "Add a rule under charts."
         + chart
-        + ": either overrides: [{set: [PATH, OF, THE, VALUE], to: \""
-        + own.map(name -> "${registry}/" + name.written())
-            .orElseGet(() -> "${mirror}/" + MirrorTarget.imagePath(image))
-        + "\", for: ["
-        + image
-        + "]}] or unoverridable: [{image: "
-        + image.name()
-        + ", reason: \"WHY\"}]; or, if it is never pulled, ignore: [{image: "
-        + image.name()
-        + ", reason: \"WHY\"}]; values that the chart requires first go under pre";
+        + ": either overrides: ["
+        + RuleAdvice.override(image, own.map(OwnName::written))
+        + "] or unoverridable: ["
+        + RuleAdvice.reasoned(image.name())
+        + "]; or, if it is never pulled, ignore: ["
+        + RuleAdvice.reasoned(image.name())
+        + "]; values that the chart requires first go under pre";
   }
 
   /** Each image is listed once, pinned or not. */

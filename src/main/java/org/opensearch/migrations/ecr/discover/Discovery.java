@@ -342,7 +342,7 @@ public final class Discovery {
     try {
       Result result = future.get();
       assembler.add(result.chart(), result.analyzed());
-      assembler.add(result.annotated());
+      assembler.add(result.annotated(), result.analyzed().names());
       result.unknown().forEach(assembler::warn);
     } catch (ExecutionException e) {
       Throwable cause =
@@ -411,7 +411,8 @@ public final class Discovery {
       ChartRenderer renderer = aggregate.renderer();
       assembler.add(
           AnnotatedImages.of(
-              aggregate.name(), aggregate.name(), renderer.folder(), renderer::values));
+              aggregate.name(), aggregate.name(), renderer.folder(), renderer::values),
+          analyzed.names());
       states.warnings(analyzed.label(), aggregate.renderer()).forEach(assembler::warn);
     } catch (FailureException e) {
       listener.failed(aggregate.name(), e);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.discover.ChartAnalysis.AnalyzedChart;
@@ -18,6 +19,7 @@ import org.opensearch.migrations.ecr.images.RenderedImages.InternetUse;
 import org.opensearch.migrations.ecr.manifest.ManifestWriter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
+import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
@@ -47,7 +49,8 @@ final class ManifestAssembler {
       new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<FailureException> failures = new ArrayList<>();
-  private final List<AnnotatedImages> annotated = new ArrayList<>();
+  private final Map<AnnotatedImages, Function<ImageReference, Optional<OwnName>>> annotated =
+      new LinkedHashMap<>();
   private final Map<String, FailedChart> incomplete = new TreeMap<>();
 
   ManifestAssembler(MirrorManifest current, RuleBook rules) {
@@ -193,9 +196,13 @@ final class ManifestAssembler {
         chart, new FailedChart(chart, isLong ? reason.substring(0, LONGEST_REASON) + "…" : reason));
   }
 
-  /** Adds the images that the annotations of a chart name. */
-  void add(AnnotatedImages named) {
-    annotated.add(named);
+  /**
+   * Adds the images that the annotations of a chart name.
+   *
+   * @param names the own names of images in the registry
+   */
+  void add(AnnotatedImages named, Function<ImageReference, Optional<OwnName>> names) {
+    annotated.put(named, names);
   }
 
   /** Compares the images that annotations name with those of all charts. */
@@ -206,7 +213,8 @@ final class ManifestAssembler {
             .map(ImageEntry::reference)
             .distinct()
             .toList();
-    annotated.forEach(named -> warnings.addAll(named.warnings(listed, rules::ignores)));
+    annotated.forEach(
+        (named, names) -> warnings.addAll(named.warnings(listed, rules::ignores, names)));
   }
 
   /** Whether nothing has failed so far. */

@@ -1,19 +1,24 @@
 package org.opensearch.migrations.ecr.discover;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
 
 /** The images that annotations in Chart.yaml name, compared with those of the render. */
 class AnnotatedImagesTest {
@@ -22,6 +27,7 @@ class AnnotatedImagesTest {
 
   @TempDir private Path folder;
   private Map<String, Object> values = Map.of();
+  private Map<String, OwnName> names = Map.of();
 
   private AnnotatedImages read(String annotations) throws IOException {
     Files.writeString(
@@ -30,10 +36,11 @@ class AnnotatedImagesTest {
     return AnnotatedImages.of("web:1.0.0", "web", folder, () -> values);
   }
 
-  private static List<String> warnings(AnnotatedImages images, String... listed) {
+  private List<String> warnings(AnnotatedImages images, String... listed) {
     return images.warnings(
         Stream.of(listed).map(ImageReference::parse).toList(),
-        Set.of(ImageReference.parse("quay.io/x/ignored:1"))::contains);
+        Set.of(ImageReference.parse("quay.io/x/ignored:1"))::contains,
+        image -> Optional.ofNullable(names.get(image.toString())));
   }
 
   @Test
@@ -79,11 +86,26 @@ class AnnotatedImagesTest {
         List.of(
             "web:1.0.0: its Chart.yaml names images that no render contains:"
                 + " docker.io/x/agent:2 (helm.sh/images, line 8). If the deployment pulls them, add"
-                + " to a rules file: charts: {web: [{images: [{image: \"docker.io/x/agent:2\","
+                + " to a rules file: charts: {web: [{images: [{image: docker.io/x/agent:2,"
                 + " reason: \"WHY\"}], overrides: [{set: [PATH, OF, THE, VALUE], to:"
-                + " \"${mirror}/docker.io/x/agent\", for: [\"docker.io/x/agent:2\"]}]}]}; if it"
-                + " does not: ignore: [{image: \"docker.io/x/agent:2\", reason: \"WHY\"}]"),
+                + " \"${mirror}/docker.io/x/agent\", for: [docker.io/x/agent:2]}]}]}; if it"
+                + " does not: ignore: [{image: docker.io/x/agent:2, reason: \"WHY\"}]"),
         warnings(images, "quay.io/x/web:1"));
+  }
+
+  /** With a tag of its own, and without one. */
+  @ParameterizedTest
+  @CsvSource({"team/agent", "team/agents:agent-${release}"})
+  void ruleForAnImageWithAnOwnNameInTheRegistry(String own) throws IOException {
+    names = Map.of("docker.io/x/agent:2", new OwnName(own, ImageName.parse("team/agent")));
+    String warning = warnings(read("helm.sh/images: \"[x/agent:2, x/other:1]\"\n")).get(0);
+    assertTrue(
+        warning.contains(
+            "to: \"${registry}/"
+                + own
+                + "\", for: [docker.io/x/agent:2]}, {set: [PATH, OF, THE,"
+                + " VALUE], to: \"${mirror}/docker.io/x/other\", for: [docker.io/x/other:1]}"),
+        warning);
   }
 
   @Test
@@ -94,10 +116,10 @@ class AnnotatedImagesTest {
         List.of(
             "web:1.0.0: its Chart.yaml names other tags than the render contains: quay.io/x/web:1"
                 + " (artifacthub.io/images, line 5; rendered: 2, 3). If the annotation is out of"
-                + " date, add to a rules file: ignore: [{image: \"quay.io/x/web:1\", reason:"
+                + " date, add to a rules file: ignore: [{image: quay.io/x/web:1, reason:"
                 + " \"WHY\"}]; if the deployment pulls both: charts: {web: [{images: [{image:"
-                + " \"quay.io/x/web:1\", reason: \"WHY\"}], overrides: [{set: [PATH, OF, THE,"
-                + " VALUE], to: \"${mirror}/quay.io/x/web\", for: [\"quay.io/x/web:1\"]}]}]}"),
+                + " quay.io/x/web:1, reason: \"WHY\"}], overrides: [{set: [PATH, OF, THE,"
+                + " VALUE], to: \"${mirror}/quay.io/x/web\", for: [quay.io/x/web:1]}]}]}"),
         warnings(images, "quay.io/x/web:3", "mirror.example.com/x/web:2"));
   }
 

@@ -8,6 +8,7 @@ import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.rules.RuleAdvice;
 
 /** Suggests manifest and rule entries so that an image is mirrored and pulled from the mirror. */
 public final class ManifestAdvice {
@@ -64,15 +65,13 @@ public final class ManifestAdvice {
   public List<String> move(Optional<String> chart, ImageReference image) {
     MirrorTarget.ImageName own = manifest.imageName(image);
     boolean isRuled = own.equals(MirrorTarget.ImageName.of(image));
-    String to = isRuled ? "${mirror}/" + MirrorTarget.imagePath(image) : "${registry}/" + own;
+    Optional<String> other = isRuled ? Optional.empty() : Optional.of(own.toString());
     return List.of(
         "# add a rule if 'ma-ecr discover --write' derives none, or give the reason why no value"
             + " controls it",
         chart.map(name -> "charts." + name + ": ").orElse("")
-            + "overrides: [{set: [PATH, OF, THE, VALUE], to: \""
-            + to
-            + "\", for: ["
-            + image
-            + "]}]");
+            + "overrides: ["
+            + RuleAdvice.override(image, other)
+            + "]");
   }
 }
