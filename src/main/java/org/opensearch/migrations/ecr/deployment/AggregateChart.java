@@ -107,8 +107,7 @@ public record AggregateChart(
   }
 
   private static String text(YamlNode.Mapping metadata, String key) {
-    YamlNode.MappingEntry entry = metadata.entries().get(key);
-    return entry != null && entry.value() instanceof YamlNode.Scalar scalar ? scalar.text() : "";
+    return metadata.child(key).orElse(null) instanceof YamlNode.Scalar scalar ? scalar.text() : "";
   }
 
   private static InvalidInputException unreadable(Path chart, IOException e) {

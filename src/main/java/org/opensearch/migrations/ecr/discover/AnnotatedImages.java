@@ -78,9 +78,9 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
     Reader reader = new Reader(label, values);
     try {
       byte[] content = Files.readAllBytes(folder.resolve(FILE));
-      reader.read(content, YamlReader.read(content, new Problems("read", FILE)));
-    } catch (IOException | InvalidInputException e) {
-      // Helm, which has read it, accepts more than this reader: there are no annotations to check.
+      YamlReader.readIfValid(content, FILE).ifPresent(chart -> reader.read(content, chart));
+    } catch (IOException e) {
+      // There are no annotations to check.
     }
     return new AnnotatedImages(label, name, reader.images, reader.broken);
   }
@@ -183,16 +183,11 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
     void read(byte[] content, YamlNode chart) {
       List<String> lines = new String(content, StandardCharsets.UTF_8).lines().toList();
       for (String annotation : ANNOTATIONS) {
-        child(chart, "annotations")
-            .flatMap(all -> child(all, annotation))
+        chart
+            .child("annotations")
+            .flatMap(all -> all.child(annotation))
             .ifPresent(value -> list(annotation, value, lines));
       }
-    }
-
-    private static Optional<YamlNode> child(YamlNode node, String key) {
-      return node instanceof YamlNode.Mapping map && map.entries().containsKey(key)
-          ? Optional.of(map.entries().get(key).value())
-          : Optional.empty();
     }
 
     private void list(String annotation, YamlNode value, List<String> lines) {
@@ -225,7 +220,7 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
 
     private void image(String annotation, YamlNode item) {
       String place = annotation + ", line " + item.position().line();
-      YamlNode image = item instanceof YamlNode.Mapping ? child(item, "image").orElse(item) : item;
+      YamlNode image = item.child("image").orElse(item);
       if (!(image instanceof YamlNode.Scalar scalar) || scalar.text().isBlank()) {
         warn(place, "found " + image.describe() + ", expected an item with `image`");
         return;
@@ -245,7 +240,7 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
     /** HIP-0015: the image is used only if the value at this path is true. */
     private boolean isEnabled(YamlNode item) {
       Optional<String> condition =
-          child(item, "condition")
+          item.child("condition")
               .filter(YamlNode.Scalar.class::isInstance)
               .map(node -> ((YamlNode.Scalar) node).text().strip())
               .filter(text -> text.matches("[^.\\s]+(\\.[^.\\s]+)*"));

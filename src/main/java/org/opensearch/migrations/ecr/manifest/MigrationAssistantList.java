@@ -78,9 +78,8 @@ public final class MigrationAssistantList {
   /** In a manifest, each chart is a map. */
   private static boolean is(YamlNode root) {
     return root instanceof YamlNode.Mapping map
-        && !map.entries().containsKey(Fields.VERSION_KEY)
-        && map.entries().containsKey(CHARTS)
-        && map.entries().get(CHARTS).value() instanceof YamlNode.Sequence charts
+        && map.child(Fields.VERSION_KEY).isEmpty()
+        && map.child(CHARTS).orElse(null) instanceof YamlNode.Sequence charts
         && !charts.items().isEmpty()
         && charts.items().get(0) instanceof YamlNode.Scalar;
   }

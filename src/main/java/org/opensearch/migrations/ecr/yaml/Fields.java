@@ -60,7 +60,7 @@ public final class Fields {
 
   /** The value of {@code key}, of any type. */
   public Optional<YamlNode> node(String key) {
-    return Optional.ofNullable(map.entries().get(key)).map(YamlNode.MappingEntry::value);
+    return map.child(key);
   }
 
   /** The value of {@code key}, which is required. */

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A node of a YAML document with its position. Aliases are expanded. */
 public sealed interface YamlNode {
@@ -13,6 +14,16 @@ public sealed interface YamlNode {
 
   /** A description for messages: {@code 'text'}, {@code the number 3}, {@code a list}. */
   String describe();
+
+  /** The entry of {@code key}, if this is a map that contains it. */
+  default Optional<MappingEntry> entry(String key) {
+    return Optional.empty();
+  }
+
+  /** The value of {@code key}, if this is a map that contains it. */
+  default Optional<YamlNode> child(String key) {
+    return entry(key).map(MappingEntry::value);
+  }
 
   /** The content as strings, booleans, numbers, null, lists and maps. */
   Object toValue();
@@ -67,6 +78,11 @@ public sealed interface YamlNode {
     /** Copies the map. */
     public Mapping {
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+    }
+
+    @Override
+    public Optional<MappingEntry> entry(String key) {
+      return Optional.ofNullable(entries.get(key));
     }
 
     @Override

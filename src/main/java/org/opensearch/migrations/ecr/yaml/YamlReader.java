@@ -1,9 +1,12 @@
 package org.opensearch.migrations.ecr.yaml;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -90,6 +93,37 @@ public final class YamlReader extends YamlComposer<YamlNode, InvalidInputExcepti
           e);
     } catch (YamlEngineException e) {
       throw invalid(Position.START, String.valueOf(e.getMessage()), e, problems);
+    }
+  }
+
+  /**
+   * Reads a file that Helm reads too, which accepts more than this reader.
+   *
+   * @param name the file, as messages name it
+   * @return empty if there is no such file, or if it cannot be read
+   */
+  public static Optional<YamlNode> readIfValid(Path file, String name) {
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      return readIfValid(Files.readAllBytes(file), name);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Reads a document that Helm reads too, which accepts more than this reader.
+   *
+   * @param name the file, as messages name it
+   * @return empty if it cannot be read
+   */
+  public static Optional<YamlNode> readIfValid(byte[] content, String name) {
+    try {
+      return Optional.of(read(content, new Problems("read", name)));
+    } catch (InvalidInputException e) {
+      return Optional.empty();
     }
   }
 

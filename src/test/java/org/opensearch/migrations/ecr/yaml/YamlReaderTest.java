@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +52,26 @@ class YamlReaderTest {
     assertEquals(new Position(4, 5), entry.key());
     assertEquals(
         new Position(4, 12), ((YamlNode.Sequence) entry.value()).items().get(1).position());
+  }
+
+  @Test
+  void onlyMapsHaveChildren() {
+    YamlNode root = read("a: {b: 1, c: null}\nd: [x]\n");
+    assertEquals(Optional.of(1), root.child("a").flatMap(a -> a.child("b")).map(YamlNode::toValue));
+    assertTrue(root.child("a").flatMap(a -> a.child("c")).isPresent());
+    assertEquals(Optional.empty(), root.child("x"));
+    assertEquals(Optional.empty(), root.child("d").flatMap(list -> list.child("x")));
+    assertEquals(2, root.entry("d").orElseThrow().key().line());
+  }
+
+  @Test
+  void whatHelmReadsMayBeUnreadable(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"), "a: 1\n");
+    assertEquals(Map.of("a", 1), YamlReader.readIfValid(file, "a.yaml").orElseThrow().toValue());
+    Files.writeString(file, "a: 1\na: 2\n");
+    assertEquals(Optional.empty(), YamlReader.readIfValid(file, "a.yaml"));
+    assertEquals(Optional.empty(), YamlReader.readIfValid(folder, "a folder"));
+    assertEquals(Optional.empty(), YamlReader.readIfValid(folder.resolve("none"), "none"));
   }
 
   @Test

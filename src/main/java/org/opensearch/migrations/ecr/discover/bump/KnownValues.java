@@ -16,7 +16,7 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
-import org.opensearch.migrations.ecr.yaml.Problems;
+import org.opensearch.migrations.ecr.yaml.YamlNode;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 import org.opensearch.migrations.ecr.yaml.YamlWriter;
 
@@ -92,16 +92,7 @@ record KnownValues(Map<String, Object> defaults, Object schema, Set<ValuesPath> 
 
   /** JSON is YAML; a file that is neither is reported by Helm. */
   private static Optional<Object> read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
-    }
-    try {
-      byte[] content = Files.readAllBytes(file);
-      return Optional.ofNullable(
-          YamlReader.read(content, new Problems("read", file.toString())).toValue());
-    } catch (IOException | InvalidInputException e) {
-      return Optional.empty();
-    }
+    return YamlReader.readIfValid(file, file.toString()).map(YamlNode::toValue);
   }
 
   /** Whether the chart knows the value, or what is below it. */

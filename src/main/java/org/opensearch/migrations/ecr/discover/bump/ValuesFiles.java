@@ -1,6 +1,5 @@
 package org.opensearch.migrations.ecr.discover.bump;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,8 +10,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.model.ValuesPath;
-import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.yaml.Problems;
 import org.opensearch.migrations.ecr.yaml.YamlNode;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
@@ -47,15 +44,9 @@ public final class ValuesFiles {
     return values;
   }
 
+  /** Only the lines of a file that cannot be read are unknown. */
   private void add(String name, Path file) {
-    if (!Files.isRegularFile(file)) {
-      return;
-    }
-    try {
-      files.put(name, YamlReader.read(Files.readAllBytes(file), new Problems("read", name)));
-    } catch (IOException | InvalidInputException e) {
-      // Helm, which has read it, accepts more than this reader; only its lines are unknown.
-    }
+    YamlReader.readIfValid(file, name).ifPresent(content -> files.put(name, content));
   }
 
   /** The places that set the value or a part of it, the one that takes precedence last. */
@@ -82,13 +73,12 @@ public final class ValuesFiles {
     YamlNode at = root;
     int line = 0;
     for (Object key : path.segments()) {
-      YamlNode.MappingEntry entry =
-          at instanceof YamlNode.Mapping map ? map.entries().get(String.valueOf(key)) : null;
-      if (entry == null) {
+      Optional<YamlNode.MappingEntry> entry = at.entry(String.valueOf(key));
+      if (entry.isEmpty()) {
         return Optional.empty();
       }
-      line = entry.key().line();
-      at = entry.value();
+      line = entry.get().key().line();
+      at = entry.get().value();
     }
     return Optional.of(line);
   }
