@@ -2,13 +2,10 @@ package org.opensearch.migrations.ecr.manifest;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.yaml.YamlReader;
 
@@ -67,33 +64,42 @@ public record InputFile(String name, byte[] content) {
     String operation = "read list";
     String remedy = "Correct --compare-with, or specify - to read standard input";
     return file.equals("-")
-        ? read("standard input", () -> standardInput, operation, remedy)
+        ? read("standard input", () -> standardInput, YamlReader.MAX_BYTES + 1, operation, remedy)
         : read(Path.of(file), operation, remedy);
   }
 
+  /**
+   * Reads a text in UTF-8.
+   *
+   * @param most the number of bytes to read; the rest is left out
+   * @param operation a verb phrase
+   * @throws InvalidInputException when it cannot be read
+   */
+  public static String text(Path file, int most, String operation, String remedy) {
+    byte[] content =
+        read(file.toString(), () -> Files.newInputStream(file), most, operation, remedy).content();
+    return new String(content, StandardCharsets.UTF_8);
+  }
+
   private static InputFile read(Path file, String operation, String remedy) {
-    return read(file.toString(), () -> Files.newInputStream(file), operation, remedy);
+    return read(
+        file.toString(),
+        () -> Files.newInputStream(file),
+        YamlReader.MAX_BYTES + 1,
+        operation,
+        remedy);
   }
 
   private interface Opener {
     InputStream open() throws IOException;
   }
 
-  private static InputFile read(String name, Opener opener, String operation, String remedy) {
+  private static InputFile read(
+      String name, Opener opener, int most, String operation, String remedy) {
     try (InputStream in = opener.open()) {
-      return new InputFile(name, in.readNBytes(YamlReader.MAX_BYTES + 1));
+      return new InputFile(name, in.readNBytes(most));
     } catch (IOException e) {
-      throw new InvalidInputException(
-          new Failure(operation, Side.LOCAL, name, reason(e), remedy), e);
+      throw InvalidInputException.unreadable(operation, name, e, remedy);
     }
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "there is no such file";
-    }
-    return e instanceof AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
   }
 }

@@ -1,12 +1,5 @@
 package org.opensearch.migrations.ecr.cli.integration;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +7,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
@@ -26,6 +20,9 @@ import org.opensearch.migrations.ecr.model.failure.Side;
  */
 record BundleChecksums(Map<String, String> lines) {
 
+  private static final String OPERATION = "read checksums";
+  private static final String REMEDY =
+      "Specify the .sha256 files of the bundles of the same release as this program";
   private static final int LARGEST_BYTES = 1 << 16;
 
   /** A line of sha256sum. */
@@ -42,22 +39,23 @@ record BundleChecksums(Map<String, String> lines) {
   static BundleChecksums read(List<Path> files, String version) {
     Map<String, String> lines = new TreeMap<>();
     for (Path file : files) {
-      List<String> content = content(file).lines().filter(line -> !line.isBlank()).toList();
+      String text = InputFile.text(file, LARGEST_BYTES, OPERATION, REMEDY);
+      List<String> content = text.lines().filter(line -> !line.isBlank()).toList();
       if (content.isEmpty()) {
-        throw invalid(file, "it is empty", null);
+        throw invalid(file, "it is empty");
       }
       for (String line : content) {
         Matcher parts = LINE.matcher(line);
         if (!parts.matches()) {
-          throw invalid(file, "'" + line + "' is not the checksum of a bundle", null);
+          throw invalid(file, "'" + line + "' is not the checksum of a bundle");
         }
         if (!parts.group(3).equals(version)) {
-          throw invalid(file, parts.group(2) + " is not of this version, " + version, null);
+          throw invalid(file, parts.group(2) + " is not of this version, " + version);
         }
         String pin = parts.group(1) + "  " + parts.group(2);
         String known = lines.putIfAbsent(parts.group(4), pin);
         if (known != null && !known.equals(pin)) {
-          throw invalid(file, "it has another checksum of " + parts.group(2), null);
+          throw invalid(file, "it has another checksum of " + parts.group(2));
         }
       }
     }
@@ -69,26 +67,8 @@ record BundleChecksums(Map<String, String> lines) {
     return lines.values().stream().collect(Collectors.joining("\n"));
   }
 
-  private static String content(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return new String(in.readNBytes(LARGEST_BYTES), UTF_8);
-    } catch (NoSuchFileException e) {
-      throw invalid(file, "there is no such file", e);
-    } catch (AccessDeniedException e) {
-      throw invalid(file, "permission denied", e);
-    } catch (IOException e) {
-      throw invalid(file, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static InvalidInputException invalid(Path file, String reason, Throwable cause) {
+  private static InvalidInputException invalid(Path file, String reason) {
     return new InvalidInputException(
-        new Failure(
-            "read checksums",
-            Side.LOCAL,
-            file.toString(),
-            reason,
-            "Specify the .sha256 files of the bundles of the same release as this program"),
-        cause);
+        new Failure(OPERATION, Side.LOCAL, file.toString(), reason, REMEDY));
   }
 }

@@ -1,17 +1,12 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
 import static com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
@@ -34,7 +29,8 @@ record PolicyFile(String operation, String content, int longest, String command)
 
   /** Reads a policy, checked only for what ECR would reject in any case. */
   String read(Path file) {
-    String text = text(file);
+    // A character takes four bytes at most.
+    String text = InputFile.text(file, 4 * longest + 1, operation, remedy()).strip();
     if (text.length() > longest) {
       throw invalid(file, "it is longer than the " + longest + " characters that ECR allows", null);
     }
@@ -54,27 +50,12 @@ record PolicyFile(String operation, String content, int longest, String command)
     }
   }
 
-  private String text(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      // A character takes four bytes at most.
-      return new String(in.readNBytes(4 * longest + 1), UTF_8).strip();
-    } catch (NoSuchFileException e) {
-      throw invalid(file, "there is no such file", e);
-    } catch (AccessDeniedException e) {
-      throw invalid(file, "permission denied", e);
-    } catch (IOException e) {
-      throw invalid(file, String.valueOf(e.getMessage()), e);
-    }
+  private String remedy() {
+    return "Specify a policy file in the format of 'aws ecr " + command + "'";
   }
 
   private InvalidInputException invalid(Path file, String reason, Throwable cause) {
     return new InvalidInputException(
-        new Failure(
-            operation,
-            Side.LOCAL,
-            file.toString(),
-            reason,
-            "Specify a policy file in the format of 'aws ecr " + command + "'"),
-        cause);
+        new Failure(operation, Side.LOCAL, file.toString(), reason, remedy()), cause);
   }
 }

@@ -3,7 +3,6 @@ package org.opensearch.migrations.ecr.cli.verify;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,9 +24,7 @@ import org.opensearch.migrations.ecr.cli.options.RegistryMixin;
 import org.opensearch.migrations.ecr.cli.options.RootCommand;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
@@ -253,13 +250,8 @@ public final class VerifyCommand implements Callable<Integer> {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       return PodListReader.read(in, file);
     } catch (IOException e) {
-      String reason =
-          e instanceof NoSuchFileException
-              ? "there is no such file"
-              : String.valueOf(e.getMessage());
       String remedy = "Correct --pods, or specify - to read standard input";
-      throw new InvalidInputException(
-          new Failure("read pods", Side.LOCAL, file, reason, remedy), e);
+      throw InvalidInputException.unreadable("read pods", file, e, remedy);
     }
   }
 

@@ -3,9 +3,7 @@ package org.opensearch.migrations.ecr.http.tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -76,27 +74,17 @@ public final class TrustAnchors {
   }
 
   private static X509ExtendedTrustManager readOrFail(Path caFile) {
+    String operation = "read the certificates of";
+    String remedy = "Pass a file with PEM certificates to --ca-file";
     try {
       return read(caFile);
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException e) {
+      throw InvalidInputException.unreadable(operation, caFile.toString(), e, remedy);
+    } catch (GeneralSecurityException e) {
+      String reason = String.valueOf(e.getMessage());
       throw new InvalidInputException(
-          new Failure(
-              "read the certificates of",
-              Side.LOCAL,
-              caFile.toString(),
-              reason(e),
-              "Pass a file with PEM certificates to --ca-file"),
-          e);
+          new Failure(operation, Side.LOCAL, caFile.toString(), reason, remedy), e);
     }
-  }
-
-  private static String reason(Exception e) {
-    if (e instanceof NoSuchFileException) {
-      return "no such file";
-    }
-    return e instanceof AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
   }
 
   /** Reads a file of PEM certificates. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,6 +43,8 @@ public record RecordedMirror(
     Map<String, Digest> sourceDigests) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String OPERATION = "read report";
+  private static final String REMEDY = "Specify a report written by 'mirror --report'";
   private static final int LARGEST_BYTES = 64 * 1024 * 1024;
 
   /** Copies the collections. */
@@ -67,10 +68,8 @@ public record RecordedMirror(
       return of(JSON.readTree(content), file);
     } catch (JsonProcessingException e) {
       throw invalid(file, "it is not JSON");
-    } catch (NoSuchFileException e) {
-      throw invalid(file, "there is no such file");
     } catch (IOException e) {
-      throw invalid(file, String.valueOf(e.getMessage()));
+      throw InvalidInputException.unreadable(OPERATION, file.toString(), e, REMEDY);
     }
   }
 
@@ -114,7 +113,7 @@ public record RecordedMirror(
     if (exitStatus != ExitStatus.OK.code()) {
       throw new InvalidInputException(
           new Failure(
-              "read report",
+              OPERATION,
               Side.LOCAL,
               file,
               "the run ended with exit status "
@@ -210,11 +209,6 @@ public record RecordedMirror(
 
   private static InvalidInputException invalid(Path file, String reason) {
     return new InvalidInputException(
-        new Failure(
-            "read report",
-            Side.LOCAL,
-            file.toString(),
-            reason,
-            "Specify a report written by 'mirror --report'"));
+        new Failure(OPERATION, Side.LOCAL, file.toString(), reason, REMEDY));
   }
 }
