@@ -28,13 +28,13 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 /**
  * A file with logins: Docker's config.json, or podman's auth.json, see containers-auth.json(5).
  *
- * @param path the path of the file
+ * @param name the path of the file, or the environment variable with its content
  * @param entries the entries of {@code auths}
  * @param helpers the entries of {@code credHelpers}
  * @param store {@code credsStore}, the default credential helper; empty for none
  */
 record AuthFile(
-    Path path, Map<Key, List<AuthEntry>> entries, Map<Key, HelperEntry> helpers, String store) {
+    String name, Map<Key, List<AuthEntry>> entries, Map<Key, HelperEntry> helpers, String store) {
 
   /** Parses these files and the output of credential helpers. */
   static final ObjectMapper JSON = BoundedJson.mapper(200_000);
@@ -181,13 +181,23 @@ record AuthFile(
     if (content.length > MAX_BYTES) {
       throw new IOException("it is larger than " + MAX_BYTES / 1024 / 1024 + " MiB");
     }
+    return parse(path.toString(), content);
+  }
+
+  /**
+   * Parses the content of a file. As for Docker and podman, an empty one has no logins.
+   *
+   * @param name the file or variable, for messages
+   * @throws IOException if it is malformed; the message does not quote it
+   */
+  static AuthFile parse(String name, byte[] content) throws IOException {
     JsonNode root;
     try {
       root = JSON.readTree(content);
     } catch (JsonProcessingException e) {
       throw new IOException("it is not JSON");
     }
-    if (!root.isObject()) {
+    if (!root.isObject() && !root.isMissingNode()) {
       throw new IOException("it is not a JSON object");
     }
     Map<Key, List<AuthEntry>> entries = new LinkedHashMap<>();
@@ -201,7 +211,7 @@ record AuthFile(
       helpers.putIfAbsent(
           Key.parse(entry.getKey()), new HelperEntry(entry.getKey(), entry.getValue().asText("")));
     }
-    return new AuthFile(path, entries, helpers, text(root, "credsStore"));
+    return new AuthFile(name, entries, helpers, text(root, "credsStore"));
   }
 
   private static Iterable<Map.Entry<String, JsonNode>> fields(JsonNode root, String name)
@@ -266,6 +276,6 @@ record AuthFile(
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "AuthFile[%s]", path);
+    return String.format(Locale.ROOT, "AuthFile[%s]", name);
   }
 }

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.registry.auth;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,12 +25,16 @@ import org.opensearch.migrations.ecr.ports.SharedWork;
 
 /**
  * The logins of {@code docker login} and {@code podman login}, from Docker's config.json and its
- * credential helpers, and from podman's auth.json. The file in {@code REGISTRY_AUTH_FILE} takes
- * precedence. Among the other files, the longest key that is a prefix of the repository wins, then
- * the first file. Each login is looked up once, and again when it is rejected. A helper that does
- * not respond in time is terminated and not called for that host again.
+ * credential helpers, from podman's auth.json, and from {@code DOCKER_AUTH_CONFIG}. The file in
+ * {@code REGISTRY_AUTH_FILE} takes precedence. Among the other files, the longest key that is a
+ * prefix of the repository wins, then the first file. Each login is looked up once, and again when
+ * it is rejected. A helper that does not respond in time is terminated and not called for that host
+ * again.
  */
 public final class DockerCredentials implements RegistryCredentials {
+
+  /** Docker's variable with the content of a config.json. */
+  private static final String AUTH_CONFIG = "DOCKER_AUTH_CONFIG";
 
   private final Map<String, String> environment;
   private final Consumer<String> warnings;
@@ -146,10 +151,10 @@ public final class DockerCredentials implements RegistryCredentials {
   private Optional<Login> lookUp(AuthFile.Key key) throws IOException {
     List<AuthFile> all = files();
     problems.forEach(this::warn);
-    Path named = Path.of(environment.getOrDefault("REGISTRY_AUTH_FILE", ""));
+    String named = Path.of(environment.getOrDefault("REGISTRY_AUTH_FILE", "")).toString();
     for (boolean isNamed : new boolean[] {true, false}) {
       List<AuthFile> group =
-          all.stream().filter(file -> isNamed == file.path().equals(named)).toList();
+          all.stream().filter(file -> isNamed == file.name().equals(named)).toList();
       for (AuthFile.Key candidate : key.withParents()) {
         for (AuthFile file : group) {
           Optional<Login> login = inHelper(file, candidate).or(() -> inFile(file, candidate));
@@ -209,7 +214,7 @@ public final class DockerCredentials implements RegistryCredentials {
   private List<AuthFile> read() throws InterruptedIOException {
     List<AuthFile> read = new ArrayList<>();
     List<String> failed = new ArrayList<>();
-    for (Path path : paths()) {
+    for (Path path : paths(environment)) {
       try {
         if (!timedOut.contains(path)) {
           read.add(read(path));
@@ -225,9 +230,24 @@ public final class DockerCredentials implements RegistryCredentials {
         }
       }
     }
+    ofVariable(failed).ifPresent(read::add);
     problems = List.copyOf(failed);
     files = List.copyOf(read);
     return files;
+  }
+
+  /**
+   * The logins in {@code DOCKER_AUTH_CONFIG}. Docker prefers them to those in its file, but GitLab
+   * sets the variable for its runners, and a job that logs in to a registry means that login.
+   */
+  private Optional<AuthFile> ofVariable(List<String> failed) {
+    String content = environment.getOrDefault(AUTH_CONFIG, "");
+    try {
+      return Optional.of(AuthFile.parse(AUTH_CONFIG, content.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      failed.add("logins cannot be read from " + AUTH_CONFIG + ": " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** With a timeout, because the file can be a pipe. */
@@ -251,7 +271,7 @@ public final class DockerCredentials implements RegistryCredentials {
 
   private void warn(AuthFile.Key key, AuthFile file, IOException cause) {
     warn(
-        "the login for " + key + " cannot be read from " + file.path() + ": " + cause.getMessage());
+        "the login for " + key + " cannot be read from " + file.name() + ": " + cause.getMessage());
   }
 
   private void warn(String message) {
@@ -260,15 +280,30 @@ public final class DockerCredentials implements RegistryCredentials {
     }
   }
 
-  private List<Path> paths() {
+  /** The files in the order of their precedence. */
+  static List<Path> paths(Map<String, String> environment) {
+    // Without HOME, as in cron jobs and on Windows, Docker asks the operating system.
+    String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
     List<Path> paths = new ArrayList<>();
     add(paths, environment.get("REGISTRY_AUTH_FILE"), "");
     add(paths, environment.get("DOCKER_CONFIG"), "config.json");
-    add(paths, environment.get("HOME"), ".docker/config.json");
+    add(paths, home, ".docker/config.json");
     add(paths, environment.get("XDG_RUNTIME_DIR"), "containers/auth.json");
+    if (environment.getOrDefault("XDG_RUNTIME_DIR", "").isEmpty()) {
+      userId().ifPresent(id -> add(paths, "/run/containers/" + id, "auth.json"));
+    }
     add(paths, environment.get("XDG_CONFIG_HOME"), "containers/auth.json");
-    add(paths, environment.get("HOME"), ".config/containers/auth.json");
+    add(paths, home, ".config/containers/auth.json");
     return paths;
+  }
+
+  /** The number of this user; empty if this is not Linux, where podman uses it. */
+  private static Optional<String> userId() {
+    try {
+      return Optional.of(Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString());
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
   }
 
   private static void add(List<Path> paths, String folder, String file) {

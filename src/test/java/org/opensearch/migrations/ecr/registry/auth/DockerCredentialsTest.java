@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -129,6 +131,48 @@ class DockerCredentialsTest {
     Optional<Login> login = credentials().login("quay.io");
     assertTrue(login.isPresent(), content);
     warnings.forEach(w -> assertFalse(w.contains("secret"), w));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "{}"})
+  void anEmptyFileHasNoLogins(String content) throws IOException {
+    write(".docker/config.json", content);
+    assertEquals(Optional.empty(), credentials().login("quay.io"));
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void theVariableWithTheContentOfAFileComesLast() throws IOException {
+    environment.put("DOCKER_AUTH_CONFIG", auths("quay.io", "variable", "pw"));
+    assertEquals(Optional.of(new Login("variable", "pw")), credentials().login("quay.io"));
+    write(".config/containers/auth.json", auths("quay.io", "file", "pw"));
+    assertEquals(Optional.of(new Login("file", "pw")), credentials().login("quay.io"));
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void aBrokenVariableIsWarnedOf() {
+    environment.put("DOCKER_AUTH_CONFIG", "{\"auths\":{\"quay.io\":{\"auth\":\"secret");
+    assertEquals(Optional.empty(), credentials().login("quay.io"));
+    assertEquals(
+        List.of("logins cannot be read from DOCKER_AUTH_CONFIG: it is not JSON"), warnings);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void podmansFileWithoutARuntimeFolder() throws IOException {
+    Object user = Files.getAttribute(home, "unix:uid");
+    Path file = Path.of("/run/containers/" + user + "/auth.json");
+    assertTrue(DockerCredentials.paths(Map.of()).contains(file));
+    assertTrue(DockerCredentials.paths(Map.of("XDG_RUNTIME_DIR", "")).contains(file));
+    assertFalse(DockerCredentials.paths(Map.of("XDG_RUNTIME_DIR", "/run/user/5")).contains(file));
+  }
+
+  @Test
+  void withoutHomeTheSystemKnowsTheHomeFolder() {
+    Path file = Path.of(System.getProperty("user.home"), ".docker/config.json");
+    assertTrue(DockerCredentials.paths(Map.of()).contains(file));
+    assertFalse(DockerCredentials.paths(Map.of("HOME", "/other")).contains(file));
   }
 
   @Test
