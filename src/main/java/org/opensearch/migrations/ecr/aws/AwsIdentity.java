@@ -1,17 +1,29 @@
 package org.opensearch.migrations.ecr.aws;
 
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.opensearch.migrations.ecr.http.tls.TlsFailures;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.profiles.Profile;
@@ -19,6 +31,7 @@ import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.profiles.ProfileProperty;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 import software.amazon.awssdk.utils.SystemSetting;
 
 /**
@@ -32,12 +45,49 @@ final class AwsIdentity implements AutoCloseable {
       "Set AWS_PROFILE (run 'aws sso login' first if it uses SSO), or AWS_ACCESS_KEY_ID and"
           + " AWS_SECRET_ACCESS_KEY, or run with an attached IAM role";
 
-  /** Profile properties that do not configure credentials. */
-  private static final Set<String> NOT_CREDENTIALS =
-      Set.of(ProfileProperty.REGION, "output", "cli_pager");
+  private static final String DEFAULT_PROFILE = "default";
+
+  /** Profile properties that configure credentials; others can be set beside any source. */
+  private static final Set<String> CREDENTIALS =
+      Set.of(
+          ProfileProperty.AWS_ACCESS_KEY_ID,
+          ProfileProperty.AWS_SECRET_ACCESS_KEY,
+          ProfileProperty.ROLE_ARN,
+          ProfileProperty.CREDENTIAL_PROCESS,
+          ProfileProperty.SSO_ACCOUNT_ID,
+          ProfileProperty.SSO_START_URL,
+          "sso_session",
+          "login_session");
 
   private final ProfileFile profiles = readProfiles();
-  private final DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
+  private final Optional<Source> configured = configuredSource();
+
+  /** As in the AWS CLI, no other source replaces one that is configured but fails. */
+  private final AwsCredentialsProvider provider =
+      configured
+          .map(Source::provider)
+          .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+
+  /**
+   * A source that configures credentials.
+   *
+   * @param name the variable or profile, for messages
+   */
+  private record Source(String name, AwsCredentialsProvider provider) {}
+
+  /**
+   * Makes the SDK read what the AWS CLI reads in addition: a region in {@code AWS_DEFAULT_REGION},
+   * and an empty {@code AWS_PROFILE} as the default profile.
+   */
+  static void adapt(Map<String, String> environment, Properties properties) {
+    String region = environment.getOrDefault("AWS_DEFAULT_REGION", "");
+    if (environment.getOrDefault("AWS_REGION", "").isBlank() && !region.isBlank()) {
+      properties.putIfAbsent(SdkSystemSetting.AWS_REGION.property(), region.strip());
+    }
+    if (environment.getOrDefault("AWS_PROFILE", "-").isBlank()) {
+      properties.putIfAbsent(ProfileFileSystemSetting.AWS_PROFILE.property(), DEFAULT_PROFILE);
+    }
+  }
 
   /** The profiles, read once. */
   ProfileFile profiles() {
@@ -70,8 +120,11 @@ final class AwsIdentity implements AutoCloseable {
 
   private AwsCredentials resolve() {
     try {
-      return chain.resolveCredentials();
-    } catch (SdkException e) {
+      return provider.resolveCredentials();
+    } catch (SdkException
+        | IllegalArgumentException
+        | IllegalStateException
+        | UncheckedIOException e) {
       throw unavailable(e);
     }
   }
@@ -83,13 +136,13 @@ final class AwsIdentity implements AutoCloseable {
    */
   boolean hasCredentials() {
     try {
-      chain.resolveCredentials();
+      resolve();
       return true;
-    } catch (SdkException e) {
-      if (configuredSource().isEmpty()) {
+    } catch (AccessException e) {
+      if (configured.isEmpty()) {
         return false;
       }
-      throw unavailable(e);
+      throw e;
     }
   }
 
@@ -113,61 +166,119 @@ final class AwsIdentity implements AutoCloseable {
     }
   }
 
-  private AccessException unavailable(SdkException e) {
+  private AccessException unavailable(RuntimeException e) {
     String reason =
-        configuredSource()
-            .map(source -> "credentials from " + source + " could not be loaded" + profileProblem())
+        configured
+            .map(
+                source ->
+                    "credentials from " + source.name() + " could not be loaded: " + reason(e))
             .orElse("no AWS credentials found");
+    String remedy =
+        EcrFailures.cause(e, SSLException.class)
+            .filter(TlsFailures::isUntrusted)
+            .map(tls -> TlsFailures.trustRemedy(tls, "the server"))
+            .orElse(PROVIDE_CREDENTIALS);
     return new AccessException(
-        new Failure("log in to", Side.DESTINATION, "AWS", reason, PROVIDE_CREDENTIALS), e);
+        new Failure("log in to", Side.DESTINATION, "AWS", reason, remedy), e);
   }
 
-  /** The variable or profile that configures credentials, for messages. */
-  private Optional<String> configuredSource() {
-    Stream<SystemSetting> settings =
-        Stream.of(
-            SdkSystemSetting.AWS_ACCESS_KEY_ID,
-            SdkSystemSetting.AWS_SECRET_ACCESS_KEY,
-            SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE,
-            ProfileFileSystemSetting.AWS_PROFILE,
-            SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI,
-            SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI);
-    return settings
-        .filter(setting -> setting.getNonDefaultStringValue().isPresent())
-        .map(SystemSetting::environmentVariable)
-        .findFirst()
-        .or(
-            () ->
-                profile()
-                    .filter(AwsIdentity::configuresCredentials)
-                    .map(p -> "profile " + p.name()));
+  private static String reason(RuntimeException problem) {
+    Optional<AwsServiceException> response =
+        EcrFailures.cause(problem, AwsServiceException.class)
+            .filter(service -> !EcrFailures.code(service).isEmpty());
+    if (response.isPresent()) {
+      String code = EcrFailures.code(response.get());
+      // Messages about signatures quote the request.
+      return code.contains("Signature") ? code : EcrFailures.summary(response.get());
+    }
+    Optional<NoSuchFileException> missing = EcrFailures.cause(problem, NoSuchFileException.class);
+    if (missing.isPresent()) {
+      return "no such file: " + missing.get().getMessage();
+    }
+    // The rest of the message lists all profiles, or counts attempts.
+    String message =
+        String.valueOf(problem.getMessage())
+            .split(": ProfileFile\\(", 2)[0]
+            .replaceFirst(" \\(SDK Attempt Count: [0-9]+\\)$", "");
+    message = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+    Throwable root = problem;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String cause = String.valueOf(root.getMessage());
+    return String.valueOf(problem.getMessage()).contains(cause) ? message : message + ": " + cause;
+  }
+
+  /** The first of the SDK's sources that is configured. */
+  private Optional<Source> configuredSource() {
+    return Stream.of(
+            source(
+                SdkSystemSetting.AWS_ACCESS_KEY_ID,
+                () ->
+                    AwsCredentialsProviderChain.of(
+                        SystemPropertyCredentialsProvider.create(),
+                        EnvironmentVariableCredentialsProvider.create())),
+            source(
+                SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE,
+                WebIdentityTokenFileCredentialsProvider::create),
+            source(ProfileFileSystemSetting.AWS_PROFILE, this::namedProfile)
+                .filter(source -> !profileName().equals(DEFAULT_PROFILE)),
+            profile()
+                .filter(AwsIdentity::configuresCredentials)
+                .map(
+                    profile ->
+                        new Source(
+                            "profile " + profile.name(), ProfileCredentialsProvider.create())),
+            source(
+                SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI,
+                () -> ContainerCredentialsProvider.builder().build()),
+            source(
+                SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI,
+                () -> ContainerCredentialsProvider.builder().build()))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<Source> source(
+      SystemSetting setting, Supplier<AwsCredentialsProvider> provider) {
+    return setting
+        .getNonDefaultStringValue()
+        .filter(value -> !value.isBlank())
+        .map(value -> new Source(setting.environmentVariable(), provider.get()));
+  }
+
+  /** A profile without credentials can be that of a container or instance with a role. */
+  private AwsCredentialsProvider namedProfile() {
+    AwsCredentialsProvider own = ProfileCredentialsProvider.create();
+    if (profile().filter(profile -> !configuresCredentials(profile)).isEmpty()) {
+      return own;
+    }
+    AwsCredentialsProvider all = DefaultCredentialsProvider.builder().build();
+    return () -> {
+      try {
+        return all.resolveCredentials();
+      } catch (SdkException e) {
+        return own.resolveCredentials();
+      }
+    };
   }
 
   private static boolean configuresCredentials(Profile profile) {
-    return profile.properties().keySet().stream().anyMatch(key -> !NOT_CREDENTIALS.contains(key));
+    return profile.properties().keySet().stream().anyMatch(CREDENTIALS::contains);
   }
 
   private Optional<Profile> profile() {
-    return profiles.profile(ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow());
+    return profiles.profile(profileName());
   }
 
-  /** What is wrong with the profile: the SDK reports it only amid the errors of all sources. */
-  private String profileProblem() {
-    if (profile().isEmpty()) {
-      return "";
-    }
-    try (ProfileCredentialsProvider provider = ProfileCredentialsProvider.create()) {
-      provider.resolveCredentials();
-      return "";
-    } catch (SdkException | IllegalArgumentException | IllegalStateException e) {
-      // The rest of the message lists all profiles.
-      String reason = String.valueOf(e.getMessage()).split(": ProfileFile\\(", 2)[0];
-      return ": " + (reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason);
-    }
+  private static String profileName() {
+    return ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow();
   }
 
   @Override
   public void close() {
-    chain.close();
+    if (provider instanceof SdkAutoCloseable resource) {
+      resource.close();
+    }
   }
 }

@@ -26,13 +26,16 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpService;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionFactory;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.utils.AttributeMap;
 
 /**
  * The AWS clients of a run: one per region, created on first use, with shared credentials and HTTP
@@ -48,7 +51,7 @@ final class AwsSession implements AutoCloseable {
 
   private final Retry retry;
   private final InstantSource clock;
-  private final AwsIdentity identity = new AwsIdentity();
+  private final AwsIdentity identity;
   private final SdkHttpClient http;
   private final EcrPublicCredentials.Api publicApi;
   private final SdkHttpClient shortTimeoutHttp;
@@ -68,14 +71,49 @@ final class AwsSession implements AutoCloseable {
     this.defaultRegion = configuredRegion;
     this.clock = clock;
     this.retry = new Retry(network.retries());
+    AwsIdentity.adapt(System.getenv(), System.getProperties());
+    CredentialsHttp.use(connections(network));
+    this.identity = new AwsIdentity();
     this.http = http(network);
     this.shortTimeoutHttp = http(withShortTimeout(network));
     this.publicApi = new EcrPublicCredentials.Api(identity, shortTimeoutHttp, clock);
   }
 
   private static SdkHttpClient http(NetworkOptions network) {
-    return UrlConnectionHttpClient.create(
-        new Connections(network, ProxySettings.of(System.getenv(), System.getProperties())));
+    return UrlConnectionHttpClient.create(connections(network));
+  }
+
+  private static Connections connections(NetworkOptions network) {
+    return new Connections(network, ProxySettings.of(System.getenv(), System.getProperties()));
+  }
+
+  /**
+   * Makes the SDK open the connections over which it requests credentials, from STS and IAM
+   * Identity Center, like all others. It creates those clients itself, and lets others choose only
+   * a class.
+   */
+  public static final class CredentialsHttp implements SdkHttpService {
+
+    private static volatile Connections connections;
+
+    private static void use(Connections latest) {
+      connections = latest;
+      System.setProperty(
+          SdkSystemSetting.SYNC_HTTP_SERVICE_IMPL.property(), CredentialsHttp.class.getName());
+    }
+
+    @Override
+    public Builder createHttpClientBuilder() {
+      return new Builder();
+    }
+
+    /** Creates clients with these connections. */
+    private static final class Builder implements SdkHttpClient.Builder<Builder> {
+      @Override
+      public SdkHttpClient buildWithDefaults(AttributeMap defaults) {
+        return UrlConnectionHttpClient.create(connections);
+      }
+    }
   }
 
   private static NetworkOptions withShortTimeout(NetworkOptions network) {

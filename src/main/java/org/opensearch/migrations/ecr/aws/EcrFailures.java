@@ -228,7 +228,8 @@ final class EcrFailures {
     return new HttpFailures(action.operation(), side, reference, api).of(cause);
   }
 
-  private static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {
+  /** The first of {@code e} and its causes that has this type. */
+  static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (type.isInstance(t)) {
         return Optional.of(type.cast(t));
@@ -248,7 +249,7 @@ final class EcrFailures {
   }
 
   /** The code (or else the status) and the message, shortened. */
-  private static String summary(AwsServiceException error) {
+  static String summary(AwsServiceException error) {
     String message =
         error.awsErrorDetails() == null ? null : error.awsErrorDetails().errorMessage();
     String code = code(error).isEmpty() ? "status " + error.statusCode() : code(error);

@@ -1,0 +1,234 @@
+package org.opensearch.migrations.ecr.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.testing.ScriptedServer;
+import org.opensearch.migrations.ecr.testing.ServerCertificate;
+
+/** Credentials of a role, which the SDK requests from STS. */
+@Timeout(60)
+@Isolated // Sets properties of Java.
+class AwsRoleTest extends FakeEcrScene {
+
+  private static final String CREDENTIALS =
+      "<%sResponse><%sResult><Credentials><AccessKeyId>AKIAFAKEFAKEFAKEFAKE</AccessKeyId>"
+          + "<SecretAccessKey>fake/secret/key</SecretAccessKey><SessionToken>t</SessionToken>"
+          + "<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></%sResult></%sResponse>";
+
+  private static ServerCertificate certificate;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void certificate(@TempDir Path folder) throws IOException {
+    certificate = ServerCertificate.createIn(folder);
+  }
+
+  private static ScriptedServer sts(String action, int status, String error) {
+    return ScriptedServer.startTls(
+        certificate.tls(),
+        request ->
+            request.respond(
+                status,
+                Map.of("Content-Type", "text/xml"),
+                status == 200
+                    ? CREDENTIALS.formatted(action, action, action, action)
+                    : "<ErrorResponse><Error><Code>"
+                        + error
+                        + "</Code><Message>no "
+                        + error
+                        + "</Message></Error></ErrorResponse>"));
+  }
+
+  private AmazonEcr trusting(Optional<Path> caFile) {
+    return new AmazonEcr(
+        Optional.empty(), new NetworkOptions(caFile, Set.of(), 0, Duration.ofSeconds(5)));
+  }
+
+  private void useProfile(ScriptedServer sts) throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("config"),
+            """
+            [profile work]
+            role_arn = arn:aws:iam::123456789012:role/mirror
+            source_profile = base
+            [profile base]
+            aws_access_key_id = AKIAFAKEFAKEFAKEFAKE
+            aws_secret_access_key = fake/secret/key
+            """);
+    aws.remove("aws.accessKeyId");
+    aws.remove("aws.secretAccessKey");
+    aws.set("aws.configFile", config.toString());
+    aws.set("aws.profile", "work");
+    aws.set("aws.endpointUrlSts", sts.uri("").toString());
+  }
+
+  private void useWebIdentity(ScriptedServer sts) throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "jwt");
+    aws.remove("aws.accessKeyId");
+    aws.remove("aws.secretAccessKey");
+    aws.set("aws.webIdentityTokenFile", token.toString());
+    aws.set("aws.roleArn", "arn:aws:iam::123456789012:role/mirror");
+    aws.set("aws.endpointUrlSts", sts.uri("").toString());
+  }
+
+  @Test
+  void aRoleIsAssumedOverConnectionsThatTrustTheSameAuthorities() throws IOException {
+    try (ScriptedServer sts = sts("AssumeRole", 200, "");
+        AmazonEcr trusting = trusting(Optional.of(certificate.pem()))) {
+      useProfile(sts);
+      assertEquals(Optional.of(REGISTRY), trusting.ownRegistry());
+    }
+  }
+
+  @Test
+  void theRoleOfAPodIsAssumedOverConnectionsThatTrustTheSameAuthorities() throws IOException {
+    try (ScriptedServer sts = sts("AssumeRoleWithWebIdentity", 200, "");
+        AmazonEcr trusting = trusting(Optional.of(certificate.pem()))) {
+      useWebIdentity(sts);
+      assertEquals(Optional.of(REGISTRY), trusting.ownRegistry());
+    }
+  }
+
+  @Test
+  void whySomeCredentialsCouldNotBeLoaded() throws IOException {
+    try (ScriptedServer sts = sts("AssumeRoleWithWebIdentity", 403, "AccessDenied");
+        AmazonEcr trusting = trusting(Optional.of(certificate.pem()))) {
+      useWebIdentity(sts);
+      assertEquals(
+          "credentials from AWS_WEB_IDENTITY_TOKEN_FILE could not be loaded:"
+              + " AccessDenied: no AccessDenied",
+          reason(trusting));
+      Path token = folder.resolve("token");
+      Files.delete(token);
+      assertEquals(
+          "credentials from AWS_WEB_IDENTITY_TOKEN_FILE could not be loaded: no such file: "
+              + token,
+          reason(trusting));
+    }
+  }
+
+  @Test
+  void signaturesInMessagesAreNotShown() throws IOException {
+    try (ScriptedServer sts = sts("AssumeRole", 403, "SignatureDoesNotMatch");
+        AmazonEcr trusting = trusting(Optional.of(certificate.pem()))) {
+      useProfile(sts);
+      assertEquals(
+          "credentials from AWS_PROFILE could not be loaded: SignatureDoesNotMatch",
+          reason(trusting));
+    }
+  }
+
+  @Test
+  void anAuthorityThatIsNotTrustedIsNoMatterOfCredentials() throws IOException {
+    try (ScriptedServer sts = sts("AssumeRole", 200, "")) {
+      useProfile(sts);
+      AccessException denied = assertThrows(AccessException.class, ecr::ownRegistry);
+      assertTrue(denied.failure().remedy().contains("--ca-file"), denied.getMessage());
+    }
+  }
+
+  private static String reason(AmazonEcr ecr) {
+    return assertThrows(AccessException.class, ecr::ownRegistry).failure().reason();
+  }
+
+  private ScriptedServer container() {
+    aws.remove("aws.accessKeyId");
+    aws.remove("aws.secretAccessKey");
+    ScriptedServer container =
+        ScriptedServer.start(
+            request ->
+                request.respond(
+                    200,
+                    """
+                    {"AccessKeyId": "AKIAFAKEFAKEFAKEFAKE", "SecretAccessKey": "fake/secret/key",
+                     "Token": "t", "Expiration": "2099-01-01T00:00:00Z"}
+                    """));
+    aws.set("aws.containerCredentialsFullUri", container.uri("/").toString());
+    return container;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "default", "work"})
+  void theRoleOfAContainerIsUsedWithAProfileThatOnlyHasSettings(String profile) throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("config"),
+            "[default]\nretry_mode=standard\n[profile work]\nregion=eu-west-1\n");
+    try (ScriptedServer container = container()) {
+      aws.set("aws.configFile", config.toString());
+      aws.remove("aws.profile");
+      if (!profile.isEmpty()) {
+        aws.set("aws.profile", profile);
+      }
+      assertEquals(Optional.of(REGISTRY), ecr.ownRegistry());
+      assertEquals(1, container.requests().size());
+    }
+  }
+
+  /** As the AWS CLI: the images would go to the registry of another account. */
+  @ParameterizedTest
+  @CsvSource({
+    "typo, Profile file contained no credentials for profile 'typo'",
+    "sso, Sso-session section not found with sso-session title x"
+  })
+  void noOtherRoleReplacesAProfileThatDoesNotWork(String profile, String why) throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("config"),
+            "[profile sso]\nsso_session=x\nsso_account_id=1\nsso_role_name=r\n");
+    try (ScriptedServer container = container()) {
+      aws.set("aws.configFile", config.toString());
+      aws.set("aws.profile", profile);
+      String reason = reason(ecr);
+      assertTrue(
+          reason
+              .replace("'", "")
+              .contains("AWS_PROFILE could not be loaded: " + why.replace("'", "")),
+          reason);
+      assertEquals(0, container.requests().size());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AWS_DEFAULT_REGION=eu-south-2, aws.region=eu-south-2",
+    "AWS_REGION=;AWS_DEFAULT_REGION=eu-south-2, aws.region=eu-south-2",
+    "AWS_REGION=eu-west-1;AWS_DEFAULT_REGION=eu-south-2, ",
+    "AWS_DEFAULT_REGION=, ",
+    "AWS_PROFILE=, aws.profile=default",
+    "AWS_PROFILE=work, ",
+  })
+  void theEnvironmentIsReadAsByTheAwsCli(String variables, String property) {
+    Map<String, String> environment = new TreeMap<>();
+    for (String variable : variables.split(";")) {
+      String[] parts = variable.split("=", 2);
+      environment.put(parts[0], parts[1]);
+    }
+    Properties properties = new Properties();
+    AwsIdentity.adapt(environment, properties);
+    assertEquals("{" + (property == null ? "" : property) + "}", properties.toString());
+  }
+}
