@@ -130,9 +130,19 @@ public final class MirrorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  private Optional<String> pinCommand = Optional.empty();
-
   private final Console console;
+
+  /**
+   * What to do.
+   *
+   * @param pinCommand how to pin the manifest; empty to not say so
+   */
+  private record Work(
+      MirrorPlan plan,
+      MirrorManifest content,
+      Optional<String> pinCommand,
+      MirrorTarget target,
+      Sources sources) {}
 
   public MirrorCommand(Console console) {
     this.console = console;
@@ -158,14 +168,11 @@ public final class MirrorCommand implements Callable<Integer> {
       Sources sources = layout.sources(target);
       InputFile file = manifest.file();
       MirrorManifest content = manifest.read(file);
-      // The Migration Assistant's own list has no place for pins.
-      if (!progressOptions.isQuiet() && !MigrationAssistantList.is(file)) {
-        pinCommand = Optional.of(pinCommand(file));
-      }
       MirrorPlan plan = new Planner(content, target, filter.filter(), sources).plan(only);
       if (plan.artifacts().isEmpty()) {
         throw usage("nothing in the manifest matches the selection: see 'ma-ecr list'");
       }
+      Work work = new Work(plan, content, pinCommand(file), target, sources);
       try (MirrorWiring wiring = new MirrorWiring(console, network, amazon, target, isEcr)) {
         RepositoryCreator repositories =
             wiring.repositories(settings, repositorySettings.createsRepositories());
@@ -174,8 +181,8 @@ public final class MirrorCommand implements Callable<Integer> {
           wiring.source(sources, plan);
         }
         return dryRun
-            ? dryRun(plan, content, target, sources, wiring, repositories, settings).code()
-            : mirror(plan, content, target, sources, wiring, repositories).code();
+            ? dryRun(work, wiring, repositories, settings).code()
+            : mirror(work, wiring, repositories).code();
       }
     }
   }
@@ -203,81 +210,75 @@ public final class MirrorCommand implements Callable<Integer> {
   }
 
   private ExitStatus dryRun(
-      MirrorPlan plan,
-      MirrorManifest content,
-      MirrorTarget target,
-      Sources sources,
-      MirrorWiring wiring,
-      RepositoryCreator repositories,
-      RepositorySettings settings) {
+      Work work, MirrorWiring wiring, RepositoryCreator repositories, RepositorySettings settings) {
     DryRun run =
         new DryRun(
             console,
-            plan,
+            work.plan(),
             wiring,
             repositories,
             settings,
             content(),
-            new SourceFailures(content, wiring::tags));
+            new SourceFailures(work.content(), wiring::tags));
     if (reportFile != null) {
       console.warn("a dry run writes no report: " + reportFile + " is not changed");
     }
     if (offline) {
       return run.offline();
     }
-    MirrorSummary summary = summary(Optional.empty(), content, target);
     return run.online(
-        sources,
-        target,
+        work.sources(),
+        work.target(),
         jobs,
-        summary,
+        summary(Optional.empty(), work),
         progressOptions.isQuiet(),
-        bytes -> archive.checkSpace(target, bytes));
+        bytes -> archive.checkSpace(work.target(), bytes));
   }
 
   private ContentSelection content() {
     return new ContentSelection(platforms, withReferrers, allowMoved);
   }
 
-  private MirrorSummary summary(
-      Optional<OutputFile> report, MirrorManifest content, MirrorTarget target) {
+  private MirrorSummary summary(Optional<OutputFile> report, Work work) {
     boolean verbose = RootCommand.isVerbose(command);
-    return new MirrorSummary(console, verbose, report, content, target, pinCommand);
+    return new MirrorSummary(
+        console, verbose, report, work.content(), work.target(), work.pinCommand());
   }
 
-  /** The commands that pin the manifest. */
-  private String pinCommand(InputFile file) {
-    return manifest.isFile()
-        ? "run `ma-ecr discover --pin --write --manifest " + file.name() + "`"
-        : "save the output of `ma-ecr discover --pin`, and mirror with `--manifest` and that file";
+  /** The commands that pin the manifest, unless the user does not want to be told. */
+  private Optional<String> pinCommand(InputFile file) {
+    // The Migration Assistant's own list has no place for pins.
+    if (progressOptions.isQuiet() || MigrationAssistantList.is(file)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        manifest.isFile()
+            ? "run `ma-ecr discover --pin --write --manifest " + file.name() + "`"
+            : "save the output of `ma-ecr discover --pin`, and mirror with `--manifest` and that"
+                + " file");
   }
 
-  private ExitStatus mirror(
-      MirrorPlan plan,
-      MirrorManifest content,
-      MirrorTarget target,
-      Sources sources,
-      MirrorWiring wiring,
-      RepositoryCreator repositories) {
+  private ExitStatus mirror(Work work, MirrorWiring wiring, RepositoryCreator repositories) {
     Optional<OutputFile> output =
         Optional.ofNullable(reportFile)
             .map(file -> OutputFile.of("write the report", file, console.out()));
     // An hour-long run must not fail in its last step.
     output.ifPresent(OutputFile::check);
-    archive.checkSpace(target, 0);
-    MirrorSummary summary = summary(output, content, target);
+    archive.checkSpace(work.target(), 0);
+    MirrorSummary summary = summary(output, work);
     if (!progressOptions.isQuiet()) {
-      LayoutMixin.inParts(sources)
+      LayoutMixin.inParts(work.sources())
           .forEach(name -> console.err().println("checking the parts of " + name));
     }
-    RunProgress progress = progressOptions.begin(target.registry(), plan.artifacts());
+    MirrorPlan plan = work.plan();
+    RunProgress progress = progressOptions.begin(work.target().registry(), plan.artifacts());
     MirrorRun run =
         new MirrorRun(
             plan,
             progress,
             jobs,
             content(),
-            Optional.of(new SourceFailures(content, wiring::tags)));
+            Optional.of(new SourceFailures(work.content(), wiring::tags)));
     AtomicReference<MirrorReport> interrupted = new AtomicReference<>();
     Interruption interruption =
         Interruption.onSignal(
@@ -296,7 +297,10 @@ public final class MirrorCommand implements Callable<Integer> {
     try {
       MirrorReport report =
           run.run(
-              wiring.source(sources, plan), wiring.charts(), wiring.destination(), repositories);
+              wiring.source(work.sources(), plan),
+              wiring.charts(),
+              wiring.destination(),
+              repositories);
       AtomicReference<ExitStatus> status = new AtomicReference<>(report.exitStatus());
       interruption.end(
           () -> {
