@@ -38,19 +38,9 @@ public record ChartArtifacts(Registry source) {
    */
   public Found find(ChartEntry chart, SourceRepository from, Activity activity) {
     Repository repository = source.open(from.host(), from.path(), activity);
-    while (true) {
-      Found found = findTag(chart, from, repository);
-      Optional<TagMovedException> moved =
-          chart.digest().flatMap(pin -> moved(chart, pin, from, found, repository));
-      if (moved.isEmpty()) {
-        return found;
-      }
-      if (repository.mirror().isEmpty()) {
-        throw moved.get();
-      }
-      // The mirror can be stale.
-      repository.abandonMirror(moved.get());
-    }
+    return repository.readFresh(
+        () -> findTag(chart, from, repository),
+        found -> chart.digest().flatMap(pin -> moved(chart, pin, from, found, repository)));
   }
 
   /**
@@ -112,11 +102,11 @@ public record ChartArtifacts(Registry source) {
     Manifest manifest = found.manifest().orElseThrow();
     Digest archive = HelmArtifact.find(manifest, repository, chart).archive().digest();
     String tag = from.host() + "/" + from.path() + ":" + MirrorTarget.chartTag(found.version());
-    String reference =
-        tag + repository.mirror().map(mirror -> " in the mirror " + mirror).orElse("");
     return pin.equals(archive)
         ? Optional.empty()
-        : Optional.of(new TagMovedException("use chart", Side.SOURCE, reference, archive, pin));
+        : Optional.of(
+            new TagMovedException(
+                "use chart", Side.SOURCE, repository.inMirror(tag), archive, pin));
   }
 
   /** The digest of the .tgz that {@code manifest} names; empty if it is not that of a chart. */

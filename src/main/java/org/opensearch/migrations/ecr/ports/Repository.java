@@ -5,9 +5,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.oci.CountingSink;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
@@ -91,6 +94,32 @@ public interface Repository {
 
   /** Stops reading from {@link #mirror}, because of {@code failure}. */
   default void abandonMirror(FailureException failure) {}
+
+  /**
+   * Reads what is named by a tag, from mirrors that are not stale: one whose content is refused is
+   * abandoned.
+   *
+   * @param refusal of what was read, if it is not the expected content
+   * @throws TagMovedException the refusal of what the original has
+   */
+  default <T> T readFresh(Supplier<T> read, Function<T, Optional<TagMovedException>> refusal) {
+    while (true) {
+      T found = read.get();
+      Optional<TagMovedException> refused = refusal.apply(found);
+      if (refused.isEmpty()) {
+        return found;
+      }
+      if (mirror().isEmpty()) {
+        throw refused.get();
+      }
+      abandonMirror(refused.get());
+    }
+  }
+
+  /** The reference of something in it, with the mirror that it is read from. */
+  default String inMirror(String reference) {
+    return reference + mirror().map(name -> " in the mirror " + name).orElse("");
+  }
 
   /** Whether the repository has this blob. */
   boolean hasBlob(Descriptor blob);

@@ -242,26 +242,30 @@ public final class ImageCopier {
   /** What the tag points to, in one request, which must be what the manifest pins. */
   private Manifest root(Route route, ArtifactProgress progress) {
     Repository from = route.from();
-    while (true) {
-      Manifest root = from.pull(route.sourceIdentifier()).orElseThrow(() -> tagNotFound(route));
-      Optional<Pin> pin = route.pin().filter(known -> !route.isPinned(root, known.digest()));
-      Optional<String> mirror = from.mirror();
-      if (pin.isEmpty() || allowsMoved || mirror.isEmpty()) {
-        pin.ifPresent(p -> checkPin(p, root.digest(), route.sourceReference(), progress));
-        if (pin.isPresent() && mirror.isPresent()) {
-          progress.warning(
-              "it was read from the mirror "
-                  + mirror.get()
-                  + "; "
-                  + route.source().host()
-                  + " was not asked, where its tag may not have moved");
-        }
-        return root;
-      }
-      // The mirror can be stale.
-      String reference = route.sourceReference() + " in the mirror " + mirror.get();
-      from.abandonMirror(moved(pin.get(), root.digest(), reference));
+    Manifest root =
+        from.readFresh(
+            () -> from.pull(route.sourceIdentifier()).orElseThrow(() -> tagNotFound(route)),
+            found ->
+                otherPin(route, found)
+                    .filter(pin -> !allowsMoved)
+                    .map(
+                        pin -> moved(pin, found.digest(), from.inMirror(route.sourceReference()))));
+    Optional<Pin> pin = otherPin(route, root);
+    pin.ifPresent(p -> progress.moved(p, root.digest()));
+    if (pin.isPresent() && from.mirror().isPresent()) {
+      progress.warning(
+          "it was read from the mirror "
+              + from.mirror().get()
+              + "; "
+              + route.source().host()
+              + " was not asked, where its tag may not have moved");
     }
+    return root;
+  }
+
+  /** The pin, if it is not that of {@code root}. */
+  private static Optional<Pin> otherPin(Route route, Manifest root) {
+    return route.pin().filter(pin -> !route.isPinned(root, pin.digest()));
   }
 
   /**
