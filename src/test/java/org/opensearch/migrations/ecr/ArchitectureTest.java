@@ -112,12 +112,16 @@ class ArchitectureTest {
           arrows("registry.fallback", "http ports oci model model.failure"),
           arrows("verify.artifacts", "deployment ports oci plan model model.failure"),
           arrows("discover.pins", "deployment ports oci plan model model.failure"),
-          arrows("discover.bump", "discover.derive deployment ports yaml model model.failure"),
+          arrows(
+              "discover.bump",
+              "discover.derive deployment ports yaml model model.text model.failure"),
           arrows(
               "discover",
               "discover.bump discover.derive discover.pins manifest deployment ports yaml"
                   + " model.rules images model model.text model.failure"),
-          arrows("discover.report", "discover discover.bump manifest images model model.failure"),
+          arrows(
+              "discover.report",
+              "discover discover.bump manifest images model model.text model.failure"),
           arrows("helm.folder", "helm.go helm.repository helm.chart ports model model.failure"),
           arrows(
               "mirror.copy",

@@ -14,6 +14,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.text.Quantity;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
@@ -156,7 +157,7 @@ public final class ManifestReader {
   private String ignoredPins(String sourceName) {
     return sourceName
         + " pins the digests of "
-        + (ignoredPins == 1 ? "1 image" : ignoredPins + " images")
+        + Quantity.of(ignoredPins, "image")
         + " with ${release} for "
         + release.written().map(written -> "release " + written).orElse("no release")
         + "; they are ignored for release "

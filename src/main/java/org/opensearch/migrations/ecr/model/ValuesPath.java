@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -69,6 +70,14 @@ public record ValuesPath(List<Object> segments) {
   public boolean conflicts(ValuesPath other) {
     int common = Math.min(segments.size(), other.segments.size());
     return segments.subList(0, common).equals(other.segments.subList(0, common));
+  }
+
+  /** As {@code --set} writes it: keys with dots between them; a key with dots is quoted. */
+  public String dotted() {
+    return segments.stream()
+        .map(String::valueOf)
+        .map(key -> key.contains(".") ? '"' + key + '"' : key)
+        .collect(Collectors.joining("."));
   }
 
   @Override

@@ -40,6 +40,7 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.model.text.Quantity;
 import org.opensearch.migrations.ecr.ports.Activity;
 
 /**
@@ -158,9 +159,9 @@ record DiscoveryOutput(
                 + ": "
                 + list.source()
                 + " lacks "
-                + count(difference.missing().size())
+                + Quantity.of(difference.missing().size(), "image")
                 + " of the charts (+) and lists "
-                + count(difference.extra().size())
+                + Quantity.of(difference.extra().size(), "image")
                 + " that the charts do not use (-)";
     console.err().println(summary);
     return difference.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
@@ -172,10 +173,6 @@ record DiscoveryOutput(
     boolean isOwn =
         current.text().filter(before -> !ManifestWriter.isGenerated(before)).isPresent();
     return isOwn && !renders ? ManifestWriter.withoutHeader(text) : text;
-  }
-
-  private static String count(int images) {
-    return images + (images == 1 ? " image" : " images");
   }
 
   private void print(List<FailureException> failures) {
@@ -275,7 +272,7 @@ record DiscoveryOutput(
   }
 
   private static String lost(int comments, boolean hasEntries) {
-    String lines = comments + (comments == 1 ? " comment" : " comments");
+    String lines = Quantity.of(comments, "comment");
     String entries = "entries without a rule (rules for them are printed above)";
     if (!hasEntries) {
       return lines;
@@ -344,8 +341,7 @@ record DiscoveryOutput(
         .println(
             BuildVersion.PROGRAM
                 + ": "
-                + failures
-                + (failures == 1 ? " failure" : " failures")
+                + Quantity.of(failures, "failure")
                 + ": resolve the problems listed above");
     return discovered.exitStatus();
   }
@@ -373,10 +369,9 @@ record DiscoveryOutput(
         err.println(
             chart
                 + ": "
-                + images
-                + (images == 1 ? " image, " : " images, ")
-                + overrides
-                + (overrides == 1 ? " override" : " overrides")
+                + Quantity.of(images, "image")
+                + ", "
+                + Quantity.of(overrides, "override")
                 + " ("
                 + ByteSizes.time(time)
                 + ")");

@@ -17,6 +17,7 @@ import org.opensearch.migrations.ecr.discover.pins.SourceDigests;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.text.Quantity;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.verify.artifacts.RecordedMirror;
@@ -140,8 +141,7 @@ final class PinMixin {
         .err()
         .println(
             "looked up "
-                + found
-                + (found == 1 ? " digest" : " digests")
+                + Quantity.of(found, "digest")
                 + (failed == 0 ? "" : "; " + failed + " failed, whose entries are unchanged")
                 + " ("
                 + ByteSizes.time(Duration.ofNanos(System.nanoTime() - begin))

@@ -28,6 +28,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.model.text.Quantity;
 import org.opensearch.migrations.ecr.verify.artifacts.RecordedMirror;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -277,12 +278,11 @@ final class ArchiveMixin {
             archive
                 + (written.parts() == 0
                     ? ": "
-                    : " in " + written.parts() + (written.parts() == 1 ? " part: " : " parts: "))
+                    : " in " + Quantity.of(written.parts(), "part") + ": ")
                 + written.artifacts()
                 + " images and charts, "
                 + (written.referrers() > 0
-                    ? written.referrers()
-                        + (written.referrers() == 1 ? " referrer, " : " referrers, ")
+                    ? Quantity.of(written.referrers(), "referrer") + ", "
                     : "")
                 + ByteSizes.bytes(written.bytes())
                 + (since == null

@@ -10,6 +10,7 @@ import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.model.text.Quantity;
 
 /**
  * Another version of a chart, and what follows from it.
@@ -53,19 +54,11 @@ public record ChartBump(
     }
 
     private String text() {
-      String news = added.isEmpty() ? "no" : String.valueOf(added.size());
       String gone =
           unused.isEmpty()
               ? ""
-              : "; "
-                  + counted(
-                      String.valueOf(unused.size()), unused.size(), " image is", " images are")
-                  + " no longer used";
-      return counted(news, added.size(), " new image", " new images") + gone;
-    }
-
-    private static String counted(String count, int number, String one, String many) {
-      return count + (number == 1 ? one : many);
+              : "; " + Quantity.of(unused.size(), "image is", "images are") + " no longer used";
+      return (added.isEmpty() ? "no new images" : Quantity.of(added.size(), "new image")) + gone;
     }
   }
 
@@ -84,7 +77,7 @@ public record ChartBump(
 
     /** The path and the places. */
     public String text() {
-      return dotted(path)
+      return path.dotted()
           + (places.isEmpty() ? "" : ", which is set in " + String.join(" and ", places));
     }
   }
@@ -103,7 +96,7 @@ public record ChartBump(
     /** What to do. */
     public String text() {
       return "set "
-          + dotted(path)
+          + path.dotted()
           + " to "
           + value
           + " in "
@@ -141,14 +134,6 @@ public record ChartBump(
         .filter(image -> !others.contains(image))
         .distinct()
         .toList();
-  }
-
-  /** As {@code --set} writes it; keys with dots are quoted. */
-  public static String dotted(ValuesPath path) {
-    return path.segments().stream()
-        .map(String::valueOf)
-        .map(key -> key.contains(".") ? '"' + key + '"' : key)
-        .collect(Collectors.joining("."));
   }
 
   /**

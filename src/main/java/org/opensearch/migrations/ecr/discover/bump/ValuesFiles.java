@@ -54,7 +54,7 @@ public final class ValuesFiles {
     List<String> places = new ArrayList<>();
     files.forEach(
         (name, root) -> line(root, path).ifPresent(line -> places.add(name + ", line " + line)));
-    String assigned = ChartBump.dotted(path);
+    String assigned = path.dotted();
     boolean isSet =
         set.stream()
             .flatMap(text -> Stream.of(text.split(",", -1)))

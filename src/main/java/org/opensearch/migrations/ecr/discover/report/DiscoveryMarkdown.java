@@ -19,6 +19,7 @@ import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Subject;
 import org.opensearch.migrations.ecr.discover.report.ManifestDifference.Written;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.text.Quantity;
 
 /** The differences of a discovery in Markdown, as the description of a pull request. */
 public final class DiscoveryMarkdown {
@@ -97,9 +98,7 @@ public final class DiscoveryMarkdown {
         bump.lost().stream()
             .map(
                 lost ->
-                    List.of(
-                        code(ChartBump.dotted(lost.path())),
-                        plain(String.join(", ", lost.places()))))
+                    List.of(code(lost.path().dotted()), plain(String.join(", ", lost.places()))))
             .toList());
   }
 
@@ -125,8 +124,9 @@ public final class DiscoveryMarkdown {
                   return row;
                 })
             .toList());
-    values("override of", "override", of(Subject.OVERRIDE, changes).toList());
-    values("value for a digest", "value for a digest", of(Subject.DIGEST_VALUE, changes).toList());
+    values("override of", "override", "overrides", of(Subject.OVERRIDE, changes).toList());
+    String value = "value for a digest";
+    values(value, value, "values for a digest", of(Subject.DIGEST_VALUE, changes).toList());
     text.table(
         List.of("digest of", pinned, AFTER),
         changes.stream()
@@ -136,14 +136,14 @@ public final class DiscoveryMarkdown {
   }
 
   /** Values that are only for other images are counted. */
-  private void values(String column, String noun, List<Change> changes) {
+  private void values(String column, String one, String many, List<Change> changes) {
     List<Change> others = changes.stream().filter(DiscoveryMarkdown::setsAnotherValue).toList();
     text.table(
         List.of(column, BEFORE, AFTER), others.stream().map(DiscoveryMarkdown::row).toList());
     int same = changes.size() - others.size();
     if (same > 0) {
-      String counted = same == 1 ? noun + " is" : noun.replaceFirst("^\\w+", "$0s") + " are";
-      text.paragraph(same + " " + counted + " unchanged, except for the images.");
+      String counted = Quantity.of(same, one + " is", many + " are");
+      text.paragraph(counted + " unchanged, except for the images.");
     }
   }
 

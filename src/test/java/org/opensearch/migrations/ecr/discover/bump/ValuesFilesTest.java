@@ -69,7 +69,7 @@ class ValuesFilesTest {
     assertEquals(
         List.of(own + ", line 6"), files.places(path("charts", "api", "values", "a.b", "c")));
     assertEquals(List.of(), files.places(path("charts", "web", "values", "a", "b")));
-    assertEquals("charts.web.\"a.b\".c", ChartBump.dotted(path("charts", "web", "a.b", "c")));
+    assertEquals("charts.web.\"a.b\".c", path("charts", "web", "a.b", "c").dotted());
   }
 
   @Test
