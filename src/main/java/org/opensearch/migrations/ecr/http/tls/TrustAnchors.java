@@ -1,7 +1,7 @@
 package org.opensearch.migrations.ecr.http.tls;
 
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,14 +9,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -29,9 +29,9 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * The certificate authorities to trust: {@code --ca-file}, Java's own, {@code SSL_CERT_FILE},
- * {@code AWS_CA_BUNDLE} and the system's bundle, so that a private authority that curl, helm and
- * the AWS CLI trust on this machine is trusted here too. Further sources are read only if the
- * previous ones do not trust a server.
+ * {@code AWS_CA_BUNDLE}, {@code SSL_CERT_DIR} and the system's bundle, so that a private authority
+ * that curl, helm and the AWS CLI trust on this machine is trusted here too. Further sources are
+ * read only if the previous ones do not trust a server.
  */
 public final class TrustAnchors {
 
@@ -39,6 +39,8 @@ public final class TrustAnchors {
       List.of(
           Path.of("/etc/ssl/certs/ca-certificates.crt"),
           Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
+          Path.of("/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"),
+          Path.of("/etc/ssl/ca-bundle.pem"),
           Path.of("/etc/ssl/cert.pem"));
 
   private TrustAnchors() {}
@@ -52,9 +54,11 @@ public final class TrustAnchors {
   public static X509ExtendedTrustManager trustManager(
       Optional<Path> caFile, Map<String, String> environment) {
     Optional<X509ExtendedTrustManager> given = caFile.map(TrustAnchors::readOrFail);
+    String folders = environment.getOrDefault("SSL_CERT_DIR", "");
     Stream<Path> named =
-        Stream.of("SSL_CERT_FILE", "AWS_CA_BUNDLE")
-            .map(environment::get)
+        Stream.concat(
+                Stream.of("SSL_CERT_FILE", "AWS_CA_BUNDLE").map(environment::get),
+                Arrays.stream(folders.split(Pattern.quote(File.pathSeparator), -1)))
             .filter(path -> path != null && !path.isEmpty())
             .map(Path::of);
     List<Path> further = Stream.concat(named, SYSTEM_BUNDLES.stream()).toList();
@@ -77,7 +81,11 @@ public final class TrustAnchors {
     String operation = "read the certificates of";
     String remedy = "Pass a file with PEM certificates to --ca-file";
     try {
-      return read(caFile);
+      CertificateFile file = CertificateFile.read(caFile);
+      if (!file.problems().isEmpty()) {
+        throw file.problems().get(0);
+      }
+      return trusting(file);
     } catch (IOException e) {
       throw InvalidInputException.unreadable(operation, caFile.toString(), e, remedy);
     } catch (GeneralSecurityException e) {
@@ -87,19 +95,12 @@ public final class TrustAnchors {
     }
   }
 
-  /** Reads a file of PEM certificates. */
-  static X509ExtendedTrustManager read(Path pem) throws IOException, GeneralSecurityException {
-    Collection<? extends Certificate> certificates;
-    try (InputStream in = Files.newInputStream(pem)) {
-      certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
-    }
-    if (certificates.isEmpty()) {
-      throw new CertificateException("it contains no certificates");
-    }
+  private static X509ExtendedTrustManager trusting(CertificateFile file)
+      throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     int index = 0;
-    for (Certificate certificate : certificates) {
+    for (Certificate certificate : file.certificates()) {
       store.setCertificateEntry("ca" + index++, certificate);
     }
     return fromStore(store);
@@ -176,7 +177,13 @@ public final class TrustAnchors {
 
     private Optional<X509ExtendedTrustManager> tryRead(Path path) {
       try {
-        return Files.isReadable(path) ? Optional.of(TrustAnchors.read(path)) : Optional.empty();
+        return Files.isReadable(path)
+            ? Optional.of(
+                trusting(
+                    Files.isDirectory(path)
+                        ? CertificateFile.readFolder(path)
+                        : CertificateFile.read(path)))
+            : Optional.empty();
       } catch (IOException | GeneralSecurityException e) {
         return Optional.empty();
       }

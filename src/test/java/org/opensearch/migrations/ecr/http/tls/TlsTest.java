@@ -9,20 +9,25 @@ import static org.opensearch.migrations.ecr.http.Calls.get;
 import static org.opensearch.migrations.ecr.http.Calls.send;
 import static org.opensearch.migrations.ecr.http.Calls.text;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.http.HttpTransport;
@@ -169,6 +174,69 @@ class TlsTest {
       assertTrue(
           stalled.getMessage().contains("accepted no data of the upload"), stalled.toString());
       assertTrue(System.nanoTime() - begin < 10_000_000_000L, "at once, not when TLS has ended");
+    }
+  }
+
+  private static final String BROKEN =
+      "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+
+  /** The certificate in all forms, and among what else such files contain. */
+  static Stream<byte[]> bundles() throws IOException {
+    String pem = Files.readString(certificate.pem()).replaceFirst("(?s)^.*?(?=-----)", "");
+    String key = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
+    return Stream.concat(
+        Stream.of(
+                "\ufeff" + pem,
+                pem.replace("\n", "\r\n"),
+                pem.replace("\n", " \n"),
+                key + pem,
+                "Bag Attributes\n  friendlyName: a - b - ----- c\n" + pem,
+                pem.strip().replace("BEGIN CERT", "BEGIN TRUSTED CERT"),
+                pem.replace("CERTIFICATE", "X509 CERTIFICATE"),
+                key.strip() + pem.strip())
+            .map(text -> text.getBytes(StandardCharsets.UTF_8)),
+        Stream.of(("\ufeff" + pem).getBytes(StandardCharsets.UTF_16LE), der(pem)));
+  }
+
+  private static byte[] der(String pem) {
+    return Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bundles")
+  void aCertificateIsFoundInEveryForm(byte[] content, @TempDir Path folder) throws IOException {
+    Path bundle = Files.write(folder.resolve("bundle.pem"), content);
+    try (ScriptedServer server = server();
+        HttpTransport transport = transport(Optional.of(bundle), Map.of())) {
+      assertEquals("hello", text(transport, get(server.uri("/"))));
+    }
+  }
+
+  @Test
+  void aBrokenCertificateDoesNotInvalidateABundleOfTheEnvironment(@TempDir Path folder)
+      throws IOException {
+    String pem = Files.readString(certificate.pem());
+    Path bundle = Files.writeString(folder.resolve("bundle.pem"), BROKEN + pem + BROKEN);
+    try (ScriptedServer server = server();
+        HttpTransport transport =
+            transport(Optional.empty(), Map.of("AWS_CA_BUNDLE", bundle.toString()))) {
+      assertEquals("hello", text(transport, get(server.uri("/"))));
+    }
+    assertThrows(
+        InvalidInputException.class, () -> transport(Optional.of(bundle), Map.of()).close());
+  }
+
+  @Test
+  void theFoldersOfTheEnvironmentAreTrusted(@TempDir Path folder) throws IOException {
+    Path certificates = Files.createDirectory(folder.resolve("certificates"));
+    Files.writeString(certificates.resolve("README"), "not a certificate");
+    Files.createDirectory(certificates.resolve("java"));
+    Path target = Files.copy(certificate.pem(), folder.resolve("target.pem"));
+    Files.createSymbolicLink(certificates.resolve("0a1b2c3d.0"), target);
+    String folders = folder.resolve("missing") + File.pathSeparator + certificates;
+    try (ScriptedServer server = server();
+        HttpTransport transport = transport(Optional.empty(), Map.of("SSL_CERT_DIR", folders))) {
+      assertEquals("hello", text(transport, get(server.uri("/"))));
     }
   }
 
