@@ -1,15 +1,18 @@
 package org.opensearch.migrations.ecr.http.proxy;
 
+import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.http.HttpHost;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -107,7 +110,7 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList
 
   /**
    * The entries of {@code NO_PROXY}, interpreted as by Go programs, and of Java's {@code
-   * http.nonProxyHosts}: hosts, domains and IPv4 networks, each with an optional port.
+   * http.nonProxyHosts}: hosts, domains, addresses and networks, each with an optional port.
    *
    * @param entries the entries as written
    */
@@ -125,26 +128,33 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList
 
     /** Whether a host is accessed without a proxy; the local machine always is. */
     boolean matches(String host, int port) {
-      String name = host.toLowerCase(Locale.ROOT);
+      String name = withoutBrackets(host.toLowerCase(Locale.ROOT));
+      Optional<InetAddress> address = Network.address(name);
       boolean loopback =
-          name.equals("localhost") || name.startsWith("127.") || name.equals("[::1]");
-      return loopback || entries.stream().anyMatch(entry -> matches(entry, name, port));
+          name.equals("localhost") || address.filter(InetAddress::isLoopbackAddress).isPresent();
+      return loopback || entries.stream().anyMatch(entry -> matches(entry, name, address, port));
     }
 
-    private static boolean matches(String exception, String host, int port) {
+    private static boolean matches(
+        String exception, String host, Optional<InetAddress> address, int port) {
       String entry = exception.toLowerCase(Locale.ROOT);
-      int colon = entry.lastIndexOf(':');
-      if (colon > 0 && entry.indexOf(':') == colon) {
-        if (!entry.substring(colon + 1).equals(String.valueOf(port))) {
+      int end = entry.lastIndexOf(':');
+      boolean hasPort = end > 0 && (entry.indexOf(':') == end || entry.charAt(end - 1) == ']');
+      if (hasPort) {
+        if (!entry.substring(end + 1).equals(String.valueOf(port))) {
           return false;
         }
-        entry = entry.substring(0, colon);
+        entry = entry.substring(0, end);
       }
+      entry = withoutBrackets(entry);
       if (entry.equals("*")) {
         return true;
       }
       if (entry.indexOf('/') > 0) {
-        return Ipv4Network.parse(entry).map(network -> network.contains(host)).orElse(false);
+        return Network.parse(entry).filter(network -> network.contains(host)).isPresent();
+      }
+      if (address.isPresent() && address.equals(Network.address(entry))) {
+        return true;
       }
       if (entry.endsWith("*")) {
         return host.startsWith(entry.substring(0, entry.length() - 1));
@@ -154,22 +164,30 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList
       return host.equals(domain) || host.endsWith("." + domain);
     }
 
-    /**
-     * An IPv4 network in CIDR notation.
-     *
-     * @param address the network's address as a number
-     * @param bits the prefix length, 0 to 32
-     */
-    record Ipv4Network(long address, int bits) {
+    private static String withoutBrackets(String host) {
+      return host.startsWith("[") && host.endsWith("]")
+          ? host.substring(1, host.length() - 1)
+          : host;
+    }
 
-      static Optional<Ipv4Network> parse(String cidr) {
+    /**
+     * An IPv4 or IPv6 network in CIDR notation.
+     *
+     * @param address an address in the network
+     * @param bits the prefix length, 0 to 32 or 128
+     */
+    record Network(InetAddress address, int bits) {
+
+      private static final Pattern NUMBER = Pattern.compile("[0-9]{1,3}");
+      private static final Pattern IPV6 = Pattern.compile("[0-9a-f:]*:[0-9a-f:.]*");
+
+      static Optional<Network> parse(String cidr) {
         int slash = cidr.indexOf('/');
         String length = cidr.substring(slash + 1);
-        OptionalLong address = address(cidr.substring(0, slash));
-        if (address.isEmpty() || !length.matches("[0-9]|[12][0-9]|3[0-2]")) {
-          return Optional.empty();
-        }
-        return Optional.of(new Ipv4Network(address.getAsLong(), Integer.parseInt(length)));
+        return address(withoutBrackets(cidr.substring(0, slash)))
+            .filter(address -> NUMBER.matcher(length).matches())
+            .map(address -> new Network(address, Integer.parseInt(length)))
+            .filter(network -> network.bits() <= network.address().getAddress().length * 8);
       }
 
       /**
@@ -177,21 +195,32 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList
        * resolved.
        */
       boolean contains(String host) {
-        OptionalLong other = address(host);
-        int shift = 32 - bits;
-        return other.isPresent() && other.getAsLong() >> shift == address >> shift;
+        byte[] own = address.getAddress();
+        byte[] other = address(host).map(InetAddress::getAddress).orElse(new byte[0]);
+        if (own.length != other.length) {
+          return false;
+        }
+        int shift = own.length * 8 - bits;
+        return new BigInteger(1, own)
+            .shiftRight(shift)
+            .equals(new BigInteger(1, other).shiftRight(shift));
       }
 
-      private static OptionalLong address(String text) {
+      /** The address; empty for a name. */
+      private static Optional<InetAddress> address(String text) {
         String[] parts = text.split("\\.", -1);
-        long address = 0;
-        for (String part : parts) {
-          if (!part.matches("[0-9]{1,3}") || Integer.parseInt(part) > 255) {
-            return OptionalLong.empty();
-          }
-          address = address << 8 | Integer.parseInt(part);
+        boolean isIpv4 =
+            parts.length == 4
+                && Arrays.stream(parts)
+                    .allMatch(p -> NUMBER.matcher(p).matches() && Integer.parseInt(p) < 256);
+        try {
+          // Of an address, nothing is looked up.
+          return isIpv4 || IPV6.matcher(text).matches()
+              ? Optional.of(InetAddress.getByName(text))
+              : Optional.empty();
+        } catch (UnknownHostException e) {
+          return Optional.empty();
         }
-        return parts.length == 4 ? OptionalLong.of(address) : OptionalLong.empty();
       }
     }
   }
