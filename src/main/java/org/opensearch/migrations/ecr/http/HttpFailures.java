@@ -91,7 +91,7 @@ public final class HttpFailures {
               failure(response, reason, "Add the proxy's user name and password to HTTPS_PROXY"),
               response);
       case 429 -> rateLimited(response, reason);
-      case 408, 425, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529 ->
+      case 408, 425, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 525, 527, 529, 530 ->
           new TransientException(
               failure(response, reason, RUN_AGAIN), response.retryAfter(), response);
       default ->

@@ -15,6 +15,7 @@ import java.util.function.LongConsumer;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.CountingSink;
 import org.opensearch.migrations.ecr.oci.Descriptor;
@@ -61,9 +62,25 @@ final class OciBlobs {
       if (e.status() == 404) {
         return false;
       }
+      if (endpoint.rejectsHead(e)) {
+        return canBeRead(blob);
+      }
       throw endpoint.failure("look up blob", digest, e);
     } catch (IOException e) {
       throw endpoint.failure("look up blob", digest, e);
+    }
+  }
+
+  /** Requests the content, and drops it as soon as the response begins. */
+  private boolean canBeRead(Descriptor blob) {
+    PulledBlob content = new PulledBlob(blob);
+    try {
+      content.open();
+      return true;
+    } catch (NotFoundException e) {
+      return false;
+    } finally {
+      content.close();
     }
   }
 

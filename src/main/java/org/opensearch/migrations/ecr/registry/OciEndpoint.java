@@ -87,6 +87,17 @@ final class OciEndpoint {
     }
   }
 
+  /**
+   * Whether a server may have rejected a HEAD request for its method: a registry that has no HEAD,
+   * or storage whose signed URLs are for GET.
+   */
+  boolean rejectsHead(HttpStatusException response) {
+    return response.status() == 405
+        || response.status() == 501
+        || (!session.isOwn(response.uri())
+            && RegistryFailures.STORAGE_REJECTIONS.contains(response.status()));
+  }
+
   private HttpResponse send(String method, URI uri, Map<String, String> headers)
       throws IOException {
     return transport.send(

@@ -63,7 +63,7 @@ final class OciManifests {
       if (e.status() == 404) {
         return Optional.empty();
       }
-      if (e.status() == 405 || e.status() == 501) {
+      if (endpoint.rejectsHead(e)) {
         return pull(identifier).map(Manifest::descriptor);
       }
       throw endpoint.failure(
@@ -83,10 +83,11 @@ final class OciManifests {
 
   Optional<Manifest> pull(String identifier) {
     try (HttpResponse response = endpoint.get(endpoint.uri("manifests/" + identifier), ACCEPT)) {
-      byte[] content = response.readAll(Manifest.MAX_BYTES);
+      byte[] content = response.readText(Manifest.MAX_BYTES);
       endpoint.checkQuota(response);
       Digest digest = Digest.sha256(content);
-      if (identifier.contains(":")) {
+      boolean isByDigest = identifier.contains(":");
+      if (isByDigest) {
         Digest expected = Digest.parse(identifier);
         if (!expected.matches(content)) {
           throw new ContentMismatchException("the received manifest has digest " + digest);
@@ -94,7 +95,8 @@ final class OciManifests {
         digest = expected;
       }
       Optional<String> mediaType = mediaType(response.header("Content-Type"));
-      if (isDamaged(content, mediaType, response.header("Docker-Content-Digest"))) {
+      // What has the requested digest is not damaged, whatever the header says.
+      if (!isByDigest && isDamaged(content, mediaType, response.header("Docker-Content-Digest"))) {
         throw new ContentMismatchException(
             "the received manifest has digest " + digest + ", but the registry reports another");
       }

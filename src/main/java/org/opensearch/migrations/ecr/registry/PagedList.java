@@ -19,7 +19,10 @@ import org.opensearch.migrations.ecr.oci.ProtocolException;
  */
 record PagedList(URI first, int maxPages, int maxPageBytes, long maxBytes) {
 
-  private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
+  /** A link with its parameters (RFC 8288, 3). */
+  private static final Pattern NEXT =
+      Pattern.compile(
+          "<([^>]+)>[^,<]*;\\s*rel\\s*=\\s*[\"']?next(?![\\w-])", Pattern.CASE_INSENSITIVE);
 
   /** Requests a page. */
   interface PageRequest {
@@ -45,21 +48,21 @@ record PagedList(URI first, int maxPages, int maxPageBytes, long maxBytes) {
         throw new ProtocolException("the list has more than " + maxPages + " pages", "");
       }
       try (HttpResponse response = request.get(next.get())) {
-        byte[] body = response.readAll(maxPageBytes);
+        byte[] body = response.readText(maxPageBytes);
         bytes += body.length;
         if (bytes > maxBytes) {
           throw new ProtocolException(
               "the list has more than " + maxBytes / 1024 / 1024 + " MiB", "");
         }
         reader.read(body);
-        next = next(response.header("Link"));
+        next = next(String.join(", ", response.headers("Link")));
       }
     }
   }
 
   /** Only the path and the query are used: a list never continues on another host. */
-  private Optional<URI> next(Optional<String> link) throws ProtocolException {
-    Matcher matcher = NEXT.matcher(link.orElse(""));
+  private Optional<URI> next(String link) throws ProtocolException {
+    Matcher matcher = NEXT.matcher(link);
     if (!matcher.find()) {
       return Optional.empty();
     }

@@ -29,7 +29,7 @@ import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
 final class RegistryFailures {
 
   /** How storage rejects an expired signed URL: S3 and CDNs, Google's and Azure's storage. */
-  private static final Set<Integer> STORAGE_REJECTIONS = Set.of(400, 401, 403, 410);
+  static final Set<Integer> STORAGE_REJECTIONS = Set.of(400, 401, 403, 410);
 
   /** Errors of an upload that a new upload can avoid. */
   private static final List<String> LOST_UPLOADS =

@@ -84,6 +84,8 @@ class HttpFailuresTest {
     "503, TransientException",
     "504, TransientException",
     "505, RefusedException",
+    "520, TransientException",
+    "530, TransientException",
     "307, RefusedException"
   })
   void statuses(int status, String type) {

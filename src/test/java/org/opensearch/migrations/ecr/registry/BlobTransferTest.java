@@ -464,6 +464,38 @@ class BlobTransferTest {
         refused.getMessage().contains(registry.server().otherAuthority()), refused.getMessage());
   }
 
+  /** Storage signs its addresses for GET alone. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 405})
+  void aBlobIsFoundInStorageThatRejectsHead(int status) {
+    registry.when(
+        request -> {
+          if (request.path().equals("/storage")) {
+            boolean isHead = request.method().equals("HEAD");
+            request.respond(isHead ? status : 200, Map.of(), isHead ? new byte[0] : CONTENT);
+            return true;
+          }
+          if (request.path().endsWith(BLOB.digest().toString())) {
+            String storage = "http://" + registry.server().otherAuthority() + "/storage";
+            request.redirect(307, storage);
+            return true;
+          }
+          return false;
+        });
+    assertTrue(destination().hasBlob(BLOB));
+    assertFalse(destination().hasBlob(RegistryClientFixture.blob(new byte[1])));
+    assertEquals(List.of(), client.retries);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {405, 501})
+  void aRegistryWithoutHeadIsAskedForTheContent(int status) {
+    registry.putBlob("to", CONTENT);
+    registry.failing("HEAD", 9, request -> request.respond(status, ""));
+    assertTrue(destination().hasBlob(BLOB));
+    assertFalse(destination().hasBlob(RegistryClientFixture.blob(new byte[1])));
+  }
+
   @Test
   void theSourceHasAnsweredBeforeTheUploadIsSent() {
     registry.putBlob("from", CONTENT);

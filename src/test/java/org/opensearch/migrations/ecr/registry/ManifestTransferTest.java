@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -220,6 +223,48 @@ class ManifestTransferTest {
       assertArrayEquals(MANIFEST, source().pull("1").orElseThrow().content());
     }
     assertEquals(2, client.retries.size());
+  }
+
+  /** As of a proxy that caches the header of the tag. */
+  @Test
+  void aWrongHeaderDoesNotInvalidateWhatHasTheRequestedDigest() {
+    registry.failing(
+        "GET /v2/a/b/manifests/" + DIGEST,
+        1,
+        request -> request.respond(200, Map.of("Docker-Content-Digest", A), MANIFEST));
+    assertArrayEquals(MANIFEST, source().pull(DIGEST.toString()).orElseThrow().content());
+    assertEquals(List.of(), client.retries);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "x-gzip", "GZIP"})
+  void compressedManifestsAreReadByTagAndDigest(String encoding) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+      out.write(MANIFEST);
+    }
+    Map<String, String> headers =
+        Map.of("Content-Encoding", encoding, "Docker-Content-Digest", DIGEST.toString());
+    registry.failing(
+        "GET /v2/a", 2, request -> request.respond(200, headers, compressed.toByteArray()));
+    assertArrayEquals(MANIFEST, source().pull("1").orElseThrow().content());
+    assertArrayEquals(MANIFEST, source().pull(DIGEST.toString()).orElseThrow().content());
+    assertEquals(List.of(), client.retries);
+  }
+
+  @Test
+  void compressedManifestsAreBounded() throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+      out.write(new byte[5 << 20]);
+    }
+    registry.failing(
+        "GET /v2/a",
+        1,
+        request ->
+            request.respond(200, Map.of("Content-Encoding", "gzip"), compressed.toByteArray()));
+    RefusedException refused = assertThrows(RefusedException.class, () -> source().pull("1"));
+    assertTrue(refused.getMessage().contains("4096 KiB"), refused.getMessage());
   }
 
   @Test

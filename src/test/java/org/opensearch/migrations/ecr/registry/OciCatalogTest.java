@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
@@ -60,19 +62,23 @@ class OciCatalogTest {
         List.of("a", "b/c"), client.registry(Side.MIRROR).catalog(registry.host()).repositories());
   }
 
-  @Test
-  void pagesAreOneList() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "</v2/a/b/tags/list?last=3>; rel=next",
+        "<?last=3>;rel='next'",
+        "</v2/a/b/tags/list?last=3&n=2>; title=\"tags\"; Rel = \"Next\"",
+        "</v2/a/b/tags/list?last=0>; rel=\"prev\", </v2/a/b/tags/list?last=3>; rel=\"next\""
+      })
+  void pagesAreOneList(String link) {
     registry.failing(TAGS, 1, request -> request.respond(200, tags(List.of("2"))));
     registry.failing(
         TAGS,
         1,
-        request ->
-            request.respond(
-                200,
-                Map.of("Link", "</v2/a/b/tags/list?last=3>; rel=next"),
-                tags(List.of("3", "t".repeat(128)))));
+        request -> request.respond(200, Map.of("Link", link), tags(List.of("3", "t".repeat(128)))));
 
     assertEquals(List.of("2", "3", "t".repeat(128)), catalog().tags("a/b"));
+    assertEquals(1, registry.count("last=3"));
   }
 
   @Test

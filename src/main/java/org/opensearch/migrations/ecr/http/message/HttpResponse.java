@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.http.message;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.client.methods.CloseableHttpResponse;
@@ -21,6 +25,7 @@ import org.apache.http.client.methods.CloseableHttpResponse;
 public final class HttpResponse implements Closeable {
 
   private static final int MAX_DRAINED_BYTES = 64 * 1024;
+  private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
 
   private final URI uri;
   private final CloseableHttpResponse response;
@@ -83,6 +88,32 @@ public final class HttpResponse implements Closeable {
         throw new TooLargeException(limit);
       }
       return content;
+    }
+  }
+
+  /**
+   * Reads a whole body of JSON or other text. Some servers compress it without being asked, which
+   * HTTP allows (RFC 9110, 12.5.3). For files, that header can name their own format instead.
+   *
+   * @param limit the maximum number of bytes, also after decompression
+   * @throws TooLargeException if the body is longer
+   */
+  public byte[] readText(int limit) throws IOException {
+    byte[] content = readAll(limit);
+    boolean isCompressed =
+        GZIP.contains(header("Content-Encoding").orElse("").strip().toLowerCase(Locale.ROOT))
+            && content.length > 1
+            && content[0] == (byte) 0x1f
+            && content[1] == (byte) 0x8b;
+    if (!isCompressed) {
+      return content;
+    }
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
+      byte[] text = in.readNBytes(limit + 1);
+      if (text.length > limit) {
+        throw new TooLargeException(limit);
+      }
+      return text;
     }
   }
 

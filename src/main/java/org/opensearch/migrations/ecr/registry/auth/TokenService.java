@@ -122,7 +122,7 @@ public final class TokenService {
 
   private BearerToken token(HttpRequest call) throws IOException {
     try (HttpResponse reply = transport.send(call)) {
-      JsonNode answer = JSON.readTree(reply.readAll(MAX_RESPONSE_BYTES));
+      JsonNode answer = JSON.readTree(reply.readText(MAX_RESPONSE_BYTES));
       String token =
           Stream.of("token", "access_token")
               .map(name -> answer.path(name).asText("").strip())
