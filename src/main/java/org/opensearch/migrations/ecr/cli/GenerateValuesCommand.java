@@ -73,7 +73,7 @@ final class GenerateValuesCommand implements Callable<Integer> {
               + ": specify the registry that the layout will be copied to, HOST[:PORT][/PREFIX]");
     }
     GeneratedValues values =
-        new ValuesGenerator(manifest.read(), target)
+        new ValuesGenerator(manifest.read(), target, manifest.pinCommand())
             .generate(BuildVersion.read().producer(), !withoutReleaseImages, withDigests);
     values.warnings().forEach(console::warn);
     output.write(values.yaml());

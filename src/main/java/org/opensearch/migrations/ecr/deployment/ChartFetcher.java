@@ -4,6 +4,7 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
 import org.opensearch.migrations.ecr.plan.Sources;
@@ -33,6 +34,17 @@ public interface ChartFetcher {
    * @throws InvalidInputException when the content is not that chart
    */
   Fetched fetch(ChartEntry chart, Activity activity);
+
+  /** The same, which reports a chart that has moved with the command that pins it again. */
+  default ChartFetcher withPinCommand(String command) {
+    return (chart, activity) -> {
+      try {
+        return fetch(chart, activity);
+      } catch (TagMovedException e) {
+        throw e.withPinCommand(command);
+      }
+    };
+  }
 
   /** Fetches archives from where the manifest says that a chart is published. */
   static ChartFetcher archives(ChartSource charts) {

@@ -27,30 +27,34 @@ public final class SourceFailures {
 
   private static final int SUGGESTIONS = 5;
 
-  private static final String MOVED =
-      "Find out why. To accept the new content, pin it again with `discover --pin --write`; to copy"
-          + " it once, use --allow-moved";
-
   /** A tag by which an index of referrers or a signature is found. */
   private static final String REFERRERS = "sha256-";
 
   private final MirrorManifest manifest;
+  private final String pinCommand;
   private final Function<String, RepositoryCatalog> catalogs;
 
   /**
    * Completes failures.
    *
+   * @param pinCommand the command of this program that pins the manifest
    * @param catalogs the content of a source, by host
    */
-  public SourceFailures(MirrorManifest manifest, Function<String, RepositoryCatalog> catalogs) {
+  public SourceFailures(
+      MirrorManifest manifest, String pinCommand, Function<String, RepositoryCatalog> catalogs) {
     this.manifest = manifest;
+    this.pinCommand = pinCommand;
     this.catalogs = catalogs;
   }
 
   /** The same failure with more information; other failures are returned as they are. */
   RuntimeException complete(RuntimeException error, PlannedArtifact artifact) {
     if (error instanceof TagMovedException moved) {
-      return moved.with(moved.failure().withRemedy(MOVED).at(place(artifact)));
+      String remedy =
+          "Find out why. To accept the new content, pin it again with `"
+              + pinCommand
+              + "`; to copy it once, use --allow-moved";
+      return moved.with(moved.failure().withRemedy(remedy).at(place(artifact)));
     }
     if (error instanceof NotFoundException missing
         && missing.failure().side() == Side.SOURCE

@@ -20,10 +20,12 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
 final class Digests {
 
   private final MirrorManifest manifest;
+  private final String pinCommand;
   private final Map<ImageReference, Digest> pins;
 
-  Digests(MirrorManifest manifest) {
+  Digests(MirrorManifest manifest, String pinCommand) {
     this.manifest = manifest;
+    this.pinCommand = pinCommand;
     this.pins = manifest.pins();
   }
 
@@ -52,7 +54,9 @@ final class Digests {
               + pinned
               + ": pods pull "
               + them(unpinned)
-              + " by tag. Run 'discover --pin --write' to pin "
+              + " by tag. Run '"
+              + pinCommand
+              + "' to pin "
               + them(unpinned));
     }
     Map<String, Set<ImageReference>> placeless = new LinkedHashMap<>();

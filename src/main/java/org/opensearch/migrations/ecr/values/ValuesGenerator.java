@@ -19,6 +19,7 @@ import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.yaml.YamlWriter;
 
 /** Generates the Helm values of one manifest for one registry, by substitution only. */
@@ -26,6 +27,7 @@ public final class ValuesGenerator {
 
   private final MirrorManifest manifest;
   private final MirrorTarget target;
+  private final String pinCommand;
   private final Map<String, String> variables;
 
   /** Images whose tag is the release; a custom build can replace them. */
@@ -33,8 +35,18 @@ public final class ValuesGenerator {
 
   /** Values that redirect the charts and images of {@code manifest} to {@code target}. */
   public ValuesGenerator(MirrorManifest manifest, MirrorTarget target) {
+    this(manifest, target, TagMovedException.PIN_COMMAND);
+  }
+
+  /**
+   * Values that redirect the charts and images of {@code manifest} to {@code target}.
+   *
+   * @param pinCommand the command of this program that pins the manifest
+   */
+  public ValuesGenerator(MirrorManifest manifest, MirrorTarget target, String pinCommand) {
     this.manifest = manifest;
     this.target = target;
+    this.pinCommand = pinCommand;
     Map<String, String> all = new HashMap<>();
     all.put(Template.MIRROR, target.mirror());
     all.put(Template.REGISTRY, target.registry());
@@ -63,7 +75,8 @@ public final class ValuesGenerator {
    *     lack items
    */
   public GeneratedValues generate(String producer, boolean withReleaseImages, boolean withDigests) {
-    Optional<Digests> digests = withDigests ? Optional.of(new Digests(manifest)) : Optional.empty();
+    Optional<Digests> digests =
+        withDigests ? Optional.of(new Digests(manifest, pinCommand)) : Optional.empty();
     Predicate<ValuesOverride> included =
         override -> withReleaseImages || !isForReleaseImages(override);
     ValuesTree tree = new ValuesTree();

@@ -40,6 +40,26 @@ class DigestsOptionTest {
   }
 
   @Test
+  void adviceToPinNamesTheManifest() throws IOException {
+    String manifest =
+        Files.writeString(
+                folder.resolve("m.yaml"),
+                """
+                version: 1
+                images: [q.io/own:1]
+                overrides:
+                  - {set: [own, image], to: "${mirror}/q.io/own:1", for: [q.io/own:1]}
+                """)
+            .toString();
+    Ran ran = generate("--digests", "--manifest", manifest);
+    assertEquals(0, ran.status(), ran::toString);
+    assertEquals(
+        "ma-ecr: warning: FILE pins no image: pods pull it by tag. Run 'discover --pin --write"
+            + " --manifest FILE' to pin it\n",
+        ran.err().replace(manifest, "FILE"));
+  }
+
+  @Test
   void pinIsAppendedToTheTag() throws IOException {
     Path manifest =
         Files.writeString(

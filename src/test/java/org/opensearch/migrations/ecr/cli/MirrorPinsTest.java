@@ -80,8 +80,9 @@ class MirrorPinsTest {
         1,
         "error: image SOURCE/team/one:1: source: cannot copy SOURCE/team/one:1: tag moved: it is"
             + " sha256:… now, and the manifest pinned sha256:… on 2026-11-30. Find out why. To"
-            + " accept the new content, pin it again with `discover --pin --write`; to copy it"
-            + " once, use --allow-moved (line 5 of FOLDER/manifest.yaml)\n",
+            + " accept the new content, pin it again with `discover --pin --write --manifest"
+            + " FOLDER/manifest.yaml`; to copy it once, use --allow-moved (line 5 of"
+            + " FOLDER/manifest.yaml)\n",
         "MIRROR: 0 copied, 0 updated, 0 already there, 1 FAILED; ");
     assertTrue(ran.err().contains("it is " + now + " now, and the"), ran::err);
     assertTrue(ran.err().contains("pinned " + before + " on"), ran::err);
@@ -253,6 +254,9 @@ class MirrorPinsTest {
     Ran moved = verifyAt(stage.destination.host() + "/cold");
     String advice = "\n      # if the source has the same content, its tag has moved: find out why";
     assertTrue(moved.out().contains(advice), moved::out);
+    String command =
+        " 'ma-ecr discover --pin --write --manifest " + folder.resolve("manifest.yaml");
+    assertTrue(moved.out().contains(command + "'\n"), moved::out);
     assertEquals(Digest.sha256(old).toString(), report.at("/artifacts/0/pinnedDigest").asText());
   }
 

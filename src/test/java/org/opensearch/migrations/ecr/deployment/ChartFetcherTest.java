@@ -1,6 +1,8 @@
 package org.opensearch.migrations.ecr.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,8 +13,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -107,5 +112,38 @@ class ChartFetcherTest {
     InvalidInputException refused = assertThrows(InvalidInputException.class, this::fetch);
 
     assertTrue(refused.getMessage().contains("does not state its size"), refused.getMessage());
+  }
+
+  private static final String COMMAND = "discover --pin --write --manifest m.yaml";
+
+  private static RuntimeException thrown(RuntimeException error) {
+    ChartFetcher failing =
+        (chart, activity) -> {
+          throw error;
+        };
+    return assertThrows(
+        RuntimeException.class, () -> failing.withPinCommand(COMMAND).fetch(null, null));
+  }
+
+  @Test
+  void chartThatHasMovedIsReportedWithTheCommandToPinIt() {
+    TagMovedException moved =
+        new TagMovedException("find chart", Side.SOURCE, "web:1.0.0", "sha256:1", "sha256:2");
+    RefusedException further =
+        new RefusedException(new Failure("read", Side.SOURCE, "x", "no", ""));
+    moved.addSuppressed(further);
+    TagMovedException other = (TagMovedException) thrown(moved);
+    assertEquals(
+        "Find out why; to accept the new content, pin it again with `" + COMMAND + "`",
+        other.failure().remedy());
+    assertEquals(moved.failure().reason(), other.failure().reason());
+    assertSame(further, other.getSuppressed()[0]);
+  }
+
+  @Test
+  void otherFailuresAreUnchanged() {
+    RefusedException refused =
+        new RefusedException(new Failure("read", Side.SOURCE, "x", "no", ""));
+    assertSame(refused, thrown(refused));
   }
 }

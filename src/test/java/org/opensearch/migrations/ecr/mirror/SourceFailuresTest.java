@@ -47,7 +47,8 @@ class SourceFailuresTest {
             .plan(Selection.ALL)
             .artifacts()
             .get(0);
-    return new SourceFailures(scenario.manifest(), host -> catalog).complete(error, artifact);
+    return new SourceFailures(scenario.manifest(), "discover --pin --write", host -> catalog)
+        .complete(error, artifact);
   }
 
   private static Failure failure(Side side) {

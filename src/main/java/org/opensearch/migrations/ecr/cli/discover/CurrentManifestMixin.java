@@ -89,6 +89,11 @@ final class CurrentManifestMixin {
     return new CurrentManifest(chosen, Optional.of(text), manifest);
   }
 
+  /** The command of this program that pins the manifest. */
+  String pinCommand() {
+    return ManifestMixin.pinCommand(Optional.ofNullable(file));
+  }
+
   /** The release that the user specified. */
   Optional<String> release() {
     return Optional.ofNullable(release).or(() -> console.variable(ManifestMixin.VARIABLE));

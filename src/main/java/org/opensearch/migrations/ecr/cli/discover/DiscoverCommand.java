@@ -331,7 +331,9 @@ public final class DiscoverCommand implements Callable<Integer> {
           new Discovery(
               program,
               new TgzUnpacker(),
-              pin.isRequested() && scope.bumps().isEmpty() ? unpinned(charts) : charts,
+              pin.isRequested() && scope.bumps().isEmpty()
+                  ? unpinned(charts)
+                  : charts.withPinCommand(manifest.pinCommand()),
               allRules,
               temporary.newFolder("discover"),
               DiscoveryOutput.progress(console.err()));

@@ -219,7 +219,7 @@ public final class MirrorCommand implements Callable<Integer> {
             repositories,
             settings,
             content(),
-            new SourceFailures(work.content(), wiring::tags));
+            failures(work, wiring));
     if (reportFile != null) {
       console.warn("a dry run writes no report: " + reportFile + " is not changed");
     }
@@ -233,6 +233,10 @@ public final class MirrorCommand implements Callable<Integer> {
         summary(Optional.empty(), work),
         progressOptions.isQuiet(),
         bytes -> archive.checkSpace(work.target(), bytes));
+  }
+
+  private SourceFailures failures(Work work, MirrorWiring wiring) {
+    return new SourceFailures(work.content(), manifest.pinCommand(), wiring::tags);
   }
 
   private ContentSelection content() {
@@ -253,7 +257,7 @@ public final class MirrorCommand implements Callable<Integer> {
     }
     return Optional.of(
         manifest.isFile()
-            ? "run `ma-ecr discover --pin --write --manifest " + file.name() + "`"
+            ? "run `ma-ecr " + manifest.pinCommand() + "`"
             : "save the output of `ma-ecr discover --pin`, and mirror with `--manifest` and that"
                 + " file");
   }
@@ -273,12 +277,7 @@ public final class MirrorCommand implements Callable<Integer> {
     MirrorPlan plan = work.plan();
     RunProgress progress = progressOptions.begin(work.target().registry(), plan.artifacts());
     MirrorRun run =
-        new MirrorRun(
-            plan,
-            progress,
-            jobs,
-            content(),
-            Optional.of(new SourceFailures(work.content(), wiring::tags)));
+        new MirrorRun(plan, progress, jobs, content(), Optional.of(failures(work, wiring)));
     AtomicReference<MirrorReport> interrupted = new AtomicReference<>();
     Interruption interruption =
         Interruption.onSignal(

@@ -14,6 +14,7 @@ import org.opensearch.migrations.ecr.manifest.MigrationAssistantList;
 import org.opensearch.migrations.ecr.manifest.PackagedManifests;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -93,6 +94,20 @@ public class ManifestMixin {
   /** Whether the manifest is a file of the user, which can be written. */
   public boolean isFile() {
     return file != null;
+  }
+
+  /** The command of this program that pins the manifest. */
+  public String pinCommand() {
+    return pinCommand(Optional.ofNullable(file));
+  }
+
+  /**
+   * The command of this program that pins a manifest.
+   *
+   * @param file the file that the user named; empty for the default
+   */
+  public static String pinCommand(Optional<Path> file) {
+    return TagMovedException.PIN_COMMAND + file.map(named -> " --manifest " + named).orElse("");
   }
 
   /**

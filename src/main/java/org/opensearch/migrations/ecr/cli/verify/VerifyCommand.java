@@ -190,6 +190,7 @@ public final class VerifyCommand implements Callable<Integer> {
               target,
               repairOptions(report),
               options(command.commandLine().getParseResult(), SELECTING_OPTIONS),
+              manifest.pinCommand(),
               isEcr);
       VerifyProgress progress =
           VerifyProgress.of(console, plan.artifacts().size(), quiet, isVerbose());

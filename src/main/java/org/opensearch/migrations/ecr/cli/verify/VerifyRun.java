@@ -98,7 +98,8 @@ final class VerifyRun {
   /** Fetches charts from the mirror. */
   ChartFetcher charts() {
     ChartFetcher mirror =
-        ChartFetcher.of(wiring.charts(), wiring.registry(), new Sources(List.of(target)));
+        ChartFetcher.of(wiring.charts(), wiring.registry(), new Sources(List.of(target)))
+            .withPinCommand(repair.pinCommand());
     return (chart, activity) -> {
       try {
         return mirror.fetch(chart, activity);

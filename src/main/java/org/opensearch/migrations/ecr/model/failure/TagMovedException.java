@@ -5,8 +5,8 @@ public final class TagMovedException extends FailureException {
 
   private static final long serialVersionUID = 1L;
 
-  private static final String REMEDY =
-      "Find out why; to accept the new content, pin it again with `discover --pin --write`";
+  /** The command that pins a manifest, which is followed by {@code --manifest FILE} if needed. */
+  public static final String PIN_COMMAND = "discover --pin --write";
 
   private final String found;
 
@@ -20,7 +20,9 @@ public final class TagMovedException extends FailureException {
    */
   public TagMovedException(
       String operation, Side side, String reference, Object found, Object pinned) {
-    this(new Failure(operation, side, reference, reason(found, pinned), REMEDY), found.toString());
+    this(
+        new Failure(operation, side, reference, reason(found, pinned), remedy(PIN_COMMAND)),
+        found.toString());
   }
 
   private TagMovedException(Failure failure, String found) {
@@ -31,6 +33,15 @@ public final class TagMovedException extends FailureException {
   /** The same failure with another form of the pin, for example with its date. */
   public TagMovedException pinnedAs(Object pinned) {
     return with(failure().withReason(reason(found, pinned)));
+  }
+
+  /** The same failure with another command that pins the manifest. */
+  public TagMovedException withPinCommand(String command) {
+    return with(failure().withRemedy(remedy(command)));
+  }
+
+  private static String remedy(String pinCommand) {
+    return "Find out why; to accept the new content, pin it again with `" + pinCommand + "`";
   }
 
   /** The same with another message. */

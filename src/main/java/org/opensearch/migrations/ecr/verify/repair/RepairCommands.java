@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
 import org.opensearch.migrations.ecr.verify.artifacts.State;
@@ -19,16 +20,21 @@ import org.opensearch.migrations.ecr.verify.artifacts.State;
  * @param target the mirror, as specified by the user
  * @param options of {@code mirror} that say where it is and how it is reached, and what is mirrored
  * @param selection options that select what was checked
+ * @param pinCommand the command of this program that pins the manifest
  * @param isEcr whether it is a registry of Amazon ECR
  */
 public record RepairCommands(
-    MirrorTarget target, List<String> options, List<String> selection, boolean isEcr) {
+    MirrorTarget target,
+    List<String> options,
+    List<String> selection,
+    String pinCommand,
+    boolean isEcr) {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./\\-]+");
 
-  /** Commands after a check of the whole manifest. */
+  /** Commands after a check of the whole default manifest. */
   public RepairCommands(MirrorTarget target, List<String> options, boolean isEcr) {
-    this(target, options, List.of(), isEcr);
+    this(target, options, List.of(), TagMovedException.PIN_COMMAND, isEcr);
   }
 
   /** Copies the lists. */
@@ -46,7 +52,9 @@ public record RepairCommands(
     if (finding.isOtherThanPinned()) {
       commands.add(
           "# if the source has the same content, its tag has moved: find out why, then pin it again"
-              + " with 'ma-ecr discover --pin --write'");
+              + " with 'ma-ecr "
+              + pinCommand
+              + "'");
     } else if (finding.state() == State.DIFFERENT && isPublishedSo(finding)) {
       commands.add(
           "# if the chart's repository has the same content, correct `name`, `version` or"
