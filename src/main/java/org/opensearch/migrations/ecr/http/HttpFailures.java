@@ -34,8 +34,6 @@ public final class HttpFailures {
 
   private static final String CHECK_HOST =
       "Check host and port, and whether a proxy responds in its place";
-  private static final String RUN_AGAIN =
-      "Run again; artifacts that are already copied are skipped";
 
   private final String operation;
 
@@ -92,8 +90,8 @@ public final class HttpFailures {
               response);
       case 429 -> rateLimited(response, reason);
       case 408, 425, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 525, 527, 529, 530 ->
-          new TransientException(
-              failure(response, reason, RUN_AGAIN), response.retryAfter(), response);
+          TransientException.runAgain(
+              failure(response, reason, ""), response.retryAfter(), response);
       default ->
           new RefusedException(
               failure(
@@ -152,8 +150,8 @@ public final class HttpFailures {
       return ofProxy(refused);
     }
     if (cause instanceof NoRouteToHostException) {
-      return new TransientException(
-          failure("no route to " + host, RUN_AGAIN), Optional.empty(), cause);
+      return TransientException.runAgain(
+          failure("no route to " + host, ""), Optional.empty(), cause);
     }
     if (cause instanceof SSLException tls && TlsFailures.isUntrusted(tls)) {
       return new AccessException(
@@ -179,14 +177,13 @@ public final class HttpFailures {
         NetworkErrorMessage.isRefused(cause)
             && attempted.equals(host)
             && (side == Side.DESTINATION || side == Side.MIRROR);
-    return new TransientException(
+    Failure failure =
         failure(
             attempted + ": " + NetworkErrorMessage.reason(cause),
-            isRefused
-                ? "Nothing listens there: start the registry, or correct its host and port"
-                : RUN_AGAIN),
-        Optional.empty(),
-        cause);
+            "Nothing listens there: start the registry, or correct its host and port");
+    return isRefused
+        ? new TransientException(failure, Optional.empty(), cause)
+        : TransientException.runAgain(failure, Optional.empty(), cause);
   }
 
   /** A lookup that failed may succeed later; a name that does not exist is permanent. */
@@ -210,7 +207,7 @@ public final class HttpFailures {
   private FailureException ofProxy(ProxyRefusedException refused) {
     String reason = host + ": " + refused.getMessage();
     if (refused.status() >= 500) {
-      return new TransientException(failure(reason, RUN_AGAIN), Optional.empty(), refused);
+      return TransientException.runAgain(failure(reason, ""), Optional.empty(), refused);
     }
     return new AccessException(
         failure(reason, "Allow this host in the proxy, or add it to NO_PROXY"), refused);

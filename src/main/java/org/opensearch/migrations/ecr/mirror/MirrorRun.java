@@ -27,6 +27,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.plan.SourceRepository;
@@ -39,6 +40,9 @@ public final class MirrorRun {
 
   /** Concurrent transfers for two concurrent artifacts: small blobs mostly wait for responses. */
   private static final int TRANSFERS_PER_TWO_JOBS = 3;
+
+  /** What another run does after a transient failure. */
+  private static final String NEXT_RUN = "artifacts that are already copied are skipped";
 
   private final MirrorPlan plan;
   private final MirrorListener listener;
@@ -241,7 +245,9 @@ public final class MirrorRun {
   }
 
   private RuntimeException completed(RuntimeException error, PlannedArtifact artifact) {
-    return failures.map(known -> known.complete(error, artifact)).orElse(error);
+    return error instanceof TransientException failure
+        ? failure.withNextRun(NEXT_RUN)
+        : failures.map(known -> known.complete(error, artifact)).orElse(error);
   }
 
   /**
@@ -263,7 +269,7 @@ public final class MirrorRun {
         target.checkAfter(failure, artifact.host(), artifact.repository());
         isUsable = true;
       } catch (FailureException e) {
-        stopped.complete(e);
+        stopped.complete(e instanceof TransientException t ? t.withNextRun(NEXT_RUN) : e);
       }
     }
     return stopped.isDone();

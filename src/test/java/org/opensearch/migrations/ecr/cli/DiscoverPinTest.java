@@ -296,6 +296,8 @@ class DiscoverPinTest {
     assertEquals(List.of(Optional.of(app)), stage.pins("team/app:1"));
     assertEquals(List.of(Optional.empty()), stage.pins("team/ill:1"));
     assertTrue(ran.err().contains("cannot look up"), ran::err);
+    // Nothing is copied.
+    assertTrue(ran.err().contains(" 500. Run again\n"), ran::err);
   }
 
   @Test

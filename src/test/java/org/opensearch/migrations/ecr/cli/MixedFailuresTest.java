@@ -67,6 +67,17 @@ class MixedFailuresTest {
   }
 
   @Test
+  void anotherRunSkipsWhatIsCopied() throws Exception {
+    try (MirrorStage stage = new MirrorStage(folder)) {
+      arrange("busy", stage);
+      Ran ran = stage.run();
+      assertEquals(5, ran.status(), ran::err);
+      String remedy = "Run again; artifacts that are already copied are skipped";
+      assertTrue(ran.err().contains(" 503. " + remedy + "\n"), ran::err);
+    }
+  }
+
+  @Test
   void otherResultsAreReportedIfOneChartFails() throws Exception {
     try (MirrorStage stage = new MirrorStage(folder)) {
       stage.publish("fine/two", "1");

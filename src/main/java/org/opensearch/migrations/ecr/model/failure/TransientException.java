@@ -8,7 +8,10 @@ public final class TransientException extends FailureException {
 
   private static final long serialVersionUID = 1L;
 
+  private static final String RUN_AGAIN = "Run again";
+
   private final Duration retryAfter;
+  private final boolean isRunAgain;
 
   /**
    * A transient failure.
@@ -17,8 +20,37 @@ public final class TransientException extends FailureException {
    * @param cause can be null
    */
   public TransientException(Failure failure, Optional<Duration> retryAfter, Throwable cause) {
+    this(failure, retryAfter, cause, false);
+  }
+
+  private TransientException(
+      Failure failure, Optional<Duration> retryAfter, Throwable cause, boolean isRunAgain) {
     super(failure, cause);
     this.retryAfter = retryAfter.orElse(null);
+    this.isRunAgain = isRunAgain;
+  }
+
+  /** A failure whose only remedy is to run the program again. */
+  public static TransientException runAgain(
+      Failure failure, Optional<Duration> retryAfter, Throwable cause) {
+    return new TransientException(failure.withRemedy(RUN_AGAIN), retryAfter, cause, true);
+  }
+
+  /**
+   * The same failure with information about another run, if its only remedy is to run again.
+   *
+   * @param then what another run does, as a clause
+   */
+  public TransientException withNextRun(String then) {
+    if (!isRunAgain) {
+      return this;
+    }
+    TransientException other =
+        new TransientException(failure().withRemedy(RUN_AGAIN + "; " + then), retryAfter(), this);
+    for (Throwable further : getSuppressed()) {
+      other.addSuppressed(further);
+    }
+    return other;
   }
 
   /** The delay that the server requested ({@code Retry-After}). */
