@@ -2,11 +2,13 @@ package org.opensearch.migrations.ecr.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.cli.completion.CompletionCommand;
 import org.opensearch.migrations.ecr.cli.console.BuildVersion;
@@ -25,6 +27,7 @@ import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.text.FileName;
 import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.verify.VerifyFormat;
 import picocli.CommandLine;
@@ -134,7 +137,8 @@ public final class MaEcr {
         .registerConverter(VerifyFormat.class, constant(VerifyFormat.class))
         .registerConverter(ProgressMode.class, constant(ProgressMode.class))
         .registerConverter(Style.Choice.class, constant(Style.Choice.class))
-        .registerConverter(Platform.class, MaEcr::platform)
+        .registerConverter(Platform.class, converter(Platform::parse))
+        .registerConverter(Path.class, converter(FileName::parse))
         .registerConverter(Selection.class, constant(Selection.class))
         .setParameterExceptionHandler(this::usageError)
         .setExecutionExceptionHandler(
@@ -150,12 +154,15 @@ public final class MaEcr {
         .optionListHeading("%nOptions:%n");
   }
 
-  private static Platform platform(String text) {
-    try {
-      return Platform.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
-    }
+  /** Reports the message of an exception for malformed text. */
+  private static <T> ITypeConverter<T> converter(Function<String, T> parser) {
+    return text -> {
+      try {
+        return parser.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
   }
 
   /** Reads the constant of an enum, in lower case as users write it. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.text.FileName;
 
 /**
  * The private registry, or an OCI image layout folder, and the naming rule: the destination of each
@@ -167,7 +168,7 @@ public record MirrorTarget(String host, String prefix) {
   }
 
   private static Path folder(String host) {
-    return Path.of(host.substring(LAYOUT.length()));
+    return FileName.parse(host.substring(LAYOUT.length()));
   }
 
   /** Host and prefix, the value of {@code ${registry}}. */

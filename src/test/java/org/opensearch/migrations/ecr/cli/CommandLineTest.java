@@ -185,7 +185,7 @@ class CommandLineTest {
 
   @Test
   void argumentTakesPrecedenceOverVariableAndAccount() {
-    Map<String, String> variable = Map.of("MIGRATIONS_ECR_REGISTRY", "env.example/p");
+    Map<String, String> variable = Map.of("MIGRATIONS_ECR_REGISTRY", "env.example/p\r\n");
     assertRegistry("arg.example", Ran.with(variable, "generate-values", "arg.example"));
     assertRegistry("arg.example", Ran.with(variable, "generate-values", "--registry=arg.example"));
     assertRegistry(

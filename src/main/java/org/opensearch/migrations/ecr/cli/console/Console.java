@@ -32,9 +32,13 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
     return err;
   }
 
-  /** The value of an environment variable; empty if it is unset or an empty string. */
+  /**
+   * The value of an environment variable, without white space around it; empty if unset or blank.
+   */
   public Optional<String> variable(String name) {
-    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    return Optional.ofNullable(environment.get(name))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
   }
 
   /** Prints a warning, a line on stderr. */
