@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
@@ -25,20 +26,27 @@ import org.opensearch.migrations.ecr.model.failure.Side;
  */
 public record OutputFile(String operation, Path path, Optional<PrintStream> standardOutput) {
 
-  /** The name that stands for standard output. */
-  public static final String STANDARD_OUTPUT = "-";
+  /**
+   * The names of standard output. Opened as a file, it would be written from its beginning,
+   * whatever is appended to.
+   */
+  private static final Set<String> STANDARD_OUTPUT =
+      Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
 
   /** A file. */
   public OutputFile(String operation, Path path) {
     this(operation, path, Optional.empty());
   }
 
-  /** A file, or {@code standardOutput} if it is named {@link #STANDARD_OUTPUT}. */
+  /** A file, or {@code standardOutput} if that is what the path names. */
   public static OutputFile of(String operation, Path path, PrintStream standardOutput) {
     return new OutputFile(
-        operation,
-        path,
-        Optional.of(standardOutput).filter(out -> path.toString().equals(STANDARD_OUTPUT)));
+        operation, path, Optional.of(standardOutput).filter(out -> isStandardOutput(path)));
+  }
+
+  /** Whether {@code path} names standard output. */
+  public static boolean isStandardOutput(Path path) {
+    return STANDARD_OUTPUT.contains(path.toString());
   }
 
   private interface Access {
@@ -93,8 +101,9 @@ public record OutputFile(String operation, Path path, Optional<PrintStream> stan
 
   private void access(Access access) {
     try {
-      // A symbolic link is kept: its target is replaced.
-      Path target = Files.exists(path) ? path.toRealPath() : path;
+      // A symbolic link is kept: its target is replaced. That of /dev/fd/N can be a pipe, not a
+      // file.
+      Path target = Files.isRegularFile(path) ? path.toRealPath() : path;
       if (Files.isDirectory(target)) {
         throw new FileSystemException(path.toString(), null, "it is a directory");
       }

@@ -195,7 +195,7 @@ public final class MirrorCommand implements Callable<Integer> {
     }
     archive.check(target);
     boolean isReportOnStandardOutput =
-        reportFile != null && reportFile.toString().equals(OutputFile.STANDARD_OUTPUT);
+        reportFile != null && OutputFile.isStandardOutput(reportFile);
     if (isReportOnStandardOutput && archive.isRequested()) {
       throw usage("--report - cannot be combined with --archive: write the report to a file");
     }

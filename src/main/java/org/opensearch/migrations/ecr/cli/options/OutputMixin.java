@@ -45,7 +45,7 @@ public final class OutputMixin {
   /** The file; empty for standard output. */
   private Optional<OutputFile> file() {
     return Optional.ofNullable(file)
-        .filter(path -> !path.toString().equals(OutputFile.STANDARD_OUTPUT))
+        .filter(path -> !OutputFile.isStandardOutput(path))
         .map(path -> new OutputFile("write output", path));
   }
 }

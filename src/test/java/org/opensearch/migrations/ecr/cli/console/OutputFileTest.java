@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.cli.Ran;
 
 class OutputFileTest {
@@ -72,6 +77,27 @@ class OutputFileTest {
     Ran full = generate(Path.of("/dev/full"));
     assertEquals(3, full.status());
     assertTrue(full.err().contains("/dev/full"), full.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-", "/dev/stdout", "/dev/fd/1"})
+  void standardOutputHasSeveralNames(String name) {
+    Ran ran = generate(Path.of(name));
+    assertEquals(0, ran.status(), ran.err());
+    assertEquals(generateToStdout(), ran.out());
+  }
+
+  /** As of a shell's process substitution. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void pipesAreWrittenToByTheNumberOfTheirDescriptor() throws Exception {
+    Process reader = new ProcessBuilder("cat").start();
+    Ran ran = generate(Path.of("/proc/" + reader.pid() + "/fd/0"));
+    reader.getOutputStream().close();
+    assertEquals(0, ran.status(), ran.err());
+    assertEquals(
+        generateToStdout(),
+        new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
   }
 
   private static Ran generate(Path output) {
