@@ -82,6 +82,9 @@ public record AggregateValues(Map<String, Object> values) {
         "oci".equals(repository.getScheme())
             ? lastSegment(repository)
             : known.map(ChartEntry::name).orElse(key);
+    check(key, key, "its key", ChartEntry.isName(key), ChartEntry.NAME_RULE);
+    check(key, name, "its name", ChartEntry.isName(name), ChartEntry.NAME_RULE);
+    check(key, version, "its version", ChartEntry.isVersion(version), ChartEntry.VERSION_RULE);
     return new DeployedChart(
         key,
         name,
@@ -92,14 +95,28 @@ public record AggregateValues(Map<String, Object> values) {
         isSame ? known.get().digest() : Optional.empty());
   }
 
+  /** The manifest would refuse it, with a position that the user cannot look up. */
+  private static void check(String key, String text, String what, boolean isValid, String rule) {
+    if (!isValid) {
+      String reason = what + " '" + text + "' cannot be mirrored: expected " + rule;
+      throw invalid(key, reason, "Correct it in the aggregate chart's values");
+    }
+  }
+
   private static String lastSegment(URI repository) {
-    String path = repository.getPath().replaceAll("/+$", "");
+    String path = repository.getPath();
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static URI repository(String key, String text) {
     try {
       URI uri = new URI(text);
+      if (uri.getRawUserInfo() != null) {
+        throw invalid(
+            key,
+            "its repository is a URL with credentials", // Not shown.
+            "Use a URL without credentials: registries are read with those of `docker login`");
+      }
       if (SCHEMES.contains(String.valueOf(uri.getScheme())) && uri.getHost() != null) {
         return uri;
       }

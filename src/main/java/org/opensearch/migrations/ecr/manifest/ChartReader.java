@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
@@ -32,10 +31,6 @@ final class ChartReader {
           "images",
           OverrideReader.OVERRIDES,
           OverrideReader.DIGESTS);
-
-  private static final int LONGEST_TAG = 128;
-  private static final Pattern VERSION =
-      Pattern.compile("v?\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?");
 
   private record Source(URI repository, String version, Optional<Digest> digest, Position from) {
 
@@ -146,10 +141,10 @@ final class ChartReader {
   }
 
   private Optional<String> version(String text, Position position) {
-    if (text.length() <= LONGEST_TAG && VERSION.matcher(text).matches()) {
+    if (ChartEntry.isVersion(text)) {
       return Optional.of(text);
     }
-    problems.add(position, "'" + text + "'", "a version as published: 1.2.3 or v1.2.3");
+    problems.add(position, "'" + text + "'", ChartEntry.VERSION_RULE);
     return Optional.empty();
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.opensearch.migrations.ecr.model.RepositoryName;
+import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
@@ -33,9 +33,7 @@ public final class FieldTypes {
 
   private static final Pattern GROUP_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
-  private static final int LONGEST_NAME = 128;
-  private static final String NAME_RULE =
-      "a chart's name: lower-case letters and digits, separated by '-', '.' or '_'";
+  private static final String NAME_RULE = "a chart's name: " + ChartEntry.NAME_RULE;
 
   private FieldTypes() {}
 
@@ -89,7 +87,7 @@ public final class FieldTypes {
 
   private static Optional<String> checked(
       String text, String name, String rule, Position position, Problems problems) {
-    if (name.length() <= LONGEST_NAME && RepositoryName.isValid(name) && name.indexOf('/') < 0) {
+    if (ChartEntry.isName(name)) {
       return Optional.of(text);
     }
     problems.add(position, "'" + text + "'", rule);

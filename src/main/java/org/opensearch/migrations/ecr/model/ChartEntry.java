@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.model;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A chart of the manifest, with its images.
@@ -32,6 +33,19 @@ public record ChartEntry(
     List<String> variants,
     boolean isRequested,
     int line) {
+
+  /** The rule for names and keys, for messages. */
+  public static final String NAME_RULE =
+      "lower-case letters and digits, separated by '-', '.' or '_'";
+
+  /** The rule for versions, for messages. */
+  public static final String VERSION_RULE = "a version as published: 1.2.3 or v1.2.3";
+
+  /** The maximum length of a tag, and of the names of charts. */
+  private static final int LONGEST = 128;
+
+  private static final Pattern VERSION =
+      Pattern.compile("v?\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?");
 
   /** Copies the lists. */
   public ChartEntry {
@@ -95,6 +109,16 @@ public record ChartEntry(
         variants,
         isRequested,
         line);
+  }
+
+  /** Whether {@code text} can be the name or key of a chart, and so the end of a repository. */
+  public static boolean isName(String text) {
+    return text.length() <= LONGEST && RepositoryName.isValid(text) && text.indexOf('/') < 0;
+  }
+
+  /** Whether {@code text} is one version of a chart, and not a range of versions. */
+  public static boolean isVersion(String text) {
+    return text.length() <= LONGEST && VERSION.matcher(text).matches();
   }
 
   /** Whether it is published as an OCI artifact. */

@@ -70,7 +70,7 @@ class AggregateValuesTest {
                 repository: oci://public.ecr.aws/controllers/acmpca-chart
                 namespace: acks
                 values: {a: {b: [1]}}
-              web: {version: "2", repository: "https://charts.example.com/web"}
+              web: {version: "2.0.0", repository: "https://charts.example.com/web"}
             """);
     DeployedChart pca = values.chart("pca", NONE);
     assertEquals("acmpca-chart", pca.name());
@@ -95,12 +95,34 @@ class AggregateValuesTest {
         "{version: 1, repository: 'file:///etc'}       | its repository 'file:///etc' is not"
             + " a URL",
         "{version: 1, repository: 'https://'}          | its repository 'https://' is not a URL",
+        "{version: 1, repository: 'https://u:p@a.b/c'} | its repository is a URL with credentials",
+        "{version: 1, repository: 'https://u@a.b/c'}   | its repository is a URL with credentials",
+        "{version: '>=1.2', repository: 'https://a.b'} | its version '>=1.2' cannot be mirrored:"
+            + " expected a version as published: 1.2.3 or v1.2.3",
+        "{version: '^1', repository: 'https://a.b'}    | its version '^1' cannot be mirrored:"
+            + " expected a version as published: 1.2.3 or v1.2.3",
+        "{version: 1.0.0, repository: 'oci://a.b/My-Chart'}| its name 'My-Chart' cannot be"
+            + " mirrored: expected lower-case letters and digits, separated by '-', '.' or '_'",
+        "{version: 1.0.0, repository: 'oci://a.b/web/'}| its name '' cannot be mirrored:"
+            + " expected lower-case letters and digits, separated by '-', '.' or '_'",
       })
-  void reportsMissingFields(String chart, String reason) {
+  void reportsInvalidFields(String chart, String reason) {
     AggregateValues values = values("{charts: {a: " + chart + "}}");
     InvalidInputException failure =
         assertThrows(InvalidInputException.class, () -> values.chart("a", NONE));
     assertEquals(reason, failure.failure().reason());
     assertEquals("a", failure.failure().reference());
+  }
+
+  @Test
+  void reportsAKeyThatCannotBeMirrored() {
+    AggregateValues values =
+        values("{charts: {My-Chart: {version: 1, repository: 'https://a.b'}}}");
+    InvalidInputException failure =
+        assertThrows(InvalidInputException.class, () -> values.chart("My-Chart", NONE));
+    assertEquals(
+        "its key 'My-Chart' cannot be mirrored: expected lower-case letters and digits, separated"
+            + " by '-', '.' or '_'",
+        failure.failure().reason());
   }
 }
