@@ -16,6 +16,9 @@ enum ImageHint {
 
   private static final int LONGEST_NAME = 200;
 
+  /** As in {@code OPERATOR_IMG}; also the element of web pages, whose pictures have no tag. */
+  private static final String SHORT = "img";
+
   /** Words after "image" that mean a property of an image, not the image. */
   private static final Set<String> PARTS =
       Set.of(
@@ -76,7 +79,7 @@ enum ImageHint {
       return NONE;
     }
     List<String> after = words.subList(image + 1, words.size());
-    if (after.isEmpty()) {
+    if (after.isEmpty() && !words.get(image).equals(SHORT)) {
       return CERTAIN;
     }
     return after.stream().anyMatch(PARTS::contains) ? NONE : LIKELY;
@@ -108,7 +111,9 @@ enum ImageHint {
     while (end > 0 && Character.isDigit(word.charAt(end - 1))) {
       end--;
     }
-    return word.startsWith("image", end - 5) || word.startsWith("images", end - 6);
+    return word.startsWith("image", end - 5)
+        || word.startsWith("images", end - 6)
+        || word.substring(0, end).equals(SHORT);
   }
 
   /** {@code RELATED_IMAGE_x}, {@code thanosImage}, {@code solver-image}: the words, lower case. */

@@ -88,7 +88,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
           "digest", Role.DIGEST);
 
   /** Words that do not distinguish images. */
-  private static final Set<String> COMMON = Set.of("image", "container");
+  private static final Set<String> COMMON = Set.of("base", "container", "image");
 
   /** If one of these is empty, an operator adds it, and the image is not complete. */
   private static final Set<Role> OPEN = EnumSet.of(Role.REPOSITORY, Role.TAG, Role.VERSION);
@@ -151,13 +151,15 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     boolean hasRepository = values.containsKey(Role.REPOSITORY);
     String last = value(values, values.containsKey(Role.IMAGE) ? Role.IMAGE : Role.NAME);
     String path = between(value(values, Role.REPOSITORY), "/", last);
-    Role main = hasRepository ? Role.REPOSITORY : Role.IMAGE;
-    Integer position = group.getOrDefault(main, group.get(Role.NAME));
+    Role main =
+        hasRepository ? Role.REPOSITORY : values.containsKey(Role.IMAGE) ? Role.IMAGE : Role.NAME;
+    Integer position = group.get(main);
     if (position == null || path.isEmpty()) {
       return;
     }
-    // NVIDIA's operators have repository, image and version, ScyllaDB's repository and version.
-    boolean versions = hasRepository && path.indexOf('/') > 0;
+    // NVIDIA's operators have repository, image and version, ScyllaDB's repository and version,
+    // Argo CD's image and version.
+    boolean versions = main != Role.NAME && path.indexOf('/') > 0;
     String tag = value(values, Role.TAG);
     String version = tag.isEmpty() && versions ? value(values, Role.VERSION) : tag;
     String digest = value(values, Role.DIGEST);

@@ -20,6 +20,8 @@ final class ResourceWalk {
   /** The maximum depth of YAML embedded in YAML strings. */
   private static final int MAX_NESTING = 4;
 
+  private static final String IMAGES = "images";
+
   /** Labels and selectors never cause an image pull. */
   private static final Set<String> LABELS = Set.of("labels", "matchLabels", "selector");
 
@@ -190,7 +192,9 @@ final class ResourceWalk {
         isStructured(text) ? LooseYaml.read(written, aliases) : Optional.empty();
     if (documents.isPresent() && documents.get().stream().noneMatch(String.class::isInstance)) {
       nesting++;
-      documents.get().forEach(document -> document(document, path.inside()));
+      // What a name such as RELATED_IMAGES says holds for the entries of its value too.
+      String key = hinted ? IMAGES : "";
+      documents.get().forEach(root -> node(root, key, OperatorDefaults.NONE, path.inside()));
       nesting--;
     } else if (!hinted || !several(text, path)) {
       free(written, path);

@@ -36,6 +36,8 @@ class ImageFinderTest {
         "args: [--reloader=quay.io/a/reloader:v0.82.0] → quay.io/a/reloader:v0.82.0",
         "env: [{name: SIDECAR_IMAGE, value: 'a/sidecar:1'}] → a/sidecar:1",
         "env: [{name: RELATED_IMAGE_DB, value: 'arangodb:3.11'}] → arangodb:3.11",
+        "env: [{name: OPERATOR_IMG, value: 'a/operator:1'}] → a/operator:1",
+        "args: [--sidecar-img, 'a/sidecar:1'] → a/sidecar:1",
         "versions: [{version: latest, image: 'a/b:1'}] → a/b:1",
         "repository: 'https://github.com/a/b', tag: v1, image: quay.io/a/b → quay.io/a/b",
         "image: busybox, repository: {x: 1}, version: v1 → busybox",
@@ -67,6 +69,16 @@ class ImageFinderTest {
         "args: [--sidecar-image-repository=a/envoy, --sidecar-image-tag=v1] → a/envoy:v1",
         "env: [{name: INIT_DB_IMAGE_REPOSITORY, value: quay.io/a/db}, {name: INIT_DB_VERSION,"
             + " value: 1.33.0}] → quay.io/a/db:1.33.0",
+        "kind: ArgoCD, spec: {image: quay.io/argoproj/argocd, version: v2.9.0} →"
+            + " quay.io/argoproj/argocd:v2.9.0",
+        "kind: ArgoCD, spec: {image: a/b, version: 'sha256:"
+            + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'} → a/b@sha256:"
+            + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "kind: Prometheus, spec: {baseImage: quay.io/prometheus/prometheus, version: v2.0.0} →"
+            + " quay.io/prometheus/prometheus:v2.0.0",
+        "kind: Alertmanager, spec: {baseImage: quay.io/a/b, tag: v1, version: v2} → quay.io/a/b:v1",
+        "env: [{name: PROXY_IMAGE, value: a/proxy}, {name: PROXY_VERSION, value: '1.2'}] →"
+            + " a/proxy:1.2",
         "spec: {agentRepository: scylladb/agent, agentVersion: 3.12.0} → scylladb/agent:3.12.0",
         "env: [{name: AGENT_REGISTRY, value: r.io}, {name: AGENT_SIDE_IMAGE_NAME, value: agent},"
             + " {name: AGENT_SIDE_IMAGE_TAG, value: 7.8}] → r.io/agent:7.8",
@@ -91,6 +103,9 @@ class ImageFinderTest {
         "image: logo.png",
         "image: https://example.com/a:1",
         "image: auto",
+        "img: logo/x",
+        "img-src: 'self'",
+        "Content-Security-Policy: \"img-src 'self' https:\"",
         "image: 'true'",
         "image: '{{ .ProxyImage }}'",
         "image: quay.io/a/b:$(TAG)",
@@ -122,6 +137,21 @@ class ImageFinderTest {
       })
   void ignoresOtherText(String yaml) {
     assertEquals(List.of(), texts("{" + yaml + "}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '→',
+      value = {
+        "env: [{name: IMAGES_JSON, value: '{\"a\": \"a/b:1\", \"c\": {\"image\": \"c/d\"}}'}] →"
+            + " a/b:1 c/d",
+        "env: [{name: EXTRA_IMAGES, value: '[\"a/b:1\", \"c:2\"]'}] → a/b:1 c:2",
+        "args: [--images, '{\"a\": \"a/b:1\", \"pullPolicy\": \"x:1\"}'] → a/b:1",
+        "data: {images.json: '{\"kafka\": \"a/kafka:4\", \"port\": \"host:9092\"}'} → a/kafka:4",
+        "data: {config.json: '{\"kafka\": \"a/kafka:4\"}', x: 'quay.io/a/b:1'} → quay.io/a/b:1",
+      })
+  void readsJsonUnderANameThatMeansImages(String yaml, String images) {
+    assertEquals(List.of(images.split(" ")), texts("{" + yaml + "}"));
   }
 
   @Test
