@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.deployment.cluster;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,11 +42,32 @@ final class TemplateBlocks {
 
   private static final Set<String> OPENING = Set.of("if", "range", "with", "block", "define");
 
+  /** Something that no render here can answer as the cluster or another Helm would. */
+  enum Question {
+    LOOKUP,
+    HELM_VERSION;
+
+    /** Whether {@code token} asks it. */
+    boolean isAskedBy(Token token) {
+      return switch (this) {
+        case LOOKUP -> token.is("lookup");
+        // A string is a key only if it is nothing else: libraries have names that contain it.
+        case HELM_VERSION ->
+            token.isString()
+                ? token.text().equals("HelmVersion")
+                : token.text().contains(".HelmVersion");
+      };
+    }
+  }
+
   /** A unit of rendering: a file, or a named definition. */
   private static final class Block {
     private final Set<String> included = new LinkedHashSet<>();
+
+    /** The line that first asks each question. */
+    private final Map<Question, Integer> asked = new EnumMap<>(Question.class);
+
     private String text = "";
-    private int lookup;
   }
 
   /** An enclosing block and the line where it begins. */
@@ -92,8 +114,10 @@ final class TemplateBlocks {
   private static void read(TemplateAction action, Block block) {
     for (int i = 0; i < action.tokens().size(); i++) {
       Token token = action.at(i);
-      if (token.is("lookup") && block.lookup == 0) {
-        block.lookup = action.line();
+      for (Question question : Question.values()) {
+        if (question.isAskedBy(token)) {
+          block.asked.putIfAbsent(question, action.line());
+        }
       }
       boolean isCall = token.is("include") || token.is("template");
       if (isCall && action.at(i + 1).isString()) {
@@ -122,17 +146,15 @@ final class TemplateBlocks {
     return reached;
   }
 
-  /**
-   * The files whose images may depend on objects in the cluster, each with the line of the lookup.
-   */
-  List<String> decidingByLookup() {
+  /** The files whose images may depend on the answer, each with the line of the question. */
+  List<String> decidingBy(Question question) {
     List<String> deciding = new ArrayList<>();
     files.forEach(
         (file, root) -> {
           Set<Block> reached = reached(root);
-          boolean asks = reached.stream().anyMatch(block -> block.lookup > 0);
+          boolean asks = reached.stream().anyMatch(block -> block.asked.containsKey(question));
           if (asks && isRendered(file) && canNameImages(reached)) {
-            deciding.add(file.name() + where(root));
+            deciding.add(file.name() + where(question, root));
           }
         });
     return deciding;
@@ -156,7 +178,7 @@ final class TemplateBlocks {
     return kinds.isEmpty() ? mentions : !WITHOUT_IMAGES.containsAll(kinds);
   }
 
-  private static String where(Block root) {
+  private static String where(Question question, Block root) {
     List<String> images = new ArrayList<>();
     String[] lines = root.text.split("\n", -1);
     for (int i = 0; i < lines.length; i++) {
@@ -164,7 +186,8 @@ final class TemplateBlocks {
         images.add(String.valueOf(i + 1));
       }
     }
-    String asks = root.lookup > 0 ? "line " + root.lookup : "in what it includes";
+    Integer line = root.asked.get(question);
+    String asks = line == null ? "in what it includes" : "line " + line;
     String shown = images.isEmpty() ? "" : "; images on line " + String.join(", ", images);
     return " (" + asks + shown + ")";
   }

@@ -41,7 +41,6 @@ public final class TemplateGates {
   private final NavigableSet<String> asked = new TreeSet<>();
   private final NavigableSet<String> named = new TreeSet<>();
   private final Map<ChartFiles.ChartFile, Set<String>> open = new LinkedHashMap<>();
-  private final Set<String> byHelmVersion = new LinkedHashSet<>();
   private final TemplateBlocks blocks = new TemplateBlocks();
   private boolean asksApis;
   private boolean asksRelease;
@@ -59,7 +58,7 @@ public final class TemplateGates {
     Set<String> literals = new LinkedHashSet<>();
     boolean isOpen = false; // whether it checks for something that is not a literal
     for (TemplateAction action : actions) {
-      add(action, file);
+      add(action);
       action.tokens().stream()
           .filter(token -> token.isString() && ApiVersions.isOne(token.text()))
           .forEach(token -> literals.add(token.text()));
@@ -87,14 +86,11 @@ public final class TemplateGates {
     return found;
   }
 
-  private void add(TemplateAction action, ChartFiles.ChartFile file) {
+  private void add(TemplateAction action) {
     asksApis |= action.mentions("APIVersions");
     asksRelease |=
         action.mentions("IsUpgrade") || action.mentions("IsInstall") || action.mentions("Revision");
     asksKubeVersion |= action.mentions("KubeVersion");
-    if (action.mentions("HelmVersion")) {
-      byHelmVersion.add(file.name());
-    }
     boolean compares = action.mentions("semverCompare");
     distinguishesEks |=
         action.tokens().stream()
@@ -190,7 +186,7 @@ public final class TemplateGates {
   /** Warnings about decisions that cannot be determined. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    List<String> byLookup = blocks.decidingByLookup();
+    List<String> byLookup = blocks.decidingBy(TemplateBlocks.Question.LOOKUP);
     if (!byLookup.isEmpty()) {
       warnings.add(
           String.join(", ", byLookup)
@@ -210,6 +206,7 @@ public final class TemplateGates {
               + " serves API versions other than those of EKS and of the deployment's CRDs, name"
               + " them with --api-versions");
     }
+    List<String> byHelmVersion = blocks.decidingBy(TemplateBlocks.Question.HELM_VERSION);
     if (!byHelmVersion.isEmpty()) {
       warnings.add(
           String.join(", ", byHelmVersion)

@@ -168,10 +168,48 @@ class TemplateGatesTest {
         gates.warnings()::toString);
   }
 
-  @Test
-  void helmVersionChecksAreReported() {
-    TemplateGates gates = of("{{ if hasPrefix \"v3\" .Capabilities.HelmVersion.Version }}");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ if hasPrefix \"v3\" .Capabilities.HelmVersion.Version }}",
+        "{{ if hasKey .Capabilities \"HelmVersion\" }}",
+        "{{ $c := $.Capabilities }}{{ with $c.HelmVersion }}{{ .Version }}",
+      })
+  void helmVersionChecksAreReported(String check) {
+    TemplateGates gates = of("kind: Pod\n" + check + "\n  - image: x\n{{ end }}");
     assertTrue(
-        gates.warnings().get(0).startsWith("web/templates/pod.yaml: depends on the version"));
+        gates
+            .warnings()
+            .get(0)
+            .startsWith(
+                "web/templates/pod.yaml (line 2; images on line 3): depends on the version"),
+        gates.warnings()::toString);
+  }
+
+  /** A library that many charts contain has such definitions, which they do not use. */
+  @Test
+  void helmVersionChecksOfUnusedDefinitionsAreNot() {
+    TemplateGates gates = new TemplateGates();
+    gates.add(
+        new ChartFiles.ChartFile(
+            "web/charts/common",
+            "templates/_capabilities.tpl",
+            "{{ define \"common.supportsHelmVersion\" }}{{ .Capabilities | toString }}{{ end }}"
+                + "{{ define \"idle\" }}{{ .Capabilities.HelmVersion.Version }}{{ end }}"
+                + "{{ define \"used\" }}{{ .Capabilities.HelmVersion.Version }}{{ end }}"));
+    gates.add(
+        new ChartFiles.ChartFile(
+            "web",
+            "templates/a.yaml",
+            "kind: Pod\n{{ include \"common.supportsHelmVersion\" . }}"));
+    gates.add(
+        new ChartFiles.ChartFile(
+            "web", "templates/b.yaml", "kind: Service\n{{ include \"used\" . }}"));
+    assertEquals(List.of(), gates.warnings());
+    gates.add(
+        new ChartFiles.ChartFile("web", "templates/c.yaml", "kind: Pod\n{{ include \"used\" . }}"));
+    assertTrue(
+        gates.warnings().get(0).startsWith("web/templates/c.yaml (in what it includes): depends"),
+        gates.warnings()::toString);
   }
 }
