@@ -36,9 +36,13 @@ final class PlainScalar {
 
   private PlainScalar() {}
 
+  static boolean isNull(String text) {
+    return NULL.contains(text);
+  }
+
   /** Null, or a {@code Boolean}, {@code BigInteger}, {@code Double} or {@code String}. */
   static Object resolve(String text) {
-    if (NULL.contains(text)) {
+    if (isNull(text)) {
       return null;
     }
     Boolean truth = truth(text);

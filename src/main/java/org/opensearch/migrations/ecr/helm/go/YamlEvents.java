@@ -10,6 +10,7 @@ import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -65,6 +66,14 @@ public final class YamlEvents {
       depth--;
     }
     return event;
+  }
+
+  /** Whether {@code event} is the null of YAML: nothing, {@code ~} or {@code null}. */
+  public static boolean isNull(Event event) {
+    return event instanceof ScalarEvent scalar
+        && scalar.isPlain()
+        && scalar.getTag().isEmpty()
+        && PlainScalar.isNull(scalar.getValue());
   }
 
   /** An error at the position of {@code event}. */

@@ -132,7 +132,7 @@ final class ChartIndexReader {
 
   private Map<String, List<IndexedVersion>> readCharts(Event first) throws IOException {
     Map<String, List<IndexedVersion>> charts = new HashMap<>();
-    if (first instanceof ScalarEvent scalar && scalar.getValue().isEmpty()) {
+    if (YamlEvents.isNull(first)) {
       return charts;
     }
     if (!(first instanceof MappingStartEvent)) {
@@ -238,7 +238,8 @@ final class ChartIndexReader {
   }
 
   private Node text(ScalarEvent scalar) throws IOException {
-    String text = scalar.getValue();
+    // Some programs write null for a field that has no value.
+    String text = YamlEvents.isNull(scalar) ? "" : scalar.getValue();
     if (text.length() > MAX_STRING) {
       keep(scalar, BYTES_PER_STRING);
       return new Text(Optional.empty());

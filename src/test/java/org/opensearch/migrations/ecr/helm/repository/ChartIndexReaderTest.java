@@ -79,6 +79,29 @@ class ChartIndexReaderTest {
   void emptyRepositoriesHaveNoCharts() throws IOException {
     assertEquals(Map.of(), read("apiVersion: v1\nentries: {}\n").charts());
     assertEquals(Map.of(), read("apiVersion: v1\nentries:\n").charts());
+    assertEquals(Map.of(), read("apiVersion: v1\nentries: null\n").charts());
+    assertEquals(Map.of(), read("{\"entries\": null}").charts());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{version: 1.0.0, urls: null, digest: null}",
+        "{version: 1.0.0, urls: [~], digest: ~}",
+        "{\"version\": \"1.0.0\", \"urls\": [null], \"digest\": null}",
+        "{version: 1.0.0, urls: , digest: }",
+      })
+  void nullsAreMissingValues(String version) throws IOException {
+    assertEquals(
+        List.of(new IndexedVersion("1.0.0", "", "")),
+        read("entries: {web: [" + version + ", {version: null, urls: [u]}]}").versions("web"));
+  }
+
+  @Test
+  void quotedNullsAreText() throws IOException {
+    assertEquals(
+        List.of(new IndexedVersion("1.0.0", "null", "~")),
+        read("entries: {web: [{version: 1.0.0, urls: ['null'], digest: \"~\"}]}").versions("web"));
   }
 
   @ParameterizedTest
