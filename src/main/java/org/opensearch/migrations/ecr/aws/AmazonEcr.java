@@ -43,6 +43,11 @@ public final class AmazonEcr implements AutoCloseable {
     this.clock = clock;
   }
 
+  /** Starts to load the AWS SDK in the background, for a run that needs it soon. */
+  public static void preload() {
+    SdkPreloading.start();
+  }
+
   /**
    * The host of the caller's own registry, as ECR reports it; empty if no AWS credentials are
    * configured.
@@ -157,6 +162,7 @@ public final class AmazonEcr implements AutoCloseable {
 
   private synchronized AwsSession session() {
     if (session == null) {
+      SdkPreloading.await();
       session = new AwsSession(region, network, clock);
     }
     return session;

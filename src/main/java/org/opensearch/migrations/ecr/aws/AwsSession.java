@@ -193,7 +193,7 @@ final class AwsSession implements AutoCloseable {
    * The SDK learns the local clock's offset from a clock skew error and then has to retry the
    * request itself. Everything else is retried by {@link Retry}, according to {@code --retries}.
    */
-  private static RetryStrategy onlyForClockSkew() {
+  static RetryStrategy onlyForClockSkew() {
     return DefaultRetryStrategy.standardStrategyBuilder()
         .maxAttempts(2)
         .retryOnException(e -> e instanceof AwsServiceException a && a.isClockSkewException())

@@ -41,6 +41,16 @@ class SdkLoadingTest {
     assertThrows(NoClassDefFoundError.class, () -> call(Asks.class.getName()));
   }
 
+  @Test
+  void preloadingThatFailsIsNotReported() throws Exception {
+    assertEquals("Optional.empty", call(PreloadsAndAsksNothing.class.getName()));
+  }
+
+  @Test
+  void requestsReportWhatPreloadingDoesNot() {
+    assertThrows(NoClassDefFoundError.class, () -> call(PreloadsAndAsks.class.getName()));
+  }
+
   /** Makes everything, and asks for the login of a host that is not of ECR. */
   public static final class AsksNothing implements Callable<String> {
     /** For the class loader. */
@@ -66,6 +76,30 @@ class SdkLoadingTest {
       try (AmazonEcr ecr = new AmazonEcr(Optional.empty(), NetworkOptions.defaults())) {
         return ecr.ownRegistry().toString();
       }
+    }
+  }
+
+  /** With preloading, which fails here. */
+  public static final class PreloadsAndAsksNothing implements Callable<String> {
+    /** For the class loader. */
+    public PreloadsAndAsksNothing() {}
+
+    @Override
+    public String call() {
+      AmazonEcr.preload();
+      return new AsksNothing().call();
+    }
+  }
+
+  /** Its counter-check. */
+  public static final class PreloadsAndAsks implements Callable<String> {
+    /** For the class loader. */
+    public PreloadsAndAsks() {}
+
+    @Override
+    public String call() {
+      AmazonEcr.preload();
+      return new Asks().call();
     }
   }
 }

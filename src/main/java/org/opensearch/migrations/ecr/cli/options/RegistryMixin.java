@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** The options for the private registry, the same for every subcommand. */
 public final class RegistryMixin {
 
-  static final String VARIABLE = "MIGRATIONS_ECR_REGISTRY";
+  /** The environment variable of the registry. */
+  public static final String VARIABLE = "MIGRATIONS_ECR_REGISTRY";
 
   @Parameters(
       arity = "0..1",
