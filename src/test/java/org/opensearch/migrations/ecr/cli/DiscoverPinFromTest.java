@@ -8,15 +8,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.aws.AwsProperties;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.JsonSchema;
@@ -80,6 +85,43 @@ class DiscoverPinFromTest {
       // How it wants logins, then one question for each of five artifacts.
       assertEquals(1 + 5, destination.log().size() - atDestination, destination.log()::toString);
     }
+  }
+
+  /** Its name says neither that it is of ECR nor its region. */
+  @Test
+  void registryOfEcrUnderAnotherName() throws IOException {
+    Digest app = stage.image("team/app:1");
+    mirror(destination.host());
+    destination.withLogin("AWS", "ecr-password");
+    try (AwsProperties aws = new AwsProperties();
+        FakeEcr ecr = FakeEcr.start()) {
+      ecr.passwords("ecr-password").proxyEndpoint("http://" + destination.host());
+      Map<String, String> environment = new HashMap<>(ecr.environment());
+      environment.remove("AWS_REGION");
+      aws.set(environment);
+      String[] pin = {"--pin", "--write", "--from", destination.host()};
+      Ran anonymous = stage.discover(4, pin);
+      assertTrue(anonymous.err().contains("denied access"), anonymous::err);
+      assertEquals(List.of(), ecr.calls());
+      stage.discover(0, with(pin, "--registry-type", "ecr", "--region", "eu-west-1"));
+      assertEquals(List.of(Optional.of(app)), stage.pins("team/app:1"));
+      assertEquals(
+          List.of(Optional.of("eu-west-1")),
+          ecr.calls("GetAuthorizationToken").stream().map(FakeEcr.Call::region).toList());
+    }
+  }
+
+  @Test
+  void regionAndRegistryTypeAreThoseOfARegistryToPinFrom() {
+    Ran without = stage.discover(2, "--pin", "--region", "eu-west-1");
+    String error = "ma-ecr: --region and --registry-type require --from";
+    assertTrue(without.err().startsWith(error), without::err);
+    Ran folder = stage.discover(2, "--pin", "--from", layout(), "--registry-type", "ecr");
+    assertTrue(folder.err().contains("do not apply to a folder"), folder::err);
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

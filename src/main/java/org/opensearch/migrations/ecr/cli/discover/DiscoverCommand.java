@@ -307,8 +307,8 @@ public final class DiscoverCommand implements Callable<Integer> {
               temporary.close();
             });
     try (temporary;
-        AmazonEcr ecr = new AmazonEcr(Optional.empty(), network.options());
-        SourceWiring sources = new SourceWiring(console, network, ecr, Optional.empty())) {
+        AmazonEcr ecr = pin.connect(network.options());
+        SourceWiring sources = new SourceWiring(console, network, ecr, pin.ecrHost())) {
       Published published = chartsDir.published(sources);
       Comparison comparison =
           renders() ? render(scope, published.charts(), temporary) : unchanged(scope.filter());

@@ -6,14 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.discover.ChartsDirMixin.Published;
+import org.opensearch.migrations.ecr.cli.options.EcrMixin;
 import org.opensearch.migrations.ecr.cli.options.SourceWiring;
 import org.opensearch.migrations.ecr.discover.pins.ChartDigests;
 import org.opensearch.migrations.ecr.discover.pins.PinLookup;
 import org.opensearch.migrations.ecr.discover.pins.Pins;
 import org.opensearch.migrations.ecr.discover.pins.SourceDigests;
+import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.Side;
@@ -21,6 +24,7 @@ import org.opensearch.migrations.ecr.model.text.Quantity;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.verify.artifacts.RecordedMirror;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,6 +60,8 @@ final class PinMixin {
               + " digests: the report contains those of the sources.")
   private Path report;
 
+  @Mixin private final EcrMixin ecr = new EcrMixin();
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -81,7 +87,26 @@ final class PinMixin {
     if (from.isEmpty() && report != null) {
       throw usage("--from-report requires --from");
     }
-    mirrors();
+    List<MirrorTarget> mirrors = mirrors();
+    if (mirrors.isEmpty() && ecr.isGiven()) {
+      throw usage("--region and --registry-type require --from");
+    }
+    for (MirrorTarget mirror : mirrors) {
+      Optional<String> error = ecr.usageError(mirror);
+      if (error.isPresent()) {
+        throw usage(error.get());
+      }
+    }
+  }
+
+  /** Creates the client for Amazon ECR, which the caller closes. */
+  AmazonEcr connect(NetworkOptions network) {
+    return ecr.connect(network);
+  }
+
+  /** The host of the mirror, if it is a registry of Amazon ECR. */
+  Optional<String> ecrHost() {
+    return mirrors().stream().filter(ecr::isEcr).map(MirrorTarget::host).findFirst();
   }
 
   /** The options, each followed by a space, to repeat in advice. */
@@ -91,6 +116,7 @@ final class PinMixin {
     if (report != null) {
       options.append("--from-report ").append(report).append(' ');
     }
+    options.append(ecr.options());
     return options.toString();
   }
 

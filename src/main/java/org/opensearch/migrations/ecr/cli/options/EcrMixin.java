@@ -48,10 +48,20 @@ public final class EcrMixin {
     return type.isEcr(target.host()) || registryIsCallers;
   }
 
+  /** Whether one of these options differs from its default. */
+  public boolean isGiven() {
+    return region != null || type != RegistryType.AUTO;
+  }
+
+  /** The options that were given, each followed by a space, to repeat in advice. */
+  public String options() {
+    return (region == null ? "" : "--region " + region + " ")
+        + (type == RegistryType.AUTO ? "" : "--registry-type " + type + " ");
+  }
+
   /** An error message if these options do not apply to {@code target}. */
   public Optional<String> usageError(MirrorTarget target) {
-    boolean isSet = region != null || type != RegistryType.AUTO;
-    return target.layout().isPresent() && isSet
+    return target.layout().isPresent() && isGiven()
         ? Optional.of("--region and --registry-type do not apply to a folder: omit them")
         : Optional.empty();
   }
