@@ -27,6 +27,7 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpService;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionFactory;
@@ -163,19 +164,31 @@ final class AwsSession implements AutoCloseable {
 
   private EcrApi newApi(Location location) {
     boolean fips = location.fips() && !isRedirected();
-    EcrClient client =
-        EcrClient.builder()
-            .region(Region.of(location.region()))
-            .fipsEnabled(fips ? Boolean.TRUE : null) // null: use the environment's setting
-            .credentialsProvider(identity.credentials())
-            .httpClient(http)
-            .overrideConfiguration(
-                options ->
-                    options
-                        .retryStrategy(onlyForClockSkew())
-                        .defaultProfileFile(identity.profiles()))
-            .build();
-    return new EcrApi(client, location.region(), retry, clock);
+    try {
+      return new EcrApi(newClient(location.region(), fips), location.region(), retry, clock);
+    } catch (SdkException e) {
+      throw new InvalidInputException(
+          new Failure(
+              "use the endpoint of",
+              Side.LOCAL,
+              "Amazon ECR",
+              String.valueOf(e.getMessage()),
+              "Correct or unset AWS_ENDPOINT_URL_ECR and AWS_ENDPOINT_URL, and endpoint_url in"
+                  + " ~/.aws/config"),
+          e);
+    }
+  }
+
+  private EcrClient newClient(String region, boolean fips) {
+    return EcrClient.builder()
+        .region(Region.of(region))
+        .fipsEnabled(fips ? Boolean.TRUE : null) // null: use the environment's setting
+        .credentialsProvider(identity.credentials())
+        .httpClient(http)
+        .overrideConfiguration(
+            options ->
+                options.retryStrategy(onlyForClockSkew()).defaultProfileFile(identity.profiles()))
+        .build();
   }
 
   /**

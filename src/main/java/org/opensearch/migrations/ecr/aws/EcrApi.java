@@ -44,9 +44,6 @@ final class EcrApi {
   /** Ten times as many entries as AWS allows in an account. */
   private static final int MAX_PAGES = 1000;
 
-  private static final String CHECK_SERVICE =
-      "Check whether another service responds in place of Amazon ECR";
-
   private final EcrClient client;
   private final String region;
   private final Retry retry;
@@ -78,15 +75,19 @@ final class EcrApi {
    */
   EcrToken authorizationToken(Side side, String registry) {
     Action action = Action.GET_AUTHORIZATION_TOKEN;
-    AuthorizationData data =
-        call(action, side, registry, () -> client.getAuthorizationToken().authorizationData())
-            .get(0);
+    List<AuthorizationData> tokens =
+        call(action, side, registry, () -> client.getAuthorizationToken().authorizationData());
     try {
+      AuthorizationData data =
+          tokens.stream()
+              .findFirst()
+              .orElseThrow(() -> new IllegalArgumentException("the response contains no token"));
       return EcrToken.of(
           data.authorizationToken(), data.proxyEndpoint(), data.expiresAt(), clock.instant());
     } catch (IllegalArgumentException e) {
       throw new RefusedException(
-          new Failure(action.operation(), side, registry, e.getMessage(), CHECK_SERVICE));
+          new Failure(
+              action.operation(), side, registry, e.getMessage(), EcrFailures.CHECK_SERVICE));
     }
   }
 
@@ -155,7 +156,11 @@ final class EcrApi {
       if (next.isPresent() && (!seen.add(next.get()) || seen.size() > MAX_PAGES)) {
         throw new RefusedException(
             new Failure(
-                action.operation(), side, reference, "the list does not end", CHECK_SERVICE));
+                action.operation(),
+                side,
+                reference,
+                "the list does not end",
+                EcrFailures.CHECK_SERVICE));
       }
     } while (next.isPresent());
   }

@@ -29,6 +29,10 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class EcrFailures {
 
+  /** The remedy for responses that Amazon ECR does not send. */
+  static final String CHECK_SERVICE =
+      "Check whether another service responds in place of Amazon ECR";
+
   private static final Duration THROTTLING_DELAY = Duration.ofSeconds(1);
   private static final int MAX_MESSAGE_LENGTH = 400;
 
@@ -130,12 +134,7 @@ final class EcrFailures {
               "Check the access key, the secret key and the session token: 'aws sts"
                   + " get-caller-identity' must succeed with them");
       case "AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation" ->
-          access(
-              error,
-              summary(error),
-              "Allow "
-                  + deniedPermission(error).orElse(action.permission)
-                  + " in the caller's IAM policy");
+          access(error, summary(error), accessRemedy(error));
       case "KmsException" ->
           access(
               error,
@@ -157,10 +156,18 @@ final class EcrFailures {
       default ->
           refused(
               error,
-              "Look up "
-                  + (code.isEmpty() ? "the error" : code)
-                  + " in the Amazon ECR API reference");
+              code.isEmpty()
+                  ? CHECK_SERVICE + ", such as a proxy"
+                  : "Look up " + code + " in the Amazon ECR API reference");
     };
+  }
+
+  private String accessRemedy(AwsServiceException error) {
+    return summary(error).contains("explicit deny")
+        ? "Change the policy that the message names: its deny takes precedence over other policies"
+        : "Allow "
+            + deniedPermission(error).orElse(action.permission)
+            + " in the caller's IAM policy";
   }
 
   /** A new repository may not be visible everywhere yet. */
@@ -210,6 +217,13 @@ final class EcrFailures {
           e);
     }
     IOException cause = network.get();
+    if (cause.getClass().getPackageName().contains(".jackson.")) {
+      // Without the message of the parser, which quotes the response.
+      return new TransientException(
+          failure("the response of " + api + " is not JSON", CHECK_SERVICE + ", then run again"),
+          Optional.empty(),
+          null);
+    }
     if (cause instanceof UnknownHostException) {
       return new NotFoundException(
           Missing.HOST,

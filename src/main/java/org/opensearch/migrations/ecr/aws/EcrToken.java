@@ -34,6 +34,9 @@ record EcrToken(Login login, String host, Instant renewal) {
    * @throws IllegalArgumentException if the token is malformed; the message does not quote it
    */
   static EcrToken of(String authorization, String endpoint, Instant expires, Instant now) {
+    if (authorization == null || endpoint == null) {
+      throw new IllegalArgumentException("the token has no value or no endpoint");
+    }
     String decoded;
     try {
       decoded = new String(Base64.getDecoder().decode(authorization), StandardCharsets.UTF_8);
@@ -45,7 +48,11 @@ record EcrToken(Login login, String host, Instant renewal) {
       throw new IllegalArgumentException("the token does not contain a user name and password");
     }
     Login login = new Login(decoded.substring(0, colon), decoded.substring(colon + 1));
-    String host = Uris.authority(URI.create(endpoint));
+    URI address = Uris.parse(endpoint);
+    if (address.getHost() == null) {
+      throw new IllegalArgumentException("the endpoint of the token is not the URL of a registry");
+    }
+    String host = Uris.authority(address);
     return new EcrToken(login, host, renewal(expires, now));
   }
 
