@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.ports.BlockingNotifier;
@@ -62,6 +63,7 @@ final class HostPacer {
   /** The state of one host. Times are {@link System#nanoTime} values. */
   private static final class Pace {
     private final Kind kind;
+    private final Semaphore turn = new Semaphore(1, true);
     private long interval;
     private long nextSlot = System.nanoTime();
     private long lastLimited = System.nanoTime() - 2 * BURST;
@@ -70,11 +72,30 @@ final class HostPacer {
       this.kind = kind;
     }
 
-    synchronized long reserve() {
-      long now = System.nanoTime();
-      long slot = nextSlot - now > 0 ? nextSlot : now;
-      nextSlot = slot + interval;
-      return slot - now;
+    /**
+     * Waits for the next slot, in the order of the calls. A slot is taken only when it is due:
+     * those that wait follow the pace of that moment, not the one when they began to wait.
+     */
+    void await() throws InterruptedException {
+      BlockingNotifier.acquire(turn);
+      try {
+        for (long wait = untilSlot(); wait > 0; wait = untilSlot()) {
+          BlockingNotifier.sleep(Duration.ofNanos(wait));
+        }
+      } finally {
+        turn.release();
+      }
+    }
+
+    /** Takes the slot if it is due; returns how long it is until then. */
+    private synchronized long untilSlot() {
+      long late = System.nanoTime() - nextSlot;
+      if (late < 0) {
+        return -late;
+      }
+      // From the time when it was due, so that late threads do not slow the pace down.
+      nextSlot += late < interval ? interval : late + interval;
+      return 0;
     }
 
     synchronized void limited(Optional<Duration> pause) {
@@ -100,10 +121,7 @@ final class HostPacer {
   void await(String method, URI uri) throws InterruptedException {
     Pace pace = pace(method, uri);
     if (pace != null) {
-      long wait = pace.reserve();
-      if (wait > 0) {
-        BlockingNotifier.sleep(Duration.ofNanos(wait));
-      }
+      pace.await();
     }
   }
 

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.ports;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -58,12 +59,34 @@ public final class BlockingNotifier {
   public static void sleep(Duration time) throws InterruptedException {
     Listener listener = CURRENT.get();
     if (listener == null || time.compareTo(REPORTED_AFTER) < 0) {
-      Thread.sleep(time.toMillis());
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
       return;
     }
     listener.blocked();
     try {
-      Thread.sleep(time.toMillis());
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } finally {
+      listener.resumed();
+    }
+  }
+
+  /**
+   * Acquires a permit, and reports the wait if it is long.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static void acquire(Semaphore permits) throws InterruptedException {
+    Listener listener = CURRENT.get();
+    if (listener == null) {
+      permits.acquire();
+      return;
+    }
+    if (permits.tryAcquire(REPORTED_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+      return;
+    }
+    listener.blocked();
+    try {
+      permits.acquire();
     } finally {
       listener.resumed();
     }

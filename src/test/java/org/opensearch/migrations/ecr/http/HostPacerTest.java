@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.http;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,12 +55,10 @@ class HostPacerTest {
     assertTrue(System.nanoTime() - begin > Duration.ofMillis(120).toNanos(), "50 ms apart");
   }
 
-  @Test
-  void threadsAreQueued() throws InterruptedException {
-    long begin = System.nanoTime();
-    pacer.limited("GET", SLOW, Optional.of(Duration.ofMillis(100)));
+  /** Threads that each wait for one slot. */
+  private List<Thread> waiting(int count) {
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < count; i++) {
       Thread thread =
           new Thread(
               () -> {
@@ -72,7 +71,53 @@ class HostPacerTest {
       thread.start();
       threads.add(thread);
     }
+    return threads;
+  }
+
+  @Test
+  void waitingThreadsFollowALongerPause() throws InterruptedException {
+    long begin = System.nanoTime();
+    pacer.limited("GET", SLOW, Optional.of(Duration.ofMillis(200)));
+    List<Thread> threads = waiting(3);
+    Thread.sleep(50);
+    pacer.limited("GET", SLOW, Optional.of(Duration.ofMillis(700)));
     for (Thread thread : threads) {
+      thread.join();
+    }
+    assertTrue(System.nanoTime() - begin > Duration.ofMillis(840).toNanos());
+  }
+
+  @Test
+  void waitingThreadsFollowASlowerPace() throws InterruptedException {
+    pacer.limited("GET", SLOW, Optional.of(Duration.ZERO));
+    long begin = System.nanoTime();
+    List<Thread> threads = waiting(24);
+    Thread.sleep(530);
+    pacer.limited("GET", SLOW, Optional.of(Duration.ZERO));
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertTrue(System.nanoTime() - begin > Duration.ofMillis(1500).toNanos(), "1150 ms before");
+  }
+
+  @Test
+  void anInterruptedThreadLeavesTheQueue() throws InterruptedException {
+    pacer.limited("GET", SLOW, Optional.of(Duration.ofMillis(300)));
+    List<Thread> threads = waiting(3);
+    Thread.sleep(50);
+    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
+      thread.join(200);
+      assertFalse(thread.isAlive());
+    }
+    assertTrue(millisToWait(SLOW) < 300);
+  }
+
+  @Test
+  void threadsAreQueued() throws InterruptedException {
+    long begin = System.nanoTime();
+    pacer.limited("GET", SLOW, Optional.of(Duration.ofMillis(100)));
+    for (Thread thread : waiting(5)) {
       thread.join();
     }
     assertTrue(System.nanoTime() - begin > Duration.ofMillis(270).toNanos(), "one each 50 ms");
