@@ -98,14 +98,12 @@ final class AwsIdentity implements AutoCloseable {
     try {
       return ProfileFile.defaultProfileFile();
     } catch (IllegalArgumentException | UncheckedIOException | SdkException e) {
-      throw new InvalidInputException(
-          new Failure(
-              "read",
-              Side.LOCAL,
-              "the AWS configuration files",
-              e.getMessage(),
-              "Correct ~/.aws/config and ~/.aws/credentials, or the files named by AWS_CONFIG_FILE"
-                  + " and AWS_SHARED_CREDENTIALS_FILE"),
+      throw InvalidInputException.local(
+          "read",
+          "the AWS configuration files",
+          e.getMessage(),
+          "Correct ~/.aws/config and ~/.aws/credentials, or the files named by AWS_CONFIG_FILE"
+              + " and AWS_SHARED_CREDENTIALS_FILE",
           e);
     }
   }

@@ -272,15 +272,13 @@ final class AwsSession implements AutoCloseable {
 
     /** Java would connect to the proxy without TLS and send its credentials in clear text. */
     private static void rejectTlsProxy(URI uri) {
-      throw new InvalidInputException(
-          new Failure(
-              "use the proxy of",
-              Side.LOCAL,
-              "http".equalsIgnoreCase(uri.getScheme()) ? "HTTP_PROXY" : "HTTPS_PROXY",
-              "requests to the AWS API do not support https:// proxies",
-              "Use an http:// proxy, or add "
-                  + uri.getHost()
-                  + " to NO_PROXY and reach it over a VPC endpoint"));
+      throw InvalidInputException.local(
+          "use the proxy of",
+          "http".equalsIgnoreCase(uri.getScheme()) ? "HTTP_PROXY" : "HTTPS_PROXY",
+          "requests to the AWS API do not support https:// proxies",
+          "Use an http:// proxy, or add "
+              + uri.getHost()
+              + " to NO_PROXY and reach it over a VPC endpoint");
     }
 
     private synchronized SSLSocketFactory tls() {

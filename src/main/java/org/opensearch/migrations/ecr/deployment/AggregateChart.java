@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
@@ -116,12 +114,10 @@ public record AggregateChart(
   }
 
   private static InvalidInputException invalid(Path chart, String reason) {
-    return new InvalidInputException(
-        new Failure(
-            "read chart",
-            Side.LOCAL,
-            chart.toString(),
-            reason,
-            "Pass the folder of a chart, or its .tgz, with --chart"));
+    return InvalidInputException.local(
+        "read chart",
+        chart.toString(),
+        reason,
+        "Pass the folder of a chart, or its .tgz, with --chart");
   }
 }

@@ -9,9 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * The values of the aggregate chart: which charts it installs, from where, and with which values.
@@ -139,7 +137,7 @@ public record AggregateValues(Map<String, Object> values) {
   }
 
   private static InvalidInputException invalid(String key, String reason, String remedy) {
-    return new InvalidInputException(new Failure("use chart", Side.LOCAL, key, reason, remedy));
+    return InvalidInputException.local("use chart", key, reason, remedy);
   }
 
   private static Map<String, Object> map(Map<String, Object> of, String key) {

@@ -19,10 +19,8 @@ import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
 import org.opensearch.migrations.ecr.model.rules.RuleAdvice;
@@ -282,13 +280,11 @@ record ChartEntries(
     }
 
     private FailureException failure(ImageReference image, String reason) {
-      return new InvalidInputException(
-          new Failure(
-              "move image",
-              Side.LOCAL,
-              image + " of " + analyzed.label(),
-              reason,
-              advice(analyzed.label(), image, analyzed.names().apply(image))));
+      return InvalidInputException.local(
+          "move image",
+          image + " of " + analyzed.label(),
+          reason,
+          advice(analyzed.label(), image, analyzed.names().apply(image)));
     }
 
     /** The image as its entry names it, including a digest. */

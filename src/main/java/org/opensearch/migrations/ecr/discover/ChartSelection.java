@@ -14,9 +14,7 @@ import org.opensearch.migrations.ecr.discover.bump.BumpAnalysis;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.OmittedChart;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.text.EditDistance;
 
@@ -166,13 +164,11 @@ record ChartSelection(
           charts.putIfAbsent(chart.entry().label() + " of " + chart.repository(), chart);
         });
     if (charts.size() > 1) {
-      throw new InvalidInputException(
-          new Failure(
-              "combine variants of",
-              Side.LOCAL,
-              key,
-              "they install different charts: " + String.join(", ", charts.keySet()),
-              "Write a manifest for each with --variant, or correct the variants in the rules"));
+      throw InvalidInputException.local(
+          "combine variants of",
+          key,
+          "they install different charts: " + String.join(", ", charts.keySet()),
+          "Write a manifest for each with --variant, or correct the variants in the rules");
     }
     return charts.values().iterator().next().in(values, isRequested);
   }
@@ -207,6 +203,6 @@ record ChartSelection(
   }
 
   private static InvalidInputException refusal(String key, String reason, String remedy) {
-    return new InvalidInputException(new Failure("bump chart", Side.LOCAL, key, reason, remedy));
+    return InvalidInputException.local("bump chart", key, reason, remedy);
   }
 }

@@ -33,7 +33,6 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
@@ -219,13 +218,11 @@ public final class Discovery {
         throw e;
       }
       // Without --chart, a generated chart merges the values.
-      throw new InvalidInputException(
-          new Failure(
-              "read values",
-              Side.LOCAL,
-              scope.deployment().values().toString(),
-              e.failure().reason(),
-              "Correct the files that -f names, or --kube-version"),
+      throw InvalidInputException.local(
+          "read values",
+          scope.deployment().values().toString(),
+          e.failure().reason(),
+          "Correct the files that -f names, or --kube-version",
           e);
     }
   }

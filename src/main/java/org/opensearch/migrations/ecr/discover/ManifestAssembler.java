@@ -25,10 +25,8 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 
 /** Builds the manifest chart by chart. Entries of charts that are not analyzed are kept. */
 final class ManifestAssembler {
@@ -117,13 +115,11 @@ final class ManifestAssembler {
   }
 
   private static FailureException unwritable(ChartEntry entry, InvalidInputException e) {
-    return new InvalidInputException(
-        new Failure(
-            "write the manifest's entry of",
-            Side.LOCAL,
-            entry.label(),
-            "the derived entry is invalid: " + e.failure().reason(),
-            "Write overrides for this chart in a rules file, and pass it with --rules"),
+    return InvalidInputException.local(
+        "write the manifest's entry of",
+        entry.label(),
+        "the derived entry is invalid: " + e.failure().reason(),
+        "Write overrides for this chart in a rules file, and pass it with --rules",
         e);
   }
 

@@ -96,13 +96,11 @@ final class ReleaseImageSource {
   }
 
   private static InvalidInputException unknownRelease(AggregateChart chart, String reason) {
-    return new InvalidInputException(
-        new Failure(
-            "determine the release of",
-            Side.LOCAL,
-            chart.name(),
-            reason,
-            "Pass --release-version, or set RELEASE_VERSION"));
+    return InvalidInputException.local(
+        "determine the release of",
+        chart.name(),
+        reason,
+        "Pass --release-version, or set RELEASE_VERSION");
   }
 
   /** Local builds appear only here, because the published images replace them. */

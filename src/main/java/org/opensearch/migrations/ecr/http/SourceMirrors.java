@@ -13,9 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.model.ImageReference;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * The source mirrors of a run ({@code --source-mirror}, {@code --pull-through-cache}). A host can
@@ -116,13 +114,8 @@ public final class SourceMirrors {
   }
 
   private static InvalidInputException invalid(String text, String option, String remedy) {
-    return new InvalidInputException(
-        new Failure(
-            "use the source mirror",
-            Side.LOCAL,
-            option,
-            "'" + text + "' is not a valid host",
-            remedy));
+    return InvalidInputException.local(
+        "use the source mirror", option, "'" + text + "' is not a valid host", remedy);
   }
 
   /**

@@ -4,9 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.Template;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.yaml.Fields;
 import org.opensearch.migrations.ecr.yaml.Position;
 import org.opensearch.migrations.ecr.yaml.Problems;
@@ -48,13 +46,11 @@ public final class ReleaseVariable {
       problems.add(file.position("release"), "'" + written.get() + "'", RULE);
     }
     if (asked.filter(release -> !isTag(release)).isPresent()) {
-      throw new InvalidInputException(
-          new Failure(
-              "use release",
-              Side.LOCAL,
-              asked.get(),
-              "expected " + RULE,
-              "Correct --release-version or RELEASE_VERSION"));
+      throw InvalidInputException.local(
+          "use release",
+          asked.get(),
+          "expected " + RULE,
+          "Correct --release-version or RELEASE_VERSION");
     }
     String remedy =
         "Pass --release-version, set RELEASE_VERSION, or add `release:` to the manifest";

@@ -6,9 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 
 /** Builds Helm values from paths. */
 public final class ValuesTree {
@@ -75,8 +73,8 @@ public final class ValuesTree {
   }
 
   private static InvalidInputException conflict(List<?> path, String reason) {
-    return new InvalidInputException(
-        new Failure("set value", Side.LOCAL, path.toString(), reason, "Set only one of them"));
+    return InvalidInputException.local(
+        "set value", path.toString(), reason, "Set only one of them");
   }
 
   /**
@@ -97,13 +95,11 @@ public final class ValuesTree {
   private static List<Object> list(Branch branch, List<Object> path) {
     TreeMap<Object, Object> items = new TreeMap<>(branch.children);
     if ((Integer) items.lastKey() >= items.size()) {
-      throw new InvalidInputException(
-          new Failure(
-              "write list",
-              Side.LOCAL,
-              path.toString(),
-              "only its items " + items.keySet() + " remain, and Helm replaces the whole list",
-              "Set the whole list with one override"));
+      throw InvalidInputException.local(
+          "write list",
+          path.toString(),
+          "only its items " + items.keySet() + " remain, and Helm replaces the whole list",
+          "Set the whole list with one override");
     }
     List<Object> list = new ArrayList<>();
     items.forEach((index, child) -> list.add(value(child, path, index)));

@@ -15,9 +15,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.RepositoryName;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 
 /** Creates the plan: merges duplicates, and rejects collisions and invalid repository names. */
 public final class Planner {
@@ -193,6 +191,6 @@ public final class Planner {
   }
 
   private InvalidInputException invalid(String reference, String reason, String remedy) {
-    return new InvalidInputException(new Failure("plan", Side.LOCAL, reference, reason, remedy));
+    return InvalidInputException.local("plan", reference, reason, remedy);
   }
 }

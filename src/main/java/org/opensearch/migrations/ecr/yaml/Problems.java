@@ -2,9 +2,7 @@ package org.opensearch.migrations.ecr.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * Collects the problems of one file, so that all are reported at once: the first is thrown, the
@@ -55,8 +53,7 @@ public final class Problems {
   public InvalidInputException failure(
       Position position, String found, String expected, String remedy, Throwable cause) {
     String reason = "found " + shortened(found) + ", expected " + shortened(expected);
-    return new InvalidInputException(
-        new Failure(operation, Side.LOCAL, source + ", " + position, reason, remedy), cause);
+    return InvalidInputException.local(operation, source + ", " + position, reason, remedy, cause);
   }
 
   private static String shortened(String text) {

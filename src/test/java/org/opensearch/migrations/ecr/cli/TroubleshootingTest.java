@@ -23,7 +23,8 @@ class TroubleshootingTest {
   /** Where a failure's operation is written, or handed to what makes the failure. */
   private static final List<String> OPERATIONS =
       List.of(
-          "new (?:Failure|Problems|OutputFile|HttpFailures)\\(\\s*" + JavaSource.STRING,
+          "(?:new (?:Failure|Problems|OutputFile|HttpFailures)|InvalidInputException\\.\\w+)\\(\\s*"
+              + JavaSource.STRING,
           "(?:OPERATION|FIND|READ) = " + JavaSource.STRING,
           "(?:endpoint\\.failure|attempt|failures\\.of|failure|list)\\(\\s*\"([a-z ]+)\",",
           "InputFile\\.read\\(\\w+, " + JavaSource.STRING,
@@ -39,7 +40,8 @@ class TroubleshootingTest {
           "known.failure().operation()",
           "general.operation()");
 
-  private static final Pattern FAILURE = Pattern.compile("new Failure\\(");
+  private static final Pattern FAILURE =
+      Pattern.compile("(?:new Failure|InvalidInputException\\.(?:local|unreadable))\\(");
   private static final Pattern USAGE =
       Pattern.compile("\\b(?:usage|fail|ParameterException|TypeConversionException)\\(");
   private static final Pattern WARNING =

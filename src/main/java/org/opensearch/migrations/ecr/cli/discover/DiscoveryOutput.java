@@ -38,7 +38,6 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.model.text.Quantity;
 import org.opensearch.migrations.ecr.ports.Activity;
@@ -260,13 +259,11 @@ record DiscoveryOutput(
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new InvalidInputException(
-          new Failure(
-              "create folder",
-              Side.LOCAL,
-              folder.toString(),
-              String.valueOf(e.getMessage()),
-              "Make sure that it can be created, or pass --manifest"),
+      throw InvalidInputException.local(
+          "create folder",
+          folder.toString(),
+          String.valueOf(e.getMessage()),
+          "Make sure that it can be created, or pass --manifest",
           e);
     }
   }
@@ -281,13 +278,11 @@ record DiscoveryOutput(
   }
 
   private static FailureException refusal(Path file, String lost) {
-    return new InvalidInputException(
-        new Failure(
-            "write manifest",
-            Side.LOCAL,
-            file.toString(),
-            "it would lose " + lost,
-            "Move what you want to keep to a rules file, then run the command again with --force"));
+    return InvalidInputException.local(
+        "write manifest",
+        file.toString(),
+        "it would lose " + lost,
+        "Move what you want to keep to a rules file, then run the command again with --force");
   }
 
   private static String bumps(Discovered discovered) {

@@ -8,9 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.manifest.InputFile;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * The sha256 of the bundles of a release, one per platform, from the checksum files that the
@@ -68,7 +66,6 @@ record BundleChecksums(Map<String, String> lines) {
   }
 
   private static InvalidInputException invalid(Path file, String reason) {
-    return new InvalidInputException(
-        new Failure(OPERATION, Side.LOCAL, file.toString(), reason, REMEDY));
+    return InvalidInputException.local(OPERATION, file.toString(), reason, REMEDY);
   }
 }

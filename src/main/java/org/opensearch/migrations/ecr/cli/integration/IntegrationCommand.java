@@ -15,9 +15,7 @@ import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import org.opensearch.migrations.ecr.cli.integration.IntegrationFiles.IntegrationFile;
 import org.opensearch.migrations.ecr.cli.options.ManifestMixin;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -174,7 +172,6 @@ public final class IntegrationCommand implements Callable<Integer> {
 
   private static InvalidInputException failure(
       Path path, String reason, String remedy, IOException cause) {
-    return new InvalidInputException(
-        new Failure(OPERATION, Side.LOCAL, path.toString(), reason, remedy), cause);
+    return InvalidInputException.local(OPERATION, path.toString(), reason, remedy, cause);
   }
 }

@@ -17,9 +17,7 @@ import org.opensearch.migrations.ecr.list.Listing;
 import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
@@ -184,10 +182,8 @@ final class IntegrationFiles {
   }
 
   private static InvalidInputException unreadable(Path jar, String reason, IOException cause) {
-    return new InvalidInputException(
-        new Failure(
-            "pin the sha256 of", Side.LOCAL, jar.toString(), reason, "Run ma-ecr from its jar"),
-        cause);
+    return InvalidInputException.local(
+        "pin the sha256 of", jar.toString(), reason, "Run ma-ecr from its jar", cause);
   }
 
   /**

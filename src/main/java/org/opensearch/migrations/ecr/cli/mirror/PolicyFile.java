@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import org.opensearch.migrations.ecr.manifest.InputFile;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * A kind of policy in a file.
@@ -55,7 +53,6 @@ record PolicyFile(String operation, String content, int longest, String command)
   }
 
   private InvalidInputException invalid(Path file, String reason, Throwable cause) {
-    return new InvalidInputException(
-        new Failure(operation, Side.LOCAL, file.toString(), reason, remedy()), cause);
+    return InvalidInputException.local(operation, file.toString(), reason, remedy(), cause);
   }
 }

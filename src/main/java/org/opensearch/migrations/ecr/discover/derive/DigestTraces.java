@@ -13,9 +13,7 @@ import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.discover.derive.DigestCandidates.Candidate;
 import org.opensearch.migrations.ecr.images.RenderedDocument;
 import org.opensearch.migrations.ecr.model.ImageReference;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * Compares a render that contains made-up digests with the one without them, line by line: where a
@@ -166,7 +164,6 @@ final class DigestTraces {
 
   /** A failure because something other than references changed. */
   static InvalidInputException changed(String what) {
-    return new InvalidInputException(
-        new Failure("set value", Side.LOCAL, "digests", what, "Set only one of them"));
+    return InvalidInputException.local("set value", "digests", what, "Set only one of them");
   }
 }

@@ -19,10 +19,8 @@ public final class LocalFailures {
   public static FailureException of(String operation, String reference, IOException cause) {
     String reason = String.valueOf(cause.getMessage());
     if (cause instanceof NoSuchFileException) {
-      return new InvalidInputException(
-          new Failure(
-              operation, Side.LOCAL, reference, reason + " does not exist", "Correct the path"),
-          cause);
+      return InvalidInputException.local(
+          operation, reference, reason + " does not exist", "Correct the path", cause);
     }
     if (cause instanceof AccessDeniedException) {
       return new AccessException(

@@ -13,9 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.opensearch.migrations.ecr.helm.chart.ArchivedFiles.ArchivedFile;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 
 /**
@@ -39,8 +37,8 @@ public final class TgzUnpacker implements ChartUnpacker {
       Path parent = Files.createTempDirectory(into, "chart");
       return unpack(new ByteArrayInputStream(archive), parent, new ExpansionBudget());
     } catch (MalformedContentException e) {
-      throw new InvalidInputException(
-          new Failure(OPERATION, Side.LOCAL, label, e.getMessage(), "Download the chart again"), e);
+      throw InvalidInputException.local(
+          OPERATION, label, e.getMessage(), "Download the chart again", e);
     } catch (IOException e) {
       throw LocalFailures.of(OPERATION, label, e);
     }

@@ -14,9 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.process.LimitExceededException;
 import org.opensearch.migrations.ecr.process.ProgramRunner;
 import org.opensearch.migrations.ecr.process.ProgramRunner.Limits;
@@ -199,12 +197,10 @@ record HelmExecutable(
   }
 
   private static InvalidInputException unusable(Path executable, String reason) {
-    return new InvalidInputException(
-        new Failure("use Helm", Side.LOCAL, executable.toString(), reason, REMEDY));
+    return InvalidInputException.local("use Helm", executable.toString(), reason, REMEDY);
   }
 
   private static InvalidInputException notFound(String reference, String reason) {
-    return new InvalidInputException(
-        new Failure("find Helm", Side.LOCAL, reference, reason, REMEDY));
+    return InvalidInputException.local("find Helm", reference, reason, REMEDY);
   }
 }

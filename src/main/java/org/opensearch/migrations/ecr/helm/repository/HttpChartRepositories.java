@@ -18,7 +18,6 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ChartIdentity;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
@@ -144,13 +143,11 @@ public final class HttpChartRepositories implements ChartSource {
     try {
       return RepositoryAddress.of(chart.repository());
     } catch (IllegalArgumentException e) {
-      throw new InvalidInputException(
-          new Failure(
-              "find chart",
-              Side.LOCAL,
-              chart.label(),
-              "its repository " + e.getMessage(),
-              "Correct `repository` in the manifest"),
+      throw InvalidInputException.local(
+          "find chart",
+          chart.label(),
+          "its repository " + e.getMessage(),
+          "Correct `repository` in the manifest",
           e);
     }
   }

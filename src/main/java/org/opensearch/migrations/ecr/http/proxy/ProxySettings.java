@@ -15,9 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.http.HttpHost;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * The proxies of {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} (or the same in lower
@@ -78,14 +76,12 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList
     } catch (URISyntaxException e) {
       // Reported below, without the text, which can contain a password.
     }
-    throw new InvalidInputException(
-        new Failure(
-            "use the proxy of",
-            Side.LOCAL,
-            name,
-            "it is not the URL of an HTTP proxy",
-            "Write it as http://[USER:PASSWORD@]HOST:PORT, with %40 for @ and %23 for # in the"
-                + " password"));
+    throw InvalidInputException.local(
+        "use the proxy of",
+        name,
+        "it is not the URL of an HTTP proxy",
+        "Write it as http://[USER:PASSWORD@]HOST:PORT, with %40 for @ and %23 for # in the"
+            + " password");
   }
 
   /** The proxy for requests to {@code uri}, if there is one. */

@@ -23,9 +23,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * The certificate authorities to trust: {@code --ca-file}, Java's own, {@code SSL_CERT_FILE},
@@ -34,6 +32,9 @@ import org.opensearch.migrations.ecr.model.failure.Side;
  * read only if the previous ones do not trust a server.
  */
 public final class TrustAnchors {
+
+  private static final String OPERATION = "read the certificates of";
+  private static final String REMEDY = "Pass a file with PEM certificates to --ca-file";
 
   private static final List<Path> SYSTEM_BUNDLES =
       List.of(
@@ -78,8 +79,6 @@ public final class TrustAnchors {
   }
 
   private static X509ExtendedTrustManager readOrFail(Path caFile) {
-    String operation = "read the certificates of";
-    String remedy = "Pass a file with PEM certificates to --ca-file";
     try {
       CertificateFile file = CertificateFile.read(caFile);
       if (!file.problems().isEmpty()) {
@@ -87,11 +86,10 @@ public final class TrustAnchors {
       }
       return trusting(file);
     } catch (IOException e) {
-      throw InvalidInputException.unreadable(operation, caFile.toString(), e, remedy);
+      throw InvalidInputException.unreadable(OPERATION, caFile.toString(), e, REMEDY);
     } catch (GeneralSecurityException e) {
       String reason = String.valueOf(e.getMessage());
-      throw new InvalidInputException(
-          new Failure(operation, Side.LOCAL, caFile.toString(), reason, remedy), e);
+      throw InvalidInputException.local(OPERATION, caFile.toString(), reason, REMEDY, e);
     }
   }
 

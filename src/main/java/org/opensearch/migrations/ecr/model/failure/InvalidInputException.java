@@ -20,6 +20,30 @@ public final class InvalidInputException extends FailureException {
   }
 
   /**
+   * Input of this machine is invalid.
+   *
+   * @param operation a verb phrase
+   * @param reference the file, chart or option
+   */
+  public static InvalidInputException local(
+      String operation, String reference, String reason, String remedy) {
+    return local(operation, reference, reason, remedy, null);
+  }
+
+  /**
+   * Input of this machine is invalid.
+   *
+   * @param operation a verb phrase
+   * @param reference the file, chart or option
+   * @param cause can be null
+   */
+  public static InvalidInputException local(
+      String operation, String reference, String reason, String remedy, Throwable cause) {
+    return new InvalidInputException(
+        new Failure(operation, Side.LOCAL, reference, reason, remedy), cause);
+  }
+
+  /**
    * An input file cannot be read.
    *
    * @param operation a verb phrase: {@code "read manifest"}
@@ -33,8 +57,7 @@ public final class InvalidInputException extends FailureException {
             : cause instanceof AccessDeniedException
                 ? "permission denied"
                 : String.valueOf(cause.getMessage());
-    return new InvalidInputException(
-        new Failure(operation, Side.LOCAL, file, reason, remedy), cause);
+    return local(operation, file, reason, remedy, cause);
   }
 
   @Override

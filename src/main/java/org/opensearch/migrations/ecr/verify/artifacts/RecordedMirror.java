@@ -111,15 +111,13 @@ public record RecordedMirror(
    */
   public void checkComplete() {
     if (exitStatus != ExitStatus.OK.code()) {
-      throw new InvalidInputException(
-          new Failure(
-              OPERATION,
-              Side.LOCAL,
-              file,
-              "the run ended with exit status "
-                  + exitStatus
-                  + ", so not everything was copied, and no archive was written",
-              "Specify the report of a run without failures, or an archive"));
+      throw InvalidInputException.local(
+          OPERATION,
+          file,
+          "the run ended with exit status "
+              + exitStatus
+              + ", so not everything was copied, and no archive was written",
+          "Specify the report of a run without failures, or an archive");
     }
   }
 
@@ -208,7 +206,6 @@ public record RecordedMirror(
   }
 
   private static InvalidInputException invalid(Path file, String reason) {
-    return new InvalidInputException(
-        new Failure(OPERATION, Side.LOCAL, file.toString(), reason, REMEDY));
+    return InvalidInputException.local(OPERATION, file.toString(), reason, REMEDY);
   }
 }

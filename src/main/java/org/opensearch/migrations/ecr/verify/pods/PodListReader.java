@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.BoundedInputStream;
 import org.opensearch.migrations.ecr.verify.pods.PodContainer.Kind;
 
@@ -256,12 +255,7 @@ public final class PodListReader {
   }
 
   private InvalidInputException invalid(String reason) {
-    return new InvalidInputException(
-        new Failure(
-            "read pods",
-            Side.LOCAL,
-            source,
-            reason,
-            "Specify the output of 'kubectl get pods -A -o json'"));
+    return InvalidInputException.local(
+        "read pods", source, reason, "Specify the output of 'kubectl get pods -A -o json'");
   }
 }
