@@ -79,18 +79,7 @@ final class ManifestAssembler {
     ChartEntries entries =
         ChartEntries.of(analyzed, before.map(ChartEntry::images).orElse(List.of()), rules);
     ChartEntry entry =
-        new ChartEntry(
-            chart.key(),
-            chart.name(),
-            chart.version(),
-            chart.repository(),
-            chart.digest(),
-            entries.images(),
-            entries.overrides(),
-            entries.digests(),
-            chart.variantNames(),
-            chart.isRequested(),
-            0);
+        chart.entry().withContent(entries.images(), entries.overrides(), entries.digests());
     try {
       checkWritable(entry);
       charts.put(chart.key(), entry);

@@ -48,10 +48,8 @@ public record EarlierContent(String name, Map<Digest, String> blobs, Set<Digest>
           .forEach((base, digests) -> digests.forEach(d -> blobs.put(Digest.parse(d), base)));
       BlobFiles.digests(archive.names()).forEach(digest -> blobs.put(digest, name));
       return new EarlierContent(name, blobs, Set.of());
-    } catch (LayoutIndex.MalformedIndexException e) {
-      throw failures.invalid(file.toString(), e.getMessage(), "Choose another archive");
     } catch (IOException e) {
-      throw failures.of("use", file.toString(), e);
+      throw LayoutIndex.failure(failures, file.toString(), e, "Choose another archive");
     }
   }
 

@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
 import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 
@@ -62,6 +64,19 @@ public final class LayoutIndex {
       throw new MalformedIndexException("its index.json is not JSON", e);
     }
     throw new MalformedIndexException("its index.json is not an OCI image index");
+  }
+
+  /**
+   * The failure for a layout that cannot be opened.
+   *
+   * @param name of the layout, for messages
+   * @param remedy if its content is malformed
+   */
+  static FailureException failure(
+      LayoutFailures failures, String name, IOException cause, String remedy) {
+    return cause instanceof MalformedIndexException
+        ? failures.invalid(name, cause.getMessage(), remedy)
+        : failures.of("use", name, cause);
   }
 
   /**

@@ -59,10 +59,8 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
         files.close();
         throw e;
       }
-    } catch (LayoutIndex.MalformedIndexException e) {
-      throw failures.invalid(name, e.getMessage(), "Choose another layout");
     } catch (IOException e) {
-      throw failures.of("use", name, e);
+      throw LayoutIndex.failure(failures, name, e, "Choose another layout");
     }
   }
 

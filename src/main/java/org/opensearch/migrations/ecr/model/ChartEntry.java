@@ -81,31 +81,34 @@ public record ChartEntry(
 
   /** The same chart with another digest, or without one. */
   public ChartEntry withDigest(Optional<Digest> other) {
-    return new ChartEntry(
-        key,
-        name,
-        version,
-        repository,
-        other,
-        images,
-        overrides,
-        digests,
-        variants,
-        isRequested,
-        line);
+    return copy(other, images, overrides, digests);
   }
 
   /** The same chart with other images. */
   public ChartEntry withImages(List<ImageEntry> others) {
+    return copy(digest, others, overrides, digests);
+  }
+
+  /** The same chart with other images, and other values that take them and their digests. */
+  public ChartEntry withContent(
+      List<ImageEntry> others, List<ValuesOverride> values, List<ValuesOverride> digestValues) {
+    return copy(digest, others, values, digestValues);
+  }
+
+  private ChartEntry copy(
+      Optional<Digest> pin,
+      List<ImageEntry> others,
+      List<ValuesOverride> values,
+      List<ValuesOverride> digestValues) {
     return new ChartEntry(
         key,
         name,
         version,
         repository,
-        digest,
+        pin,
         others,
-        overrides,
-        digests,
+        values,
+        digestValues,
         variants,
         isRequested,
         line);

@@ -179,18 +179,10 @@ public record MirrorManifest(
         charts.stream()
             .map(
                 chart ->
-                    new ChartEntry(
-                        chart.key(),
-                        chart.name(),
-                        chart.version(),
-                        chart.repository(),
-                        chart.digest(),
+                    chart.withContent(
                         chart.images().stream().filter(isKept).toList(),
                         overridesOfKept.apply(chart.overrides()),
-                        overridesOfKept.apply(chart.digests()),
-                        chart.variants(),
-                        chart.isRequested(),
-                        chart.line()))
+                        overridesOfKept.apply(chart.digests())))
             .toList();
     return copy(
         kubeVersion,

@@ -34,7 +34,7 @@ import org.opensearch.migrations.ecr.ports.Repository;
  * behind it. After the mirror has failed, or lacked something that the original has, the original
  * serves the rest of this image. A failure of the original then also reports that of the mirror.
  */
-public final class MirroredRepository implements Repository {
+public final class MirroredRepository implements ReadOnlyRepository {
 
   private final PullThroughRepository mirror;
   private final Repository original;
@@ -242,23 +242,8 @@ public final class MirroredRepository implements Repository {
   }
 
   @Override
-  public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
-    content(blob).transferTo(sink);
-  }
-
-  @Override
   public BlobContent content(Descriptor blob) {
     return new MirroredBlob(blob);
-  }
-
-  @Override
-  public void push(Manifest manifest, String identifier) {
-    throw new UnsupportedOperationException("a source is read-only");
-  }
-
-  @Override
-  public boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom) {
-    throw new UnsupportedOperationException("a source is read-only");
   }
 
   /** The content of a blob, from the mirror or from the original. */

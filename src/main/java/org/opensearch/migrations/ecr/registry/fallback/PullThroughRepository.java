@@ -16,7 +16,7 @@ import org.opensearch.migrations.ecr.ports.Repository;
  * A mirror that may be a pull-through cache: it fetches an image on the first pull, not on a HEAD
  * request, and the parts of the image may appear a moment later.
  */
-final class PullThroughRepository implements Repository {
+final class PullThroughRepository implements ReadOnlyRepository {
 
   /** Requests for content that a cache is about to have, including the first one. */
   private static final int MAX_REQUESTS = 3;
@@ -58,11 +58,6 @@ final class PullThroughRepository implements Repository {
   @Override
   public boolean hasBlob(Descriptor blob) {
     return cache.hasBlob(blob);
-  }
-
-  @Override
-  public void pullBlob(Descriptor blob, OutputStream sink) throws IOException {
-    content(blob).transferTo(sink);
   }
 
   @Override
@@ -115,15 +110,5 @@ final class PullThroughRepository implements Repository {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  @Override
-  public void push(Manifest manifest, String identifier) {
-    throw new UnsupportedOperationException("a mirror is read-only");
-  }
-
-  @Override
-  public boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom) {
-    throw new UnsupportedOperationException("a mirror is read-only");
   }
 }

@@ -71,35 +71,25 @@ public record RenderedImageCheck(
     if (found.isEmpty()) {
       ImageReference original = mirror.original(image.reference());
       Optional<ImageEntry> entry = advice.entry(original);
-      chart
-          .drifts()
-          .add(
-              drift(
-                  chart,
-                  image,
-                  entry.isPresent()
-                      ? "the mirror does not contain it"
-                      : "neither the mirror nor the manifest contains it",
-                  entry.isPresent()
-                      ? List.of(repairs.mirror(entry.get().reference()))
-                      : advice.list(key, original)));
+      drift(
+          chart,
+          image,
+          entry.isPresent()
+              ? "the mirror does not contain it"
+              : "neither the mirror nor the manifest contains it",
+          entry.isPresent()
+              ? List.of(repairs.mirror(entry.get().reference()))
+              : advice.list(key, original));
       return;
     }
     List<Platform> lacking =
         platforms.stream().filter(platform -> !found.get().runsOn(platform)).toList();
     if (!lacking.isEmpty()) {
-      chart
-          .drifts()
-          .add(
-              drift(
-                  chart,
-                  image,
-                  "it does not support "
-                      + words(lacking)
-                      + ", only "
-                      + words(found.get().platforms()),
-                  List.of(
-                      "# nodes of these platforms cannot run it: do not schedule its pods there")));
+      drift(
+          chart,
+          image,
+          "it does not support " + words(lacking) + ", only " + words(found.get().platforms()),
+          List.of("# nodes of these platforms cannot run it: do not schedule its pods there"));
     }
   }
 
@@ -113,29 +103,29 @@ public record RenderedImageCheck(
       chart.notes().add(where + " is not pulled from the mirror: " + accepted.get());
       return;
     }
-    chart
-        .drifts()
-        .add(
-            drift(
-                chart,
-                image,
-                entry.isPresent()
-                    ? "it is not pulled from the mirror although the manifest lists it: no override"
-                        + " applies to it"
-                    : "it is not pulled from the mirror, and the manifest does not list it",
-                entry.isPresent()
-                    ? advice.move(key.map(k -> name), reference)
-                    : advice.list(key, reference)));
+    drift(
+        chart,
+        image,
+        entry.isPresent()
+            ? "it is not pulled from the mirror although the manifest lists it: no override"
+                + " applies to it"
+            : "it is not pulled from the mirror, and the manifest does not list it",
+        entry.isPresent()
+            ? advice.move(key.map(k -> name), reference)
+            : advice.list(key, reference));
   }
 
   private Optional<String> ignored(ImageReference image) {
     return ignored.stream().filter(rule -> rule.matches(image)).map(ImageRule::reason).findFirst();
   }
 
-  private static DeploymentGap drift(
+  private static void drift(
       RenderedChart chart, FoundImage image, String reason, List<String> fix) {
-    return new DeploymentGap(
-        chart.label(), Optional.of(image.text()), Optional.of(image.place()), reason, fix);
+    chart
+        .drifts()
+        .add(
+            new DeploymentGap(
+                chart.label(), Optional.of(image.text()), Optional.of(image.place()), reason, fix));
   }
 
   private static String words(List<Platform> platforms) {
