@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.helm.chart.ArchiveBuilder;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
@@ -77,8 +77,8 @@ class LargeIndexIT {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void thirtyMebibytesFitIntoASmallHeap(boolean compressed) throws Exception {
+  @CsvSource({"false, 70", "true, 30"})
+  void largeIndexesFitIntoASmallHeap(boolean compressed, int mebibytes) throws Exception {
     try (ScriptedRepository server = new ScriptedRepository()) {
       server.on(
           "/charts/index.yaml",
@@ -91,7 +91,7 @@ class LargeIndexIT {
                 compressed
                     ? new GZIPOutputStream(exchange.getResponseBody())
                     : exchange.getResponseBody()) {
-              writeIndex(body);
+              writeIndex(body, mebibytes);
             }
           });
 
@@ -99,15 +99,15 @@ class LargeIndexIT {
     }
   }
 
-  /** Thirty MiB, of entries as large as those of popular charts; the one looked for comes last. */
-  private static void writeIndex(OutputStream body) throws IOException {
+  /** Entries as large as those of popular charts; the one looked for comes last. */
+  private static void writeIndex(OutputStream body, int mebibytes) throws IOException {
     String metadata =
         "  - description: a chart\n    annotations:\n      changes: |\n"
-            + "        - kind: changed\n          description: something: or other\n".repeat(10)
+            + "        - kind: changed\n          description: something: or other\n".repeat(29)
             + "    maintainers:\n    - {name: Someone, email: someone@example.org}\n";
     body.write("apiVersion: v1\nentries:\n  web:\n".getBytes(StandardCharsets.UTF_8));
     long written = 0;
-    for (int i = 30 * MEBIBYTE / 860; i > 0; i--) {
+    for (int i = mebibytes * MEBIBYTE / 2150; i > 0; i--) {
       String entry =
           metadata
               + "    digest: %064x\n    urls: [web-1.0.%d.tgz]\n    version: 1.0.%d\n"
@@ -115,7 +115,7 @@ class LargeIndexIT {
       body.write(entry.getBytes(StandardCharsets.UTF_8));
       written += entry.length();
     }
-    assertTrue(written > 29L * MEBIBYTE, () -> "too small to show anything");
+    assertTrue(written > (mebibytes - 1L) * MEBIBYTE, () -> "too small to show anything");
   }
 
   @Test
