@@ -16,8 +16,8 @@ import org.opensearch.migrations.ecr.yaml.LooseYaml;
 
 /**
  * Finds what the containers of a render fetch from public hosts when they run: in commands,
- * arguments, variables and scripts, those in ConfigMaps included. Links, annotations and
- * configuration are not fetched.
+ * arguments, variables and scripts, those in ConfigMaps included, and the artifacts that custom
+ * resources name. Links, annotations and configuration are not fetched.
  */
 public final class InternetUseFinder {
 
@@ -110,6 +110,9 @@ public final class InternetUseFinder {
       }
     } else if (CONTAINERS.contains(key) || CONTAINER.contains(key)) {
       container(map(node), path);
+    } else if (node instanceof String text && text.startsWith("oci://")) {
+      // A controller pulls it: never a link.
+      PublicUrls.in(text).forEach(url -> add(url, path));
     } else {
       map(node)
           .forEach(

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class PublicUrls {
 
   private static final Pattern URL =
-      Pattern.compile("\\b(?:https?|oci|git|ftp)://([^\\s\"'<>|;()`\\\\,]{1,2000})");
+      Pattern.compile("\\b(?:https?|oci|docker|git|ftp)://([^\\s\"'<>|;()`\\\\,]{1,2000})");
 
   /** A URL without a scheme, as curl and wget accept it: {@code get.example.com/x}. */
   private static final Pattern BARE =

@@ -18,7 +18,9 @@ final class ShellScript {
           "aria2c",
           "axel",
           "cargo",
+          "crane",
           "curl",
+          "flux",
           "gem",
           "git",
           "go",
@@ -34,6 +36,7 @@ final class ShellScript {
           "pip",
           "pip3",
           "pnpm",
+          "skopeo",
           "wget",
           "yarn");
 

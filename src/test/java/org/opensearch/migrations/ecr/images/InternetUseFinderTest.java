@@ -63,6 +63,8 @@ class InternetUseFinderTest {
             + " https://github.com/a/b.git",
         "command: [sh, -c, 'curl -LO get.acme.sh/x'] → get.acme.sh/x",
         "command: [sh, -c], args: ['helm install x oci://ghcr.io/a/b'] → oci://ghcr.io/a/b",
+        "command: [skopeo, copy, 'docker://quay.io/a/b:1', 'dir:/x'] → docker://quay.io/a/b:1",
+        "command: [sh, -c, 'flux push artifact oci://ghcr.io/a/b:1'] → oci://ghcr.io/a/b:1",
         "command: [sh, -c, \"helm upgrade --install \\\\\\n  x oci://public.ecr.aws/a/b\"] →"
             + " oci://public.ecr.aws/a/b",
         "command: [sh, -c, 'retry 3 5 \"add\" -- helm repo add x https://a.github.io/b'] →"
@@ -124,6 +126,26 @@ class InternetUseFinderTest {
       })
   void nothingIsFetched(String container) {
     assertEquals(List.of(), targets(pod(container)));
+  }
+
+  @Test
+  void artifactsOfCustomResources() {
+    assertEquals(
+        List.of("oci://ghcr.io/a/wasm:1", "oci://ghcr.io/a/manifests"),
+        targets(
+            """
+            kind: WasmPlugin
+            metadata: {name: a, annotations: {source: "oci://ghcr.io/a/source:1"}}
+            spec: {url: "oci://ghcr.io/a/wasm:1", doc: "https://acme.com/doc"}
+            ---
+            kind: OCIRepository
+            metadata: {name: b}
+            spec: {url: "oci://ghcr.io/a/manifests", ref: {tag: "6"}, other: "oci://mirror/x"}
+            ---
+            kind: ConfigMap
+            metadata: {name: c}
+            data: {url: "oci://ghcr.io/a/configured:1"}
+            """));
   }
 
   /** As Grafana's chart has it for the dashboards of grafana.com. */
