@@ -68,12 +68,13 @@ class ArchitectureTest {
       Map.ofEntries(
           arrows("http.message", ""),
           arrows("model.failure", ""),
+          arrows("stream", ""),
           arrows("tar", ""),
           arrows("http.proxy", "model.failure"),
           arrows("http.tls", "model.failure"),
           arrows("model.text", ""),
           arrows("model", "model.text model.failure"),
-          arrows("http.connection", "http.proxy http.message"),
+          arrows("http.connection", "http.proxy http.message stream"),
           arrows("images", "yaml model model.failure"),
           arrows("list", "model model.failure"),
           arrows("model.rules", "model model.text"),
@@ -87,7 +88,7 @@ class ArchitectureTest {
           arrows(
               "deployment",
               "deployment.cluster ports yaml model.rules oci plan images model model.failure"),
-          arrows("helm.go", "yaml"),
+          arrows("helm.go", "yaml stream"),
           arrows("helm.program.copy", "helm.chart helm.go ports"),
           arrows("helm.chart", "helm.go ports oci model http.message tar model.failure"),
           arrows(
@@ -103,7 +104,8 @@ class ArchitectureTest {
               "helm.program", "helm.program.copy helm.go helm.chart process ports model.failure"),
           arrows(
               "helm.repository",
-              "helm.chart helm.go yaml http ports oci model http.message model.failure model.text"),
+              "helm.chart helm.go yaml http ports oci model http.message model.failure model.text"
+                  + " stream"),
           arrows("manifest.rules", "manifest yaml model.rules model model.failure"),
           arrows("mirror.schedule", "mirror.result ports"),
           arrows(

@@ -30,7 +30,6 @@ import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
-import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
@@ -168,10 +167,7 @@ public final class MirrorCommand implements Callable<Integer> {
       Sources sources = layout.sources(target);
       InputFile file = manifest.file();
       MirrorManifest content = manifest.read(file);
-      MirrorPlan plan = new Planner(content, target, filter.filter(), sources).plan(only);
-      if (plan.artifacts().isEmpty()) {
-        throw usage("nothing in the manifest matches the selection: see 'ma-ecr list'");
-      }
+      MirrorPlan plan = filter.plan(content, target, sources, only);
       Work work = new Work(plan, content, pinCommand(file), target, sources);
       try (MirrorWiring wiring = new MirrorWiring(console, network, amazon, target, isEcr)) {
         RepositoryCreator repositories =

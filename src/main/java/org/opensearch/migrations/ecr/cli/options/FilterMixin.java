@@ -3,7 +3,16 @@ package org.opensearch.migrations.ecr.cli.options;
 import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
+import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.plan.MirrorPlan;
+import org.opensearch.migrations.ecr.plan.Planner;
+import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.plan.Sources;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Selects artifacts of the manifest. */
 public final class FilterMixin {
@@ -24,7 +33,26 @@ public final class FilterMixin {
               + " another selected chart uses is kept. Can be repeated. Default: none.")
   private List<String> exclude = new ArrayList<>();
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   public ArtifactFilter filter() {
     return new ArtifactFilter(include, exclude);
+  }
+
+  /**
+   * What is selected, and where it goes.
+   *
+   * @throws ParameterException when nothing is selected
+   */
+  public MirrorPlan plan(
+      MirrorManifest manifest, MirrorTarget target, Sources sources, Selection only) {
+    MirrorPlan plan = new Planner(manifest, target, filter(), sources).plan(only);
+    if (plan.artifacts().isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "nothing in the manifest matches the selection: see 'ma-ecr list'");
+    }
+    return plan;
   }
 }

@@ -26,8 +26,8 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
-import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.verify.VerifyFormat;
 import org.opensearch.migrations.ecr.verify.VerifyReport;
 import org.opensearch.migrations.ecr.verify.artifacts.RecordedMirror;
@@ -180,10 +180,7 @@ public final class VerifyCommand implements Callable<Integer> {
       Optional<List<PodContainer>> containers =
           Optional.ofNullable(pods).map(VerifyCommand::containers);
       MirrorManifest content = manifest.read();
-      MirrorPlan plan = new Planner(content, target, filter.filter()).plan(only);
-      if (plan.artifacts().isEmpty()) {
-        throw usage("nothing in the manifest matches the selection: see 'ma-ecr list'");
-      }
+      MirrorPlan plan = filter.plan(content, target, Sources.PUBLIC, only);
       boolean isEcr = ecr.isEcr(target);
       RepairCommands repair =
           new RepairCommands(

@@ -1,10 +1,10 @@
 package org.opensearch.migrations.ecr.helm.go;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.util.Iterator;
+import org.opensearch.migrations.ecr.stream.BlockInputStream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
@@ -100,17 +100,11 @@ public final class YamlEvents {
   }
 
   /** Bounds the memory for a scalar or for comments before the next event. */
-  private static final class SinceLastEvent extends FilterInputStream {
+  private static final class SinceLastEvent extends BlockInputStream {
     private int bytes;
 
     SinceLastEvent(InputStream in) {
       super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -119,7 +113,7 @@ public final class YamlEvents {
         throw new MalformedContentException(
             "a single text of more than " + LARGEST_EVENT_BYTES / 1024 + " KiB");
       }
-      int read = super.read(buffer, offset, length);
+      int read = in.read(buffer, offset, length);
       bytes += Math.max(0, read);
       return read;
     }

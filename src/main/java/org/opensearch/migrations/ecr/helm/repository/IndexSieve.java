@@ -1,19 +1,19 @@
 package org.opensearch.migrations.ecr.helm.repository;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.stream.BlockInputStream;
 
 /**
  * Filters the lines of an index.yaml. Descriptions and annotations are most of a popular
  * repository's index, and parsing them would take seconds. Lines that are not needed are emptied,
  * so that the line numbers stay the same.
  */
-final class IndexSieve extends FilterInputStream {
+final class IndexSieve extends BlockInputStream {
 
   private static final int BUFFER_BYTES = 32 * 1024;
 
@@ -36,12 +36,6 @@ final class IndexSieve extends FilterInputStream {
 
   IndexSieve(InputStream in) {
     super(in);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.opensearch.migrations.ecr.http.connection;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.http.HttpEntity;
 import org.apache.http.entity.HttpEntityWrapper;
+import org.opensearch.migrations.ecr.stream.BlockInputStream;
 
 /**
  * Aborts responses that are too slow. A socket timeout starts over with each byte received, even
@@ -159,7 +159,7 @@ final class ResponseWatchdog implements AutoCloseable {
       }
     }
 
-    private final class PacedStream extends FilterInputStream {
+    private final class PacedStream extends BlockInputStream {
 
       private boolean ended;
       private long spentNanos;
@@ -167,12 +167,6 @@ final class ResponseWatchdog implements AutoCloseable {
 
       PacedStream(InputStream in) {
         super(in);
-      }
-
-      @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
       }
 
       @Override

@@ -1,0 +1,2 @@
+/** Streams of bytes. */
+package org.opensearch.migrations.ecr.stream;
