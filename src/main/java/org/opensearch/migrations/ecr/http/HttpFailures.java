@@ -88,6 +88,14 @@ public final class HttpFailures {
           new AccessException(
               failure(response, reason, "Add the proxy's user name and password to HTTPS_PROXY"),
               response);
+      case 413 ->
+          new RefusedException(
+              failure(
+                  reason,
+                  "Raise the limit for request bodies of "
+                      + host
+                      + " or of the proxy in front of it (nginx: client_max_body_size)"),
+              response);
       case 429 -> rateLimited(response, reason);
       case 408, 425, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 525, 527, 529, 530 ->
           TransientException.runAgain(

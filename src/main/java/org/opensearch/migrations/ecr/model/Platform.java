@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.model;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,7 +15,22 @@ public record Platform(String os, String architecture, Optional<String> variant)
   /** The default variant of an architecture, as in containerd's platforms package. */
   private static final Map<String, String> IMPLIED_VARIANTS = Map.of("arm64", "v8", "amd64", "v1");
 
+  /** Other names of architectures in images, as containerd's platforms package knows them. */
+  private static final Map<String, String> ARCHITECTURES =
+      Map.of(
+          "x86_64", "amd64",
+          "x86-64", "amd64",
+          "aarch64", "arm64",
+          "i386", "386");
+
   private static final Pattern WORD = Pattern.compile("[a-z0-9._-]+");
+
+  /** Normalises the names of system and architecture. */
+  public Platform {
+    os = os.toLowerCase(Locale.ROOT);
+    String lowerCase = architecture.toLowerCase(Locale.ROOT);
+    architecture = ARCHITECTURES.getOrDefault(lowerCase, lowerCase);
+  }
 
   /**
    * Reads {@code OS/ARCHITECTURE[/VARIANT]}.

@@ -44,7 +44,8 @@ final class OciManifests {
 
   Optional<Descriptor> resolve(String identifier) {
     try (HttpResponse response = endpoint.head("manifests/" + identifier, ACCEPT)) {
-      Optional<String> digest = response.header("Docker-Content-Digest");
+      Optional<String> digest =
+          response.header("Docker-Content-Digest").filter(header -> !header.isBlank());
       if (digest.isEmpty()) {
         // The digest can only be computed from the content.
         return pull(identifier).map(Manifest::descriptor);
@@ -52,7 +53,7 @@ final class OciManifests {
       return Optional.of(
           new Descriptor(
               mediaType(response.header("Content-Type")).orElse(""),
-              Digest.parse(digest.get()),
+              Digest.parse(digest.get().strip()),
               response.header("Content-Length").map(OciManifests::length).orElse(-1L)));
     } catch (IllegalArgumentException e) {
       throw endpoint.failure(

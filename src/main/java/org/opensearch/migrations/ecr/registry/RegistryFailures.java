@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.Uris;
@@ -38,6 +39,10 @@ final class RegistryFailures {
   /** Errors that a manifest can cause that was damaged in transit. */
   private static final List<String> DAMAGED_MANIFEST =
       List.of("MANIFEST_INVALID", "MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNVERIFIED", "BLOB_UNKNOWN");
+
+  /** Harbor and others reject with 403 what would exceed a quota. */
+  private static final Pattern QUOTA =
+      Pattern.compile("(?i)\\bquota|exceed(?:s|ed)? the configured upper limit");
 
   private static final List<String> IMMUTABLE = List.of("ImageTagAlreadyExists", "immutable");
 
@@ -147,6 +152,13 @@ final class RegistryFailures {
     int status = response.status();
     if (status != 401 && status != 403) {
       return Optional.empty();
+    }
+    if (status == 403 && side == Side.DESTINATION && QUOTA.matcher(response.body()).find()) {
+      return Optional.of(
+          new RefusedException(
+              failure(
+                  response, "Delete content that is no longer needed there, or raise the quota"),
+              response));
     }
     if (side != Side.DESTINATION && !session.hasLogin()) {
       return denied(

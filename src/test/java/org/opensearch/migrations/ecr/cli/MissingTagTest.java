@@ -60,6 +60,19 @@ class MissingTagTest {
     assertEquals(1L, stage.timesAsked().get("GET /v2/team/app/tags/list?n=1000"));
   }
 
+  /** A registry that is a cache has an image only after it was pulled once. */
+  @Test
+  void anImageThatIsOnlyThereWhenItIsPulledIsNotMissing() throws IOException {
+    stage.source.failing(
+        "HEAD /v2/team/app", 9, request -> FakeRegistry.error(request, 404, "MANIFEST_UNKNOWN"));
+    Path file = folder.resolve("own.yaml");
+    Files.writeString(
+        file, "version: 1\nimages:\n  - " + stage.source.host() + "/team/app:1.2.3\n");
+    stage.manifestAt(file);
+    Ran ran = stage.run();
+    assertEquals(0, ran.status(), ran.err());
+  }
+
   @Test
   void mistypedReleaseNamesTheOption() throws IOException {
     stage.options("--release-version", "1.2.5");

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,19 @@ class PlatformTest {
   void nodeRunsMatchingPlatforms(String node, String offered, boolean runs) {
     assertEquals(runs, Platform.parse(node).runs(Platform.parse(offered)));
     assertEquals(node, Platform.parse(node).toString());
+  }
+
+  /** As in containerd's platforms package. */
+  @ParameterizedTest
+  @CsvSource({
+    "linux, x86_64, linux/amd64",
+    "linux, X86-64, linux/amd64",
+    "Linux, AArch64, linux/arm64",
+    "linux, i386, linux/386",
+    "linux, s390x, linux/s390x",
+  })
+  void imagesUseOtherNamesOfTheSamePlatform(String os, String architecture, String usual) {
+    assertEquals(Platform.parse(usual), new Platform(os, architecture, Optional.empty()));
   }
 
   @ParameterizedTest

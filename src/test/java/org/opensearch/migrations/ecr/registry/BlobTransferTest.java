@@ -359,6 +359,7 @@ class BlobTransferTest {
         });
     RefusedException refused = assertThrows(RefusedException.class, this::push);
     assertTrue(refused.getMessage().contains("413: too big"), refused.getMessage());
+    assertTrue(refused.failure().remedy().contains("client_max_body_size"), refused.getMessage());
     assertEquals(0, client.sent.get());
   }
 

@@ -142,6 +142,14 @@ class ManifestTransferTest {
     assertEquals(Optional.of(DIGEST), source().resolve("1").map(Descriptor::digest));
   }
 
+  @Test
+  void aHeadWithAnEmptyDigestIsReadInstead() {
+    registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
+    registry.failing(
+        "HEAD", 9, request -> request.respond(200, Map.of("Docker-Content-Digest", " "), ""));
+    assertEquals(Optional.of(DIGEST), source().resolve("1").map(Descriptor::digest));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sha256:short", "md5:abc", "../../etc/passwd"})
   void invalidDigestOfAHeadResponseIsRejected(String digest) {
@@ -533,6 +541,23 @@ class ManifestTransferTest {
     }
     assertEquals(List.of(), overTls.retries);
     overTls.close();
+  }
+
+  /** As of Harbor. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "adding 5.0 KiB of storage resource, which when updated to current usage of 9 GiB will"
+            + " exceed the configured upper limit of 9 GiB",
+        "Quota exceeded"
+      })
+  void anExceededQuotaIsNoMatterOfPermissions(String message) {
+    String body = "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"" + message + "\"}]}";
+    registry.failing("PUT", 9, request -> request.respond(403, body));
+    RefusedException refused =
+        assertThrows(RefusedException.class, () -> destination().push(manifest(), "1"));
+    assertTrue(refused.failure().remedy().contains("raise the quota"), refused.getMessage());
+    assertTrue(refused.getMessage().contains(message), refused.getMessage());
   }
 
   @Test

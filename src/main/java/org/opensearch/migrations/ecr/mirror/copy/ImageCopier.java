@@ -216,11 +216,11 @@ public final class ImageCopier {
         route
             .digest()
             .or(() -> route.from().resolve(route.sourceIdentifier()).map(Descriptor::digest));
-    return new Content(
-        known.orElseThrow(() -> notFound(route, route.sourceIdentifier())),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty());
+    // A registry that is itself a cache fetches an image when it is pulled, not on a HEAD request.
+    return known
+        .map(digest -> new Content(digest, Optional.empty(), Map.of(), Optional.empty()))
+        .or(() -> route.from().pull(route.sourceIdentifier()).map(Content::new))
+        .orElseThrow(() -> notFound(route, route.sourceIdentifier()));
   }
 
   private Content part(Route route, PlatformFilter platforms, ArtifactProgress progress) {
