@@ -1,10 +1,6 @@
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -13,11 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -25,11 +19,13 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes the bundle without Java during the build (profile {@code bundle}), for the machine and
- * with the JDK of the build: {@code ma-ecr-VERSION-OS-ARCH.tar.gz} and its checksum.
+ * Writes the bundle without Java during the build (profile {@code bundle}), for the machine of the
+ * build and with the JDK that runs this file: {@code ma-ecr-VERSION-OS-ARCH.tar.gz} and its
+ * checksum.
  */
 final class Bundle {
 
@@ -41,14 +37,19 @@ final class Bundle {
       "java.base,java.logging,java.naming,java.security.jgss,java.xml,jdk.crypto.ec,"
           + "jdk.unsupported";
 
-  /** Since then, an archive of the jar's classes is also used where the bundle was moved to. */
-  private static final int MOVABLE_ARCHIVE = 19;
-
   private static final int ZIP_NAMES = 21;
-  private static final int NATIVE_ACCESS = 22;
+
+  /** Since then, {@link ModernClasses} and {@link TrainingRun} work. */
+  private static final int ARCHIVE_OF_OUR_CLASSES = 24;
+
+  /** The library is in the runtime, where nothing has to be written to a folder first. */
+  private static final String PROVIDER_OPTION =
+      "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true";
+
+  private static final String ARCHIVE = "runtime/lib/server/classes.jsa";
   private static final int FEATURE = Runtime.version().feature();
 
-  private static final long RUN_SECONDS = 120;
+  private static final long RUN_SECONDS = 300;
 
   private final Path jdk = Path.of(System.getProperty("java.home"));
   private final Path jar;
@@ -111,156 +112,143 @@ final class Bundle {
             FEATURE >= ZIP_NAMES ? "--compress=zip-0" : "--compress=0",
             "--output",
             root.resolve("runtime").toString()));
-    Files.createDirectories(root.resolve("lib"));
-    boolean hasProvider = copyJar(root.resolve("lib/ma-ecr.jar"));
+    Path program = Files.createDirectories(root.resolve("lib")).resolve("ma-ecr.jar");
+    boolean hasProvider = copyJar(program);
     Files.copy(jar.resolveSibling("classes/META-INF/LICENSE"), root.resolve("LICENSE"));
     copyAll(integration.resolve("man"), root.resolve("share/man"));
     copyAll(integration.resolve("completion"), root.resolve("share/bash-completion/completions"));
     Files.move(
         root.resolve("share/bash-completion/completions/ma-ecr.bash"),
         root.resolve("share/bash-completion/completions/ma-ecr"));
-    String archive =
-        FEATURE >= MOVABLE_ARCHIVE ? "lib/ma-ecr.jsa" : "runtime/lib/server/classes.jsa";
-    writeScript(archive, hasProvider);
-    run(List.of(java(), "-Xshare:dump"));
-    if (FEATURE >= MOVABLE_ARCHIVE) {
-      archiveClassesOfARun(archive);
+    stripSymbols(root.resolve("runtime/lib"));
+    List<String> options = options(hasProvider);
+    writeScript(options);
+    if (FEATURE >= ARCHIVE_OF_OUR_CLASSES) {
+      Path copied = Files.move(program, root.resolveSibling("copied.jar"));
+      run(List.of(java(jdk), source("ModernClasses"), copied.toString(), program.toString()));
+      useWholeSeconds(program);
+      archiveClassesOfARun(program, options);
+    } else {
+      run(List.of(java(root.resolve("runtime")), "-XX:+UseSerialGC", "-Xshare:dump"));
     }
     run(List.of(root.resolve("bin/ma-ecr").toString(), "--version"));
   }
 
-  private String java() {
-    return root.resolve("runtime/bin/java").toString();
+  private static String java(Path home) {
+    return home.resolve("bin/java").toString();
+  }
+
+  /** Another program of the build. */
+  private String source(String name) {
+    return script.resolveSibling(name + ".java").toString();
+  }
+
+  /** One archive of the JDK's classes and of ours, in place of the runtime's own. */
+  private void archiveClassesOfARun(Path program, List<String> options) throws Exception {
+    List<String> words = new ArrayList<>(List.of(java(jdk), source("TrainingRun")));
+    words.add(root.resolve(ARCHIVE).toString());
+    words.add(Files.createDirectories(root.resolveSibling("run")).toString());
+    words.addAll(List.of(java(root.resolve("runtime")), "-XX:+UseSerialGC"));
+    words.addAll(options);
+    words.addAll(List.of("-jar", program.toString()));
+    run(words);
   }
 
   /**
-   * Copies the jar uncompressed and without other platforms' cryptography; returns whether it has
-   * this platform's.
+   * Copies the jar uncompressed, with this platform's cryptography unpacked (its classes beside
+   * ours, its library in the runtime) and without other platforms'; returns whether it has this
+   * platform's.
    */
   private boolean copyJar(Path target) throws IOException {
     boolean hasProvider = false;
     try (ZipFile from = new ZipFile(jar.toFile());
         ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(target))) {
       to.setMethod(ZipOutputStream.STORED);
-      Enumeration<? extends ZipEntry> entries = from.entries();
-      while (entries.hasMoreElements()) {
-        ZipEntry entry = entries.nextElement();
+      for (ZipEntry entry : from.stream().toList()) {
         boolean isProvider = entry.getName().startsWith("native/") && !entry.isDirectory();
-        if (isProvider && !entry.getName().endsWith(providerSuffix())) {
-          continue;
+        if (isProvider && entry.getName().endsWith(providerSuffix())) {
+          hasProvider = true;
+          unpackProvider(from.getInputStream(entry), to);
+        } else if (!isProvider) {
+          put(to, entry, from.getInputStream(entry).readAllBytes());
         }
-        hasProvider |= isProvider;
-        byte[] content = from.getInputStream(entry).readAllBytes();
-        ZipEntry copy = new ZipEntry(entry.getName());
-        CRC32 crc = new CRC32();
-        crc.update(content);
-        copy.setSize(content.length);
-        copy.setCrc(crc.getValue());
-        copy.setTimeLocal(entry.getTimeLocal());
-        to.putNextEntry(copy);
-        to.write(content);
       }
     }
-    // Whole seconds, as tar keeps them: class data sharing compares the time.
-    Files.setLastModifiedTime(
-        target,
-        FileTime.from(Files.getLastModifiedTime(jar).to(TimeUnit.SECONDS), TimeUnit.SECONDS));
+    useWholeSeconds(target);
     return hasProvider;
   }
 
-  private void writeScript(String archive, boolean hasProvider) throws Exception {
+  private void unpackProvider(InputStream packed, ZipOutputStream to) throws IOException {
+    try (ZipInputStream provider = new ZipInputStream(packed)) {
+      for (ZipEntry entry = provider.getNextEntry();
+          entry != null;
+          entry = provider.getNextEntry()) {
+        String name = entry.getName();
+        if (name.matches(".*\\.(so|dylib)")) {
+          Path library = Path.of("runtime/lib", name.substring(name.lastIndexOf('/') + 1));
+          Files.copy(provider, root.resolve(library));
+        } else if (name.startsWith("com/") && !entry.isDirectory()) {
+          put(to, entry, provider.readAllBytes());
+        }
+      }
+    }
+  }
+
+  private static void put(ZipOutputStream to, ZipEntry entry, byte[] content) throws IOException {
+    ZipEntry copy = new ZipEntry(entry.getName());
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    copy.setSize(content.length);
+    copy.setCrc(crc.getValue());
+    copy.setTimeLocal(entry.getTimeLocal());
+    to.putNextEntry(copy);
+    to.write(content);
+  }
+
+  /** As tar keeps them: class data sharing compares the time of the jar. */
+  private void useWholeSeconds(Path file) throws IOException {
+    long seconds = Files.getLastModifiedTime(jar).to(TimeUnit.SECONDS);
+    Files.setLastModifiedTime(file, FileTime.from(seconds, TimeUnit.SECONDS));
+  }
+
+  /** A third of the libraries, and of no use without a debugger. macOS signs libraries. */
+  private static void stripSymbols(Path libraries) throws IOException, InterruptedException {
+    if (!os().equals("linux")) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(libraries)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".so")).toList()) {
+        run(List.of("strip", "--strip-unneeded", file.toString()));
+      }
+    }
+  }
+
+  private void writeScript(List<String> options) throws Exception {
     String text =
         Files.readString(script)
-            .replace("@ARCHIVE@", archive)
-            .replace("@OPTIONS@", String.join(" ", options()))
-            .replace("@NATIVE_CRYPTOGRAPHY_OPTIONS@", hasProvider ? "-XX:TieredStopAtLevel=1" : "")
+            .replace("@ARCHIVE@", ARCHIVE)
+            .replace("@OPTIONS@", String.join(" ", options))
+            .replace(
+                "@NATIVE_CRYPTOGRAPHY_OPTIONS@",
+                options.contains(PROVIDER_OPTION) ? "-XX:TieredStopAtLevel=1" : "")
             .replace("@JAR_SHA256@", sha256(jar));
     Path target = Files.createDirectories(root.resolve("bin")).resolve("ma-ecr");
     Files.writeString(target, text);
     Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** Mirrors an image of this program's own, and archives the classes that were loaded. */
-  private void archiveClassesOfARun(String archive) throws Exception {
-    Path work = Files.createDirectories(root.resolveSibling("run"));
-    byte[] layer = "layer".getBytes(StandardCharsets.UTF_8);
-    byte[] config =
-        "{\"architecture\":\"amd64\",\"os\":\"linux\"}".getBytes(StandardCharsets.UTF_8);
-    String type = "application/vnd.oci.image.";
-    byte[] manifest =
-        ("{\"schemaVersion\":2,\"mediaType\":\"%smanifest.v1+json\",\"config\":%s,\"layers\":[%s]}")
-            .formatted(
-                type,
-                descriptor(type + "config.v1+json", config),
-                descriptor(type + "layer.v1.tar", layer))
-            .getBytes(StandardCharsets.UTF_8);
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    List<byte[]> contents = List.of(manifest, config, layer);
-    server.createContext(
-        "/",
-        exchange -> {
-          String path = exchange.getRequestURI().getPath();
-          byte[] found = null;
-          for (byte[] content : contents) {
-            if (path.endsWith("sha256:" + sha256(content))) {
-              found = content;
-            }
-          }
-          if (path.endsWith("/manifests/1")) {
-            found = manifest;
-          }
-          boolean isHead = exchange.getRequestMethod().equals("HEAD");
-          if (path.equals("/v2/")) {
-            found = "{}".getBytes(StandardCharsets.UTF_8);
-          }
-          if (path.contains("/manifests/")) {
-            exchange.getResponseHeaders().set("Content-Type", type + "manifest.v1+json");
-            exchange
-                .getResponseHeaders()
-                .set("Docker-Content-Digest", "sha256:" + sha256(manifest));
-          }
-          byte[] body = found == null ? new byte[] {'{', '}'} : found;
-          if (isHead) {
-            exchange.getResponseHeaders().set("Content-Length", "" + body.length);
-          }
-          exchange.sendResponseHeaders(found == null ? 400 : 200, isHead ? -1 : body.length);
-          if (!isHead) {
-            exchange.getResponseBody().write(body);
-          }
-          exchange.close();
-        });
-    server.start();
-    String host = "127.0.0.1:" + server.getAddress().getPort();
-    Path list = work.resolve("manifest.yaml");
-    Files.writeString(list, "version: 1\nimages: [{image: \"" + host + "/app:1\"}]\n");
-    Path output = work.resolve("output.txt");
-    List<String> words = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC"));
-    words.addAll(options());
-    words.add("-XX:ArchiveClassesAtExit=" + root.resolve(archive));
-    words.addAll(List.of("-jar", root.resolve("lib/ma-ecr.jar").toString()));
-    words.addAll(List.of("mirror", "layout:" + work.resolve("mirror")));
-    words.addAll(List.of("--manifest", list.toString(), "--plain-http", host));
-    words.addAll(List.of("--archive", work.resolve("mirror.tar").toString()));
-    words.addAll(List.of("--report", work.resolve("report.json").toString()));
-    try {
-      if (status(words, output, Map.of("HOME", work.toString())) != 0) {
-        throw new IllegalStateException(words + "\n" + Files.readString(output));
-      }
-    } finally {
-      server.stop(0);
+  private static List<String> options(boolean hasProvider) {
+    List<String> options = new ArrayList<>(List.of("-Xms32m", "-Xmn12m", "-XX:-UsePerfData"));
+    if (FEATURE >= ARCHIVE_OF_OUR_CLASSES) {
+      options.add("--enable-native-access=ALL-UNNAMED");
+      options.add("--sun-misc-unsafe-memory-access=allow");
+      // Used where it is, without correcting all addresses in it: 20 ms.
+      options.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"));
     }
-  }
-
-  private static List<String> options() {
-    return FEATURE >= NATIVE_ACCESS
-        ? List.of("-Xms16m", "--enable-native-access=ALL-UNNAMED")
-        : List.of("-Xms16m");
-  }
-
-  private static String descriptor(String type, byte[] content) {
-    return "{\"mediaType\":\"%s\",\"digest\":\"sha256:%s\",\"size\":%d}"
-        .formatted(type, sha256(content), content.length);
+    if (hasProvider) {
+      options.add(PROVIDER_OPTION);
+    }
+    return options;
   }
 
   /** Packs the folder; programs and times stay as they are. */
@@ -290,30 +278,25 @@ final class Bundle {
   private static void run(List<String> words) throws IOException, InterruptedException {
     Path output = Files.createTempFile("ma-ecr-bundle-", ".txt");
     try {
-      int status = status(words, output, Map.of());
-      if (status != 0) {
-        throw new IllegalStateException(words + ": " + status + "\n" + Files.readString(output));
+      ProcessBuilder builder =
+          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
+      builder
+          .environment()
+          .keySet()
+          .removeIf(name -> name.matches("(?i)(AWS_|MIGRATIONS_|JAVA|JDK_|.*_PROXY).*"));
+      Process process = builder.start();
+      boolean ended = process.waitFor(RUN_SECONDS, TimeUnit.SECONDS);
+      if (!ended || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new IllegalStateException(
+            words
+                + (ended ? " failed: " + process.exitValue() : " takes too long")
+                + "\n"
+                + Files.readString(output));
       }
     } finally {
       Files.delete(output);
     }
-  }
-
-  private static int status(List<String> words, Path output, Map<String, String> environment)
-      throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.matches("(?i)(AWS_|MIGRATIONS_|.*_PROXY).*"));
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    if (!process.waitFor(RUN_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IllegalStateException(words + " takes too long");
-    }
-    return process.exitValue();
   }
 
   private static void copyAll(Path from, Path to) throws IOException {
@@ -339,15 +322,8 @@ final class Bundle {
     }
   }
 
-  private static String sha256(Path file) throws IOException {
-    return sha256(Files.readAllBytes(file));
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+  private static String sha256(Path file) throws IOException, GeneralSecurityException {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+    return HexFormat.of().formatHex(digest);
   }
 }

@@ -31,6 +31,8 @@ case $all in
   *) options="$options @NATIVE_CRYPTOGRAPHY_OPTIONS@" ;;
 esac
 
+# As many arenas as in the scripts of the bootstrap: each takes memory.
+export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 # shellcheck disable=SC2086 # Options are separated by spaces.
 exec "$home/runtime/bin/java" -XX:SharedArchiveFile="$home/@ARCHIVE@" -Xshare:auto -Xlog:disable \
   $options -Dma-ecr.jar-sha256=@JAR_SHA256@ $added -jar "$home/lib/ma-ecr.jar" "$@"

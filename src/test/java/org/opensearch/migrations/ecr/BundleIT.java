@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -10,10 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
@@ -106,6 +111,110 @@ class BundleIT {
       Finished finished = maEcr(program, "--version").runSuccessfully();
       assertTrue(finished.stdout().startsWith("ma-ecr "), finished::toString);
       assertEquals("", finished.stderr());
+    }
+  }
+
+  /** Whether the runtime's JDK can archive our classes; an older one archives its own. */
+  private static boolean archivesOurClasses() throws IOException {
+    String release = Files.readString(root.resolve("runtime/release"));
+    Matcher version = Pattern.compile("JAVA_VERSION=\"(\\d+)").matcher(release);
+    assertTrue(version.find(), release);
+    return Integer.parseInt(version.group(1)) >= 24;
+  }
+
+  /** Runs a command and returns the JVM's log of the classes that were loaded. */
+  private static List<String> loadedClasses(Command command) throws IOException {
+    Path log = Files.createTempFile(folder, "classes", ".txt");
+    command
+        .environment(Map.of("MA_ECR_JAVA_OPTIONS", "-Xlog:class+load:file=" + log))
+        .runSuccessfully();
+    return Files.readAllLines(log);
+  }
+
+  private static boolean isFromArchive(List<String> loaded, String type) {
+    List<String> lines =
+        loaded.stream().filter(line -> line.contains(" " + type + " source: ")).toList();
+    assertEquals(1, lines.size(), type);
+    return lines.get(0).endsWith("shared objects file");
+  }
+
+  @Test
+  void usesTheOneArchiveOfClassesWhereItWasMovedTo() throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      List<Path> archives = files.filter(f -> f.toString().endsWith(".jsa")).toList();
+      assertEquals(List.of(root.resolve("runtime/lib/server/classes.jsa")), archives);
+    }
+    List<String> loaded = loadedClasses(maEcr(program(), "generate-values", "registry.example"));
+    assertTrue(isFromArchive(loaded, "java.lang.Object"));
+    for (String type :
+        List.of("org.opensearch.migrations.ecr.cli.GenerateValuesCommand", "picocli.CommandLine")) {
+      assertEquals(archivesOurClasses(), isFromArchive(loaded, type), type);
+    }
+  }
+
+  @Test
+  void usesNativeCryptographyFromTheArchive() throws IOException {
+    try (FakeRegistry registry = new FakeRegistry()) {
+      registry.put("app", "1", ImageShapes.simple(1));
+      Path manifest = folder.resolve("native.yaml");
+      new ManifestFile().image(registry.host() + "/app:1").writeTo(manifest);
+      List<String> loaded =
+          loadedClasses(
+              maEcr(program(), "mirror", "layout:" + folder.resolve("native"), "--plain-http")
+                  .with(registry.host(), "--manifest", manifest.toString()));
+      for (String type :
+          List.of(
+              "com.amazon.corretto.crypto.provider.SHA256Spi",
+              "org.opensearch.migrations.ecr.mirror.ArtifactWork")) {
+        assertEquals(archivesOurClasses(), isFromArchive(loaded, type), type);
+      }
+      assertFalse(
+          loaded.stream().anyMatch(line -> line.contains(" sun.security.provider.SHA2$SHA256 ")),
+          "Java's own sha256");
+    }
+  }
+
+  /** With some of these, the JVM cannot use the archive. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-XX:+UseParallelGC",
+        "-XX:+UseG1GC",
+        "-XX:+UseZGC",
+        "-XX:-UseCompressedOops",
+        "-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=1",
+        "-Xmx40g",
+        "-Xmx64m",
+        "-Xshare:off",
+        "-Xint",
+        "-Dma-ecr.native-cryptography=false",
+        "-XX:SharedArchiveFile=/missing",
+        "-XX:SharedArchiveFile=/dev/null"
+      })
+  void runsWithOtherOptionsOfTheJvm(String options) throws IOException {
+    Finished finished =
+        maEcr(program(), "--version")
+            .environment(Map.of("MA_ECR_JAVA_OPTIONS", options))
+            .runSuccessfully();
+    assertTrue(finished.stdout().matches("ma-ecr \\S+ \\(\\w+\\)\\R"), finished::toString);
+    assertEquals("", finished.stderr());
+  }
+
+  @Test
+  void runsFromAReadOnlyFolderWithOptionsInTheVariableOfTheJdk() throws IOException {
+    Command.of("chmod", "-R", "a-w", root.toString()).runSuccessfully();
+    try {
+      Finished finished =
+          maEcr(program(), "--version")
+              .environment(Map.of("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC -Xmx100m"))
+              .runSuccessfully();
+      assertTrue(finished.stdout().startsWith("ma-ecr "), finished::toString);
+      // The note of the java launcher, which says which options it read.
+      assertEquals(1, finished.stderr().lines().count(), finished::toString);
+      List<String> loaded = loadedClasses(maEcr(program(), "--version"));
+      assertEquals(archivesOurClasses(), isFromArchive(loaded, "picocli.CommandLine"));
+    } finally {
+      Command.of("chmod", "-R", "u+w", root.toString()).runSuccessfully();
     }
   }
 

@@ -30,6 +30,9 @@ public final class NativeCryptography {
   private static final String PROVIDER = "AmazonCorrettoCryptoProvider";
   private static final String CLASS = "com.amazon.corretto.crypto.provider." + PROVIDER;
 
+  /** Set by the bundle, which has the provider on the class path and its library in the runtime. */
+  static final String EXTERNAL_PROPERTY = "com.amazon.corretto.crypto.provider.useExternalLib";
+
   private static final String FOLDER_PROPERTY = "com.amazon.corretto.crypto.provider.tmpdir";
 
   private static CompletableFuture<Boolean> loaded;
@@ -73,6 +76,9 @@ public final class NativeCryptography {
     if (!Security.getProviders()[0].getName().equals("SUN")) {
       return false;
     }
+    if (Boolean.getBoolean(EXTERNAL_PROPERTY)) {
+      return install(NativeCryptography.class.getClassLoader());
+    }
     return resource(System.getProperty("os.name", ""), System.getProperty("os.arch", ""))
         .map(NativeCryptography.class::getResource)
         .map(NativeCryptography::install)
@@ -106,17 +112,27 @@ public final class NativeCryptography {
         URLClassLoader loader =
             new URLClassLoader(
                 new URL[] {file.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
-        Provider provider =
-            (Provider) Class.forName(CLASS, true, loader).getField("INSTANCE").get(null);
-        if (!works(provider)) {
-          return false;
-        }
-        Security.insertProviderAt(provider, 1);
-        return true;
+        return install(loader);
       } finally {
         deleteAll(folder);
       }
-    } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException e) {
+      // For example a folder for temporary files that is full.
+      return false;
+    }
+  }
+
+  /** Installs the provider that {@code loader} finds; false if it does not work here. */
+  static boolean install(ClassLoader loader) {
+    try {
+      Provider provider =
+          (Provider) Class.forName(CLASS, true, loader).getField("INSTANCE").get(null);
+      if (!works(provider)) {
+        return false;
+      }
+      Security.insertProviderAt(provider, 1);
+      return true;
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       // For example musl instead of glibc, or a folder for temporary files without programs.
       return false;
     }

@@ -106,6 +106,21 @@ class NativeCryptographyTest {
     assertEquals(before, List.of(Security.getProviders()));
   }
 
+  /** As in the bundle, whose runtime has the library; this one does not. */
+  @Test
+  void providerWhoseLibraryIsNotInTheRuntimeIsLeftOut() {
+    List<Provider> before = providers();
+    System.setProperty(NativeCryptography.EXTERNAL_PROPERTY, "true");
+    try {
+      ClassLoader own = NativeCryptography.class.getClassLoader();
+      assertFalse(NativeCryptography.install(own));
+      assertFalse(NativeCryptography.install(ClassLoader.getPlatformClassLoader()));
+    } finally {
+      System.clearProperty(NativeCryptography.EXTERNAL_PROPERTY);
+    }
+    assertEquals(before, List.of(Security.getProviders()));
+  }
+
   /** Its native library is for another processor. */
   @Test
   void providerOfAnotherPlatformIsLeftOut() {
