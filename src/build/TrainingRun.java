@@ -106,6 +106,8 @@ final class TrainingRun implements AutoCloseable {
           1,
           List.of(
               "-Xshare:dump",
+              // Links classes in advance: a fifth of a second run, for 0.03 s of --version.
+              "-XX:+AOTClassLinking",
               "-XX:SharedClassListFile=" + list,
               "-XX:SharedArchiveFile=" + archive));
       training.run(words);
