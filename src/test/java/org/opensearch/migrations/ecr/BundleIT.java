@@ -122,13 +122,17 @@ class BundleIT {
     return Integer.parseInt(version.group(1)) >= 24;
   }
 
-  /** Runs a command and returns the JVM's log of the classes that were loaded. */
+  /** Runs a command and returns the JVM's log of classes that were loaded and initialized. */
   private static List<String> loadedClasses(Command command) throws IOException {
     Path log = Files.createTempFile(folder, "classes", ".txt");
     command
-        .environment(Map.of("MA_ECR_JAVA_OPTIONS", "-Xlog:class+load:file=" + log))
+        .environment(Map.of("MA_ECR_JAVA_OPTIONS", "-Xlog:class+load,class+init:file=" + log))
         .runSuccessfully();
     return Files.readAllLines(log);
+  }
+
+  private static boolean isInitialized(List<String> loaded, String type) {
+    return loaded.stream().anyMatch(line -> line.contains("Initializing '" + type + "'"));
   }
 
   private static boolean isFromArchive(List<String> loaded, String type) {
@@ -168,9 +172,8 @@ class BundleIT {
               "org.opensearch.migrations.ecr.mirror.ArtifactWork")) {
         assertEquals(archivesOurClasses(), isFromArchive(loaded, type), type);
       }
-      assertFalse(
-          loaded.stream().anyMatch(line -> line.contains(" sun.security.provider.SHA2$SHA256 ")),
-          "Java's own sha256");
+      assertTrue(isInitialized(loaded, "com/amazon/corretto/crypto/provider/SHA256Spi"));
+      assertFalse(isInitialized(loaded, "sun/security/provider/SHA2$SHA256"), "Java's own");
     }
   }
 
