@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.cli.completion.CompletionCommand;
 import org.opensearch.migrations.ecr.cli.console.BuildVersion;
 import org.opensearch.migrations.ecr.cli.console.Console;
@@ -31,8 +32,10 @@ import org.opensearch.migrations.ecr.model.text.FileName;
 import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.verify.VerifyFormat;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -40,20 +43,27 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line: subcommands, error messages and exit status. */
 public final class MaEcr {
 
-  private static final List<String> SUBCOMMANDS =
-      List.of(
-          "mirror",
-          "verify",
-          "list",
-          "generate-values",
-          "discover",
-          "integration",
-          "completion",
-          "help",
-          "version");
-
   private final Console console;
-  private final Supplier<Optional<String>> callersRegistry;
+  private final List<Subcommand> subcommands;
+
+  /**
+   * A subcommand.
+   *
+   * @param factory creates instances of {@code type}
+   */
+  private record Subcommand(String name, Class<?> type, Supplier<Object> factory) {
+
+    Object create() {
+      return factory.get();
+    }
+
+    /** The name and description alone. Reading all annotations of all subcommands takes 0.1 s. */
+    CommandSpec outline() {
+      CommandSpec outline = CommandSpec.create().name(name);
+      outline.usageMessage().description(type.getAnnotation(Command.class).description());
+      return outline;
+    }
+  }
 
   /** A command line without a default registry. */
   public MaEcr(Console console) {
@@ -68,22 +78,28 @@ public final class MaEcr {
    */
   public MaEcr(Console console, Supplier<Optional<String>> callersRegistry) {
     this.console = console;
-    this.callersRegistry = callersRegistry;
-  }
-
-  private Object subcommand(String name) {
-    return switch (name) {
-      case "mirror" -> new MirrorCommand(console);
-      case "verify" -> new VerifyCommand(console);
-      case "list" -> new ListCommand(console, callersRegistry);
-      case "generate-values" -> new GenerateValuesCommand(console, callersRegistry);
-      case "discover" -> new DiscoverCommand(console);
-      case "integration" -> new IntegrationCommand(console, this::complete);
-      case "completion" -> new CompletionCommand(console, this::complete);
-      case "help" -> new HelpCommand(console, this::complete);
-      case "version" -> new VersionCommand(console);
-      default -> throw new IllegalArgumentException(name);
-    };
+    this.subcommands =
+        List.of(
+            new Subcommand("mirror", MirrorCommand.class, () -> new MirrorCommand(console)),
+            new Subcommand("verify", VerifyCommand.class, () -> new VerifyCommand(console)),
+            new Subcommand(
+                "list", ListCommand.class, () -> new ListCommand(console, callersRegistry)),
+            new Subcommand(
+                "generate-values",
+                GenerateValuesCommand.class,
+                () -> new GenerateValuesCommand(console, callersRegistry)),
+            new Subcommand("discover", DiscoverCommand.class, () -> new DiscoverCommand(console)),
+            new Subcommand(
+                "integration",
+                IntegrationCommand.class,
+                () -> new IntegrationCommand(console, this::complete)),
+            new Subcommand(
+                "completion",
+                CompletionCommand.class,
+                () -> new CompletionCommand(console, this::complete)),
+            new Subcommand(
+                "help", HelpCommand.class, () -> new HelpCommand(console, this::complete)),
+            new Subcommand("version", VersionCommand.class, () -> new VersionCommand(console)));
   }
 
   /**
@@ -104,20 +120,30 @@ public final class MaEcr {
 
   /** The command line with all its subcommands. */
   CommandLine complete() {
-    return commandLine(new RootCommand(console));
+    return commandLine(new RootCommand(console), subcommands, Subcommand::create);
   }
 
+  /** With no more of the subcommands than these arguments need. */
   private CommandLine commandLine(RootCommand root, String... arguments) {
+    Optional<Subcommand> running =
+        Stream.of(arguments)
+            .limit(1)
+            .flatMap(name -> subcommands.stream().filter(known -> known.name().equals(name)))
+            .findFirst();
+    boolean hasOnlyOptions = Stream.of(arguments).allMatch(argument -> argument.startsWith("-"));
+    return commandLine(
+        root,
+        running.map(List::of).orElse(subcommands),
+        hasOnlyOptions ? Subcommand::outline : Subcommand::create);
+  }
+
+  private CommandLine commandLine(
+      RootCommand root, List<Subcommand> needed, Function<Subcommand, Object> form) {
     CommandLine commandLine = new CommandLine(root);
     commandLine
         .getCommandSpec()
         .versionProvider(() -> new String[] {BuildVersion.read().toString()});
-    // Reading the annotations of a subcommand takes milliseconds: read only those of the one that
-    // runs.
-    boolean isKnown = arguments.length > 0 && SUBCOMMANDS.contains(arguments[0]);
-    for (String name : isKnown ? List.of(arguments[0]) : SUBCOMMANDS) {
-      commandLine.addSubcommand(name, subcommand(name));
-    }
+    needed.forEach(known -> commandLine.addSubcommand(known.name(), form.apply(known)));
     layOut(commandLine);
     commandLine.getSubcommands().values().forEach(MaEcr::layOut);
     // Settings for all subcommands come last: picocli applies them only to existing subcommands.
