@@ -35,7 +35,6 @@ import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.plan.Planner;
 import org.opensearch.migrations.ecr.plan.Selection;
 import org.opensearch.migrations.ecr.plan.Sources;
-import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
@@ -43,6 +42,7 @@ import org.opensearch.migrations.ecr.testing.FaultProxy;
 import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
+import org.opensearch.migrations.ecr.testing.NoLogins;
 import org.opensearch.migrations.ecr.testing.ProxiedRequest;
 import org.opensearch.migrations.ecr.testing.TestBlob;
 import org.opensearch.migrations.ecr.testing.TestImage;
@@ -55,18 +55,6 @@ import org.opensearch.migrations.ecr.testing.TestImage;
 final class FaultyMirror implements AutoCloseable {
 
   private static final String CHART = "demo";
-  private static final RegistryCredentials ANONYMOUS =
-      new RegistryCredentials() {
-        @Override
-        public Optional<Login> login(String host) {
-          return Optional.empty();
-        }
-
-        @Override
-        public Optional<Login> renewed(String host, Login rejected) {
-          return Optional.empty();
-        }
-      };
 
   private final FakeRegistry source = new FakeRegistry().withTokens(300);
   private final Map<String, TestImage> images = new HashMap<>();
@@ -225,7 +213,7 @@ final class FaultyMirror implements AutoCloseable {
   }
 
   private OciRegistry registry(Side side, Retry retry) {
-    return new OciRegistry(side, transport, ANONYMOUS, retry);
+    return new OciRegistry(side, transport, new NoLogins(), retry);
   }
 
   private MirrorManifest manifest(String host) {

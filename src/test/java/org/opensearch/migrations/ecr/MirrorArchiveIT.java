@@ -98,13 +98,10 @@ class MirrorArchiveIT {
       publish("app/" + shape, shapes.get(shape));
     }
     TestImage pinned = ImageShapes.simple(4);
-    scene.source().contents().push(pinned, "pinned", "unused");
-    scene.manifest().image(scene.here("pinned@" + pinned.digest()));
+    scene.pinned(pinned);
     Helm helm = new Helm(folder);
-    Path served = Files.createDirectories(folder.resolve("charts"));
-    Path chart = helm.packageGreeter(served, "1.2.3");
-    helm.index(served, "");
-    try (ChartServer charts = ChartServer.serving(served)) {
+    Path chart = helm.greeterRepository(folder);
+    try (ChartServer charts = ChartServer.serving(chart.getParent())) {
       scene.plainHttp(charts.host());
       scene.manifest().chart("greeter", "1.2.3", charts.url());
       assertSays(archive(0), archive + ": 6 images and charts, ");

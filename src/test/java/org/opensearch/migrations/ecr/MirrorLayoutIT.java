@@ -67,13 +67,10 @@ class MirrorLayoutIT {
   void imagesAndChartsAreCopiedByteForByte() throws IOException {
     Map<String, TestImage> images = publish(ImageShapes.all(11));
     TestImage pinned = ImageShapes.all(3).get("docker-list");
-    scene.source().contents().push(pinned, "pinned", "unused");
-    scene.manifest().image(scene.here("pinned@" + pinned.digest()));
+    scene.pinned(pinned);
     Helm helm = new Helm(folder);
-    Path served = Files.createDirectories(folder.resolve("charts"));
-    Path archive = helm.packageGreeter(served, "1.2.3");
-    helm.index(served, "");
-    try (ChartServer charts = ChartServer.serving(served)) {
+    Path archive = helm.greeterRepository(folder);
+    try (ChartServer charts = ChartServer.serving(archive.getParent())) {
       scene.plainHttp(charts.host());
       scene.manifest().chart("greeter", "1.2.3", charts.url());
       scene.mirror(0);
@@ -99,17 +96,14 @@ class MirrorLayoutIT {
   void copiedFolderNeedsOnlyTheDestination() throws IOException {
     Map<String, TestImage> images = publish(ImageShapes.all(13));
     TestImage pinned = ImageShapes.simple(4);
-    scene.source().contents().push(pinned, "pinned", "unused");
-    scene.manifest().image(scene.here("pinned@" + pinned.digest()));
+    scene.pinned(pinned);
     Helm helm = new Helm(folder);
-    Path served = Files.createDirectories(folder.resolve("charts"));
-    Path archive = helm.packageGreeter(served, "1.2.3");
-    helm.index(served, "");
+    Path archive = helm.greeterRepository(folder);
     Path artifact = helm.packageGreeter(folder, "2.0.0+b");
     helm.push(artifact, scene.source(), "helm");
     String oci = "oci://" + scene.here("helm/greeter");
     scene.manifest().namedChart("greeter-oci", "greeter", "2.0.0+b", oci, List.of());
-    try (ChartServer charts = ChartServer.serving(served)) {
+    try (ChartServer charts = ChartServer.serving(archive.getParent())) {
       scene.plainHttp(charts.host());
       scene.manifest().chart("greeter", "1.2.3", charts.url());
       scene.mirror(0);

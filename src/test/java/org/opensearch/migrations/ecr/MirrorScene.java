@@ -21,6 +21,7 @@ import org.opensearch.migrations.ecr.testing.MaEcrJar;
 import org.opensearch.migrations.ecr.testing.ManifestFile;
 import org.opensearch.migrations.ecr.testing.RegistryOptions;
 import org.opensearch.migrations.ecr.testing.RegistryProcess;
+import org.opensearch.migrations.ecr.testing.TestImage;
 
 /** A public registry, a private one that wants a password, and the jar between them. */
 final class MirrorScene implements AutoCloseable {
@@ -142,6 +143,12 @@ final class MirrorScene implements AutoCloseable {
   /** A reference to an image of the public side. */
   String here(String repositoryAndTag) {
     return source.host() + "/" + repositoryAndTag;
+  }
+
+  /** Publishes an image as {@code pinned}, and lists it by its digest. */
+  void pinned(TestImage image) {
+    source().contents().push(image, "pinned", "unused");
+    manifest().image(here("pinned@" + image.digest()));
   }
 
   /** A command line of {@code mirror} with {@code more} options at its end. */

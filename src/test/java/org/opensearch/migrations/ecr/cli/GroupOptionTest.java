@@ -102,15 +102,15 @@ class GroupOptionTest {
       String kit = "mirrored/" + stage.source.host().replace(':', '-') + "/build/kit";
       assertEquals(0, stage.run().status());
       assertEquals(null, stage.destination.manifest(kit, "1"));
-      assertEquals(0, verify(stage).status());
+      assertEquals(0, stage.verify().status());
 
       stage.options("--with-group", "build");
-      Ran missing = verify(stage);
+      Ran missing = stage.verify();
       assertEquals(1, missing.status(), missing.err());
       assertTrue(missing.out().contains("--with-group build"), missing.out());
       assertEquals(0, stage.run().status());
       assertTrue(stage.destination.manifest(kit, "1") != null);
-      assertEquals(0, verify(stage).status());
+      assertEquals(0, stage.verify().status());
     }
   }
 
@@ -121,14 +121,6 @@ class GroupOptionTest {
     Ran ran = Ran.with(Map.of(), "list", "--manifest", wrong.toString());
     assertEquals(3, ran.status());
     assertTrue(ran.err().contains("line 3, column 32: found 'A b', expected a group"), ran.err());
-  }
-
-  private Ran verify(MirrorStage stage) {
-    return Ran.with(
-        Map.of("HOME", folder.toString()),
-        stage.arguments().stream()
-            .map(word -> word.equals("mirror") ? "verify" : word)
-            .toArray(String[]::new));
   }
 
   private List<String> images(String... more) throws IOException {

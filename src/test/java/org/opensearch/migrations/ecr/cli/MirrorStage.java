@@ -202,6 +202,15 @@ final class MirrorStage implements AutoCloseable {
     return Ran.with(environment, arguments.toArray(String[]::new));
   }
 
+  /** Runs {@code verify} with the same words. */
+  Ran verify() {
+    return Ran.with(
+        environment,
+        arguments().stream()
+            .map(word -> word.equals("mirror") ? "verify" : word)
+            .toArray(String[]::new));
+  }
+
   /** What was said, with names in place of what differs from run to run. */
   String told(String text) {
     String told = text;

@@ -179,7 +179,7 @@ class OwnNameTest {
       assertEquals(0, stage.run().status());
       assertTrue(stage.destination.manifest("own/images", "fine_1") != null);
       assertTrue(stage.destination.manifest("own/images", "two_1") != null, "in one repository");
-      assertEquals(0, verify(stage).status());
+      assertEquals(0, stage.verify().status());
 
       // An earlier mirror is a source with the same names.
       Path layout = folder.resolve("layout");
@@ -197,14 +197,6 @@ class OwnNameTest {
       assertEquals(0, copied.status(), copied.err());
       assertTrue(copied.err().contains("2 copied"), copied.err());
     }
-  }
-
-  private Ran verify(MirrorStage stage) {
-    return Ran.with(
-        Map.of("HOME", folder.toString()),
-        stage.arguments().stream()
-            .map(word -> word.equals("mirror") ? "verify" : word)
-            .toArray(String[]::new));
   }
 
   private Ran run(int status, String yaml, String... words) throws IOException {

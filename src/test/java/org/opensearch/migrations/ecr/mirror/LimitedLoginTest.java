@@ -20,11 +20,11 @@ import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.failure.Side;
-import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
+import org.opensearch.migrations.ecr.testing.NoLogins;
 
 /** Registries that set limits, or are silent, before anything can be asked of them. */
 @Timeout(60)
@@ -54,21 +54,9 @@ class LimitedLoginTest {
 
   private MirrorReport run(int retries) {
     scenario.jobs = 6;
-    OciRegistry source = new OciRegistry(Side.SOURCE, transport, new Nobody(), new Retry(retries));
+    OciRegistry source =
+        new OciRegistry(Side.SOURCE, transport, new NoLogins(), new Retry(retries));
     return scenario.prepare().run(source, scenario, scenario.target, scenario);
-  }
-
-  /** Nobody is logged in. */
-  private static final class Nobody implements RegistryCredentials {
-    @Override
-    public Optional<Login> login(String host) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Login> renewed(String host, Login rejected) {
-      return Optional.empty();
-    }
   }
 
   private boolean comeLater(IncomingRequest request) throws IOException {

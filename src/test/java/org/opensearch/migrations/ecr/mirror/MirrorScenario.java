@@ -104,9 +104,15 @@ public final class MirrorScenario implements MirrorListener, ChartSource, Reposi
   }
 
   public MirrorManifest manifest() {
+    return manifest("test.yaml", Optional.of("1.0"), charts, images);
+  }
+
+  /** A manifest of these charts and images that was pinned on 30 November. */
+  public static MirrorManifest manifest(
+      String source, Optional<String> release, List<ChartEntry> charts, List<ImageEntry> images) {
     return new MirrorManifest(
-        "test.yaml",
-        Optional.of("1.0"),
+        source,
+        release,
         Optional.empty(),
         Optional.of(LocalDate.of(2026, 11, 30)),
         charts,

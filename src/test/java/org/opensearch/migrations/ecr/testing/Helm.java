@@ -26,6 +26,14 @@ public final class Helm {
     return folder.resolve("greeter-" + version + ".tgz");
   }
 
+  /** A chart repository with one chart, in a new folder of {@code parent}; returns its archive. */
+  public Path greeterRepository(Path parent) throws IOException {
+    Path served = Files.createDirectories(parent.resolve("charts"));
+    Path archive = packageGreeter(served, "1.2.3");
+    index(served, "");
+    return archive;
+  }
+
   /** Packages the chart in {@code chart} as the version that it says; returns its .tgz. */
   public Path packageChart(Path chart, Path folder) {
     String said =

@@ -379,36 +379,33 @@ class FindChartTest {
     assertTrue(e.getMessage().contains("'oci://registry.test/charts/web' is not"), e.getMessage());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "api", "apiVersion: v1\nentries:\n  demo: [{version: "})
-  void indexWithoutTheChartIsReadAgain(String broken) {
+  /** Serves one index, and another from the second request on; counts the requests. */
+  private AtomicInteger serveFirst(String first, String then) {
     AtomicInteger requests = new AtomicInteger();
-    String whole = "entries:\n  demo:\n  - {version: 1.0.0, urls: [demo.tgz]}\n";
     server.on(
         "/charts/index.yaml",
         exchange ->
             ScriptedRepository.respond(
                 exchange,
                 200,
-                (requests.incrementAndGet() == 1 ? broken : whole)
-                    .getBytes(StandardCharsets.UTF_8)));
+                (requests.incrementAndGet() == 1 ? first : then).getBytes(StandardCharsets.UTF_8)));
+    return requests;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "api", "apiVersion: v1\nentries:\n  demo: [{version: "})
+  void indexWithoutTheChartIsReadAgain(String broken) {
+    String whole = "entries:\n  demo:\n  - {version: 1.0.0, urls: [demo.tgz]}\n";
+    AtomicInteger requests = serveFirst(broken, whole);
     assertEquals("1.0.0", find("demo", "1.0.0").version());
     assertEquals(2, requests.get());
   }
 
   @Test
   void indexTruncatedBetweenTwoChartsIsReadAgain() {
-    AtomicInteger requests = new AtomicInteger();
     String begin = "entries:\n  app:\n  - {version: 1.0.0, urls: [app.tgz]}\n";
     String whole = begin + "  demo:\n  - {version: 1.0.0, urls: [demo.tgz]}\n";
-    server.on(
-        "/charts/index.yaml",
-        exchange ->
-            ScriptedRepository.respond(
-                exchange,
-                200,
-                (requests.incrementAndGet() == 1 ? begin : whole)
-                    .getBytes(StandardCharsets.UTF_8)));
+    AtomicInteger requests = serveFirst(begin, whole);
     assertEquals("1.0.0", find("demo", "1.0.0").version());
     assertEquals(2, requests.get());
   }

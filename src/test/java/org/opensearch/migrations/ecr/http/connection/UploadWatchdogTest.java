@@ -62,20 +62,7 @@ class UploadWatchdogTest {
   @Test
   void aBlockedFlushIsAborted() throws Exception {
     CountDownLatch released = new CountDownLatch(1);
-    OutputStream stuck =
-        new OutputStream() {
-          @Override
-          public void write(int b) {}
-
-          @Override
-          public void flush() throws IOException {
-            try {
-              assertTrue(released.await(20, TimeUnit.SECONDS), "nobody broke it off");
-            } catch (InterruptedException e) {
-              throw new IOException(e);
-            }
-          }
-        };
+    OutputStream stuck = stuckUntil(released);
     try (UploadWatchdog.Watch watch = guard.watch(released::countDown)) {
       watch.around(stuck).flush();
     }
@@ -104,21 +91,7 @@ class UploadWatchdogTest {
   void errorsDoNotEndTheWatch() throws Exception {
     CountDownLatch failed = new CountDownLatch(2);
     CountDownLatch released = new CountDownLatch(1);
-    OutputStream stuck =
-        new OutputStream() {
-          @Override
-          public void write(int b) {}
-
-          @Override
-          public void flush() throws IOException {
-            try {
-              assertTrue(failed.await(20, TimeUnit.SECONDS), "it was looked at once");
-              assertTrue(released.await(20, TimeUnit.SECONDS), "nobody broke it off");
-            } catch (InterruptedException e) {
-              throw new IOException(e);
-            }
-          }
-        };
+    OutputStream stuck = stuckUntil(failed, released);
     Runnable failsFirst =
         () -> {
           failed.countDown();
@@ -130,5 +103,24 @@ class UploadWatchdogTest {
     try (UploadWatchdog.Watch watch = guard.watch(failsFirst)) {
       watch.around(stuck).flush();
     }
+  }
+
+  /** A stream whose flush blocks until all of this has happened. */
+  private static OutputStream stuckUntil(CountDownLatch... events) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {}
+
+      @Override
+      public void flush() throws IOException {
+        try {
+          for (CountDownLatch event : events) {
+            assertTrue(event.await(20, TimeUnit.SECONDS), "nobody broke it off, or only once");
+          }
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+      }
+    };
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.mirror.MirrorScenario;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -469,20 +469,7 @@ class VerificationTest {
   }
 
   private VerifiedPlan verify(boolean deep) {
-    MirrorManifest manifest =
-        new MirrorManifest(
-            "m.yaml",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(LocalDate.of(2026, 11, 30)),
-            charts,
-            images,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Digest.sha256(new byte[0]));
+    MirrorManifest manifest = MirrorScenario.manifest("m.yaml", Optional.empty(), charts, images);
     MirrorPlan plan = new Planner(manifest, TARGET, ArtifactFilter.all()).plan(Selection.ALL);
     return new Verification(registry, new NamedArchives(), new Silent(), 3)
         .verify(plan, manifest, TARGET, deep, report);
