@@ -10,6 +10,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
+import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.http.proxy.ProxySettings;
 import org.opensearch.migrations.ecr.http.tls.TrustAnchors;
 import org.opensearch.migrations.ecr.model.EcrHost;
@@ -246,7 +248,8 @@ final class AwsSession implements AutoCloseable {
       proxy
           .filter(p -> "https".equalsIgnoreCase(p.getScheme()))
           .ifPresent(p -> rejectTlsProxy(uri));
-      Optional<Authenticator> login = proxy.map(URI::getUserInfo).map(Connections::proxyLogin);
+      Optional<Authenticator> login =
+          proxy.flatMap(ProxySettings::login).map(Connections::proxyLogin);
       if (login.isPresent()) {
         // Java disables Basic authentication for CONNECT by default. The property only takes effect
         // if it is set before the first connection.
@@ -291,18 +294,17 @@ final class AwsSession implements AutoCloseable {
     }
 
     private static Proxy javaProxy(URI proxy) {
-      int port = proxy.getPort() > 0 ? proxy.getPort() : DEFAULT_PROXY_PORT;
-      return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), port));
+      int port = Uris.port(proxy) > 0 ? Uris.port(proxy) : DEFAULT_PROXY_PORT;
+      return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(Uris.host(proxy), port));
     }
 
-    private static Authenticator proxyLogin(String userInfo) {
-      String[] parts = userInfo.split(":", 2);
-      char[] password = (parts.length > 1 ? parts[1] : "").toCharArray();
+    private static Authenticator proxyLogin(List<String> login) {
+      char[] password = login.get(1).toCharArray();
       return new Authenticator() {
         @Override
         protected PasswordAuthentication getPasswordAuthentication() {
           return getRequestorType() == RequestorType.PROXY
-              ? new PasswordAuthentication(parts[0], password)
+              ? new PasswordAuthentication(login.get(0), password)
               : null;
         }
       };

@@ -105,12 +105,12 @@ public final class HttpTransport implements AutoCloseable {
       throw failure;
     }
     throw new UnusableResponseException(
-        "more than " + MAX_HOPS + " redirects, the last one to " + uri.getHost());
+        "more than " + MAX_HOPS + " redirects, the last one to " + Uris.host(uri));
   }
 
   private CloseableHttpResponse exchange(HttpRequest call, URI uri, Optional<String> authorization)
       throws IOException {
-    if (uri.getHost() == null) {
+    if (Uris.host(uri) == null) {
       throw new UnusableResponseException(
           "'" + Uris.withoutUser(uri.getRawAuthority()) + "' is not a valid host name");
     }
@@ -252,7 +252,7 @@ public final class HttpTransport implements AutoCloseable {
      * information is removed: a server must not choose credentials for another one.
      */
     URI checked(URI target, URI from) throws IOException {
-      if (target.getHost() == null || !Set.of("http", "https").contains(target.getScheme())) {
+      if (Uris.host(target) == null || !Set.of("http", "https").contains(target.getScheme())) {
         throw new UnusableResponseException(
             "redirected to '"
                 + target.getScheme()
@@ -260,7 +260,7 @@ public final class HttpTransport implements AutoCloseable {
                 + Uris.withoutUser(target.getRawAuthority())
                 + "', which is not followed");
       }
-      boolean sameHost = target.getHost().equalsIgnoreCase(from.getHost());
+      boolean sameHost = Uris.host(target).equalsIgnoreCase(Uris.host(from));
       if (target.getScheme().equals("http") && !isListed(target) && !sameHost) {
         throw new UnusableResponseException(
             "redirected to plain HTTP on "
@@ -272,14 +272,14 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private boolean isListed(URI uri) {
-      String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
+      String host = Uris.host(uri) == null ? "" : Uris.host(uri).toLowerCase(Locale.ROOT);
       return hosts.contains(host)
-          || hosts.contains(host + ":" + (uri.getPort() < 0 ? HTTP_PORT : uri.getPort()));
+          || hosts.contains(host + ":" + (Uris.port(uri) < 0 ? HTTP_PORT : Uris.port(uri)));
     }
 
     private static URI swapScheme(URI uri, boolean plain) {
       String text = uri.toString();
-      if (!plain && uri.getPort() == HTTP_PORT) {
+      if (!plain && Uris.port(uri) == HTTP_PORT) {
         text = text.replaceFirst(":" + HTTP_PORT + "(?=[/?#]|$)", "");
       }
       return URI.create((plain ? "http" : "https") + text.substring(text.indexOf(':')));

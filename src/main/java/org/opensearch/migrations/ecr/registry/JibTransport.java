@@ -113,7 +113,7 @@ final class JibTransport extends com.google.api.client.http.HttpTransport {
   private static String address(HttpResponse response, String location) throws IOException {
     try {
       URI uri = Uris.parse(location);
-      boolean hasHost = uri.getRawAuthority() == null || uri.getHost() != null;
+      boolean hasHost = uri.getRawAuthority() == null || Uris.host(uri) != null;
       boolean isHttp =
           uri.getScheme() == null || HTTP.contains(uri.getScheme().toLowerCase(Locale.ROOT));
       if (isHttp && hasHost) {

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.http.message;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Lenient parsing and safe display of URIs from servers. */
@@ -10,6 +11,9 @@ public final class Uris {
 
   private static final String LEGAL = "-._~:/?#[]@!$&'()*+,;=%";
   private static final int MAX_PORT = 65_535;
+  private static final Pattern UNDERSCORED =
+      Pattern.compile(
+          "(?<host>[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?)(?::(?<port>[0-9]{1,5}))?");
   private static final Pattern LONE_PERCENT = Pattern.compile("%(?![0-9a-fA-F]{2})");
   private static final Pattern ADDRESS =
       Pattern.compile("((?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?)(.*)");
@@ -37,7 +41,7 @@ public final class Uris {
     }
     // Brackets are only legal in IPv6 addresses.
     URI uri = URI.create(parts.group(1) + parts.group(2).replace("[", "%5B").replace("]", "%5D"));
-    if (uri.getPort() > MAX_PORT) {
+    if (port(uri) > MAX_PORT) {
       throw new IllegalArgumentException("no port");
     }
     return uri;
@@ -57,6 +61,25 @@ public final class Uris {
       return URI.create((query < 0 ? text : text.substring(0, query)) + relative);
     }
     return base.resolve(relative);
+  }
+
+  /**
+   * The host; null if there is none. Names with underscores exist although they are no host names
+   * (RFC 952), and Java's URI does not recognize them.
+   */
+  public static String host(URI uri) {
+    return uri.getHost() != null ? uri.getHost() : part(uri, "host");
+  }
+
+  /** The port; -1 if there is none. */
+  public static int port(URI uri) {
+    String port = uri.getHost() != null ? null : part(uri, "port");
+    return port == null ? uri.getPort() : Integer.parseInt(port);
+  }
+
+  private static String part(URI uri, String name) {
+    Matcher matcher = UNDERSCORED.matcher(withoutUser(uri.getRawAuthority()));
+    return matcher.matches() ? matcher.group(name) : null;
   }
 
   /** An authority without user and password, for messages; it need not contain a valid host. */
@@ -85,8 +108,8 @@ public final class Uris {
 
   /** The lower-case host, with the port unless it is the default: the scope of credentials. */
   public static String authority(URI uri) {
-    String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
-    int port = uri.getPort();
+    String host = host(uri) == null ? "" : host(uri).toLowerCase(Locale.ROOT);
+    int port = port(uri);
     boolean usual = port < 0 || port == ("http".equalsIgnoreCase(uri.getScheme()) ? 80 : 443);
     return usual ? host : host + ":" + port;
   }

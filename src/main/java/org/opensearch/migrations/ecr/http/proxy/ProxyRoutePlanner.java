@@ -1,7 +1,6 @@
 package org.opensearch.migrations.ecr.http.proxy;
 
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.http.HttpException;
@@ -20,6 +19,7 @@ import org.apache.http.impl.client.BasicAuthCache;
 import org.apache.http.impl.client.BasicCredentialsProvider;
 import org.apache.http.message.BasicHeader;
 import org.apache.http.protocol.HttpContext;
+import org.opensearch.migrations.ecr.http.message.Uris;
 
 /**
  * Adapts the proxy settings to the HTTP client: routes and credentials.
@@ -47,19 +47,14 @@ public record ProxyRoutePlanner(ProxySettings settings) {
   public CredentialsProvider credentials() {
     CredentialsProvider provider = new BasicCredentialsProvider();
     for (URI proxy : settings.all()) {
-      if (proxy.getRawUserInfo() != null) {
-        String[] parts = proxy.getRawUserInfo().split(":", 2);
-        provider.setCredentials(
-            new AuthScope(httpHost(proxy)),
-            new UsernamePasswordCredentials(
-                decoded(parts[0]), parts.length > 1 ? decoded(parts[1]) : ""));
-      }
+      ProxySettings.login(proxy)
+          .ifPresent(
+              login ->
+                  provider.setCredentials(
+                      new AuthScope(httpHost(proxy)),
+                      new UsernamePasswordCredentials(login.get(0), login.get(1))));
     }
     return provider;
-  }
-
-  private static String decoded(String part) {
-    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   /**
@@ -70,7 +65,7 @@ public record ProxyRoutePlanner(ProxySettings settings) {
     HttpClientContext context = HttpClientContext.create();
     AuthCache known = new BasicAuthCache();
     for (URI proxy : settings.all()) {
-      if (proxy.getRawUserInfo() != null) {
+      if (ProxySettings.login(proxy).isPresent()) {
         known.put(httpHost(proxy), proxyScheme());
       }
     }
@@ -92,7 +87,8 @@ public record ProxyRoutePlanner(ProxySettings settings) {
   private static HttpHost httpHost(URI proxy) {
     String scheme = proxy.getScheme().toLowerCase(Locale.ROOT);
     int usual = scheme.equals("https") ? 443 : 80;
-    return new HttpHost(proxy.getHost(), proxy.getPort() > 0 ? proxy.getPort() : usual, scheme);
+    int port = Uris.port(proxy);
+    return new HttpHost(Uris.host(proxy), port > 0 ? port : usual, scheme);
   }
 
   private static boolean isTls(HttpHost target) {

@@ -4,7 +4,9 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.http.HttpHost;
+import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
 /**
@@ -70,7 +73,8 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList
     String address = text.contains("://") ? text.strip() : "http://" + text.strip();
     try {
       URI proxy = new URI(address);
-      if (proxy.getHost() != null && SCHEMES.contains(proxy.getScheme().toLowerCase(Locale.ROOT))) {
+      if (Uris.host(proxy) != null
+          && SCHEMES.contains(proxy.getScheme().toLowerCase(Locale.ROOT))) {
         return proxy;
       }
     } catch (URISyntaxException e) {
@@ -87,8 +91,8 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList
   /** The proxy for requests to {@code uri}, if there is one. */
   public Optional<URI> proxyFor(URI uri) {
     int usual = "http".equalsIgnoreCase(uri.getScheme()) ? 80 : 443;
-    int port = uri.getPort() > 0 ? uri.getPort() : usual;
-    return proxyFor(new HttpHost(uri.getHost(), port, uri.getScheme()));
+    int port = Uris.port(uri) > 0 ? Uris.port(uri) : usual;
+    return proxyFor(new HttpHost(Uris.host(uri), port, uri.getScheme()));
   }
 
   /** The proxy for requests to {@code host}, if there is one. */
@@ -97,6 +101,21 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList
       return Optional.empty();
     }
     return "http".equalsIgnoreCase(host.getSchemeName()) ? http : https;
+  }
+
+  /** User and password in the URL of a proxy, decoded. */
+  public static Optional<List<String>> login(URI proxy) {
+    String authority = proxy.getRawAuthority();
+    int end = authority.lastIndexOf('@');
+    if (end < 0) {
+      return Optional.empty();
+    }
+    String[] parts = authority.substring(0, end).split(":", 2);
+    return Optional.of(List.of(decoded(parts[0]), parts.length > 1 ? decoded(parts[1]) : ""));
+  }
+
+  private static String decoded(String part) {
+    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   /** All proxies. */

@@ -88,7 +88,7 @@ public final class TokenService {
 
     @Override
     public boolean answer(URI uri, int status, Optional<String> rejected, List<String> headers) {
-      if (root.getHost().equalsIgnoreCase(uri.getHost())) {
+      if (root.getHost().equalsIgnoreCase(Uris.host(uri))) {
         challenges = Challenges.of(uri, headers);
       }
       return false;
@@ -228,7 +228,7 @@ public final class TokenService {
       try {
         URI realm = Uris.parse(bearer.parameter("realm").orElseThrow());
         String scheme = realm.getScheme() == null ? "" : realm.getScheme().toLowerCase(Locale.ROOT);
-        if (realm.getHost() != null && Set.of("https", "http").contains(scheme)) {
+        if (Uris.host(realm) != null && Set.of("https", "http").contains(scheme)) {
           String address = realm.toString().split("#", 2)[0];
           return URI.create(scheme + address.substring(address.indexOf(':')));
         }

@@ -70,7 +70,10 @@ class UrisTest {
     "http://example.com:80/, example.com",
     "http://example.com:443/, example.com:443",
     "https://user@example.com:5000/, example.com:5000",
-    "https://[::1]:5000/, [::1]:5000"
+    "https://[::1]:5000/, [::1]:5000",
+    "https://My_bucket.s3.amazonaws.com/, my_bucket.s3.amazonaws.com",
+    "https://user@my_host:443/x, my_host",
+    "https://user@my_host:5000/x, my_host:5000"
   })
   void authoritiesOmitTheDefaultPort(String uri, String expected) {
     assertEquals(expected, Uris.authority(URI.create(uri)));

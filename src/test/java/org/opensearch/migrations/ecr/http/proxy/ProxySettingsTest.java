@@ -121,7 +121,6 @@ class ProxySettingsTest {
         "http://user:pa#ss@proxy:3128",
         "http://user:secret@",
         "socks5://user:secret@proxy:1080",
-        "http://user:secret@my_proxy:3128",
         "http://user:se cret@proxy"
       })
   void invalidProxiesAreReportedWithoutTheirPassword(String text) {
@@ -131,6 +130,16 @@ class ProxySettingsTest {
     for (Throwable t = wrong; t != null; t = t.getCause()) {
       assertFalse(t.toString().contains("secret") || t.toString().contains("pa#ss"), t.toString());
     }
+  }
+
+  /** As of services of Docker Compose; curl and Go programs accept them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"http://us%20er:p:w@squid_proxy:3128", "us%20er:p:w@squid_proxy:3128/"})
+  void proxiesCanHaveUnderscores(String text) {
+    var credentials = new ProxyRoutePlanner(of(Map.of("HTTPS_PROXY", text))).credentials();
+    var found = credentials.getCredentials(new AuthScope("squid_proxy", 3128));
+    assertEquals("us er", found.getUserPrincipal().getName());
+    assertEquals("p:w", found.getPassword());
   }
 
   @Test

@@ -104,6 +104,26 @@ class ProxyTest {
     return ScriptedServer.startTls(certificate.tls(), request -> request.respond(200, "secure"));
   }
 
+  /** Storage can have such a name, which Java does not accept as that of a host. */
+  @Test
+  void hostsCanHaveUnderscores() throws IOException {
+    NetworkOptions options =
+        new NetworkOptions(
+            Optional.empty(), Set.of("plain.test", "my_bucket.test"), 0, Duration.ofSeconds(10));
+    try (ScriptedServer proxy =
+            ScriptedServer.start(
+                request -> {
+                  if (request.target().startsWith("http://my_bucket.test/")) {
+                    request.respond(200, request.header("Host").orElse(""));
+                  } else {
+                    request.redirect(307, "http://my_bucket.test/blob");
+                  }
+                });
+        HttpTransport transport = new HttpTransport(options, through(proxy, ""))) {
+      assertEquals("my_bucket.test", text(transport, get(PLAIN)));
+    }
+  }
+
   @Test
   void httpsGoesThroughATunnelThatIsKept() throws IOException {
     try (ScriptedServer server = registry();
