@@ -70,7 +70,7 @@ class ArchitectureTest {
           arrows("model.failure", ""),
           arrows("stream", ""),
           arrows("tar", ""),
-          arrows("http.proxy", "model.failure"),
+          arrows("http.proxy", "http.message model.failure"),
           arrows("http.tls", "model.failure"),
           arrows("model.text", ""),
           arrows("model", "model.text model.failure"),
