@@ -92,7 +92,8 @@ enum ImageHint {
    * @param under the key of the map that contains it
    */
   static ImageHint of(String key, String name, String under) {
-    if (key.equals("value") || key.equals("default")) {
+    boolean isValue = key.equals("value") || key.equals("default");
+    if (isValue && !name.isEmpty()) {
       return of(name);
     }
     ImageHint own = of(key);
@@ -101,7 +102,7 @@ enum ImageHint {
     }
     ImageHint above = of(under);
     if (own == NONE && above != NONE) {
-      return key.equals("reference") ? above : of("image-" + key);
+      return isValue || key.equals("reference") ? above : of("image-" + key);
     }
     return own;
   }

@@ -77,15 +77,27 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     DIGEST
   }
 
+  /** Outside of what is named as an image, a repository of source code. */
+  private static final String SHORT_REPOSITORY = "repo";
+
   private static final Map<String, Role> ROLES =
       Map.of(
-          "registry", Role.REGISTRY,
-          "repository", Role.REPOSITORY,
-          "name", Role.NAME,
-          "image", Role.IMAGE,
-          "tag", Role.TAG,
-          "version", Role.VERSION,
-          "digest", Role.DIGEST);
+          "registry",
+          Role.REGISTRY,
+          "repository",
+          Role.REPOSITORY,
+          SHORT_REPOSITORY,
+          Role.REPOSITORY,
+          "name",
+          Role.NAME,
+          "image",
+          Role.IMAGE,
+          "tag",
+          Role.TAG,
+          "version",
+          Role.VERSION,
+          "digest",
+          Role.DIGEST);
 
   /** Words that do not distinguish images. */
   private static final Set<String> COMMON = Set.of("base", "container", "image");
@@ -116,8 +128,10 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
   }
 
   private static boolean isPart(Role role, String value, List<String> words, boolean underImage) {
+    boolean named = underImage || words.contains("image");
     return switch (role) {
-      case NAME -> underImage || words.contains("image");
+      case NAME -> named;
+      case REPOSITORY -> named || !words.get(words.size() - 1).equals(SHORT_REPOSITORY);
       case IMAGE -> !ImageText.isVersioned(value);
       default -> true;
     };
@@ -159,7 +173,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     }
     // NVIDIA's operators have repository, image and version, ScyllaDB's repository and version,
     // Argo CD's image and version.
-    boolean versions = main != Role.NAME && path.indexOf('/') > 0;
+    boolean versions = path.indexOf('/') > 0;
     String tag = value(values, Role.TAG);
     String version = tag.isEmpty() && versions ? value(values, Role.VERSION) : tag;
     String digest = value(values, Role.DIGEST);

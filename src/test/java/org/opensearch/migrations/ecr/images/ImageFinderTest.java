@@ -36,6 +36,8 @@ class ImageFinderTest {
         "args: [--reloader=quay.io/a/reloader:v0.82.0] → quay.io/a/reloader:v0.82.0",
         "env: [{name: SIDECAR_IMAGE, value: 'a/sidecar:1'}] → a/sidecar:1",
         "env: [{name: RELATED_IMAGE_DB, value: 'arangodb:3.11'}] → arangodb:3.11",
+        "image: {value: 'a/b:1'} → a/b:1",
+        "sidecarImage: {default: 'a/b:1', description: the sidecar} → a/b:1",
         "env: [{name: OPERATOR_IMG, value: 'a/operator:1'}] → a/operator:1",
         "args: [--sidecar-img, 'a/sidecar:1'] → a/sidecar:1",
         "versions: [{version: latest, image: 'a/b:1'}] → a/b:1",
@@ -69,6 +71,11 @@ class ImageFinderTest {
         "args: [--sidecar-image-repository=a/envoy, --sidecar-image-tag=v1] → a/envoy:v1",
         "env: [{name: INIT_DB_IMAGE_REPOSITORY, value: quay.io/a/db}, {name: INIT_DB_VERSION,"
             + " value: 1.33.0}] → quay.io/a/db:1.33.0",
+        "image: {repo: quay.io/a/b, tag: v1} → quay.io/a/b:v1",
+        "image: {registry: quay.io, repo: a, image: b, tag: v1} → quay.io/a/b:v1",
+        "env: [{name: X_IMAGE_REPO, value: a/b}, {name: X_IMAGE_TAG, value: '1'}] → a/b:1",
+        "args: [--image-repo, a/b, --image-tag, '1'] → a/b:1",
+        "image: {name: a/b, version: '1.2'} → a/b:1.2",
         "kind: ArgoCD, spec: {image: quay.io/argoproj/argocd, version: v2.9.0} →"
             + " quay.io/argoproj/argocd:v2.9.0",
         "kind: ArgoCD, spec: {image: a/b, version: 'sha256:"
@@ -104,6 +111,9 @@ class ImageFinderTest {
         "image: https://example.com/a:1",
         "image: auto",
         "img: logo/x",
+        "repo: a/b, tag: v1",
+        "source: {repo: a/b, path: c, version: v1}",
+        "image: {value: true, default: none}",
         "img-src: 'self'",
         "Content-Security-Policy: \"img-src 'self' https:\"",
         "image: 'true'",
