@@ -64,7 +64,8 @@ record ChartLookup(ChartEntry chart, RepositoryAddress repository, Activity acti
       case "oci" ->
           throw refused(
               "the index refers to " + redacted(text),
-              "Set `repository` of the chart in the manifest to this URL, without the tag");
+              "Set `repository` of the chart to this URL, without the tag: in the aggregate chart's"
+                  + " values, then in the manifest with `discover --chart`");
       default ->
           throw refused(
               "the URL " + redacted(text) + " in the index is not an HTTP URL", CONTACT_MAINTAINER);
