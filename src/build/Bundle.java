@@ -49,7 +49,7 @@ final class Bundle {
   private static final String ARCHIVE = "runtime/lib/server/classes.jsa";
   private static final int FEATURE = Runtime.version().feature();
 
-  private static final long RUN_SECONDS = 300;
+  private static final long RUN_SECONDS = 900;
 
   private final Path jdk = Path.of(System.getProperty("java.home"));
   private final Path jar;

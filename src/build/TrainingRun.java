@@ -45,7 +45,7 @@ final class TrainingRun implements AutoCloseable {
   private static final int IMAGES = 4;
   private static final int LAYERS = 3;
   private static final int LAYER_BYTES = 100_000;
-  private static final long RUN_SECONDS = 120;
+  private static final long RUN_SECONDS = 300;
 
   /** Names, because numeric addresses are not looked up and not sent in the TLS handshake. */
   private static final String SOURCE = "registry.training.test";
