@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.model.RepositoryName;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.BoundedJson;
@@ -43,6 +45,11 @@ final class OciCatalog implements RepositoryCatalog {
 
   /** In characters, from the OCI distribution specification. */
   private static final int MAX_TAG = 128;
+
+  /** The JSON field of a list of tags. */
+  private static final String TAGS = "tags";
+
+  private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]*");
 
   /** The names of a page, and the JSON around them. */
   private static final ObjectMapper JSON = BoundedJson.mapper(MAX_NAMES + PAGE);
@@ -124,9 +131,14 @@ final class OciCatalog implements RepositoryCatalog {
             "/" + repository,
             repository + "/tags/list",
             "repository:" + repository + ":pull",
-            "tags",
+            TAGS,
             MAX_TAG);
-    return names(list, sessions.apply(repository));
+    // Nothing can be requested by an invalid name.
+    return names(list, sessions.apply(repository)).stream().filter(OciCatalog::isTag).toList();
+  }
+
+  private static boolean isTag(String name) {
+    return TAG.matcher(name).matches();
   }
 
   private List<String> names(NameList list, HostSession session) {
@@ -162,6 +174,11 @@ final class OciCatalog implements RepositoryCatalog {
               throw new ProtocolException("the list has more than " + MAX_NAMES + " entries", "");
             }
           });
+    } catch (HttpStatusException e) {
+      // docker-registry lists repositories whose last tag was deleted, but not their tags.
+      if (e.status() != 404 || !list.field().equals(TAGS) || !all.isEmpty()) {
+        throw e;
+      }
     } catch (ProtocolException e) {
       if (maxPages == MAX_PAGES || all.isEmpty()) {
         throw e;

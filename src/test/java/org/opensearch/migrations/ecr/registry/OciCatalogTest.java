@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
@@ -79,6 +80,23 @@ class OciCatalogTest {
 
     assertEquals(List.of("2", "3", "t".repeat(128)), catalog().tags("a/b"));
     assertEquals(1, registry.count("last=3"));
+  }
+
+  @Test
+  void invalidTagsAreIgnored() {
+    String answer =
+        "{\"tags\":[\"b\",\"\",null,\"../x\",\"a b\",\"a\\u001b[31m\",\"-a\",\"_a.1-b\"]}";
+    registry.failing(TAGS, 1, request -> request.respond(200, answer.replace("null,", "")));
+    assertEquals(List.of("_a.1-b", "b"), catalog().tags("a/b"));
+  }
+
+  /** As docker-registry answers after the last tag was deleted. */
+  @Test
+  void aListedRepositoryCanHaveNoTagsAnymore() {
+    registry.failing(TAGS, 1, request -> FakeRegistry.error(request, 404, "NAME_UNKNOWN"));
+    assertEquals(List.of(), catalog().tags("a/b"));
+    registry.failing("/_catalog", 9, request -> FakeRegistry.error(request, 404, "NOT_FOUND"));
+    assertThrows(NotFoundException.class, () -> catalog().repositories());
   }
 
   @Test

@@ -37,8 +37,9 @@ final class TreeCheck {
     this.blobs = blobs;
   }
 
-  /** The defects of {@code root} and of everything below it. */
-  List<Finding.Defect> check(Descriptor root) {
+  /** The defects of {@code known} and of everything below it. */
+  List<Finding.Defect> check(Descriptor known) {
+    Descriptor root = typed(known);
     if (!MediaTypes.ACCEPTED.contains(root.mediaType())) {
       defect(
           root, "it has media type '" + root.mediaType() + "', which is not an image media type");
@@ -47,6 +48,13 @@ final class TreeCheck {
         .ifPresent(
             manifest -> ManifestWalk.walk(manifest, this::readEntry).forEach(this::tooLarge));
     return List.copyOf(defects);
+  }
+
+  /** Some registries say the media type only in the response to a pull. */
+  private Descriptor typed(Descriptor known) {
+    return known.mediaType().isEmpty()
+        ? repository.pull(known.digest().toString()).map(Manifest::descriptor).orElse(known)
+        : known;
   }
 
   /** The non-distributable layers that the registry does not have. */
@@ -81,7 +89,7 @@ final class TreeCheck {
           entry.parent(), "manifest " + child.digest() + ", listed in its index, does not exist");
       return Optional.empty();
     }
-    String type = there.get().mediaType();
+    String type = typed(there.get()).mediaType();
     if (!child.mediaType().isEmpty() && !child.mediaType().equals(type)) {
       defect(
           child,
