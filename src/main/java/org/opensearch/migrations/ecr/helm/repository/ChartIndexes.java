@@ -71,9 +71,7 @@ final class ChartIndexes {
     CompletableFuture<ChartIndex> mine = new CompletableFuture<>();
     CompletableFuture<ChartIndex> others = indexes.putIfAbsent(new Read(uri, true), mine);
     if (others != null) {
-      return others.isDone()
-          ? await(others, uri)
-          : BlockingNotifier.await(() -> await(others, uri));
+      return await(others, uri);
     }
     indexes.put(first, mine);
     try {
@@ -97,7 +95,7 @@ final class ChartIndexes {
 
   private static ChartIndex await(CompletableFuture<ChartIndex> index, URI uri) {
     try {
-      return index.get();
+      return BlockingNotifier.await(index);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof FailureException failure) {
         throw failure;
