@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.testing.CachingHelm;
 import org.opensearch.migrations.ecr.testing.FixtureCharts;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.Programs;
@@ -127,7 +128,7 @@ final class AggregateStage {
 
   /** Runs the program in this process; it must end with {@code status}. */
   Ran run(int status, String... words) {
-    Ran ran = Ran.with(System.getenv(), words);
+    Ran ran = Ran.with(CachingHelm.environment(), words);
     assertEquals(status, ran.status(), ran::toString);
     return ran;
   }

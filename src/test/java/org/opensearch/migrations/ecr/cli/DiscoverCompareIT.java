@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.opensearch.migrations.ecr.testing.CachingHelm;
 import org.opensearch.migrations.ecr.testing.FixtureCharts;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.Programs;
@@ -278,7 +279,7 @@ class DiscoverCompareIT {
   private static Ran run(int status, String... words) {
     List<String> all = new ArrayList<>(List.of("discover"));
     all.addAll(List.of(words));
-    Ran ran = Ran.with(System.getenv(), all.toArray(String[]::new));
+    Ran ran = Ran.with(CachingHelm.environment(), all.toArray(String[]::new));
     assertEquals(status, ran.status(), ran::toString);
     return ran;
   }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.migrations.ecr.testing.CachingHelm;
 import org.opensearch.migrations.ecr.testing.FixtureCharts;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.JsonSchema;
@@ -50,7 +51,7 @@ class DiscoverGatesIT {
     List<String> words = new ArrayList<>(List.of("discover", "--manifest", file.toString()));
     words.addAll(List.of("--charts-dir", charts.archives().toString(), "--release-version", "1"));
     words.addAll(List.of(more));
-    Ran ran = Ran.with(System.getenv(), words.toArray(String[]::new));
+    Ran ran = Ran.with(CachingHelm.environment(), words.toArray(String[]::new));
     assertEquals(status, ran.status(), ran::toString);
     return ran;
   }

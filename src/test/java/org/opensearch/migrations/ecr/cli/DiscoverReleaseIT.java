@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.testing.CachingHelm;
 import org.opensearch.migrations.ecr.testing.Programs;
 
 /** Which release discover uses, and the file it writes, with real Helm. */
@@ -59,7 +60,7 @@ class DiscoverReleaseIT {
   }
 
   private Ran discover(int status, Map<String, String> environment, String... more) {
-    Map<String, String> all = new HashMap<>(System.getenv());
+    Map<String, String> all = new HashMap<>(CachingHelm.environment());
     all.putAll(environment);
     List<String> words = new ArrayList<>(List.of("discover", "--chart", chart.toString()));
     words.addAll(List.of(more));

@@ -18,6 +18,7 @@ import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
+import org.opensearch.migrations.ecr.testing.CachingHelm;
 
 /** Discovery with real Helm and the charts of a folder. */
 final class Discovering {
@@ -54,7 +55,7 @@ final class Discovering {
   }
 
   Discovered discover(MirrorManifest current, DiscoveryRules rules, DiscoveryScope scope) {
-    try (HelmProgram helm = new HelmProgram("auto", System.getenv(), KubeVersion.of("1.32.0"))) {
+    try (HelmProgram helm = new HelmProgram("auto", CachingHelm.environment(), KubeVersion.of("1.32.0"))) {
       return new Discovery(
               helm,
               new TgzUnpacker(),

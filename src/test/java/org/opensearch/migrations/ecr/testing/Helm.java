@@ -7,11 +7,21 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.Digest;
 
 /** Real Helm, with configuration, cache and results in a folder of its own. */
 public final class Helm {
 
+  /** What was packaged, by its content: fixture charts are needed in many tests. */
+  private static final Map<Map<String, Digest>, Packaged> PACKAGED = new ConcurrentHashMap<>();
+
   private final Path home;
+
+  /** A packaged chart. */
+  private record Packaged(String fileName, byte[] tgz) {}
 
   /** Helm that keeps everything below {@code home}, which must exist. */
   public Helm(Path home) {
@@ -36,9 +46,39 @@ public final class Helm {
 
   /** Packages the chart in {@code chart} as the version that it says; returns its .tgz. */
   public Path packageChart(Path chart, Path folder) {
-    String said =
-        command("package", chart.toString(), "-d", folder.toString()).runSuccessfully().stdout();
-    return Path.of(said.substring(said.indexOf(": ") + 2).strip());
+    Packaged packaged =
+        PACKAGED.computeIfAbsent(content(chart), content -> packageChartAnew(chart));
+    try {
+      return Files.write(
+          Files.createDirectories(folder).resolve(packaged.fileName()), packaged.tgz());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Packaged packageChartAnew(Path chart) {
+    try {
+      Path folder = Files.createTempDirectory(home, "packaged");
+      String said =
+          command("package", chart.toString(), "-d", folder.toString()).runSuccessfully().stdout();
+      Path tgz = Path.of(said.substring(said.indexOf(": ") + 2).strip());
+      return new Packaged(tgz.getFileName().toString(), Files.readAllBytes(tgz));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The names and digests of a chart's files. */
+  private static Map<String, Digest> content(Path chart) {
+    Map<String, Digest> content = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(chart)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        content.put(chart.relativize(file).toString(), Digest.sha256(Files.readAllBytes(file)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return content;
   }
 
   /** Writes index.yaml of the charts in {@code folder}; their urls begin with {@code baseUrl}. */

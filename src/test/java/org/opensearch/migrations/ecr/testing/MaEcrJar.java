@@ -30,6 +30,7 @@ public final class MaEcrJar {
   public MaEcrJar(Path home) {
     this.home = home;
     environment.put("HOME", home.toString());
+    environment.put("PATH", CachingHelm.path());
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
     jvmOptions.add("-Duser.home=" + home);
   }
@@ -76,14 +77,7 @@ public final class MaEcrJar {
    * starting a JVM takes longer than most runs.
    */
   public Finished run(String... arguments) {
-    return needsProcess() ? command(arguments).run() : LoadedJar.run(inherited(), arguments);
-  }
-
-  /** The environment that {@link Command} passes to a process. */
-  private Map<String, String> inherited() {
-    Map<String, String> all = new TreeMap<>(environment);
-    all.putIfAbsent("PATH", System.getenv("PATH"));
-    return all;
+    return needsProcess() ? command(arguments).run() : LoadedJar.run(Map.copyOf(environment), arguments);
   }
 
   /** The AWS SDK and the proxy settings read the environment of the process. */

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -59,9 +60,16 @@ public final class Programs {
   }
 
   private static boolean isOnPath(String name) {
+    return find(name).isPresent();
+  }
+
+  /** The program of this name that is first on the PATH. */
+  static Optional<Path> find(String name) {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
         .map(folder -> Path.of(folder, name))
-        .anyMatch(Files::isExecutable);
+        .filter(Files::isExecutable)
+        .map(Path::toAbsolutePath)
+        .findFirst();
   }
 
   private static Map<String, String> packages() {
