@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.http;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,7 @@ import static org.opensearch.migrations.ecr.http.Calls.transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -24,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.http.MessageConstraintException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -91,18 +95,30 @@ class HostileResponsesTest {
     assertTrue(took.compareTo(SOON) < 0, () -> "after " + took);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "HTTP/1.1 200 OK\r\nX-Header: ",
-        "HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n",
-        "HTTP/1.0 200 OK\r\n\r\n",
-      })
-  void slowResponsesAreAborted(String beginning) throws IOException {
+  /** All at once, because each takes seconds in which nothing happens. */
+  @Test
+  void slowResponsesAreAborted() {
+    List<CompletableFuture<Void>> aborted =
+        Stream.of(
+                "",
+                "HTTP/1.1 200 OK\r\nX-Header: ",
+                "HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n",
+                "HTTP/1.0 200 OK\r\n\r\n")
+            .map(
+                beginning ->
+                    CompletableFuture.runAsync(
+                        () -> assertSlowResponseIsAborted(beginning),
+                        HostileResponsesTest::daemon))
+            .toList();
+    assertAll(aborted.stream().map(response -> response::join));
+  }
+
+  private void assertSlowResponseIsAborted(String beginning) {
     try (ScriptedServer server = ScriptedServer.start(r -> trickle(r, beginning))) {
       assertGivenUp(() -> text(transport, get(server.uri("/"))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -62,7 +62,7 @@ class LimitedLoginTest {
   private boolean comeLater(IncomingRequest request) throws IOException {
     boolean over = finished().stream().filter(line -> line.contains(quick.host())).count() >= 20;
     if (!over) {
-      request.respond(429, Map.of("Retry-After", "5"), "");
+      request.respond(429, Map.of("Retry-After", "2"), "");
     }
     return !over;
   }

@@ -54,7 +54,7 @@ class HangingHelperTest {
     public static void main(String[] args) throws InterruptedException {
       List<String> warnings = new CopyOnWriteArrayList<>();
       DockerCredentials credentials =
-          new DockerCredentials(System.getenv(), warnings::add, Duration.ofSeconds(8));
+          new DockerCredentials(System.getenv(), warnings::add, Duration.ofSeconds(4));
       Optional<Login> login = credentials.login("docker.io");
       System.out.println(login.isPresent() ? "a login" : "no login");
       Optional<Login> other = credentials.renewed("docker.io", new Login("user", "old"));
