@@ -55,7 +55,8 @@ final class Discovering {
   }
 
   Discovered discover(MirrorManifest current, DiscoveryRules rules, DiscoveryScope scope) {
-    try (HelmProgram helm = new HelmProgram("auto", CachingHelm.environment(), KubeVersion.of("1.32.0"))) {
+    try (HelmProgram helm =
+        new HelmProgram("auto", CachingHelm.environment(), KubeVersion.of("1.32.0"))) {
       return new Discovery(
               helm,
               new TgzUnpacker(),

@@ -108,8 +108,7 @@ class HostileResponsesTest {
             .map(
                 beginning ->
                     CompletableFuture.runAsync(
-                        () -> assertSlowResponseIsAborted(beginning),
-                        HostileResponsesTest::daemon))
+                        () -> assertSlowResponseIsAborted(beginning), HostileResponsesTest::daemon))
             .toList();
     assertAll(aborted.stream().map(response -> response::join));
   }

@@ -77,7 +77,9 @@ public final class MaEcrJar {
    * starting a JVM takes longer than most runs.
    */
   public Finished run(String... arguments) {
-    return needsProcess() ? command(arguments).run() : LoadedJar.run(Map.copyOf(environment), arguments);
+    return needsProcess()
+        ? command(arguments).run()
+        : LoadedJar.run(Map.copyOf(environment), arguments);
   }
 
   /** The AWS SDK and the proxy settings read the environment of the process. */
