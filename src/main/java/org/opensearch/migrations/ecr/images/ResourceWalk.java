@@ -138,7 +138,7 @@ final class ResourceWalk {
       String under,
       OperatorDefaults defaults,
       DocumentPath path) {
-    ImageHint named = ImageHint.of(key, textOf(map.get("name")), under);
+    ImageHint named = ImageHint.of(key, nameOf(map), under);
     // A variable can also hold the name or the kind of an image.
     boolean isWord = key.equals("value") && !ImageText.isLocated(text);
     ImageHint hint = isWord ? ImageHint.NONE : named;
@@ -150,6 +150,15 @@ final class ResourceWalk {
     if (isPulled && nesting == 0 && ImageText.isBroken(value)) {
       sink.broken(value, path);
     }
+  }
+
+  /** What the value of {@code map} is for: its name, or the field that a JSON patch sets. */
+  private static String nameOf(Map<String, Object> map) {
+    String name = textOf(map.get("name"));
+    String target = textOf(map.get("path"));
+    return name.isEmpty() && target.startsWith("/")
+        ? target.substring(target.lastIndexOf('/') + 1)
+        : name;
   }
 
   /** Whether {@code path} is {@code volumes[0].image.reference}, with any index. */
