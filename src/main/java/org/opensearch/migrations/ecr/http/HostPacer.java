@@ -34,13 +34,13 @@ final class HostPacer {
   }
 
   /**
-   * How the pace of requests changes. In steady state, about one response in ten is a 429: a host
-   * with a real limit rejects more requests at a higher rate, and a host that rejects requests at
-   * random must not slow the run down further and further.
+   * How the pace of requests changes. A host with a real limit rejects fewer requests at a slower
+   * pace, down to one in ten. A host that rejects requests at random does not: up to one in ten, or
+   * one in five pushes, must not slow the run down further and further.
    */
   private enum Kind {
     /** Starts at the default quota of Amazon ECR, 10 per second, and stays close to it. */
-    MANIFEST_PUSH(100, 4, 50),
+    MANIFEST_PUSH(100, 8, 40),
     OTHER(50, 1, 12);
 
     private final long firstInterval;
