@@ -223,7 +223,7 @@ class AwsRoleTest extends FakeEcrScene {
   })
   void theEnvironmentIsReadAsByTheAwsCli(String variables, String property) {
     Map<String, String> environment = new TreeMap<>();
-    for (String variable : variables.split(";")) {
+    for (String variable : variables.split(";", -1)) {
       String[] parts = variable.split("=", 2);
       environment.put(parts[0], parts[1]);
     }
