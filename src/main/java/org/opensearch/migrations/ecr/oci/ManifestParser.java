@@ -116,6 +116,9 @@ public final class ManifestParser {
   private static List<Descriptor> descriptors(List<JsonNode> fields) throws ProtocolException {
     Map<Digest, Descriptor> found = new LinkedHashMap<>();
     for (JsonNode field : fields) {
+      if (field.isValueNode() && !field.isNull()) {
+        throw new ProtocolException("it has text or a number in place of descriptors", "");
+      }
       for (JsonNode node : field.isObject() ? List.of(field) : field) {
         Descriptor descriptor = descriptor(node);
         found.merge(descriptor.digest(), descriptor, Descriptor::stricter);
