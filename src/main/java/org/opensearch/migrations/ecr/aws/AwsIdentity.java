@@ -2,10 +2,16 @@ package org.opensearch.migrations.ecr.aws;
 
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -25,6 +31,7 @@ import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
@@ -59,7 +66,15 @@ final class AwsIdentity implements AutoCloseable {
           "sso_session",
           "login_session");
 
+  private final Duration timeout;
   private final ProfileFile profiles = readProfiles();
+
+  /** The programs of profiles that print credentials. */
+  private final List<String> programs =
+      profiles.profiles().values().stream()
+          .flatMap(profile -> profile.property(ProfileProperty.CREDENTIAL_PROCESS).stream())
+          .toList();
+
   private final Optional<Source> configured = configuredSource();
 
   /** As in the AWS CLI, no other source replaces one that is configured but fails. */
@@ -87,6 +102,19 @@ final class AwsIdentity implements AutoCloseable {
     if (environment.getOrDefault("AWS_PROFILE", "-").isBlank()) {
       properties.putIfAbsent(ProfileFileSystemSetting.AWS_PROFILE.property(), DEFAULT_PROFILE);
     }
+  }
+
+  AwsIdentity() {
+    this(Duration.ofMinutes(2));
+  }
+
+  /**
+   * The caller's identity.
+   *
+   * @param timeout of programs that print credentials
+   */
+  AwsIdentity(Duration timeout) {
+    this.timeout = timeout;
   }
 
   /** The profiles, read once. */
@@ -118,13 +146,40 @@ final class AwsIdentity implements AutoCloseable {
 
   private AwsCredentials resolve() {
     try {
-      return provider.resolveCredentials();
+      return programs.isEmpty() ? provider.resolveCredentials() : resolveInTime();
     } catch (SdkException
         | IllegalArgumentException
         | IllegalStateException
         | UncheckedIOException e) {
       throw unavailable(e);
     }
+  }
+
+  /** A program of {@code credential_process} can wait for input that nobody enters. */
+  private AwsCredentials resolveInTime() {
+    FutureTask<AwsCredentials> lookup = new FutureTask<>(provider::resolveCredentials);
+    Thread thread = new Thread(lookup, "aws-credentials");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return lookup.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // The SDK cannot be interrupted while it reads what the program prints.
+      ProcessHandle.current().descendants().filter(this::isProgram).forEach(ProcessHandle::destroy);
+      throw SdkClientException.create(
+          "credential_process did not end within " + timeout.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw SdkClientException.create("interrupted", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : SdkClientException.create(String.valueOf(e.getCause()), e.getCause());
+    }
+  }
+
+  private boolean isProgram(ProcessHandle process) {
+    return programs.stream().anyMatch(process.info().commandLine().orElse("")::contains);
   }
 
   /**
@@ -203,7 +258,7 @@ final class AwsIdentity implements AutoCloseable {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    String cause = String.valueOf(root.getMessage());
+    String cause = root.getMessage() == null ? "" : root.getMessage();
     return String.valueOf(problem.getMessage()).contains(cause) ? message : message + ": " + cause;
   }
 

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.testing.Poll;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 import org.opensearch.migrations.ecr.testing.ServerCertificate;
 
@@ -210,6 +213,34 @@ class AwsRoleTest extends FakeEcrScene {
           reason);
       assertEquals(0, container.requests().size());
     }
+  }
+
+  /** For example a program that asks for a one-time password. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aProgramThatDoesNotEndIsEnded() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("config"), "[profile work]\ncredential_process = sleep 98765\n");
+    aws.remove("aws.accessKeyId");
+    aws.remove("aws.secretAccessKey");
+    aws.set("aws.configFile", config.toString());
+    aws.set("aws.profile", "work");
+    try (AwsIdentity identity = new AwsIdentity(Duration.ofSeconds(1))) {
+      AccessException late =
+          assertThrows(AccessException.class, () -> identity.credentials().resolveCredentials());
+      assertEquals(
+          "credentials from AWS_PROFILE could not be loaded: credential_process did not end within"
+              + " 1 s",
+          late.failure().reason());
+    }
+    assertTrue(
+        Poll.until(
+            Duration.ofSeconds(10),
+            () ->
+                ProcessHandle.current()
+                    .descendants()
+                    .noneMatch(p -> p.info().commandLine().orElse("").contains("sleep 98765"))));
   }
 
   @ParameterizedTest
