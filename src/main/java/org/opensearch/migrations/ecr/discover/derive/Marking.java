@@ -117,8 +117,9 @@ final class Marking {
     String plain =
         marked.plain().equals(withoutPort(image.text(), 0)) ? image.text() : marked.plain();
     Marker leader = marks.get(marked.found().get(0).number());
-    // An empty value can stand for a default, which the mark replaces.
-    if (!plain.equals(image.text()) && !leader.fillsEmpty()) {
+    // An empty value can stand for a default, which the mark replaces. Templates complete names
+    // without a host, which the mark adds: nginx becomes docker.io/library/nginx.
+    if (!plain.equals(image.text()) && !leader.fillsEmpty() && !isSame(plain, image)) {
       return Optional.empty();
     }
     List<Relocation.Placed> placed =
@@ -127,6 +128,14 @@ final class Marking {
             .toList();
     return Optional.of(new Relocation(image, ownNames.apply(image.reference()), placed, plain))
         .filter(m -> m.afterMirror().isPresent());
+  }
+
+  private static boolean isSame(String text, FoundImage image) {
+    try {
+      return ImageReference.parse(text).equals(image.reference());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /**

@@ -76,6 +76,34 @@ class DerivationTest {
     return derived.overrides().stream().map(o -> o.set() + " = " + o.to()).toList();
   }
 
+  /** A template adds what a name lacks: the mark, and the mirror, leave it nothing to add. */
+  @Test
+  void namesThatATemplateCompletesAreDerived() {
+    Function<Map<String, Object>, Map<String, String>> library =
+        values -> {
+          String name = text(values, "image", "repository");
+          return Map.of("app", (name.contains("/") ? name : "docker.io/library/" + name) + ":1");
+        };
+    assertEquals(
+        List.of("[image, repository] = ${mirror}/docker.io/library/nginx"),
+        written(derive(Map.of("image", Map.of("repository", "nginx")), library, List.of())));
+    Function<Map<String, Object>, Map<String, String>> hub =
+        values -> {
+          String name = text(values, "image");
+          boolean hasHost = name.substring(0, name.indexOf('/')).contains(".");
+          return Map.of("app", hasHost ? name : "docker.io/" + name);
+        };
+    assertEquals(
+        List.of("[image] = ${mirror}/docker.io/x/app:1"),
+        written(derive(Map.of("image", "x/app:1"), hub, List.of())));
+    Function<Map<String, Object>, Map<String, String>> another =
+        values -> {
+          String name = text(values, "image");
+          return Map.of("app", name.contains("/") ? name : "quay.io/x/" + name);
+        };
+    assertEquals(1, derive(Map.of("image", "app:1"), another, List.of()).unmoved().size());
+  }
+
   @Test
   void aPrintedMapIsNotReplacedByText() {
     Function<Map<String, Object>, Map<String, String>> template =
