@@ -21,6 +21,7 @@ public final class Helm {
   private final Path home;
 
   /** A packaged chart. */
+  @SuppressWarnings("ArrayRecordComponent") // Not compared.
   private record Packaged(String fileName, byte[] tgz) {}
 
   /** Helm that keeps everything below {@code home}, which must exist. */
