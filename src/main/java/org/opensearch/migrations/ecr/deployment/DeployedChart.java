@@ -102,15 +102,16 @@ public record DeployedChart(
             .filter(entry -> entry.key().equals(key) && entry.repository().equals(repository))
             .filter(entry -> same.contains(entry.version()))
             .findFirst();
-    return at(known.map(ChartEntry::version).orElse(bumped), known.flatMap(ChartEntry::digest));
+    return atVersion(
+        known.map(ChartEntry::version).orElse(bumped), known.flatMap(ChartEntry::digest));
   }
 
   /** A copy at the version as published; the digest is kept. */
   public DeployedChart publishedAs(String published) {
-    return at(published, digest);
+    return atVersion(published, digest);
   }
 
-  private DeployedChart at(String other, Optional<Digest> itsDigest) {
+  private DeployedChart atVersion(String other, Optional<Digest> itsDigest) {
     return new DeployedChart(
         key, name, other, repository, namespace, values, itsDigest, variants, isRequested);
   }

@@ -296,12 +296,12 @@ final class RegistryFailures {
         + " in their IAM policy and in the repository policy";
   }
 
-  private Failure failure(HttpStatusException response, String remedy) {
-    return general().of(response).failure().withRemedy(remedy);
-  }
-
   private HttpFailures general() {
     return new HttpFailures(operation, side, reference, session.host());
+  }
+
+  private Failure failure(HttpStatusException response, String remedy) {
+    return general().of(response).failure().withRemedy(remedy);
   }
 
   private Failure failure(String reason, String remedy) {
