@@ -115,7 +115,7 @@ class HostileServersIT {
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
       gzip.write(beginning.getBytes(UTF_8));
       byte[] block = more.repeat(MEBIBYTE / more.length()).getBytes(UTF_8);
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 200; i++) {
         gzip.write(block);
       }
     } catch (IOException e) {

@@ -30,8 +30,8 @@ import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 /** The indexes of chart repositories. Each is read once per run; concurrent callers share it. */
 final class ChartIndexes {
 
-  /** The largest public index has more than 50 MB; it is not kept in memory. */
-  private static final long MAX_BYTES = 256L * 1024 * 1024;
+  /** Twice the size of the largest public index. An index is not kept in memory. */
+  private static final long MAX_BYTES = 128L * 1024 * 1024;
 
   private static final String OPERATION = "read chart repository index";
 
