@@ -39,7 +39,7 @@ final class Bundle {
 
   private static final int ZIP_NAMES = 21;
 
-  /** Since then, {@link ModernClasses} and {@link TrainingRun} work. */
+  /** The first version on which {@link ModernClasses} and {@link TrainingRun} run. */
   private static final int ARCHIVE_OF_OUR_CLASSES = 24;
 
   /** The library is in the runtime, where nothing has to be written to a folder first. */
@@ -211,7 +211,7 @@ final class Bundle {
     Files.setLastModifiedTime(file, FileTime.from(seconds, TimeUnit.SECONDS));
   }
 
-  /** A third of the libraries, and of no use without a debugger. macOS signs libraries. */
+  /** Symbols take a third of the libraries, and only debuggers need them. macOS signs libraries. */
   private static void stripSymbols(Path libraries) throws IOException, InterruptedException {
     if (!os().equals("linux")) {
       return;

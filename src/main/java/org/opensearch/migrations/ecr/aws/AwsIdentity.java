@@ -155,7 +155,7 @@ final class AwsIdentity implements AutoCloseable {
     }
   }
 
-  /** A program of {@code credential_process} can wait for input that nobody enters. */
+  /** Resolves with a timeout: a {@code credential_process} can wait for input that never comes. */
   private AwsCredentials resolveInTime() {
     FutureTask<AwsCredentials> lookup = new FutureTask<>(provider::resolveCredentials);
     Thread thread = new Thread(lookup, "aws-credentials");

@@ -17,8 +17,7 @@ import software.amazon.awssdk.services.ecr.EcrClient;
 
 /**
  * Loads the AWS SDK in the background, while the command line and the manifest are read: it
- * consists of some 2,000 classes, and the first request to the registry waits for the token that it
- * gets.
+ * consists of some 2,000 classes, and the first request to the registry needs a token from it.
  */
 final class SdkPreloading {
 
@@ -26,7 +25,7 @@ final class SdkPreloading {
 
   private SdkPreloading() {}
 
-  /** Starts loading. Errors are ignored: the first request reports them. */
+  /** Starts loading; errors are ignored. */
   static synchronized void start() {
     CompletableFuture<Void> result = new CompletableFuture<>();
     Thread thread =
@@ -35,7 +34,7 @@ final class SdkPreloading {
               try {
                 Offline.run();
               } catch (RuntimeException | LinkageError e) {
-                // See above.
+                // The first request reports it.
               } finally {
                 result.complete(null);
               }
@@ -51,8 +50,8 @@ final class SdkPreloading {
   }
 
   /**
-   * Waits until loading has ended: two threads that initialize classes which refer to each other
-   * could wait for each other.
+   * Waits until loading has ended, because two threads that initialize classes with circular
+   * references can deadlock.
    */
   static void await() {
     CompletableFuture<Void> result;

@@ -123,7 +123,7 @@ public final class MaEcr {
     return commandLine(new RootCommand(console), subcommands, Subcommand::create);
   }
 
-  /** With no more of the subcommands than these arguments need. */
+  /** The command line with only the subcommands that these arguments need. */
   private CommandLine commandLine(RootCommand root, String... arguments) {
     Optional<Subcommand> running =
         Stream.of(arguments)

@@ -34,9 +34,10 @@ final class HostPacer {
   }
 
   /**
-   * How the pace of requests changes. A host with a real limit rejects fewer requests at a slower
-   * pace, down to one in ten. A host that rejects requests at random does not: up to one in ten, or
-   * one in five pushes, must not slow the run down further and further.
+   * How the pace of requests changes. At a slower pace, a host with a real limit rejects fewer
+   * requests, until about one response in ten is a 429. A host that rejects requests at random does
+   * not respond to the pace: one 429 in ten (of pushes, one in five) must not slow the run down
+   * further and further.
    */
   private enum Kind {
     /** Starts at the default quota of Amazon ECR, 10 per second, and stays close to it. */
@@ -73,8 +74,8 @@ final class HostPacer {
     }
 
     /**
-     * Waits for the next slot, in the order of the calls. A slot is taken only when it is due:
-     * those that wait follow the pace of that moment, not the one when they began to wait.
+     * Waits for the next slot, in the order of the calls. Slots are not reserved in advance, so
+     * that waiting threads follow changes of the pace.
      */
     void await() throws InterruptedException {
       BlockingNotifier.acquire(turn);
@@ -93,7 +94,7 @@ final class HostPacer {
       if (late < 0) {
         return -late;
       }
-      // From the time when it was due, so that late threads do not slow the pace down.
+      // Counted from when the slot was due, so that late threads do not slow the pace down.
       nextSlot += late < interval ? interval : late + interval;
       return 0;
     }

@@ -27,8 +27,8 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 public record OutputFile(String operation, Path path, Optional<PrintStream> standardOutput) {
 
   /**
-   * The names of standard output. Opened as a file, it would be written from its beginning,
-   * whatever is appended to.
+   * The names of standard output. Opening it by name would overwrite a file that the shell appends
+   * to.
    */
   private static final Set<String> STANDARD_OUTPUT =
       Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");

@@ -30,7 +30,7 @@ import org.opensearch.migrations.ecr.ports.BlockingNotifier;
 /** The indexes of chart repositories. Each is read once per run; concurrent callers share it. */
 final class ChartIndexes {
 
-  /** Twice the size of the largest public index. An index is not kept in memory. */
+  /** Twice the size of the largest public index. Indexes are read as streams. */
   private static final long MAX_BYTES = 128L * 1024 * 1024;
 
   private static final String OPERATION = "read chart repository index";

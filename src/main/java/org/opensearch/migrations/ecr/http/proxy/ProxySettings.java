@@ -229,7 +229,7 @@ public record ProxySettings(Optional<URI> https, Optional<URI> http, NoProxyList
                 && Arrays.stream(parts)
                     .allMatch(p -> NUMBER.matcher(p).matches() && Integer.parseInt(p) < 256);
         try {
-          // Of an address, nothing is looked up.
+          // No lookup: the text is an address.
           return isIpv4 || IPV6.matcher(text).matches()
               ? Optional.of(InetAddress.getByName(text))
               : Optional.empty();
