@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ImageEntry.OwnName;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
-import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
@@ -19,8 +19,8 @@ import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.UrlRule;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
-import org.opensearch.migrations.ecr.model.rules.UrlRule;
 
 /** The rules, and which of them have matched. Thread-safe. */
 final class RuleBook {

@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.http.NoHttpResponseException;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.opensearch.migrations.ecr.http.connection.ConnectionPool;
-import org.opensearch.migrations.ecr.http.message.HttpBody;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpRequest.HttpBody;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
 
 /**

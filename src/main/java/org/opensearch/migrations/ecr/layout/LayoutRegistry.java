@@ -169,4 +169,19 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
       throw new UncheckedIOException(e);
     }
   }
+
+  /** Makes a finished archive visible, unless the run was interrupted and reported as such. */
+  @FunctionalInterface
+  public interface CommitStep {
+
+    /** Gives the archive its final name. */
+    @FunctionalInterface
+    interface Renaming {
+      /** Renames the file. */
+      void run() throws IOException;
+    }
+
+    /** Calls {@code renaming}, unless the interruption of the run has been reported. */
+    void take(Renaming renaming) throws IOException;
+  }
 }

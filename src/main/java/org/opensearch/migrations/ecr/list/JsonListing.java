@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 
 /** JSON for programs. Empty fields are omitted. */
 final class JsonListing {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.plan.Sources.SourceRepository;
 
 /** An artifact to mirror. */
 public sealed interface PlannedArtifact {

@@ -9,8 +9,8 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
 import org.opensearch.migrations.ecr.verify.artifacts.State;
 import org.opensearch.migrations.ecr.verify.pods.PodContainer;
-import org.opensearch.migrations.ecr.verify.pods.PodFinding;
 import org.opensearch.migrations.ecr.verify.pods.PodsReport;
+import org.opensearch.migrations.ecr.verify.pods.PodsReport.PodFinding;
 import org.opensearch.migrations.ecr.verify.rendered.DeploymentGap;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 

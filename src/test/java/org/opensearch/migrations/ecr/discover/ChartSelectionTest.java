@@ -21,7 +21,7 @@ import org.opensearch.migrations.ecr.discover.bump.BumpAnalysis;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
-import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
 /** The selection of charts and their versions. */

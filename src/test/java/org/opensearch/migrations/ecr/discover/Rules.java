@@ -3,14 +3,14 @@ package org.opensearch.migrations.ecr.discover;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.UrlRule;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
-import org.opensearch.migrations.ecr.model.rules.UrlRule;
 import org.opensearch.migrations.ecr.model.rules.VersionRange;
 
 /** Builds rules as if read from a file. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opensearch.migrations.ecr.http.message.Authenticator;
-import org.opensearch.migrations.ecr.http.message.HttpBody;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpRequest.HttpBody;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
 
 /** Requests for tests. */

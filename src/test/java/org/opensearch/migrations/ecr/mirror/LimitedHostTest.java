@@ -19,7 +19,7 @@ import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.SourceMirrors;
-import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;

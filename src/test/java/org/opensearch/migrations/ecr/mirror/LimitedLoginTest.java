@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.http.Retry;
-import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.registry.OciRegistry;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
-import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.opensearch.migrations.ecr.layout.CommitStep;
+import org.opensearch.migrations.ecr.layout.LayoutRegistry.CommitStep;
 
 /**
  * Writes the report and prints the final messages of a run when SIGINT, SIGTERM or SIGHUP

@@ -3,7 +3,7 @@ package org.opensearch.migrations.ecr.cli.progress;
 import java.util.Locale;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
-import org.opensearch.migrations.ecr.mirror.result.Phase;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress.Phase;
 
 /**
  * The columns of the bars for a width: what the copy is doing, a bar with amounts or the reason for

@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.cli.console.StackTrace;
 import org.opensearch.migrations.ecr.cli.console.Style;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
-import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;

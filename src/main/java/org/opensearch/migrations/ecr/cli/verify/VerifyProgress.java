@@ -8,7 +8,7 @@ import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
-import org.opensearch.migrations.ecr.verify.artifacts.VerificationListener;
+import org.opensearch.migrations.ecr.verify.artifacts.Verification.VerificationListener;
 
 /** The progress of a verification: one updating line on a terminal, elsewhere one per artifact. */
 final class VerifyProgress implements VerificationListener {

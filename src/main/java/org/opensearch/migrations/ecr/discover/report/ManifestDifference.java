@@ -21,7 +21,7 @@ import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
-import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
 /**

@@ -22,8 +22,8 @@ import org.apache.http.entity.AbstractHttpEntity;
 import org.apache.http.entity.ByteArrayEntity;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
-import org.opensearch.migrations.ecr.http.message.HttpBody;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpRequest.HttpBody;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.http.proxy.ProxyRoutePlanner;
 

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
-import org.opensearch.migrations.ecr.mirror.result.Phase;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress.Phase;
 import org.opensearch.migrations.ecr.mirror.schedule.Await;
 import org.opensearch.migrations.ecr.mirror.schedule.TransferExecutor;
 import org.opensearch.migrations.ecr.model.Digest;

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
@@ -215,5 +216,17 @@ public final class ArtifactProgress implements Activity {
         + layers
         + ". Nodes without internet access cannot pull images that use them. To leave out platforms"
         + " that you do not need, use --platform";
+  }
+
+  /** What the copy of an artifact is doing. */
+  public enum Phase {
+    /** It looks the artifact up on both sides and reads its manifests. */
+    RESOLVING,
+    /** Its blobs wait: for other transfers, or for another artifact that copies the same blobs. */
+    WAITING,
+    /** It copies blobs. */
+    COPYING,
+    /** All blobs are there; it pushes manifests and the tag. */
+    PUSHING
   }
 }

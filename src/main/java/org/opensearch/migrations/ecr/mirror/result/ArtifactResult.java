@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.mirror.result;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
@@ -57,5 +58,24 @@ public record ArtifactResult(
   /** The exit status that this exception alone would give the run. */
   static ExitStatus exitStatus(RuntimeException error) {
     return error instanceof FailureException failure ? failure.exitStatus() : ExitStatus.FAILED;
+  }
+
+  /** The status of an artifact at the end of a run. */
+  public enum Status {
+    /** It was copied; the destination did not have it. */
+    COPIED,
+    /** It was copied; its tag had a different digest. */
+    UPDATED,
+    /** The destination had it already, with the same digest. */
+    PRESENT,
+    /** It could not be copied completely. */
+    FAILED,
+    /** The run was interrupted before it was copied. */
+    UNFINISHED;
+
+    /** The name in messages and reports. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

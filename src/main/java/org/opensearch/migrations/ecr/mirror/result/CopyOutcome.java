@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.mirror.result;
 
 import java.util.Optional;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
 import org.opensearch.migrations.ecr.model.Digest;
 
 /**

@@ -7,8 +7,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesPath;
+import org.opensearch.migrations.ecr.model.text.Glob;
 
 /**
  * The rules of discovery.
@@ -140,6 +141,20 @@ public record DiscoveryRules(
     @Override
     public String toString() {
       return source + ", line " + line;
+    }
+  }
+
+  /**
+   * A rule that suppresses the warning about a download at run time.
+   *
+   * @param url a URL, or a glob for several; {@code *} also matches slashes
+   * @param place where the rule is written
+   */
+  public record UrlRule(String url, String reason, RuleLocation place) {
+
+    /** Whether {@link #url} matches all of {@code target}. */
+    public boolean matches(String target) {
+      return new Glob(url).matches(target);
     }
   }
 }

@@ -100,4 +100,14 @@ public final class Verification {
         List.of(),
         Optional.of(error));
   }
+
+  /** Receives the progress of a verification. Called from several threads. */
+  public interface VerificationListener {
+
+    /** A request for an artifact is retried. */
+    void retrying(PlannedArtifact artifact, TransientException failure, Duration wait);
+
+    /** An artifact has been checked. */
+    void finished(Finding finding);
+  }
 }

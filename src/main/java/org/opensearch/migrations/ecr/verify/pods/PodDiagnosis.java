@@ -7,7 +7,7 @@ import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
-import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
+import org.opensearch.migrations.ecr.verify.repair.MirroredImages.MirroredImage;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /**

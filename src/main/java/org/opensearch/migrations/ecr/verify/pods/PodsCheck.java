@@ -9,9 +9,10 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.verify.pods.PodsReport.PodFinding;
 import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
-import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
 import org.opensearch.migrations.ecr.verify.repair.MirroredImages;
+import org.opensearch.migrations.ecr.verify.repair.MirroredImages.MirroredImage;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /** Diagnoses each image that a pod could not pull, from the manifest and the mirror. */

@@ -8,8 +8,8 @@ import org.opensearch.migrations.ecr.deployment.AggregateValues;
 import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
+import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.model.OmittedChart;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
 

@@ -11,8 +11,8 @@ import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
 import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
-import org.opensearch.migrations.ecr.verify.repair.MirroredImage;
 import org.opensearch.migrations.ecr.verify.repair.MirroredImages;
+import org.opensearch.migrations.ecr.verify.repair.MirroredImages.MirroredImage;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /**

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -188,6 +189,24 @@ public final class MirroredImages {
     } catch (IOException e) {
       // Invalid JSON specifies no platform.
       return MissingNode.getInstance();
+    }
+  }
+
+  /**
+   * An image in the mirror.
+   *
+   * @param platforms the platforms that it supports; empty if unknown
+   */
+  public record MirroredImage(Digest digest, List<Platform> platforms) {
+
+    /** Copies the list. */
+    public MirroredImage {
+      platforms = List.copyOf(platforms);
+    }
+
+    /** Whether nodes of a platform can run it, as far as the image specifies its platforms. */
+    public boolean runsOn(Platform wanted) {
+      return platforms.isEmpty() || platforms.stream().anyMatch(wanted::runs);
     }
   }
 }

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
 import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
-import org.opensearch.migrations.ecr.mirror.result.Status;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
-import org.opensearch.migrations.ecr.plan.SourceRepository;
+import org.opensearch.migrations.ecr.plan.Sources.SourceRepository;
 
 /** Images, their progress and their results, without a run. */
 public final class Artifacts {

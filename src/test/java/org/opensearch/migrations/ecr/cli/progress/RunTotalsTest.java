@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
-import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 
 class RunTotalsTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.manifest.InputFile;
 import org.opensearch.migrations.ecr.model.ImageReference;
-import org.opensearch.migrations.ecr.model.OmittedChart;
+import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
@@ -26,8 +26,8 @@ import org.opensearch.migrations.ecr.model.rules.ChartRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.ReleaseRule;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.UrlRule;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
-import org.opensearch.migrations.ecr.model.rules.UrlRule;
 import org.opensearch.migrations.ecr.model.rules.VersionRange;
 
 class RulesReaderTest {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorScenario;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
-import org.opensearch.migrations.ecr.mirror.result.Status;
+import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.Failure;

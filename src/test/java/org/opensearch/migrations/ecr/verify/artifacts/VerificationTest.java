@@ -40,6 +40,7 @@ import org.opensearch.migrations.ecr.testing.MemoryRegistry;
 import org.opensearch.migrations.ecr.testing.NamedArchives;
 import org.opensearch.migrations.ecr.testing.PlatformShapes;
 import org.opensearch.migrations.ecr.testing.TestImage;
+import org.opensearch.migrations.ecr.verify.artifacts.Verification.VerificationListener;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /** How artifacts stand, by what a registry in memory has. */

@@ -34,6 +34,7 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.MemoryRegistry;
+import org.opensearch.migrations.ecr.verify.pods.PodsReport.PodFinding;
 import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
 import org.opensearch.migrations.ecr.verify.repair.MirroredImages;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
