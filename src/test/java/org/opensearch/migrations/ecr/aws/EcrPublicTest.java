@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
+import org.opensearch.migrations.ecr.testing.AwsProperties;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;

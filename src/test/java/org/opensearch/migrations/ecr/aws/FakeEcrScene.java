@@ -7,6 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
+import org.opensearch.migrations.ecr.testing.AwsProperties;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 
 /** The adapter and a fake of the ECR API; AWS's settings come as properties of Java. */

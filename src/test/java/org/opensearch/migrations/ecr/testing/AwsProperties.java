@@ -1,4 +1,4 @@
-package org.opensearch.migrations.ecr.aws;
+package org.opensearch.migrations.ecr.testing;
 
 import java.util.HashMap;
 import java.util.Map;
