@@ -24,7 +24,6 @@ import org.apache.http.HttpRequest;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.opensearch.migrations.ecr.testing.Fault;
 import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.ProxiedRequest;
@@ -33,12 +32,11 @@ import org.opensearch.migrations.ecr.testing.ProxiedRequest;
  * Every fault at every request of a run, on either side: once per run, at exactly that request. The
  * run ends well, byte for byte, in few more requests, and names nothing before it is whole.
  */
-@Isolated
 class EveryFaultTest {
 
   private static final int AT_ONCE = 12;
   private static final int MORE_REQUESTS = 25;
-  private static final Duration TIMEOUT = Duration.ofMillis(1500);
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final Duration LONG_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration STALL = Duration.ofSeconds(6);
   private static final Map<String, String> NONE = Map.of();

@@ -11,7 +11,6 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.http.Retry;
@@ -20,7 +19,6 @@ import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.ProxiedRequest;
 
 /** Registries that allow so many requests a second, and say 429 to the rest. */
-@Isolated
 @Timeout(120)
 class RateLimitedMirrorTest {
 
@@ -72,7 +70,8 @@ class RateLimitedMirrorTest {
             + run.atDestination().stream().filter(RateLimitedMirrorTest::isRefused).count();
     double ideal = Math.max(run.atSource().size(), run.atDestination().size()) / (double) perSecond;
     System.out.printf(
-        "%d a second, Retry-After '%s': %.1f s (at the limit's pace %.1f s), %d requests, %d refused%n",
+        "%d a second, Retry-After '%s': %.1f s (at the limit's pace %.1f s), %d requests, %d"
+            + " refused%n",
         perSecond, retryAfter, seconds, ideal, run.requests(), refused);
     assertEquals("[]", run.errors().toString());
     assertEquals("[]", run.wrong().toString());

@@ -31,7 +31,7 @@ import org.opensearch.migrations.ecr.testing.ServerCertificate;
 
 /** Credentials of a role, which the SDK requests from STS. */
 @Timeout(60)
-@Isolated // Sets properties of Java.
+@Isolated // The SDK requests credentials over the connections of the latest session in the JVM.
 class AwsRoleTest extends FakeEcrScene {
 
   private static final String CREDENTIALS =

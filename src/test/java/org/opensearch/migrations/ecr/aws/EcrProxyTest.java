@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.testing.Hosts;
 
 /** The adapter behind a proxy. */
-@Isolated // Sets properties that everything over HTTP follows.
 class EcrProxyTest extends FakeEcrScene {
 
   @Test

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
@@ -21,7 +20,6 @@ import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 
 /** What repositories are created with, and what is told of those that are there. */
-@Isolated
 class RepositorySettingsTest extends FakeEcrScene {
 
   private static final String KEY = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222";

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +16,6 @@ import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
 /** Responses that Amazon ECR does not send, and endpoints that are none. */
 @Timeout(30)
-@Isolated // Sets properties of Java.
 class UnusualEcrResponsesTest extends FakeEcrScene {
 
   private static final String TOKEN = "{\"authorizationData\":[{%s}]}";

@@ -13,11 +13,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 
 /** {@code mirror} to Amazon ECR, with and without creating repositories. */
-@Isolated // Sets properties of Java.
 class CreateRepositoriesTest {
 
   @TempDir Path folder;

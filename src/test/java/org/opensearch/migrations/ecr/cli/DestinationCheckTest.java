@@ -16,12 +16,10 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 
 /** A destination that cannot be used at all ends the run with one message. */
-@Isolated // Sets properties of Java.
 class DestinationCheckTest {
 
   private static final int IMAGES = 20;

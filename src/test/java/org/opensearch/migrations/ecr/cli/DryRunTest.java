@@ -13,11 +13,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 
 /** {@code mirror --dry-run} asks both sides, writes nothing and reads no layer. */
-@Isolated // Sets properties of Java.
 class DryRunTest {
 
   @TempDir Path folder;

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opensearch.migrations.ecr.testing.GoldenFile;
@@ -23,7 +22,6 @@ import org.opensearch.migrations.ecr.testing.GoldenFile;
  * What ends at once: for each cause the message, word by word ({@code golden/mirror-failures.txt}),
  * the exit status, how often the cause was asked for, and that the rest was mirrored all the same.
  */
-@Isolated // Counts seconds, and sets properties of Java.
 class MirrorFailuresTest {
 
   /** With {@link #RETRIES} the waits between tries alone would take longer. */

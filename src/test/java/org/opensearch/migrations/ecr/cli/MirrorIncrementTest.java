@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
@@ -30,7 +29,6 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.tar.TarReader;
 
 /** {@code mirror --since}, and several {@code --from}: archives with only what is new. */
-@Isolated // Sets properties of Java.
 class MirrorIncrementTest {
 
   @TempDir Path folder;

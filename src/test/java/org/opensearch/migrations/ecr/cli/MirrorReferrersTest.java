@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.Json;
@@ -21,7 +20,6 @@ import org.opensearch.migrations.ecr.testing.PlatformShapes;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
 /** {@code mirror --with-referrers} where what refers to an image cannot be had or put. */
-@Isolated // Sets properties of Java.
 class MirrorReferrersTest {
 
   private static final TestImage IMAGE = PlatformShapes.image("signed");

@@ -12,13 +12,11 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 
 /** What a run says about an image that its source does not have. */
-@Isolated // Sets properties of Java.
 class MissingTagTest {
 
   @TempDir Path folder;

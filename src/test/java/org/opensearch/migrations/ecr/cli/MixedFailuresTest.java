@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.model.Digest;
@@ -16,7 +15,6 @@ import org.opensearch.migrations.ecr.testing.Json;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
 /** What a run says and how it ends where several things failed, each for its own reason. */
-@Isolated // Sets properties of Java.
 class MixedFailuresTest {
 
   @TempDir Path folder;

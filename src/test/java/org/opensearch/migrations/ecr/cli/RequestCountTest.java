@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
@@ -25,7 +24,6 @@ import org.opensearch.migrations.ecr.testing.TestImage;
  * The number of requests for one image, an index of two platforms with a common layer and one layer
  * each: three manifests and five blobs.
  */
-@Isolated // Sets properties of Java.
 class RequestCountTest {
 
   /** How a registry wants logins, asked once in a run. */

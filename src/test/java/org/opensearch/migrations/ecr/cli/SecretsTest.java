@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.cli.console.StackTrace;
@@ -27,7 +26,6 @@ import org.opensearch.migrations.ecr.testing.IncomingRequest;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
 /** Secrets lie everywhere, everything goes wrong that can, and none of them is printed. */
-@Isolated // Sets properties of Java.
 class SecretsTest {
 
   /** Each has the same beginning, and characters that are escaped in addresses and in JSON. */

@@ -16,10 +16,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** What {@code verify} prints about a whole mirror, and about an empty one. */
-@Isolated // Sets properties of Java.
 class VerifyOutputTest {
 
   @TempDir Path folder;

@@ -33,7 +33,6 @@ import org.apache.http.MessageConstraintException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,7 +46,6 @@ import org.opensearch.migrations.ecr.testing.ScriptedServer;
 import org.opensearch.migrations.ecr.testing.ServerCertificate;
 
 /** Servers whose answers never end, or are made to do harm: each is given up in a short time. */
-@Isolated // Counts seconds.
 class HostileResponsesTest {
 
   private static final Duration SHORT = Duration.ofMillis(600);

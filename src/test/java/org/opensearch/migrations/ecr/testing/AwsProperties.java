@@ -1,9 +1,15 @@
 package org.opensearch.migrations.ecr.testing;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinWorkerThread;
 
-/** Sets AWS's settings as properties of Java, which the SDK reads like the environment. */
+/**
+ * Sets AWS settings as Java system properties, which the SDK reads like the environment. They apply
+ * to the thread that creates this object and to the threads that it starts from then on, so tests
+ * with different settings can run in parallel.
+ */
 public final class AwsProperties implements AutoCloseable {
 
   private static final Map<String, String> NAMES =
@@ -17,7 +23,35 @@ public final class AwsProperties implements AutoCloseable {
           "AWS_SHARED_CREDENTIALS_FILE", "aws.sharedCredentialsFile",
           "AWS_EC2_METADATA_DISABLED", "aws.disableEc2Metadata");
 
-  private final Map<String, String> before = new HashMap<>();
+  private static final InheritableThreadLocal<AwsProperties> CURRENT =
+      new InheritableThreadLocal<>();
+
+  static {
+    System.setProperties(new OfThread(System.getProperties()));
+  }
+
+  private final Thread owner = Thread.currentThread();
+  private final AwsProperties outer = current();
+
+  /** An empty value means that the property is not set. */
+  private final Map<Object, String> values = new ConcurrentHashMap<>();
+
+  private volatile boolean closed;
+
+  /** Applies from now on. */
+  public AwsProperties() {
+    CURRENT.set(this);
+  }
+
+  /** Whether this class can set all these environment variables. */
+  static boolean know(Iterable<String> variables) {
+    for (String variable : variables) {
+      if (!NAMES.containsKey(variable)) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /** Sets what these environment variables would. */
   public void set(Map<String, String> environment) {
@@ -26,28 +60,73 @@ public final class AwsProperties implements AutoCloseable {
 
   /** Sets one property. */
   public void set(String property, String value) {
-    remember(property, System.setProperty(property, value));
+    values.put(property, value);
   }
 
   /** Removes one property. */
   public void remove(String property) {
-    remember(property, System.clearProperty(property));
+    values.put(property, "");
   }
 
-  private void remember(String property, String value) {
-    before.putIfAbsent(property, value == null ? "" : value);
-  }
-
-  /** Sets all properties as they were. */
+  /** All properties are as they were. */
   @Override
   public void close() {
-    before.forEach(
-        (property, value) -> {
-          if (value.isEmpty()) {
-            System.clearProperty(property);
-          } else {
-            System.setProperty(property, value);
-          }
-        });
+    closed = true;
+    current();
+  }
+
+  /** What applies to this thread, or null. */
+  private static AwsProperties current() {
+    AwsProperties found = CURRENT.get();
+    AwsProperties open = found;
+    while (open != null && !open.isOfThisThread()) {
+      open = open.outer;
+    }
+    if (open != found) {
+      CURRENT.set(open);
+    }
+    return open;
+  }
+
+  /** A pool of threads, that of JUnit for one, starts threads for other tests from this one. */
+  private boolean isOfThisThread() {
+    Thread thread = Thread.currentThread();
+    return !closed && (thread == owner || !(thread instanceof ForkJoinWorkerThread));
+  }
+
+  /**
+   * The value that applies to this thread alone, or null. Without lambda expressions, because
+   * linking one reads system properties.
+   */
+  private static String find(Object key) {
+    for (AwsProperties at = current(); at != null; at = at.outer) {
+      String value = at.isOfThisThread() ? at.values.get(key) : null;
+      if (value != null) {
+        return value;
+      }
+    }
+    return null;
+  }
+
+  /** The system properties of the JVM, except for those that a thread has of its own. */
+  private static final class OfThread extends Properties {
+
+    private static final long serialVersionUID = 1;
+
+    OfThread(Properties all) {
+      putAll(all);
+    }
+
+    @Override
+    public String getProperty(String key) {
+      String own = find(key);
+      return own == null ? super.getProperty(key) : own.isEmpty() ? null : own;
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+      String own = find(key);
+      return own == null ? super.containsKey(key) : !own.isEmpty();
+    }
   }
 }

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +32,6 @@ import org.opensearch.migrations.ecr.testing.Poll;
 import org.opensearch.migrations.ecr.testing.RunningProgram;
 
 /** Scripts in place of Helm. */
-@Isolated
 class HelmProgramTest {
 
   private static final String NEW = "v3.17.1+g980d8ac";
