@@ -44,7 +44,7 @@ public final class NativeCryptography {
     if (loaded == null) {
       CompletableFuture<Boolean> result = new CompletableFuture<>();
       loaded = result;
-      Thread thread = new Thread(() -> result.complete(load()), "native-cryptography");
+      Thread thread = new Thread(() -> loadInto(result), "native-cryptography");
       thread.setDaemon(true);
       try {
         thread.start();
@@ -63,6 +63,14 @@ public final class NativeCryptography {
       result = loaded;
     }
     return result.join();
+  }
+
+  private static void loadInto(CompletableFuture<Boolean> result) {
+    boolean isInUse = load();
+    result.complete(isInUse);
+    if (isInUse) {
+      C2Compiler.exclude();
+    }
   }
 
   private static boolean load() {
