@@ -43,14 +43,9 @@ public final class AwsProperties implements AutoCloseable {
     CURRENT.set(this);
   }
 
-  /** Whether this class can set all these environment variables. */
-  static boolean know(Iterable<String> variables) {
-    for (String variable : variables) {
-      if (!NAMES.containsKey(variable)) {
-        return false;
-      }
-    }
-    return true;
+  /** Whether there is a property for this environment variable. */
+  static boolean canSet(String variable) {
+    return NAMES.containsKey(variable);
   }
 
   /** Sets what these environment variables would. */

@@ -23,15 +23,14 @@ final class LoadedJar {
 
   private static final String PACKAGE = "org.opensearch.migrations.ecr.cli.";
 
+  private final ClassLoader loader;
   private final Constructor<?> console;
   private final Constructor<?> commandLine;
   private final Method run;
 
   private LoadedJar() throws ReflectiveOperationException, IOException {
     URL[] jar = {MaEcrJar.jar().toUri().toURL()};
-    @SuppressWarnings("resource") // Used until the JVM ends.
-    ClassLoader loader =
-        new URLClassLoader("ma-ecr.jar", jar, ClassLoader.getPlatformClassLoader());
+    loader = new URLClassLoader("ma-ecr.jar", jar, ClassLoader.getPlatformClassLoader());
     Class<?> consoleType = loader.loadClass(PACKAGE + "console.Console");
     Class<?> type = loader.loadClass(PACKAGE + "MaEcr");
     console = consoleType.getConstructor(PrintStream.class, PrintStream.class, Map.class);
@@ -39,14 +38,22 @@ final class LoadedJar {
     run = type.getMethod("run", String[].class);
   }
 
-  /** Runs the command line to its end. */
+  /** Runs the command line to its end; the AWS SDK reads its settings from properties. */
   static Finished run(Map<String, String> environment, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Supplier<Optional<String>> noDefaultRegistry = Optional::empty;
+    LoadedJar jar = Loaded.JAR;
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
     long start = System.nanoTime();
-    try {
-      LoadedJar jar = Loaded.JAR;
+    try (AwsProperties aws = new AwsProperties()) {
+      environment.forEach(
+          (name, value) -> {
+            if (AwsProperties.canSet(name)) {
+              aws.set(Map.of(name, value));
+            }
+          });
+      Thread.currentThread().setContextClassLoader(jar.loader);
       Object streams =
           jar.console.newInstance(
               new PrintStream(out, false, UTF_8), new PrintStream(err, true, UTF_8), environment);
@@ -56,6 +63,8 @@ final class LoadedJar {
       return new Finished(status, out.toByteArray(), err.toString(UTF_8), took);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("the jar cannot be run in this JVM", e);
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
     }
   }
 

@@ -19,7 +19,7 @@ public final class MaEcrJar {
 
   /** The variables that the jar reads from its console, not from the process. */
   private static final Set<String> READ_FROM_CONSOLE =
-      Set.of("HOME", "PATH", "AWS_EC2_METADATA_DISABLED", "DOCKER_CONFIG", "XDG_RUNTIME_DIR");
+      Set.of("HOME", "PATH", "DOCKER_CONFIG", "XDG_RUNTIME_DIR");
 
   private final Path home;
   private final Map<String, String> environment = new TreeMap<>();
@@ -82,11 +82,12 @@ public final class MaEcrJar {
         : LoadedJar.run(Map.copyOf(environment), arguments);
   }
 
-  /** The AWS SDK and the proxy settings read the environment of the process. */
+  /** The proxy settings, for example, are read from the environment of the process. */
   private boolean needsProcess() {
     return !shortRuns
         || jvmOptions.size() > 1
-        || !READ_FROM_CONSOLE.containsAll(environment.keySet());
+        || !environment.keySet().stream()
+            .allMatch(name -> READ_FROM_CONSOLE.contains(name) || AwsProperties.canSet(name));
   }
 
   /** Where it looks for its user's files. */
