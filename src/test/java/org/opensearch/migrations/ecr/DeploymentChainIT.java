@@ -103,11 +103,12 @@ class DeploymentChainIT {
 
     String prefix = scene.mirror().host() + "/mirrored/";
     Set<String> installed = new TreeSet<>();
-    for (FoundImage image : ImageFinder.find(installer.installed())) {
+    for (FoundImage image : ImageFinder.search(installer.installed()).images()) {
       installed.add(image.reference().toString());
     }
     assertEquals(INSTALLED.stream().map(image -> prefix + image).toList(), List.copyOf(installed));
-    for (FoundImage image : ImageFinder.find(deployment + "---\n" + installer.installed())) {
+    for (FoundImage image :
+        ImageFinder.search(deployment + "---\n" + installer.installed()).images()) {
       ImageReference pulled = image.reference();
       assertTrue(pulled.name().startsWith(prefix), pulled::toString);
       assertTrue(

@@ -20,6 +20,7 @@ import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.mirror.MirrorRun;
+import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.MirrorListener;
@@ -166,7 +167,9 @@ final class FaultyMirror implements AutoCloseable {
                       Sources.PUBLIC)
                   .plan(Selection.ALL),
               new Silent(),
-              3);
+              3,
+              ContentSelection.WHOLE,
+              Optional.empty());
       MirrorReport report =
           run.run(
               registry(Side.SOURCE, retry),

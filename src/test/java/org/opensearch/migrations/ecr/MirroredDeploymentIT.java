@@ -153,7 +153,7 @@ class MirroredDeploymentIT {
             .map(image -> mirrored(prefix, image))
             .collect(Collectors.toCollection(TreeSet::new));
     expected.add("docker.io/library/" + UNMOVED);
-    List<FoundImage> found = ImageFinder.find(rendered);
+    List<FoundImage> found = ImageFinder.search(rendered).images();
     assertEquals(
         expected,
         found.stream()

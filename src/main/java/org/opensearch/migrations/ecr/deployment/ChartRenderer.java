@@ -308,12 +308,7 @@ public final class ChartRenderer {
     return prints;
   }
 
-  /** The images as the chart is deployed, with its schema enforced. */
-  public List<FoundImage> images() {
-    return search().images();
-  }
-
-  /** The images as the chart is deployed, and invalid references. */
+  /** The images as the chart is deployed, with its schema enforced, and invalid references. */
   public RenderedImages search() {
     ChartRenderer distinct = inDistinctStates();
     if (distinct.rendered == null) {
@@ -329,18 +324,9 @@ public final class ChartRenderer {
     return ImageFinder.search(text).with(InternetUseFinder.find(text)).in(state.label());
   }
 
-  /** The images with additional {@code values}, as they would be deployed. */
-  public List<FoundImage> images(Map<String, Object> values) {
-    return images(values, true);
-  }
-
   /** The images with additional {@code values} as a trial, without enforcing the schema. */
   public List<FoundImage> imagesOfTrial(Map<String, Object> values) {
-    return images(values, false);
-  }
-
-  private List<FoundImage> images(Map<String, Object> values, boolean checksSchema) {
-    return Render.images(renders(values, checksSchema));
+    return Render.images(renders(values, false));
   }
 
   /** The renders with additional {@code values}, as they would be deployed, one in each state. */

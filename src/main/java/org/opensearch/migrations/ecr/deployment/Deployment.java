@@ -26,9 +26,4 @@ public record Deployment(
     set = List.copyOf(set);
     apiVersions = List.copyOf(apiVersions);
   }
-
-  /** A deployment without further API versions. */
-  public Deployment(Optional<Path> chart, List<Path> values, List<String> set, String namespace) {
-    this(chart, values, set, namespace, List.of());
-  }
 }

@@ -25,11 +25,6 @@ import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.VariantRule;
 record DeploymentVariants(
     Map<String, AggregateValues> values, List<VariantRule> rules, List<String> warnings) {
 
-  /** A deployment without variants. */
-  static DeploymentVariants none(AggregateValues base) {
-    return new DeploymentVariants(Map.of(DiscoveryRules.BASE, base), List.of(), List.of());
-  }
-
   /**
    * The variants whose values the aggregate chart has; without that chart, those that the manifest
    * names.

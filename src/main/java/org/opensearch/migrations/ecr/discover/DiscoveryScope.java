@@ -28,12 +28,6 @@ public record DiscoveryScope(
     variants = Set.copyOf(variants);
   }
 
-  /** A scope with all variants. */
-  public DiscoveryScope(
-      Deployment deployment, Map<String, String> bumps, boolean all, ArtifactFilter filter) {
-    this(deployment, bumps, all, filter, Set.of());
-  }
-
   /** Whether to render the variant. */
   boolean accepts(VariantRule variant) {
     return variants.isEmpty() || variants.contains(variant.name());

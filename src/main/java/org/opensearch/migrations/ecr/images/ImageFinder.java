@@ -33,16 +33,12 @@ public final class ImageFinder {
   }
 
   /**
-   * Finds the images in {@code rendered}, the output of {@code helm template}, in linear time. A
-   * document that is not YAML, or is larger than clusters accept, is scanned as text.
+   * Finds the images in {@code rendered}, the output of {@code helm template}, in linear time, and
+   * the broken ones. A document that is not YAML, or is larger than clusters accept, is scanned as
+   * text.
    *
    * @return in the order of the render, each location once
    */
-  public static List<FoundImage> find(String rendered) {
-    return search(rendered).images();
-  }
-
-  /** Finds the images in {@code rendered}, and the broken ones. */
   public static RenderedImages search(String rendered) {
     ImageFinder finder = new ImageFinder(rendered.length());
     for (RenderedDocument document : RenderedDocument.split(rendered)) {

@@ -64,11 +64,6 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
     }
   }
 
-  /** Opens an existing folder or archive as a source. */
-  public static LayoutRegistry forReading(Path path, String name) {
-    return forReading(path, name, Side.SOURCE);
-  }
-
   /**
    * Opens an existing folder or archive for reading.
    *
@@ -131,11 +126,6 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
     int at = name.indexOf('@');
     int colon = at >= 0 ? at : name.lastIndexOf(':');
     return colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
-  }
-
-  /** Writes all of the layout to a tar file, which replaces {@code file} when it is complete. */
-  public WrittenArchive archive(Path file, CommitStep step) {
-    return archive(file, OptionalLong.empty(), Optional.empty(), step);
   }
 
   /**

@@ -30,16 +30,6 @@ public record MirrorReport(
     platforms = List.copyOf(platforms);
   }
 
-  /** The results of a run that was not stopped. */
-  public MirrorReport(List<ArtifactResult> results, List<Platform> platforms, Duration elapsed) {
-    this(results, platforms, elapsed, Optional.empty());
-  }
-
-  /** The results of a run that copied all platforms. */
-  public MirrorReport(List<ArtifactResult> results, Duration elapsed) {
-    this(results, List.of(), elapsed);
-  }
-
   /** The number of images with fewer platforms than at their source, and so another digest. */
   public long reduced() {
     return results.stream().filter(result -> result.original().isPresent()).count();

@@ -57,21 +57,6 @@ public final class MirrorRun {
   private boolean isUsable;
   private final long begin = System.nanoTime();
 
-  /** Creates a run that copies images completely, but without their referrers. */
-  public MirrorRun(MirrorPlan plan, MirrorListener listener, int jobs) {
-    this(plan, listener, jobs, ContentSelection.WHOLE);
-  }
-
-  /**
-   * Creates a run.
-   *
-   * @param jobs the number of artifacts to copy in parallel
-   * @param content the parts of each image to copy
-   */
-  public MirrorRun(MirrorPlan plan, MirrorListener listener, int jobs, ContentSelection content) {
-    this(plan, listener, jobs, content, Optional.empty());
-  }
-
   /**
    * Creates a run.
    *

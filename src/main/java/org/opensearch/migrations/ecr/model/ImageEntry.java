@@ -49,14 +49,12 @@ public record ImageEntry(
     }
   }
 
-  /** An image with the name of the naming rule. */
+  /** An image that is always mirrored, for all variants, without a note. */
   public ImageEntry(
       String written,
       ImageReference reference,
       Optional<String> reason,
       Optional<String> unoverridable,
-      Optional<String> note,
-      Optional<String> group,
       int line) {
     this(
         written,
@@ -64,8 +62,8 @@ public record ImageEntry(
         Optional.empty(),
         reason,
         unoverridable,
-        note,
-        group,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         List.of(),
         line);
@@ -86,26 +84,5 @@ public record ImageEntry(
   public MirrorTarget.ImageName name() {
     return as.map(own -> own.name().completedFor(reference))
         .orElseGet(() -> MirrorTarget.ImageName.of(reference));
-  }
-
-  /** An image that is always mirrored, for all variants. */
-  public ImageEntry(
-      String written,
-      ImageReference reference,
-      Optional<String> reason,
-      Optional<String> unoverridable,
-      Optional<String> note,
-      int line) {
-    this(written, reference, reason, unoverridable, note, Optional.empty(), line);
-  }
-
-  /** An image without a note. */
-  public ImageEntry(
-      String written,
-      ImageReference reference,
-      Optional<String> reason,
-      Optional<String> unoverridable,
-      int line) {
-    this(written, reference, reason, unoverridable, Optional.empty(), line);
   }
 }

@@ -129,11 +129,6 @@ public record ImageReference(
     return host + "/" + path;
   }
 
-  /** The same image with this digest instead. */
-  public ImageReference withDigest(Digest other) {
-    return new ImageReference(host, path, tag, Optional.of(other));
-  }
-
   /** The same image without the digest, if it has a tag. */
   public ImageReference withoutDigest() {
     return tag.isPresent() ? new ImageReference(host, path, tag, Optional.empty()) : this;

@@ -73,42 +73,30 @@ public record MirrorManifest(
     notes = List.copyOf(notes);
   }
 
-  /** A manifest without notes and without a date of its pins. */
+  /**
+   * A complete manifest without pins, that does not state the Kubernetes version of its renders.
+   */
   public MirrorManifest(
       String source,
       Optional<String> release,
-      Optional<String> kubeVersion,
       List<ChartEntry> charts,
       List<ImageEntry> images,
       List<ValuesOverride> overrides,
       List<OmittedChart> omitted,
-      List<FailedChart> incomplete,
       Digest digest) {
     this(
         source,
         release,
-        kubeVersion,
+        Optional.empty(),
         Optional.empty(),
         charts,
         images,
         overrides,
         List.of(),
         omitted,
-        incomplete,
+        List.of(),
         List.of(),
         digest);
-  }
-
-  /** A complete manifest that does not state the Kubernetes version of its renders. */
-  public MirrorManifest(
-      String source,
-      Optional<String> release,
-      List<ChartEntry> charts,
-      List<ImageEntry> images,
-      List<ValuesOverride> overrides,
-      List<OmittedChart> omitted,
-      Digest digest) {
-    this(source, release, Optional.empty(), charts, images, overrides, omitted, List.of(), digest);
   }
 
   /** A copy for another Kubernetes version. */

@@ -36,9 +36,4 @@ public record RepositorySettings(
     mutableTags = List.copyOf(mutableTags);
     tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
   }
-
-  /** Whether all settings are defaults. */
-  public boolean isDefault() {
-    return equals(DEFAULT);
-  }
 }

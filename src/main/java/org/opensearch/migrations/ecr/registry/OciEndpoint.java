@@ -135,10 +135,6 @@ final class OciEndpoint {
     RequestQuota.of(response::header).ifPresent(quota -> limits.check(session, quota, activity));
   }
 
-  Side side() {
-    return side;
-  }
-
   /** The reference, for messages. */
   String reference(String identifier) {
     return ImageReference.join(session.host() + "/" + path, identifier);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,9 +75,11 @@ class AggregateDiscoveryIT {
             Optional.of(aggregate),
             List.of(aggregate.resolve("values-deployed.yaml")),
             List.of(),
-            "ma");
+            "ma",
+            List.of());
     return new Discovering(charts.archives(), folder)
-        .discover(current, rules().build(), new DiscoveryScope(deployment, bumps, all, filter));
+        .discover(
+            current, rules().build(), new DiscoveryScope(deployment, bumps, all, filter, Set.of()));
   }
 
   private Discovered discover(MirrorManifest current) {

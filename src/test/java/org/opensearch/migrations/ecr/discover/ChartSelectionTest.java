@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 
 /** The selection of charts and their versions. */
 class ChartSelectionTest {
@@ -56,13 +58,18 @@ class ChartSelectionTest {
   }
 
   private static DiscoveryScope scope(Map<String, String> bumps, boolean all, String... include) {
-    Deployment deployment = new Deployment(Optional.of(Path.of("x")), List.of(), List.of(), "ma");
+    Deployment deployment =
+        new Deployment(Optional.of(Path.of("x")), List.of(), List.of(), "ma", List.of());
     return new DiscoveryScope(
-        deployment, bumps, all, new ArtifactFilter(List.of(include), List.of()));
+        deployment, bumps, all, new ArtifactFilter(List.of(include), List.of()), Set.of());
+  }
+
+  private static DeploymentVariants variants(AggregateValues base) {
+    return new DeploymentVariants(Map.of(DiscoveryRules.BASE, base), List.of(), List.of());
   }
 
   private static ChartSelection select(MirrorManifest current, DiscoveryScope scope) {
-    return ChartSelection.ofAggregate(current, DeploymentVariants.none(values()), RULES, scope);
+    return ChartSelection.ofAggregate(current, variants(values()), RULES, scope);
   }
 
   private static String charts(ChartSelection selection) {
@@ -150,7 +157,7 @@ class ChartSelectionTest {
     AggregateValues values = new AggregateValues(Map.of("charts", Map.of("web", web)));
     ChartSelection selection =
         ChartSelection.ofManifest(
-            current, DeploymentVariants.none(values), scope(Map.of("other", "5.0.0"), false));
+            current, variants(values), scope(Map.of("other", "5.0.0"), false));
     assertEquals("web:3.0.0! other:5.0.0", charts(selection));
     assertEquals(
         List.of(Map.of("a", 1), Map.of()),

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.opensearch.migrations.ecr.deployment.ChartFetcher;
 import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.helm.chart.TgzUnpacker;
@@ -49,9 +50,9 @@ final class Discovering {
 
   /** Refreshes the charts of a manifest. */
   Discovered refresh(MirrorManifest current, DiscoveryRules rules) {
-    Deployment none = new Deployment(Optional.empty(), List.of(), List.of(), "ma");
+    Deployment none = new Deployment(Optional.empty(), List.of(), List.of(), "ma", List.of());
     return discover(
-        current, rules, new DiscoveryScope(none, Map.of(), false, ArtifactFilter.all()));
+        current, rules, new DiscoveryScope(none, Map.of(), false, ArtifactFilter.all(), Set.of()));
   }
 
   Discovered discover(MirrorManifest current, DiscoveryRules rules, DiscoveryScope scope) {

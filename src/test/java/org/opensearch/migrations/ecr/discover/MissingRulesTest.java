@@ -75,7 +75,10 @@ class MissingRulesTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.of("build"),
+            Optional.empty(),
+            List.of(),
             0);
     MirrorManifest current = Samples.manifest(List.of(), List.of(grouped), List.of());
     MirrorManifest found = Samples.manifest(List.of(), List.of(), List.of());
@@ -110,7 +113,11 @@ class MissingRulesTest {
             SEEN.reference(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.of("by hand"),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
             0);
     MirrorManifest found = Samples.manifest(List.of(), List.of(SEEN), List.of());
     String expected =

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.discover;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.rules.ChartRule;
@@ -54,7 +55,8 @@ final class Rules {
   }
 
   DiscoveryRules build() {
-    return new DiscoveryRules(development, charts, ignored, ignoredUrls, release);
+    return new DiscoveryRules(
+        development, charts, ignored, ignoredUrls, release, List.of(), Set.of());
   }
 
   private RuleLocation place() {

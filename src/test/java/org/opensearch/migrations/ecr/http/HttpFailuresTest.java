@@ -54,13 +54,19 @@ class HttpFailuresTest {
 
   private static HttpStatusException answer(int status, String body) {
     return new HttpStatusException(
-        status, "GET", URI.create("https://quay.io/v2/?token=secret"), body, Optional.empty());
+        status,
+        "GET",
+        URI.create("https://quay.io/v2/?token=secret"),
+        body,
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test
   void thePathOfARedirectCannotSteerTheTerminal() {
     URI uri = URI.create("https://quay.io/v2/q/%1b%5D0;pwned%07/");
-    IOException answer = new HttpStatusException(404, "GET", uri, "", Optional.empty());
+    IOException answer =
+        new HttpStatusException(404, "GET", uri, "", Optional.empty(), Optional.empty());
     assertEquals("GET quay.io/v2/q/%1b%5D0;pwned%07/ returned status 404", answer.getMessage());
   }
 
@@ -209,7 +215,12 @@ class HttpFailuresTest {
   void rateLimitsSayHowLongAndHowToAvoidThem(String host, long seconds, String remedy) {
     HttpStatusException asked =
         new HttpStatusException(
-            429, "GET", URI.create("https://x/"), "", Optional.of(Duration.ofSeconds(seconds)));
+            429,
+            "GET",
+            URI.create("https://x/"),
+            "",
+            Optional.of(Duration.ofSeconds(seconds)),
+            Optional.empty());
     assertEquals(
         remedy,
         new HttpFailures("look up", Side.SOURCE, "x/y:1", host).of(asked).failure().remedy());
@@ -241,7 +252,12 @@ class HttpFailuresTest {
   void rateLimitsWaitAsLongAsTheServerAsks() {
     HttpStatusException asked =
         new HttpStatusException(
-            429, "GET", URI.create("https://q.io/"), "", Optional.of(Duration.ofSeconds(7)));
+            429,
+            "GET",
+            URI.create("https://q.io/"),
+            "",
+            Optional.of(Duration.ofSeconds(7)),
+            Optional.empty());
     assertEquals(Optional.of(Duration.ofSeconds(7)), ((TransientException) of(asked)).retryAfter());
     // Docker Hub's limit lasts for hours and says nothing: it must cost attempts.
     TransientException silent = (TransientException) of(answer(429, ""));

@@ -179,7 +179,9 @@ class RetryTest {
     fails(
         retry(5),
         new TransientException(
-            FAILURE, atOnce, new HttpStatusException(429, "GET", uri, "", atOnce)));
+            FAILURE,
+            atOnce,
+            new HttpStatusException(429, "GET", uri, "", atOnce, Optional.empty())));
     assertTrue(waits.stream().allMatch(w -> w.toMillis() >= 500), waits.toString());
     assertTrue(attempts > 100 && attempts <= 1200, "there is an end to it: " + attempts);
   }
@@ -279,7 +281,7 @@ class RetryTest {
         new TransientException(
             FAILURE,
             Optional.empty(),
-            new HttpStatusException(429, "GET", uri, "", Optional.empty())));
+            new HttpStatusException(429, "GET", uri, "", Optional.empty(), Optional.empty())));
     assertTrue(attempts > 6 && attempts < 25, attempts + " attempts");
     Duration all = waits.stream().reduce(Duration.ZERO, Duration::plus);
     assertTrue(all.toSeconds() > 60 && all.toSeconds() <= 120, "" + all);

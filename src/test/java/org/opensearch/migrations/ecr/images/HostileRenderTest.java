@@ -23,7 +23,11 @@ class HostileRenderTest {
         List.of("honest:1"),
         assertTimeoutPreemptively(
             Duration.ofSeconds(60),
-            () -> ImageFinder.find(render).stream().map(FoundImage::text).distinct().toList()));
+            () ->
+                ImageFinder.search(render).images().stream()
+                    .map(FoundImage::text)
+                    .distinct()
+                    .toList()));
   }
 
   /** Each level of nested YAML contains the next one many times. */
@@ -37,7 +41,8 @@ class HostileRenderTest {
     String render = layer + HONEST;
     assertEquals(
         1,
-        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> ImageFinder.find(render).size()));
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(60), () -> ImageFinder.search(render).images().size()));
   }
 
   static Object[][] renders() {

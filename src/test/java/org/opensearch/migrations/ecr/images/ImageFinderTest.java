@@ -332,11 +332,11 @@ class ImageFinderTest {
   }
 
   private static List<String> texts(String render) {
-    return ImageFinder.find(render).stream().map(FoundImage::text).toList();
+    return ImageFinder.search(render).images().stream().map(FoundImage::text).toList();
   }
 
   private static List<String> places(String render) {
-    return ImageFinder.find(render).stream()
+    return ImageFinder.search(render).images().stream()
         .map(image -> image.text() + " " + image.place())
         .toList();
   }

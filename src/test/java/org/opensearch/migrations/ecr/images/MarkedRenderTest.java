@@ -23,8 +23,8 @@ class MarkedRenderTest {
         "{global: {hub: gcr.io/istio, tag: '1'}, proxy: {image: proxyv2}} → gcr → m12.test/gcr",
       })
   void isFoundAtTheSameLocation(String render, String original, String marked) {
-    List<FoundImage> before = ImageFinder.find(render);
-    List<FoundImage> after = ImageFinder.find(render.replace(original, marked));
+    List<FoundImage> before = ImageFinder.search(render).images();
+    List<FoundImage> after = ImageFinder.search(render.replace(original, marked)).images();
     assertEquals(
         before.stream().map(FoundImage::place).toList(),
         after.stream().map(FoundImage::place).toList());

@@ -204,7 +204,7 @@ class OriginTest {
   }
 
   private static Map<String, String> origins(String render) {
-    return ImageFinder.find(render).stream()
+    return ImageFinder.search(render).images().stream()
         .collect(
             Collectors.toMap(
                 FoundImage::text, image -> image.place().origin(), (one, other) -> one));

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -32,6 +33,7 @@ import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.ManifestParser;
@@ -66,7 +68,7 @@ class LayoutArchiveTest {
   }
 
   private static LayoutRegistry reading(Path file) {
-    return LayoutRegistry.forReading(file, "layout:mirror.tar");
+    return LayoutRegistry.forReading(file, "layout:mirror.tar", Side.SOURCE);
   }
 
   private static Repository repository(LayoutRegistry layout, String path) {
@@ -98,7 +100,7 @@ class LayoutArchiveTest {
       for (int i = 0; i < images.length; i++) {
         push(layout, "n" + i, images[i]);
       }
-      return layout.archive(file, CommitStep.Renaming::run);
+      return layout.archive(file, OptionalLong.empty(), Optional.empty(), CommitStep.Renaming::run);
     }
   }
 
@@ -118,7 +120,8 @@ class LayoutArchiveTest {
       push(layout, "n", index);
       push(layout, "n", image);
       to.push(manifest(index), tag);
-      WrittenArchive written = layout.archive(file, CommitStep.Renaming::run);
+      WrittenArchive written =
+          layout.archive(file, OptionalLong.empty(), Optional.empty(), CommitStep.Renaming::run);
       assertEquals(2, written.artifacts());
       assertEquals(3, written.referrers(), "two of the index, and one with a tag of its own");
     }
@@ -135,7 +138,8 @@ class LayoutArchiveTest {
       push(layout, "n", image);
       repository(layout, "n").push(manifest(index), tag);
       repository(layout, "n").push(manifest(image), tag + ".sbom");
-      WrittenArchive written = layout.archive(file, CommitStep.Renaming::run);
+      WrittenArchive written =
+          layout.archive(file, OptionalLong.empty(), Optional.empty(), CommitStep.Renaming::run);
       assertEquals(1, written.artifacts());
       assertEquals(2, written.referrers(), "one of the index, and one with a tag of its own");
     }
@@ -199,7 +203,7 @@ class LayoutArchiveTest {
       push(other, "n1", ImageShapes.simple(2));
       push(other, "n0", ImageShapes.simple(1));
       Files.writeString(folder.resolve("blobs/sha256/" + "0".repeat(64)), "nobody's");
-      other.archive(file, CommitStep.Renaming::run);
+      other.archive(file, OptionalLong.empty(), Optional.empty(), CommitStep.Renaming::run);
     }
     assertArrayEquals(first, Files.readAllBytes(file));
     assertEquals(
@@ -218,7 +222,10 @@ class LayoutArchiveTest {
           new LayoutContentsOnDisk(folder).blob(blob.digest()), new byte[(int) blob.size()]);
       RefusedException refused =
           assertThrows(
-              RefusedException.class, () -> layout.archive(file, CommitStep.Renaming::run));
+              RefusedException.class,
+              () ->
+                  layout.archive(
+                      file, OptionalLong.empty(), Optional.empty(), CommitStep.Renaming::run));
       assertEquals(
           "destination: cannot write archive "
               + file
@@ -242,7 +249,8 @@ class LayoutArchiveTest {
     }
     Files.delete(new LayoutContentsOnDisk(folder).blob(cut.blobs().get(0).digest()));
     try (LayoutRegistry layout = writing(folder)) {
-      WrittenArchive written = layout.archive(file, CommitStep.Renaming::run);
+      WrittenArchive written =
+          layout.archive(file, OptionalLong.empty(), Optional.empty(), CommitStep.Renaming::run);
       assertEquals(List.of("cut:1"), written.leftOut());
       assertEquals(1, written.artifacts());
     }

@@ -173,7 +173,7 @@ class LayoutFolderTest {
   }
 
   private static LayoutRegistry read(Path folder) {
-    return LayoutRegistry.forReading(folder, "layout:" + folder);
+    return LayoutRegistry.forReading(folder, "layout:" + folder, Side.SOURCE);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -225,7 +226,11 @@ class LayoutRegistryTest {
   }
 
   private WrittenArchive archived() {
-    return layout.archive(temporary.resolve("mirror.tar"), CommitStep.Renaming::run);
+    return layout.archive(
+        temporary.resolve("mirror.tar"),
+        OptionalLong.empty(),
+        Optional.empty(),
+        CommitStep.Renaming::run);
   }
 
   private void reopen() {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
@@ -77,7 +79,9 @@ class FailureTranslationTest {
             new Planner(scenario.manifest(), MirrorScenario.TARGET, ArtifactFilter.all())
                 .plan(Selection.ALL),
             new Broken(event),
-            2);
+            2,
+            ContentSelection.WHOLE,
+            Optional.empty());
     MirrorReport report = run.run(scenario.source, scenario, scenario.target, scenario);
     assertEquals(7, report.count(Status.COPIED));
     assertEquals(Status.FAILED, report.results().get(0).status());

@@ -130,7 +130,8 @@ public final class MirrorScenario implements MirrorListener, ChartSource, Reposi
         new Planner(manifest(), TARGET, ArtifactFilter.all(), sources).plan(Selection.ALL),
         this,
         jobs,
-        content);
+        content,
+        Optional.empty());
   }
 
   public MirrorReport run() {

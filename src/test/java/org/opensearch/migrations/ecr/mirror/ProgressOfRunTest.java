@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress.Phase;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
@@ -50,7 +51,9 @@ class ProgressOfRunTest implements MirrorListener {
         new Planner(scenario.manifest(), MirrorScenario.TARGET, ArtifactFilter.all())
             .plan(Selection.ALL),
         this,
-        jobs);
+        jobs,
+        ContentSelection.WHOLE,
+        Optional.empty());
   }
 
   private MirrorReport run(int jobs) {

@@ -41,7 +41,12 @@ class ChartPermissionTest {
   private static String pushRemedy(String reference, int status) {
     HttpStatusException response =
         new HttpStatusException(
-            status, "PUT", URI.create("https://" + ECR + "/v2/x"), "", Optional.empty());
+            status,
+            "PUT",
+            URI.create("https://" + ECR + "/v2/x"),
+            "",
+            Optional.empty(),
+            Optional.empty());
     HostSession session = new HostSession(ECR, "", new RegistryClientFixture.Logins(), null);
     return new RegistryFailures("push manifest", Side.DESTINATION, reference, session)
         .of(response)

@@ -11,6 +11,7 @@ import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.testing.JsonSchema;
 import org.opensearch.migrations.ecr.verify.artifacts.ExtraArtifacts;
 import org.opensearch.migrations.ecr.verify.artifacts.VerifiedPlan;
@@ -26,7 +27,8 @@ class HostileTextTest {
       "a\u001b[31m\u001b]0;x\u0007\u009b2J\u202ez\u007f\u2028\uDB40\uDC41ü";
 
   private static final MirrorTarget TARGET = MirrorTarget.parse("private.test/p");
-  private static final RepairCommands MENDING = new RepairCommands(TARGET, List.of(), false);
+  private static final RepairCommands MENDING =
+      new RepairCommands(TARGET, List.of(), List.of(), TagMovedException.PIN_COMMAND, false);
 
   private static void assertPrintable(String text) {
     List<Integer> controls = text.codePoints().filter(HostileTextTest::isControl).boxed().toList();

@@ -22,17 +22,6 @@ public final class HttpStatusException extends IOException {
    *
    * @param body the beginning of the response body
    * @param retryAfter how long the server asked to wait, if it did
-   */
-  public HttpStatusException(
-      int status, String method, URI uri, String body, Optional<Duration> retryAfter) {
-    this(status, method, uri, body, retryAfter, Optional.empty());
-  }
-
-  /**
-   * An error response.
-   *
-   * @param body the beginning of the response body
-   * @param retryAfter how long the server asked to wait, if it did
    * @param quota the rate limit that the server reported, if it did
    */
   public HttpStatusException(

@@ -65,11 +65,6 @@ public final class ArtifactProgress implements Activity {
     return totalBytes.get();
   }
 
-  /** Blob bytes to send, as far as known. */
-  public long expectedBytes() {
-    return totalBytes() - presentBytes();
-  }
-
   /** Whether the manifests have been read, so that {@link #totalBytes} is known. */
   public boolean isSized() {
     return sized;

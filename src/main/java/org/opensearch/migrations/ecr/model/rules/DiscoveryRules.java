@@ -45,16 +45,6 @@ public record DiscoveryRules(
     variants = List.copyOf(variants);
   }
 
-  /** Rules without variants. */
-  public DiscoveryRules(
-      List<OmittedChart> development,
-      List<ChartRule> charts,
-      List<ImageRule> ignored,
-      List<UrlRule> ignoredUrls,
-      List<ReleaseRule> release) {
-    this(development, charts, ignored, ignoredUrls, release, List.of(), Set.of());
-  }
-
   private static Predicate<OmittedChart> not(Set<String> deployed) {
     return chart -> !deployed.contains(chart.key());
   }

@@ -30,10 +30,6 @@ public final class HostSession {
   private volatile Challenges challenges;
   private volatile boolean prefersBasic;
 
-  HostSession(String host, RegistryCredentials credentials, TokenService tokenService) {
-    this(host, "", credentials, tokenService);
-  }
-
   /**
    * A session.
    *

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
 import org.opensearch.migrations.ecr.verify.artifacts.State;
@@ -31,11 +30,6 @@ public record RepairCommands(
     boolean isEcr) {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./\\-]+");
-
-  /** Commands after a check of the whole default manifest. */
-  public RepairCommands(MirrorTarget target, List<String> options, boolean isEcr) {
-    this(target, options, List.of(), TagMovedException.PIN_COMMAND, isEcr);
-  }
 
   /** Copies the lists. */
   public RepairCommands {

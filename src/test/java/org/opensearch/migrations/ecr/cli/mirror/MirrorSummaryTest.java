@@ -48,6 +48,10 @@ class MirrorSummaryTest {
     return bytes.toString(UTF_8);
   }
 
+  private static MirrorReport report(List<ArtifactResult> results, Duration elapsed) {
+    return new MirrorReport(results, List.of(), elapsed, Optional.empty());
+  }
+
   private MirrorSummary summary(String registry) {
     MirrorManifest manifest =
         new MirrorManifest(
@@ -85,7 +89,7 @@ class MirrorSummaryTest {
           result(
               "quay.io/" + name + ":1", Status.FAILED, Optional.of(new AccessException(failure))));
     }
-    summary("private.test/p").print(new MirrorReport(results, Duration.ofSeconds(5)));
+    summary("private.test/p").print(report(results, Duration.ofSeconds(5)));
     assertEquals(1, text().lines().filter(line -> line.startsWith("error: ")).count(), text());
     assertTrue(text().contains("quay.io/c:1"), text());
   }
@@ -93,7 +97,7 @@ class MirrorSummaryTest {
   @Test
   void summaryListsEveryFailure() {
     MirrorReport report =
-        new MirrorReport(
+        report(
             List.of(
                 result("quay.io/a:1", Status.COPIED),
                 result("quay.io/b:1", Status.FAILED, Optional.of(new AccessException(FAILURE))),
@@ -114,7 +118,7 @@ class MirrorSummaryTest {
     RuntimeException failure = new TransientException(FAILURE, Optional.empty(), null);
     summary("private.test")
         .print(
-            new MirrorReport(
+            report(
                 List.of(result("quay.io/b:1", Status.FAILED, Optional.of(failure))),
                 Duration.ofSeconds(1)));
     assertTrue(text().endsWith(". Run again: finished artifacts are not copied again\n"), text());
@@ -126,7 +130,7 @@ class MirrorSummaryTest {
     RuntimeException bug = new IllegalStateException("it cannot be");
     summary("private.test")
         .print(
-            new MirrorReport(
+            report(
                 List.of(result("quay.io/b:1", Status.FAILED, Optional.of(bug))),
                 Duration.ofSeconds(1)));
     assertTrue(text().contains("this is a bug in ma-ecr"), text());
@@ -146,7 +150,7 @@ class MirrorSummaryTest {
   }
 
   private static MirrorReport failed(String... names) {
-    return new MirrorReport(
+    return report(
         Stream.of(names).map(name -> failed(name, "private.test", "no", "Allow it")).toList(),
         Duration.ofSeconds(1));
   }
@@ -183,7 +187,7 @@ class MirrorSummaryTest {
     for (int i = 0; i < 8; i++) {
       results.add(result("quay.io/app/n" + i + ":1", Status.COPIED));
     }
-    summary(host).print(new MirrorReport(results, Duration.ofSeconds(75)));
+    summary(host).print(report(results, Duration.ofSeconds(75)));
     new GoldenFile("screens/summary.txt").check(text());
     String page = Files.readString(Path.of("src/site/markdown/operating.md"));
     assertTrue(page.contains("\n```\n" + text() + "```\n"), text());
@@ -223,7 +227,7 @@ class MirrorSummaryTest {
               Status.FAILED,
               Optional.of(new NotFoundException(Missing.ARTIFACT, failure))));
     }
-    summary("private.test").print(new MirrorReport(results, Duration.ofSeconds(1)));
+    summary("private.test").print(report(results, Duration.ofSeconds(1)));
     assertEquals(
         """
         error: 2 artifacts: source: cannot find docker.io/x/n7:9.9.9: docker.io does not have this\

@@ -46,7 +46,8 @@ class ValuesFilesTest {
   }
 
   private ValuesFiles of(Path aggregate, List<Path> files, String... set) {
-    return ValuesFiles.of(new Deployment(Optional.of(aggregate), files, List.of(set), "ma"), chart);
+    return ValuesFiles.of(
+        new Deployment(Optional.of(aggregate), files, List.of(set), "ma", List.of()), chart);
   }
 
   @Test

@@ -76,7 +76,7 @@ class ProofTest {
             Optional.of("2.6.4"),
             image -> image.host().equals("local.example"),
             this::ownName)
-        .of(chart.images(), given, derived);
+        .of(chart.search().images(), given, derived);
   }
 
   private static Map<String, String> unmoved(Derived derived) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +124,8 @@ class RulesReaderTest {
   @Test
   void onlyTheVersionIsRequired() {
     assertEquals(
-        new DiscoveryRules(List.of(), List.of(), List.of(), List.of(), List.of()),
+        new DiscoveryRules(
+            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of()),
         read("version: 1"));
   }
 

@@ -472,12 +472,12 @@ class RegistryLoginTest {
   void aHostMayNameThePortOfItsScheme() throws IOException {
     // https://host:443 and https://host are one origin.
     HostSession session =
-        new HostSession("registry.test:443", new RegistryClientFixture.Logins(), null);
+        new HostSession("registry.test:443", "", new RegistryClientFixture.Logins(), null);
     assertTrue(session.isOwn(java.net.URI.create("https://registry.test/v2/")));
     assertTrue(session.isOwn(java.net.URI.create("https://Registry.TEST:443/v2/")));
     assertFalse(session.isOwn(java.net.URI.create("https://registry.test:5000/v2/")));
     assertFalse(session.isOwn(java.net.URI.create("https://registry.test.evil.test/v2/")));
-    HostSession hub = new HostSession("docker.io", new RegistryClientFixture.Logins(), null);
+    HostSession hub = new HostSession("docker.io", "", new RegistryClientFixture.Logins(), null);
     assertTrue(hub.isOwn(java.net.URI.create("https://registry-1.docker.io/v2/")));
     assertFalse(hub.isOwn(java.net.URI.create("https://docker.io/v2/")));
   }

@@ -29,6 +29,7 @@ import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
@@ -48,7 +49,8 @@ class VerificationTest {
 
   private static final MirrorTarget TARGET = MirrorTarget.parse("private.test/p");
   private static final String ONE = "private.test/p/mirrored/quay.io/app/one";
-  private static final RepairCommands MENDING = new RepairCommands(TARGET, List.of(), false);
+  private static final RepairCommands MENDING =
+      new RepairCommands(TARGET, List.of(), List.of(), TagMovedException.PIN_COMMAND, false);
 
   private final MemoryRegistry registry = new MemoryRegistry(Side.MIRROR);
   private final List<ImageEntry> images = new ArrayList<>();
@@ -246,7 +248,9 @@ class VerificationTest {
         "skopeo delete docker://" + ONE + "@" + list.digest(), MENDING.commands(finding).get(0));
     assertEquals(
         "aws ecr delete-repository --force --repository-name p/mirrored/quay.io/app/one",
-        new RepairCommands(TARGET, List.of(), true).commands(finding).get(0));
+        new RepairCommands(TARGET, List.of(), List.of(), TagMovedException.PIN_COMMAND, true)
+            .commands(finding)
+            .get(0));
   }
 
   @Test

@@ -32,6 +32,7 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.MemoryRegistry;
 import org.opensearch.migrations.ecr.verify.pods.PodsReport.PodFinding;
@@ -316,7 +317,12 @@ class PodsCheckTest {
     return new PodsCheck(
             new MirroredImages(registry, HOST, TARGET, manifest()),
             new ManifestAdvice(manifest()),
-            new RepairCommands(TARGET, List.of("--region", "eu-west-1"), true))
+            new RepairCommands(
+                TARGET,
+                List.of("--region", "eu-west-1"),
+                List.of(),
+                TagMovedException.PIN_COMMAND,
+                true))
         .check(PodListReader.read(pods, "pods"));
   }
 

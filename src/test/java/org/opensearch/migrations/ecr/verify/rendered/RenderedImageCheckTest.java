@@ -19,6 +19,7 @@ import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules.RuleLocation;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
@@ -103,7 +104,10 @@ class RenderedImageCheckTest {
                 - quay.io/x/other:2
               # 'ma-ecr discover --write --chart …' keeps the entry if a chart or a rule contains the image, and finds its overrides
         """,
-        TextReport.write(report(), new RepairCommands(TARGET, List.of(), false)));
+        TextReport.write(
+            report(),
+            new RepairCommands(
+                TARGET, List.of(), List.of(), TagMovedException.PIN_COMMAND, false)));
   }
 
   @Test
@@ -151,7 +155,7 @@ class RenderedImageCheckTest {
         new RenderedImageCheck(
             new MirroredImages(registry, TARGET.host(), TARGET, manifest()),
             new ManifestAdvice(manifest()),
-            new RepairCommands(TARGET, List.of(), false),
+            new RepairCommands(TARGET, List.of(), List.of(), TagMovedException.PIN_COMMAND, false),
             List.of(platforms).stream().map(Platform::parse).toList(),
             List.of(
                 new ImageRule("migrations/*", "built locally", new RuleLocation("rules.yaml", 1))));
