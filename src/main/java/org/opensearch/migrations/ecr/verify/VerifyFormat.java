@@ -6,22 +6,16 @@ import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 /** The output format. */
 public enum VerifyFormat {
   /** Problems and the commands that fix them. */
-  TEXT {
-    @Override
-    public String write(VerifyReport report, RepairCommands repairs) {
-      return TextReport.write(report, repairs);
-    }
-  },
+  TEXT,
   /** All results as JSON. */
-  JSON {
-    @Override
-    public String write(VerifyReport report, RepairCommands repairs) {
-      return JsonReport.write(report, repairs);
-    }
-  };
+  JSON;
 
   /** The text, which is empty or ends with a line feed. */
-  public abstract String write(VerifyReport report, RepairCommands repairs);
+  public String write(VerifyReport report, RepairCommands repairs) {
+    return this == TEXT
+        ? TextReport.write(report, repairs)
+        : JsonReport.write(report, repairs);
+  }
 
   /** The name on the command line. */
   @Override

@@ -20,145 +20,102 @@ import org.opensearch.migrations.ecr.model.ValuesPath;
 enum Candidates {
 
   /** Named like an image or a part of one, and part of an open image. */
-  NAMED_PARTS {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search
-          .leaves(leaf -> leaf.isNamedAsImage() && search.isPart(leaf.value()))
-          .map(Marker::before);
-    }
-  },
+  NAMED_PARTS,
 
   /** Empty registries, for which the template has a default. */
-  EMPTY_REGISTRIES {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search
-          .leaves(leaf -> leaf.value().isEmpty() && leaf.isNamedAsRegistry() && !leaf.isGlobal())
-          .map(Marker::before);
-    }
-  },
+  EMPTY_REGISTRIES,
 
   /** Of any name, and the beginning of an open image. */
-  LEADING_PARTS {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search
-          .leaves(leaf -> !leaf.isNamedAsOther() && search.isLead(leaf.value()))
-          .map(Marker::before);
-    }
-  },
+  LEADING_PARTS,
 
   /** Longer texts that contain an image: arguments, scripts, lists of versions. */
-  TEXTS {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search.leaves(leaf -> true).flatMap(search::occurrences);
-    }
-  },
+  TEXTS,
 
   /** Named like an image, but not part of an open image. */
-  NAMED {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search
-          .leaves(leaf -> leaf.isNamedAsImage() && !leaf.value().isEmpty())
-          .filter(leaf -> !search.isPart(leaf.value()))
-          .map(Marker::before);
-    }
-  },
+  NAMED,
 
   /** Empty images and repositories, for which templates have defaults. */
-  EMPTY_IMAGES {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search
-          .leaves(leaf -> leaf.value().isEmpty() && leaf.isNamedAsImage() && !leaf.isGlobal())
-          .map(Marker::before);
-    }
-  },
+  EMPTY_IMAGES,
 
   /** The same, as whole references. */
-  EMPTY_REFERENCES {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search
-          .leaves(leaf -> leaf.value().isEmpty() && leaf.isNamedAsImage() && !leaf.isGlobal())
-          .map(Marker::reference);
-    }
-  },
+  EMPTY_REFERENCES,
 
   /** Registries that templates read and no values file contains. */
-  ABSENT_REGISTRIES {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search
-          .absent(leaf -> leaf.isNamedAsRegistry() && !leaf.isGlobal())
-          .map(Marker::before);
-    }
-  },
+  ABSENT_REGISTRIES,
 
   /** Images and repositories that templates read and no values file contains. */
-  ABSENT_IMAGES {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search.absent(leaf -> leaf.isNamedAsImage() && !leaf.isGlobal()).map(Marker::before);
-    }
-  },
+  ABSENT_IMAGES,
 
   /** The same, as whole references. */
-  ABSENT_REFERENCES {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search
-          .absent(leaf -> leaf.isNamedAsImage() && !leaf.isGlobal())
-          .map(Marker::reference);
-    }
-  },
+  ABSENT_REFERENCES,
 
   /** Of any name, if templates have an image as the default. */
-  ABSENT_OTHERS {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search
-          .replaced(leaf -> !leaf.isNamedAsImage() && !leaf.isNamedAsOther())
-          .map(Marker::before);
-    }
-  },
+  ABSENT_OTHERS,
 
   /** Fields of values that templates pass to definitions that read such fields. */
-  ABSENT_FIELDS {
-    @Override
-    Stream<Marker> of(Search search) {
-      return search.handedOn(leaf -> leaf.isNamedAsImage() && !leaf.isGlobal()).map(Marker::before);
-    }
-  },
+  ABSENT_FIELDS,
 
   /** Registries for the chart and all of its subcharts. */
-  GLOBALS {
-    @Override
-    Stream<Marker> of(Search search) {
-      Predicate<ValueSlot> wanted = leaf -> leaf.isNamedAsRegistry() && leaf.isGlobal();
-      return Stream.concat(
-              search.leaves(wanted.and(leaf -> leaf.value().isEmpty())), search.absent(wanted))
-          .map(Marker::before);
-    }
-  },
+  GLOBALS,
 
   /** Images for the chart and all of its subcharts. */
-  GLOBAL_IMAGES {
-    @Override
-    Stream<Marker> of(Search search) {
-      Predicate<ValueSlot> wanted =
-          leaf -> leaf.isNamedAsImage() && !leaf.isNamedAsRegistry() && leaf.isGlobal();
-      return Stream.concat(
-              search.leaves(wanted.and(leaf -> leaf.value().isEmpty())), search.absent(wanted))
-          .map(Marker::before);
-    }
-  };
+  GLOBAL_IMAGES;
 
   /** The marks to try for the images of {@code search}, not yet numbered. */
-  abstract Stream<Marker> of(Search search);
+  Stream<Marker> of(Search search) {
+    return switch (this) {
+      case NAMED_PARTS ->
+          search
+              .leaves(leaf -> leaf.isNamedAsImage() && search.isPart(leaf.value()))
+              .map(Marker::before);
+      case EMPTY_REGISTRIES ->
+          search.leaves(isEmpty().and(Candidates::isLocalRegistry)).map(Marker::before);
+      case LEADING_PARTS ->
+          search
+              .leaves(leaf -> !leaf.isNamedAsOther() && search.isLead(leaf.value()))
+              .map(Marker::before);
+      case TEXTS -> search.leaves(leaf -> true).flatMap(search::occurrences);
+      case NAMED ->
+          search
+              .leaves(leaf -> leaf.isNamedAsImage() && !leaf.value().isEmpty())
+              .filter(leaf -> !search.isPart(leaf.value()))
+              .map(Marker::before);
+      case EMPTY_IMAGES ->
+          search.leaves(isEmpty().and(Candidates::isLocalImage)).map(Marker::before);
+      case EMPTY_REFERENCES ->
+          search.leaves(isEmpty().and(Candidates::isLocalImage)).map(Marker::reference);
+      case ABSENT_REGISTRIES -> search.absent(Candidates::isLocalRegistry).map(Marker::before);
+      case ABSENT_IMAGES -> search.absent(Candidates::isLocalImage).map(Marker::before);
+      case ABSENT_REFERENCES -> search.absent(Candidates::isLocalImage).map(Marker::reference);
+      case ABSENT_OTHERS ->
+          search
+              .replaced(leaf -> !leaf.isNamedAsImage() && !leaf.isNamedAsOther())
+              .map(Marker::before);
+      case ABSENT_FIELDS -> search.handedOn(Candidates::isLocalImage).map(Marker::before);
+      case GLOBALS ->
+          search
+              .emptyOrAbsent(leaf -> leaf.isNamedAsRegistry() && leaf.isGlobal())
+              .map(Marker::before);
+      case GLOBAL_IMAGES ->
+          search
+              .emptyOrAbsent(
+                  leaf ->
+                      leaf.isNamedAsImage() && !leaf.isNamedAsRegistry() && leaf.isGlobal())
+              .map(Marker::before);
+    };
+  }
+
+  private static Predicate<ValueSlot> isEmpty() {
+    return leaf -> leaf.value().isEmpty();
+  }
+
+  private static boolean isLocalRegistry(ValueSlot leaf) {
+    return leaf.isNamedAsRegistry() && !leaf.isGlobal();
+  }
+
+  private static boolean isLocalImage(ValueSlot leaf) {
+    return leaf.isNamedAsImage() && !leaf.isGlobal();
+  }
 
   /**
    * The images to explain and the values to consider.
@@ -199,6 +156,11 @@ enum Candidates {
     /** Fields of values that templates pass on. */
     Stream<ValueSlot> handedOn(Predicate<ValueSlot> wanted) {
       return absent.get().handedOn().stream().map(Search::empty).filter(wanted);
+    }
+
+    /** Those that are empty or absent. */
+    Stream<ValueSlot> emptyOrAbsent(Predicate<ValueSlot> wanted) {
+      return Stream.concat(leaves(isEmpty().and(wanted)), absent(wanted));
     }
 
     private static ValueSlot empty(ValuesPath path) {
