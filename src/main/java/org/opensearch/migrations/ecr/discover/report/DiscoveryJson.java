@@ -1,13 +1,14 @@
 package org.opensearch.migrations.ecr.discover.report;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.time.LocalDate;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,26 +17,27 @@ import org.opensearch.migrations.ecr.discover.Discovered;
 import org.opensearch.migrations.ecr.discover.bump.ChartBump;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ChartEntry;
-import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.failure.Failure;
-import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.TerminalEscapes;
 
 /** The result of a discovery, with image locations, as JSON. */
 public final class DiscoveryJson {
 
+  private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
+  private static final ObjectWriter JSON =
+      new ObjectMapper(new JsonFactoryBuilder().characterEscapes(new TerminalEscapes()).build())
+          .writer(
+              new DefaultPrettyPrinter().withObjectIndenter(INDENTER).withArrayIndenter(INDENTER));
   private static final int FORMAT_VERSION = 1;
 
-  private final JsonGenerator json;
   private final Discovered discovered;
 
-  private DiscoveryJson(JsonGenerator json, Discovered discovered) {
-    this.json = json;
+  private DiscoveryJson(Discovered discovered) {
     this.discovered = discovered;
   }
 
@@ -45,232 +47,172 @@ public final class DiscoveryJson {
    * @param differences from the current manifest
    */
   public static String write(Discovered discovered, ManifestDifference differences) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.setCharacterEscapes(new TerminalEscapes());
-      DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-      json.setPrettyPrinter(
-          new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
-      new DiscoveryJson(json, discovered).write(differences);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a StringWriter does not fail", e);
+    try {
+      return JSON.writeValueAsString(new DiscoveryJson(discovered).fields(differences)) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of strings and numbers is always JSON", e);
     }
-    return text.append('\n').toString();
   }
 
-  private void write(ManifestDifference differences) throws IOException {
+  private Map<String, Object> fields(ManifestDifference differences) {
     MirrorManifest manifest = discovered.manifest();
-    json.writeStartObject();
-    json.writeNumberField("version", FORMAT_VERSION);
-    json.writeStringField("manifest", manifest.source());
-    optional("release", manifest.release());
-    optional("kubeVersion", manifest.kubeVersion());
-    optional("pinned", manifest.pinned().map(LocalDate::toString));
-    json.writeArrayFieldStart("charts");
-    for (ChartEntry chart : manifest.charts()) {
-      chart(chart);
-    }
-    json.writeEndArray();
-    images(manifest.images(), "");
-    overrides("overrides", manifest.overrides());
-    overrides("digests", manifest.digests());
-    json.writeArrayFieldStart("omitted");
-    for (OmittedChart chart : manifest.omitted()) {
-      json.writeStartObject();
-      json.writeStringField("chart", chart.key());
-      json.writeStringField("reason", chart.reason());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    texts("differences", differences.lines());
-    changes(differences);
-    moved(differences);
-    bumps();
-    texts("warnings", discovered.warnings());
-    json.writeArrayFieldStart("failures");
-    for (FailureException failure : discovered.failures()) {
-      value(Failure.fields(failure));
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("version", FORMAT_VERSION);
+    fields.put("manifest", manifest.source());
+    put(fields, "release", manifest.release());
+    put(fields, "kubeVersion", manifest.kubeVersion());
+    put(fields, "pinned", manifest.pinned());
+    fields.put("charts", manifest.charts().stream().map(this::chart).toList());
+    fields.put("images", images(manifest.images(), ""));
+    fields.put("overrides", overrides(manifest.overrides()));
+    fields.put("digests", overrides(manifest.digests()));
+    fields.put("omitted", manifest.omitted().stream().map(DiscoveryJson::omitted).toList());
+    fields.put("differences", differences.lines());
+    fields.put("changes", changes(differences));
+    fields.put(
+        "moved", differences.moved().stream().map(change -> moved(change, differences)).toList());
+    fields.put("bumps", discovered.bumps().stream().map(DiscoveryJson::bump).toList());
+    fields.put("warnings", discovered.warnings());
+    fields.put("failures", discovered.failures().stream().map(Failure::fields).toList());
+    return fields;
   }
 
-  private void changes(ManifestDifference differences) throws IOException {
-    json.writeArrayFieldStart("changes");
+  private static Map<String, Object> omitted(OmittedChart chart) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("chart", chart.key());
+    fields.put("reason", chart.reason());
+    return fields;
+  }
+
+  private static List<Object> changes(ManifestDifference differences) {
+    List<Object> changes = new ArrayList<>();
     for (ManifestDifference.Section section : differences.sections()) {
       for (ManifestDifference.Change change : section.changes()) {
-        json.writeStartObject();
-        json.writeStringField("of", section.heading());
-        json.writeStringField("kind", change.subject().name().toLowerCase(Locale.ROOT));
-        json.writeStringField("name", change.name());
-        optional("before", change.before().map(ManifestDifference.Written::toString));
-        optional("after", change.after().map(ManifestDifference.Written::toString));
-        json.writeEndObject();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("of", section.heading());
+        fields.put("kind", change.subject().name().toLowerCase(Locale.ROOT));
+        fields.put("name", change.name());
+        put(fields, "before", change.before());
+        put(fields, "after", change.after());
+        changes.add(fields);
       }
     }
-    json.writeEndArray();
+    return changes;
   }
 
-  private void moved(ManifestDifference differences) throws IOException {
-    json.writeArrayFieldStart("moved");
-    for (ManifestDifference.Change change : differences.moved()) {
-      boolean isImage = change.subject() == ManifestDifference.Subject.IMAGE_DIGEST;
-      json.writeStartObject();
-      json.writeStringField("kind", isImage ? "image" : "chart");
-      json.writeStringField("reference", change.name());
-      optional("pin", change.before().map(ManifestDifference.Written::toString));
-      optional("pinned", differences.pinned().map(LocalDate::toString));
-      optional("digest", change.after().map(ManifestDifference.Written::toString));
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  private static Map<String, Object> moved(
+      ManifestDifference.Change change, ManifestDifference differences) {
+    boolean isImage = change.subject() == ManifestDifference.Subject.IMAGE_DIGEST;
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("kind", isImage ? "image" : "chart");
+    fields.put("reference", change.name());
+    put(fields, "pin", change.before());
+    put(fields, "pinned", differences.pinned());
+    put(fields, "digest", change.after());
+    return fields;
   }
 
-  private void bumps() throws IOException {
-    json.writeArrayFieldStart("bumps");
-    for (ChartBump bump : discovered.bumps()) {
-      json.writeStartObject();
-      json.writeStringField("chart", bump.key());
-      json.writeStringField("from", bump.from());
-      json.writeStringField("to", bump.to());
-      json.writeNumberField("archiveBytes", bump.archiveBytes());
-      if (bump.images().isPresent()) {
-        ChartBump.Images images = bump.images().get();
-        texts("added", images.added().stream().map(ImageReference::toString).toList());
-        texts("unused", images.unused().stream().map(ImageReference::toString).toList());
-      }
-      json.writeArrayFieldStart("lostValues");
-      for (ChartBump.LostValue lost : bump.lost()) {
-        json.writeStartObject();
-        json.writeFieldName("set");
-        value(lost.path().segments());
-        texts("places", lost.places());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      optional("uncompared", bump.uncompared());
-      if (bump.installed().isPresent()) {
-        ChartBump.Installed installed = bump.installed().get();
-        json.writeObjectFieldStart("installed");
-        optional("version", installed.version());
-        json.writeFieldName("set");
-        value(installed.path().segments());
-        json.writeStringField("to", installed.value());
-        optional("place", installed.place());
-        json.writeEndObject();
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  private static Map<String, Object> bump(ChartBump bump) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("chart", bump.key());
+    fields.put("from", bump.from());
+    fields.put("to", bump.to());
+    fields.put("archiveBytes", bump.archiveBytes());
+    bump.images().ifPresent(images -> fields.put("added", texts(images.added())));
+    bump.images().ifPresent(images -> fields.put("unused", texts(images.unused())));
+    fields.put("lostValues", bump.lost().stream().map(DiscoveryJson::lost).toList());
+    put(fields, "uncompared", bump.uncompared());
+    bump.installed().ifPresent(installed -> fields.put("installed", installed(installed)));
+    return fields;
   }
 
-  private void chart(ChartEntry chart) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("key", chart.key());
-    json.writeStringField("name", chart.name());
-    json.writeStringField("version", chart.version());
-    json.writeStringField("repository", chart.repository().toString());
-    optional("digest", chart.digest().map(Digest::toString));
-    variants(chart.variants());
-    images(chart.images(), chart.key());
-    overrides("overrides", chart.overrides());
-    overrides("digests", chart.digests());
-    json.writeEndObject();
+  private static Map<String, Object> lost(ChartBump.LostValue lost) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("set", lost.path().segments());
+    fields.put("places", lost.places());
+    return fields;
   }
 
-  private void images(List<ImageEntry> images, String key) throws IOException {
+  private static Map<String, Object> installed(ChartBump.Installed installed) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    put(fields, "version", installed.version());
+    fields.put("set", installed.path().segments());
+    fields.put("to", installed.value());
+    put(fields, "place", installed.place());
+    return fields;
+  }
+
+  private Map<String, Object> chart(ChartEntry chart) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("key", chart.key());
+    fields.put("name", chart.name());
+    fields.put("version", chart.version());
+    fields.put("repository", chart.repository().toString());
+    put(fields, "digest", chart.digest());
+    putVariants(fields, chart.variants());
+    fields.put("images", images(chart.images(), chart.key()));
+    fields.put("overrides", overrides(chart.overrides()));
+    fields.put("digests", overrides(chart.digests()));
+    return fields;
+  }
+
+  private List<Object> images(List<ImageEntry> images, String key) {
     Map<ImageReference, List<ImageLocation>> places =
         discovered.places().getOrDefault(key, Map.of());
-    json.writeArrayFieldStart("images");
+    List<Object> all = new ArrayList<>();
     for (ImageEntry image : images) {
-      json.writeStartObject();
-      json.writeStringField("image", image.reference().toString());
-      optional("digest", image.pin().map(Digest::toString));
-      optional("as", image.as().map(own -> own.name().toString()));
-      optional("group", image.group());
-      optional("reason", image.reason());
-      optional("unoverridable", image.unoverridable());
-      optional("note", image.note());
-      variants(image.variants());
-      json.writeArrayFieldStart("places");
-      for (ImageLocation place :
-          places.getOrDefault(image.reference().withoutDigest(), List.of())) {
-        place(place);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("image", image.reference().toString());
+      put(fields, "digest", image.pin());
+      put(fields, "as", image.as().map(ImageEntry.OwnName::name));
+      put(fields, "group", image.group());
+      put(fields, "reason", image.reason());
+      put(fields, "unoverridable", image.unoverridable());
+      put(fields, "note", image.note());
+      putVariants(fields, image.variants());
+      fields.put(
+          "places",
+          places.getOrDefault(image.reference().withoutDigest(), List.of()).stream()
+              .map(DiscoveryJson::place)
+              .toList());
+      all.add(fields);
     }
-    json.writeEndArray();
+    return all;
   }
 
-  private void variants(List<String> names) throws IOException {
-    if (!names.isEmpty()) {
-      texts("variants", names);
-    }
+  private static Map<String, Object> place(ImageLocation place) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("template", place.template());
+    fields.put("kind", place.kind());
+    fields.put("name", place.name());
+    fields.put("path", place.path());
+    put(fields, "state", Optional.of(place.state()).filter(state -> !state.isEmpty()));
+    return fields;
   }
 
-  private void place(ImageLocation place) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("template", place.template());
-    json.writeStringField("kind", place.kind());
-    json.writeStringField("name", place.name());
-    json.writeStringField("path", place.path());
-    if (!place.state().isEmpty()) {
-      json.writeStringField("state", place.state());
-    }
-    json.writeEndObject();
-  }
-
-  private void overrides(String field, List<ValuesOverride> overrides) throws IOException {
-    json.writeArrayFieldStart(field);
+  private static List<Object> overrides(List<ValuesOverride> overrides) {
+    List<Object> all = new ArrayList<>();
     for (ValuesOverride override : overrides) {
-      json.writeStartObject();
-      json.writeFieldName("set");
-      value(override.set().segments());
-      json.writeFieldName("to");
-      value(override.to());
-      texts("for", override.images().stream().map(ImageReference::toString).toList());
-      json.writeEndObject();
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("set", override.set().segments());
+      fields.put("to", override.to());
+      fields.put("for", texts(override.images()));
+      all.add(fields);
     }
-    json.writeEndArray();
+    return all;
   }
 
-  private void value(Object value) throws IOException {
-    if (value instanceof Map<?, ?> map) {
-      json.writeStartObject();
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
-        json.writeFieldName(String.valueOf(entry.getKey()));
-        value(entry.getValue());
-      }
-      json.writeEndObject();
-    } else if (value instanceof List<?> list) {
-      json.writeStartArray();
-      for (Object item : list) {
-        value(item);
-      }
-      json.writeEndArray();
-    } else if (value instanceof Number number) {
-      json.writeNumber(number.toString());
-    } else if (value instanceof Boolean flag) {
-      json.writeBoolean(flag);
-    } else if (value == null) {
-      json.writeNull();
-    } else {
-      json.writeString(value.toString());
+  private static List<String> texts(Collection<ImageReference> images) {
+    return images.stream().map(ImageReference::toString).toList();
+  }
+
+  private static void putVariants(Map<String, Object> fields, List<String> names) {
+    if (!names.isEmpty()) {
+      fields.put("variants", names);
     }
   }
 
-  private void texts(String key, List<String> texts) throws IOException {
-    json.writeArrayFieldStart(key);
-    for (String text : texts) {
-      json.writeString(text);
-    }
-    json.writeEndArray();
-  }
-
-  private void optional(String key, Optional<String> value) throws IOException {
-    if (value.isPresent()) {
-      json.writeStringField(key, value.get());
-    }
+  private static void put(Map<String, Object> fields, String key, Optional<?> value) {
+    value.ifPresent(text -> fields.put(key, text.toString()));
   }
 }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.verify.pods.PodsReport.PodFinding;
 import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
@@ -77,42 +78,76 @@ public final class PodsCheck {
     ImageReference original = isMirrored ? mirror.original(image) : image;
     Optional<ImageEntry> entry = advice.entry(original);
     Optional<String> chart = container.release().flatMap(advice::chart).map(ChartEntry::key);
-    if (!isMirrored) {
-      return elsewhere(container, problem, image, entry, chart);
-    }
+    Optional<MirroredImage> there = Optional.empty();
+    String reason;
+    List<String> fix;
     try {
-      Optional<MirroredImage> there = mirror.find(image);
-      PodDiagnosis diagnosis =
-          there.isPresent()
-              ? PodDiagnosis.ofPresent(problem, there.get())
-              : PodDiagnosis.ofAbsent(original, entry, chart, advice, repairs);
-      return new PodFinding(
-          container, problem, entry.isPresent(), there, diagnosis.reason(), diagnosis.fix());
+      there = isMirrored ? mirror.find(image) : there;
+      if (there.isPresent()) {
+        reason = "the mirror contains it" + platforms(there.get()) + reason(problem);
+        fix = List.of(fix(problem));
+      } else if (isMirrored) {
+        reason =
+            entry.isPresent()
+                ? "the manifest lists it, but the mirror does not contain it"
+                : "neither the mirror nor the manifest contains it";
+        fix =
+            entry.isPresent()
+                ? List.of(repairs.mirror(entry.get().reference()))
+                : advice.list(chart, original);
+      } else {
+        reason =
+            entry.isPresent()
+                ? "it is not pulled from the mirror although the manifest lists it"
+                : "it is not pulled from the mirror, and the manifest does not list it";
+        fix = entry.isPresent() ? move(chart, image) : advice.list(chart, image);
+      }
     } catch (FailureException e) {
       failures.add(e);
-      return new PodFinding(
-          container,
-          problem,
-          entry.isPresent(),
-          Optional.empty(),
-          "the mirror could not be queried: " + e.failure().reason(),
-          List.of());
+      reason = "the mirror could not be queried: " + e.failure().reason();
+      fix = List.of();
     }
+    return new PodFinding(container, problem, entry.isPresent(), there, reason, fix);
   }
 
-  private PodFinding elsewhere(
-      PodContainer container,
-      PullProblem problem,
-      ImageReference image,
-      Optional<ImageEntry> entry,
-      Optional<String> chart) {
-    PodDiagnosis diagnosis = PodDiagnosis.ofElsewhere(image, entry, chart, advice);
-    return new PodFinding(
-        container,
-        problem,
-        entry.isPresent(),
-        Optional.empty(),
-        diagnosis.reason(),
-        diagnosis.fix());
+  private List<String> move(Optional<String> chart, ImageReference image) {
+    List<String> fix = new ArrayList<>();
+    fix.add("# pass the output of 'ma-ecr generate-values' to Helm as the last -f. If you did:");
+    fix.addAll(advice.move(chart, image));
+    return fix;
+  }
+
+  private static String platforms(MirroredImage there) {
+    return there.platforms().isEmpty()
+        ? ""
+        : " for " + String.join(", ", there.platforms().stream().map(Platform::toString).toList());
+  }
+
+  /** Why a node does not pull an image that the mirror contains. */
+  private static String reason(PullProblem problem) {
+    return switch (problem) {
+      case WRONG_PLATFORM -> "; the node has a different platform";
+      case NODE_PERMISSION -> "; the node is not allowed to pull it";
+      case UNREACHABLE -> "; the node cannot reach it";
+      case NEVER_PULLED -> "; the pod's imagePullPolicy is Never";
+      case NOT_FOUND, INVALID_NAME, OTHER -> " now";
+    };
+  }
+
+  private static String fix(PullProblem problem) {
+    return switch (problem) {
+      case WRONG_PLATFORM ->
+          "# do not schedule the pod on such nodes (nodeSelector kubernetes.io/arch), or mirror an"
+              + " image that supports them";
+      case NODE_PERMISSION ->
+          "# allow the node's role ecr:GetAuthorizationToken, ecr:BatchGetImage and"
+              + " ecr:GetDownloadUrlForLayer (AmazonEC2ContainerRegistryPullOnly includes them)";
+      case UNREACHABLE ->
+          "# isolated subnets need VPC endpoints for ecr.api, ecr.dkr and S3, and security groups"
+              + " that let nodes reach them on port 443";
+      case NEVER_PULLED -> "# set imagePullPolicy: IfNotPresent";
+      case NOT_FOUND, INVALID_NAME, OTHER ->
+          "# it may have been mirrored later: the kubelet retries within five minutes";
+    };
   }
 }
