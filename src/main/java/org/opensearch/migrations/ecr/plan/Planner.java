@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -192,5 +193,21 @@ public final class Planner {
 
   private InvalidInputException invalid(String reference, String reason, String remedy) {
     return InvalidInputException.local("plan", reference, reason, remedy);
+  }
+
+  /** The kinds of artifacts to process ({@code --only}). */
+  public enum Selection {
+    /** Images and charts. */
+    ALL,
+    /** Images alone. */
+    IMAGES,
+    /** Charts alone. */
+    CHARTS;
+
+    /** The name on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -17,12 +17,12 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.TerminalEscapes;
 import org.opensearch.migrations.ecr.verify.artifacts.ExtraArtifacts;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
-import org.opensearch.migrations.ecr.verify.artifacts.State;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding.State;
 import org.opensearch.migrations.ecr.verify.pods.PodContainer;
 import org.opensearch.migrations.ecr.verify.pods.PodsReport;
 import org.opensearch.migrations.ecr.verify.pods.PodsReport.PodFinding;
-import org.opensearch.migrations.ecr.verify.rendered.DeploymentGap;
 import org.opensearch.migrations.ecr.verify.rendered.RenderedReport;
+import org.opensearch.migrations.ecr.verify.rendered.RenderedReport.DeploymentGap;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /** All results as JSON. Empty fields are omitted or null. */

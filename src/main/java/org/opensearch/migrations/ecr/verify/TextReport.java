@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
-import org.opensearch.migrations.ecr.verify.artifacts.State;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding.State;
 import org.opensearch.migrations.ecr.verify.pods.PodContainer;
 import org.opensearch.migrations.ecr.verify.pods.PodsReport;
 import org.opensearch.migrations.ecr.verify.pods.PodsReport.PodFinding;
-import org.opensearch.migrations.ecr.verify.rendered.DeploymentGap;
+import org.opensearch.migrations.ecr.verify.rendered.RenderedReport.DeploymentGap;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /**

@@ -9,7 +9,7 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.verify.artifacts.ExtraArtifacts;
-import org.opensearch.migrations.ecr.verify.artifacts.VerifiedPlan;
+import org.opensearch.migrations.ecr.verify.artifacts.Verification.VerifiedPlan;
 import org.opensearch.migrations.ecr.verify.pods.PodsReport;
 import org.opensearch.migrations.ecr.verify.rendered.RenderedReport;
 

@@ -19,7 +19,7 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.plan.Planner;
-import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.plan.Planner.Selection;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 
 /** Whatever breaks down in a run, there is a report of all. */

@@ -638,7 +638,7 @@ class MirrorRunTest {
                     scenario.manifest(),
                     MirrorScenario.TARGET,
                     org.opensearch.migrations.ecr.model.ArtifactFilter.all())
-                .plan(org.opensearch.migrations.ecr.plan.Selection.ALL),
+                .plan(org.opensearch.migrations.ecr.plan.Planner.Selection.ALL),
             listener,
             2,
             ContentSelection.WHOLE,

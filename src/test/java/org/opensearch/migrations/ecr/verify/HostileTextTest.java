@@ -14,9 +14,9 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.testing.JsonSchema;
 import org.opensearch.migrations.ecr.verify.artifacts.ExtraArtifacts;
-import org.opensearch.migrations.ecr.verify.artifacts.VerifiedPlan;
-import org.opensearch.migrations.ecr.verify.rendered.DeploymentGap;
+import org.opensearch.migrations.ecr.verify.artifacts.Verification.VerifiedPlan;
 import org.opensearch.migrations.ecr.verify.rendered.RenderedReport;
+import org.opensearch.migrations.ecr.verify.rendered.RenderedReport.DeploymentGap;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /** What registries and charts say cannot steer the terminal that it is shown on. */

@@ -117,7 +117,6 @@ public final class DiscoverCommand implements Callable<Integer> {
   @Mixin private final CurrentManifestMixin manifest;
 
   @Mixin private final RulesMixin rules = new RulesMixin();
-  @Mixin private final BumpMixin bump = new BumpMixin();
   @Mixin private final SelectionMixin selection = new SelectionMixin();
 
   /** What to do with the result, besides printing it. */
@@ -189,7 +188,7 @@ public final class DiscoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Map<String, String> bumps = bump.versions();
+    Map<String, String> bumps = selection.bumps();
     pin.check();
     output.check();
     warnWithoutChart();
@@ -200,7 +199,7 @@ public final class DiscoverCommand implements Callable<Integer> {
             console,
             output,
             RootCommand.isVerbose(command),
-            selection.options() + bump.options() + pin.options(),
+            selection.options() + pin.options(),
             subject(),
             renders());
     Optional<DiscoverFormat> chosen = Optional.ofNullable(format);

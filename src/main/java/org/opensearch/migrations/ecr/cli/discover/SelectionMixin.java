@@ -1,10 +1,15 @@
 package org.opensearch.migrations.ecr.cli.discover;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,8 +17,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that select variants and charts. */
+/** The options that select variants, charts and their versions. */
 final class SelectionMixin {
+
+  /** A key, and a version rather than a range of versions. */
+  private static final Pattern BUMP = Pattern.compile("([^=\\s]+)=([0-9A-Za-z][0-9A-Za-z.+_-]*)");
+
+  @Option(
+      names = "--bump",
+      paramLabel = "KEY=VERSION",
+      description =
+          "Use another version of this chart than the manifest or the aggregate chart, and show"
+              + " what that changes. Can be repeated.")
+  private List<String> bumped = new ArrayList<>();
 
   @Option(
       names = "--variant",
@@ -49,6 +65,26 @@ final class SelectionMixin {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
+  /**
+   * The versions of charts by key, in place of those of the manifest or the aggregate chart.
+   *
+   * @throws ParameterException when one is malformed, or a chart is specified twice
+   */
+  Map<String, String> bumps() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    for (String bump : bumped) {
+      Matcher matcher = BUMP.matcher(bump);
+      if (!matcher.matches()) {
+        throw usage("--bump must be KEY=VERSION, not '" + bump + "'");
+      }
+      String key = matcher.group(1);
+      if (versions.put(key, matcher.group(2)) != null) {
+        throw usage("--bump specifies the chart '" + key + "' twice");
+      }
+    }
+    return versions;
+  }
+
   /** The variants to render; empty for all. */
   Set<String> variants() {
     return variants;
@@ -78,8 +114,7 @@ final class SelectionMixin {
     rules.variants().forEach(variant -> known.add(variant.name()));
     for (String variant : variants) {
       if (!known.contains(variant)) {
-        throw new ParameterException(
-            command.commandLine(),
+        throw usage(
             "there is no variant '"
                 + variant
                 + "' in the rules: use --variant with one of these names: "
@@ -88,10 +123,15 @@ final class SelectionMixin {
     }
   }
 
-  /** The variants as options, each followed by a space, to repeat in advice. */
+  /** Variants and versions as options, each followed by a space, to repeat in advice. */
   String options() {
-    return variants.stream()
-        .map(variant -> "--variant " + variant + " ")
+    return Stream.concat(
+            variants.stream().map(variant -> "--variant " + variant + " "),
+            bumped.stream().map(bump -> "--bump " + bump + " "))
         .collect(Collectors.joining());
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
   }
 }

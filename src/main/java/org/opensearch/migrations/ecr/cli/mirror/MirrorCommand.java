@@ -30,7 +30,7 @@ import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
-import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.plan.Planner.Selection;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.ports.RepositoryCreator;
 import picocli.CommandLine.Command;

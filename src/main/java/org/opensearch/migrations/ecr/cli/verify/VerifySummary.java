@@ -13,7 +13,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.verify.VerifyReport;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
-import org.opensearch.migrations.ecr.verify.artifacts.State;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding.State;
 import org.opensearch.migrations.ecr.verify.pods.PodsReport;
 import org.opensearch.migrations.ecr.verify.rendered.RenderedReport;
 

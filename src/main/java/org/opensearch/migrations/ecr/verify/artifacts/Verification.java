@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
@@ -13,6 +14,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Workers;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding.State;
 
 /**
  * Checks that every artifact of a plan is in the mirror; a failure of one does not stop the others.
@@ -109,5 +111,36 @@ public final class Verification {
 
     /** An artifact has been checked. */
     void finished(Finding finding);
+  }
+
+  /**
+   * The results for all artifacts of the plan.
+   *
+   * @param findings of each artifact, in the plan's order
+   * @param notes warnings
+   * @param bytes of blobs that were read back
+   */
+  public record VerifiedPlan(List<Finding> findings, List<String> notes, long bytes) {
+
+    /** Copies the lists. */
+    public VerifiedPlan {
+      findings = List.copyOf(findings);
+      notes = List.copyOf(notes);
+    }
+
+    /** The number of artifacts in this state. */
+    public long count(State state) {
+      return findings.stream().filter(finding -> finding.state() == state).count();
+    }
+
+    /** Those that a deployment cannot use. */
+    public List<Finding> bad() {
+      return findings.stream().filter(finding -> !finding.state().isGood()).toList();
+    }
+
+    /** The most severe exit status. */
+    public ExitStatus exitStatus() {
+      return ExitStatus.worst(findings.stream().map(Finding::exitStatus).toList());
+    }
   }
 }

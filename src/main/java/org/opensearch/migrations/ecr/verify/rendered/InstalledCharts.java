@@ -11,6 +11,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.verify.rendered.RenderedReport.DeploymentGap;
 import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
 
 /**

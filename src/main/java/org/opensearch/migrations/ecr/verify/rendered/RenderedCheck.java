@@ -26,6 +26,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartUnpacker;
 import org.opensearch.migrations.ecr.ports.HelmEngine;
 import org.opensearch.migrations.ecr.ports.Workers;
+import org.opensearch.migrations.ecr.verify.rendered.RenderedReport.RenderedChart;
 
 /**
  * Renders the charts of the mirror as they are deployed, and checks where their images come from.

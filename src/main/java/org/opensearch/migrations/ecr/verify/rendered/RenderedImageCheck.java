@@ -10,6 +10,8 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
+import org.opensearch.migrations.ecr.verify.rendered.RenderedReport.DeploymentGap;
+import org.opensearch.migrations.ecr.verify.rendered.RenderedReport.RenderedChart;
 import org.opensearch.migrations.ecr.verify.repair.ManifestAdvice;
 import org.opensearch.migrations.ecr.verify.repair.MirroredImages;
 import org.opensearch.migrations.ecr.verify.repair.MirroredImages.MirroredImage;

@@ -3,8 +3,10 @@ package org.opensearch.migrations.ecr.verify.rendered;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -73,5 +75,64 @@ public record RenderedReport(
       all.add(ExitStatus.FAILED);
     }
     return ExitStatus.worst(all);
+  }
+
+  /**
+   * An image or a chart that a deployment would not pull from the mirror, or could not run.
+   *
+   * @param chart name and version of the chart that contains it
+   * @param image the image as written there; empty for the chart itself
+   * @param place its location; empty for the chart itself
+   * @param reason what is wrong
+   * @param fix commands to run, or lines to add
+   */
+  public record DeploymentGap(
+      String chart,
+      Optional<String> image,
+      Optional<ImageLocation> place,
+      String reason,
+      List<String> fix) {
+
+    /** Copies the list. */
+    public DeploymentGap {
+      fix = List.copyOf(fix);
+    }
+
+    /** The image, or the chart itself. */
+    public String what() {
+      return image.map(name -> "image " + name).orElse("chart " + chart);
+    }
+
+    /** Chart, resource and place; empty for the chart itself. */
+    public Optional<String> where() {
+      return place.map(p -> "in " + chart + ", " + p);
+    }
+  }
+
+  /**
+   * The images of one chart, and its problems.
+   *
+   * @param label name and version
+   * @param images the images that it contains
+   */
+  record RenderedChart(
+      String label,
+      List<ImageReference> images,
+      List<DeploymentGap> drifts,
+      List<String> notes,
+      List<FailureException> failures) {
+
+    /** An empty result. */
+    static RenderedChart of(String label) {
+      return new RenderedChart(
+          label, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    /** One that could not be rendered. */
+    static RenderedChart failed(String label, FailureException failure) {
+      RenderedChart chart = of(label);
+      chart.failures().add(failure);
+      return chart;
+    }
   }
 }

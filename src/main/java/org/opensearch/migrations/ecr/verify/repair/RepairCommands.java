@@ -11,7 +11,7 @@ import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
-import org.opensearch.migrations.ecr.verify.artifacts.State;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding.State;
 
 /**
  * Shell commands that fix problems of a mirror.

@@ -35,13 +35,15 @@ import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.plan.Planner;
-import org.opensearch.migrations.ecr.plan.Selection;
+import org.opensearch.migrations.ecr.plan.Planner.Selection;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.MemoryRegistry;
 import org.opensearch.migrations.ecr.testing.NamedArchives;
 import org.opensearch.migrations.ecr.testing.PlatformShapes;
 import org.opensearch.migrations.ecr.testing.TestImage;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding.State;
 import org.opensearch.migrations.ecr.verify.artifacts.Verification.VerificationListener;
+import org.opensearch.migrations.ecr.verify.artifacts.Verification.VerifiedPlan;
 import org.opensearch.migrations.ecr.verify.repair.RepairCommands;
 
 /** How artifacts stand, by what a registry in memory has. */
