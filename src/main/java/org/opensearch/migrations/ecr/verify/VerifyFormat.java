@@ -12,9 +12,7 @@ public enum VerifyFormat {
 
   /** The text, which is empty or ends with a line feed. */
   public String write(VerifyReport report, RepairCommands repairs) {
-    return this == TEXT
-        ? TextReport.write(report, repairs)
-        : JsonReport.write(report, repairs);
+    return this == TEXT ? TextReport.write(report, repairs) : JsonReport.write(report, repairs);
   }
 
   /** The name on the command line. */

@@ -99,8 +99,7 @@ enum Candidates {
       case GLOBAL_IMAGES ->
           search
               .emptyOrAbsent(
-                  leaf ->
-                      leaf.isNamedAsImage() && !leaf.isNamedAsRegistry() && leaf.isGlobal())
+                  leaf -> leaf.isNamedAsImage() && !leaf.isNamedAsRegistry() && leaf.isGlobal())
               .map(Marker::before);
     };
   }
