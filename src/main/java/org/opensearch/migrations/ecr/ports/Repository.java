@@ -166,7 +166,8 @@ public interface Repository {
    *
    * @param content the bytes, requested from the start for each attempt, but not if the mount
    *     succeeds
-   * @param mountFrom a repository of the same registry that has the blob, to mount it from
+   * @param mountFrom a repository of the same registry that has the blob, to mount it from; if that
+   *     fails, the blob is sent
    * @return whether the blob was mounted rather than sent
    */
   boolean pushBlob(Descriptor blob, BlobContent content, Optional<String> mountFrom);

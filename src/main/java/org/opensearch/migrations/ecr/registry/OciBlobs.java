@@ -89,8 +89,34 @@ final class OciBlobs {
     return new PulledBlob(blob);
   }
 
-  /** Pushes a blob in two requests if the registry supports that, otherwise in three. */
+  /** Mounts a blob, or else pushes it: any failure of a mount only means that it is sent. */
   boolean push(Descriptor blob, Repository.BlobContent content, Optional<String> mountFrom) {
+    try {
+      return pushOrMount(blob, content, mountFrom);
+    } catch (FailureException e) {
+      if (mountFrom.isEmpty() || !isOfMount(e)) {
+        throw e;
+      }
+      return pushOrMount(blob, content, Optional.empty());
+    }
+  }
+
+  /**
+   * Whether the registry failed to mount. The other repository may have been deleted, or the
+   * credentials may not permit reading it. A rate limit has nothing to do with the mount.
+   */
+  private static boolean isOfMount(FailureException e) {
+    return e.failure().side() != Side.SOURCE
+        && (e.getCause() instanceof ProtocolException
+            || (e.getCause() instanceof HttpStatusException response
+                && response.method().equals("POST")
+                && response.status() != 429
+                && response.retryAfter().isEmpty()));
+  }
+
+  /** Pushes a blob in two requests if the registry supports that, otherwise in three. */
+  private boolean pushOrMount(
+      Descriptor blob, Repository.BlobContent content, Optional<String> mountFrom) {
     Optional<Boolean> takesWhole = wholeBlobs.isSupported();
     if (takesWhole.isPresent()) {
       return push(blob, content, mountFrom, takesWhole.get());

@@ -334,19 +334,6 @@ class MirrorRunTest {
   }
 
   @Test
-  void deniedMountBecomesAnUpload() {
-    TestBlob shared = TestBlob.random(1, 10_000);
-    scenario.jobs = 1;
-    scenario.target.failing("mount ", denied());
-    for (int i = 0; i < 4; i++) {
-      scenario.source.put("quay.io/a" + i, "1", ImageShapes.of(i, shared));
-      scenario.image("quay.io/a" + i + ":1");
-    }
-    assertOk(scenario.run());
-    assertEquals(4, count(scenario.target.events("send"), "@" + shared.digest()));
-  }
-
-  @Test
   void failureDoesNotStopOtherArtifacts() {
     allShapes().image("quay.io/missing:1");
     scenario.target.failing("shapes/zstd", denied());

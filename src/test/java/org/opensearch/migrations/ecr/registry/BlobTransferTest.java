@@ -252,6 +252,65 @@ class BlobTransferTest {
     assertEquals(1, registry.count("POST"));
   }
 
+  /** Whatever a registry says to a mount, with the status, the next request has no mount. */
+  @ParameterizedTest
+  @CsvSource({
+    "200, OK",
+    "204, NO_CONTENT",
+    "400, BLOB_UPLOAD_INVALID",
+    "400, DIGEST_INVALID",
+    "401, UNAUTHORIZED",
+    "403, DENIED",
+    "404, NAME_UNKNOWN",
+    "404, BLOB_UNKNOWN",
+    "405, UNSUPPORTED",
+    "409, CONFLICT",
+    "500, UNKNOWN",
+    "501, UNSUPPORTED",
+    "503, UNAVAILABLE"
+  })
+  void aMountThatFailsBecomesAnUpload(int status, String code) {
+    registry.failing("mount=", 99, request -> FakeRegistry.error(request, status, code));
+    assertFalse(destination().pushBlob(BLOB, BYTES, Optional.of("deleted")));
+    assertArrived();
+    assertEquals(1, registry.count("mount="));
+    assertEquals(2, registry.count("POST"));
+    assertEquals(List.of(), client.retries);
+  }
+
+  @Test
+  void aMountIsRepeatedAfterARateLimit() {
+    registry.putBlob("other", CONTENT);
+    registry.failing("mount=", 2, request -> FakeRegistry.error(request, 429, "TOOMANYREQUESTS"));
+    assertTrue(destination().pushBlob(BLOB, BYTES, Optional.of("other")));
+    assertEquals(3, registry.count("mount="));
+    assertEquals(0, client.sent.get());
+  }
+
+  @Test
+  void anUploadThatTheRegistryRejectsIsNotSentAgainBecauseItIsNoMount() {
+    pushAnother();
+    registry.failing(
+        "PUT",
+        99,
+        request -> {
+          request.body();
+          FakeRegistry.error(request, 413, "TOO_LARGE");
+        });
+    assertThrows(
+        RefusedException.class, () -> destination().pushBlob(BLOB, BYTES, Optional.of("other")));
+    assertEquals(1, registry.count("mount="));
+    assertEquals(2, registry.count("POST"), "the other blob and this one");
+  }
+
+  @Test
+  void aRepositoryWithoutPermissionToPushIsReportedAfterTheMountToo() {
+    registry.failing("POST", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
+    assertThrows(
+        AccessException.class, () -> destination().pushBlob(BLOB, BYTES, Optional.of("other")));
+    assertEquals(2, registry.count("POST"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "POST, 404, NAME_UNKNOWN",

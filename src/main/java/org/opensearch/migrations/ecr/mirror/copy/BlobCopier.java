@@ -6,9 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.schedule.Await;
-import org.opensearch.migrations.ecr.model.failure.AccessException;
-import org.opensearch.migrations.ecr.model.failure.RefusedException;
-import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
@@ -112,18 +109,9 @@ public final class BlobCopier {
     if (mountFrom.isEmpty()) {
       return to.pushBlob(blob, content, mountFrom);
     }
-    try {
-      boolean mounted = to.pushBlob(blob, content, mountFrom);
-      (mounted ? mounts : refusals).incrementAndGet();
-      return mounted;
-    } catch (AccessException | RefusedException e) {
-      if (e.failure().side() != Side.DESTINATION) {
-        throw e;
-      }
-      // The credentials may not permit reading the other repository.
-      refusals.incrementAndGet();
-      return to.pushBlob(blob, content, Optional.empty());
-    }
+    boolean mounted = to.pushBlob(blob, content, mountFrom);
+    (mounted ? mounts : refusals).incrementAndGet();
+    return mounted;
   }
 
   private boolean mountsAreLikely() {
