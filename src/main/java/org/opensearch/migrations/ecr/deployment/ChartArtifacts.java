@@ -52,7 +52,7 @@ public record ChartArtifacts(Registry source) {
       Found found, ChartEntry chart, SourceRepository from, Repository repository) {
     return found
         .manifest()
-        .or(() -> repository.pull(found.digest().toString()))
+        .or(() -> repository.pullResolved(MirrorTarget.chartTag(found.version()), found.digest()))
         .orElseThrow(
             () -> notFound(chart, from, "it was removed from " + from.host(), "Run again"));
   }

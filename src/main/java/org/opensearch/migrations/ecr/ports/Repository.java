@@ -49,6 +49,18 @@ public interface Repository {
   Optional<Manifest> pull(String identifier);
 
   /**
+   * Reads the manifest that {@link #resolve} found, or else what its tag points to now: the tag may
+   * have moved, and what it pointed to before may have been deleted; and some caches serve a
+   * manifest by its tag alone.
+   *
+   * @param identifier that was resolved, a tag or the digest
+   */
+  default Optional<Manifest> pullResolved(String identifier, Digest digest) {
+    Optional<Manifest> found = pull(digest.toString());
+    return found.isPresent() || identifier.equals(digest.toString()) ? found : pull(identifier);
+  }
+
+  /**
    * Writes a manifest byte for byte, and verifies the digest that the registry reports.
    *
    * @param identifier a tag, or the manifest's digest

@@ -242,6 +242,55 @@ class MirrorRunTest {
         Optional.of(moved.digest()), scenario.target.digest(destination("quay.io/a"), "1"));
   }
 
+  /** A tag that is built every night, in a repository that deletes what has no tag. */
+  @Test
+  void tagThatMovesWhileItIsCopiedIsCopiedAsItIsNow() {
+    TestImage before = ImageShapes.simple(1);
+    TestImage moved = ImageShapes.all(7).get("attestation");
+    scenario.source.put("quay.io/a", "1", before);
+    scenario.source.when(
+        event -> {
+          if (event.equals("get quay.io/a@" + before.digest())) {
+            scenario.source.dropManifest("quay.io/a", before.digest());
+            scenario.source.put("quay.io/a", "1", moved);
+          }
+        });
+    MirrorReport report = scenario.image("quay.io/a:1").run();
+    assertOk(report);
+    assertEquals(Optional.of(moved.digest()), report.results().get(0).digest());
+    assertEquals(
+        Optional.of(moved.digest()), scenario.target.digest(destination("quay.io/a"), "1"));
+  }
+
+  /** Some caches answer HEAD with the digest of a manifest that they serve by its tag alone. */
+  @Test
+  void manifestThatTheSourceHasOnlyByItsTagIsCopied() {
+    TestImage image = ImageShapes.simple(1);
+    scenario.source.put("quay.io/a", "1", image);
+    scenario.source.when(
+        event -> {
+          if (event.startsWith("get quay.io/a@")) {
+            scenario.source.dropManifest("quay.io/a", image.digest());
+          } else if (event.startsWith("get quay.io/a:")) {
+            scenario.source.put("quay.io/a", "1", image);
+          }
+        });
+    assertOk(scenario.image("quay.io/a:1").run());
+    assertEquals(
+        List.of("get quay.io/a@" + image.digest(), "get quay.io/a:1"),
+        scenario.source.events("get"));
+  }
+
+  @Test
+  void digestThatTheSourceDoesNotHaveIsNotReplacedByTheTag() {
+    TestImage image = ImageShapes.simple(1);
+    TestImage other = ImageShapes.simple(2);
+    scenario.source.put("quay.io/a", "1", other);
+    MirrorReport report = scenario.image("quay.io/a:1@" + image.digest()).run();
+    assertEquals(List.of(Status.FAILED), statuses(report));
+    assertEquals(List.of(), scenario.target.events("push"));
+  }
+
   @Test
   void missingTagIsPushedAfterItsBlobsWereFound() {
     TestImage image = ImageShapes.simple(1);

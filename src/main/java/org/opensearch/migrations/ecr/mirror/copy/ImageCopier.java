@@ -187,16 +187,15 @@ public final class ImageCopier {
       return outcome(route, Status.PRESENT, known.get(), Optional.empty());
     }
     Content content = selected.map(Await::on).orElseGet(select);
-    Status status = there.isPresent() ? Status.UPDATED : Status.COPIED;
     if (digestThere.filter(content.digest()::equals).isPresent()) {
-      status = Status.PRESENT;
-    } else {
-      Manifest root = content.root().orElseGet(() -> pull(route, content.digest()));
-      inspection.inspect(root, route.from());
-      CompletableFuture<Void> ensured = CompletableFuture.runAsync(to::ensure, executor);
-      copyMissing(route, content.made(), root, ensured, progress);
+      return outcome(route, Status.PRESENT, content.digest(), content.original());
     }
-    return outcome(route, status, content.digest(), content.original());
+    Manifest root = content.root().orElseGet(() -> resolved(route, content.digest()));
+    inspection.inspect(root, route.from());
+    CompletableFuture<Void> ensured = CompletableFuture.runAsync(to::ensure, executor);
+    copyMissing(route, content.made(), root, ensured, progress);
+    Status status = there.isPresent() ? Status.UPDATED : Status.COPIED;
+    return outcome(route, status, root.digest(), content.original());
   }
 
   private static CopyOutcome outcome(
@@ -308,6 +307,13 @@ public final class ImageCopier {
         ensured,
         progress);
     route.to().repository().push(root, route.identifier());
+  }
+
+  private static Manifest resolved(Route route, Digest digest) {
+    return route
+        .from()
+        .pullResolved(route.sourceIdentifier(), digest)
+        .orElseThrow(() -> notFound(route, digest.toString()));
   }
 
   private static Manifest pull(Route route, Digest digest) {

@@ -169,6 +169,22 @@ class ChartCopierTest {
     assertEquals(1, scenario.target.events().size());
   }
 
+  @Test
+  void chartThatARegistryHasOnlyByItsTagIsCopied() {
+    TestImage artifact = oci("ghcr.io", "charts/demo", "1.2.3");
+    scenario.source.when(
+        event -> {
+          if (event.startsWith("get ghcr.io/charts/demo@")) {
+            scenario.source.dropManifest("ghcr.io/charts/demo", artifact.digest());
+          } else if (event.startsWith("get ghcr.io/charts/demo:")) {
+            scenario.source.put("ghcr.io/charts/demo", "1.2.3", artifact);
+          }
+        });
+    scenario.chart("demo", "1.2.3", "oci://ghcr.io/charts/demo", Optional.empty());
+    assertEquals(Status.COPIED, run().status());
+    assertEquals(Optional.of(artifact.digest()), scenario.target.digest(CHART, "1.2.3"));
+  }
+
   static Stream<Arguments> notThatChart() {
     return Stream.of(
         arguments("it is not a Helm chart", ImageShapes.simple(5)),
