@@ -61,7 +61,9 @@ public interface Repository {
   }
 
   /**
-   * Writes a manifest byte for byte, and verifies the digest that the registry reports.
+   * Writes a manifest byte for byte, and verifies the digest that the registry reports. Throws a
+   * {@link org.opensearch.migrations.ecr.model.failure.NotFoundException} for a part if the
+   * repository does not have what the manifest refers to.
    *
    * @param identifier a tag, or the manifest's digest
    */

@@ -23,6 +23,7 @@ import org.opensearch.migrations.ecr.oci.ProtocolException;
 import org.opensearch.migrations.ecr.registry.auth.HostSession;
 import org.opensearch.migrations.ecr.registry.auth.TokenException;
 import org.opensearch.migrations.ecr.registry.failure.ExpiredUrlException;
+import org.opensearch.migrations.ecr.registry.failure.MissingContentException;
 import org.opensearch.migrations.ecr.registry.failure.SuspectResponseException;
 import org.opensearch.migrations.ecr.registry.failure.UnusualManifestException;
 
@@ -38,7 +39,11 @@ final class RegistryFailures {
 
   /** Errors that a manifest can cause that was damaged in transit. */
   private static final List<String> DAMAGED_MANIFEST =
-      List.of("MANIFEST_INVALID", "MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNVERIFIED", "BLOB_UNKNOWN");
+      List.of("MANIFEST_INVALID", "MANIFEST_UNVERIFIED");
+
+  /** Errors of a manifest that refers to something missing; the last one is in ECR's messages. */
+  private static final List<String> MISSING_CONTENT =
+      List.of("BLOB_UNKNOWN", "required for pushing image");
 
   /** Harbor and others reject with 403 what would exceed a quota. */
   private static final Pattern QUOTA =
@@ -215,6 +220,13 @@ final class RegistryFailures {
                   "Delete the tag there, or allow mutable tags for this repository"),
               response));
     }
+    if (isMissingContent(response)) {
+      return Optional.of(
+          new TransientException(
+              failure(response, runAgain()),
+              Optional.empty(),
+              new MissingContentException(response)));
+    }
     // A repository that was just created may not be known everywhere yet.
     boolean isLost =
         LOST_UPLOADS.stream().anyMatch(body::contains)
@@ -236,6 +248,13 @@ final class RegistryFailures {
               new SuspectResponseException(response)));
     }
     return Optional.empty();
+  }
+
+  private static boolean isMissingContent(HttpStatusException response) {
+    return (response.status() == 400 || response.status() == 404)
+        && response.method().equals("PUT")
+        && response.uri().getPath().contains("/manifests/")
+        && MISSING_CONTENT.stream().anyMatch(response.body()::contains);
   }
 
   private String missingRepositoryRemedy() {

@@ -12,6 +12,8 @@ import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
@@ -22,6 +24,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.registry.failure.ExpiredUrlException;
+import org.opensearch.migrations.ecr.registry.failure.MissingContentException;
 import org.opensearch.migrations.ecr.registry.failure.SuspectResponseException;
 
 /**
@@ -198,18 +201,26 @@ public record RetryingRegistry(Registry registry, Retry retry) implements Regist
               return operation.apply(attempt);
             } catch (TransientException e) {
               if (isSuspect(e.getCause()) && suspect.incrementAndGet() >= MAX_SUSPECT_FAILURES) {
-                throw e.getCause() instanceof ExpiredUrlException
-                    ? new AccessException(e.failure(), e)
-                    : new RefusedException(e.failure(), e);
+                throw permanent(e);
               }
               throw e;
             }
           });
     }
 
+    private static FailureException permanent(TransientException e) {
+      if (e.getCause() instanceof MissingContentException) {
+        return new NotFoundException(Missing.PART, e.failure(), e);
+      }
+      return e.getCause() instanceof ExpiredUrlException
+          ? new AccessException(e.failure(), e)
+          : new RefusedException(e.failure(), e);
+    }
+
     private static boolean isSuspect(Throwable cause) {
       return cause instanceof ContentMismatchException
           || cause instanceof SuspectResponseException
+          || cause instanceof MissingContentException
           || cause instanceof ExpiredUrlException;
     }
   }

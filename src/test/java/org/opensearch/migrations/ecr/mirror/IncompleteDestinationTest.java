@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +23,8 @@ import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
@@ -65,6 +72,10 @@ class IncompleteDestinationTest {
     return Stream.concat(ImageShapes.all(7).keySet().stream(), Stream.of("three-levels"));
   }
 
+  static Stream<String> distributable() {
+    return shapes().filter(name -> !name.contains("foreign"));
+  }
+
   private static TestImage shape(String name) {
     return name.equals("three-levels")
         ? PlatformShapes.index(PlatformShapes.nested("x"), PlatformShapes.index("y"))
@@ -107,6 +118,142 @@ class IncompleteDestinationTest {
       pushed.add("push " + TARGET + ":1");
       assertEquals(pushed, fresh.scenario.target.events("push"), name);
     }
+  }
+
+  /**
+   * Each part is lost in turn just before the tag is pushed, as a lifecycle policy or a garbage
+   * collection does: it is copied again, and nothing else. No registry misses a foreign layer.
+   */
+  @ParameterizedTest
+  @MethodSource("distributable")
+  void contentThatIsDeletedDuringTheRunIsCopiedAgain(String name) {
+    TestImage image = shape(name);
+    List<Digest> blobs =
+        image
+            .tree()
+            .flatMap(part -> part.blobs().stream())
+            .map(TestBlob::digest)
+            .distinct()
+            .toList();
+    List<Digest> manifests = image.tree().map(TestImage::digest).distinct().toList();
+    for (Digest lost : Stream.concat(manifests.stream(), blobs.stream()).toList()) {
+      for (boolean isNew : new boolean[] {true, false}) {
+        IncompleteDestinationTest fresh = new IncompleteDestinationTest();
+        fresh.scenario.source.put(SOURCE, "1", image);
+        fresh.scenario.image(SOURCE + ":1");
+        if (!isNew) {
+          fresh.scenario.existing.add("p/mirrored/" + SOURCE);
+        }
+        AtomicBoolean isLost = new AtomicBoolean();
+        fresh.scenario.target.when(
+            event -> {
+              if (event.equals("push " + TARGET + ":1") && !isLost.getAndSet(true)) {
+                fresh.scenario.target.dropManifest(TARGET, lost);
+                fresh.scenario.target.dropBlob(TARGET, lost);
+              }
+            });
+        fresh.run(Status.COPIED);
+        fresh.scenario.target.events("send").stream()
+            .filter(sent -> !sent.endsWith(lost.toString()))
+            .collect(Collectors.groupingBy(sent -> sent, Collectors.counting()))
+            .forEach((sent, times) -> assertEquals(1, times, name + ": " + sent));
+        if (image.blobs().stream().anyMatch(blob -> blob.digest().equals(lost))
+            || image.children().stream().anyMatch(child -> child.digest().equals(lost))) {
+          assertTrue(isLost.get(), name);
+          fresh.assertWhole(image);
+        }
+      }
+    }
+  }
+
+  /** The registry still serves a manifest, and no longer takes an index that names it. */
+  @Test
+  void manifestThatOnlySeemsToExistIsPushedAgain() {
+    TestImage image = PlatformShapes.index("x");
+    presentWithoutItsTag(image);
+    AtomicBoolean isRefused = new AtomicBoolean();
+    scenario.target.when(
+        event -> {
+          if (event.equals("push " + TARGET + ":1") && !isRefused.getAndSet(true)) {
+            throw new NotFoundException(
+                Missing.PART, new Failure("push manifest", Side.DESTINATION, "x", "lost", ""));
+          }
+        });
+    run(Status.COPIED);
+    List<String> pushed =
+        image.children().stream().map(child -> "push " + TARGET + "@" + child.digest()).toList();
+    assertTrue(scenario.target.events("push").containsAll(pushed));
+    assertEquals(List.of(), scenario.target.events("send"));
+  }
+
+  /** A registry that grants a mount, and does not have the blob. */
+  @Test
+  void mountedBlobThatIsMissingIsSent() {
+    TestBlob shared = TestBlob.random(1, 1000);
+    scenario.target.mounting();
+    scenario.jobs = 1;
+    for (int i = 0; i < 3; i++) {
+      scenario.source.put(SOURCE + i, "1", ImageShapes.of(i, shared));
+      scenario.image(SOURCE + i + ":1");
+    }
+    Set<String> lost = ConcurrentHashMap.newKeySet();
+    scenario.target.when(
+        event -> {
+          if (event.startsWith("push") && lost.add(event) && lost.size() > 1) {
+            String repository = event.substring(5, event.length() - 2);
+            scenario.target.dropBlob(repository, shared.digest());
+          }
+        });
+    MirrorReport report = scenario.run();
+    assertEquals(List.of(), report.failures());
+    for (int i = 0; i < 3; i++) {
+      assertTrue(scenario.target.hasBlob(TARGET + i, shared.digest()));
+    }
+    long mounts =
+        scenario.target.events("mount").stream()
+            .filter(event -> event.endsWith(shared.digest().toString()))
+            .count();
+    assertEquals(2, mounts, "not again");
+    report
+        .results()
+        .forEach(result -> assertEquals(Status.COPIED, result.status(), result.destination()));
+  }
+
+  @Test
+  void contentThatIsDeletedAgainAndAgainFailsWithoutATag() {
+    TestImage image = shape("three-levels");
+    scenario.source.put(SOURCE, "1", image);
+    scenario.image(SOURCE + ":1");
+    AtomicInteger pushes = new AtomicInteger();
+    scenario.target.when(
+        event -> {
+          if (event.equals("push " + TARGET + ":1")) {
+            pushes.incrementAndGet();
+            scenario.target.dropManifest(TARGET, image.children().get(0).digest());
+          }
+        });
+    MirrorReport report = scenario.run();
+    assertEquals(Status.FAILED, report.results().get(0).status());
+    assertEquals(2, pushes.get());
+    assertEquals(Optional.empty(), scenario.target.digest(TARGET, "1"));
+  }
+
+  @Test
+  void chartWhoseArchiveIsDeletedDuringTheRunIsPushedAgain() {
+    scenario
+        .chart("demo", "1.2.3", "https://charts.test/stable", Optional.empty())
+        .publish("demo", "1.2.3", "demo 1.2.3 archive");
+    String chart = MirrorScenario.HOST + "/p/charts/demo";
+    AtomicInteger pushes = new AtomicInteger();
+    scenario.target.when(
+        event -> {
+          if (event.startsWith("push") && pushes.incrementAndGet() == 1) {
+            scenario.target.dropBlobs(chart);
+          }
+        });
+    run(Status.COPIED);
+    assertEquals(1, scenario.fetches);
+    assertEquals(4, scenario.target.events("send").size());
   }
 
   @Test

@@ -31,6 +31,8 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
@@ -460,6 +462,25 @@ class ManifestTransferTest {
     long tries = type.equals("TransientException") ? 1 + RegistryClientFixture.RETRIES : 1;
     // It may have been damaged on the way, but not thrice.
     assertEquals(code.equals("MANIFEST_INVALID") ? 3 : tries, registry.count("PUT"));
+  }
+
+  /** In the words of docker-registry, and of Amazon ECR for images and for indexes. */
+  @ParameterizedTest
+  @CsvSource({
+    "400, MANIFEST_BLOB_UNKNOWN",
+    "400, BLOB_UNKNOWN",
+    "404, BLOB_UNKNOWN",
+    "404, MANIFEST_BLOB_UNKNOWN",
+    "404, NAME_UNKNOWN Images with digests '[x]' required for pushing image into repository"
+  })
+  void missingContentIsReportedAsSuchAfterShortRetries(int status, String code) throws Exception {
+    registry.failing("PUT", 99, request -> FakeRegistry.error(request, status, code));
+    Manifest manifest = manifest();
+    NotFoundException missing =
+        assertThrows(NotFoundException.class, () -> destination().push(manifest, "1"));
+    assertEquals(Missing.PART, missing.missing());
+    assertEquals(Side.DESTINATION, missing.failure().side());
+    assertEquals(3, registry.count("PUT"));
   }
 
   /** docker-registry answers so where layers may not have urls, and has all the blobs. */

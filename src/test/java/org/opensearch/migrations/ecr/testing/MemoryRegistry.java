@@ -189,8 +189,17 @@ public final class MemoryRegistry implements Registry {
     }
 
     private void event(String verb, String identifier) {
+      written(announced(verb, identifier));
+    }
+
+    /** What is about to happen, which the hooks may change. */
+    private String announced(String verb, String identifier) {
       String event = verb + " " + name + (identifier.contains(":") ? "@" : ":") + identifier;
       hooks.forEach(hook -> hook.accept(event));
+      return event;
+    }
+
+    private void written(String event) {
       activity.request();
       events.add(event);
     }
@@ -218,13 +227,14 @@ public final class MemoryRegistry implements Registry {
 
     @Override
     public void push(Manifest manifest, String identifier) {
+      String event = announced("push", identifier);
       for (Descriptor child : manifest.manifests()) {
         require(manifests.containsKey(name + "@" + child.digest()), child);
       }
       for (Descriptor blob : manifest.blobs()) {
         require(blob.isNondistributable() || blobs.containsKey(name + "@" + blob.digest()), blob);
       }
-      event("push", identifier);
+      written(event);
       putManifest(name, manifest.content(), manifest.mediaType());
       if (!identifier.contains(":")) {
         tags.put(name + ":" + identifier, manifest.digest());
@@ -257,7 +267,8 @@ public final class MemoryRegistry implements Registry {
 
     private void require(boolean condition, Descriptor named) {
       if (!condition && accepting.isEmpty()) {
-        throw new RefusedException(
+        throw new NotFoundException(
+            Missing.PART,
             new Failure(
                 "push manifest", side, name, "it names what is not here: " + named.digest(), ""));
       }

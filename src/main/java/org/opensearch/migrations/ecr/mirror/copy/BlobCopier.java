@@ -4,8 +4,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactProgress;
 import org.opensearch.migrations.ecr.mirror.schedule.Await;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
+import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
@@ -36,6 +40,29 @@ public final class BlobCopier {
 
   BlobCopier(BlobLocations locations) {
     this.locations = locations;
+  }
+
+  /**
+   * Runs a copy that ends with the push of a manifest. If the destination then lacks what it had
+   * before, or what was mounted or pushed, everything is looked up and copied once more: content
+   * can be deleted during a run, for example by a lifecycle policy.
+   *
+   * @param copy uses the given copier and target
+   */
+  void complete(
+      Destination.Target to,
+      ArtifactProgress progress,
+      BiConsumer<BlobCopier, Destination.Target> copy) {
+    try {
+      copy.accept(this, to);
+    } catch (NotFoundException e) {
+      if (e.failure().side() != Side.DESTINATION || e.missing() != Missing.PART) {
+        throw e;
+      }
+      progress.restart();
+      // Remembers no copies, and knows no repository to mount from.
+      copy.accept(new BlobCopier(), to.lookedUp());
+    }
   }
 
   /** Copies a blob unless it exists; returns once it does, even if another thread copies it. */

@@ -125,14 +125,19 @@ public final class ChartCopier {
       ChartPackage pack, Destination.Target to, String tag, ArtifactProgress progress) {
     to.ensure();
     List<Descriptor> all = pack.manifest().blobs();
-    progress.expect(all.stream().mapToLong(Descriptor::size).sum());
-    progress.phase(Phase.COPYING);
-    for (Descriptor blob : all) {
-      byte[] content = pack.blobs().get(blob.digest());
-      blobs.copy(blob, sink -> sink.write(content), to, progress);
-    }
-    progress.phase(Phase.PUSHING);
-    to.repository().push(pack.manifest(), tag);
+    blobs.complete(
+        to,
+        progress,
+        (copier, target) -> {
+          progress.expect(all.stream().mapToLong(Descriptor::size).sum());
+          progress.phase(Phase.COPYING);
+          for (Descriptor blob : all) {
+            byte[] content = pack.blobs().get(blob.digest());
+            copier.copy(blob, sink -> sink.write(content), target, progress);
+          }
+          progress.phase(Phase.PUSHING);
+          target.repository().push(pack.manifest(), tag);
+        });
   }
 
   private CopyOutcome copyArtifact(

@@ -41,7 +41,7 @@ public final class Destination {
 
   /** Opens a repository; nothing is requested yet. */
   public Target open(String host, String name, Activity activity) {
-    return new Target(host, name, registry.open(host, name, activity), activity);
+    return new Target(host, name, registry.open(host, name, activity), activity, false);
   }
 
   /** One repository of the destination. */
@@ -50,12 +50,20 @@ public final class Destination {
     private final String name;
     private final Repository repository;
     private final Activity activity;
+    private final boolean isLookedUp;
 
-    private Target(String host, String name, Repository repository, Activity activity) {
+    private Target(
+        String host, String name, Repository repository, Activity activity, boolean isLookedUp) {
       this.host = host;
       this.name = name;
       this.repository = repository;
       this.activity = activity;
+      this.isLookedUp = isLookedUp;
+    }
+
+    /** The same, with nothing known of its content; manifests that seem to exist are pushed too. */
+    Target lookedUp() {
+      return new Target(host, name, repository, activity, true);
     }
 
     /** The repository's name in the registry. */
@@ -65,6 +73,10 @@ public final class Destination {
 
     Repository repository() {
       return repository;
+    }
+
+    boolean isLookedUp() {
+      return isLookedUp;
     }
 
     /** The full reference of a tag or digest. */
@@ -78,9 +90,11 @@ public final class Destination {
       return isNew() && (preparation == null || !preparation.isDone());
     }
 
-    /** Whether the repository did not exist before this run, and so was empty. */
+    /**
+     * Whether the repository did not exist before this run, and so has only what this run pushed.
+     */
     boolean isNew() {
-      return knownMissing().contains(name);
+      return !isLookedUp && knownMissing().contains(name);
     }
 
     /** Creates or completes the repository if necessary, once per run. */

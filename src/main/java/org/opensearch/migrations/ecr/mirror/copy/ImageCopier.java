@@ -297,7 +297,7 @@ public final class ImageCopier {
       Manifest root,
       CompletableFuture<Void> ensured,
       ArtifactProgress progress) {
-    trees.copyBelow(
+    trees.copy(
         root,
         child ->
             made.containsKey(child.digest())
@@ -306,7 +306,6 @@ public final class ImageCopier {
         route,
         ensured,
         progress);
-    route.to().repository().push(root, route.identifier());
   }
 
   private static Manifest resolved(Route route, Digest digest) {

@@ -229,8 +229,18 @@ public final class ReferrerCopier {
         }
         progress.referrer();
       } catch (RefusedException e) {
-        warn("the registry does not accept referrers: ", e.failure().reason());
+        warnOfRefusal(e);
+      } catch (NotFoundException e) {
+        // The registry may not know the image, but nothing of the referrer is missing.
+        if (e.missing() != Missing.PART) {
+          throw e;
+        }
+        warnOfRefusal(e);
       }
+    }
+
+    private void warnOfRefusal(FailureException refusal) {
+      warn("the registry does not accept referrers: ", refusal.failure().reason());
     }
 
     private Manifest pull(Digest digest) {

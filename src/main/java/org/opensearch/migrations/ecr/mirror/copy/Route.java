@@ -37,6 +37,11 @@ public record Route(
         source, tag, Optional.of(digest), Optional.empty(), from, isFromMirror, to, tag);
   }
 
+  /** The same to another view of the destination. */
+  Route withTarget(Destination.Target target) {
+    return new Route(source, sourceIdentifier, digest, pin, from, isFromMirror, target, identifier);
+  }
+
   /**
    * Whether a manifest is what {@code pin} says; an earlier destination can have it reduced to some
    * platforms.

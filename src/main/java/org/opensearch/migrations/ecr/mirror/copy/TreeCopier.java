@@ -34,6 +34,23 @@ final class TreeCopier {
     this.executor = executor;
   }
 
+  /** Copies what is missing below {@code root}, and {@code root} itself last, by its name. */
+  void copy(
+      Manifest root,
+      Function<Descriptor, Manifest> pull,
+      Route route,
+      CompletableFuture<Void> ensured,
+      ArtifactProgress progress) {
+    blobs.complete(
+        route.to(),
+        progress,
+        (copier, to) -> {
+          new TreeCopier(copier, executor)
+              .copyBelow(root, pull, route.withTarget(to), ensured, progress);
+          to.repository().push(root, route.identifier());
+        });
+  }
+
   /**
    * Copies what is missing below {@code root}, but not {@code root} itself. The destination may
    * have a manifest without everything that it refers to: some registries accept that, and content
@@ -79,7 +96,7 @@ final class TreeCopier {
         CompletableFuture<Void> content = content(manifest, copies);
         copies.put(
             manifest.digest(),
-            tree.present().contains(manifest.digest())
+            !route.to().isLookedUp() && tree.present().contains(manifest.digest())
                 ? content
                 : content.thenRunAsync(
                     () -> route.to().repository().pushChild(manifest), executor));

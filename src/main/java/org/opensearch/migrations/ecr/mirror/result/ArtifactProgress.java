@@ -81,6 +81,13 @@ public final class ArtifactProgress implements Activity {
     presentBytes.addAndGet(size);
   }
 
+  /** The amounts so far are counted again, except for the bytes that were sent. */
+  public void restart() {
+    totalBytes.set(0);
+    // Whatever was sent before will be there, so that these bytes are counted once.
+    presentBytes.set(-bytes());
+  }
+
   /** The time since the copy was started. */
   public Duration elapsed() {
     return Duration.ofNanos(System.nanoTime() - begin);
