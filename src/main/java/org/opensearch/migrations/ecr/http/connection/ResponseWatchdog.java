@@ -46,7 +46,8 @@ final class ResponseWatchdog implements AutoCloseable {
 
   /** A wait of at most this number of timeouts, which has not begun. */
   Wait wait(int timeouts, Runnable abort) {
-    return new Wait(timeout.multipliedBy(timeouts), abort);
+    // Duration.multipliedBy calculates with BigDecimal.
+    return new Wait(timeout.toNanos() * timeouts, abort);
   }
 
   /** A response body that has to be read in time. */
@@ -62,13 +63,13 @@ final class ResponseWatchdog implements AutoCloseable {
   /** A limited wait for a server. */
   final class Wait {
 
-    private final Duration limit;
+    private final long limitNanos;
     private final Runnable abort;
     private volatile long begin;
     private volatile boolean aborted;
 
-    private Wait(Duration limit, Runnable abort) {
-      this.limit = limit;
+    private Wait(long limitNanos, Runnable abort) {
+      this.limitNanos = limitNanos;
       this.abort = abort;
     }
 
@@ -93,7 +94,7 @@ final class ResponseWatchdog implements AutoCloseable {
     }
 
     private void check() {
-      if (System.nanoTime() - begin > limit.toNanos() && waits.remove(this)) {
+      if (System.nanoTime() - begin > limitNanos && waits.remove(this)) {
         aborted = true;
         abort.run();
       }
@@ -111,7 +112,8 @@ final class ResponseWatchdog implements AutoCloseable {
       }
       SocketTimeoutException late =
           new SocketTimeoutException(
-              "the response is too slow: it was incomplete after " + display(limit));
+              "the response is too slow: it was incomplete after "
+                  + display(Duration.ofNanos(limitNanos)));
       late.initCause(failure);
       return late;
     }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** Lenient parsing and safe display of URIs from servers. */
 public final class Uris {
 
-  private static final String LEGAL = "-._~:/?#[]@!$&'()*+,;=%";
+  private static final String LEGAL = "-._~:/?#@!$&'()*+,;=";
+  private static final String LEGAL_IN_PLACES = "[]%";
   private static final int MAX_PORT = 65_535;
   private static final Pattern UNDERSCORED =
       Pattern.compile(
@@ -26,10 +27,35 @@ public final class Uris {
    * @throws IllegalArgumentException if it is not a URI
    */
   public static URI parse(String text) {
+    String address = text.strip();
+    // Most are: escaping takes longer than parsing.
+    URI uri = URI.create(isLegal(address) ? address : escaped(address));
+    if (port(uri) > MAX_PORT) {
+      throw new IllegalArgumentException("no port");
+    }
+    return uri;
+  }
+
+  private static boolean isLegal(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isLegal(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLegal(char c) {
+    boolean isAlphanumeric =
+        (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+    return isAlphanumeric || LEGAL.indexOf(c) >= 0;
+  }
+
+  private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
-    for (byte b : text.strip().getBytes(StandardCharsets.UTF_8)) {
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
-      if (c < 0x80 && (Character.isLetterOrDigit(c) || LEGAL.indexOf(c) >= 0)) {
+      if (isLegal(c) || LEGAL_IN_PLACES.indexOf(c) >= 0) {
         escaped.append(c);
       } else {
         escaped.append(String.format("%%%02X", (int) c));
@@ -40,11 +66,7 @@ public final class Uris {
       throw new IllegalArgumentException("not an address");
     }
     // Brackets are only legal in IPv6 addresses.
-    URI uri = URI.create(parts.group(1) + parts.group(2).replace("[", "%5B").replace("]", "%5D"));
-    if (port(uri) > MAX_PORT) {
-      throw new IllegalArgumentException("no port");
-    }
-    return uri;
+    return parts.group(1) + parts.group(2).replace("[", "%5B").replace("]", "%5D");
   }
 
   /**
