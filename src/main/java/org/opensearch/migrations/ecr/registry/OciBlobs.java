@@ -5,7 +5,6 @@ import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.blob.Blob;
 import com.google.cloud.tools.jib.blob.BlobDescriptor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestException;
 import java.util.Map;
@@ -284,7 +283,7 @@ final class OciBlobs {
    */
   private final class PulledBlob implements Repository.BlobContent {
     private final Descriptor blob;
-    private Optional<HttpResponse> opened = Optional.empty();
+    private Optional<BlobBody> opened = Optional.empty();
 
     PulledBlob(Descriptor blob) {
       this.blob = blob;
@@ -292,11 +291,7 @@ final class OciBlobs {
 
     @Override
     public void open() {
-      opened = Optional.of(attempt(this::request));
-    }
-
-    private HttpResponse request() throws IOException {
-      return endpoint.get(endpoint.uri("blobs/" + blob.digest()), Map.of("Accept", "*/*"));
+      opened = Optional.of(attempt(() -> new BlobBody(endpoint, blob)));
     }
 
     @Override
@@ -313,9 +308,8 @@ final class OciBlobs {
     }
 
     /** Throws what the sink threw; every other failure is one of this registry. */
-    private void transfer(HttpResponse response, OutputStream sink) throws IOException {
+    private void transfer(BlobBody body, OutputStream sink) throws IOException {
       VerifyingSink verifier = new VerifyingSink(OutputStream.nullOutputStream(), blob, n -> {});
-      InputStream body = attempt(response::body);
       byte[] buffer = BUFFER.get();
       int count = attempt(() -> read(body, buffer, verifier));
       while (count >= 0) {
@@ -324,7 +318,7 @@ final class OciBlobs {
       }
     }
 
-    private int read(InputStream body, byte[] buffer, VerifyingSink verifier) throws IOException {
+    private int read(BlobBody body, byte[] buffer, VerifyingSink verifier) throws IOException {
       int count = body.read(buffer);
       if (count < 0) {
         verifier.check();
@@ -344,13 +338,7 @@ final class OciBlobs {
 
     @Override
     public void close() {
-      try {
-        if (opened.isPresent()) {
-          opened.get().close();
-        }
-      } catch (IOException e) {
-        // Nothing more is read from it.
-      }
+      opened.ifPresent(BlobBody::close);
       opened = Optional.empty();
     }
   }
