@@ -9,8 +9,8 @@ import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.plan.Sources.SourceRepository;
 import org.opensearch.migrations.ecr.ports.Activity;
-import org.opensearch.migrations.ecr.ports.ChartPackage;
 import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 

@@ -354,7 +354,6 @@ public final class ChartRenderer {
    */
   public record Render(String state, String text, List<FoundImage> images) {
 
-    /** Copies the list. */
     public Render {
       images = List.copyOf(images);
     }
@@ -438,7 +437,6 @@ public final class ChartRenderer {
    */
   private record Variant(List<String> names, List<Path> files) {
 
-    /** Copies the lists. */
     Variant {
       names = List.copyOf(names);
       files = List.copyOf(files);

@@ -20,7 +20,6 @@ public record Deployment(
     String namespace,
     List<String> apiVersions) {
 
-  /** Copies the lists. */
   public Deployment {
     values = List.copyOf(values);
     set = List.copyOf(set);

@@ -41,7 +41,6 @@ record AnnotatedImages(String label, String name, List<NamedImage> images, List<
 
   private static final String FILE = "Chart.yaml";
 
-  /** Copies the lists. */
   AnnotatedImages {
     images = List.copyOf(images);
     broken = List.copyOf(broken);

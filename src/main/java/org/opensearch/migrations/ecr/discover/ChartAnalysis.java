@@ -45,7 +45,6 @@ final class ChartAnalysis {
       Map<ImageReference, String> written,
       Map<ImageReference, List<String>> variants) {
 
-    /** Copies list and maps. */
     AnalyzedChart {
       rules = List.copyOf(rules);
       written = Map.copyOf(written);

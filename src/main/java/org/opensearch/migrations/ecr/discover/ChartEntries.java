@@ -42,7 +42,6 @@ record ChartEntries(
     List<FailureException> failures,
     List<String> warnings) {
 
-  /** Copies the lists. */
   ChartEntries {
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);

@@ -32,7 +32,6 @@ public record Discovered(
     List<ChartBump> bumps,
     List<String> missingRules) {
 
-  /** Copies the lists. */
   public Discovered {
     warnings = List.copyOf(warnings);
     failures = List.copyOf(failures);

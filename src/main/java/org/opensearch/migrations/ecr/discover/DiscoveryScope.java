@@ -22,7 +22,6 @@ public record DiscoveryScope(
     ArtifactFilter filter,
     Set<String> variants) {
 
-  /** Copies map and set. */
   public DiscoveryScope {
     bumps = Map.copyOf(bumps);
     variants = Set.copyOf(variants);

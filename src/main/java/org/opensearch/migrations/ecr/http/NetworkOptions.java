@@ -16,7 +16,6 @@ import java.util.Set;
 public record NetworkOptions(
     Optional<Path> caFile, Set<String> plainHttp, int retries, Duration timeout) {
 
-  /** Copies the set. */
   public NetworkOptions {
     plainHttp = Set.copyOf(plainHttp);
   }

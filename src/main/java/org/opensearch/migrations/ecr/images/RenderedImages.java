@@ -64,7 +64,6 @@ public record RenderedImages(
     }
   }
 
-  /** Copies the lists. */
   public RenderedImages {
     images = List.copyOf(images);
     broken = List.copyOf(broken);

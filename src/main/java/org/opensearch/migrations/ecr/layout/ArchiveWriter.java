@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry.CommitStep;
+import org.opensearch.migrations.ecr.layout.LayoutRegistry.WrittenArchive;
 import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
 import org.opensearch.migrations.ecr.layout.files.UnfinishedArchive;
 import org.opensearch.migrations.ecr.model.Digest;

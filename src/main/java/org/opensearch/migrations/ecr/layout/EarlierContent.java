@@ -21,7 +21,6 @@ import org.opensearch.migrations.ecr.model.failure.Side;
  */
 public record EarlierContent(String name, Map<Digest, String> blobs, Set<Digest> manifests) {
 
-  /** Copies the collections. */
   public EarlierContent {
     blobs = Map.copyOf(blobs);
     manifests = Set.copyOf(manifests);

@@ -3,10 +3,13 @@ package org.opensearch.migrations.ecr.layout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.opensearch.migrations.ecr.layout.files.LayoutArchive;
 import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
@@ -14,6 +17,7 @@ import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
 import org.opensearch.migrations.ecr.layout.files.LayoutFolder;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.ContentMismatchException;
+import org.opensearch.migrations.ecr.oci.MissingLayers;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
@@ -173,5 +177,46 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
 
     /** Calls {@code renaming}, unless the interruption of the run has been reported. */
     void take(Renaming renaming) throws IOException;
+  }
+
+  /**
+   * What an archive contains.
+   *
+   * @param artifacts the number of names of images and charts
+   * @param referrers the number of signatures, attestations and SBOMs of these
+   * @param bytes the length of the file, or of all parts together
+   * @param parts the number of parts; 0 for one file
+   * @param omitted what it leaves to earlier archives
+   * @param missingLayers by name, the non-distributable layers that the layout does not have
+   * @param leftOut names that are not in the archive because their content in the layout is
+   *     incomplete
+   */
+  public record WrittenArchive(
+      int artifacts,
+      int referrers,
+      long bytes,
+      int parts,
+      Omitted omitted,
+      SortedMap<String, MissingLayers> missingLayers,
+      List<String> leftOut) {
+
+    /**
+     * What an archive does not contain because it was transferred before.
+     *
+     * @param blobs the number of manifests and blobs
+     * @param bytes their size
+     * @param unknown the number of images and charts that were transferred before but are not in
+     *     the folder, so that what they have in common with it is not known
+     */
+    public record Omitted(int blobs, long bytes, int unknown) {
+
+      /** Nothing. */
+      public static final Omitted NONE = new Omitted(0, 0, 0);
+    }
+
+    public WrittenArchive {
+      missingLayers = Collections.unmodifiableSortedMap(new TreeMap<>(missingLayers));
+      leftOut = List.copyOf(leftOut);
+    }
   }
 }

@@ -55,7 +55,6 @@ public record Listing(
       Optional<String> group,
       List<String> variants) {
 
-    /** Copies the lists. */
     public ListedImage {
       pulledBy = List.copyOf(pulledBy);
       variants = List.copyOf(variants);
@@ -92,7 +91,6 @@ public record Listing(
     }
   }
 
-  /** Copies the lists. */
   public Listing {
     charts = List.copyOf(charts);
     images = List.copyOf(images);

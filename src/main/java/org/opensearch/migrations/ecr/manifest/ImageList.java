@@ -28,7 +28,6 @@ public record ImageList(String source, Set<ImageReference> images) {
   private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");
   private static final Pattern WORD = Pattern.compile("\\S+");
 
-  /** Copies the set. */
   public ImageList {
     images = Collections.unmodifiableSet(new LinkedHashSet<>(images));
   }

@@ -24,7 +24,6 @@ public record MirrorReport(
     Duration elapsed,
     Optional<FailureException> stopped) {
 
-  /** Copies the lists. */
   public MirrorReport {
     results = List.copyOf(results);
     platforms = List.copyOf(platforms);

@@ -47,7 +47,6 @@ public record ChartEntry(
   private static final Pattern VERSION =
       Pattern.compile("v?\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?");
 
-  /** Copies the lists. */
   public ChartEntry {
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);

@@ -62,7 +62,6 @@ public record MirrorManifest(
     }
   }
 
-  /** Copies the lists. */
   public MirrorManifest {
     charts = List.copyOf(charts);
     images = List.copyOf(images);

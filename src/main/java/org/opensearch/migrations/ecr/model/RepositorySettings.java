@@ -31,7 +31,6 @@ public record RepositorySettings(
       new RepositorySettings(
           Map.of(), Optional.empty(), false, false, List.of(), Optional.empty(), Optional.empty());
 
-  /** Copies the collections. */
   public RepositorySettings {
     mutableTags = List.copyOf(mutableTags);
     tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));

@@ -13,7 +13,6 @@ import java.util.List;
  */
 public record ValuesOverride(ValuesPath set, Object to, List<ImageReference> images, int line) {
 
-  /** Copies the list. */
   public ValuesOverride {
     images = List.copyOf(images);
   }

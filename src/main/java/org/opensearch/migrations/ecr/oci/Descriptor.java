@@ -17,7 +17,6 @@ public record Descriptor(String mediaType, Digest digest, long size, List<String
   /** The largest size of a blob, in bytes; Amazon ECR accepts 52,000 MiB (its service quotas). */
   public static final long MAX_SIZE = 64L * 1024 * 1024 * 1024;
 
-  /** Copies the list. */
   public Descriptor {
     urls = List.copyOf(urls);
   }

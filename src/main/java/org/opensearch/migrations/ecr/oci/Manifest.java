@@ -25,7 +25,6 @@ public record Manifest(
   /** The largest size of a manifest in bytes, in Amazon ECR and in most registries. */
   public static final int MAX_BYTES = 4 * 1024 * 1024;
 
-  /** Copies the lists. */
   public Manifest {
     manifests = List.copyOf(manifests);
     blobs = List.copyOf(blobs);

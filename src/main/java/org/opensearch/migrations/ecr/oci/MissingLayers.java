@@ -16,7 +16,6 @@ public record MissingLayers(List<Descriptor> layers) {
   private static final int MAX_LISTED = 5;
   private static final int MAX_URL = 200;
 
-  /** Copies the list. */
   public MissingLayers {
     layers = List.copyOf(layers);
   }

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
  */
 public record MirrorPlan(List<PlannedArtifact> artifacts) {
 
-  /** Copies the list. */
   public MirrorPlan {
     artifacts = List.copyOf(artifacts);
   }

@@ -17,6 +17,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.RepositoryName;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact.Pin;
 
 /** Creates the plan: merges duplicates, and rejects collisions and invalid repository names. */
 public final class Planner {

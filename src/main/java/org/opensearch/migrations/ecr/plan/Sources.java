@@ -19,7 +19,6 @@ public record Sources(List<MirrorTarget> mirrors) {
   /** The public registries and chart repositories. */
   public static final Sources PUBLIC = new Sources(List.of());
 
-  /** Copies the list. */
   public Sources {
     mirrors = List.copyOf(mirrors);
   }

@@ -1,8 +1,11 @@
 package org.opensearch.migrations.ecr.ports;
 
+import java.util.Map;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ChartIdentity;
+import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.PublishedChart;
+import org.opensearch.migrations.ecr.oci.Manifest;
 
 /** Chart repositories. */
 public interface ChartSource {
@@ -32,4 +35,17 @@ public interface ChartSource {
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if it is not a chart
    */
   ChartIdentity identify(byte[] archive, String reference);
+
+  /**
+   * A chart as the OCI artifact that {@code helm push} creates.
+   *
+   * @param manifest the artifact's manifest; always the same for the same archive
+   * @param blobs the content of each of the manifest's blobs: the config and the unchanged .tgz
+   */
+  public record ChartPackage(Manifest manifest, Map<Digest, byte[]> blobs) {
+
+    public ChartPackage {
+      blobs = Map.copyOf(blobs);
+    }
+  }
 }

@@ -32,7 +32,6 @@ public interface HelmEngine {
       boolean checksSchema,
       Cluster cluster) {
 
-    /** Copies the lists. */
     public Request {
       values = List.copyOf(values);
       set = List.copyOf(set);
@@ -77,7 +76,6 @@ public interface HelmEngine {
     public static final Cluster DEFAULT =
         new Cluster(new TreeSet<>(), new TreeSet<>(), false, false);
 
-    /** Copies the sets. */
     public Cluster {
       apiVersions = Collections.unmodifiableSortedSet(new TreeSet<>(apiVersions));
       absent = Collections.unmodifiableSortedSet(new TreeSet<>(absent));
@@ -100,7 +98,6 @@ public interface HelmEngine {
    */
   record Templates(List<String> chart, boolean isLibrary, List<String> texts) {
 
-    /** Copies the lists. */
     public Templates {
       chart = List.copyOf(chart);
       texts = List.copyOf(texts);

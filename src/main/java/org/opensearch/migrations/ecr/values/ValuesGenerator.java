@@ -212,7 +212,6 @@ public final class ValuesGenerator {
    */
   public record GeneratedValues(String yaml, List<String> warnings) {
 
-    /** Copies the list. */
     public GeneratedValues {
       warnings = List.copyOf(warnings);
     }

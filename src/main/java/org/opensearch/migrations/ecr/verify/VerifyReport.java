@@ -32,7 +32,6 @@ public record VerifyReport(
     List<Platform> platforms,
     Duration elapsed) {
 
-  /** Copies the list. */
   public VerifyReport {
     platforms = List.copyOf(platforms);
   }

@@ -56,7 +56,6 @@ public sealed interface YamlNode {
   /** A list. */
   record Sequence(List<YamlNode> items, Position position) implements YamlNode {
 
-    /** Copies the list. */
     public Sequence {
       items = List.copyOf(items);
     }
@@ -75,7 +74,6 @@ public sealed interface YamlNode {
   /** A map, in the file's order. */
   record Mapping(Map<String, MappingEntry> entries, Position position) implements YamlNode {
 
-    /** Copies the map. */
     public Mapping {
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.opensearch.migrations.ecr.http.message.Authenticator;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpRequest.Authenticator;
 import org.opensearch.migrations.ecr.http.message.HttpRequest.HttpBody;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry.CommitStep;
+import org.opensearch.migrations.ecr.layout.LayoutRegistry.WrittenArchive;
 import org.opensearch.migrations.ecr.layout.files.LayoutArchive;
 import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
 import org.opensearch.migrations.ecr.layout.files.LayoutFiles;

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry.CommitStep;
+import org.opensearch.migrations.ecr.layout.LayoutRegistry.WrittenArchive;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;

@@ -9,8 +9,8 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.ports.Activity;
-import org.opensearch.migrations.ecr.ports.ChartPackage;
 import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
 
 /** No chart repositories, and archives that are texts: {@code NAME VERSION} and what follows. */
 public final class NamedArchives implements ChartSource {

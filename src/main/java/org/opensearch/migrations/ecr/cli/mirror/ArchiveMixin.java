@@ -19,7 +19,7 @@ import org.opensearch.migrations.ecr.cli.console.Interruption;
 import org.opensearch.migrations.ecr.cli.console.OutputFile;
 import org.opensearch.migrations.ecr.layout.EarlierContent;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
-import org.opensearch.migrations.ecr.layout.WrittenArchive;
+import org.opensearch.migrations.ecr.layout.LayoutRegistry.WrittenArchive;
 import org.opensearch.migrations.ecr.layout.files.FreeSpace;
 import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
 import org.opensearch.migrations.ecr.model.MirrorTarget;

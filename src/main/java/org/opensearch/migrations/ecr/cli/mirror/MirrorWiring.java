@@ -17,7 +17,7 @@ import org.opensearch.migrations.ecr.cli.options.SourceWiring;
 import org.opensearch.migrations.ecr.layout.EarlierContent;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry.CommitStep;
-import org.opensearch.migrations.ecr.layout.WrittenArchive;
+import org.opensearch.migrations.ecr.layout.LayoutRegistry.WrittenArchive;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.failure.AccessException;

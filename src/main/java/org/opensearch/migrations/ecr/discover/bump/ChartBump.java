@@ -34,7 +34,6 @@ public record ChartBump(
     Optional<String> uncompared,
     Optional<Installed> installed) {
 
-  /** Copies the lists. */
   public ChartBump {
     lost = List.copyOf(lost);
   }
@@ -47,7 +46,6 @@ public record ChartBump(
    */
   public record Images(List<ImageReference> added, List<ImageReference> unused) {
 
-    /** Copies the lists. */
     public Images {
       added = List.copyOf(added);
       unused = List.copyOf(unused);
@@ -70,7 +68,6 @@ public record ChartBump(
    */
   public record LostValue(ValuesPath path, List<String> places) {
 
-    /** Copies the list. */
     public LostValue {
       places = List.copyOf(places);
     }

@@ -33,7 +33,6 @@ public record Derived(
     this(images, overrides, List.of(), unmoved, List.of(), List.of(), List.of());
   }
 
-  /** Copies the lists. */
   public Derived {
     images = List.copyOf(images);
     overrides = List.copyOf(overrides);

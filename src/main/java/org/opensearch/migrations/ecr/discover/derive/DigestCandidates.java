@@ -53,7 +53,6 @@ final class DigestCandidates {
    */
   record Candidate(Form form, ValuesPath set, Object to, Set<ImageReference> images) {
 
-    /** Copies the set. */
     Candidate {
       images = Set.copyOf(images);
     }

@@ -83,7 +83,6 @@ final class Marking {
     /** The result without a render. */
     static final Seen NOTHING = new Seen(List.of(), false);
 
-    /** Copies the list. */
     Seen {
       moves = List.copyOf(moves);
     }

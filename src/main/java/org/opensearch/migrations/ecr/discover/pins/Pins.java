@@ -27,7 +27,6 @@ public record Pins(
     List<String> warnings,
     List<FailureException> failures) {
 
-  /** Copies the collections. */
   public Pins {
     images = Map.copyOf(images);
     charts = Map.copyOf(charts);

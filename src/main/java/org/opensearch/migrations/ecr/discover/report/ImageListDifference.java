@@ -27,7 +27,6 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
  */
 public record ImageListDifference(Map<String, List<String>> missing, List<String> extra) {
 
-  /** Copies the list. */
   public ImageListDifference {
     extra = List.copyOf(extra);
   }

@@ -33,7 +33,6 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
  */
 public record ManifestDifference(List<Section> sections, Optional<LocalDate> pinned) {
 
-  /** Copies the list. */
   public ManifestDifference {
     sections = List.copyOf(sections);
   }
@@ -45,7 +44,6 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
    */
   public record Section(String heading, List<Change> changes) {
 
-    /** Copies the list. */
     public Section {
       changes = List.copyOf(changes);
     }
@@ -92,7 +90,6 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
    */
   public record Written(String value, List<String> images, List<String> notes) {
 
-    /** Copies the lists. */
     public Written {
       images = List.copyOf(images);
       notes = List.copyOf(notes);
@@ -146,7 +143,6 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
       Optional<Written> after,
       List<ImageLocation> places) {
 
-    /** Copies the list. */
     public Change {
       places = List.copyOf(places);
     }

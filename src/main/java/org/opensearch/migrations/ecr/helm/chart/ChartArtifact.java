@@ -11,7 +11,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
-import org.opensearch.migrations.ecr.ports.ChartPackage;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
 
 /**
  * The OCI artifact of a chart, byte for byte as {@code helm push} creates it (Helm's {@code

@@ -22,8 +22,8 @@ import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
-import org.opensearch.migrations.ecr.ports.ChartPackage;
 import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
 
 /**
  * Charts as .tgz files in a folder, in place of repositories of any kind. They are found by the

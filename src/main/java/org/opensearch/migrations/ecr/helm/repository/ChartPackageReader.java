@@ -11,7 +11,7 @@ import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
-import org.opensearch.migrations.ecr.ports.ChartPackage;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
 
 /** Reads a chart archive and checks that it is the requested chart. */
 public final class ChartPackageReader {

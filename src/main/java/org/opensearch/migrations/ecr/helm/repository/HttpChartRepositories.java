@@ -24,8 +24,8 @@ import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
-import org.opensearch.migrations.ecr.ports.ChartPackage;
 import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
 
 /**
  * Chart repositories as defined by Helm: an index.yaml and the archives that it refers to. Digests

@@ -16,7 +16,6 @@ public record ContentSelection(
   /** All platforms, without referrers. */
   public static final ContentSelection WHOLE = new ContentSelection(List.of(), false, false);
 
-  /** Copies the list. */
   public ContentSelection {
     platforms = List.copyOf(platforms);
   }

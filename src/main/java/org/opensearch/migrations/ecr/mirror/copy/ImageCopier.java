@@ -18,7 +18,7 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
-import org.opensearch.migrations.ecr.plan.Pin;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact.Pin;
 import org.opensearch.migrations.ecr.ports.Repository;
 
 /**

@@ -5,7 +5,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.oci.ReducedIndex;
-import org.opensearch.migrations.ecr.plan.Pin;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact.Pin;
 import org.opensearch.migrations.ecr.plan.Sources.SourceRepository;
 import org.opensearch.migrations.ecr.ports.Repository;
 

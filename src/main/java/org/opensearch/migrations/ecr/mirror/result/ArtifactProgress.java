@@ -16,8 +16,8 @@ import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
-import org.opensearch.migrations.ecr.plan.Pin;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact.Pin;
 import org.opensearch.migrations.ecr.ports.Activity;
 
 /** The progress of one artifact; progress bars read it while other threads update it. */

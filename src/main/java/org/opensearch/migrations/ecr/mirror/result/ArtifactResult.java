@@ -8,8 +8,8 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
-import org.opensearch.migrations.ecr.plan.Pin;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact.Pin;
 
 /**
  * The result for one artifact.
@@ -42,7 +42,6 @@ public record ArtifactResult(
     List<String> warnings,
     Optional<RuntimeException> error) {
 
-  /** Copies the list. */
   public ArtifactResult {
     warnings = List.copyOf(warnings);
   }

@@ -52,7 +52,6 @@ public record ChartRule(
         chart, versions, render, pre, overrides, ofRelease, unoverridable, notes, names, place);
   }
 
-  /** Copies the lists. */
   public ChartRule {
     render = List.copyOf(render);
     pre = List.copyOf(pre);

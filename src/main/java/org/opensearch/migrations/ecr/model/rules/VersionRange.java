@@ -67,7 +67,6 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
     }
   }
 
-  /** Copies the lists. */
   public VersionRange {
     alternatives = alternatives.stream().map(List::copyOf).toList();
   }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.opensearch.migrations.ecr.http.message.Authenticator;
+import org.opensearch.migrations.ecr.http.message.HttpRequest.Authenticator;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.opensearch.migrations.ecr.http.message.Authenticator;
+import org.opensearch.migrations.ecr.http.message.HttpRequest.Authenticator;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.ports.Activity;

@@ -2,7 +2,7 @@ package org.opensearch.migrations.ecr.verify.artifacts;
 
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
-import org.opensearch.migrations.ecr.plan.Pin;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact.Pin;
 
 /**
  * An expected digest.

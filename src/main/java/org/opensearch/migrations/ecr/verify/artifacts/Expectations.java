@@ -2,8 +2,8 @@ package org.opensearch.migrations.ecr.verify.artifacts;
 
 import java.util.Optional;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
-import org.opensearch.migrations.ecr.plan.Pin;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact.Pin;
 
 /**
  * The expected digests of tags.

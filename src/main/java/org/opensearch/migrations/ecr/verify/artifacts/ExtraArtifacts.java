@@ -22,7 +22,6 @@ import org.opensearch.migrations.ecr.ports.RepositoryCatalog;
  */
 public record ExtraArtifacts(List<String> references, Optional<String> unlisted) {
 
-  /** Copies the list. */
   public ExtraArtifacts {
     references = List.copyOf(references);
   }

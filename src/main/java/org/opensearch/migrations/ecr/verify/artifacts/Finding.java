@@ -45,7 +45,6 @@ public record Finding(
     }
   }
 
-  /** Copies the lists. */
   public Finding {
     defects = List.copyOf(defects);
     notes = List.copyOf(notes);

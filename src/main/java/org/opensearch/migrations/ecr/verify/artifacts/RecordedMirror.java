@@ -47,7 +47,6 @@ public record RecordedMirror(
   private static final String REMEDY = "Specify a report written by 'mirror --report'";
   private static final int LARGEST_BYTES = 64 * 1024 * 1024;
 
-  /** Copies the collections. */
   public RecordedMirror {
     platforms = List.copyOf(platforms);
     digests = Map.copyOf(digests);

@@ -122,7 +122,6 @@ public final class Verification {
    */
   public record VerifiedPlan(List<Finding> findings, List<String> notes, long bytes) {
 
-    /** Copies the lists. */
     public VerifiedPlan {
       findings = List.copyOf(findings);
       notes = List.copyOf(notes);

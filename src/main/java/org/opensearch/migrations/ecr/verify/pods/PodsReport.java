@@ -23,7 +23,6 @@ public record PodsReport(
     Map<String, Integer> elsewhere,
     List<FailureException> failures) {
 
-  /** Copies the lists. */
   public PodsReport {
     findings = List.copyOf(findings);
     failures = List.copyOf(failures);
@@ -55,7 +54,6 @@ public record PodsReport(
       String reason,
       List<String> fix) {
 
-    /** Copies the list. */
     public PodFinding {
       fix = List.copyOf(fix);
     }

@@ -30,7 +30,6 @@ public record RenderedImageCheck(
     List<Platform> platforms,
     List<ImageRule> ignored) {
 
-  /** Copies the lists. */
   public RenderedImageCheck {
     platforms = List.copyOf(platforms);
     ignored = List.copyOf(ignored);

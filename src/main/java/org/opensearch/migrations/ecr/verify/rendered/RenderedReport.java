@@ -27,7 +27,6 @@ public record RenderedReport(
     List<String> notes,
     List<FailureException> failures) {
 
-  /** Copies the lists. */
   public RenderedReport {
     charts = List.copyOf(charts);
     drifts = List.copyOf(drifts);
@@ -93,7 +92,6 @@ public record RenderedReport(
       String reason,
       List<String> fix) {
 
-    /** Copies the list. */
     public DeploymentGap {
       fix = List.copyOf(fix);
     }

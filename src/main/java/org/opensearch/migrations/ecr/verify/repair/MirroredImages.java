@@ -199,7 +199,6 @@ public final class MirroredImages {
    */
   public record MirroredImage(Digest digest, List<Platform> platforms) {
 
-    /** Copies the list. */
     public MirroredImage {
       platforms = List.copyOf(platforms);
     }

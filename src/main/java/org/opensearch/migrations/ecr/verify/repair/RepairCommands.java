@@ -31,7 +31,6 @@ public record RepairCommands(
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./\\-]+");
 
-  /** Copies the lists. */
   public RepairCommands {
     options = List.copyOf(options);
     selection = List.copyOf(selection);

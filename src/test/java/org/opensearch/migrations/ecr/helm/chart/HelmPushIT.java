@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.opensearch.migrations.ecr.ports.ChartPackage;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.RegistryProcess;
 import org.opensearch.migrations.ecr.testing.TestBlob;

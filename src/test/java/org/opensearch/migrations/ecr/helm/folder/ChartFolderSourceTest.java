@@ -23,7 +23,7 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
-import org.opensearch.migrations.ecr.ports.ChartPackage;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
 
 class ChartFolderSourceTest {
 

@@ -32,7 +32,7 @@ import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
-import org.opensearch.migrations.ecr.ports.ChartPackage;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
 
 class FetchChartTest {
 

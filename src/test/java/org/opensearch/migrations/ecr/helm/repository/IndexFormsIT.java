@@ -18,7 +18,7 @@ import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.ports.Activity;
-import org.opensearch.migrations.ecr.ports.ChartPackage;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
 import org.opensearch.migrations.ecr.testing.Helm;
 
 /** Indexes in forms that are rare: what the real helm pulls from them is what is fetched. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.http.HttpFailures;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
-import org.opensearch.migrations.ecr.http.message.Authenticator;
+import org.opensearch.migrations.ecr.http.message.HttpRequest.Authenticator;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Side;
