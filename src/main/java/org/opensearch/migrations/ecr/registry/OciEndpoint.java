@@ -1,10 +1,17 @@
 package org.opensearch.migrations.ecr.registry;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.event.EventHandlers;
 import com.google.cloud.tools.jib.http.BridgedHttpClient;
+import com.google.cloud.tools.jib.image.json.ManifestTemplate;
 import com.google.cloud.tools.jib.registry.RegistryClient;
 import com.google.cloud.tools.jib.registry.WholeBlobPusher;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +24,7 @@ import org.opensearch.migrations.ecr.http.message.RequestQuota;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.registry.auth.HostSession;
 import org.opensearch.migrations.ecr.registry.auth.RepositoryAuthenticator;
@@ -111,6 +119,12 @@ final class OciEndpoint {
         .newRegistryClient();
   }
 
+  /** Pushes a manifest byte for byte, by jib's client through {@code push}. */
+  void pushManifest(JibTransport push, Manifest manifest, String identifier)
+      throws IOException, RegistryException {
+    client(push).pushManifest(new RawManifestTemplate(manifest), identifier);
+  }
+
   /** Pushes whole blobs to this repository through {@code push}. */
   WholeBlobPusher wholeBlobPusher(JibTransport push) {
     return new WholeBlobPusher(session.apiHost(), path, new BridgedHttpClient(push));
@@ -143,5 +157,45 @@ final class OciEndpoint {
   /** Translates {@code cause}. */
   FailureException failure(String operation, String identifier, IOException cause) {
     return new RegistryFailures(operation, side, reference(identifier), session).of(cause);
+  }
+
+  /**
+   * A manifest that jib pushes byte for byte: it serializes to its original bytes, which may not be
+   * valid UTF-8.
+   */
+  private static final class RawManifestTemplate implements ManifestTemplate, JsonSerializable {
+
+    private final Manifest manifest;
+
+    RawManifestTemplate(Manifest manifest) {
+      this.manifest = manifest;
+    }
+
+    @Override
+    public int getSchemaVersion() {
+      return 2;
+    }
+
+    @Override
+    public String getManifestMediaType() {
+      return manifest.mediaType();
+    }
+
+    @Override
+    public void serialize(JsonGenerator generator, SerializerProvider serializers)
+        throws IOException {
+      if (!(generator.getOutputTarget() instanceof OutputStream out)) {
+        throw new IllegalStateException("jib writes manifests to a stream");
+      }
+      generator.flush();
+      out.write(manifest.content());
+    }
+
+    @Override
+    public void serializeWithType(
+        JsonGenerator generator, SerializerProvider serializers, TypeSerializer typeSerializer)
+        throws IOException {
+      serialize(generator, serializers);
+    }
   }
 }
