@@ -11,52 +11,14 @@ enum EcrPolicy {
       "lifecycle policy",
       Action.GET_LIFECYCLE_POLICY,
       Action.PUT_LIFECYCLE_POLICY,
-      "LifecyclePolicyNotFoundException") {
-
-    @Override
-    String get(EcrClient client, Optional<String> accountId, String repository) {
-      return client
-          .getLifecyclePolicy(
-              request -> request.registryId(accountId.orElse(null)).repositoryName(repository))
-          .lifecyclePolicyText();
-    }
-
-    @Override
-    void put(EcrClient client, Optional<String> accountId, String repository, String policy) {
-      client.putLifecyclePolicy(
-          request ->
-              request
-                  .registryId(accountId.orElse(null))
-                  .repositoryName(repository)
-                  .lifecyclePolicyText(policy));
-    }
-  },
+      "LifecyclePolicyNotFoundException"),
 
   /** Who has access, other accounts included. */
   REPOSITORY(
       "repository policy",
       Action.GET_REPOSITORY_POLICY,
       Action.SET_REPOSITORY_POLICY,
-      "RepositoryPolicyNotFoundException") {
-
-    @Override
-    String get(EcrClient client, Optional<String> accountId, String repository) {
-      return client
-          .getRepositoryPolicy(
-              request -> request.registryId(accountId.orElse(null)).repositoryName(repository))
-          .policyText();
-    }
-
-    @Override
-    void put(EcrClient client, Optional<String> accountId, String repository, String policy) {
-      client.setRepositoryPolicy(
-          request ->
-              request
-                  .registryId(accountId.orElse(null))
-                  .repositoryName(repository)
-                  .policyText(policy));
-    }
-  };
+      "RepositoryPolicyNotFoundException");
 
   private final String label;
   private final Action getAction;
@@ -71,10 +33,32 @@ enum EcrPolicy {
   }
 
   /** The policy of a repository; an error with {@link #notFoundCode} if it has none. */
-  abstract String get(EcrClient client, Optional<String> accountId, String repository);
+  String get(EcrClient client, Optional<String> accountId, String repository) {
+    String account = accountId.orElse(null);
+    return switch (this) {
+      case LIFECYCLE ->
+          client
+              .getLifecyclePolicy(r -> r.registryId(account).repositoryName(repository))
+              .lifecyclePolicyText();
+      case REPOSITORY ->
+          client
+              .getRepositoryPolicy(r -> r.registryId(account).repositoryName(repository))
+              .policyText();
+    };
+  }
 
   /** Sets the policy of a repository. */
-  abstract void put(EcrClient client, Optional<String> accountId, String repository, String policy);
+  void put(EcrClient client, Optional<String> accountId, String repository, String policy) {
+    String account = accountId.orElse(null);
+    switch (this) {
+      case LIFECYCLE ->
+          client.putLifecyclePolicy(
+              r -> r.registryId(account).repositoryName(repository).lifecyclePolicyText(policy));
+      case REPOSITORY ->
+          client.setRepositoryPolicy(
+              r -> r.registryId(account).repositoryName(repository).policyText(policy));
+    }
+  }
 
   /** The name in messages. */
   String label() {

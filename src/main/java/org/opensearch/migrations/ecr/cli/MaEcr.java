@@ -64,11 +64,6 @@ public final class MaEcr {
     }
   }
 
-  /** A command line without a default registry. */
-  public MaEcr(Console console) {
-    this(console, Optional::empty);
-  }
-
   /**
    * A command line.
    *

@@ -51,18 +51,10 @@ final class ChartReader {
 
   /** The key of a chart, which must be unique. */
   Optional<String> key(Fields chart) {
-    Optional<String> key =
-        chart
-            .requiredText("key")
-            .flatMap(text -> FieldTypes.chartName(text, chart.position("key"), problems));
-    if (key.isEmpty()) {
-      return key;
-    }
-    Position first = keys.putIfAbsent(key.get(), chart.position("key"));
-    if (first != null) {
-      String found = "the chart key '" + key.get() + "' again";
-      problems.add(chart.position("key"), found, "it only once; the first is in " + first);
-    }
+    Optional<String> key = FieldTypes.chartName(chart, "key", problems);
+    key.ifPresent(
+        text ->
+            problems.isRepeated(keys, text, chart.position("key"), "the chart key '" + text + "'"));
     return key;
   }
 

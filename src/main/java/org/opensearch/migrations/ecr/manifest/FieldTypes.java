@@ -63,6 +63,13 @@ public final class FieldTypes {
     return KUBE_VERSION.matcher(text).matches();
   }
 
+  /** The name or key of a chart under {@code key}, which is required. */
+  public static Optional<String> chartName(Fields fields, String key, Problems problems) {
+    return fields
+        .requiredText(key)
+        .flatMap(text -> chartName(text, fields.position(key), problems));
+  }
+
   /** A chart's name or key. */
   public static Optional<String> chartName(String text, Position position, Problems problems) {
     return checked(text, text, NAME_RULE, position, problems);

@@ -47,10 +47,7 @@ public final class ImageReader {
       }
       ImageReference reference = image.get().reference();
       String content = reference + image.get().pin().map(pin -> " " + pin).orElse("");
-      Position first = seen.putIfAbsent(content, node.position());
-      if (first != null) {
-        problems.add(
-            node.position(), "'" + reference + "' again", "it only once; the first is in " + first);
+      if (problems.isRepeated(seen, content, node.position(), "'" + reference + "'")) {
         continue;
       }
       if (reference.digest().isEmpty() && image.get().pin().isEmpty() && isUntagged(node)) {

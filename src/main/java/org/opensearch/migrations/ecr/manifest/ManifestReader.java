@@ -205,10 +205,7 @@ public final class ManifestReader {
   private List<FailedChart> incomplete() {
     List<FailedChart> failed = new ArrayList<>();
     for (Fields fields : file.maps(INCOMPLETE, List.of("chart", "reason"))) {
-      Optional<String> chart =
-          fields
-              .requiredText("chart")
-              .flatMap(text -> FieldTypes.chartName(text, fields.position("chart"), problems));
+      Optional<String> chart = FieldTypes.chartName(fields, "chart", problems);
       Optional<String> reason = fields.requiredText("reason");
       chart.ifPresent(key -> reason.ifPresent(why -> failed.add(new FailedChart(key, why))));
     }
@@ -222,9 +219,7 @@ public final class ManifestReader {
     for (Fields fields : file.maps(OMITTED, List.of("chart", "reason"))) {
       Position position = fields.position("chart");
       Optional<String> key =
-          fields
-              .requiredText("chart")
-              .flatMap(text -> FieldTypes.chartName(text, position, problems))
+          FieldTypes.chartName(fields, "chart", problems)
               .filter(name -> isOmittedOnce(name, position, charts.find(name), seen));
       Optional<String> reason = fields.requiredText("reason");
       if (key.isPresent() && reason.isPresent()) {
@@ -236,17 +231,13 @@ public final class ManifestReader {
 
   private boolean isOmittedOnce(
       String key, Position position, Optional<Position> mirrored, Map<String, Position> seen) {
-    Position first = seen.putIfAbsent(key, position);
     mirrored.ifPresent(
         there ->
             problems.add(
                 position,
                 "the chart '" + key + "'",
                 "a chart that is not mirrored; it is under 'charts' in " + there));
-    if (first != null) {
-      problems.add(
-          position, "the chart '" + key + "' again", "it only once; the first is in " + first);
-    }
-    return mirrored.isEmpty() && first == null;
+    boolean isRepeated = problems.isRepeated(seen, key, position, "the chart '" + key + "'");
+    return mirrored.isEmpty() && !isRepeated;
   }
 }

@@ -2,6 +2,7 @@ package org.opensearch.migrations.ecr.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
 /**
@@ -47,6 +48,20 @@ public final class Problems {
    */
   public void add(Position position, String found, String expected, String remedy) {
     this.found.add(failure(position, found, expected, remedy, null));
+  }
+
+  /**
+   * Whether {@code key} was seen before, which is a problem.
+   *
+   * @param seen the positions of earlier keys, to which this one is added
+   * @param what the key, as messages describe it
+   */
+  public <K> boolean isRepeated(Map<K, Position> seen, K key, Position position, String what) {
+    Position first = seen.putIfAbsent(key, position);
+    if (first != null) {
+      add(position, what + " again", "it only once; the first is in " + first);
+    }
+    return first != null;
   }
 
   /** A problem that ends the reading, for the caller to throw. */

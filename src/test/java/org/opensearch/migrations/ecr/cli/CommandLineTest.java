@@ -321,7 +321,7 @@ class CommandLineTest {
             new PrintStream(full, false, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             EMPTY);
-    assertEquals(1, new MaEcr(console).run("list"));
+    assertEquals(1, new MaEcr(console, Optional::empty).run("list"));
     String message = err.toString(StandardCharsets.UTF_8);
     assertTrue(message.contains("cannot write standard output"), message);
     assertFalse(message.contains("\tat "), message);

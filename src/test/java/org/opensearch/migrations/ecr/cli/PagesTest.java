@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -101,7 +102,7 @@ class PagesTest {
   private static CommandLine maEcr() {
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
-    return new MaEcr(new Console(nowhere, nowhere, Map.of())).complete();
+    return new MaEcr(new Console(nowhere, nowhere, Map.of()), Optional::empty).complete();
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -206,7 +207,7 @@ class PipelineTest {
   private static CommandLine maEcr() {
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
-    return new MaEcr(new Console(nowhere, nowhere, Map.of())).complete();
+    return new MaEcr(new Console(nowhere, nowhere, Map.of()), Optional::empty).complete();
   }
 
   private static void assertDeploys(List<String> commands) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -105,7 +106,7 @@ class ReferenceTest {
   private static String help(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    int status = new MaEcr(new Console(stream, stream, Map.of())).run(arguments);
+    int status = new MaEcr(new Console(stream, stream, Map.of()), Optional::empty).run(arguments);
     String text = out.toString(StandardCharsets.UTF_8);
     assertEquals(0, status, text);
     return text;

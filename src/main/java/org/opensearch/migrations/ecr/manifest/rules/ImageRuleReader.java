@@ -100,11 +100,11 @@ final class ImageRuleReader {
           keys.contains(FieldTypes.GROUP) ? FieldTypes.group(fields, problems) : Optional.empty();
       VersionRange releases =
           keys.contains(RELEASES) ? range(fields, RELEASES, problems) : VersionRange.ANY;
-      Position first = same.map(s -> seen.putIfAbsent(s, fields.position(IMAGE))).orElse(null);
-      if (first != null) {
-        String found = "'" + same.get() + "' again";
-        problems.add(fields.position(IMAGE), found, "it only once; the first is in " + first);
-      } else if (same.isPresent() && reason.isPresent()) {
+      boolean isFirst =
+          same.isPresent()
+              && !problems.isRepeated(
+                  seen, same.get(), fields.position(IMAGE), "'" + same.get() + "'");
+      if (isFirst && reason.isPresent()) {
         String written = (String) image.get().toValue();
         rules.add(
             new ImageRule(

@@ -155,11 +155,11 @@ public final class RulesReader {
     for (YamlNode node : file.list(list)) {
       Optional<OmittedChart> chart = developmentChart(node);
       chart.ifPresent(charts::add);
-      Position first = chart.map(c -> seen.putIfAbsent(c.key(), node.position())).orElse(null);
-      if (first != null) {
-        String found = "the chart key '" + chart.get().key() + "' again";
-        problems.add(node.position(), found, "it only once; the first is in " + first);
-      }
+      chart
+          .map(OmittedChart::key)
+          .ifPresent(
+              key ->
+                  problems.isRepeated(seen, key, node.position(), "the chart key '" + key + "'"));
     }
     return charts;
   }
@@ -173,10 +173,7 @@ public final class RulesReader {
           .map(key -> new OmittedChart(key, NO_REASON, line));
     }
     Fields fields = new Fields(map, List.of("chart", "reason"), problems);
-    Optional<String> key =
-        fields
-            .requiredText("chart")
-            .flatMap(text -> FieldTypes.chartName(text, fields.position("chart"), problems));
+    Optional<String> key = FieldTypes.chartName(fields, "chart", problems);
     Optional<String> reason = fields.requiredText("reason");
     return key.flatMap(name -> reason.map(why -> new OmittedChart(name, why, line)));
   }

@@ -125,12 +125,5 @@ public record RenderedReport(
       return new RenderedChart(
           label, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
-
-    /** One that could not be rendered. */
-    static RenderedChart failed(String label, FailureException failure) {
-      RenderedChart chart = of(label);
-      chart.failures().add(failure);
-      return chart;
-    }
   }
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
@@ -110,7 +109,7 @@ public final class MirroredImages {
     Repository repository = registry.open(host, image.path(), Activity.NONE);
     return repository
         .pull(image.identifier())
-        .map(manifest -> new MirroredImage(manifest.digest(), platforms(manifest, repository)));
+        .map(manifest -> new MirroredImage(platforms(manifest, repository)));
   }
 
   private static List<Platform> platforms(Manifest root, Repository repository) {
@@ -197,7 +196,7 @@ public final class MirroredImages {
    *
    * @param platforms the platforms that it supports; empty if unknown
    */
-  public record MirroredImage(Digest digest, List<Platform> platforms) {
+  public record MirroredImage(List<Platform> platforms) {
 
     public MirroredImage {
       platforms = List.copyOf(platforms);
