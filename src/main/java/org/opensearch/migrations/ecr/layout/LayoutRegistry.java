@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.opensearch.migrations.ecr.layout.files.LayoutArchive;
 import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
 import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
 import org.opensearch.migrations.ecr.layout.files.LayoutFolder;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.oci.ContentMismatchException;
 import org.opensearch.migrations.ecr.oci.MissingLayers;
@@ -83,15 +85,17 @@ public final class LayoutRegistry implements Registry, RepositoryCatalog, AutoCl
   /**
    * Opens existing folders and archives as one layout. The names of a later one take precedence.
    *
-   * @param layouts their paths, by their names in messages, in order
+   * @param layouts the layouts, in order
    * @param side the side that failures are attributed to
    * @param warnings receives the names for which the order makes a difference
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException if one is not a
    *     layout, or leaves blobs to an earlier archive that is not among them
    */
   public static LayoutRegistry forReading(
-      Map<String, Path> layouts, Side side, Consumer<String> warnings) {
-    return new LayoutReader(side).open(layouts, warnings);
+      List<MirrorTarget> layouts, Side side, Consumer<String> warnings) {
+    Map<String, Path> paths = new LinkedHashMap<>();
+    layouts.forEach(layout -> paths.put(layout.host(), layout.layout().orElseThrow()));
+    return new LayoutReader(side).open(paths, warnings);
   }
 
   /**

@@ -2,15 +2,14 @@ package org.opensearch.migrations.ecr.cli.discover;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.ByteSizes;
 import org.opensearch.migrations.ecr.cli.console.Console;
 import org.opensearch.migrations.ecr.cli.discover.ChartsDirMixin.Published;
 import org.opensearch.migrations.ecr.cli.options.EcrMixin;
+import org.opensearch.migrations.ecr.cli.options.RegistryMixin;
 import org.opensearch.migrations.ecr.cli.options.SourceWiring;
 import org.opensearch.migrations.ecr.discover.pins.ChartDigests;
 import org.opensearch.migrations.ecr.discover.pins.PinLookup;
@@ -126,19 +125,12 @@ final class PinMixin {
   }
 
   private List<MirrorTarget> mirrors() {
-    List<MirrorTarget> mirrors = from.stream().map(this::mirror).toList();
+    List<MirrorTarget> mirrors =
+        from.stream().map(text -> RegistryMixin.parse("--from", text, command)).toList();
     if (mirrors.size() > 1 && mirrors.stream().anyMatch(mirror -> mirror.layout().isEmpty())) {
       throw usage("--from: only folders and archives (layout:DIR) can be combined");
     }
     return mirrors;
-  }
-
-  private MirrorTarget mirror(String text) {
-    try {
-      return MirrorTarget.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw usage("--from: " + e.getMessage());
-    }
   }
 
   /**
@@ -209,14 +201,11 @@ final class PinMixin {
   }
 
   private LayoutRegistry layout(List<MirrorTarget> mirrors) {
-    Map<String, Path> paths = new LinkedHashMap<>();
     for (MirrorTarget mirror : mirrors) {
-      Path path = mirror.layout().orElseThrow();
-      LayoutRegistry.archiveInParts(path)
+      LayoutRegistry.archiveInParts(mirror.layout().orElseThrow())
           .ifPresent(parts -> console.err().println("checking the parts of " + parts));
-      paths.put(mirror.host(), path);
     }
-    return LayoutRegistry.forReading(paths, Side.MIRROR, console::warn);
+    return LayoutRegistry.forReading(mirrors, Side.MIRROR, console::warn);
   }
 
   private ParameterException usage(String message) {

@@ -29,6 +29,7 @@ import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.model.text.Quantity;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.plan.Sources;
@@ -206,11 +207,11 @@ record DryRun(
     parts.add(report.count(Status.COPIED) + " to copy");
     parts.add(report.count(Status.UPDATED) + " to update");
     parts.add(report.count(Status.PRESENT) + " already there");
-    add(parts, missing, "MISSING AT THE SOURCE");
-    add(parts, moved, "MOVED");
-    add(parts, report.count(Status.FAILED) - missing - moved, "FAILED");
-    add(parts, report.moved(), "moved since they were pinned");
-    add(parts, report.count(Status.UNFINISHED), "not checked");
+    Quantity.add(parts, missing, "MISSING AT THE SOURCE");
+    Quantity.add(parts, moved, "MOVED");
+    Quantity.add(parts, report.count(Status.FAILED) - missing - moved, "FAILED");
+    Quantity.add(parts, report.moved(), "moved since they were pinned");
+    Quantity.add(parts, report.count(Status.UNFINISHED), "not checked");
     return registry
         + ": "
         + String.join(", ", parts)
@@ -221,12 +222,6 @@ record DryRun(
         + " of additional storage, "
         + destination.created().size()
         + " repositories to create; nothing was written";
-  }
-
-  private static void add(List<String> parts, long count, String what) {
-    if (count > 0) {
-      parts.add(count + " " + what);
-    }
   }
 
   /** Prints retries, which explain a long wait. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.opensearch.migrations.ecr.cli.options.RegistryMixin;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.plan.Sources;
@@ -49,11 +50,7 @@ final class LayoutMixin {
     if (!text.startsWith("layout:")) {
       throw usage("--from: '" + text + "' is not a folder: expected layout:DIR");
     }
-    try {
-      return MirrorTarget.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw usage("--from: " + e.getMessage());
-    }
+    return RegistryMixin.parse("--from", text, command);
   }
 
   /** The archives in parts, all of which are read once before anything is copied. */

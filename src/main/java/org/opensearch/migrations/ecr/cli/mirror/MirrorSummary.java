@@ -24,6 +24,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
+import org.opensearch.migrations.ecr.model.text.Quantity;
 
 /**
  * The report file and the last lines of a run, also of an interrupted one: every failure with its
@@ -228,29 +229,29 @@ final class MirrorSummary {
   }
 
   private String lastLine(MirrorReport report, String registry) {
+    List<String> parts = new ArrayList<>();
+    parts.add(report.count(Status.COPIED) + " copied");
+    parts.add(report.count(Status.UPDATED) + " updated");
+    parts.add(report.count(Status.PRESENT) + " already there");
+    Quantity.add(parts, report.moved(), "moved since pinned");
+    Quantity.add(
+        parts,
+        report.referrers(),
+        report.referrers() == 1 ? "referrer copied" : "referrers copied");
+    Quantity.add(parts, report.withMissingLayers().size(), "WITH MISSING LAYERS");
+    Quantity.add(parts, report.count(Status.FAILED), console.style().bad("FAILED"));
+    Quantity.add(parts, report.count(Status.UNFINISHED), "not finished");
     StringBuilder line = new StringBuilder();
-    line.append(registry).append(": ");
-    line.append(report.count(Status.COPIED)).append(" copied, ");
-    line.append(report.count(Status.UPDATED)).append(" updated, ");
-    line.append(report.count(Status.PRESENT)).append(" already there");
-    append(line, report.moved(), "moved since pinned");
-    append(
-        line, report.referrers(), report.referrers() == 1 ? "referrer copied" : "referrers copied");
-    append(line, report.withMissingLayers().size(), "WITH MISSING LAYERS");
-    append(line, report.count(Status.FAILED), console.style().bad("FAILED"));
-    append(line, report.count(Status.UNFINISHED), "not finished");
-    line.append("; ").append(ByteSizes.bytes(report.bytes()));
+    line.append(registry)
+        .append(": ")
+        .append(String.join(", ", parts))
+        .append("; ")
+        .append(ByteSizes.bytes(report.bytes()));
     line.append(" in ").append(ByteSizes.time(report.elapsed()));
     ExitStatus status = report.exitStatus();
     if (status == ExitStatus.TRANSIENT && report.stopped().isEmpty()) {
       line.append(". Run again: finished artifacts are not copied again");
     }
     return line.toString();
-  }
-
-  private static void append(StringBuilder line, long count, String what) {
-    if (count > 0) {
-      line.append(", ").append(count).append(' ').append(what);
-    }
   }
 }

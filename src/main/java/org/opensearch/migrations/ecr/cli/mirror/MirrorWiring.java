@@ -4,9 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -68,9 +66,8 @@ final class MirrorWiring implements AutoCloseable {
     if (from.mirrors().isEmpty()) {
       return sources.registry(plan.imagesByHost());
     }
-    Map<String, Path> paths = new LinkedHashMap<>();
-    from.mirrors().forEach(mirror -> paths.put(mirror.host(), mirror.layout().orElseThrow()));
-    LayoutRegistry layout = opened(LayoutRegistry.forReading(paths, Side.SOURCE, console::warn));
+    LayoutRegistry layout =
+        opened(LayoutRegistry.forReading(from.mirrors(), Side.SOURCE, console::warn));
     catalogs = host -> layout;
     return layout;
   }

@@ -107,7 +107,13 @@ public final class RegistryMixin {
                 + VARIABLE));
   }
 
-  private static MirrorTarget parse(String origin, String text, CommandSpec command) {
+  /**
+   * Parses a registry, a folder or an archive.
+   *
+   * @param origin the option or argument that specifies it
+   * @throws ParameterException if it is malformed
+   */
+  public static MirrorTarget parse(String origin, String text, CommandSpec command) {
     try {
       return MirrorTarget.parse(text);
     } catch (IllegalArgumentException e) {

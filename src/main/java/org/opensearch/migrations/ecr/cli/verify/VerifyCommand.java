@@ -218,11 +218,7 @@ public final class VerifyCommand implements Callable<Integer> {
         throw usage("--base: '" + base + "' is not an archive: expected layout:FILE");
       }
     }
-    try {
-      return bases.stream().map(MirrorTarget::parse).toList();
-    } catch (IllegalArgumentException e) {
-      throw usage("--base: " + e.getMessage());
-    }
+    return bases.stream().map(base -> RegistryMixin.parse("--base", base, command)).toList();
   }
 
   private VerifyReport verify(

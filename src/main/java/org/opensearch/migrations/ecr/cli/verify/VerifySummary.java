@@ -11,6 +11,7 @@ import org.opensearch.migrations.ecr.cli.console.StackTrace;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.text.Quantity;
 import org.opensearch.migrations.ecr.verify.VerifyReport;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding.State;
@@ -86,17 +87,18 @@ final class VerifySummary {
 
   private static String lastLine(VerifyReport report) {
     List<String> parts = new ArrayList<>();
-    add(parts, report.plan().count(State.VERIFIED), "verified");
+    Quantity.add(parts, report.plan().count(State.VERIFIED), "verified");
     long reduced = report.plan().findings().stream().filter(Finding::isReduced).count();
-    add(parts, report.plan().count(State.PRESENT) - reduced, "present (digests not pinned)");
-    add(parts, reduced, "present (some platforms of the pinned image)");
+    Quantity.add(
+        parts, report.plan().count(State.PRESENT) - reduced, "present (digests not pinned)");
+    Quantity.add(parts, reduced, "present (some platforms of the pinned image)");
     if (parts.isEmpty()) {
       parts.add("0 present");
     }
-    add(parts, report.plan().count(State.MISSING), "MISSING");
-    add(parts, report.plan().count(State.DIFFERENT), "DIFFERENT");
-    add(parts, report.plan().count(State.DAMAGED), "DAMAGED");
-    add(parts, report.plan().count(State.FAILED), "NOT CHECKED");
+    Quantity.add(parts, report.plan().count(State.MISSING), "MISSING");
+    Quantity.add(parts, report.plan().count(State.DIFFERENT), "DIFFERENT");
+    Quantity.add(parts, report.plan().count(State.DAMAGED), "DAMAGED");
+    Quantity.add(parts, report.plan().count(State.FAILED), "NOT CHECKED");
     StringBuilder line = new StringBuilder();
     line.append(report.target().registry()).append(": ").append(String.join(", ", parts));
     if (report.plan().bytes() > 0) {
@@ -116,12 +118,6 @@ final class VerifySummary {
     return line.toString();
   }
 
-  private static void add(List<String> parts, long count, String what) {
-    if (count > 0) {
-      parts.add(count + " " + what);
-    }
-  }
-
   private static String words(RenderedReport rendered, VerifyReport report) {
     String platforms =
         String.join(", ", report.platforms().stream().map(Object::toString).toList());
@@ -134,8 +130,8 @@ final class VerifySummary {
             + " charts with "
             + rendered.images()
             + " images");
-    add(parts, rendered.drifting().size(), "DRIFT");
-    add(parts, rendered.failures().size(), "NOT RENDERED");
+    Quantity.add(parts, rendered.drifting().size(), "DRIFT");
+    Quantity.add(parts, rendered.failures().size(), "NOT RENDERED");
     return String.join(", ", parts);
   }
 

@@ -1,9 +1,7 @@
 package org.opensearch.migrations.ecr.cli.verify;
 
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.opensearch.migrations.ecr.aws.AmazonEcr;
 import org.opensearch.migrations.ecr.cli.console.Console;
@@ -40,17 +38,13 @@ final class VerifyWiring implements AutoCloseable {
       List<MirrorTarget> bases,
       boolean isEcr) {
     Optional<String> ecrHost = isEcr ? Optional.of(target.host()) : Optional.empty();
+    List<MirrorTarget> layouts = new ArrayList<>(bases);
+    layouts.removeIf(target::equals);
+    layouts.add(target);
     this.layout =
         target
             .layout()
-            .map(
-                folder -> {
-                  Map<String, Path> paths = new LinkedHashMap<>();
-                  bases.forEach(base -> paths.put(base.host(), base.layout().orElseThrow()));
-                  paths.remove(target.host());
-                  paths.put(target.host(), folder);
-                  return LayoutRegistry.forReading(paths, Side.MIRROR, console::warn);
-                });
+            .map(folder -> LayoutRegistry.forReading(layouts, Side.MIRROR, console::warn));
     this.sources = new SourceWiring(console, network, ecr, ecrHost);
     if (layout.isPresent()) {
       this.registry = layout.get();

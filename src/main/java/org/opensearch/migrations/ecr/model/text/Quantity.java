@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.model.text;
 
+import java.util.List;
+
 /** A number with a noun, in messages: {@code 1 image}, {@code 2 images}. */
 public final class Quantity {
 
@@ -13,5 +15,12 @@ public final class Quantity {
   /** With another plural, or with a verb: {@code 1 image is}, {@code 2 images are}. */
   public static String of(long number, String one, String many) {
     return number + " " + (number == 1 ? one : many);
+  }
+
+  /** Adds a number with its noun to {@code parts}, unless it is 0. */
+  public static void add(List<String> parts, long number, String noun) {
+    if (number > 0) {
+      parts.add(number + " " + noun);
+    }
   }
 }
