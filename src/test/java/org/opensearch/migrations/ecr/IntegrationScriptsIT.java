@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.opensearch.migrations.ecr.testing.RegistryProcess;
 
 /** What the jar's integration writes out, read and run by the programs that it is meant for. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(1) // Takes long.
 class IntegrationScriptsIT {
 
   private static final Path TESTS = Path.of("src", "test", "bats");
@@ -67,14 +69,14 @@ class IntegrationScriptsIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("batsFiles")
-  void bats(String file) {
+  void bats(String file) throws IOException {
     Programs.require("bats", "bash", "curl", "git", "helm", "jq");
     Map<String, String> environment = new TreeMap<>();
     environment.put("INTEGRATION", written.toString());
     environment.put("JAR", MaEcrJar.jar().toAbsolutePath().toString());
     environment.put("SOURCE", source.host());
     environment.put("REGISTRY", destination.host());
-    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("JAVA_HOME", MaEcrJar.javaHome(folder.resolve("java")).toString());
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
     Finished finished =
         Command.of("bats", TESTS.resolve(file).toString())

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.Finished;
@@ -31,7 +30,6 @@ import org.opensearch.migrations.ecr.testing.TestAuthority;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
 /** What a run uses does not grow with what it copies; a heap of 96 MB is enough for all of it. */
-@Isolated
 class MirrorBoundedIT {
 
   private static final long MEGABYTE = 1_000_000;

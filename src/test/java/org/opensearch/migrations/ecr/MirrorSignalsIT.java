@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ import org.opensearch.migrations.ecr.testing.WholenessWatch;
  * stands for something incomplete, and the next run goes on where this one ended. {@code
  * -Dsignals.seed=N} repeats a test.
  */
+@Order(1) // Takes long.
 class MirrorSignalsIT {
 
   private static final long SEED = Long.getLong("signals.seed", 20_26);

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.migrations.ecr.images.FoundImage;
@@ -39,6 +40,7 @@ import org.opensearch.migrations.ecr.yaml.YamlReader;
  * The whole way: discovered from the publishers, mirrored, and deployed with the generated values
  * alone. What real Helm renders then is compared with what the mirror holds.
  */
+@Order(1) // Takes long.
 class MirroredDeploymentIT {
 
   private static final List<String> STYLES =

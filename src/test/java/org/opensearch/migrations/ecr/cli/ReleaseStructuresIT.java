@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import org.opensearch.migrations.ecr.testing.GoldenFile;
  * Helm. They differ in where images and tags come from, which charts they install and how, and the
  * values that variants need.
  */
+@Order(1) // Takes long.
 class ReleaseStructuresIT {
 
   private static final Path STRUCTURES = Path.of("src/test/resources/charts/structures");

@@ -1,7 +1,9 @@
 package org.opensearch.migrations.ecr.testing;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,27 @@ public final class MaEcrJar {
     words.addAll(options);
     words.addAll(List.of("-jar", jar().toString()));
     return words;
+  }
+
+  /**
+   * Creates a folder for JAVA_HOME, whose java starts the jar with a class data sharing archive.
+   */
+  public static Path javaHome(Path folder) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String options = String.join("' '", ClassArchive.options());
+    String script =
+        """
+        #!/bin/sh
+        case " $* " in
+          *" -jar "*) exec '%s' '%s' "$@" ;;
+          *) exec '%1$s' "$@" ;;
+        esac
+        """
+            .formatted(java, options.isEmpty() ? "-Xshare:auto" : options);
+    Path program = Files.createDirectories(folder.resolve("bin")).resolve("java");
+    Files.setPosixFilePermissions(
+        Files.writeString(program, script), PosixFilePermissions.fromString("rwx------"));
+    return folder;
   }
 
   /**

@@ -25,7 +25,7 @@ public final class WholenessWatch implements AutoCloseable {
     void assertWhole(String name, TestImage image);
   }
 
-  private static final long PAUSE_MILLIS = 5;
+  private static final long PAUSE_MILLIS = 20;
 
   private final Holding holding;
   private final Map<String, List<TestImage>> versions;
