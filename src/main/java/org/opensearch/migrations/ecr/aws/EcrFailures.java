@@ -272,7 +272,7 @@ final class EcrFailures {
     }
     String text = code + ": " + message.strip();
     text = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-    return text.length() > MAX_MESSAGE_LENGTH ? text.substring(0, MAX_MESSAGE_LENGTH) + "…" : text;
+    return Failure.shortened(text, MAX_MESSAGE_LENGTH);
   }
 
   /** The missing permission, if the message names it: one request can require several. */

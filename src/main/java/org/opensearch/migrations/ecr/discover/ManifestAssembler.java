@@ -25,6 +25,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
@@ -176,9 +177,7 @@ final class ManifestAssembler {
   void fail(String chart, FailureException failure) {
     failures.add(failure);
     String reason = failure.failure().reason();
-    boolean isLong = reason.length() > LONGEST_REASON;
-    incomplete.put(
-        chart, new FailedChart(chart, isLong ? reason.substring(0, LONGEST_REASON) + "…" : reason));
+    incomplete.put(chart, new FailedChart(chart, Failure.shortened(reason, LONGEST_REASON)));
   }
 
   /**

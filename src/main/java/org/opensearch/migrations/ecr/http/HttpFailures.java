@@ -288,12 +288,8 @@ public final class HttpFailures {
       if (message.isBlank()) {
         return "";
       }
-      message = Redaction.of(shortened(message, MAX_INPUT_LENGTH));
-      return ": " + shortened(message, MAX_LENGTH);
-    }
-
-    private static String shortened(String text, int length) {
-      return text.length() > length ? text.substring(0, length) + "…" : text;
+      message = Redaction.of(Failure.shortened(message, MAX_INPUT_LENGTH));
+      return ": " + Failure.shortened(message, MAX_LENGTH);
     }
 
     private static String errors(String body) {

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.images;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +40,19 @@ public record ImageLocation(
   /** The same location in another state. */
   public ImageLocation in(String other) {
     return new ImageLocation(template, kind, name, path, origin, other);
+  }
+
+  /** The fields for JSON reports; without the state if it is the default. */
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("template", template);
+    fields.put("kind", kind);
+    fields.put("name", name);
+    fields.put("path", path);
+    if (!state.isEmpty()) {
+      fields.put("state", state);
+    }
+    return fields;
   }
 
   /**

@@ -24,8 +24,7 @@ public record MissingLayers(List<Descriptor> layers) {
   public static Optional<String> address(Descriptor layer) {
     return layer.urls().stream()
         .findFirst()
-        .map(url -> url.length() > MAX_URL ? url.substring(0, MAX_URL) + "…" : url)
-        .map(url -> Redaction.of(Failure.printable(url)));
+        .map(url -> Redaction.of(Failure.printable(Failure.shortened(url, MAX_URL))));
   }
 
   /** The digests, each with the URL in its manifest. */

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
-import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -96,21 +95,11 @@ final class JsonReport {
       ObjectNode entry = drifts.addObject();
       entry.put("chart", drift.chart());
       entry.put("image", drift.image().orElse(null));
-      drift.place().ifPresent(place -> place(entry.putObject("place"), place));
+      drift.place().ifPresent(place -> entry.set("place", JSON.valueToTree(place.fields())));
       entry.put("reason", drift.reason());
       strings(entry.putArray("remedy"), drift.fix());
     }
     errors(node.putArray("errors"), rendered.failures());
-  }
-
-  private static void place(ObjectNode node, ImageLocation place) {
-    node.put("template", place.template());
-    node.put("kind", place.kind());
-    node.put("name", place.name());
-    node.put("path", place.path());
-    if (!place.state().isEmpty()) {
-      node.put("state", place.state());
-    }
   }
 
   private static void pods(ObjectNode node, PodsReport pods) {

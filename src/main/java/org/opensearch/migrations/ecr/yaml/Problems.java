@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.yaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 
 /**
@@ -67,12 +68,12 @@ public final class Problems {
   /** A problem that ends the reading, for the caller to throw. */
   public InvalidInputException failure(
       Position position, String found, String expected, String remedy, Throwable cause) {
-    String reason = "found " + shortened(found) + ", expected " + shortened(expected);
+    String reason =
+        "found "
+            + Failure.shortened(found, LONGEST)
+            + ", expected "
+            + Failure.shortened(expected, LONGEST);
     return InvalidInputException.local(operation, source + ", " + position, reason, remedy, cause);
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
   /** Whether there are no problems. */

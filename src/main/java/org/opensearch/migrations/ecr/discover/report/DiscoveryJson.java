@@ -173,21 +173,11 @@ public final class DiscoveryJson {
       fields.put(
           "places",
           places.getOrDefault(image.reference().withoutDigest(), List.of()).stream()
-              .map(DiscoveryJson::place)
+              .map(ImageLocation::fields)
               .toList());
       all.add(fields);
     }
     return all;
-  }
-
-  private static Map<String, Object> place(ImageLocation place) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("template", place.template());
-    fields.put("kind", place.kind());
-    fields.put("name", place.name());
-    fields.put("path", place.path());
-    put(fields, "state", Optional.of(place.state()).filter(state -> !state.isEmpty()));
-    return fields;
   }
 
   private static List<Object> overrides(List<ValuesOverride> overrides) {

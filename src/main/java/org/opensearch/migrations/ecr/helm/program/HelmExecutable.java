@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.process.LimitExceededException;
 import org.opensearch.migrations.ecr.process.ProgramRunner;
@@ -184,8 +185,7 @@ record HelmExecutable(
 
   private static String printed(Result result) {
     String text = (result.output() + " " + result.errors()).strip().replaceAll("\\s+", " ");
-    String quoted = text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "…" : text;
-    return "`version --short` prints '" + quoted + "'";
+    return "`version --short` prints '" + Failure.shortened(text, LONGEST_QUOTE) + "'";
   }
 
   /** The program with these arguments. */

@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.helm.program;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.process.ProgramRunner.Result;
 
 /**
@@ -62,8 +63,7 @@ record HelmMessage(String text, boolean refusesSchema) {
     }
     String bare = text.startsWith(ERROR) ? text.substring(ERROR.length()) : text;
     return new HelmMessage(
-        bare.length() > LONGEST ? bare.substring(0, LONGEST) + "…" : bare,
-        bare.startsWith(SCHEMA) && !hasViolation(message));
+        Failure.shortened(bare, LONGEST), bare.startsWith(SCHEMA) && !hasViolation(message));
   }
 
   /** Whether values violate a schema: Helm lists violations right after the name of the chart. */
@@ -74,8 +74,7 @@ record HelmMessage(String text, boolean refusesSchema) {
 
   /** Why Helm does not accept the schema. */
   String schemaRefusal() {
-    String reason = text.substring(text.indexOf(':') + 1).strip();
-    return reason.length() > LONGEST_QUOTE ? reason.substring(0, LONGEST_QUOTE) + "…" : reason;
+    return Failure.shortened(text.substring(text.indexOf(':') + 1).strip(), LONGEST_QUOTE);
   }
 
   /** Whether the chart does not accept the Kubernetes version. */

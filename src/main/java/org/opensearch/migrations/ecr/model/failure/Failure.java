@@ -77,7 +77,12 @@ public record Failure(
   }
 
   private static String shortened(String text) {
-    return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+    return shortened(text, LONGEST);
+  }
+
+  /** The beginning of {@code text}, at most that many characters, and "…" if that is not all. */
+  public static String shortened(String text, int longest) {
+    return text.length() > longest ? text.substring(0, longest) + "…" : text;
   }
 
   /**
