@@ -35,7 +35,11 @@ public final class NativeCryptography {
 
   private static final String FOLDER_PROPERTY = "com.amazon.corretto.crypto.provider.tmpdir";
 
+  /** Unpacking and loading take some 200 ms. */
+  private static final long STOP_MILLIS = 5_000;
+
   private static CompletableFuture<Boolean> loaded;
+  private static volatile boolean stopping;
 
   private NativeCryptography() {}
 
@@ -47,9 +51,11 @@ public final class NativeCryptography {
       Thread thread = new Thread(() -> loadInto(result), "native-cryptography");
       thread.setDaemon(true);
       try {
+        // A run that ends at once, such as one with --help, would leave its temporary files.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(thread)));
         thread.start();
-      } catch (OutOfMemoryError e) {
-        // No more threads are allowed.
+      } catch (OutOfMemoryError | IllegalStateException e) {
+        // No more threads are allowed, or the JVM is shutting down.
         result.complete(false);
       }
     }
@@ -65,10 +71,19 @@ public final class NativeCryptography {
     return result.join();
   }
 
+  private static void stop(Thread thread) {
+    stopping = true;
+    try {
+      thread.join(STOP_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static void loadInto(CompletableFuture<Boolean> result) {
     boolean isInUse = load();
     result.complete(isInUse);
-    if (isInUse) {
+    if (isInUse && !stopping) {
       C2Compiler.exclude();
     }
   }

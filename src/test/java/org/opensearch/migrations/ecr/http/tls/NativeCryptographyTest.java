@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.crypto.Cipher;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.migrations.ecr.testing.Command;
+import org.opensearch.migrations.ecr.testing.Finished;
 
 class NativeCryptographyTest {
 
@@ -104,6 +108,24 @@ class NativeCryptographyTest {
     assertFalse(NativeCryptography.install(empty.toUri().toURL()));
     assertFalse(NativeCryptography.install(temp.resolve("missing.jar").toUri().toURL()));
     assertEquals(before, List.of(Security.getProviders()));
+  }
+
+  /** It is over before the provider is loaded. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--no-such-option"})
+  void shortRunLeavesNoTemporaryFiles(String option) throws IOException {
+    Path temporary = Files.createDirectory(temp.resolve("tmp"));
+    for (int i = 0; i < 3; i++) {
+      Finished run =
+          Command.of(Path.of(System.getProperty("java.home"), "bin", "java").toString())
+              .with("-Djava.io.tmpdir=" + temporary, "-cp", System.getProperty("java.class.path"))
+              .with("org.opensearch.migrations.ecr.cli.Main", "mirror", option)
+              .run();
+      assertEquals(option.equals("--help") ? 0 : 2, run.status(), run.toString());
+    }
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 
   /** As in the bundle, whose runtime has the library; this one does not. */
