@@ -1,5 +1,8 @@
 package org.opensearch.migrations.ecr.images;
 
+import static org.opensearch.migrations.ecr.yaml.LooseYaml.asMap;
+import static org.opensearch.migrations.ecr.yaml.LooseYaml.asText;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,9 +61,8 @@ public final class ImageFinder {
       return;
     }
     for (Object root : read.get()) {
-      String kind = root instanceof Map<?, ?> map ? text(map.get("kind")) : "";
-      Object metadata = root instanceof Map<?, ?> map ? map.get("metadata") : null;
-      String name = metadata instanceof Map<?, ?> map ? text(map.get("name")) : "";
+      String kind = asText(asMap(root).get("kind"));
+      String name = asText(asMap(asMap(root).get("metadata")).get("name"));
       walk(document.template(), root, kind, name).document(root, DocumentPath.root());
     }
   }
@@ -91,9 +93,5 @@ public final class ImageFinder {
   private static String first(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     return matcher.find() ? matcher.group(1) : "";
-  }
-
-  private static String text(Object value) {
-    return value instanceof String text ? text : "";
   }
 }

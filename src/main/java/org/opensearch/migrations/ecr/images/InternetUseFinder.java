@@ -1,12 +1,15 @@
 package org.opensearch.migrations.ecr.images;
 
+import static org.opensearch.migrations.ecr.yaml.LooseYaml.asList;
+import static org.opensearch.migrations.ecr.yaml.LooseYaml.asMap;
+import static org.opensearch.migrations.ecr.yaml.LooseYaml.asText;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.images.RenderedImages.InternetUse;
@@ -82,15 +85,15 @@ public final class InternetUseFinder {
   }
 
   private static List<InternetUse> in(String template, Object root) {
-    String kind = text(map(root).get("kind"));
+    String kind = asText(asMap(root).get("kind"));
     if (NOT_DEPLOYED.contains(kind)) {
       return List.of();
     }
-    String name = text(map(map(root).get("metadata")).get("name"));
+    String name = asText(asMap(asMap(root).get("metadata")).get("name"));
     InternetUseFinder finder = new InternetUseFinder(template, kind, name);
     if (kind.equals("ConfigMap")) {
       DocumentPath data = DocumentPath.root().key("data");
-      map(map(root).get("data")).forEach((key, value) -> finder.file(key, text(value), data));
+      asMap(asMap(root).get("data")).forEach((key, value) -> finder.file(key, asText(value), data));
     } else {
       finder.node(root, "", DocumentPath.root());
     }
@@ -109,12 +112,12 @@ public final class InternetUseFinder {
         node(list.get(i), key, path.index(i));
       }
     } else if (CONTAINERS.contains(key) || CONTAINER.contains(key)) {
-      container(map(node), path);
+      container(asMap(node), path);
     } else if (node instanceof String text && text.startsWith("oci://")) {
       // A controller pulls it: never a link.
       PublicUrls.in(text).forEach(url -> add(url, path));
     } else {
-      map(node)
+      asMap(node)
           .forEach(
               (child, value) -> {
                 if (!LEFT_OUT.contains(child)) {
@@ -126,14 +129,14 @@ public final class InternetUseFinder {
 
   private void container(Map<String, Object> container, DocumentPath path) {
     Map<String, String> variables = new HashMap<>();
-    List<?> environment = list(container.get("env"));
+    List<?> environment = asList(container.get("env"));
     for (int i = 0; i < environment.size(); i++) {
-      Map<String, Object> variable = map(environment.get(i));
-      String value = text(variable.get("value"));
-      variables.put(text(variable.get("name")), value);
-      variable(text(variable.get("name")), value, path.key("env").index(i));
+      Map<String, Object> variable = asMap(environment.get(i));
+      String value = asText(variable.get("value"));
+      variables.put(asText(variable.get("name")), value);
+      variable(asText(variable.get("name")), value, path.key("env").index(i));
     }
-    script(text(container.get("source")), variables, path.key("source"));
+    script(asText(container.get("source")), variables, path.key("source"));
     List<Argument> arguments = new ArrayList<>(arguments(container, "command", path));
     arguments.addAll(arguments(container, "args", path));
     run(arguments, variables);
@@ -144,7 +147,7 @@ public final class InternetUseFinder {
 
   /** The commands of {@code exec} at any depth. */
   private void exec(Object node, Map<String, String> variables, DocumentPath path) {
-    Map<String, Object> map = map(node);
+    Map<String, Object> map = asMap(node);
     run(arguments(map, "command", path), variables);
     map.forEach((key, value) -> exec(value, variables, path.key(key)));
   }
@@ -166,9 +169,9 @@ public final class InternetUseFinder {
   private static List<Argument> arguments(
       Map<String, Object> container, String key, DocumentPath path) {
     List<Argument> arguments = new ArrayList<>();
-    List<?> list = list(container.get(key));
+    List<?> list = asList(container.get(key));
     for (int i = 0; i < list.size(); i++) {
-      arguments.add(new Argument(text(list.get(i)), path.key(key).index(i)));
+      arguments.add(new Argument(asText(list.get(i)), path.key(key).index(i)));
     }
     return arguments;
   }
@@ -208,21 +211,5 @@ public final class InternetUseFinder {
     found.computeIfAbsent(
         target,
         url -> new InternetUse(url, new ImageLocation(template, kind, name, path.toString())));
-  }
-
-  @SuppressWarnings("unchecked") // LooseYaml makes maps of strings only.
-  private static Map<String, Object> map(Object node) {
-    return node instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
-  }
-
-  private static List<?> list(Object node) {
-    return node instanceof List<?> list ? list : List.of();
-  }
-
-  private static String text(Object node) {
-    return Optional.ofNullable(node)
-        .filter(String.class::isInstance)
-        .map(String.class::cast)
-        .orElse("");
   }
 }

@@ -1,5 +1,8 @@
 package org.opensearch.migrations.ecr.images;
 
+import static org.opensearch.migrations.ecr.yaml.LooseYaml.asMap;
+import static org.opensearch.migrations.ecr.yaml.LooseYaml.asText;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +50,7 @@ final class Origin {
    * @param root the document, if it could be read
    */
   static String of(Object root, String kind, String name, DocumentPath path) {
-    return new Origin(map(root), kind, name, path).describe();
+    return new Origin(asMap(root), kind, name, path).describe();
   }
 
   private String describe() {
@@ -64,11 +67,11 @@ final class Origin {
     for (int i = 0; i < steps.size(); i++) {
       Object below = child(node, steps.get(i));
       if (CONTAINERS.contains(steps.get(i)) && below instanceof List && i + 2 < steps.size()) {
-        Map<?, ?> container = map(child(below, steps.get(i + 1)));
+        Map<?, ?> container = asMap(child(below, steps.get(i + 1)));
         return inContainer(container, steps.subList(i + 2, steps.size()));
       }
       if (steps.get(i).equals("volumes") && below instanceof List && i + 2 < steps.size()) {
-        String volume = text(map(child(below, steps.get(i + 1))).get("name"));
+        String volume = text(asMap(child(below, steps.get(i + 1))).get("name"));
         return steps.get(i + 2).equals("image") ? ("image volume " + volume).strip() : resource();
       }
       node = below;
@@ -84,7 +87,7 @@ final class Origin {
     Object item = path.size() > 1 ? child(list, path.get(1)) : null;
     return switch (field) {
       case "image" -> "";
-      case "env" -> ("environment variable " + text(map(item).get("name"))).strip();
+      case "env" -> ("environment variable " + text(asMap(item).get("name"))).strip();
       case "args", "command" -> prefix + argument(list, path.size() > 1 ? path.get(1) : "");
       default -> resource();
     };
@@ -115,7 +118,8 @@ final class Origin {
   }
 
   private String hook() {
-    String hooks = text(map(map(resource.get("metadata")).get("annotations")).get("helm.sh/hook"));
+    String hooks =
+        text(asMap(asMap(resource.get("metadata")).get("annotations")).get("helm.sh/hook"));
     List<String> names =
         Arrays.stream(hooks.split(",", -1))
             .map(String::strip)
@@ -136,20 +140,16 @@ final class Origin {
       int index = isIndex(step) ? Integer.parseInt(step) : list.size();
       return index < list.size() ? list.get(index) : null;
     }
-    return map(node).get(step);
+    return asMap(node).get(step);
   }
 
   private static boolean isIndex(String step) {
     return step.matches("\\d{1,9}");
   }
 
-  private static Map<?, ?> map(Object node) {
-    return node instanceof Map<?, ?> map ? map : Map.of();
-  }
-
   /** Text, cut to a bounded length. */
   private static String text(Object value) {
-    String text = value instanceof String written ? written : "";
+    String text = asText(value);
     return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text.strip();
   }
 }

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.images;
 
+import static org.opensearch.migrations.ecr.yaml.LooseYaml.asMap;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -70,8 +72,8 @@ final class ResourceWalk {
       text(text, ImageHint.of(key), path);
     } else if (node instanceof List<?> list) {
       list(list, key, defaults, path);
-    } else if (!isNotDeployed(map(node))) {
-      map(map(node), key, defaults.within(map(node)), path);
+    } else if (!isNotDeployed(asMap(node))) {
+      map(asMap(node), key, defaults.within(asMap(node)), path);
     }
   }
 
@@ -89,7 +91,7 @@ final class ResourceWalk {
         if (entry.getValue() instanceof String text) {
           value(text, key, map, under, defaults, at);
         } else if (secret && key.equals("data") && entry.getValue() instanceof Map<?, ?> data) {
-          map(data).forEach((name, value) -> node(decoded(value), name, defaults, at.key(name)));
+          asMap(data).forEach((name, value) -> node(decoded(value), name, defaults, at.key(name)));
         } else {
           node(entry.getValue(), key, defaults, at);
         }
@@ -235,11 +237,6 @@ final class ResourceWalk {
 
   private static String textOf(Object value) {
     return value instanceof String text && !text.equals("null") ? text.strip() : "";
-  }
-
-  @SuppressWarnings("unchecked") // LooseYaml makes maps of strings only.
-  private static Map<String, Object> map(Object node) {
-    return (Map<String, Object>) node;
   }
 
   /**

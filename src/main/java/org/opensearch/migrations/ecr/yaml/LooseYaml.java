@@ -65,6 +65,22 @@ public final class LooseYaml extends YamlComposer<Object, YamlEngineException> {
     }
   }
 
+  /** A node that {@link #read} returned, as a map; empty if it is none. */
+  @SuppressWarnings("unchecked") // Keys are always text here.
+  public static Map<String, Object> asMap(Object node) {
+    return node instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+  }
+
+  /** A node that {@link #read} returned, as a list; empty if it is none. */
+  public static List<?> asList(Object node) {
+    return node instanceof List<?> list ? list : List.of();
+  }
+
+  /** A node that {@link #read} returned, as text; empty if it is none. */
+  public static String asText(Object node) {
+    return node instanceof String text ? text : "";
+  }
+
   @Override
   protected Object scalar(ScalarEvent event) {
     return event.getValue();

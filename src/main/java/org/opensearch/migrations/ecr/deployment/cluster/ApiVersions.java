@@ -2,8 +2,6 @@ package org.opensearch.migrations.ecr.deployment.cluster;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -138,8 +136,8 @@ public final class ApiVersions {
     if (!text(root, "kind").equals("CustomResourceDefinition")) {
       return;
     }
-    Object spec = at(root, "spec").orElse(Map.of());
-    String kind = text(at(spec, "names").orElse(Map.of()), "kind");
+    Object spec = LooseYaml.asMap(root).get("spec");
+    String kind = text(LooseYaml.asMap(spec).get("names"), "kind");
     add(text(spec, "group"), text(spec, "version"), kind, served);
     for (Object version : list(spec, "versions")) {
       if (!text(version, "served").equals("false")) {
@@ -158,15 +156,11 @@ public final class ApiVersions {
     }
   }
 
-  private static Optional<Object> at(Object value, String key) {
-    return value instanceof Map<?, ?> map ? Optional.ofNullable(map.get(key)) : Optional.empty();
+  private static String text(Object node, String key) {
+    return LooseYaml.asText(LooseYaml.asMap(node).get(key));
   }
 
-  private static String text(Object value, String key) {
-    return at(value, key).filter(String.class::isInstance).map(String.class::cast).orElse("");
-  }
-
-  private static List<?> list(Object value, String key) {
-    return at(value, key).filter(List.class::isInstance).map(v -> (List<?>) v).orElse(List.of());
+  private static List<?> list(Object node, String key) {
+    return LooseYaml.asList(LooseYaml.asMap(node).get(key));
   }
 }
