@@ -5,13 +5,13 @@ import org.opensearch.migrations.ecr.deployment.ChartArtifacts;
 import org.opensearch.migrations.ecr.deployment.HelmArtifact;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.plan.Sources;
 import org.opensearch.migrations.ecr.plan.Sources.SourceRepository;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.ChartSource.PublishedChart;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 

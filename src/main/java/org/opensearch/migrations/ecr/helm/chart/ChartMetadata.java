@@ -10,7 +10,7 @@ import org.opensearch.migrations.ecr.helm.go.GoStruct.Field;
 import org.opensearch.migrations.ecr.helm.go.GoStruct.FieldType;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.helm.go.YamlDocument;
-import org.opensearch.migrations.ecr.model.ChartIdentity;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartIdentity;
 
 /**
  * The content of Chart.yaml in Helm's form, {@code chart.Metadata}.

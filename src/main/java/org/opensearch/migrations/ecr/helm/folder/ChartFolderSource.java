@@ -12,9 +12,7 @@ import org.opensearch.migrations.ecr.helm.folder.ArchiveFolder.ArchiveFile;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.helm.repository.ChartPackageReader;
 import org.opensearch.migrations.ecr.model.ChartEntry;
-import org.opensearch.migrations.ecr.model.ChartIdentity;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
@@ -23,7 +21,9 @@ import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartIdentity;
 import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
+import org.opensearch.migrations.ecr.ports.ChartSource.PublishedChart;
 
 /**
  * Charts as .tgz files in a folder, in place of repositories of any kind. They are found by the

@@ -12,13 +12,13 @@ import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.ChartSource.PublishedChart;
 
 /** Downloads chart archives into memory and verifies their digests. */
 final class ChartDownload {

@@ -12,7 +12,6 @@ import java.util.Set;
 import org.opensearch.migrations.ecr.helm.repository.ChartIndex.IndexedVersion;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.VersionOrder;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
@@ -22,6 +21,7 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.text.EditDistance;
 import org.opensearch.migrations.ecr.ports.Activity;
+import org.opensearch.migrations.ecr.ports.ChartSource.PublishedChart;
 
 /**
  * The search for one chart in its repository's index.

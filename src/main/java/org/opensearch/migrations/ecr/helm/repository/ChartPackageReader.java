@@ -6,12 +6,12 @@ import org.opensearch.migrations.ecr.helm.chart.ChartArtifact;
 import org.opensearch.migrations.ecr.helm.chart.ChartMetadata;
 import org.opensearch.migrations.ecr.helm.go.MalformedContentException;
 import org.opensearch.migrations.ecr.http.message.Uris;
-import org.opensearch.migrations.ecr.model.ChartIdentity;
-import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartIdentity;
 import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
+import org.opensearch.migrations.ecr.ports.ChartSource.PublishedChart;
 
 /** Reads a chart archive and checks that it is the requested chart. */
 public final class ChartPackageReader {

@@ -15,8 +15,6 @@ import org.opensearch.migrations.ecr.http.SourceMirrors.SourceMirror;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.model.ChartEntry;
-import org.opensearch.migrations.ecr.model.ChartIdentity;
-import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
@@ -25,7 +23,9 @@ import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
+import org.opensearch.migrations.ecr.ports.ChartSource.ChartIdentity;
 import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
+import org.opensearch.migrations.ecr.ports.ChartSource.PublishedChart;
 
 /**
  * Chart repositories as defined by Helm: an index.yaml and the archives that it refers to. Digests

@@ -15,6 +15,7 @@ import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding.Expectation;
 import org.opensearch.migrations.ecr.verify.artifacts.Finding.State;
 
 /** Checks one chart or image of the plan. */

@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.ports.ChartSource;
 import org.opensearch.migrations.ecr.ports.Repository;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding.Expectation;
 
 /**
  * Whether an artifact is the chart that it should be.

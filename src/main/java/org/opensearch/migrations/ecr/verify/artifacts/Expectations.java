@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact.Pin;
+import org.opensearch.migrations.ecr.verify.artifacts.Finding.Expectation;
 
 /**
  * The expected digests of tags.

@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.plan.PlannedArtifact;
+import org.opensearch.migrations.ecr.plan.PlannedArtifact.Pin;
 
 /**
  * The result for one chart or image of the plan.
@@ -126,6 +128,30 @@ public record Finding(
     /** The exit status of this state; a failure has its own. */
     ExitStatus exitStatus() {
       return isGood() ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+  }
+
+  /**
+   * An expected digest.
+   *
+   * @param claim a clause that says where it is defined: {@code the manifest says sha256:…}
+   * @param isPin whether it is what the manifest pins
+   */
+  public record Expectation(Digest digest, String claim, boolean isPin) {
+
+    /** The digest of a reference in the manifest. */
+    static Expectation ofReference(Digest digest) {
+      return new Expectation(digest, "the manifest says " + digest, false);
+    }
+
+    /** What the manifest pins. */
+    static Expectation ofPin(Pin pin) {
+      return new Expectation(pin.digest(), TagMovedException.pinned(pin), true);
+    }
+
+    /** What an earlier run wrote. */
+    static Expectation ofReport(Digest digest) {
+      return new Expectation(digest, "the report says " + digest, false);
     }
   }
 }

@@ -20,10 +20,10 @@ import org.opensearch.migrations.ecr.helm.chart.ArchiveBuilder;
 import org.opensearch.migrations.ecr.helm.repository.RecordedActivity;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.ports.ChartSource.ChartPackage;
+import org.opensearch.migrations.ecr.ports.ChartSource.PublishedChart;
 
 class ChartFolderSourceTest {
 

@@ -30,13 +30,13 @@ import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.http.SourceMirrors;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.Digest;
-import org.opensearch.migrations.ecr.model.PublishedChart;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.ports.ChartSource.PublishedChart;
 
 class FindChartTest {
 
