@@ -21,6 +21,7 @@ public final class RegistryProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
   private static final Pattern ACCESS =
       Pattern.compile("(?m)^\\S+ \\S+ \\S+ \\[[^]]+] \"(\\S+) (\\S+) [^\"]*\" (\\d+) ");
+  private static final int MARKS = 3;
   private static final String MARK = "/v2/?mark=";
 
   /** Requests then take half of the processor time, and memory is not scarce. */
@@ -113,11 +114,12 @@ public final class RegistryProcess implements AutoCloseable {
   }
 
   /**
-   * The access log, marks left out. The log is written by another process: a request of our own is
-   * made first, and once that one is in the log so is everything that was answered before it.
+   * The access log, marks left out. The log is written by another process: requests of our own are
+   * made first, and once they are in the log so is everything that was answered before them. One is
+   * not enough, because a request is logged after its last byte has been sent.
    */
   private List<LoggedRequest> log() {
-    if (program.isAlive()) {
+    for (int i = 0; i < MARKS && program.isAlive(); i++) {
       String mark = MARK + ++marks;
       contents.read(mark);
       Poll.until(LONGEST_WAIT, () -> program.stdoutSoFar().contains(mark + " "));
