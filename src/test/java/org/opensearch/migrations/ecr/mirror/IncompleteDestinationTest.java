@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.mirror.copy.ContentSelection;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult;
 import org.opensearch.migrations.ecr.mirror.result.ArtifactResult.Status;
@@ -186,6 +187,43 @@ class IncompleteDestinationTest {
     assertEquals(List.of(), scenario.target.events("send"));
   }
 
+  /**
+   * The registry lists all blobs, of which it accepts one in no manifest before it is sent again.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void blobsThatOnlySeemToExistAreSentAgain(boolean isNew) {
+    TestImage image = shape("three-levels");
+    scenario.source.put(SOURCE, "1", image);
+    scenario.image(SOURCE + ":1");
+    if (!isNew) {
+      scenario.target.sparse().put(TARGET, "another", image);
+      scenario.existing.add("p/mirrored/" + SOURCE);
+    }
+    Digest unusable =
+        image
+            .tree()
+            .filter(part -> !part.blobs().isEmpty())
+            .findFirst()
+            .orElseThrow()
+            .blobs()
+            .get(1)
+            .digest();
+    AtomicInteger sent = new AtomicInteger(isNew ? 0 : 1);
+    scenario.target.when(
+        event -> {
+          if (event.equals("send " + TARGET + "@" + unusable)) {
+            sent.incrementAndGet();
+          } else if (event.equals("push " + TARGET + ":1") && sent.get() < 2) {
+            throw new NotFoundException(
+                Missing.PART, new Failure("push manifest", Side.DESTINATION, "x", "lost", ""));
+          }
+        });
+    run(Status.COPIED);
+    assertWhole(image);
+    assertEquals(2, sent.get());
+  }
+
   /** A registry that grants a mount, and does not have the blob. */
   @Test
   void mountedBlobThatIsMissingIsSent() {
@@ -234,7 +272,7 @@ class IncompleteDestinationTest {
         });
     MirrorReport report = scenario.run();
     assertEquals(Status.FAILED, report.results().get(0).status());
-    assertEquals(2, pushes.get());
+    assertEquals(3, pushes.get());
     assertEquals(Optional.empty(), scenario.target.digest(TARGET, "1"));
   }
 

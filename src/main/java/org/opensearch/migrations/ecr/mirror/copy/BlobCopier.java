@@ -44,8 +44,9 @@ public final class BlobCopier {
 
   /**
    * Runs a copy that ends with the push of a manifest. If the destination then lacks what it had
-   * before, or what was mounted or pushed, everything is looked up and copied once more: content
-   * can be deleted during a run, for example by a lifecycle policy.
+   * before, or what was mounted or pushed, everything is looked up again, and in the end pushed
+   * again: content can be deleted during a run, for example by a lifecycle policy, and a registry
+   * can list blobs that it does not accept in a manifest.
    *
    * @param copy uses the given copier and target
    */
@@ -56,12 +57,11 @@ public final class BlobCopier {
     try {
       copy.accept(this, to);
     } catch (NotFoundException e) {
-      if (e.failure().side() != Side.DESTINATION || e.missing() != Missing.PART) {
-        throw e;
-      }
+      boolean isLost = e.failure().side() == Side.DESTINATION && e.missing() == Missing.PART;
+      Destination.Target next = to.distrusted().filter(target -> isLost).orElseThrow(() -> e);
       progress.restart();
       // Remembers no copies, and knows no repository to mount from.
-      copy.accept(new BlobCopier(), to.lookedUp());
+      new BlobCopier().complete(next, progress, copy);
     }
   }
 

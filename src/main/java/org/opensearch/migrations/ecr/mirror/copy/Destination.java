@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.mirror.copy;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +42,17 @@ public final class Destination {
 
   /** Opens a repository; nothing is requested yet. */
   public Target open(String host, String name, Activity activity) {
-    return new Target(host, name, registry.open(host, name, activity), activity, false);
+    return new Target(host, name, registry.open(host, name, activity), activity, Trust.KNOWN);
+  }
+
+  /** What is believed of the content of a repository. */
+  private enum Trust {
+    /** A repository that this run created has what it pushed, and others what they list. */
+    KNOWN,
+    /** Blobs are what a repository lists; manifests are pushed in any case. */
+    LISTED,
+    /** Nothing: everything is pushed. */
+    NONE
   }
 
   /** One repository of the destination. */
@@ -50,20 +61,23 @@ public final class Destination {
     private final String name;
     private final Repository repository;
     private final Activity activity;
-    private final boolean isLookedUp;
+    private final Trust trust;
 
     private Target(
-        String host, String name, Repository repository, Activity activity, boolean isLookedUp) {
+        String host, String name, Repository repository, Activity activity, Trust trust) {
       this.host = host;
       this.name = name;
       this.repository = repository;
       this.activity = activity;
-      this.isLookedUp = isLookedUp;
+      this.trust = trust;
     }
 
-    /** The same, with nothing known of its content; manifests that seem to exist are pushed too. */
-    Target lookedUp() {
-      return new Target(host, name, repository, activity, true);
+    /** The same, of which less is believed; empty if nothing was. */
+    Optional<Target> distrusted() {
+      return trust == Trust.NONE
+          ? Optional.empty()
+          : Optional.of(
+              new Target(host, name, repository, activity, Trust.values()[trust.ordinal() + 1]));
     }
 
     /** The repository's name in the registry. */
@@ -75,8 +89,9 @@ public final class Destination {
       return repository;
     }
 
-    boolean isLookedUp() {
-      return isLookedUp;
+    /** Whether manifests that exist need not be pushed. */
+    boolean keepsManifests() {
+      return trust == Trust.KNOWN;
     }
 
     /** The full reference of a tag or digest. */
@@ -91,10 +106,11 @@ public final class Destination {
     }
 
     /**
-     * Whether the repository did not exist before this run, and so has only what this run pushed.
+     * Whether the repository did not exist before this run, and so has only what this run pushed,
+     * so that no lookups are needed.
      */
     boolean isNew() {
-      return !isLookedUp && knownMissing().contains(name);
+      return trust == Trust.NONE || (trust == Trust.KNOWN && knownMissing().contains(name));
     }
 
     /** Creates or completes the repository if necessary, once per run. */

@@ -96,7 +96,7 @@ final class TreeCopier {
         CompletableFuture<Void> content = content(manifest, copies);
         copies.put(
             manifest.digest(),
-            !route.to().isLookedUp() && tree.present().contains(manifest.digest())
+            route.to().keepsManifests() && tree.present().contains(manifest.digest())
                 ? content
                 : content.thenRunAsync(
                     () -> route.to().repository().pushChild(manifest), executor));
