@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.opensearch.migrations.ecr.http.HttpTransport;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
@@ -31,6 +32,9 @@ import org.opensearch.migrations.ecr.registry.auth.RepositoryAuthenticator;
 
 /** Sends requests to one repository, and translates their failures. */
 final class OciEndpoint {
+
+  /** What a request means whatever its method: authentication, time and rate. */
+  private static final Set<Integer> SAME_FOR_GET = Set.of(401, 404, 407, 408, 425, 429);
 
   private final HttpTransport transport;
   private final HostSession session;
@@ -96,14 +100,15 @@ final class OciEndpoint {
   }
 
   /**
-   * Whether a server may have rejected a HEAD request for its method: a registry that has no HEAD,
-   * or storage whose signed URLs are for GET.
+   * Whether a server may have rejected a HEAD request for its method: a registry without HEAD, a
+   * proxy that forbids it, or storage whose signed URLs are for GET. If not, the response to GET
+   * says why, because it has a body.
    */
   boolean rejectsHead(HttpStatusException response) {
-    return response.status() == 405
-        || response.status() == 501
-        || (!session.isOwn(response.uri())
-            && RegistryFailures.STORAGE_REJECTIONS.contains(response.status()));
+    int status = response.status();
+    return session.isOwn(response.uri())
+        ? status == 501 || (status >= 400 && status < 500 && !SAME_FOR_GET.contains(status))
+        : status == 405 || status == 501 || RegistryFailures.STORAGE_REJECTIONS.contains(status);
   }
 
   private HttpResponse send(String method, URI uri, Map<String, String> headers)

@@ -548,7 +548,7 @@ class BlobTransferTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {405, 501})
+  @ValueSource(ints = {400, 403, 405, 406, 410, 415, 451, 501})
   void aRegistryWithoutHeadIsAskedForTheContent(int status) {
     registry.putBlob("to", CONTENT);
     registry.failing("HEAD", 9, request -> request.respond(status, ""));

@@ -32,7 +32,7 @@ class ChartPermissionTest {
   private FailureException denied(Side side, String repository) {
     registry.withLogin("AWS", "password");
     client.login(registry.host(), "AWS", "password");
-    registry.failing("HEAD", 9, request -> request.respond(403, ""));
+    registry.failing("/manifests/", 9, request -> request.respond(403, ""));
     return assertThrows(
         AccessException.class,
         () -> client.registry(side).open(registry.host(), repository, client).resolve("1"));

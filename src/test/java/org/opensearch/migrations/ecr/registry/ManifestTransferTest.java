@@ -129,7 +129,7 @@ class ManifestTransferTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {405, 501})
+  @ValueSource(ints = {400, 403, 405, 406, 410, 415, 451, 501})
   void aRegistryWithoutHeadIsReadInstead(int status) {
     registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
     registry.failing("HEAD", 9, request -> request.respond(status, ""));
@@ -322,10 +322,12 @@ class ManifestTransferTest {
   @ParameterizedTest
   @CsvSource({"400, RefusedException", "403, AccessException", "451, RefusedException"})
   void permanentErrorsAreNotRetried(int status, String type) {
-    registry.failing("HEAD", 99, request -> request.respond(status, ""));
+    registry.failing("/manifests/", 99, request -> FakeRegistry.error(request, status, "WHY"));
     FailureException failure = assertThrows(FailureException.class, () -> source().resolve("1"));
     assertEquals(type, failure.getClass().getSimpleName());
     assertEquals(1, registry.count("HEAD"));
+    assertEquals(1, registry.count("GET /v2/a"), "it has a body that says why");
+    assertTrue(status == 403 || failure.getMessage().contains("WHY"), failure.getMessage());
   }
 
   @Test

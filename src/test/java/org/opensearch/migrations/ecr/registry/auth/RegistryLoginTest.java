@@ -517,7 +517,7 @@ class RegistryLoginTest {
     FailureException failure = assertThrows(FailureException.class, () -> source().resolve("1"));
     assertInstanceOf(AccessException.class, failure);
     assertTrue(failure.getMessage().contains("do not exist, too"), failure.getMessage());
-    assertTrue(failure.getMessage().startsWith("source: cannot look up " + registry.host()));
+    assertTrue(failure.getMessage().startsWith("source: cannot read manifest " + registry.host()));
   }
 
   // Token services that reject a login
