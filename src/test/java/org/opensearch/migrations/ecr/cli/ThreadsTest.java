@@ -117,7 +117,7 @@ class ThreadsTest {
             Thread.currentThread().interrupt();
           }
         });
-    destination.failing("HEAD", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
+    destination.failing("/manifests/", 99, request -> FakeRegistry.error(request, 403, "DENIED"));
     long begin = System.nanoTime();
     Ran failed = run("mirror", destination.host(), "--jobs", "1");
     assertEquals(4, failed.status(), failed::toString);
