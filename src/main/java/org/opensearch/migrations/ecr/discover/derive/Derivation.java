@@ -119,8 +119,8 @@ public final class Derivation {
         return;
       }
       Marking.Seen seen = seen(marks, values, open, trials);
-      if (!seen.moves().isEmpty() && !take(seen.moves())) {
-        takeEach(seen.moves());
+      if (!seen.moves().isEmpty()) {
+        takeAll(seen.moves());
       }
       // A value for one empty part can interfere with one for another.
       boolean isSplit = seen.disturbs() && marks.size() > 1 && marks.get(0).fillsEmpty();
@@ -128,6 +128,20 @@ public final class Derivation {
         int half = marks.size() / 2;
         tryMarks(marks.subList(0, half));
         tryMarks(marks.subList(half, marks.size()));
+      }
+    }
+
+    private void takeAll(List<Relocation> found) {
+      List<Relocation> before = moves;
+      if (!take(before, found)) {
+        takeEach(found);
+        return;
+      }
+      // A template in one value can contain another value, which then redirects more images alone.
+      List<FoundImage> open = open();
+      List<Relocation> fewer = found.stream().filter(m -> !open.contains(m.image())).toList();
+      if (fewer.size() < found.size()) {
+        take(before, fewer);
       }
     }
 
@@ -139,12 +153,13 @@ public final class Derivation {
                   Collectors.groupingBy(
                       move -> move.leader().leaf(), LinkedHashMap::new, Collectors.toList()));
       if (byLeaf.size() > 1) {
-        byLeaf.values().stream().limit(MOST_ALONE).forEach(this::take);
+        byLeaf.values().stream().limit(MOST_ALONE).forEach(more -> take(moves, more));
       }
     }
 
-    private boolean take(List<Relocation> more) {
-      List<Relocation> all = new ArrayList<>(moves);
+    /** Tries {@code more} moves besides {@code taken}, and keeps them if more images are proven. */
+    private boolean take(List<Relocation> taken, List<Relocation> more) {
+      List<Relocation> all = new ArrayList<>(taken);
       all.addAll(more);
       Derived next = proof.of(images, given, Overrides.of(all, values));
       if (next.unmoved().size() < best.unmoved().size()) {

@@ -66,8 +66,22 @@ record Relocation(FoundImage image, Optional<ImageName> own, List<Placed> marks,
     if (value.startsWith(rest) && image.text().equals(rest)) {
       return Optional.of(target);
     }
-    // A template or a format can only be prefixed.
-    return withoutEnd(target, rest).map(prefix -> prefix + value).filter(this::isBeginning);
+    // Of a template or a format, only what precedes it can be replaced.
+    int same = common(value, rest);
+    return withoutEnd(target, rest)
+        .map(prefix -> prefix + value)
+        .or(() -> withoutEnd(target, rest.substring(same)).map(p -> p + value.substring(same)))
+        .filter(this::isBeginning);
+  }
+
+  /** The length of what both texts begin with. */
+  private static int common(String one, String other) {
+    int length = 0;
+    while (length < Math.min(one.length(), other.length())
+        && one.charAt(length) == other.charAt(length)) {
+      length++;
+    }
+    return length;
   }
 
   private boolean isBeginning(String text) {

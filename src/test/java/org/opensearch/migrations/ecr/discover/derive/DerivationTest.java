@@ -209,6 +209,27 @@ class DerivationTest {
     assertEquals(1, derived.unmoved().size());
   }
 
+  /** A template in one value contains the other: with both, the mirror would be there twice. */
+  @Test
+  void theValueThatATemplateContainsIsSetAlone() {
+    for (String first : List.of("a", "z")) {
+      Function<Map<String, Object>, Map<String, String>> template =
+          values -> {
+            Map<String, String> pods = new LinkedHashMap<>();
+            String registry = text(values, "registry");
+            pods.put(
+                "b", text(values, first + "Image").replace("{{ .Values.registry }}", registry));
+            pods.put("c", registry + "/x/c:1");
+            return pods;
+          };
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put(first + "Image", "{{ .Values.registry }}/x/b:1");
+      values.put("registry", "quay.io");
+      assertEquals(
+          List.of("[registry] = ${mirror}/quay.io"), written(derive(values, template, List.of())));
+    }
+  }
+
   @Test
   void valuesOfRulesAreNotTried() {
     Function<Map<String, Object>, Map<String, String>> template =

@@ -220,4 +220,30 @@ class MarkingTest {
             Map.of("image", "quay.io/x/y:{{ .Values.tag }}"),
             v -> List.of(text(v, "image").replace("{{ .Values.tag }}", "1"))));
   }
+
+  @Test
+  void whatPrecedesATemplateIsReplaced() {
+    assertEquals(
+        List.of(
+            "[image] = ${mirror}/docker.io/library/y:{{ .Values.tag }} for docker.io/library/y:1"),
+        overrides(
+            Map.of("image", "docker.io/y:{{ .Values.tag }}"),
+            v -> List.of(text(v, "image").replace("{{ .Values.tag }}", "1"))));
+    assertEquals(
+        List.of("[image] = ${mirror}/docker.io/x/%s:1 for docker.io/x/y:1"),
+        overrides(
+            Map.of("image", "index.docker.io/x/%s:1"),
+            v -> List.of(text(v, "image").replace("%s", "y"))));
+    assertEquals(
+        List.of("[image] = ${mirror}/h.example-5000/x/{{ .name }}:1 for h.example:5000/x/y:1"),
+        overrides(
+            Map.of("image", "h.example:5000/x/{{ .name }}:1"),
+            v -> List.of(text(v, "image").replace("{{ .name }}", "y"))));
+    // "library" is missing in the middle of what the template prints.
+    assertEquals(
+        List.of(),
+        overrides(
+            Map.of("image", "{{ .host }}/y:1"),
+            v -> List.of(text(v, "image").replace("{{ .host }}", "docker.io"))));
+  }
 }
