@@ -107,7 +107,7 @@ final class FreeText {
 
   /**
    * The hint of the previous word, if this one is assigned to it: {@code X_IMAGE="…}, {@code
-   * --image …}.
+   * --image …}, {@code <image>…}.
    */
   private static ImageHint name(String previous, String line, int start) {
     int at = start - 1;
@@ -117,12 +117,15 @@ final class FreeText {
     boolean assigned = at >= 0 && line.charAt(at) == '=';
     boolean flag = previous.startsWith("-") && at >= 0 && isReferenceCharacter(line.charAt(at));
     boolean key = previous.endsWith(":") && at >= 0 && line.charAt(at) == ':';
-    return assigned || flag || key ? ImageHint.of(previous) : ImageHint.NONE;
+    boolean element = line.startsWith("<" + previous + ">", start - previous.length() - 2);
+    return assigned || flag || key || element ? ImageHint.of(previous) : ImageHint.NONE;
   }
 
   private static boolean isWhole(String line, int start, int end) {
-    return (start == 0 || OPEN_BEFORE.indexOf(line.charAt(start - 1)) < 0)
-        && (end == line.length() || OPEN_AFTER.indexOf(line.charAt(end)) < 0);
+    boolean element = start > 0 && line.charAt(start - 1) == '>' && line.startsWith("</", end);
+    return element
+        || ((start == 0 || OPEN_BEFORE.indexOf(line.charAt(start - 1)) < 0)
+            && (end == line.length() || OPEN_AFTER.indexOf(line.charAt(end)) < 0));
   }
 
   private static boolean isReferenceCharacter(char c) {

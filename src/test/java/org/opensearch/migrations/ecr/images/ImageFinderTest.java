@@ -190,6 +190,24 @@ class ImageFinderTest {
   }
 
   @Test
+  void readsTheElementsOfXml() {
+    String render =
+        """
+        data:
+          config.xml: |
+            <?xml version="1.1"?>
+            <container><image>jenkins/inbound-agent:3309-1</image></container>
+            <agentImage>quay.io/a/agent:1</agentImage><any>quay.io/a/any:1</any>
+            <name>a/name:1</name>
+            <a>quay.io/a/</a>b:1<host>/a/x:1</host>
+            quay.io/<user>/b:1 <host>/c:1 <image>${IMAGE}:1</image>
+        """;
+    assertEquals(
+        List.of("jenkins/inbound-agent:3309-1", "quay.io/a/agent:1", "quay.io/a/any:1"),
+        texts(render));
+  }
+
+  @Test
   void readsEmbeddedText() {
     String secret = base64("singleuser:\n  image:\n    name: quay.io/a/hub\n    tag: '4'\n");
     String render =
