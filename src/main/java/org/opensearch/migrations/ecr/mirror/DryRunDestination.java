@@ -59,7 +59,7 @@ public final class DryRunDestination implements Registry, RepositoryCreator {
 
   @Override
   public Repository open(String host, String path, Activity activity) {
-    return new ReadOnlyRepository(
+    return new DryRunRepository(
         existing.map(registry -> registry.open(host, path, activity)), path, activity);
   }
 
@@ -80,13 +80,13 @@ public final class DryRunDestination implements Registry, RepositoryCreator {
   }
 
   /** A repository that accepts every push and keeps only the sizes of blobs. */
-  private final class ReadOnlyRepository implements Repository {
+  private final class DryRunRepository implements Repository {
 
     private final Optional<Repository> there;
     private final String path;
     private final Activity activity;
 
-    ReadOnlyRepository(Optional<Repository> there, String path, Activity activity) {
+    DryRunRepository(Optional<Repository> there, String path, Activity activity) {
       this.there = there;
       this.path = path;
       this.activity = activity;

@@ -162,7 +162,7 @@ public final class PinLookup {
         .forEach(image -> selected.merge(image.reference(), isRequired(image), Boolean::logicalOr));
     selected.keySet().removeIf(image -> image.digest().isPresent() || fixed.contains(image));
     if (scope.keepsPins()) {
-      selected.keySet().removeAll(Pins.known(manifest).keySet());
+      selected.keySet().removeAll(manifest.pins().keySet());
     }
     return selected;
   }

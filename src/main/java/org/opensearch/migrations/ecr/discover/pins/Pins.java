@@ -2,7 +2,6 @@ package org.opensearch.migrations.ecr.discover.pins;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +56,7 @@ public record Pins(
    * @param today the new date of the pins, unless none of them changed
    */
   public MirrorManifest in(MirrorManifest manifest, LocalDate today) {
-    Map<ImageReference, Digest> known = known(manifest);
+    Map<ImageReference, Digest> known = manifest.pins();
     List<ChartEntry> pinnedCharts =
         manifest.charts().stream().map(chart -> pinned(chart, known)).toList();
     List<ImageEntry> pinnedImages = pinned(manifest.images(), known);
@@ -65,15 +64,6 @@ public record Pins(
     boolean isChanged =
         !pinnedCharts.equals(manifest.charts()) || !pinnedImages.equals(manifest.images());
     return pinned.hasPins() && (isChanged || manifest.pinned().isEmpty()) ? pinned : manifest;
-  }
-
-  /** The pins of images by reference: one applies to all entries of an image without a pin. */
-  static Map<ImageReference, Digest> known(MirrorManifest manifest) {
-    Map<ImageReference, Digest> known = new HashMap<>();
-    manifest
-        .allImages()
-        .forEach(image -> image.pin().ifPresent(pin -> known.putIfAbsent(image.reference(), pin)));
-    return known;
   }
 
   private ChartEntry pinned(ChartEntry chart, Map<ImageReference, Digest> known) {
