@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -11,7 +13,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -66,9 +67,7 @@ final class CompletionCommand implements Callable<Integer> {
       case "fish" ->
           "# To install: ma-ecr completion fish > ~/.config/fish/completions/ma-ecr.fish\n"
               + FishCompletion.script(commandLine.get());
-      default ->
-          throw new ParameterException(
-              command.commandLine(), "expected one of bash, zsh, fish but was '" + shell + "'");
+      default -> throw usage(command, "expected one of bash, zsh, fish but was '" + shell + "'");
     };
   }
 

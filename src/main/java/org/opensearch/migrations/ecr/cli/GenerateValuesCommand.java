@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -16,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ma-ecr generate-values}. */
@@ -66,8 +67,8 @@ final class GenerateValuesCommand implements Callable<Integer> {
     manifest.requireOverrides();
     MirrorTarget target = registry.target();
     if (target.layout().isPresent()) {
-      throw new ParameterException(
-          command.commandLine(),
+      throw usage(
+          command,
           "pods cannot pull from "
               + target
               + ": specify the registry that the layout will be copied to, HOST[:PORT][/PREFIX]");

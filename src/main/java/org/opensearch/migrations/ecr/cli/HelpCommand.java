@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -9,7 +11,6 @@ import org.opensearch.migrations.ecr.model.text.EditDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -48,8 +49,8 @@ final class HelpCommand implements Callable<Integer> {
     CommandLine root = commandLine.get();
     Map<String, CommandLine> subcommands = root.getSubcommands();
     if (name != null && !subcommands.containsKey(name)) {
-      throw new ParameterException(
-          command.commandLine(),
+      throw usage(
+          command,
           "there is no subcommand '"
               + name
               + "'"

@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.cli;
 
 import static java.util.stream.Collectors.joining;
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
 
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -104,7 +104,8 @@ final class ListCommand implements Callable<Integer> {
     }
     Listing listing = Listing.of(manifest.read(), filter.filter());
     if (listing.isEmpty()) {
-      throw usage(listing.source() + " lists nothing that matches --include and --exclude");
+      throw usage(
+          command, listing.source() + " lists nothing that matches --include and --exclude");
     }
     output.write(format.write(listing));
     return ExitStatus.OK.code();
@@ -113,7 +114,7 @@ final class ListCommand implements Callable<Integer> {
   /** The mirrored names, one per line. */
   private String names() {
     if (releases) {
-      throw usage("--releases cannot be combined with REF");
+      throw usage(command, "--releases cannot be combined with REF");
     }
     List<ImageReference> images = references.stream().map(this::image).toList();
     MirrorTarget target = RegistryMixin.target(registry, command, console, callersRegistry);
@@ -127,11 +128,7 @@ final class ListCommand implements Callable<Integer> {
     try {
       return ImageReference.parse(text);
     } catch (IllegalArgumentException e) {
-      throw usage("'" + text + "' is not an image reference: " + e.getMessage());
+      throw usage(command, "'" + text + "' is not an image reference: " + e.getMessage());
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }

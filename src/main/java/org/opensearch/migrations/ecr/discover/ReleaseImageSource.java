@@ -159,11 +159,11 @@ final class ReleaseImageSource {
     boolean isSplit = isSplit(map);
     List<ValuesOverride> overrides = new ArrayList<>();
     if (isSplit) {
-      overrides.add(override(below(path, REGISTRY), registry, images));
+      overrides.add(override(ValuesPath.below(path, REGISTRY), registry, images));
     }
     String name = isSplit ? repository : registry + "/" + repository;
-    overrides.add(override(below(path, REPOSITORY), name, images));
-    overrides.add(override(below(path, TAG), tag, images));
+    overrides.add(override(ValuesPath.below(path, REPOSITORY), name, images));
+    overrides.add(override(ValuesPath.below(path, TAG), tag, images));
     return overrides;
   }
 
@@ -185,21 +185,15 @@ final class ReleaseImageSource {
         boolean isSplit = isSplit(map);
         ImageReference reference = image.image();
         if (isSplit) {
-          tree.set(below(path, REGISTRY), reference.host());
+          tree.set(ValuesPath.below(path, REGISTRY), reference.host());
         }
-        tree.set(below(path, REPOSITORY), isSplit ? reference.path() : reference.name());
-        tree.set(below(path, TAG), reference.tag().orElse(""));
+        tree.set(ValuesPath.below(path, REPOSITORY), isSplit ? reference.path() : reference.name());
+        tree.set(ValuesPath.below(path, TAG), reference.tag().orElse(""));
       } else {
         tree.set(path, image.image().toString());
       }
     }
     return tree.toMap();
-  }
-
-  private static List<Object> below(List<Object> path, String key) {
-    List<Object> longer = new ArrayList<>(path);
-    longer.add(key);
-    return longer;
   }
 
   /** How the images are written in the manifest. */
@@ -260,7 +254,7 @@ final class ReleaseImageSource {
   }
 
   private static ValuesOverride tag(Published image) {
-    List<Object> path = below(image.rule().set().segments(), TAG);
+    List<Object> path = ValuesPath.below(image.rule().set().segments(), TAG);
     return override(path, writtenTag(image), List.of(image.image()));
   }
 

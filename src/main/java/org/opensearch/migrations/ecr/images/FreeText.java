@@ -98,7 +98,7 @@ final class FreeText {
   }
 
   private void token(String token, ImageHint hint, int number) {
-    String text = withoutTrailingDots(token);
+    String text = ImageText.withoutTrailing(token, ".-:");
     ImageHint known = hint == ImageHint.NONE ? ImageHint.NONE : ImageHint.LIKELY;
     if (ImageText.read(text, known).isPresent()) {
       hits.add(new Hit(number, text));
@@ -133,13 +133,5 @@ final class FreeText {
         || (c >= 'A' && c <= 'Z')
         || (c >= '0' && c <= '9')
         || "._/:@-".indexOf(c) >= 0;
-  }
-
-  private static String withoutTrailingDots(String token) {
-    int end = token.length();
-    while (end > 0 && ".-:".indexOf(token.charAt(end - 1)) >= 0) {
-      end--;
-    }
-    return token.substring(0, end);
   }
 }

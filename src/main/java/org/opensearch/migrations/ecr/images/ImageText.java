@@ -134,6 +134,15 @@ final class ImageText {
     return colon > name.lastIndexOf('/') ? name.substring(colon + 1) : "";
   }
 
+  /** {@code text} without those of {@code characters} that are at its end. */
+  static String withoutTrailing(String text, String characters) {
+    int end = text.length();
+    while (end > 0 && characters.indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
   private static Optional<ImageReference> parse(String text) {
     if (text.isEmpty() || text.length() > LONGEST) {
       return Optional.empty();

@@ -48,7 +48,7 @@ final class PublicUrls {
     Matcher matcher = URL.matcher(text);
     while (matcher.find()) {
       if (isPublic(matcher.group(1))) {
-        urls.add(withoutTrailing(matcher.group()));
+        urls.add(ImageText.withoutTrailing(matcher.group(), ".:!?]}"));
       }
     }
     return urls;
@@ -57,14 +57,6 @@ final class PublicUrls {
   /** Whether {@code word} is a public host and a path, without a scheme. */
   static boolean isBare(String word) {
     return BARE.matcher(word).matches() && isPublic(word);
-  }
-
-  private static String withoutTrailing(String url) {
-    int end = url.length();
-    while (end > 0 && ".:!?]}".indexOf(url.charAt(end - 1)) >= 0) {
-      end--;
-    }
-    return url.substring(0, end);
   }
 
   /** Whether a URL without its scheme names a public host. */

@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,6 +33,13 @@ public record ValuesPath(List<Object> segments) {
   /** The path of a condition in Chart.yaml: keys with dots between them. */
   public static ValuesPath ofCondition(String text) {
     return new ValuesPath(List.of((Object[]) text.split("\\.", -1)));
+  }
+
+  /** The segments of a path below {@code path}. */
+  public static List<Object> below(List<Object> path, Object segment) {
+    List<Object> longer = new ArrayList<>(path);
+    longer.add(segment);
+    return longer;
   }
 
   /** The value at this path in {@code values}; null if it is missing or null. */

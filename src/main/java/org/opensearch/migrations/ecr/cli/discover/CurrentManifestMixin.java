@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.discover;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,6 @@ import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The manifest that discovery compares with and updates. */
@@ -75,8 +76,8 @@ final class CurrentManifestMixin {
             .map(InputFile::manifest)
             .orElseGet(() -> ManifestMixin.packaged(requested, command, console));
     if (MigrationAssistantList.is(content)) {
-      throw new ParameterException(
-          command.commandLine(),
+      throw usage(
+          command,
           content.name()
               + " is a list of charts and images, which discover cannot update: to compare with it,"
               + " use --compare-with");

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.discover;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -44,7 +46,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
@@ -217,16 +218,17 @@ public final class DiscoverCommand implements Callable<Integer> {
   /** Checks the combination of the options. */
   private void check() {
     if (chart == null && (selection.all() || !helm.set().isEmpty())) {
-      throw usage("--all and --set require --chart");
+      throw usage(command, "--all and --set require --chart");
     }
     if (mode.compareWith != null && format != null && !format.isOfDifferences()) {
-      throw usage("--compare-with prints the differences: omit --format, or use text or markdown");
+      throw usage(
+          command, "--compare-with prints the differences: omit --format, or use text or markdown");
     }
     if (force && !mode.write) {
-      throw usage("--force requires --write");
+      throw usage(command, "--force requires --write");
     }
     if (mode.compareWith != null && pin.isRequested()) {
-      throw usage("--compare-with compares images only: omit --pin");
+      throw usage(command, "--compare-with compares images only: omit --pin");
     }
   }
 
@@ -313,7 +315,7 @@ public final class DiscoverCommand implements Callable<Integer> {
           renders() ? render(scope, published.charts(), temporary) : unchanged(scope.filter());
       return pin.isRequested() ? pinned(comparison, scope, sources, published) : comparison;
     } catch (Discovery.NothingSelectedException e) {
-      throw usage(e.getMessage());
+      throw usage(command, e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create a temporary folder", e);
     } finally {
@@ -364,7 +366,7 @@ public final class DiscoverCommand implements Callable<Integer> {
   private CurrentManifest current(Optional<String> release) {
     CurrentManifest current = manifest.read(release, chart != null && !mode.check, mode.write);
     if (mode.write && current.isPackaged()) {
-      throw usage("--write requires --manifest FILE");
+      throw usage(command, "--write requires --manifest FILE");
     }
     if (mode.write && !current.isInDefaultFolder()) {
       // Rendering and lookups take minutes: fail before them.
@@ -387,12 +389,8 @@ public final class DiscoverCommand implements Callable<Integer> {
             !scope.bumps().isEmpty());
     Pins pins = pin.lookUp(all, sources, published);
     if (pins.isEmpty() && selection.isFiltered() && scope.bumps().isEmpty()) {
-      throw usage("--include and --exclude select no image or chart of the manifest");
+      throw usage(command, "--include and --exclude select no image or chart of the manifest");
     }
     return comparison.with(pins);
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }

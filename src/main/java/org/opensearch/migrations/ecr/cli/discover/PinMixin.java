@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.discover;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,19 +83,19 @@ final class PinMixin {
    */
   void check() {
     if (!requested && !from.isEmpty()) {
-      throw usage("--from requires --pin");
+      throw usage(command, "--from requires --pin");
     }
     if (from.isEmpty() && report != null) {
-      throw usage("--from-report requires --from");
+      throw usage(command, "--from-report requires --from");
     }
     List<MirrorTarget> mirrors = mirrors();
     if (mirrors.isEmpty() && ecr.isGiven()) {
-      throw usage("--region and --registry-type require --from");
+      throw usage(command, "--region and --registry-type require --from");
     }
     for (MirrorTarget mirror : mirrors) {
       Optional<String> error = ecr.usageError(mirror);
       if (error.isPresent()) {
-        throw usage(error.get());
+        throw usage(command, error.get());
       }
     }
   }
@@ -128,7 +130,7 @@ final class PinMixin {
     List<MirrorTarget> mirrors =
         from.stream().map(text -> RegistryMixin.parse("--from", text, command)).toList();
     if (mirrors.size() > 1 && mirrors.stream().anyMatch(mirror -> mirror.layout().isEmpty())) {
-      throw usage("--from: only folders and archives (layout:DIR) can be combined");
+      throw usage(command, "--from: only folders and archives (layout:DIR) can be combined");
     }
     return mirrors;
   }
@@ -206,9 +208,5 @@ final class PinMixin {
           .ifPresent(parts -> console.err().println("checking the parts of " + parts));
     }
     return LayoutRegistry.forReading(mirrors, Side.MIRROR, console::warn);
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.discover;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -75,11 +77,11 @@ final class SelectionMixin {
     for (String bump : bumped) {
       Matcher matcher = BUMP.matcher(bump);
       if (!matcher.matches()) {
-        throw usage("--bump must be KEY=VERSION, not '" + bump + "'");
+        throw usage(command, "--bump must be KEY=VERSION, not '" + bump + "'");
       }
       String key = matcher.group(1);
       if (versions.put(key, matcher.group(2)) != null) {
-        throw usage("--bump specifies the chart '" + key + "' twice");
+        throw usage(command, "--bump specifies the chart '" + key + "' twice");
       }
     }
     return versions;
@@ -115,6 +117,7 @@ final class SelectionMixin {
     for (String variant : variants) {
       if (!known.contains(variant)) {
         throw usage(
+            command,
             "there is no variant '"
                 + variant
                 + "' in the rules: use --variant with one of these names: "
@@ -129,9 +132,5 @@ final class SelectionMixin {
             variants.stream().map(variant -> "--variant " + variant + " "),
             bumped.stream().map(bump -> "--bump " + bump + " "))
         .collect(Collectors.joining());
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.integration;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -95,9 +96,8 @@ public final class IntegrationCommand implements Callable<Integer> {
     List<IntegrationFile> chosen =
         files.all(bundles).stream().filter(file -> name == null || file.isNamed(name)).toList();
     if (chosen.isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(),
-          "there is no file '" + name + "': run 'ma-ecr integration' to list the files");
+      throw usage(
+          command, "there is no file '" + name + "': run 'ma-ecr integration' to list the files");
     }
     if (folder == null) {
       list(chosen);

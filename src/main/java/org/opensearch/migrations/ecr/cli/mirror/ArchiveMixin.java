@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,6 +96,7 @@ final class ArchiveMixin {
     Optional<Path> folder = target.layout();
     if (folder.isPresent() && isNamedAsArchive(folder.get())) {
       throw usage(
+          command,
           target
               + " would be a folder; to write an archive, run mirror layout:DIR --archive "
               + folder.get());
@@ -101,19 +104,21 @@ final class ArchiveMixin {
     if (archive == null) {
       if (since != null || partSize != null) {
         throw usage(
+            command,
             (since != null ? "--since" : "--archive-part-size")
                 + " requires --archive: specify the archive to write");
       }
       return;
     }
     if (folder.isEmpty()) {
-      throw usage("--archive requires a folder: specify layout:DIR instead of " + target);
+      throw usage(command, "--archive requires a folder: specify layout:DIR instead of " + target);
     }
     if (Files.exists(archive) && !Files.isRegularFile(archive)) {
-      throw usage("--archive requires a regular file, and '" + archive + "' is not one");
+      throw usage(command, "--archive requires a regular file, and '" + archive + "' is not one");
     }
     if (partSize != null && Files.exists(archive)) {
       throw usage(
+          command,
           "'"
               + archive
               + "' exists, and would be read in place of the parts: remove it, or choose another"
@@ -166,11 +171,12 @@ final class ArchiveMixin {
 
   private EarlierContent earlier(Path file) {
     if (Files.isDirectory(file)) {
-      throw usage("--since requires a report or an archive, and '" + file + "' is a folder");
+      throw usage(
+          command, "--since requires a report or an archive, and '" + file + "' is a folder");
     }
     Optional<Path> inParts = LayoutRegistry.archiveInParts(file);
     if (LayoutMixin.real(inParts.orElse(file)).equals(LayoutMixin.real(archive))) {
-      throw usage("--archive would replace the archive of --since: write to another file");
+      throw usage(command, "--archive would replace the archive of --since: write to another file");
     }
     if (inParts.isPresent() || (Files.exists(file) && !isReport(file))) {
       return EarlierContent.archive(file);
@@ -293,10 +299,6 @@ final class ArchiveMixin {
                         + ByteSizes.bytes(written.omitted().bytes())
                         + ") left out because of "
                         + since));
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 
   /** A number of bytes, in powers of 1000 ({@code GB}) or 1024 ({@code GiB}). */

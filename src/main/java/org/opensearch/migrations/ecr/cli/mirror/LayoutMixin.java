@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +43,7 @@ final class LayoutMixin {
         && !sources.isEmpty()
         && sources.stream().allMatch(one -> real(one.layout().get()).equals(destination.get()))) {
       throw usage(
+          command,
           "--from: '" + from.get(0) + "' is also the destination: specify two different folders");
     }
     return new Sources(sources);
@@ -48,7 +51,7 @@ final class LayoutMixin {
 
   private MirrorTarget source(String text) {
     if (!text.startsWith("layout:")) {
-      throw usage("--from: '" + text + "' is not a folder: expected layout:DIR");
+      throw usage(command, "--from: '" + text + "' is not a folder: expected layout:DIR");
     }
     return RegistryMixin.parse("--from", text, command);
   }
@@ -68,9 +71,5 @@ final class LayoutMixin {
       // It does not exist yet or cannot be read: opening it reports the reason.
       return folder.toAbsolutePath().normalize();
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }

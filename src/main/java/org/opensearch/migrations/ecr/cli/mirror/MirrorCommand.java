@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +39,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ma-ecr mirror}. */
@@ -154,10 +155,10 @@ public final class MirrorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (jobs < 1 || jobs > 64) {
-      throw usage("--jobs must be between 1 and 64, not " + jobs);
+      throw usage(command, "--jobs must be between 1 and 64, not " + jobs);
     }
     if (offline && !dryRun) {
-      throw usage("--offline requires --dry-run");
+      throw usage(command, "--offline requires --dry-run");
     }
     progressOptions.prepare();
     try (AmazonEcr amazon = ecr.connect(network.options())) {
@@ -187,22 +188,21 @@ public final class MirrorCommand implements Callable<Integer> {
     MirrorTarget target = registry.target();
     Optional<String> error = ecr.usageError(target);
     if (error.isPresent()) {
-      throw usage(error.get());
+      throw usage(command, error.get());
     }
     archive.check(target);
     boolean isReportOnStandardOutput =
         reportFile != null && OutputFile.isStandardOutput(reportFile);
     if (isReportOnStandardOutput && archive.isRequested()) {
-      throw usage("--report - cannot be combined with --archive: write the report to a file");
+      throw usage(
+          command, "--report - cannot be combined with --archive: write the report to a file");
     }
     if (isReportOnStandardOutput && progressOptions.isOnStandardOutput()) {
-      throw usage("--report - cannot be combined with --progress json: write the report to a file");
+      throw usage(
+          command,
+          "--report - cannot be combined with --progress json: write the report to a file");
     }
     return target;
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 
   private ExitStatus dryRun(

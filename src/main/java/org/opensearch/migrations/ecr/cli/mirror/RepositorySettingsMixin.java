@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.cli.mirror;
 
 import static com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS;
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -129,6 +130,7 @@ final class RepositorySettingsMixin {
     List<String> set = given();
     if (!isEcr && (!set.isEmpty() || creation == Creation.NEVER)) {
       throw usage(
+          command,
           "--repository-tag, --kms-key, --scan-on-push, --immutable-tags, --lifecycle-policy,"
               + " --repository-policy and --create-repositories apply only to Amazon ECR"
               + " registries, and "
@@ -137,6 +139,7 @@ final class RepositorySettingsMixin {
     }
     if (creation == Creation.NEVER && !set.isEmpty()) {
       throw usage(
+          command,
           set.get(0)
               + " applies to repositories that are created, but --create-repositories never was"
               + " specified: specify these settings in the repository creation template");
@@ -172,11 +175,12 @@ final class RepositorySettingsMixin {
 
   private List<String> mutableTags() {
     if (!mutableTags.isEmpty() && !immutableTags) {
-      throw usage("--immutable-tags-except requires --immutable-tags");
+      throw usage(command, "--immutable-tags-except requires --immutable-tags");
     }
     for (String pattern : mutableTags) {
       if (!TAG_PATTERN.matcher(pattern).matches()) {
         throw usage(
+            command,
             "--immutable-tags-except must be 1 to 128 letters, digits and ._*-, where * matches any"
                 + " characters, not '"
                 + pattern
@@ -186,6 +190,7 @@ final class RepositorySettingsMixin {
     List<String> distinct = mutableTags.stream().distinct().toList();
     if (distinct.size() > MOST_TAG_PATTERNS) {
       throw usage(
+          command,
           "a repository can have at most 5 exceptions, but --immutable-tags-except specifies "
               + distinct.size());
     }
@@ -203,17 +208,19 @@ final class RepositorySettingsMixin {
               && !parts[0].toLowerCase(Locale.ROOT).startsWith("aws:");
       if (!valid) {
         throw usage(
+            command,
             "--repository-tag must be K=V: a key of 1 to 128 and a value of up to 256 letters,"
                 + " digits, spaces and _.:/+@-, where the key does not begin with aws:, not '"
                 + tag
                 + "'");
       }
       if (parsed.put(parts[0], parts[1]) != null) {
-        throw usage("--repository-tag specifies the key '" + parts[0] + "' twice");
+        throw usage(command, "--repository-tag specifies the key '" + parts[0] + "' twice");
       }
     }
     if (parsed.size() > MOST_TAGS) {
       throw usage(
+          command,
           "a repository can have at most 50 tags, but --repository-tag specifies " + parsed.size());
     }
     return parsed;
@@ -226,6 +233,7 @@ final class RepositorySettingsMixin {
     Matcher arn = KMS_KEY.matcher(kmsKey);
     if (!arn.matches()) {
       throw usage(
+          command,
           "--kms-key must be the ARN of a key or an alias,"
               + " arn:aws:kms:REGION:ACCOUNT:key/ID, not '"
               + kmsKey
@@ -236,13 +244,10 @@ final class RepositorySettingsMixin {
         .ifPresent(
             host -> {
               throw usage(
+                  command,
                   "the key of --kms-key must be in the region of the registry, " + host.region());
             });
     return Optional.of(kmsKey);
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.options;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
@@ -49,9 +51,7 @@ public final class FilterMixin {
       MirrorManifest manifest, MirrorTarget target, Sources sources, Selection only) {
     MirrorPlan plan = new Planner(manifest, target, filter(), sources).plan(only);
     if (plan.artifacts().isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(),
-          "nothing in the manifest matches the selection: see 'ma-ecr list'");
+      throw usage(command, "nothing in the manifest matches the selection: see 'ma-ecr list'");
     }
     return plan;
   }

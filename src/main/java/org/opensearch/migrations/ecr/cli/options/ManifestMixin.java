@@ -164,7 +164,7 @@ public class ManifestMixin {
 
   /** A usage error of the command that has these options. */
   ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
+    return RootCommand.usage(command, message);
   }
 
   private Optional<String> release() {
@@ -186,8 +186,8 @@ public class ManifestMixin {
         PackagedManifests.closest(requested)
             .orElseThrow(
                 () ->
-                    new ParameterException(
-                        command.commandLine(),
+                    RootCommand.usage(
+                        command,
                         "there is no manifest for release '"
                             + requested
                             + "' in this jar: use --manifest FILE, or one of these releases: "

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.options;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.opensearch.migrations.ecr.cli.console.Console;
@@ -61,9 +63,7 @@ public final class RegistryMixin {
    */
   public MirrorTarget target() {
     if (positional != null && option != null && !positional.equals(option)) {
-      throw new ParameterException(
-          command.commandLine(),
-          "REGISTRY '" + positional + "' and --registry '" + option + "' differ");
+      throw usage(command, "REGISTRY '" + positional + "' and --registry '" + option + "' differ");
     }
     if (positional != null) {
       return parse("REGISTRY", positional, command);
@@ -117,7 +117,7 @@ public final class RegistryMixin {
     try {
       return MirrorTarget.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), origin + ": " + e.getMessage());
+      throw usage(command, origin + ": " + e.getMessage());
     }
   }
 }

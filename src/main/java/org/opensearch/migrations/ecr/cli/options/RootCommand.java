@@ -8,6 +8,7 @@ import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -90,6 +91,11 @@ public final class RootCommand implements Callable<Integer> {
   /** Whether {@code command} is run with {@code --verbose}. */
   public static boolean isVerbose(CommandSpec command) {
     return command.root().userObject() instanceof RootCommand root && root.verbose;
+  }
+
+  /** The exception for wrong use of {@code command}, which is reported with its synopsis. */
+  public static ParameterException usage(CommandSpec command, String message) {
+    return new ParameterException(command.commandLine(), message);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.progress;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -87,8 +89,7 @@ public final class ProgressMixin {
    */
   public void prepare() {
     if (timestamps && mode == ProgressMode.BARS) {
-      throw new ParameterException(
-          command.commandLine(), "--log-timestamps cannot be used with --progress bars");
+      throw usage(command, "--log-timestamps cannot be used with --progress bars");
     }
     if (timestamps) {
       console.stampLines(Clock.systemUTC());

@@ -1,5 +1,7 @@
 package org.opensearch.migrations.ecr.cli.verify;
 
+import static org.opensearch.migrations.ecr.cli.options.RootCommand.usage;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,7 +41,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
@@ -166,14 +167,14 @@ public final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (jobs < 1 || jobs > 64) {
-      throw usage("--jobs must be between 1 and 64, not " + jobs);
+      throw usage(command, "--jobs must be between 1 and 64, not " + jobs);
     }
     rendered.withoutRendered().ifPresent(option -> fail(option + " requires --rendered"));
     try (AmazonEcr amazon = ecr.connect(network.options())) {
       MirrorTarget target = registry.target();
       ecr.usageError(target).ifPresent(this::fail);
       if (pods != null && target.layout().isPresent()) {
-        throw usage("--pods requires a registry: pods cannot pull from a folder");
+        throw usage(command, "--pods requires a registry: pods cannot pull from a folder");
       }
       List<MirrorTarget> layouts = bases(target);
       Optional<RecordedMirror> report = Optional.ofNullable(against).map(RecordedMirror::read);
@@ -211,11 +212,11 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private List<MirrorTarget> bases(MirrorTarget target) {
     if (!bases.isEmpty() && target.layout().isEmpty()) {
-      throw usage("--base applies only to an archive, and " + target + " is a registry");
+      throw usage(command, "--base applies only to an archive, and " + target + " is a registry");
     }
     for (String base : bases) {
       if (!base.startsWith("layout:")) {
-        throw usage("--base: '" + base + "' is not an archive: expected layout:FILE");
+        throw usage(command, "--base: '" + base + "' is not an archive: expected layout:FILE");
       }
     }
     return bases.stream().map(base -> RegistryMixin.parse("--base", base, command)).toList();
@@ -288,10 +289,6 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private void fail(String message) {
-    throw usage(message);
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
+    throw usage(command, message);
   }
 }

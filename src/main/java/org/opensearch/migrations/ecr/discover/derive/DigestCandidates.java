@@ -3,7 +3,6 @@ package org.opensearch.migrations.ecr.discover.derive;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -292,9 +291,7 @@ final class DigestCandidates {
     return path.segments().subList(0, path.segments().size() - 1);
   }
 
-  private static ValuesPath below(Collection<Object> map, String key) {
-    List<Object> segments = new ArrayList<>(map);
-    segments.add(key);
-    return new ValuesPath(segments);
+  private static ValuesPath below(List<Object> map, String key) {
+    return new ValuesPath(ValuesPath.below(map, key));
   }
 }

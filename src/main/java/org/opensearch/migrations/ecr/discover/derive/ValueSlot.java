@@ -48,20 +48,14 @@ public record ValueSlot(ValuesPath path, String value) {
       return;
     }
     if (value instanceof Map<?, ?> map) {
-      map.forEach((key, item) -> collect(item, below(path, key), leaves));
+      map.forEach((key, item) -> collect(item, ValuesPath.below(path, key), leaves));
     } else if (value instanceof List<?> list) {
       for (int i = 0; i < list.size(); i++) {
-        collect(list.get(i), below(path, i), leaves);
+        collect(list.get(i), ValuesPath.below(path, i), leaves);
       }
     } else if (value instanceof String || value == null) {
       leaves.add(new ValueSlot(new ValuesPath(path), value == null ? "" : (String) value));
     }
-  }
-
-  private static List<Object> below(List<Object> path, Object segment) {
-    List<Object> longer = new ArrayList<>(path);
-    longer.add(segment);
-    return longer;
   }
 
   /** Helm gives every subchart a copy of the globals; only the original can be set. */

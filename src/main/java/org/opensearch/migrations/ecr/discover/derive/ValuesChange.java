@@ -64,13 +64,14 @@ final class ValuesChange {
     if (value instanceof List<?> list) {
       List<Object> copy = new ArrayList<>();
       for (int i = 0; i < list.size(); i++) {
-        copy.add(changed(list.get(i), below(path, i), unchanged));
+        copy.add(changed(list.get(i), ValuesPath.below(path, i), unchanged));
       }
       return copy;
     }
     if (value instanceof Map<?, ?> map) {
       Map<Object, Object> copy = new LinkedHashMap<>();
-      map.forEach((key, item) -> copy.put(key, changed(item, below(path, key), unchanged)));
+      map.forEach(
+          (key, item) -> copy.put(key, changed(item, ValuesPath.below(path, key), unchanged)));
       return copy;
     }
     String text = texts.get(new ValuesPath(path));
@@ -78,11 +79,5 @@ final class ValuesChange {
       return text;
     }
     return value instanceof String same ? unchanged.apply(same) : value;
-  }
-
-  private static List<Object> below(List<Object> path, Object segment) {
-    List<Object> longer = new ArrayList<>(path);
-    longer.add(segment);
-    return longer;
   }
 }
