@@ -67,6 +67,7 @@ class MixedFailuresTest {
   @Test
   void anotherRunSkipsWhatIsCopied() throws Exception {
     try (MirrorStage stage = new MirrorStage(folder)) {
+      stage.options("--retries", "1");
       arrange("busy", stage);
       Ran ran = stage.run();
       assertEquals(5, ran.status(), ran::err);

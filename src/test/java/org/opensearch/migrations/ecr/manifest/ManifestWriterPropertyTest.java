@@ -29,8 +29,9 @@ class ManifestWriterPropertyTest {
       MirrorManifest manifest = read(YamlWriter.write(List.of(), content));
       String text = ManifestWriter.write(manifest);
       String context = "seed " + seed + ":\n" + text;
-      assertEquals(withoutLines(manifest), withoutLines(read(text)), context);
-      assertEquals(text, ManifestWriter.write(read(text)), context);
+      MirrorManifest readBack = read(text);
+      assertEquals(withoutLines(manifest), withoutLines(readBack), context);
+      assertEquals(text, ManifestWriter.write(readBack), context);
       assertTrue(ManifestWriter.isGenerated(text), context);
       assertEquals(0, ManifestWriter.countOwnComments(text), context);
     }
