@@ -140,7 +140,7 @@ class MirrorInterruptedIT {
   }
 
   @Test
-  void signalDuringTheSummaryWaitsForIt() throws IOException {
+  void signalDuringTheSummaryWaitsForIt() throws IOException, InterruptedException {
     publish(ImageShapes.simple(1));
     Path report = folder.resolve("pipe");
     Command.of("mkfifo", report.toString()).runSuccessfully();
@@ -148,6 +148,8 @@ class MirrorInterruptedIT {
       // The run is over; its report waits for somebody to read it.
       await(run, "[1/1] copied");
       run.signal("TERM");
+      // Time for Java to handle it, before the run ends by itself.
+      Thread.sleep(500);
       assertTrue(run.isAlive());
       String written = Command.of("cat", report.toString()).runSuccessfully().stdout();
       JsonNode read = Json.parse(written);
