@@ -177,9 +177,10 @@ class VerifyIT {
     }
     try (FaultProxy proxy = FaultProxy.before(scene.destination().uri())) {
       proxy.with(FaultRule.always("HEAD", "/manifests/", Fault.status(403, Map.of())));
+      proxy.with(FaultRule.always("GET", "/manifests/", Fault.status(403, Map.of())));
       scene.registryAt(proxy.host());
       Finished denied = scene.verify(4);
-      assertSays(denied, "mirror: cannot look up", "allow ecr:BatchGetImage", "for 1 more");
+      assertSays(denied, "mirror: cannot read manifest", "allow ecr:BatchGetImage", "for 1 more");
       assertSays(
           denied,
           "\"Action\": [\"ecr:BatchGetImage\", \"ecr:GetDownloadUrlForLayer\"], \"Resource\":"
