@@ -66,10 +66,7 @@ final class LayoutRepository implements Repository {
         "read manifest",
         identifier,
         () -> {
-          Optional<Digest> digest =
-              ImageReference.isDigest(identifier)
-                  ? Optional.of(Digest.parse(identifier))
-                  : contents.index().find(refName(identifier)).map(Descriptor::digest);
+          Optional<Digest> digest = digest(identifier);
           return digest.isEmpty() ? Optional.empty() : complete(digest.get());
         });
   }
@@ -169,6 +166,12 @@ final class LayoutRepository implements Repository {
         });
   }
 
+  private Optional<Digest> digest(String identifier) {
+    return ImageReference.isDigest(identifier)
+        ? Optional.of(Digest.parse(identifier))
+        : contents.index().find(refName(identifier)).map(Descriptor::digest);
+  }
+
   /** The name in the index: the path of the repository with the tag or digest. */
   private String refName(String identifier) {
     return ImageReference.join(path, identifier);
@@ -181,10 +184,7 @@ final class LayoutRepository implements Repository {
   /** Which of several layouts has the manifest or blob. */
   private Optional<String> holder(String identifier) {
     try {
-      Optional<Digest> digest =
-          ImageReference.isDigest(identifier)
-              ? Optional.of(Digest.parse(identifier))
-              : contents.index().find(refName(identifier)).map(Descriptor::digest);
+      Optional<Digest> digest = digest(identifier);
       return digest.isEmpty() ? Optional.empty() : contents.blobs().holder(digest.get());
     } catch (IOException e) {
       // The failure that this is for is reported, under the names of all layouts.
