@@ -19,7 +19,6 @@ import org.opensearch.migrations.ecr.model.Template;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesTree;
 import org.opensearch.migrations.ecr.model.failure.Failure;
-import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.yaml.YamlWriter;
 
 /** Generates the Helm values of one manifest for one registry, by substitution only. */
@@ -32,11 +31,6 @@ public final class ValuesGenerator {
 
   /** Images whose tag is the release; a custom build can replace them. */
   private final Set<ImageReference> releaseImages;
-
-  /** Values that redirect the charts and images of {@code manifest} to {@code target}. */
-  public ValuesGenerator(MirrorManifest manifest, MirrorTarget target) {
-    this(manifest, target, TagMovedException.PIN_COMMAND);
-  }
 
   /**
    * Values that redirect the charts and images of {@code manifest} to {@code target}.
@@ -58,11 +52,6 @@ public final class ValuesGenerator {
             .filter(ImageEntry::followsRelease)
             .map(ImageEntry::reference)
             .collect(Collectors.toSet());
-  }
-
-  /** Generates the values without digests. */
-  public GeneratedValues generate(String producer, boolean withReleaseImages) {
-    return generate(producer, withReleaseImages, false);
   }
 
   /**

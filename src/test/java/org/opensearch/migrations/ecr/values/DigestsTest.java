@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.opensearch.migrations.ecr.manifest.ManifestReader;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.values.ValuesGenerator.GeneratedValues;
 
 /** Values that take the pinned digests of images. */
@@ -61,7 +62,8 @@ class DigestsTest {
   private static GeneratedValues generate(
       String yaml, Optional<String> release, boolean withReleaseImages, boolean withDigests) {
     MirrorManifest manifest = ManifestReader.read("m.yaml", yaml.getBytes(UTF_8), release);
-    return new ValuesGenerator(manifest, MirrorTarget.parse("r.example/ma"))
+    return new ValuesGenerator(
+            manifest, MirrorTarget.parse("r.example/ma"), TagMovedException.PIN_COMMAND)
         .generate("ma-ecr 1.2", withReleaseImages, withDigests);
   }
 

@@ -13,6 +13,7 @@ import org.opensearch.migrations.ecr.manifest.PackagedManifests;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.values.ValuesGenerator.GeneratedValues;
 
 class ValuesGeneratorTest {
@@ -183,7 +184,10 @@ class ValuesGeneratorTest {
     for (String release : PackagedManifests.releases()) {
       MirrorManifest shipped = ManifestReader.read(PackagedManifests.of(release), Optional.empty());
       assertEquals(
-          List.of(), new ValuesGenerator(shipped, MirrorTarget.parse("h.example")).unredirected());
+          List.of(),
+          new ValuesGenerator(
+                  shipped, MirrorTarget.parse("h.example"), TagMovedException.PIN_COMMAND)
+              .unredirected());
     }
   }
 
@@ -192,7 +196,8 @@ class ValuesGeneratorTest {
   }
 
   private static GeneratedValues generate(String yaml, boolean withReleaseImages) {
-    return new ValuesGenerator(read(yaml), TARGET).generate("ma-ecr 1.2", withReleaseImages);
+    return new ValuesGenerator(read(yaml), TARGET, TagMovedException.PIN_COMMAND)
+        .generate("ma-ecr 1.2", withReleaseImages, false);
   }
 
   private static String withoutHeader(String yaml) {

@@ -21,6 +21,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.TagMovedException;
 import org.opensearch.migrations.ecr.model.rules.DiscoveryRules;
 import org.opensearch.migrations.ecr.values.ValuesGenerator;
 import org.opensearch.migrations.ecr.values.ValuesGenerator.GeneratedValues;
@@ -122,7 +123,8 @@ final class RenderedMixin {
   private Deployment deployment(MirrorManifest manifest, MirrorTarget named, Path scratch)
       throws IOException {
     GeneratedValues generated =
-        new ValuesGenerator(manifest, named).generate(BuildVersion.read().producer(), true);
+        new ValuesGenerator(manifest, named, TagMovedException.PIN_COMMAND)
+            .generate(BuildVersion.read().producer(), true, false);
     List<Path> values = new ArrayList<>(helm.values());
     values.add(Files.writeString(scratch.resolve("generated-values.yaml"), generated.yaml()));
     return new Deployment(
