@@ -148,7 +148,7 @@ public final class ChartCopier {
     Repository repository = source.open(from.host(), from.path(), progress);
     Optional<Manifest> manifest = found.manifest();
     if (manifest.isEmpty() && chart.pin().isPresent()) {
-      manifest = repository.pull(found.digest().toString());
+      manifest = Optional.of(ChartArtifacts.manifest(found, chart.entry(), from, repository));
       manifest
           .filter(root -> !chart.pin().get().digest().equals(root.digest()))
           .map(root -> HelmArtifact.find(root, repository, chart.entry()).archive().digest())
