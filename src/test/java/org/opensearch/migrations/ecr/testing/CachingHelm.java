@@ -20,6 +20,8 @@ public final class CachingHelm {
   private static final String SCRIPT =
       """
       #!/bin/sh
+      # A fifth less processor time: less garbage collection.
+      export GOGC=400
       helm='HELM'
       cache='CACHE'
       case $1 in

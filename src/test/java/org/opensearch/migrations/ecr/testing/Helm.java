@@ -137,6 +137,7 @@ public final class Helm {
         .with(words)
         .environment(
             Map.of(
+                "GOGC", "400", // A fifth less processor time.
                 "HOME", home.toString(),
                 "HELM_CACHE_HOME", home.resolve("cache").toString(),
                 "HELM_CONFIG_HOME", home.resolve("config").toString(),
