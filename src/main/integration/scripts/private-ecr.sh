@@ -140,7 +140,8 @@ private_ecr_temporary() {
 private_ecr_fetch() {
   local url=$1 expected=$2 file=$3 found
   private_ecr_say "downloading $url"
-  if ! curl -fsSL --retry 3 -o "$file" "$url"; then
+  # A connection that stalls ends after a minute, and is retried.
+  if ! curl -fsSL --retry 3 --connect-timeout 30 --speed-limit 1024 --speed-time 60 -o "$file" "$url"; then
     private_ecr_say "cannot download $url"
     return 1
   fi
