@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.Hosts;
@@ -39,6 +40,17 @@ final class FailureCauses {
             stage -> {
               lists(stage, BAD);
               stage.source.when(answers("/bad/one/", 404, "NAME_UNKNOWN"));
+            }),
+        ofOne(
+            "source: a manifest of the image was deleted",
+            1,
+            stage -> {
+              lists(stage, BAD);
+              String child =
+                  MirrorStage.descriptor(
+                      MediaTypes.OCI_MANIFEST, Digest.sha256(BAD.getBytes(UTF_8)), 500);
+              String index = "{\"schemaVersion\":2,\"manifests\":[" + child + "]}";
+              stage.source.putManifest(BAD, "1", MediaTypes.OCI_INDEX, index.getBytes(UTF_8));
             }),
         ofOne(
             "source: denied to an anonymous user",

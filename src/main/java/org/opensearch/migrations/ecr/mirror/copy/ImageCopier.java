@@ -315,11 +315,22 @@ public final class ImageCopier {
         .orElseThrow(() -> notFound(route, digest.toString()));
   }
 
+  /** A manifest that an index refers to. */
   private static Manifest pull(Route route, Digest digest) {
     return route
         .from()
         .pull(digest.toString())
-        .orElseThrow(() -> notFound(route, digest.toString()));
+        .orElseThrow(
+            () ->
+                notFound(
+                    route,
+                    Missing.PART,
+                    digest.toString(),
+                    ", but an index there refers to it",
+                    "The image is incomplete there. Contact the operator of "
+                        + route.source().host()
+                        + ", use another tag, or copy only the platforms that you need with"
+                        + " --platform"));
   }
 
   /** A pinned tag that is missing may have been deleted, while its content is still there. */
