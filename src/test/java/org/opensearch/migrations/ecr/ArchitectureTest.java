@@ -123,7 +123,7 @@ class ArchitectureTest {
                   + " model.rules images model model.text model.failure"),
           arrows(
               "discover.report",
-              "discover discover.bump manifest images model model.text model.failure"),
+              "discover discover.bump manifest images yaml model model.text model.failure"),
           arrows("helm.folder", "helm.go helm.repository helm.chart ports model model.failure"),
           arrows(
               "mirror.copy",

@@ -89,6 +89,11 @@ public final class YamlWriter {
     return items.isEmpty() ? List.of() : indented(FOR_PEOPLE.lines(items, column), column);
   }
 
+  /** {@code value} on one line, however long, as people read it. */
+  public static String inline(Object value) {
+    return FOR_PEOPLE.flow(value);
+  }
+
   private List<String> headed(String head, Object value, int column) {
     Optional<String> line = line(value, column + head.length() + 1);
     if (line.isPresent()) {

@@ -23,6 +23,7 @@ import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorManifest.FailedChart;
 import org.opensearch.migrations.ecr.model.MirrorManifest.OmittedChart;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
+import org.opensearch.migrations.ecr.yaml.YamlWriter;
 
 /**
  * How the current manifest differs from the discovered one.
@@ -115,8 +116,16 @@ public record ManifestDifference(List<Section> sections, Optional<LocalDate> pin
 
     private static Written of(ValuesOverride override) {
       List<String> images = override.images().stream().map(ImageReference::toString).toList();
-      return new Written(
-          String.valueOf(override.to()), images.stream().sorted().toList(), List.of());
+      return new Written(shown(override.to()), images.stream().sorted().toList(), List.of());
+    }
+
+    /** A value that differs from others of the same text but another type, such as "1" from 1. */
+    private static String shown(Object to) {
+      boolean isReference =
+          to instanceof String text
+              && (text.contains("/") || text.contains("${"))
+              && text.chars().noneMatch(Character::isISOControl);
+      return isReference ? (String) to : YamlWriter.inline(to);
     }
 
     /** What follows the name, on one line. */

@@ -98,6 +98,36 @@ class ManifestDifferenceTest {
         String.join("\n", difference(taking(key, tag), taking(other))) + "\n");
   }
 
+  /** A port as text is another value than a port as a number, and Kubernetes rejects it. */
+  @Test
+  void valuesOfAnotherTypeDiffer() {
+    Map<String, Object> text = Map.of("image", "${mirror}/quay.io/x/web:1", "port", "8080");
+    Map<String, Object> number = Map.of("image", "${mirror}/quay.io/x/web:1", "port", 8080);
+    for (List<Object> pair :
+        List.<List<Object>>of(
+            List.of(List.of(text), List.of(number)),
+            List.of("true", true),
+            List.of(Map.of("a", "x, b=y"), Map.of("a", "x", "b", "y")))) {
+      assertEquals(3, difference(setting(pair.get(0)), setting(pair.get(1))).size(), pair + "");
+      assertEquals(List.of(), difference(setting(pair.get(0)), setting(pair.get(0))));
+    }
+    assertEquals(
+        """
+        web
+          ~ override [list] = ["x\\ny"] for quay.io/x/web:1
+            → override [list] = [{port: "8080"}] for quay.io/x/web:1
+        """,
+        String.join(
+                "\n",
+                difference(setting(List.of("x\ny")), setting(List.of(Map.of("port", "8080")))))
+            + "\n");
+  }
+
+  private static MirrorManifest setting(Object to) {
+    ValuesOverride override = Samples.override(to, List.of("quay.io/x/web:1"), "list");
+    return manifest("1", List.of(chart("web", "1.0.0", List.of(), List.of(override))), List.of());
+  }
+
   private static MirrorManifest taking(ValuesOverride... digests) {
     ChartEntry web = chart("web", "1.0.0", List.of(), List.of());
     ChartEntry taking =
@@ -212,7 +242,7 @@ class ManifestDifferenceTest {
             "the charts",
             Long::toString);
     assertEquals(
-        "| `[i\\|k]` | | ```a \\| b `c` ``d for quay.io/x/web:1``` |",
+        "| `[i\\|k]` | | ```\"a \\| b\\n`c` ``d\" for quay.io/x/web:1``` |",
         text.lines().filter(line -> line.contains("web:1")).findFirst().orElse(text));
   }
 
