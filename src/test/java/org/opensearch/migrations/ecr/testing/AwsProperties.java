@@ -119,7 +119,7 @@ public final class AwsProperties implements AutoCloseable {
     }
 
     @Override
-    public boolean containsKey(Object key) {
+    public synchronized boolean containsKey(Object key) {
       String own = find(key);
       return own == null ? super.containsKey(key) : !own.isEmpty();
     }

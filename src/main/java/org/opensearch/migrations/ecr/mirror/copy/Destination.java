@@ -74,10 +74,15 @@ public final class Destination {
 
     /** The same, of which less is believed; empty if nothing was. */
     Optional<Target> distrusted() {
-      return trust == Trust.NONE
-          ? Optional.empty()
-          : Optional.of(
-              new Target(host, name, repository, activity, Trust.values()[trust.ordinal() + 1]));
+      return switch (trust) {
+        case KNOWN -> Optional.of(trusted(Trust.LISTED));
+        case LISTED -> Optional.of(trusted(Trust.NONE));
+        case NONE -> Optional.empty();
+      };
+    }
+
+    private Target trusted(Trust less) {
+      return new Target(host, name, repository, activity, less);
     }
 
     /** The repository's name in the registry. */
