@@ -28,20 +28,36 @@ final class ResponseWatchdog implements AutoCloseable {
 
   private final Duration timeout;
   private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "response-watchdog");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService timer;
 
   ResponseWatchdog(Duration timeout) {
     this.timeout = timeout;
+    this.timer = timer("response-watchdog", timeout, waits);
+  }
+
+  /** Checks all of a set several times per timeout, on a thread of this name. */
+  static ScheduledExecutorService timer(String name, Duration timeout, Set<? extends Check> set) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
     long period = Math.max(50, Math.min(1000, timeout.toMillis() / 4));
     var unused =
         timer.scheduleWithFixedDelay(
-            () -> waits.forEach(Wait::tryCheck), period, period, TimeUnit.MILLISECONDS);
+            () -> set.forEach(ResponseWatchdog::tryCheck), period, period, TimeUnit.MILLISECONDS);
+    return timer;
+  }
+
+  /** A timer drops a task that throws once, which would end the watch for all others. */
+  private static void tryCheck(Check watched) {
+    try {
+      watched.check();
+    } catch (RuntimeException | Error e) {
+      // Checked again in the next round.
+    }
   }
 
   /** A wait of at most this number of timeouts, which has not begun. */
@@ -60,8 +76,15 @@ final class ResponseWatchdog implements AutoCloseable {
     timer.shutdownNow();
   }
 
+  /** Something that can take too long. */
+  interface Check {
+
+    /** Aborts it if it has taken too long. */
+    void check();
+  }
+
   /** A limited wait for a server. */
-  final class Wait {
+  final class Wait implements Check {
 
     private final long limitNanos;
     private final Runnable abort;
@@ -84,16 +107,8 @@ final class ResponseWatchdog implements AutoCloseable {
       waits.remove(this);
     }
 
-    /** A timer drops a task that throws once, which would end the watch for all others. */
-    private void tryCheck() {
-      try {
-        check();
-      } catch (RuntimeException | Error e) {
-        // Checked again in the next round.
-      }
-    }
-
-    private void check() {
+    @Override
+    public void check() {
       if (System.nanoTime() - begin > limitNanos && waits.remove(this)) {
         aborted = true;
         abort.run();
@@ -125,7 +140,7 @@ final class ResponseWatchdog implements AutoCloseable {
   }
 
   /**
-   * * A response body that must arrive at a minimum speed. Only the time spent reading counts, so a
+   * A response body that must arrive at a minimum speed. Only the time spent reading counts, so a
    * slow consumer does no harm.
    */
   private static final class WatchedBody extends HttpEntityWrapper {

@@ -5,9 +5,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Aborts uploads to servers that stop reading: Java has a timeout for reading from a socket but
@@ -20,20 +18,11 @@ final class UploadWatchdog implements AutoCloseable {
 
   private final long timeoutNanos;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "upload-watchdog");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService timer;
 
   UploadWatchdog(Duration timeout) {
     this.timeoutNanos = timeout.toNanos();
-    long period = Math.max(50, Math.min(1000, timeout.toMillis() / 4));
-    var unused =
-        timer.scheduleWithFixedDelay(
-            () -> watches.forEach(Watch::tryCheck), period, period, TimeUnit.MILLISECONDS);
+    this.timer = ResponseWatchdog.timer("upload-watchdog", timeout, watches);
   }
 
   /** The timeout, for messages. */
@@ -59,7 +48,7 @@ final class UploadWatchdog implements AutoCloseable {
   }
 
   /** One upload. */
-  final class Watch implements AutoCloseable {
+  final class Watch implements ResponseWatchdog.Check, AutoCloseable {
 
     private final Runnable abort;
     private volatile long writingSince;
@@ -68,16 +57,8 @@ final class UploadWatchdog implements AutoCloseable {
       this.abort = abort;
     }
 
-    /** A timer drops a task that throws once, which would end the watch for all others. */
-    private void tryCheck() {
-      try {
-        check();
-      } catch (RuntimeException | Error e) {
-        // Checked again in the next round.
-      }
-    }
-
-    private void check() {
+    @Override
+    public void check() {
       long since = writingSince;
       if (since != 0 && System.nanoTime() - since > timeoutNanos) {
         abort.run();
