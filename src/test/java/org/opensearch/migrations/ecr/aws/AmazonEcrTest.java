@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,7 @@ import org.opensearch.migrations.ecr.testing.Poll;
 import org.opensearch.migrations.ecr.testing.TakenPort;
 
 /** The adapter against a fake of the ECR API; AWS's settings come as properties of Java. */
+@Order(1) // Takes long.
 class AmazonEcrTest extends FakeEcrScene {
 
   private static final String ELSEWHERE = "210987654321.dkr.ecr.us-east-2.amazonaws.com";
