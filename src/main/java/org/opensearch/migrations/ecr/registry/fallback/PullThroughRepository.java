@@ -5,8 +5,11 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.opensearch.migrations.ecr.http.Retry;
 import org.opensearch.migrations.ecr.model.Digest;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.oci.Manifest;
@@ -25,7 +28,9 @@ final class PullThroughRepository implements ReadOnlyRepository {
 
   private final Repository cache;
   private final Retry.Pause pause;
-  private volatile boolean hasImage;
+
+  /** The tags and digests of images that it has. */
+  private final Set<String> images = ConcurrentHashMap.newKeySet();
 
   PullThroughRepository(Repository cache, Retry.Pause pause) {
     this.cache = cache;
@@ -36,17 +41,19 @@ final class PullThroughRepository implements ReadOnlyRepository {
   public Optional<Descriptor> resolve(String identifier) {
     Optional<Descriptor> found =
         cache.resolve(identifier).or(() -> cache.pull(identifier).map(Manifest::descriptor));
-    hasImage |= found.isPresent();
+    found.ifPresent(known -> images.add(identifier));
     return found;
   }
 
   @Override
   public Optional<Manifest> pull(String identifier) {
     Optional<Manifest> found = cache.pull(identifier);
-    for (int request = 1; found.isEmpty() && mayAppear(request); request++) {
+    // Another tag, as of signatures, is not a part of the image.
+    boolean isPart = ImageReference.isDigest(identifier) || images.contains(identifier);
+    for (int request = 1; found.isEmpty() && isPart && mayAppear(request); request++) {
       found = cache.pull(identifier);
     }
-    hasImage |= found.isPresent();
+    found.ifPresent(known -> images.add(identifier));
     return found;
   }
 
@@ -100,7 +107,7 @@ final class PullThroughRepository implements ReadOnlyRepository {
 
   /** Waits, but only for the parts of an image that the cache has. */
   private boolean mayAppear(int request) {
-    if (!hasImage || request == MAX_REQUESTS) {
+    if (images.isEmpty() || request == MAX_REQUESTS) {
       return false;
     }
     try {

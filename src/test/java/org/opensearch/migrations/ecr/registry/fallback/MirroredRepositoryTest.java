@@ -254,6 +254,18 @@ class MirroredRepositoryTest {
         List.of(500L, 1000L, 500L, 1000L), waits.stream().map(Duration::toMillis).toList());
   }
 
+  /** Most images have no signatures, which is no reason to wait for each. */
+  @Test
+  void missingTagsOfSignaturesAreNotAwaited() throws Exception {
+    fillMirror();
+    Repository repository = open();
+    assertTrue(repository.resolve("1").isPresent());
+    String hex = BLOB.digest().hex();
+    assertEquals(Optional.empty(), repository.pull("sha256-" + hex));
+    assertEquals(Optional.empty(), repository.resolve("sha256-" + hex + ".sig"));
+    assertEquals(List.of(), waits);
+  }
+
   @Test
   void missingImagesOfACacheAreNotAwaited() {
     assertTrue(open().pull("1").isPresent());
