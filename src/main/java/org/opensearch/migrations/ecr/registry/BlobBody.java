@@ -1,11 +1,10 @@
 package org.opensearch.migrations.ecr.registry;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
@@ -50,30 +49,25 @@ final class BlobBody implements Closeable {
   /** Reads the next bytes; returns -1 at the end, which need not be that of the whole blob. */
   int read(byte[] buffer) throws IOException {
     while (true) {
-      IOException broken;
       try {
-        InputStream in = response.body();
-        int count = in.read(buffer);
-        if (count >= 0 || received >= blob.size() || !mayResume()) {
-          received += Math.max(0, count);
+        int count = response.body().read(buffer);
+        received += Math.max(0, count);
+        // Without a length, a response that was cut off looks complete.
+        if (count >= 0 || received >= blob.size() || !resume(Optional.empty())) {
           return count;
         }
-        broken = new EOFException("the response ended prematurely");
       } catch (IOException e) {
-        broken = e;
+        if (!resume(Optional.of(e))) {
+          throw e;
+        }
       }
-      resume(broken);
     }
   }
 
-  private boolean mayResume() {
-    return received - resumedAt >= MIN_PROGRESS;
-  }
-
-  /** Requests the rest; throws {@code broken} if the server does not serve that. */
-  private void resume(IOException broken) throws IOException {
-    if (!mayResume()) {
-      throw broken;
+  /** Requests the rest; returns false if the server does not serve that. */
+  private boolean resume(Optional<IOException> broken) {
+    if (received - resumedAt < MIN_PROGRESS) {
+      return false;
     }
     resumedAt = received;
     close();
@@ -82,13 +76,14 @@ final class BlobBody implements Closeable {
       String last = blob.size() > received ? String.valueOf(blob.size() - 1) : "";
       response = request(Map.of("Range", "bytes=" + received + "-" + last));
     } catch (IOException e) {
-      broken.addSuppressed(e);
-      throw broken;
+      broken.ifPresent(first -> first.addSuppressed(e));
+      return false;
     }
     if (!isRest()) {
       close();
-      throw broken;
+      return false;
     }
+    return true;
   }
 
   /** Whether the response continues exactly where the previous one ended. */

@@ -176,6 +176,25 @@ class BlobBodyTest {
     assertTrue(ranges().stream().allMatch("all"::equals));
   }
 
+  /** What is shorter than its manifest says has no rest. */
+  @Test
+  void aWrongLengthInTheManifestIsReportedAsSuch() {
+    Descriptor wrong = new Descriptor("x", BLOB.digest(), CONTENT.length + 1000);
+    serving(
+        request -> {
+          if (request.header("Range").isPresent()) {
+            request.respond(416, "");
+          } else {
+            request.respond(200, Map.of(), CONTENT);
+          }
+        });
+    RefusedException refused =
+        assertThrows(
+            RefusedException.class,
+            () -> client.source(registry.host(), "from").checkBlob(wrong, read -> {}));
+    assertTrue(refused.getMessage().contains("its manifest says 5001000"), refused.getMessage());
+  }
+
   @Test
   void damageInTheRestIsFound() {
     serving(
