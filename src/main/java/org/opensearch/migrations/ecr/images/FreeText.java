@@ -79,6 +79,7 @@ final class FreeText {
 
   private void line(String line, int number) {
     String previous = "";
+    int tokens = 0;
     int at = 0;
     while (at < line.length()) {
       int end = at;
@@ -88,8 +89,10 @@ final class FreeText {
       if (end > at) {
         String token = line.substring(at, end);
         if (isWhole(line, at, end)) {
-          token(token, name(previous, line, at), number);
+          boolean isProperty = tokens == 1 && isProperty(previous, line, at, end);
+          token(token, isProperty ? ImageHint.of(previous) : name(previous, line, at), number);
         }
+        tokens++;
         // In JSON, the colon is separate from the key.
         previous = token.equals(":") ? previous + token : token;
       }
@@ -119,6 +122,16 @@ final class FreeText {
     boolean key = previous.endsWith(":") && at >= 0 && line.charAt(at) == ':';
     boolean element = line.startsWith("<" + previous + ">", start - previous.length() - 2);
     return assigned || flag || key || element ? ImageHint.of(previous) : ImageHint.NONE;
+  }
+
+  /** Whether a line consists of a name with dots, blanks and a value, as Spark's configuration. */
+  private static boolean isProperty(String name, String line, int start, int end) {
+    String before = line.substring(0, start);
+    return name.indexOf('.') > 0
+        && !before.isEmpty()
+        && Character.isWhitespace(before.charAt(before.length() - 1))
+        && before.strip().equals(name)
+        && line.substring(end).isBlank();
   }
 
   private static boolean isWhole(String line, int start, int end) {

@@ -99,8 +99,11 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
           "digest",
           Role.DIGEST);
 
+  /** In Kustomize: {@code newName} replaces {@code name}. */
+  private static final String NEW = "new";
+
   /** Words that do not distinguish images. */
-  private static final Set<String> COMMON = Set.of("base", "container", "image");
+  private static final Set<String> COMMON = Set.of("base", "container", "image", NEW);
 
   /** If one of these is empty, an operator adds it, and the image is not complete. */
   private static final Set<Role> OPEN = EnumSet.of(Role.REPOSITORY, Role.TAG, Role.VERSION);
@@ -117,9 +120,13 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
       List<String> words = ImageHint.words(names.get(i).name());
       Role role = words.isEmpty() ? null : ROLES.get(words.get(words.size() - 1));
       if (role != null && isPart(role, names.get(i).value(), words, underImage)) {
-        groups
-            .computeIfAbsent(owner(words), owner -> new EnumMap<>(Role.class))
-            .putIfAbsent(role, i);
+        Map<Role, Integer> group =
+            groups.computeIfAbsent(owner(words), owner -> new EnumMap<>(Role.class));
+        if (words.contains(NEW)) {
+          group.put(role, i);
+        } else {
+          group.putIfAbsent(role, i);
+        }
       }
     }
     ImageParts joined = new ImageParts(new HashMap<>(), new HashSet<>());

@@ -52,6 +52,9 @@ public final class InternetUseFinder {
       Pattern.compile(
           ".*\\.(bz2|deb|gz|jar|js|json|pem|py|rpm|sh|so|tar|tgz|whl|xz|ya?ml|zip)([?#].*)?");
 
+  /** Flux, and the data volumes of KubeVirt. */
+  private static final Pattern ARTIFACT = Pattern.compile("(oci|docker)://");
+
   /** Documents without a match contain no detectable download. */
   private static final Pattern WORTH_READING =
       Pattern.compile(
@@ -113,7 +116,7 @@ public final class InternetUseFinder {
       }
     } else if (CONTAINERS.contains(key) || CONTAINER.contains(key)) {
       container(asMap(node), path);
-    } else if (node instanceof String text && text.startsWith("oci://")) {
+    } else if (node instanceof String text && ARTIFACT.matcher(text).lookingAt()) {
       // A controller pulls it: never a link.
       PublicUrls.in(text).forEach(url -> add(url, path));
     } else {

@@ -94,6 +94,13 @@ class ImageFinderTest {
         "c: {global: {hub: docker.io/istio, tag: '1.2', proxy: {image: proxyv2}}} →"
             + " docker.io/istio/proxyv2:1.2",
         "c: {base: quay.io/p, components: {x: {tag: v1, image: drbd9}}} → quay.io/p/drbd9:v1",
+        "images: [{name: web, newName: quay.io/a/b, newTag: 5.0.0}] → quay.io/a/b:5.0.0",
+        "images: [{newName: quay.io/a/b, newTag: 5.0.0, name: web}] → quay.io/a/b:5.0.0",
+        "images: [{name: a/web, newTag: v5}] → a/web:v5",
+        "images: [{name: web, newName: quay.io/a/b, digest: 'sha256:"
+            + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'}] → "
+            + "quay.io/a/b@sha256:"
+            + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
       })
   void joinsParts(String yaml, String image) {
     assertEquals(List.of(image), texts("{" + yaml + "}"));
@@ -187,6 +194,25 @@ class ImageFinderTest {
             "a:1 env[1].value|[0]",
             "b/c:2 env[1].value|[1]"),
         places(render));
+  }
+
+  @Test
+  void readsPropertiesThatBlanksSeparate() {
+    String render =
+        """
+        data:
+          spark-defaults.conf: |
+            spark.kubernetes.container.image          apache/spark:3.5.1
+              spark.kubernetes.driver.container.image\tapache/driver:3.5.1
+            spark.kubernetes.executor.image apache/executor:3.5.1 # comment
+            spark.image a/b:1 and more
+            image a/word:1
+            of spark.image a/c:1
+            spark.image.pullPolicy a/policy:1
+        """;
+    assertEquals(
+        List.of("apache/spark:3.5.1", "apache/driver:3.5.1", "apache/executor:3.5.1"),
+        texts(render));
   }
 
   @Test

@@ -131,7 +131,7 @@ class InternetUseFinderTest {
   @Test
   void artifactsOfCustomResources() {
     assertEquals(
-        List.of("oci://ghcr.io/a/wasm:1", "oci://ghcr.io/a/manifests"),
+        List.of("oci://ghcr.io/a/wasm:1", "oci://ghcr.io/a/manifests", "docker://quay.io/a/disk:1"),
         targets(
             """
             kind: WasmPlugin
@@ -141,6 +141,10 @@ class InternetUseFinderTest {
             kind: OCIRepository
             metadata: {name: b}
             spec: {url: "oci://ghcr.io/a/manifests", ref: {tag: "6"}, other: "oci://mirror/x"}
+            ---
+            kind: DataVolume
+            metadata: {name: d}
+            spec: {source: {registry: {url: "docker://quay.io/a/disk:1"}}}
             ---
             kind: ConfigMap
             metadata: {name: c}
