@@ -164,7 +164,8 @@ public final class HttpTransport implements AutoCloseable {
             uri,
             new RequestSecrets(uri, authorization).removedFrom(Failure.printable(body)),
             content.retryAfter(),
-            RequestQuota.of(content::header));
+            RequestQuota.of(content::header),
+            challenges(response));
     if (status == 429) {
       pacer.limited(call.method(), uri, failure.retryAfter());
     }

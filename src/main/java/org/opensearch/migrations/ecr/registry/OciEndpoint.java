@@ -25,10 +25,12 @@ import org.opensearch.migrations.ecr.http.message.RequestQuota;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.Manifest;
 import org.opensearch.migrations.ecr.ports.Activity;
 import org.opensearch.migrations.ecr.registry.auth.HostSession;
 import org.opensearch.migrations.ecr.registry.auth.RepositoryAuthenticator;
+import org.opensearch.migrations.ecr.registry.failure.RejectedTokenException;
 
 /** Sends requests to one repository, and translates their failures. */
 final class OciEndpoint {
@@ -161,7 +163,12 @@ final class OciEndpoint {
 
   /** Translates {@code cause}. */
   FailureException failure(String operation, String identifier, IOException cause) {
-    return new RegistryFailures(operation, side, reference(identifier), session).of(cause);
+    FailureException failure =
+        new RegistryFailures(operation, side, reference(identifier), session).of(cause);
+    return cause instanceof HttpStatusException response && response.isInvalidToken()
+        ? new TransientException(
+            failure.failure(), Optional.empty(), new RejectedTokenException(response))
+        : failure;
   }
 
   /**

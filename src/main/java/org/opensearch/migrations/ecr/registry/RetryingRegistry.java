@@ -25,6 +25,7 @@ import org.opensearch.migrations.ecr.ports.Registry;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.registry.failure.ExpiredUrlException;
 import org.opensearch.migrations.ecr.registry.failure.MissingContentException;
+import org.opensearch.migrations.ecr.registry.failure.RejectedTokenException;
 import org.opensearch.migrations.ecr.registry.failure.SuspectResponseException;
 
 /**
@@ -212,15 +213,17 @@ public record RetryingRegistry(Registry registry, Retry retry) implements Regist
       if (e.getCause() instanceof MissingContentException) {
         return new NotFoundException(Missing.PART, e.failure(), e);
       }
-      return e.getCause() instanceof ExpiredUrlException
-          ? new AccessException(e.failure(), e)
-          : new RefusedException(e.failure(), e);
+      boolean isAccess =
+          e.getCause() instanceof ExpiredUrlException
+              || e.getCause() instanceof RejectedTokenException;
+      return isAccess ? new AccessException(e.failure(), e) : new RefusedException(e.failure(), e);
     }
 
     private static boolean isSuspect(Throwable cause) {
       return cause instanceof ContentMismatchException
           || cause instanceof SuspectResponseException
           || cause instanceof MissingContentException
+          || cause instanceof RejectedTokenException
           || cause instanceof ExpiredUrlException;
     }
   }

@@ -3,12 +3,17 @@ package org.opensearch.migrations.ecr.http.message;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A server returned an error status. */
 public final class HttpStatusException extends IOException {
 
   private static final long serialVersionUID = 1L;
+
+  private static final Pattern INVALID_TOKEN =
+      Pattern.compile("(?i)\\berror\\s*=\\s*\"?invalid_token\\b");
 
   private final int status;
   private final String method;
@@ -16,6 +21,7 @@ public final class HttpStatusException extends IOException {
   private final String body;
   private final Duration retryAfter;
   private final String quota;
+  private final boolean invalidToken;
 
   /**
    * An error response.
@@ -31,7 +37,27 @@ public final class HttpStatusException extends IOException {
       String body,
       Optional<Duration> retryAfter,
       Optional<RequestQuota> quota) {
+    this(status, method, uri, body, retryAfter, quota, List.of());
+  }
+
+  /**
+   * An error response.
+   *
+   * @param body the beginning of the response body
+   * @param retryAfter how long the server asked to wait, if it did
+   * @param quota the rate limit that the server reported, if it did
+   * @param challenges the values of {@code WWW-Authenticate}
+   */
+  public HttpStatusException(
+      int status,
+      String method,
+      URI uri,
+      String body,
+      Optional<Duration> retryAfter,
+      Optional<RequestQuota> quota,
+      List<String> challenges) {
     super(request(method, uri) + " " + status);
+    this.invalidToken = challenges.stream().anyMatch(INVALID_TOKEN.asPredicate());
     this.status = status;
     this.method = method;
     this.uri = uri;
@@ -72,6 +98,11 @@ public final class HttpStatusException extends IOException {
   /** How long the server asked to wait. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /** Whether the server calls the token of the request invalid (RFC 6750, 3.1). */
+  public boolean isInvalidToken() {
+    return status == 401 && invalidToken;
   }
 
   /** The rate limit, for messages. */

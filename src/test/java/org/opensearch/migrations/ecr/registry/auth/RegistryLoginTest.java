@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -518,6 +521,55 @@ class RegistryLoginTest {
     assertInstanceOf(AccessException.class, failure);
     assertTrue(failure.getMessage().contains("do not exist, too"), failure.getMessage());
     assertTrue(failure.getMessage().startsWith("source: cannot read manifest " + registry.host()));
+  }
+
+  // Servers that call a new token invalid
+
+  /** The answer to a request of the API, as if the token were not valid yet. */
+  private void notYetValid(Predicate<IncomingRequest> request) {
+    registry.withTokens(300);
+    registry.when(
+        asked -> {
+          boolean isOfApi = asked.path().startsWith("/v2/a/");
+          if (!isOfApi || asked.header("Authorization").isEmpty() || !request.test(asked)) {
+            return false;
+          }
+          String challenge =
+              "Bearer realm=\"http://%s/token\",service=\"fake\",error=\"invalid_token\""
+                  .formatted(registry.host());
+          asked.respond(401, Map.of("WWW-Authenticate", challenge), "");
+          return true;
+        });
+  }
+
+  /** One server of the registry is late, so that each token is rejected at first. */
+  @Test
+  void aTokenThatIsNotValidYetIsSentAgain() throws IOException {
+    Set<String> seen = new HashSet<>();
+    notYetValid(request -> seen.add(request.header("Authorization").orElseThrow()));
+    Repository source = source();
+    assertTrue(source.resolve("1").isPresent());
+    assertArrayEquals(
+        CONTENT, RegistryClientFixture.pull(source, RegistryClientFixture.blob(CONTENT)));
+    assertEquals(2, tokenRequests().size());
+    assertEquals(1, client.retries.size());
+  }
+
+  @Test
+  void aRegistryThatCallsAllTokensInvalidDeniesAccess() {
+    notYetValid(request -> true);
+    AccessException denied = assertThrows(AccessException.class, () -> source().resolve("1"));
+    assertTrue(denied.getMessage().contains("denied access (401)"), denied.getMessage());
+    assertEquals(2, client.retries.size());
+    assertThrows(
+        AccessException.class,
+        () ->
+            client
+                .destination(registry.host(), "a/b")
+                .pushBlob(
+                    RegistryClientFixture.blob(new byte[1]),
+                    out -> out.write(0),
+                    Optional.empty()));
   }
 
   // Token services that reject a login
