@@ -49,6 +49,14 @@ final class RegistryFailures {
   private static final Pattern QUOTA =
       Pattern.compile("(?i)\\bquota|exceed(?:s|ed)? the configured upper limit");
 
+  /** ECR's messages about the upload of an empty blob, which it does not take. */
+  private static final List<String> WITHOUT_PARTS =
+      List.of("does not have any parts", "does not contain any layer parts");
+
+  /** The SHA-256 digest of no bytes. */
+  private static final String EMPTY_BLOB =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
   private static final List<String> IMMUTABLE = List.of("ImageTagAlreadyExists", "immutable");
 
   private static final String PULL_ACTIONS =
@@ -226,6 +234,15 @@ final class RegistryFailures {
               failure(response, runAgain()),
               Optional.empty(),
               new MissingContentException(response)));
+    }
+    if (WITHOUT_PARTS.stream().anyMatch(body::contains)
+        && response.uri().toString().contains(EMPTY_BLOB)) {
+      return Optional.of(
+          new RefusedException(
+              failure(
+                  session.host() + " does not accept empty blobs, and this one has no bytes",
+                  "Exclude it with --exclude, or publish it without empty layers"),
+              response));
     }
     // A repository that was just created may not be known everywhere yet.
     boolean isLost =

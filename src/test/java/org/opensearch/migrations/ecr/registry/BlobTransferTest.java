@@ -404,6 +404,32 @@ class BlobTransferTest {
     assertArrived();
   }
 
+  /** The message is ECR's, which also says so if it lost the bytes of an upload. */
+  @ParameterizedTest
+  @CsvSource({"0, RefusedException", "3, TransientException"})
+  void anEmptyBlobThatTheRegistryDoesNotTakeIsNotSentAgain(int size, String failure) {
+    byte[] content = new byte[size];
+    Descriptor blob = RegistryClientFixture.blob(content);
+    registry.failing(
+        "PUT",
+        99,
+        request -> {
+          request.body();
+          request.respond(
+              400,
+              Map.of(),
+              "{\"errors\":[{\"code\":\"BLOB_UPLOAD_INVALID\",\"message\":\"Upload with upload ID"
+                  + " 'u' cannot be completed because it does not have any parts\"}]}");
+        });
+    FailureException thrown =
+        assertThrows(
+            FailureException.class,
+            () -> destination().pushBlob(blob, out -> out.write(content), Optional.empty()));
+    assertEquals(failure, thrown.getClass().getSimpleName(), thrown.getMessage());
+    assertEquals(size == 0, thrown.getMessage().contains("does not accept empty blobs"));
+    assertEquals(size == 0, client.retries.isEmpty());
+  }
+
   @Test
   void aRefusalInTheMiddleIsFinal() {
     registry.failing(
