@@ -103,14 +103,14 @@ class HostPacerTest {
   @Test
   void anInterruptedThreadLeavesTheQueue() throws InterruptedException {
     pacer.limited("GET", SLOW, Optional.of(Duration.ofMillis(300)));
-    List<Thread> threads = waiting(3);
+    List<Thread> threads = waiting(40);
     Thread.sleep(50);
     threads.forEach(Thread::interrupt);
     for (Thread thread : threads) {
-      thread.join(200);
+      thread.join(2000);
       assertFalse(thread.isAlive());
     }
-    assertTrue(millisToWait(SLOW) < 300);
+    assertTrue(millisToWait(SLOW) < 1500, "2250 ms behind them");
   }
 
   @Test
