@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.manifest;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ public record ImageList(String source, Set<ImageReference> images) {
 
   private static final Pattern MANIFEST =
       Pattern.compile("(?m)^(version|release|charts|images)[ \t]*:([ \t\r]|$)");
+  private static final Pattern BYTE_ORDER_MARK = Pattern.compile("^\\uFEFF");
   private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");
   private static final Pattern WORD = Pattern.compile("\\S+");
 
@@ -40,7 +42,7 @@ public record ImageList(String source, Set<ImageReference> images) {
    *     column, and what was found and expected; further problems are suppressed exceptions
    */
   public static ImageList read(InputFile file, Optional<String> release) {
-    String text = new String(file.content(), StandardCharsets.UTF_8);
+    String text = BYTE_ORDER_MARK.matcher(new String(file.content(), UTF_8)).replaceFirst("");
     if (MANIFEST.matcher(text).find() || MigrationAssistantList.is(file)) {
       Optional<String> stated = ManifestReader.release(file).or(() -> release);
       List<ImageReference> images =

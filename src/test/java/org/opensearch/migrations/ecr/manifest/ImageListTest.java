@@ -30,9 +30,13 @@ class ImageListTest {
         "CHARTS=''\nIMAGES='\nbusybox\nquay.io/a/b:1\n'\n",
       })
   void readsEveryFormat(String text) {
-    assertEquals(
-        List.of("docker.io/library/busybox:latest", "quay.io/a/b:1"),
-        read(text).images().stream().map(ImageReference::toString).sorted().toList());
+    List<String> images = List.of("docker.io/library/busybox:latest", "quay.io/a/b:1");
+    assertEquals(images, sorted(read(text)));
+    assertEquals(images, sorted(read("\uFEFF" + text)), "with a byte order mark");
+  }
+
+  private static List<String> sorted(ImageList list) {
+    return list.images().stream().map(ImageReference::toString).sorted().toList();
   }
 
   @Test
