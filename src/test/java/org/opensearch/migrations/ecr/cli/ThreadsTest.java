@@ -33,8 +33,9 @@ class ThreadsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Of the servers here, of JUnit, and of Java itself. */
-  private static final String NOT_OURS = "scripted-server|HTTP-Dispatcher|Keep-Alive-Timer|junit-";
+  /** Of the servers here, of JUnit, of Java itself, and of native cryptography. */
+  private static final String NOT_OURS =
+      "scripted-server|HTTP-Dispatcher|Keep-Alive-Timer|junit-|ForkJoinPool|Native reference";
 
   @TempDir Path folder;
   @AutoClose private final FakeRegistry source = new FakeRegistry();
