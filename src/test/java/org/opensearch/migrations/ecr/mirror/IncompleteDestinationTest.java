@@ -83,18 +83,21 @@ class IncompleteDestinationTest {
         : ImageShapes.all(7).get(name);
   }
 
+  private static List<Digest> blobs(TestImage image) {
+    return image
+        .tree()
+        .flatMap(part -> part.blobs().stream())
+        .map(TestBlob::digest)
+        .distinct()
+        .toList();
+  }
+
   /** Each manifest, config and layer is lost in turn, and nothing but that is sent again. */
   @ParameterizedTest
   @MethodSource("shapes")
   void missingContentIsCopiedBeforeTheTag(String name) {
     TestImage image = shape(name);
-    List<Digest> blobs =
-        image
-            .tree()
-            .flatMap(part -> part.blobs().stream())
-            .map(TestBlob::digest)
-            .distinct()
-            .toList();
+    List<Digest> blobs = blobs(image);
     List<Digest> manifests = image.tree().map(TestImage::digest).distinct().toList();
     List<Digest> parts = new ArrayList<>(manifests);
     parts.addAll(blobs);
@@ -129,13 +132,7 @@ class IncompleteDestinationTest {
   @MethodSource("distributable")
   void contentThatIsDeletedDuringTheRunIsCopiedAgain(String name) {
     TestImage image = shape(name);
-    List<Digest> blobs =
-        image
-            .tree()
-            .flatMap(part -> part.blobs().stream())
-            .map(TestBlob::digest)
-            .distinct()
-            .toList();
+    List<Digest> blobs = blobs(image);
     List<Digest> manifests = image.tree().map(TestImage::digest).distinct().toList();
     for (Digest lost : Stream.concat(manifests.stream(), blobs.stream()).toList()) {
       for (boolean isNew : new boolean[] {true, false}) {

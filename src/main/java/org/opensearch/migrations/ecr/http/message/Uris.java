@@ -28,7 +28,7 @@ public final class Uris {
    */
   public static URI parse(String text) {
     String address = text.strip();
-    // Most are: escaping takes longer than parsing.
+    // Most addresses are legal, and escaping takes longer than parsing.
     URI uri = URI.create(isLegal(address) ? address : escaped(address));
     if (port(uri) > MAX_PORT) {
       throw new IllegalArgumentException("no port");

@@ -8,7 +8,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * The optimizing JIT compiler of HotSpot. With native cryptography, no run is long enough to regain
+ * The optimizing JIT compiler of HotSpot. With native cryptography, no run is long enough to recoup
  * the time that it takes: a fifth of the CPU time of a run that copies 300 MB, a sixth of one that
  * copies nothing.
  */
