@@ -88,8 +88,8 @@ class MirrorSignalsIT {
 
   @ParameterizedTest
   @EnumSource
-  void fiveSignals(Way way) throws IOException {
-    signals(way, 5, 600);
+  void eachSignal(Way way) throws IOException {
+    signals(way, SIGNALS.size(), 600);
   }
 
   @ParameterizedTest

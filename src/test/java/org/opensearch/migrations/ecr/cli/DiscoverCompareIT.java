@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.opensearch.migrations.ecr.testing.CachingHelm;
 import org.opensearch.migrations.ecr.testing.FixtureCharts;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.Programs;
 
 /** {@code discover --compare-with}, with real Helm. */
-@Isolated("replaces standard input")
+@ResourceLock("System.in")
 class DiscoverCompareIT {
 
   private static final String POD =

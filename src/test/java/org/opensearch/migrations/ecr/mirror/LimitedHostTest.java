@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.opensearch.migrations.ecr.helm.repository.HttpChartRepositories;
@@ -29,6 +30,7 @@ import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
 /** A registry that asks to come later is waited for, and the others are not held up by it. */
 @Timeout(60)
+@Order(1) // Takes long.
 class LimitedHostTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.opensearch.migrations.ecr.testing.NoLogins;
 
 /** Registries that set limits, or are silent, before anything can be asked of them. */
 @Timeout(60)
+@Order(1) // Takes long.
 class LimitedLoginTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(2);

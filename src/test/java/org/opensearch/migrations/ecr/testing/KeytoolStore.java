@@ -26,7 +26,8 @@ final class KeytoolStore {
   /** Makes a key and its certificate; {@code options} are those of {@code -genkeypair}. */
   KeytoolStore generate(String alias, String... options) {
     Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-    Command.of(keytool.toString(), "-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1")
+    Command.of(keytool.toString(), "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC")
+        .with("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1")
         .with("-alias", alias, "-dname", "CN=ma-ecr test " + alias)
         .with("-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD)
         .with(options)
