@@ -5,10 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Real Helm in front of which a script keeps what it rendered until this JVM ends: the same options
@@ -94,23 +92,13 @@ public final class CachingHelm {
     private static Path write(Path helm) {
       try {
         Path folder = Files.createTempDirectory("ma-ecr-helm-");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> MemoryFolder.delete(folder)));
         Path cache = Files.createDirectory(folder.resolve("cache"));
         String text = SCRIPT.replace("HELM", helm.toString()).replace("CACHE", cache.toString());
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Path script = Files.writeString(bin.resolve("helm"), text);
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         return bin;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private static void delete(Path folder) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

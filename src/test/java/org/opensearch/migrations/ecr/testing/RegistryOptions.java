@@ -64,7 +64,7 @@ public record RegistryOptions(
           addr: 127.0.0.1:0
           secret: only-for-tests
         """
-            .formatted(folder.resolve("data")));
+            .formatted(data(folder)));
     if (tls.isPresent()) {
       yaml.append(
           "  tls: {certificate: '%s', key: '%s'}%n"
@@ -78,6 +78,11 @@ public record RegistryOptions(
       yaml.append("validation: {manifests: {urls: {allow: ['^https?://']}}}\n");
     }
     return yaml.toString();
+  }
+
+  /** Where a registry that is kept in {@code folder} has its content. */
+  static Path data(Path folder) {
+    return folder.resolve("data");
   }
 
   private static Path htpasswd(Path folder, BasicUser user) throws IOException {

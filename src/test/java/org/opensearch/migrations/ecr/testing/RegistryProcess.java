@@ -31,14 +31,17 @@ public final class RegistryProcess implements AutoCloseable {
 
   private final RunningProgram program;
   private final RegistryOptions options;
+  private final Optional<MemoryFolder> data;
   private final int port;
   private final RegistryContents contents;
   private int forgotten;
   private int marks;
 
-  private RegistryProcess(RunningProgram program, RegistryOptions options) {
+  private RegistryProcess(
+      RunningProgram program, RegistryOptions options, Optional<MemoryFolder> data) {
     this.program = program;
     this.options = options;
+    this.data = data;
     this.port = awaitPort();
     this.contents = new RegistryContents(uri(), options);
   }
@@ -52,13 +55,14 @@ public final class RegistryProcess implements AutoCloseable {
   public static RegistryProcess start(Path folder, RegistryOptions options) {
     try {
       Files.createDirectories(folder);
+      Optional<MemoryFolder> data = MemoryFolder.linkedFrom(RegistryOptions.data(folder));
       Path config = folder.resolve("config.yml");
       Files.writeString(config, options.configuration(folder));
       RunningProgram program =
           Command.of("docker-registry", "serve", config.toString())
               .environment(LESS_GARBAGE_COLLECTION)
               .start();
-      return new RegistryProcess(program, options);
+      return new RegistryProcess(program, options, data);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -72,7 +76,7 @@ public final class RegistryProcess implements AutoCloseable {
     return found.orElseThrow(
         () -> {
           String log = program.stderrSoFar();
-          program.close();
+          close();
           return new AssertionError("docker-registry did not start:\n" + log);
         });
   }
@@ -135,5 +139,6 @@ public final class RegistryProcess implements AutoCloseable {
   @Override
   public void close() {
     program.close();
+    data.ifPresent(MemoryFolder::close);
   }
 }
