@@ -102,15 +102,18 @@ final class OciEndpoint {
   }
 
   /**
-   * Whether a server may have rejected a HEAD request for its method: a registry without HEAD, a
-   * proxy that forbids it, or storage whose signed URLs are for GET. If not, the response to GET
-   * says why, because it has a body.
+   * Whether a server may have rejected a HEAD request for its method: a registry or proxy that
+   * forbids it or fails on it, or storage whose signed URLs are for GET. If not, the response to
+   * GET says why, because it has a body.
    */
   boolean rejectsHead(HttpStatusException response) {
     int status = response.status();
+    if (status >= 500) {
+      return response.retryAfter().isEmpty();
+    }
     return session.isOwn(response.uri())
-        ? status == 501 || (status >= 400 && status < 500 && !SAME_FOR_GET.contains(status))
-        : status == 405 || status == 501 || RegistryFailures.STORAGE_REJECTIONS.contains(status);
+        ? status >= 400 && !SAME_FOR_GET.contains(status)
+        : status == 405 || RegistryFailures.STORAGE_REJECTIONS.contains(status);
   }
 
   private HttpResponse send(String method, URI uri, Map<String, String> headers)

@@ -552,7 +552,7 @@ class BlobTransferTest {
 
   /** Storage signs its addresses for GET alone. */
   @ParameterizedTest
-  @ValueSource(ints = {400, 403, 405})
+  @ValueSource(ints = {400, 403, 405, 500, 503})
   void aBlobIsFoundInStorageThatRejectsHead(int status) {
     registry.when(
         request -> {
@@ -574,7 +574,7 @@ class BlobTransferTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 403, 405, 406, 410, 415, 451, 501})
+  @ValueSource(ints = {400, 403, 405, 406, 410, 415, 451, 500, 501, 502, 504})
   void aRegistryWithoutHeadIsAskedForTheContent(int status) {
     registry.putBlob("to", CONTENT);
     registry.failing("HEAD", 9, request -> request.respond(status, ""));

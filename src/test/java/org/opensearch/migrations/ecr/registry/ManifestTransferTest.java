@@ -129,12 +129,13 @@ class ManifestTransferTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 403, 405, 406, 410, 415, 451, 501})
+  @ValueSource(ints = {400, 403, 405, 406, 410, 415, 451, 500, 501, 502, 503, 520})
   void aRegistryWithoutHeadIsReadInstead(int status) {
     registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
     registry.failing("HEAD", 9, request -> request.respond(status, ""));
     assertEquals(Optional.of(DIGEST), source().resolve("1").map(Descriptor::digest));
     assertEquals(Optional.empty(), source().resolve("2"));
+    assertEquals(List.of(), client.retries);
   }
 
   @Test
@@ -314,7 +315,9 @@ class ManifestTransferTest {
   })
   void transientErrorsAreRetried(int status, int times) {
     registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
-    registry.failing("HEAD", times, request -> request.respond(status, ""));
+    // After a server error of HEAD, GET is tried, too.
+    int requests = status >= 500 ? 2 * times : times;
+    registry.failing("/manifests/", requests, request -> request.respond(status, ""));
     assertTrue(source().resolve("1").isPresent());
     assertEquals(times, client.retries.size());
   }
