@@ -20,6 +20,7 @@ import org.apache.http.Header;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.opensearch.migrations.ecr.http.connection.ConnectionPool;
 import org.opensearch.migrations.ecr.http.message.HttpRequest;
+import org.opensearch.migrations.ecr.http.message.HttpRequest.HttpBody;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.http.message.RequestQuota;
@@ -131,7 +132,11 @@ public final class HttpTransport implements AutoCloseable {
       return false;
     }
     boolean reading = call.method().equals("GET") || call.method().equals("HEAD");
-    return reading || (status >= 307 && call.isRepeatable());
+    return reading || (status >= 307 && (call.isRepeatable() || bodyFollows(call)));
+  }
+
+  private static boolean bodyFollows(HttpRequest call) {
+    return call.body().filter(HttpBody::followsRedirects).isPresent();
   }
 
   private URI target(HttpRequest call, URI uri, CloseableHttpResponse response) throws IOException {
@@ -142,7 +147,8 @@ public final class HttpTransport implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new UnusableResponseException("redirected to an invalid URL", e);
     }
-    if (call.body().isPresent() && !Uris.authority(next).equals(Uris.authority(uri))) {
+    boolean isOtherOrigin = !Uris.authority(next).equals(Uris.authority(uri));
+    if (call.body().isPresent() && isOtherOrigin && !bodyFollows(call)) {
       // The body can be a secret, such as a refresh token for its issuer.
       throw new UnusableResponseException(
           "a request with a body was redirected to "

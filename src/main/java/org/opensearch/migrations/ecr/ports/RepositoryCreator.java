@@ -18,6 +18,11 @@ public interface RepositoryCreator {
         public void create(String name) {
           throw new IllegalStateException("no repository is missing: " + name);
         }
+
+        @Override
+        public boolean recreate(String name) {
+          return false;
+        }
       };
 
   /**
@@ -30,6 +35,16 @@ public interface RepositoryCreator {
 
   /** Creates a repository; does nothing if it exists. */
   void create(String name);
+
+  /**
+   * Creates a repository that was deleted after it had been prepared; does nothing if it exists.
+   *
+   * @return whether repositories are created at all
+   */
+  default boolean recreate(String name) {
+    create(name);
+    return true;
+  }
 
   /**
    * Completes the set-up of an existing repository that a killed run left incomplete; called before

@@ -48,7 +48,7 @@ final class JibTransport extends com.google.api.client.http.HttpTransport {
   /**
    * Sets the length of the blob that is pushed, which jib does not announce.
    *
-   * @param before runs before the first byte of the blob is sent
+   * @param before runs before the first byte of the blob is sent, each time it is sent
    */
   JibTransport pushing(long size, Runnable before) {
     this.blobSize = size;
@@ -112,7 +112,8 @@ final class JibTransport extends com.google.api.client.http.HttpTransport {
 
   private static String address(HttpResponse response, String location) throws IOException {
     try {
-      URI uri = Uris.parse(location);
+      // Relative to where the request was redirected to.
+      URI uri = Uris.resolve(response.uri(), location);
       boolean hasHost = uri.getRawAuthority() == null || Uris.host(uri) != null;
       boolean isHttp =
           uri.getScheme() == null || HTTP.contains(uri.getScheme().toLowerCase(Locale.ROOT));
@@ -149,6 +150,12 @@ final class JibTransport extends com.google.api.client.http.HttpTransport {
     @Override
     public boolean isRepeatable() {
       return !isBlob;
+    }
+
+    /** Some registries redirect uploads to storage; what they store is no secret of others. */
+    @Override
+    public boolean followsRedirects() {
+      return true;
     }
 
     @Override

@@ -152,7 +152,7 @@ final class OciBlobs {
           mountFrom
               .map(endpoint::pushTransportReading)
               .orElseGet(endpoint::pushTransport)
-              .pushing(blob.size(), content::open);
+              .pushing(blob.size(), () -> open(content, sent));
       DescriptorDigest digest = sha256(blob);
       Blob body = new StreamedBlob(content, digest, sent::add);
       return whole
@@ -167,6 +167,13 @@ final class OciBlobs {
     } finally {
       content.close();
     }
+  }
+
+  /** Opens the content to send it, perhaps again, to where the registry redirects. */
+  private static void open(Repository.BlobContent content, SentBytes sent) {
+    sent.undo();
+    content.close();
+    content.open();
   }
 
   /**

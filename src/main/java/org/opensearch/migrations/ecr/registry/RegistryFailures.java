@@ -250,12 +250,14 @@ final class RegistryFailures {
             || response.status() == 416
             || (response.status() == 404 && !body.contains("MANIFEST_UNKNOWN"));
     if (isLost) {
-      String remedy =
-          body.contains("NAME_UNKNOWN")
-              ? missingRepositoryRemedy()
-              : "Run again to start a new upload";
       return Optional.of(
-          new TransientException(failure(response, remedy), response.retryAfter(), response));
+          body.contains("NAME_UNKNOWN")
+              ? TransientException.ofRepository(
+                  failure(response, missingRepositoryRemedy()), response.retryAfter(), response)
+              : new TransientException(
+                  failure(response, "Run again to start a new upload"),
+                  response.retryAfter(),
+                  response));
     }
     if (response.status() == 400 && DAMAGED_MANIFEST.stream().anyMatch(body::contains)) {
       return Optional.of(

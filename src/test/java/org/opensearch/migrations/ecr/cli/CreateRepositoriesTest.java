@@ -9,11 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
+import org.opensearch.migrations.ecr.testing.FakeRegistry;
 
 /** {@code mirror} to Amazon ECR, with and without creating repositories. */
 class CreateRepositoriesTest {
@@ -63,6 +68,57 @@ class CreateRepositoriesTest {
     Ran ran = run(5, "--create-repositories", "never");
     assertTrue(ran.err().contains("Create the repository if it does not exist"), ran::err);
     assertEquals(List.of(), ecr.calls("CreateRepository"));
+  }
+
+  /** Answers pushes to the repository as ECR does once it is deleted, which is at {@code when}. */
+  private void deleteAt(String when) {
+    AtomicBoolean deleted = new AtomicBoolean();
+    stage.destination.when(
+        request -> {
+          if (request.toString().contains(when) && deleted.compareAndSet(false, true)) {
+            ecr.deleted(repository);
+          }
+          boolean isPush = Set.of("POST", "PUT").contains(request.method());
+          boolean isFailing =
+              isPush
+                  && request.path().contains(repository)
+                  && !ecr.repositories().contains(repository);
+          if (isFailing) {
+            request.body();
+            FakeRegistry.error(request, 404, "NAME_UNKNOWN");
+          }
+          return isFailing;
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST /v2/", "PUT /v2/", "/manifests/"})
+  void repositoryThatIsDeletedDuringTheRunIsCreatedAgain(String when) {
+    if (when.equals("/manifests/")) {
+      ecr.existing(List.of(repository));
+    }
+    deleteAt(when);
+    run(0);
+    assertTrue(stage.fineArrived());
+    assertTrue(ecr.repositories().contains(repository));
+  }
+
+  @Test
+  void repositoryThatIsDeletedAgainAndAgainIsGivenUp() {
+    stage.destination.failing(
+        "POST /v2/" + repository, 100, r -> FakeRegistry.error(r, 404, "NAME_UNKNOWN"));
+    Ran ran = run(5);
+    assertTrue(ran.err().contains("Create the repository if it does not exist"), ran::err);
+    assertEquals(2, ecr.calls("CreateRepository").size());
+  }
+
+  @Test
+  void deniedCreationOfADeletedRepositoryLeavesTheFirstFailure() {
+    ecr.existing(List.of(repository));
+    ecr.faults().add("CreateRepository", 9, 400, "AccessDeniedException", "no");
+    deleteAt("POST /v2/");
+    Ran ran = run(5);
+    assertTrue(ran.err().contains("NAME_UNKNOWN"), ran::err);
   }
 
   @Test

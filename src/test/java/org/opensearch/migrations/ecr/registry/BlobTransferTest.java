@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +41,7 @@ import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
 import org.opensearch.migrations.ecr.testing.Poll;
+import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
 /** Blobs on their way: in a stream, checked, and each try in a new upload. */
 @Timeout(30)
@@ -131,6 +134,78 @@ class BlobTransferTest {
     assertArrived();
     assertEquals(1, registry.count("PATCH"));
     assertEquals(List.of(), client.retries);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PUT, 307, true", "PUT, 308, false", "PATCH, 307, true", "PATCH, 308, false"})
+  void anUploadIsRedirected(String method, int status, boolean readsBody) {
+    registry.putBlob("from", CONTENT);
+    if (method.equals("PATCH")) {
+      registry.requiringPatch();
+    }
+    redirecting(method, status, readsBody, request -> request.target() + "&redirected=1");
+    Repository source = source();
+    destination().pushBlob(BLOB, source.content(BLOB), Optional.empty());
+    assertArrived();
+    assertEquals(List.of(), client.retries);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "PATCH"})
+  void anUploadIsRedirectedToAnotherOriginWithoutCredentials(String method) throws IOException {
+    registry.withLogin("me", "secret");
+    client.login(registry.host(), "me", "secret");
+    if (method.equals("PATCH")) {
+      registry.requiringPatch();
+    }
+    List<String> bodies = new CopyOnWriteArrayList<>();
+    try (ScriptedServer storage =
+        ScriptedServer.start(
+            request -> {
+              byte[] body = request.body();
+              bodies.add(request.method() + " " + request.path() + " " + body.length);
+              request.respond(
+                  request.method().equals("PATCH") ? 202 : 201,
+                  Map.of("Location", "part?state=%2B"),
+                  "");
+            })) {
+      redirecting(method, 307, true, request -> "http://" + storage.authority() + "/up/1?sig=%2F");
+      push();
+      assertEquals(
+          method.equals("PUT")
+              ? List.of("PUT /up/1 " + CONTENT.length)
+              : List.of("PATCH /up/1 " + CONTENT.length, "PUT /up/part 0"),
+          bodies);
+      assertTrue(
+          storage.requests().stream().allMatch(r -> r.header("Authorization").isEmpty()),
+          "credentials are for the registry");
+      assertEquals(CONTENT.length, client.sent.get());
+    }
+  }
+
+  @Test
+  void anUploadThatIsRedirectedForEverIsRefused() {
+    redirecting("PUT", 307, true, IncomingRequest::target);
+    assertThrows(RefusedException.class, this::push);
+  }
+
+  /** Redirects the uploads that have not been redirected yet, before or after their bodies. */
+  private void redirecting(
+      String method, int status, boolean readsBody, Function<IncomingRequest, String> target) {
+    registry.when(
+        request -> {
+          if (!request.method().equals(method) || request.target().contains("redirected")) {
+            return false;
+          }
+          if (readsBody) {
+            request.body();
+          }
+          request.redirect(status, target.apply(request));
+          if (!readsBody) {
+            request.hangUp();
+          }
+          return true;
+        });
   }
 
   @Test

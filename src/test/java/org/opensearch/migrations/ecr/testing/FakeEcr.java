@@ -159,6 +159,12 @@ public final class FakeEcr implements AutoCloseable {
     return this;
   }
 
+  /** Deletes a repository. */
+  public synchronized FakeEcr deleted(String name) {
+    repositories.remove(name);
+    return this;
+  }
+
   /** Adds a repository with these tags. */
   public synchronized FakeEcr tagged(String repository, String... inIt) {
     existing(List.of(repository));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.apache.http.HttpEntity;
 import org.apache.http.NoHttpResponseException;
@@ -35,6 +36,9 @@ public final class ConnectionPool implements AutoCloseable {
 
   /** The response head must be complete within this number of timeouts; connecting can take one. */
   private static final int HEAD_TIMEOUTS = 3;
+
+  /** What the operating system says when a request is written to a closed connection. */
+  private static final Pattern CLOSED = Pattern.compile("reset|(?i)broken pipe");
 
   private final BoundedConnectionManager connections;
   private final CloseableHttpClient client;
@@ -93,7 +97,7 @@ public final class ConnectionPool implements AutoCloseable {
 
   private static boolean wasReused(IOException e) {
     return e instanceof NoHttpResponseException
-        || (e.getMessage() != null && e.getMessage().contains("reset"));
+        || (e.getMessage() != null && CLOSED.matcher(e.getMessage()).find());
   }
 
   private CloseableHttpResponse once(HttpRequest call, URI uri, Optional<String> authorization)

@@ -13,10 +13,10 @@ import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
 import org.opensearch.migrations.ecr.http.proxy.ProxyRefusedException;
 
 /**
- * Sends a request and receives its response, with two precautions. If a server rejects an upload
- * early and closes the connection, its response is read, because it says more than "broken pipe".
- * And a proxy's response to {@code CONNECT} is not mistaken for a response of the server behind it,
- * whose redirects and challenges are trusted more.
+ * Sends a request and receives its response, with two precautions. If a server rejects or redirects
+ * an upload early and closes the connection, its response is read, because it says more than
+ * "broken pipe". And a proxy's response to {@code CONNECT} is not mistaken for a response of the
+ * server behind it, whose redirects and challenges are trusted more.
  */
 final class RequestExecutor extends HttpRequestExecutor {
 
@@ -78,7 +78,7 @@ final class RequestExecutor extends HttpRequestExecutor {
         return null;
       }
       HttpResponse response = connection.receiveResponseHeader();
-      if (response.getStatusLine().getStatusCode() < 400) {
+      if (response.getStatusLine().getStatusCode() < HttpStatus.SC_MULTIPLE_CHOICES) {
         return null;
       }
       connection.receiveResponseEntity(response);

@@ -53,6 +53,14 @@ public record HttpRequest(
     boolean isRepeatable();
 
     /**
+     * Whether the body may be sent where the server redirects it, even to another origin. It is
+     * then opened and written again.
+     */
+    default boolean followsRedirects() {
+      return false;
+    }
+
+    /**
      * Opens the source of the body. Called before anything is sent, so that the server does not
      * have to wait in the middle of a request.
      */

@@ -10,6 +10,7 @@ import org.opensearch.migrations.ecr.mirror.schedule.Await;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException;
 import org.opensearch.migrations.ecr.model.failure.NotFoundException.Missing;
 import org.opensearch.migrations.ecr.model.failure.Side;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.Descriptor;
 import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
@@ -46,7 +47,8 @@ public final class BlobCopier {
    * Runs a copy that ends with the push of a manifest. If the destination then lacks what it had
    * before, or what was mounted or pushed, everything is looked up again, and in the end pushed
    * again: content can be deleted during a run, for example by a lifecycle policy, and a registry
-   * can list blobs that it does not accept in a manifest.
+   * can list blobs that it does not accept in a manifest. A repository that was deleted is created
+   * again, once.
    *
    * @param copy uses the given copier and target
    */
@@ -59,10 +61,21 @@ public final class BlobCopier {
     } catch (NotFoundException e) {
       boolean isLost = e.failure().side() == Side.DESTINATION && e.missing() == Missing.PART;
       Destination.Target next = to.distrusted().filter(target -> isLost).orElseThrow(() -> e);
-      progress.restart();
-      // Remembers no copies, and knows no repository to mount from.
-      new BlobCopier().complete(next, progress, copy);
+      copyAgain(next, progress, copy);
+    } catch (TransientException e) {
+      boolean isDeleted = e.failure().side() == Side.DESTINATION && e.isOfRepository();
+      Optional<Destination.Target> next = isDeleted ? to.recreated() : Optional.empty();
+      copyAgain(next.orElseThrow(() -> e), progress, copy);
     }
+  }
+
+  private static void copyAgain(
+      Destination.Target to,
+      ArtifactProgress progress,
+      BiConsumer<BlobCopier, Destination.Target> copy) {
+    progress.restart();
+    // Remembers no copies, and knows no repository to mount from.
+    new BlobCopier().complete(to, progress, copy);
   }
 
   /** Copies a blob unless it exists; returns once it does, even if another thread copies it. */

@@ -81,6 +81,21 @@ public final class Destination {
       };
     }
 
+    /**
+     * The same after the repository was deleted and has been created again, with nothing in it;
+     * empty if that is not possible, or was done before.
+     */
+    Optional<Target> recreated() {
+      try {
+        return trust != Trust.NONE && all.contains(name) && creator.recreate(name)
+            ? Optional.of(trusted(Trust.NONE))
+            : Optional.empty();
+      } catch (AccessException e) {
+        // The failed push is reported.
+        return Optional.empty();
+      }
+    }
+
     private Target trusted(Trust less) {
       return new Target(host, name, repository, activity, less);
     }

@@ -12,6 +12,7 @@ public final class TransientException extends FailureException {
 
   private final Duration retryAfter;
   private final boolean isRunAgain;
+  private final boolean isOfRepository;
 
   /**
    * A transient failure.
@@ -20,20 +21,39 @@ public final class TransientException extends FailureException {
    * @param cause can be null
    */
   public TransientException(Failure failure, Optional<Duration> retryAfter, Throwable cause) {
-    this(failure, retryAfter, cause, false);
+    this(failure, retryAfter, cause, false, false);
   }
 
   private TransientException(
-      Failure failure, Optional<Duration> retryAfter, Throwable cause, boolean isRunAgain) {
+      Failure failure,
+      Optional<Duration> retryAfter,
+      Throwable cause,
+      boolean isRunAgain,
+      boolean isOfRepository) {
     super(failure, cause);
     this.retryAfter = retryAfter.orElse(null);
     this.isRunAgain = isRunAgain;
+    this.isOfRepository = isOfRepository;
   }
 
   /** A failure whose only remedy is to run the program again. */
   public static TransientException runAgain(
       Failure failure, Optional<Duration> retryAfter, Throwable cause) {
-    return new TransientException(failure.withRemedy(RUN_AGAIN), retryAfter, cause, true);
+    return new TransientException(failure.withRemedy(RUN_AGAIN), retryAfter, cause, true, false);
+  }
+
+  /**
+   * The repository does not exist at the registry, or is not known everywhere yet because it was
+   * just created.
+   */
+  public static TransientException ofRepository(
+      Failure failure, Optional<Duration> retryAfter, Throwable cause) {
+    return new TransientException(failure, retryAfter, cause, false, true);
+  }
+
+  /** Whether a repository that does not exist may be the cause. */
+  public boolean isOfRepository() {
+    return isOfRepository;
   }
 
   /**
