@@ -194,6 +194,7 @@ class VerifyIT {
     scene.mirror(0);
     try (FaultProxy proxy = FaultProxy.before(scene.destination().uri())) {
       proxy.with(FaultRule.always("HEAD", "app/one/manifests", Fault.status(503, Map.of())));
+      proxy.with(FaultRule.always("GET", "app/one/manifests", Fault.status(503, Map.of())));
       scene.registryAt(proxy.host());
       assertSays(scene.verify(5, "--retries", "0"), "503", "1 NOT CHECKED", ". Run again");
     }

@@ -103,16 +103,20 @@ final class OciEndpoint {
 
   /**
    * Whether a server may have rejected a HEAD request for its method: a registry or proxy that
-   * forbids it or fails on it, or storage whose signed URLs are for GET. If not, the response to
-   * GET says why, because it has a body.
+   * forbids it or fails on it, a cache that says that nothing is modified, or storage whose signed
+   * URLs are for GET. If not, the response to GET says why, because it has a body.
    */
   boolean rejectsHead(HttpStatusException response) {
     int status = response.status();
+    if (!response.method().equals("HEAD")) {
+      // It was a request for credentials.
+      return false;
+    }
     if (status >= 500) {
       return response.retryAfter().isEmpty();
     }
     return session.isOwn(response.uri())
-        ? status >= 400 && !SAME_FOR_GET.contains(status)
+        ? !SAME_FOR_GET.contains(status)
         : status == 405 || RegistryFailures.STORAGE_REJECTIONS.contains(status);
   }
 

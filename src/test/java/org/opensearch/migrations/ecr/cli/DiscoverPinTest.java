@@ -295,9 +295,9 @@ class DiscoverPinTest {
     Ran ran = stage.discover(5, "--pin", "--write", "--retries", "0");
     assertEquals(List.of(Optional.of(app)), stage.pins("team/app:1"));
     assertEquals(List.of(Optional.empty()), stage.pins("team/ill:1"));
-    assertTrue(ran.err().contains("cannot look up"), ran::err);
+    assertTrue(ran.err().contains("cannot read manifest"), ran::err);
     // Nothing is copied.
-    assertTrue(ran.err().contains(" 500. Run again\n"), ran::err);
+    assertTrue(ran.err().contains(" 500: UNKNOWN (as scripted). Run again\n"), ran::err);
   }
 
   @Test

@@ -73,7 +73,7 @@ class JsonOutputTest {
   @Test
   void progressEvents() {
     stage.manifest.image(stage.here("team/gone:1"));
-    stage.source.failing("/fine/one/manifests/", 2, r -> FakeRegistry.error(r, 503, "BUSY"));
+    stage.source.failing("/fine/one/manifests/", 4, r -> FakeRegistry.error(r, 503, "BUSY"));
     List<String> words = new ArrayList<>(stage.arguments());
     words.remove("--quiet");
     words.addAll(List.of("--progress", "json"));

@@ -129,7 +129,7 @@ class ManifestTransferTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 403, 405, 406, 410, 415, 451, 500, 501, 502, 503, 520})
+  @ValueSource(ints = {302, 304, 400, 403, 405, 406, 410, 415, 451, 500, 501, 502, 503, 520})
   void aRegistryWithoutHeadIsReadInstead(int status) {
     registry.putManifest("a/b", "1", MediaTypes.OCI_MANIFEST, MANIFEST);
     registry.failing("HEAD", 9, request -> request.respond(status, ""));
