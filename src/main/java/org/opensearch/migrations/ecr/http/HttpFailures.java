@@ -63,7 +63,7 @@ public final class HttpFailures {
   }
 
   private FailureException ofStatus(HttpStatusException response) {
-    String reason = response.getMessage() + ServerErrorMessage.of(response.body());
+    String reason = reason(response);
     return switch (response.status()) {
       case 401 ->
           new AccessException(
@@ -88,14 +88,7 @@ public final class HttpFailures {
           new AccessException(
               failure(response, reason, "Add the proxy's user name and password to HTTPS_PROXY"),
               response);
-      case 413 ->
-          new RefusedException(
-              failure(
-                  reason,
-                  "Raise the limit for request bodies of "
-                      + host
-                      + " or of the proxy in front of it (nginx: client_max_body_size)"),
-              response);
+      case 413 -> tooLarge(response);
       case 429 -> rateLimited(response, reason);
       case 408, 425, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 525, 527, 529, 530 ->
           TransientException.runAgain(
@@ -110,6 +103,21 @@ public final class HttpFailures {
                       : "Correct the reported problem, or contact the operator of " + host),
               response);
     };
+  }
+
+  /** The failure for a request body that is larger than the server accepts. */
+  public FailureException tooLarge(HttpStatusException response) {
+    return new RefusedException(
+        failure(
+            reason(response),
+            "Raise the limit for request bodies of "
+                + host
+                + " or of the proxy in front of it (nginx: client_max_body_size)"),
+        response);
+  }
+
+  private static String reason(HttpStatusException response) {
+    return response.getMessage() + ServerErrorMessage.of(response.body());
   }
 
   private FailureException rateLimited(HttpStatusException response, String reason) {

@@ -66,9 +66,12 @@ final class JibTransport extends com.google.api.client.http.HttpTransport {
     if (e instanceof IOException io) {
       return io;
     }
-    return e.getCause() instanceof IOException cause
-        ? cause
-        : new ProtocolException(String.valueOf(e.getMessage()), "");
+    if (e.getCause() instanceof IOException cause) {
+      return cause;
+    }
+    // What was tried is in our message.
+    String[] parts = String.valueOf(e.getMessage()).split("but failed because: ", 2);
+    return new ProtocolException("unexpected response: " + parts[parts.length - 1], "");
   }
 
   @Override
@@ -97,15 +100,21 @@ final class JibTransport extends com.google.api.client.http.HttpTransport {
             new HttpRequest(
                 method, Uris.parse(url), HEADERS, body, authenticator, activity::request));
     lastResponse = response;
-    return new Response(response, headers(response));
+    return new Response(response, headers(method, response));
   }
 
-  /** The headers. Jib cannot handle every invalid location: those are rejected here. */
-  private static List<String[]> headers(HttpResponse response) throws IOException {
+  /**
+   * The headers. Jib cannot handle every invalid location: those are rejected here. Without a
+   * location, an upload goes on where it is.
+   */
+  private static List<String[]> headers(String method, HttpResponse response) throws IOException {
     List<String[]> headers = new ArrayList<>();
     for (String[] header : response.allHeaders()) {
       boolean location = header[0].equalsIgnoreCase("Location");
       headers.add(new String[] {header[0], location ? address(response, header[1]) : header[1]});
+    }
+    if (method.equals("PATCH") && response.header("Location").isEmpty()) {
+      headers.add(new String[] {"Location", response.uri().toString()});
     }
     return headers;
   }

@@ -49,6 +49,10 @@ final class RegistryFailures {
   private static final Pattern QUOTA =
       Pattern.compile("(?i)\\bquota|exceed(?:s|ed)? the configured upper limit");
 
+  /** GHCR rejects with 416 a request body that is too large. */
+  private static final Pattern TOO_LARGE =
+      Pattern.compile("(?i)too large|exceeds the maximum|maximum permissible");
+
   /** ECR's messages about the upload of an empty blob, which it does not take. */
   private static final List<String> WITHOUT_PARTS =
       List.of("does not have any parts", "does not contain any layer parts");
@@ -250,14 +254,7 @@ final class RegistryFailures {
             || response.status() == 416
             || (response.status() == 404 && !body.contains("MANIFEST_UNKNOWN"));
     if (isLost) {
-      return Optional.of(
-          body.contains("NAME_UNKNOWN")
-              ? TransientException.ofRepository(
-                  failure(response, missingRepositoryRemedy()), response.retryAfter(), response)
-              : new TransientException(
-                  failure(response, "Run again to start a new upload"),
-                  response.retryAfter(),
-                  response));
+      return Optional.of(lostUpload(response));
     }
     if (response.status() == 400 && DAMAGED_MANIFEST.stream().anyMatch(body::contains)) {
       return Optional.of(
@@ -267,6 +264,37 @@ final class RegistryFailures {
               new SuspectResponseException(response)));
     }
     return Optional.empty();
+  }
+
+  private FailureException lostUpload(HttpStatusException response) {
+    if (response.body().contains("NAME_UNKNOWN")) {
+      return TransientException.ofRepository(
+          failure(response, missingRepositoryRemedy()), response.retryAfter(), response);
+    }
+    if (response.status() == 416 && TOO_LARGE.matcher(response.body()).find()) {
+      return general().tooLarge(response);
+    }
+    if (response.status() == 404 && !isOfUpload(response)) {
+      return new TransientException(
+          failure(
+              response,
+              "Create the project or repository if "
+                  + session.host()
+                  + " does not do so on push, and check that it accepts pushes: a proxy or"
+                  + " pull-through cache does not"),
+          response.retryAfter(),
+          new SuspectResponseException(response));
+    }
+    return new TransientException(
+        failure(response, "Run again to start a new upload"), response.retryAfter(), response);
+  }
+
+  /** Whether an upload that was begun was rejected, or a mount, which is not required. */
+  private static boolean isOfUpload(HttpStatusException response) {
+    return LOST_UPLOADS.stream().anyMatch(response.body()::contains)
+        || (response.method().equals("POST")
+            ? String.valueOf(response.uri().getQuery()).contains("mount=")
+            : !response.uri().getPath().contains("/manifests/"));
   }
 
   private static boolean isMissingContent(HttpStatusException response) {

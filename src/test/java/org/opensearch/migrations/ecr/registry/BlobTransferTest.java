@@ -432,6 +432,56 @@ class BlobTransferTest {
   }
 
   @Test
+  void anUploadGoesOnWhereItIsIfPatchNamesNoLocation() {
+    registry.requiringPatch();
+    registry.when(
+        request -> {
+          if (!request.method().equals("PATCH")) {
+            return false;
+          }
+          registry.resumeUpload(request);
+          request.respond(202, "");
+          return true;
+        });
+    push();
+    assertArrived();
+  }
+
+  /** A proxy repository, or a project that does not exist: another upload does not help. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<html>Not Found</html>", "{\"errors\":[{\"code\":\"NOT_FOUND\"}]}"})
+  void aRepositoryThatAcceptsNoUploadIsReportedAsSuch(String body) {
+    registry.failing("POST", 99, request -> request.respond(404, body));
+    RefusedException refused = assertThrows(RefusedException.class, this::push);
+    assertTrue(refused.getMessage().contains("check that it accepts pushes"), refused::getMessage);
+    assertEquals(3, registry.count("POST"));
+  }
+
+  @Test
+  void aBodyThatIsTooLargeIsNotSentAgain() {
+    registry.requiringPatch();
+    registry.failing(
+        "PATCH",
+        99,
+        request -> {
+          request.body();
+          FakeRegistry.error(request, 416, "the request body is too large");
+        });
+    RefusedException refused = assertThrows(RefusedException.class, this::push);
+    assertTrue(refused.getMessage().contains("client_max_body_size"), refused::getMessage);
+    assertEquals(1, registry.count("PATCH"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 202})
+  void aResponseThatBeginsNoUploadIsExplained(int status) {
+    registry.failing("POST", 99, request -> request.respond(status, "<html>log in</html>"));
+    RefusedException refused = assertThrows(RefusedException.class, this::push);
+    assertTrue(refused.getMessage().contains(": unexpected response: "), refused::getMessage);
+    assertFalse(refused.getMessage().contains("Tried to push"), refused::getMessage);
+  }
+
+  @Test
   void anUploadWhoseAnswerGotLostIsNotSentAgain() {
     registry.failing(
         "PUT",

@@ -346,6 +346,14 @@ public final class FakeRegistry implements AutoCloseable {
     }
   }
 
+  /** Stores the body of an upload without an answer. */
+  public void resumeUpload(IncomingRequest request) throws IOException {
+    Matcher target = TARGET.matcher(request.path());
+    if (target.matches()) {
+      uploads.put(target.group("id"), request.body());
+    }
+  }
+
   private void beginUpload(IncomingRequest request, String name) throws IOException {
     Optional<String> mount = request.parameter("mount");
     byte[] known =
