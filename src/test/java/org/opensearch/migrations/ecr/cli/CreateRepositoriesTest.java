@@ -93,13 +93,16 @@ class CreateRepositoriesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST /v2/", "PUT /v2/", "/manifests/"})
-  void repositoryThatIsDeletedDuringTheRunIsCreatedAgain(String when) {
+  void repositoryThatIsDeletedDuringTheRunIsCreatedAgain(String when) throws IOException {
     if (when.equals("/manifests/")) {
       ecr.existing(List.of(repository));
     }
     deleteAt(when);
-    run(0);
+    Path report = folder.resolve("report.json");
+    run(0, "--report", report.toString());
     assertTrue(stage.fineArrived());
+    String warning = "repository " + repository + " was deleted during the run";
+    assertTrue(Files.readString(report).contains(warning));
     assertTrue(ecr.repositories().contains(repository));
   }
 

@@ -87,13 +87,19 @@ public final class Destination {
      */
     Optional<Target> recreated() {
       try {
-        return trust != Trust.NONE && all.contains(name) && creator.recreate(name)
-            ? Optional.of(trusted(Trust.NONE))
-            : Optional.empty();
+        if (trust == Trust.NONE || !all.contains(name) || !creator.recreate(name)) {
+          return Optional.empty();
+        }
       } catch (AccessException e) {
         // The failed push is reported.
         return Optional.empty();
       }
+      activity.warning(
+          "repository "
+              + name
+              + " was deleted during the run and has been created again: run again to copy its"
+              + " other tags, if it had any");
+      return Optional.of(trusted(Trust.NONE));
     }
 
     private Target trusted(Trust less) {
