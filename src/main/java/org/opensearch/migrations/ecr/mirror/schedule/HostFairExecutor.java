@@ -26,8 +26,11 @@ public final class HostFairExecutor implements AutoCloseable {
   /** The size in bytes from which the time of a transfer depends on its size. */
   private static final long LARGE = 8 * 1024 * 1024;
 
-  /** At most one in this many running tasks is a large transfer. */
-  private static final int LARGE_SHARE = 2;
+  /**
+   * At most one in this many running tasks is a large transfer. More of them would only share the
+   * processors, so that the largest, which determine the end, would take longer.
+   */
+  private static final int LARGE_SHARE = 4;
 
   private final int limit;
   private final Threads threads;
