@@ -46,6 +46,11 @@ final class BlobBody implements Closeable {
     return endpoint.get(endpoint.uri("blobs/" + blob.digest()), headers);
   }
 
+  /** The response that is being read. */
+  HttpResponse response() {
+    return response;
+  }
+
   /** Reads the next bytes; returns -1 at the end, which need not be that of the whole blob. */
   int read(byte[] buffer) throws IOException {
     while (true) {

@@ -56,7 +56,8 @@ final class OciBlobs {
   boolean contains(Descriptor blob) {
     String digest = blob.digest().toString();
     try (HttpResponse response = endpoint.head("blobs/" + digest, Map.of())) {
-      return response.status() < 300;
+      // Not every registry reports the length of a blob in response to HEAD.
+      return hasLength(response, blob) || canBeRead(blob);
     } catch (HttpStatusException e) {
       if (e.status() == 404) {
         return false;
@@ -70,12 +71,23 @@ final class OciBlobs {
     }
   }
 
+  /**
+   * Whether a response announces the length of a blob, or none. A registry whose disk was full can
+   * have blobs that are empty or cut off.
+   */
+  private static boolean hasLength(HttpResponse response, Descriptor blob) {
+    Optional<String> length = response.header("Content-Length").map(String::strip);
+    return blob.size() < 0
+        || response.header("Content-Encoding").isPresent()
+        || length.map(String.valueOf(blob.size())::equals).orElse(true);
+  }
+
   /** Requests the content, and drops it as soon as the response begins. */
   private boolean canBeRead(Descriptor blob) {
     PulledBlob content = new PulledBlob(blob);
     try {
       content.open();
-      return true;
+      return hasLength(content.opened.orElseThrow().response(), blob);
     } catch (NotFoundException e) {
       return false;
     } finally {

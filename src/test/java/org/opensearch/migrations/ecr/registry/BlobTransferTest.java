@@ -707,6 +707,28 @@ class BlobTransferTest {
     assertFalse(destination().hasBlob(RegistryClientFixture.blob(new byte[1])));
   }
 
+  /** As after a full disk. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 299_999, 300_001})
+  void aBlobOfAnotherLengthIsNotThere(int length) {
+    registry.when(
+        request -> {
+          boolean isBlob = request.path().endsWith(BLOB.digest().toString());
+          if (isBlob) {
+            request.respond(200, "x".repeat(length));
+          }
+          return isBlob;
+        });
+    assertFalse(destination().hasBlob(BLOB));
+  }
+
+  @Test
+  void aBlobWhoseHeadHasAnotherLengthIsThere() {
+    registry.putBlob("to", CONTENT);
+    registry.failing("HEAD", 9, request -> request.respond(200, ""));
+    assertTrue(destination().hasBlob(BLOB));
+  }
+
   @Test
   void theSourceHasAnsweredBeforeTheUploadIsSent() {
     registry.putBlob("from", CONTENT);

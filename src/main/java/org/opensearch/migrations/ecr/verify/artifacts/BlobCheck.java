@@ -74,7 +74,9 @@ final class BlobCheck {
       } else {
         boolean isThere = repository.hasBlob(blob);
         result.complete(
-            isThere ? Optional.empty() : Optional.of(new Flaw(true, "it does not exist")));
+            isThere
+                ? Optional.empty()
+                : Optional.of(new Flaw(true, "it does not exist or is incomplete")));
       }
     } catch (NotFoundException e) {
       // A host that is unknown, of a redirect perhaps, does not mean that the blob is missing.
