@@ -27,6 +27,7 @@ import org.opensearch.migrations.ecr.list.ListFormat;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.Redaction;
 import org.opensearch.migrations.ecr.model.text.FileName;
 import org.opensearch.migrations.ecr.plan.Planner.Selection;
 import org.opensearch.migrations.ecr.verify.VerifyFormat;
@@ -206,7 +207,7 @@ public final class MaEcr {
   /** Reports a usage error with suggestions and the synopsis. */
   private int usageError(ParameterException error, String[] unused) {
     CommandLine command = error.getCommandLine();
-    print(error.getMessage());
+    print(Redaction.ofLogins(error.getMessage()));
     if (error instanceof UnmatchedArgumentException unmatched) {
       List<String> suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {

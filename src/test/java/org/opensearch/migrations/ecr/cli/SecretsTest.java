@@ -3,6 +3,7 @@ package org.opensearch.migrations.ecr.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -82,6 +83,29 @@ class SecretsTest {
     String encoded = Base64.getEncoder().encodeToString(("AWS:" + ECR_PASSWORD).getBytes(UTF_8));
     assertTrue(forms(ECR_PASSWORD).stream().anyMatch(encoded::contains));
     assertTrue(forms(SIGNATURE).contains("s3cr%2Bt%2Fsignature"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mirror me:PASSWORD@r.example",
+        "mirror https://me:PASSWORD@r.example",
+        "verify --registry=me:PASSWORD@r.example",
+        "generate-values r.example me:PASSWORD@r.example",
+        "mirror r.example --source-mirror docker.io=me:PASSWORD@m.example",
+        "mirror r.example --source-mirror docker.io=https://me:PASSWORD@m.example",
+        "mirror r.example --plain-http me:PASSWORD@m.example",
+        "mirror r.example --ca-file https://me:PASSWORD@m.example",
+        "mirror r.example --source-mirrors docker.io=me:PASSWORD@m.example",
+        "list --manifest https://me:PASSWORD@m.example/m.yaml",
+        "list --include me:PASSWORD@m.example",
+        "discover --chart https://me:PASSWORD@m.example/c.tgz",
+        "discover --compare-with https://me:PASSWORD@m.example/l.txt"
+      })
+  void passwordsInArguments(String words) {
+    Ran ran = Ran.with(Map.of(), words.replace("PASSWORD", "pa55-phrase").split(" "));
+    assertFalse((ran.out() + ran.err()).contains("pa55"), ran::err);
+    assertNotEquals(0, ran.status());
   }
 
   private MirrorStage stage() throws IOException {

@@ -31,10 +31,11 @@ public record Failure(
 
   /**
    * Removes control characters, which a hostile server could use to control the terminal, limits
-   * the length, and redacts possible secrets in the reason, which quotes servers.
+   * the length, and redacts possible secrets in the reason, which quotes servers, and credentials
+   * in the reference, which quotes the user.
    */
   public Failure {
-    reference = shortened(printable(reference));
+    reference = Redaction.ofLogins(shortened(printable(reference)));
     reason = Redaction.of(shortened(printable(reason)));
     remedy = shortened(printable(remedy));
     request = Redaction.of(printable(request));

@@ -16,6 +16,9 @@ class RedactionTest {
       delimiter = '|',
       value = {
         "https://me:pass@host/x?X-Amz-Signature=ab&b=1 is bad | https://…host/x… is bad",
+        "docker.io=me:pa55@host:5000/x | docker.io=me:…@host:5000/x",
+        "'me%40x:pa55@host' | 'me%40x:…@host'",
+        "https:/me:pa55@host/x.yaml | https:/me:…@host/x.yaml",
         "Authorization: Basic Ym9iOnBhc3M= | Authorization: Basic …",
         "authorization=basic%20Ym9iOnBhc3M= | authorization=basic%20…",
         "(Bearer eyJhbGci.e30.x_-) | (Bearer …)",
@@ -37,7 +40,9 @@ class RedactionTest {
         "UNAUTHORIZED (authentication required)",
         "https://quay.io/v2/a/b:1 returned status 404",
         "what? me@host.test",
-        "password: not given"
+        "password: not given",
+        "quay.io:443/a/b:1.2.3@sha256:0011 and b:1@sha512:00",
+        "layout:dir@2"
       })
   void ordinaryTextIsKept(String text) {
     assertEquals(text, Redaction.of(text));
@@ -45,7 +50,8 @@ class RedactionTest {
 
   @Test
   void longTextIsRedactedQuickly() {
-    for (String part : new String[] {"://", "?", "://a?", "Basic ", "a", "sig=", "://@"}) {
+    for (String part :
+        new String[] {"://", "?", "://a?", "Basic ", "a", "sig=", "://@", "a:", "a:b@", ":a"}) {
       Assertions.assertTimeout(
           Duration.ofSeconds(5), () -> Redaction.of(part.repeat(4 * 1024 / part.length())));
     }
