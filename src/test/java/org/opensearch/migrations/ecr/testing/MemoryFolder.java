@@ -37,7 +37,9 @@ final class MemoryFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    delete(folder);
+    if (Files.exists(folder)) {
+      delete(folder);
+    }
   }
 
   /** Deletes a folder and everything below it. */
