@@ -38,7 +38,6 @@ enum ImageHint {
           "interval",
           "namespace",
           "os",
-          "path",
           "policy",
           "port",
           "prefix",
@@ -57,7 +56,6 @@ enum ImageHint {
           "tags",
           "timeout",
           "type",
-          "url",
           "user",
           "version");
 

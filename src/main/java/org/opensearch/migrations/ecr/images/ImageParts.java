@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Images that are split into parts whose names have a common prefix: {@code registry}, {@code
@@ -70,6 +71,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
   private enum Role {
     REGISTRY,
     REPOSITORY,
+    PATH,
     NAME,
     IMAGE,
     TAG,
@@ -81,23 +83,29 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
   private static final String SHORT_REPOSITORY = "repo";
 
   private static final Map<String, Role> ROLES =
-      Map.of(
-          "registry",
-          Role.REGISTRY,
-          "repository",
-          Role.REPOSITORY,
-          SHORT_REPOSITORY,
-          Role.REPOSITORY,
-          "name",
-          Role.NAME,
-          "image",
-          Role.IMAGE,
-          "tag",
-          Role.TAG,
-          "version",
-          Role.VERSION,
-          "digest",
-          Role.DIGEST);
+      Map.ofEntries(
+          Map.entry("registry", Role.REGISTRY),
+          Map.entry("host", Role.REGISTRY),
+          Map.entry("domain", Role.REGISTRY),
+          Map.entry("prefix", Role.REGISTRY),
+          Map.entry("repository", Role.REPOSITORY),
+          Map.entry(SHORT_REPOSITORY, Role.REPOSITORY),
+          Map.entry("path", Role.PATH),
+          Map.entry("uri", Role.PATH),
+          Map.entry("url", Role.PATH),
+          Map.entry("name", Role.NAME),
+          Map.entry("image", Role.IMAGE),
+          Map.entry("tag", Role.TAG),
+          Map.entry("version", Role.VERSION),
+          Map.entry("digest", Role.DIGEST),
+          Map.entry("sha", Role.DIGEST),
+          Map.entry("sha256", Role.DIGEST));
+
+  /** Not a plain word, because a prefix can be anything. */
+  private static final Pattern HOST = Pattern.compile("[.:/]");
+
+  private static final Pattern SCHEME = Pattern.compile("^[a-z]{2,10}://");
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
   /** In Kustomize: {@code newName} replaces {@code name}. */
   private static final String NEW = "new";
@@ -118,7 +126,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     Map<List<String>, Map<Role, Integer>> groups = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
       List<String> words = ImageHint.words(names.get(i).name());
-      Role role = words.isEmpty() ? null : ROLES.get(words.get(words.size() - 1));
+      Role role = role(words);
       if (role != null && isPart(role, names.get(i).value(), words, underImage)) {
         Map<Role, Integer> group =
             groups.computeIfAbsent(owner(words), owner -> new EnumMap<>(Role.class));
@@ -134,11 +142,33 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     return joined;
   }
 
+  /** The role of the part with this name; null if it is none. */
+  private static Role role(List<String> words) {
+    int last = words.size() - 1;
+    Role role = roleAt(words, last);
+    return role == Role.PATH && isQualified(words, last) ? roleAt(words, last - 1) : role;
+  }
+
+  /** Whether the last word adds nothing to the one before it: {@code registryHost}. */
+  private static boolean isQualified(List<String> words, int last) {
+    Role role = roleAt(words, last);
+    Role before = roleAt(words, last - 1);
+    return (role == Role.PATH || role == Role.REGISTRY)
+        && (before == Role.REPOSITORY || before == Role.REGISTRY);
+  }
+
+  private static Role roleAt(List<String> words, int index) {
+    return index < 0 ? null : ROLES.get(words.get(index));
+  }
+
   private static boolean isPart(Role role, String value, List<String> words, boolean underImage) {
     boolean named = underImage || words.contains("image");
+    String last = words.get(words.size() - 1);
     return switch (role) {
-      case NAME -> named;
-      case REPOSITORY -> named || !words.get(words.size() - 1).equals(SHORT_REPOSITORY);
+      case NAME, PATH -> named;
+      case REGISTRY -> words.contains("registry") || (named && HOST.matcher(value).find());
+      case DIGEST -> named || last.equals("digest");
+      case REPOSITORY -> named || !last.equals(SHORT_REPOSITORY);
       case IMAGE -> !ImageText.isVersioned(value);
       default -> true;
     };
@@ -147,6 +177,9 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
   /** The words that identify the image: {@code trivy} of {@code trivy.image.tag}. */
   private static List<String> owner(List<String> words) {
     int end = words.size() - 1;
+    if (isQualified(words, end)) {
+      end--;
+    }
     while (end > 0 && COMMON.contains(words.get(end - 1))) {
       end--;
     }
@@ -160,7 +193,8 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     for (int words = owner.size(); words >= least; words--) {
       Integer position = groups.getOrDefault(owner.subList(0, words), Map.of()).get(Role.REGISTRY);
       if (position != null) {
-        return names.get(position).value();
+        String address = SCHEME.matcher(names.get(position).value()).replaceFirst("");
+        return ImageText.withoutTrailing(address, "/");
       }
     }
     return "";
@@ -169,11 +203,10 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
   private void add(Map<Role, Integer> group, String registry, List<Named> names) {
     Map<Role, String> values = new EnumMap<>(Role.class);
     group.forEach((role, position) -> values.put(role, names.get(position).value()));
-    boolean hasRepository = values.containsKey(Role.REPOSITORY);
-    String last = value(values, values.containsKey(Role.IMAGE) ? Role.IMAGE : Role.NAME);
-    String path = between(value(values, Role.REPOSITORY), "/", last);
-    Role main =
-        hasRepository ? Role.REPOSITORY : values.containsKey(Role.IMAGE) ? Role.IMAGE : Role.NAME;
+    Role name = values.containsKey(Role.IMAGE) ? Role.IMAGE : Role.NAME;
+    Role repository = values.containsKey(Role.REPOSITORY) ? Role.REPOSITORY : Role.PATH;
+    String path = between(value(values, repository), "/", value(values, name));
+    Role main = values.containsKey(repository) ? repository : name;
     Integer position = group.get(main);
     if (position == null || path.isEmpty()) {
       return;
@@ -183,9 +216,10 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     boolean versions = path.indexOf('/') > 0;
     String tag = value(values, Role.TAG);
     String version = tag.isEmpty() && versions ? value(values, Role.VERSION) : tag;
-    String digest = value(values, Role.DIGEST);
+    String digest = digest(value(values, Role.DIGEST));
     String tagged = between(path, version.startsWith("sha256:") ? "@" : ":", version);
-    String reference = between(registry, "/", between(tagged, "@", digest));
+    String rest = between(tagged, "@", digest);
+    String reference = between(registry, "/", registry.isEmpty() ? rest : withoutSlash(rest));
     boolean isWhole = !version.isEmpty() || !digest.isEmpty();
     if (isWhole && ImageText.read(reference, ImageHint.CERTAIN).isPresent()) {
       whole.put(position, reference);
@@ -193,6 +227,15 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     } else if (OPEN.stream().anyMatch(role -> "".equals(values.get(role)))) {
       parts.addAll(group.values());
     }
+  }
+
+  /** Grafana's charts have the hexadecimal part only. */
+  private static String digest(String text) {
+    return SHA_256.matcher(text).matches() ? "sha256:" + text : text.contains(":") ? text : "";
+  }
+
+  private static String withoutSlash(String text) {
+    return text.startsWith("/") ? text.substring(1) : text;
   }
 
   private static String value(Map<Role, String> values, Role role) {

@@ -66,19 +66,19 @@ enum Candidates {
     return switch (this) {
       case NAMED_PARTS ->
           search
-              .leaves(leaf -> leaf.isNamedAsImage() && search.isPart(leaf.value()))
+              .leaves(leaf -> leaf.isNamedAsImage() && search.isPart(leaf.address()))
               .map(Marker::before);
       case EMPTY_REGISTRIES ->
           search.leaves(isEmpty().and(Candidates::isLocalRegistry)).map(Marker::before);
       case LEADING_PARTS ->
           search
-              .leaves(leaf -> !leaf.isNamedAsOther() && search.isLead(leaf.value()))
+              .leaves(leaf -> !leaf.isNamedAsOther() && search.isLead(leaf.address()))
               .map(Marker::before);
       case TEXTS -> search.leaves(leaf -> true).flatMap(search::occurrences);
       case NAMED ->
           search
               .leaves(leaf -> leaf.isNamedAsImage() && !leaf.value().isEmpty())
-              .filter(leaf -> !search.isPart(leaf.value()))
+              .filter(leaf -> !search.isPart(leaf.address()))
               .map(Marker::before);
       case EMPTY_IMAGES ->
           search.leaves(isEmpty().and(Candidates::isLocalImage)).map(Marker::before);

@@ -42,9 +42,10 @@ record Marker(int number, ValueSlot leaf, int offset, Part part) {
     }
   }
 
-  /** A mark in front of the whole value, or in place of an empty one. */
+  /** A mark in front of the whole value, after its scheme, or in place of an empty one. */
   static Marker before(ValueSlot leaf) {
-    return new Marker(0, leaf, 0, leaf.value().isEmpty() ? Part.NAME : Part.PREFIX);
+    Part part = leaf.value().isEmpty() ? Part.NAME : Part.PREFIX;
+    return new Marker(0, leaf, leaf.value().length() - leaf.address().length(), part);
   }
 
   /** A mark within a longer value. */

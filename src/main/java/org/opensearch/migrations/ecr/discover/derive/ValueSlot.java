@@ -32,6 +32,9 @@ public record ValueSlot(ValuesPath path, String value) {
   private static final List<String> OTHER_ENDS =
       List.of("tag", "tags", "digest", "policy", "secret", "secrets", "version", "versions");
 
+  /** As in {@code https://quay.io}; templates remove it. */
+  private static final Pattern SCHEME = Pattern.compile("^[a-z][a-z+.-]{0,20}://");
+
   private static final Pattern WORD_BORDER =
       Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+");
 
@@ -73,6 +76,11 @@ public record ValueSlot(ValuesPath path, String value) {
       value = map.get(segment);
     }
     return true;
+  }
+
+  /** The text without its scheme. */
+  String address() {
+    return SCHEME.matcher(value).replaceFirst("");
   }
 
   /** Whether it is one of the values that all subcharts see. */

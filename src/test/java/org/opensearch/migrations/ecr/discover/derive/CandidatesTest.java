@@ -37,6 +37,8 @@ class CandidatesTest {
         "image: 'quay.io/team/app:%s'             | NAMED",
         "image: quay.io/team/app:1                | NAMED_PARTS LEADING_PARTS",
         "dockerRegistry: quay.io                  | NAMED_PARTS LEADING_PARTS",
+        "dockerRegistry: 'https://quay.io/'       | NAMED_PARTS LEADING_PARTS",
+        "source: docker://quay.io/team            | LEADING_PARTS",
         "imagePrefix: quay.io/team/               | NAMED_PARTS LEADING_PARTS",
         "organisation: quay.io/team               | LEADING_PARTS",
         "base: quay.io/team/ap                    | LEADING_PARTS",

@@ -104,6 +104,29 @@ class DerivationTest {
     assertEquals(1, derive(Map.of("image", "app:1"), another, List.of()).unmoved().size());
   }
 
+  /** Templates remove the scheme, and with it would remove a mark before it. */
+  @Test
+  void theSchemeOfARegistryIsKept() {
+    Function<Map<String, Object>, Map<String, String>> template =
+        values -> {
+          String registry = text(values, "registry");
+          String host = registry.replaceFirst("^[a-z]+://", "").replaceFirst("/$", "");
+          return Map.of("app", host + "/x/app:1");
+        };
+    assertEquals(
+        List.of("[registry] = https://${mirror}/quay.io"),
+        written(derive(Map.of("registry", "https://quay.io"), template, List.of())));
+    assertEquals(
+        List.of("[registry] = docker://${mirror}/quay.io/"),
+        written(derive(Map.of("registry", "docker://quay.io/"), template, List.of())));
+    assertEquals(
+        List.of("[registry] = http://${mirror}/r.example.com-5000"),
+        written(derive(Map.of("registry", "http://r.example.com:5000"), template, List.of())));
+    assertEquals(
+        List.of("[registry] = ${mirror}/quay.io/"),
+        written(derive(Map.of("registry", "quay.io/"), template, List.of())));
+  }
+
   @Test
   void aPrintedMapIsNotReplacedByText() {
     Function<Map<String, Object>, Map<String, String>> template =
