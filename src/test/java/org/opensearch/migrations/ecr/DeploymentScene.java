@@ -182,18 +182,28 @@ final class DeploymentScene implements AutoCloseable {
 
   /** Keeps what the mirror holds, for {@link #restoreMirror}. */
   void keepMirror() {
-    copy(folder.resolve("mirror/data"), folder.resolve("kept"));
+    copy(mirrored(), folder.resolve("kept"));
   }
 
   /** Puts the mirror back to where it was. */
   void restoreMirror() {
-    delete(folder.resolve("mirror/data"));
-    copy(folder.resolve("kept"), folder.resolve("mirror/data"));
+    Path mirrored = mirrored();
+    delete(mirrored);
+    copy(folder.resolve("kept"), mirrored);
+  }
+
+  /** What the mirror has on its disk, not the link that leads there. */
+  private Path mirrored() {
+    try {
+      return folder.resolve("mirror/data").toRealPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Takes a repository, or a tag in it, from the mirror's disk. */
   void deleteFromMirror(String path) {
-    delete(folder.resolve("mirror/data/docker/registry/v2/repositories").resolve(path));
+    delete(mirrored().resolve("docker/registry/v2/repositories").resolve(path));
   }
 
   private static void copy(Path from, Path to) {
