@@ -1,9 +1,12 @@
 package org.opensearch.migrations.ecr.images;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.images.ImageParts.Named;
 
 /**
  * Images in unstructured text: scripts, properties, command lines. Only full references and values
@@ -23,6 +26,23 @@ final class FreeText {
 
   private static final String OPEN_AFTER = "${<%*~[(?+";
 
+  /** What precedes the image in a command or a Dockerfile. */
+  private static final Pattern PULL =
+      Pattern.compile(
+          "^\\s*FROM\\s|\\b(?:docker|podman|nerdctl|crictl|buildah)\\s(?:[^\\n|;&]{0,100}\\s)?"
+              + "(?:run|pull|create|from)\\s");
+
+  /** {@code name = value}, and nothing else. */
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile(
+          "\\s*+(?:export\\s++)?+[\"']?+([\\w.-]++)[\"']?+\\s*+[=:]\\s*+[\"']?+([\\w./:@-]++)"
+              + "[\"']?+\\s*+[,;]?+\\s*+");
+
+  /** Begins a section of an INI or TOML file, or an object. */
+  private static final Pattern SECTION = Pattern.compile("\\s*+(?:\\[.*|[{}].*|.*[{}])\\s*+");
+
+  private static final Set<String> IMAGE_WORDS = Set.of("image", "container");
+
   private static final Pattern LIST_ITEM = Pattern.compile("[^\\s,;]+");
 
   /**
@@ -34,6 +54,17 @@ final class FreeText {
 
   private final List<Hit> hits = new ArrayList<>();
 
+  /** The assignments of a section, and their lines. */
+  private final List<Named> assigned = new ArrayList<>();
+
+  private final List<Integer> lines = new ArrayList<>();
+
+  /** What the name of the list that is open says. */
+  private ImageHint list = ImageHint.NONE;
+
+  /** Whether a command that pulls an image continues on the next line. */
+  private boolean isPulling;
+
   private FreeText() {}
 
   /** The images of {@code text}, in its order. */
@@ -43,9 +74,13 @@ final class FreeText {
     for (int start = 0; start < text.length(); number++) {
       int end = text.indexOf('\n', start);
       end = end < 0 ? text.length() : end;
-      scan.line(withoutComment(text.substring(start, end)), number);
+      String line = withoutComment(text.substring(start, end));
+      scan.assignment(line, number);
+      scan.line(line, number);
       start = end + 1;
     }
+    scan.join();
+    scan.hits.sort(Comparator.comparingInt(Hit::line));
     return scan.hits;
   }
 
@@ -77,7 +112,37 @@ final class FreeText {
     return comment < 0 ? line : line.substring(0, comment);
   }
 
+  private void assignment(String line, int number) {
+    Matcher matcher = ASSIGNMENT.matcher(line);
+    if (matcher.matches()) {
+      assigned.add(new Named(matcher.group(1), matcher.group(2)));
+      lines.add(number);
+    } else if (SECTION.matcher(line).matches()) {
+      join();
+    }
+  }
+
+  /** Images whose parts are assigned to several names of a section. */
+  private void join() {
+    ImageParts.join(assigned, false)
+        .whole()
+        .forEach(
+            (position, image) -> {
+              boolean isNamed =
+                  ImageHint.words(assigned.get(position).name()).stream()
+                      .anyMatch(IMAGE_WORDS::contains);
+              if (isNamed || ImageText.qualified(image).isPresent()) {
+                hits.add(new Hit(lines.get(position), image));
+              }
+            });
+    assigned.clear();
+    lines.clear();
+  }
+
   private void line(String line, int number) {
+    Matcher pull = PULL.matcher(line);
+    int pulled = pull.find() ? pull.end() : isPulling ? 0 : line.length();
+    isPulling = pulled < line.length() && line.endsWith("\\");
     String previous = "";
     int tokens = 0;
     int at = 0;
@@ -90,38 +155,78 @@ final class FreeText {
         String token = line.substring(at, end);
         if (isWhole(line, at, end)) {
           boolean isProperty = tokens == 1 && isProperty(previous, line, at, end);
-          token(token, isProperty ? ImageHint.of(previous) : name(previous, line, at), number);
+          ImageHint hint = isProperty ? ImageHint.of(previous) : name(previous, line, at);
+          boolean isArgument = at >= pulled && isArgument(line, at, token);
+          if (token(token, isArgument ? ImageHint.LIKELY : hint, number) && isArgument) {
+            pulled = line.length();
+            isPulling = false;
+          }
         }
         tokens++;
         // In JSON, the colon is separate from the key.
         previous = token.equals(":") ? previous + token : token;
       }
+      if (end < line.length() && line.charAt(end) == ']') {
+        list = ImageHint.NONE;
+      }
       at = end + 1;
+    }
+    int last = beforeBlanks(line, line.length());
+    if (last >= 0 && line.charAt(last) == '[' && opensList(line, last)) {
+      list = ImageHint.of(previous);
     }
   }
 
-  private void token(String token, ImageHint hint, int number) {
+  private static boolean opensList(String line, int bracket) {
+    int at = beforeBlanks(line, bracket);
+    return at >= 0 && "=:".indexOf(line.charAt(at)) >= 0;
+  }
+
+  private static boolean isArgument(String line, int start, String token) {
+    return start > 0
+        && " \t\"'".indexOf(line.charAt(start - 1)) >= 0
+        && token.chars().anyMatch(Character::isLetter);
+  }
+
+  private boolean token(String token, ImageHint hint, int number) {
     String text = ImageText.withoutTrailing(token, ".-:");
     ImageHint known = hint == ImageHint.NONE ? ImageHint.NONE : ImageHint.LIKELY;
     if (ImageText.read(text, known).isPresent()) {
       hits.add(new Hit(number, text));
+      return true;
     }
+    return false;
   }
 
   /**
    * The hint of the previous word, if this one is assigned to it: {@code X_IMAGE="…}, {@code
-   * --image …}, {@code <image>…}.
+   * --image …}, {@code <image>…}, {@code image('…')}, {@code images = ['…', '…']}.
    */
-  private static ImageHint name(String previous, String line, int start) {
-    int at = start - 1;
-    while (at >= 0 && " \t\"'".indexOf(line.charAt(at)) >= 0) {
-      at--;
+  private ImageHint name(String previous, String line, int start) {
+    int at = beforeBlanks(line, start);
+    if (list != ImageHint.NONE && (at < 0 || line.charAt(at) == ',')) {
+      return list;
+    }
+    if (at >= 0 && line.charAt(at) == '[') {
+      list = opensList(line, at) ? ImageHint.of(previous) : ImageHint.NONE;
+      return list;
     }
     boolean assigned = at >= 0 && line.charAt(at) == '=';
+    boolean quoted = start > 0 && "\"'".indexOf(line.charAt(start - 1)) >= 0;
+    boolean call = quoted && at >= 0 && (line.charAt(at) == '(' || previous.equals("image"));
     boolean flag = previous.startsWith("-") && at >= 0 && isReferenceCharacter(line.charAt(at));
     boolean key = previous.endsWith(":") && at >= 0 && line.charAt(at) == ':';
     boolean element = line.startsWith("<" + previous + ">", start - previous.length() - 2);
-    return assigned || flag || key || element ? ImageHint.of(previous) : ImageHint.NONE;
+    return assigned || flag || key || element || call ? ImageHint.of(previous) : ImageHint.NONE;
+  }
+
+  /** The index of the last character before {@code index} that is no blank or quote. */
+  private static int beforeBlanks(String line, int index) {
+    int at = index - 1;
+    while (at >= 0 && " \t\"'".indexOf(line.charAt(at)) >= 0) {
+      at--;
+    }
+    return at;
   }
 
   /** Whether a line consists of a name with dots, blanks and a value, as Spark's configuration. */

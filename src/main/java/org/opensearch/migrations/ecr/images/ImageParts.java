@@ -70,6 +70,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
   /** The kind of a part, by the last word of its name. */
   private enum Role {
     REGISTRY,
+    ORGANIZATION,
     REPOSITORY,
     PATH,
     NAME,
@@ -88,6 +89,8 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
           Map.entry("host", Role.REGISTRY),
           Map.entry("domain", Role.REGISTRY),
           Map.entry("prefix", Role.REGISTRY),
+          Map.entry("organization", Role.ORGANIZATION),
+          Map.entry("organisation", Role.ORGANIZATION),
           Map.entry("repository", Role.REPOSITORY),
           Map.entry(SHORT_REPOSITORY, Role.REPOSITORY),
           Map.entry("path", Role.PATH),
@@ -165,7 +168,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     boolean named = underImage || words.contains("image");
     String last = words.get(words.size() - 1);
     return switch (role) {
-      case NAME, PATH -> named;
+      case NAME, PATH, ORGANIZATION -> named;
       case REGISTRY -> words.contains("registry") || (named && HOST.matcher(value).find());
       case DIGEST -> named || last.equals("digest");
       case REPOSITORY -> named || !last.equals(SHORT_REPOSITORY);
@@ -206,6 +209,9 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     Role name = values.containsKey(Role.IMAGE) ? Role.IMAGE : Role.NAME;
     Role repository = values.containsKey(Role.REPOSITORY) ? Role.REPOSITORY : Role.PATH;
     String path = between(value(values, repository), "/", value(values, name));
+    if (!path.isEmpty() && path.indexOf('/') < 0) {
+      path = between(value(values, Role.ORGANIZATION), "/", path);
+    }
     Role main = values.containsKey(repository) ? repository : name;
     Integer position = group.get(main);
     if (position == null || path.isEmpty()) {

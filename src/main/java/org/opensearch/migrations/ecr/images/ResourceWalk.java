@@ -90,7 +90,7 @@ final class ResourceWalk {
       if (!part(joined, position++, defaults, at) && !isLeftOut(key)) {
         if (entry.getValue() instanceof String text) {
           value(text, key, map, under, defaults, at);
-        } else if (secret && key.equals("data") && entry.getValue() instanceof Map<?, ?> data) {
+        } else if (isEncoded(key, secret) && entry.getValue() instanceof Map<?, ?> data) {
           asMap(data).forEach((name, value) -> node(decoded(value), name, defaults, at.key(name)));
         } else {
           node(entry.getValue(), key, defaults, at);
@@ -105,7 +105,11 @@ final class ResourceWalk {
     return isDashboard || (map.get("kind") instanceof String kind && NOT_DEPLOYED.contains(kind));
   }
 
-  /** The text that a Secret's base64 {@code data} encodes; empty if it does not encode text. */
+  private static boolean isEncoded(String key, boolean secret) {
+    return key.equals("binaryData") || (secret && key.equals("data"));
+  }
+
+  /** The text that base64 {@code data} encodes; empty if it does not encode text. */
   private static String decoded(Object data) {
     if (!(data instanceof String text)) {
       return "";

@@ -104,6 +104,7 @@ class ImageFinderTest {
         "image: {host: quay.io, repository: a/b, tag: v1} → quay.io/a/b:v1",
         "image: {registryHost: quay.io, repository: a/b, tag: v1} → quay.io/a/b:v1",
         "spec: {imagePrefix: quay.io/a, imageName: b, imageTag: v1} → quay.io/a/b:v1",
+        "image: {organization: a, repository: b, tag: v1} → a/b:v1",
         "image: {prefix: x-, name: b, tag: v1} → b:v1",
         "image: {registry: 'https://quay.io', repository: a/b, tag: v1} → quay.io/a/b:v1",
         "image: {registry: 'docker://quay.io/', repository: a/b, tag: v1} → quay.io/a/b:v1",
@@ -236,6 +237,91 @@ class ImageFinderTest {
     assertEquals(
         List.of("apache/spark:3.5.1", "apache/driver:3.5.1", "apache/executor:3.5.1"),
         texts(render));
+  }
+
+  @Test
+  void readsCommandsThatPull() {
+    assertEquals(
+        List.of("a/b:1", "c/d:2", "e:3", "f/g:4", "h:5", "i:6", "j/k:7"),
+        texts(
+            """
+            data:
+              run.sh: |
+                docker run --rm -p 80:8080 -v /x:/y -u 0:0 a/b:1 sh -c x:1
+                podman pull c/d:2 && echo x/y:1
+                nerdctl --namespace k8s.io run -it e:3
+                docker run \\
+                  --name x \\
+                  f/g:4 \\
+                  x/y:1
+                docker tag x/y:1 x/y:2
+                docker push x/y:2
+              Dockerfile: |
+                FROM h:5 AS build
+                FROM --platform=linux/amd64 i:6
+                FROM ${BASE}
+                COPY --from=build x:1 y:1
+              seed.groovy: |
+                docker.image('j/k:7').inside { println('x:1') }
+            """));
+  }
+
+  @Test
+  void readsListsInText() {
+    assertEquals(
+        List.of("a/b:1", "c:2", "d/e:3", "f/g:4", "h:5"),
+        texts(
+            """
+            data:
+              a.hcl: |
+                job {
+                  images = ["a/b:1", 'c:2']
+                  other = ["x/y:1", "x/y:2"]
+                  pull_images = [
+                    "d/e:3",
+                    "f/g:4"
+                  ]
+                  docker { image 'h:5' }
+                  names = "x/y:1"
+                }
+            """));
+  }
+
+  @Test
+  void joinsPartsInText() {
+    assertEquals(
+        List.of("apache/airflow:2.9", "a/b:v1", "quay.io/c/d:1", "e/f:3"),
+        texts(
+            """
+            data:
+              airflow.cfg: |
+                [kubernetes]
+                worker_container_repository = apache/airflow
+                worker_container_tag = 2.9
+                [git]
+                repository = x/y
+                tag = 1
+              app.properties: |
+                kubernetes.image.repository=a/b
+                kubernetes.image.tag=v1
+                sidecar.repository=x/y
+                sidecar.version=1
+              a.toml: |
+                [runner]
+                repository = "quay.io/c/d"
+                tag = "1"
+                [other]
+                tag = "2"
+                helper_image = "e/f"
+                helper_image_tag = "3"
+            """));
+  }
+
+  @Test
+  void readsBinaryData() {
+    String encoded = base64("image: a/b:1\nother: 1\n");
+    assertEquals(
+        List.of("a/b:1"), texts("kind: ConfigMap\nbinaryData: {x: " + encoded + ", y: /w==}"));
   }
 
   @Test
