@@ -36,7 +36,7 @@ class HostileServersIT {
 
   private static final int MEBIBYTE = 1024 * 1024;
   private static final Duration SOON = Duration.ofMinutes(2);
-  private static final String LINE = "  - {home: " + "x".repeat(1000) + "}\n";
+  private static final String LINE = "  - home: " + "x".repeat(1000) + "\n";
   private static final String NO_DIGEST = "sha256:" + "0".repeat(64);
 
   @TempDir Path folder;
