@@ -7,10 +7,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.images.ImageParts.Named;
 import org.opensearch.migrations.ecr.yaml.AliasBudget;
@@ -78,7 +81,9 @@ final class ResourceWalk {
   }
 
   private void map(
-      Map<String, Object> map, String under, OperatorDefaults defaults, DocumentPath path) {
+      Map<String, Object> written, String under, OperatorDefaults defaults, DocumentPath path) {
+    Map<String, Object> map =
+        CONTAINERS.contains(under) ? ContainerVariables.expand(written) : written;
     List<Named> names = new ArrayList<>();
     map.forEach((key, value) -> names.add(Named.of(key, value)));
     boolean secret = textOf(map.get("kind")).equals("Secret");
@@ -241,6 +246,73 @@ final class ResourceWalk {
 
   private static String textOf(Object value) {
     return value instanceof String text && !text.equals("null") ? text.strip() : "";
+  }
+
+  /**
+   * The variables of a container. Kubernetes expands {@code $(NAME)} in its variables, command and
+   * arguments if an earlier variable has that name; {@code $$(NAME)} is literal.
+   */
+  private static final class ContainerVariables {
+
+    /** Longer texts are not expanded, so that variables that contain each other stay small. */
+    private static final int LONGEST = 2000;
+
+    private static final Pattern REFERENCE =
+        Pattern.compile("\\$\\$|\\$\\(([A-Za-z_.-][\\w.-]{0,252})\\)");
+
+    private final Map<String, String> values = new HashMap<>();
+
+    private ContainerVariables() {}
+
+    /** A copy of {@code container} in which references to its variables are replaced. */
+    static Map<String, Object> expand(Map<String, Object> container) {
+      if (!(container.get("env") instanceof List<?> env)) {
+        return container;
+      }
+      ContainerVariables variables = new ContainerVariables();
+      Map<String, Object> expanded = new LinkedHashMap<>(container);
+      expanded.put("env", env.stream().map(variables::define).toList());
+      for (String field : List.of("command", "args")) {
+        expanded.computeIfPresent(field, (key, value) -> variables.in(value));
+      }
+      return expanded;
+    }
+
+    private Object define(Object entry) {
+      Map<String, Object> variable = asMap(entry);
+      if (!(variable.get("value") instanceof String value)) {
+        return entry;
+      }
+      Map<String, Object> defined = new LinkedHashMap<>(variable);
+      defined.put("value", expanded(value));
+      values.put(textOf(variable.get("name")), expanded(value));
+      return defined;
+    }
+
+    private Object in(Object value) {
+      if (value instanceof List<?> list) {
+        return list.stream()
+            .map(item -> item instanceof String text ? expanded(text) : item)
+            .toList();
+      }
+      return value;
+    }
+
+    private String expanded(String text) {
+      if (text.length() > LONGEST || text.indexOf("$(") < 0) {
+        return text;
+      }
+      Matcher matcher = REFERENCE.matcher(text);
+      StringBuilder result = new StringBuilder();
+      while (matcher.find()) {
+        String name = matcher.group(1);
+        String value = name == null ? null : values.get(name);
+        String replacement = value == null ? matcher.group() : value;
+        matcher.appendReplacement(result, Matcher.quoteReplacement(replacement));
+      }
+      String whole = matcher.appendTail(result).toString();
+      return whole.length() > LONGEST ? text : whole;
+    }
   }
 
   /**

@@ -318,6 +318,29 @@ class ImageFinderTest {
   }
 
   @Test
+  void expandsTheVariablesOfAContainer() {
+    assertEquals(
+        List.of("a:1", "quay.io/a/b:2", "quay.io/a/c:2"),
+        texts(
+            """
+            kind: Pod
+            spec:
+              containers:
+                - image: a:1
+                  env:
+                    - {name: EARLY, value: $(REGISTRY)/x:$(TAG)}
+                    - {name: REGISTRY, value: quay.io}
+                    - {name: TAG, valueFrom: {fieldRef: {fieldPath: x}}}
+                    - {name: VERSION, value: "2"}
+                    - {name: SIDE_IMAGE, value: $(REGISTRY)/a/b:$(VERSION)}
+                    - {name: LITERAL_IMAGE, value: $$(REGISTRY)/a/d:2}
+                    - {name: OPEN_IMAGE, value: $(REGISTRY)/a/e:$(TAG)}
+                  args: [--side-image=$(REGISTRY)/a/c:$(VERSION), 3]
+                - args: [--image=$(REGISTRY)/a/f:1]
+            """));
+  }
+
+  @Test
   void readsBinaryData() {
     String encoded = base64("image: a/b:1\nother: 1\n");
     assertEquals(
