@@ -207,6 +207,25 @@ class CommandLineTest {
             "generate-values"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"arg.example\r", "arg.example/p\n", " arg.example/p ", "arg.example/\r\n"})
+  void whitespaceAroundArgumentsIsIgnored(String registry) {
+    Ran clean = Ran.with(EMPTY, "generate-values", registry.strip(), "--release-version=3.3.6");
+    assertEquals(0, clean.status(), clean.err());
+    assertEquals(
+        clean, Ran.with(EMPTY, "generate-values", registry, "--release-version=3.3.6\r\n"));
+    assertEquals(
+        clean,
+        Ran.with(
+            EMPTY, "generate-values", "--registry=" + registry, "--release-version", " 3.3.6"));
+  }
+
+  @Test
+  void argumentOfWhitespaceIsNoRegistry() {
+    assertEquals(2, Ran.with(EMPTY, "generate-values", " \r").status());
+  }
+
   @Test
   void ecrRegistryIgnoresTheHttpsPort() {
     String host = "123456789012.dkr.ecr.us-east-1.amazonaws.com";

@@ -168,7 +168,7 @@ public class ManifestMixin {
   }
 
   private Optional<String> release() {
-    return Optional.ofNullable(release).or(() -> console.variable(VARIABLE));
+    return Optional.ofNullable(release).map(String::strip).or(() -> console.variable(VARIABLE));
   }
 
   /**

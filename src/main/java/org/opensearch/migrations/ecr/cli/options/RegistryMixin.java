@@ -108,14 +108,15 @@ public final class RegistryMixin {
   }
 
   /**
-   * Parses a registry, a folder or an archive.
+   * Parses a registry, a folder or an archive. Scripts pass on variables and lines of files, so
+   * whitespace at both ends is ignored, as in the environment variable.
    *
    * @param origin the option or argument that specifies it
    * @throws ParameterException if it is malformed
    */
   public static MirrorTarget parse(String origin, String text, CommandSpec command) {
     try {
-      return MirrorTarget.parse(text);
+      return MirrorTarget.parse(text.strip());
     } catch (IllegalArgumentException e) {
       throw usage(command, origin + ": " + e.getMessage());
     }
