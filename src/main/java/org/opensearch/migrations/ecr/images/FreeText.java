@@ -131,7 +131,8 @@ final class FreeText {
               boolean isNamed =
                   ImageHint.words(assigned.get(position).name()).stream()
                       .anyMatch(IMAGE_WORDS::contains);
-              if (isNamed || ImageText.qualified(image).isPresent()) {
+              // Repositories and tags of Git, Maven and npm are configured in the same way.
+              if (isNamed) {
                 hits.add(new Hit(lines.get(position), image));
               }
             });

@@ -290,7 +290,7 @@ class ImageFinderTest {
   @Test
   void joinsPartsInText() {
     assertEquals(
-        List.of("apache/airflow:2.9", "a/b:v1", "quay.io/c/d:1", "e/f:3"),
+        List.of("apache/airflow:2.9", "a/b:v1", "e/f:3"),
         texts(
             """
             data:
@@ -307,8 +307,8 @@ class ImageFinderTest {
                 sidecar.repository=x/y
                 sidecar.version=1
               a.toml: |
-                [runner]
-                repository = "quay.io/c/d"
+                [artifact]
+                repository = "github.com/c/d"
                 tag = "1"
                 [other]
                 tag = "2"
