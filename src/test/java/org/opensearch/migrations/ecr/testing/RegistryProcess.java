@@ -53,6 +53,7 @@ public final class RegistryProcess implements AutoCloseable {
 
   /** Starts a registry that keeps its data in {@code folder}, which is made if it is not there. */
   public static RegistryProcess start(Path folder, RegistryOptions options) {
+    Programs.require("docker-registry");
     try {
       Files.createDirectories(folder);
       Optional<MemoryFolder> data = MemoryFolder.linkedFrom(RegistryOptions.data(folder));
