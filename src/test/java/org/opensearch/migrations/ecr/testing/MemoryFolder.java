@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A folder in memory (Linux's {@code /dev/shm}), for data that a program syncs to the disk with
- * each file: a tenth of the processor time of the integration tests.
+ * A folder in memory (Linux's {@code /dev/shm}) for a program that syncs each of its files to the
+ * disk, which takes a tenth of the processor time of the integration tests.
  */
 final class MemoryFolder implements AutoCloseable {
 

@@ -32,7 +32,7 @@ public record ValueSlot(ValuesPath path, String value) {
   private static final List<String> OTHER_ENDS =
       List.of("tag", "tags", "digest", "policy", "secret", "secrets", "version", "versions");
 
-  /** As in {@code https://quay.io}; templates remove it. */
+  /** As in {@code https://quay.io}. Many templates remove it. */
   private static final Pattern SCHEME = Pattern.compile("^[a-z][a-z+.-]{0,20}://");
 
   private static final Pattern WORD_BORDER =
