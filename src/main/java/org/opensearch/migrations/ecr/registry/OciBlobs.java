@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import org.opensearch.migrations.ecr.http.message.HttpRequest;
 import org.opensearch.migrations.ecr.http.message.HttpResponse;
 import org.opensearch.migrations.ecr.http.message.HttpStatusException;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
@@ -32,6 +33,9 @@ final class OciBlobs {
 
   private static final int BUFFER_BYTES = 32 * 1024;
 
+  /** As many bytes as records of TLS take, so that no record is nearly empty. */
+  private static final int CHUNK_BYTES = 2 * HttpRequest.TLS_RECORD_BYTES;
+
   /** Statuses of a registry that expects PATCH, or that ignored the body of the PUT. */
   private static final Set<Integer> UNSUPPORTED = Set.of(400, 404, 405, 411, 415, 416, 501);
 
@@ -41,7 +45,7 @@ final class OciBlobs {
 
   /** Of a thread, which pushes one blob at a time. */
   private static final ThreadLocal<byte[]> HELD =
-      ThreadLocal.withInitial(() -> new byte[BUFFER_BYTES]);
+      ThreadLocal.withInitial(() -> new byte[CHUNK_BYTES]);
 
   private final OciEndpoint endpoint;
   private final WholeBlobs wholeBlobs;
@@ -189,13 +193,18 @@ final class OciBlobs {
   }
 
   /**
-   * Holds back what was written last until the content has been verified: a registry never receives
-   * all bytes of wrong content.
+   * Passes on whole chunks, and holds back the last bytes until the content has been verified: a
+   * registry never receives all bytes of wrong content.
    */
   private static final class LastChunkSink extends OutputStream {
+
+    /** After this time an incomplete chunk is passed on, so that the registry sees progress. */
+    private static final long MAX_HOLD_NANOS = 1_000_000_000;
+
     private final OutputStream out;
     private final byte[] held = HELD.get();
     private int length;
+    private long heldSince;
 
     LastChunkSink(OutputStream out) {
       this.out = out;
@@ -208,13 +217,22 @@ final class OciBlobs {
 
     @Override
     public void write(byte[] buffer, int offset, int count) throws IOException {
-      release();
-      int more = Math.max(0, count - held.length);
-      if (more > 0) {
-        out.write(buffer, offset, more);
+      if (count > 0 && length > 0 && System.nanoTime() - heldSince > MAX_HOLD_NANOS) {
+        release();
       }
-      length = count - more;
-      System.arraycopy(buffer, offset + more, held, 0, length);
+      int taken = 0;
+      while (taken < count) {
+        if (length == held.length) {
+          release();
+        }
+        if (length == 0) {
+          heldSince = System.nanoTime();
+        }
+        int more = Math.min(count - taken, held.length - length);
+        System.arraycopy(buffer, offset + taken, held, length, more);
+        length += more;
+        taken += more;
+      }
     }
 
     void release() throws IOException {

@@ -88,6 +88,30 @@ class BlobTransferTest {
     assertEquals(CONTENT.length, client.sent.get(), "what was sent in vain is taken back");
   }
 
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void bytesOfSlowSourceAreNotHeldBackLong() {
+    AtomicLong sentMeanwhile = new AtomicLong();
+    BlobContent slow =
+        out -> {
+          out.write(CONTENT, 0, 100);
+          pause(1_100);
+          out.write(CONTENT, 100, 100);
+          sentMeanwhile.set(client.sent.get());
+          out.write(CONTENT, 200, CONTENT.length - 200);
+        };
+    destination().pushBlob(BLOB, slow, Optional.empty());
+    assertEquals(100, sentMeanwhile.get());
+    assertArrived();
+  }
+
   @Test
   void isStreamedFromOneRegistryToAnother() {
     registry.putBlob("from", CONTENT);

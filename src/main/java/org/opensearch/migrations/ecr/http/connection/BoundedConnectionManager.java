@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.http.connection;
 
 import java.io.IOException;
+import java.net.Socket;
 import javax.net.ssl.SSLContext;
 import org.apache.http.HttpException;
 import org.apache.http.HttpResponse;
@@ -21,6 +22,7 @@ import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.apache.http.io.HttpMessageParser;
 import org.apache.http.io.HttpTransportMetrics;
 import org.apache.http.io.SessionInputBuffer;
+import org.apache.http.protocol.HttpContext;
 import org.apache.http.util.CharArrayBuffer;
 
 /**
@@ -71,7 +73,14 @@ final class BoundedConnectionManager extends PoolingHttpClientConnectionManager 
   private static Registry<ConnectionSocketFactory> factories(SSLContext tls) {
     return RegistryBuilder.<ConnectionSocketFactory>create()
         .register("http", PlainConnectionSocketFactory.getSocketFactory())
-        .register("https", new SSLConnectionSocketFactory(tls, new DefaultHostnameVerifier()))
+        .register(
+            "https",
+            new SSLConnectionSocketFactory(tls, new DefaultHostnameVerifier()) {
+              @Override
+              public Socket createSocket(HttpContext context) {
+                return new BufferedSocket();
+              }
+            })
         .build();
   }
 

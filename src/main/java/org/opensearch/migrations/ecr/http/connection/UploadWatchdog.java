@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import org.opensearch.migrations.ecr.http.message.HttpRequest;
 
 /**
  * Aborts uploads to servers that stop reading: Java has a timeout for reading from a socket but
@@ -14,7 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 final class UploadWatchdog implements AutoCloseable {
 
-  private static final int CHUNK_BYTES = 16 * 1024;
+  private static final int CHUNK_BYTES = HttpRequest.TLS_RECORD_BYTES;
 
   private final long timeoutNanos;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();

@@ -26,6 +26,12 @@ public record HttpRequest(
     Authenticator authenticator,
     Runnable onSend) {
 
+  /**
+   * The most bytes that the JDK sends in one record of TLS 1.3, of 16,384: it pads each record with
+   * 16 bytes. A write of 16 KiB becomes two records, the second with 17 bytes.
+   */
+  public static final int TLS_RECORD_BYTES = 16_367;
+
   public HttpRequest {
     headers = Map.copyOf(headers);
   }
