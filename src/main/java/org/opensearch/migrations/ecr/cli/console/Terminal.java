@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,12 @@ public final class Terminal {
 
   private static final int TIMEOUT_SECONDS = 2;
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,4}) ([0-9]{1,4})");
+
+  /** Of the mode of a file, as POSIX systems number them. */
+  private static final int FILE_TYPE = 0170000;
+
+  private static final int CHARACTER_DEVICE = 0020000;
+
   private static final Map<Integer, Boolean> TERMINALS = new ConcurrentHashMap<>();
 
   private Terminal() {}
@@ -29,7 +37,18 @@ public final class Terminal {
 
   /** Whether a file descriptor is a terminal: 1 is standard output, 2 standard error. */
   static boolean isTerminal(int descriptor) {
-    return TERMINALS.computeIfAbsent(descriptor, Terminal::test);
+    return TERMINALS.computeIfAbsent(
+        descriptor, number -> isCharacterDevice(number) && test(number));
+  }
+
+  /** Files and pipes are not terminals, which saves running a program: 20 ms. */
+  private static boolean isCharacterDevice(int descriptor) {
+    try {
+      Object mode = Files.getAttribute(Path.of("/dev/fd/" + descriptor), "unix:mode");
+      return ((int) mode & FILE_TYPE) == CHARACTER_DEVICE;
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return true;
+    }
   }
 
   private static boolean test(int descriptor) {
