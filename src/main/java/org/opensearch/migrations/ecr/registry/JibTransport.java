@@ -30,6 +30,9 @@ final class JibTransport extends com.google.api.client.http.HttpTransport {
 
   private static final Map<String, String> HEADERS = Map.of("Accept", "*/*");
 
+  private static final String LOCATION = "Location";
+  private static final String CONTENT_DIGEST = "Docker-Content-Digest";
+
   private static final Set<String> HTTP = Set.of("http", "https");
 
   private final HttpTransport transport;
@@ -104,18 +107,20 @@ final class JibTransport extends com.google.api.client.http.HttpTransport {
   }
 
   /**
-   * The headers. Jib cannot handle every invalid location: those are rejected here. Without a
-   * location, an upload goes on where it is.
+   * The headers that jib reads: its HTTP library takes long for each one. Jib cannot handle every
+   * invalid location: those are rejected here. Without a location, an upload goes on where it is.
    */
   private static List<String[]> headers(String method, HttpResponse response) throws IOException {
     List<String[]> headers = new ArrayList<>();
-    for (String[] header : response.allHeaders()) {
-      boolean location = header[0].equalsIgnoreCase("Location");
-      headers.add(new String[] {header[0], location ? address(response, header[1]) : header[1]});
+    Optional<String> location = response.header(LOCATION);
+    if (location.isPresent()) {
+      headers.add(new String[] {LOCATION, address(response, location.get())});
+    } else if (method.equals("PATCH")) {
+      headers.add(new String[] {LOCATION, response.uri().toString()});
     }
-    if (method.equals("PATCH") && response.header("Location").isEmpty()) {
-      headers.add(new String[] {"Location", response.uri().toString()});
-    }
+    response
+        .header(CONTENT_DIGEST)
+        .ifPresent(digest -> headers.add(new String[] {CONTENT_DIGEST, digest}));
     return headers;
   }
 

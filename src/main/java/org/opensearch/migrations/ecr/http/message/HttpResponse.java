@@ -55,13 +55,6 @@ public final class HttpResponse implements Closeable {
     return Arrays.stream(response.getHeaders(name)).map(Header::getValue).toList();
   }
 
-  /** All headers, as names and values. */
-  public List<String[]> allHeaders() {
-    return Arrays.stream(response.getAllHeaders())
-        .map(header -> new String[] {header.getName(), header.getValue()})
-        .toList();
-  }
-
   /** The announced length in bytes; -1 if unknown. */
   public long contentLength() {
     HttpEntity entity = response.getEntity();
