@@ -53,7 +53,12 @@ class TroubleshootingTest {
 
   /** What other programs and the JDK say, which is looked for and not said. */
   private static final Set<String> LOOKED_FOR =
-      Set.of("Use --debug flag", "Read timed out", "Unsupported or unrecognized SSL");
+      Set.of(
+          "Use --debug flag",
+          "Read timed out",
+          "Unsupported or unrecognized SSL",
+          "No subject alternative",
+          "No name match");
 
   private static List<JavaSource> sources;
   private static String page;

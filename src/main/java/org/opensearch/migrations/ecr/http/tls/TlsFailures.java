@@ -23,7 +23,7 @@ public final class TlsFailures {
 
   /** The remedy if {@link #isUntrusted}. */
   public static String trustRemedy(SSLException e, String host) {
-    if (e instanceof SSLPeerUnverifiedException) {
+    if (e instanceof SSLPeerUnverifiedException || isOfOtherHost(e)) {
       return "Use a host name that the certificate contains, or check that it is the right host";
     }
     return isOutsideValidity(e)
@@ -36,6 +36,19 @@ public final class TlsFailures {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof CertificateExpiredException
           || t instanceof CertificateNotYetValidException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a certificate is trusted but for another host, which Java checks last. */
+  static boolean isOfOtherHost(Exception e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      String message = String.valueOf(t.getMessage());
+      if (t instanceof CertificateException
+          && (message.startsWith("No subject alternative")
+              || message.startsWith("No name match"))) {
         return true;
       }
     }

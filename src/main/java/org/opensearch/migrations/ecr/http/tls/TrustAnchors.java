@@ -154,7 +154,7 @@ public final class TrustAnchors {
           return;
         } catch (CertificateException e) {
           // An expired certificate is a better explanation than an unknown authority.
-          error = error == null || !TlsFailures.isOutsideValidity(error) ? e : error;
+          error = error == null || !isExplained(error) ? e : error;
         }
       }
       for (Path path : further) {
@@ -166,11 +166,16 @@ public final class TrustAnchors {
           } catch (CertificateException e) {
             // Otherwise the first error is the best explanation: later sources only add
             // authorities.
-            error = TlsFailures.isOutsideValidity(e) ? e : error;
+            error = isExplained(e) ? e : error;
           }
         }
       }
       throw error;
+    }
+
+    /** Whether the certificate has an error of its own, which its authority does not change. */
+    private static boolean isExplained(CertificateException e) {
+      return TlsFailures.isOutsideValidity(e) || TlsFailures.isOfOtherHost(e);
     }
 
     private Optional<X509ExtendedTrustManager> tryRead(Path path) {
