@@ -1,5 +1,6 @@
 package org.opensearch.migrations.ecr.aws;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -18,17 +19,18 @@ import javax.net.ssl.SSLException;
 import org.opensearch.migrations.ecr.http.tls.TlsFailures;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.awscore.endpoint.AwsClientEndpointProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -54,6 +56,11 @@ final class AwsIdentity implements AutoCloseable {
 
   private static final String DEFAULT_PROFILE = "default";
 
+  private static final String LOGIN_SESSION = "login_session";
+
+  /** Profile properties that only the AWS CLI supports. */
+  private static final Set<String> UNSUPPORTED = Set.of(LOGIN_SESSION, "mfa_serial");
+
   /** Profile properties that configure credentials; others can be set beside any source. */
   private static final Set<String> CREDENTIALS =
       Set.of(
@@ -64,7 +71,7 @@ final class AwsIdentity implements AutoCloseable {
           ProfileProperty.SSO_ACCOUNT_ID,
           ProfileProperty.SSO_START_URL,
           "sso_session",
-          "login_session");
+          LOGIN_SESSION);
 
   private final Duration timeout;
   private final ProfileFile profiles = readProfiles();
@@ -88,7 +95,13 @@ final class AwsIdentity implements AutoCloseable {
    *
    * @param name the variable or profile, for messages
    */
-  private record Source(String name, AwsCredentialsProvider provider) {}
+  private record Source(String name, AwsCredentialsProvider provider) {
+
+    boolean isProfile() {
+      return name.equals(ProfileFileSystemSetting.AWS_PROFILE.environmentVariable())
+          || name.startsWith("profile ");
+    }
+  }
 
   /**
    * Makes the SDK read what the AWS CLI reads in addition: a region in {@code AWS_DEFAULT_REGION},
@@ -122,6 +135,19 @@ final class AwsIdentity implements AutoCloseable {
     return profiles;
   }
 
+  /**
+   * The endpoint of a service, which a profile can configure. The name of the profile must be set
+   * for the SDK to read its {@code services} section.
+   */
+  AwsClientEndpointProvider.Builder endpoint() {
+    return AwsClientEndpointProvider.builder()
+        .profileFile(() -> profiles)
+        .profileName(profileName())
+        .defaultProtocol("https")
+        .dualstackEnabled(false)
+        .fipsEnabled(false);
+  }
+
   private static ProfileFile readProfiles() {
     try {
       return ProfileFile.defaultProfileFile();
@@ -137,7 +163,7 @@ final class AwsIdentity implements AutoCloseable {
   }
 
   /**
-   * The credentials, refreshed before they expire. Throws an {@link AccessException} if they cannot
+   * The credentials, refreshed before they expire. Throws a {@link FailureException} if they cannot
    * be loaded.
    */
   AwsCredentialsProvider credentials() {
@@ -150,8 +176,11 @@ final class AwsIdentity implements AutoCloseable {
     } catch (SdkException
         | IllegalArgumentException
         | IllegalStateException
+        | NullPointerException // of the SDK, for a response without credentials
         | UncheckedIOException e) {
-      throw unavailable(e);
+      Optional<FailureException> ofService =
+          configured.flatMap(source -> EcrFailures.ofCredentials(source.name(), e));
+      throw ofService.isPresent() ? ofService.get() : unavailable(e);
     }
   }
 
@@ -185,7 +214,7 @@ final class AwsIdentity implements AutoCloseable {
   /**
    * Whether there are credentials; false if none are configured.
    *
-   * @throws AccessException if credentials are configured but cannot be loaded
+   * @throws FailureException if credentials are configured but cannot be loaded
    */
   boolean hasCredentials() {
     try {
@@ -230,12 +259,41 @@ final class AwsIdentity implements AutoCloseable {
         EcrFailures.cause(e, SSLException.class)
             .filter(TlsFailures::isUntrusted)
             .map(tls -> TlsFailures.trustRemedy(tls, "the server"))
-            .orElse(PROVIDE_CREDENTIALS);
+            .orElseGet(this::credentialsRemedy);
+    // The message of a parser quotes what it read.
+    Throwable cause = isUnreadable(e) ? null : e;
     return new AccessException(
-        new Failure("log in to", Side.DESTINATION, "AWS", reason, remedy), e);
+        new Failure("log in to", Side.DESTINATION, "AWS", reason, remedy), cause);
+  }
+
+  /** The SDK neither asks for the code of an MFA device nor reads logins of 'aws login'. */
+  private String credentialsRemedy() {
+    return profile()
+        .filter(profile -> configured.filter(Source::isProfile).isPresent())
+        .filter(profile -> UNSUPPORTED.stream().anyMatch(profile.properties()::containsKey))
+        .map(
+            profile ->
+                "Export its credentials first, with MFA or 'aws login' if it requires them:"
+                    + " eval \"$(aws configure export-credentials --format env --profile "
+                    + profile.name()
+                    + ")\"")
+        .orElse(PROVIDE_CREDENTIALS);
+  }
+
+  private static boolean isUnreadable(RuntimeException e) {
+    return EcrFailures.cause(e, IOException.class).filter(EcrFailures::isParserError).isPresent();
   }
 
   private static String reason(RuntimeException problem) {
+    if (isUnreadable(problem)) {
+      return "what it returns is not JSON";
+    }
+    if (problem instanceof NullPointerException) {
+      return "the response contains none";
+    }
+    if (String.valueOf(problem.getMessage()).contains("'signin' service module")) {
+      return "it is a profile of 'aws login'";
+    }
     Optional<AwsServiceException> response =
         EcrFailures.cause(problem, AwsServiceException.class)
             .filter(service -> !EcrFailures.code(service).isEmpty());
@@ -265,12 +323,7 @@ final class AwsIdentity implements AutoCloseable {
   /** The first of the SDK's sources that is configured. */
   private Optional<Source> configuredSource() {
     return Stream.of(
-            source(
-                SdkSystemSetting.AWS_ACCESS_KEY_ID,
-                () ->
-                    AwsCredentialsProviderChain.of(
-                        SystemPropertyCredentialsProvider.create(),
-                        EnvironmentVariableCredentialsProvider.create())),
+            source(SdkSystemSetting.AWS_ACCESS_KEY_ID, AwsIdentity::ofVariables),
             source(
                 SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE,
                 WebIdentityTokenFileCredentialsProvider::create),
@@ -298,6 +351,14 @@ final class AwsIdentity implements AutoCloseable {
         .getNonDefaultStringValue()
         .filter(value -> !value.isBlank())
         .map(value -> new Source(setting.environmentVariable(), provider.get()));
+  }
+
+  /** Not a chain of both, whose error would describe both. */
+  private static AwsCredentialsProvider ofVariables() {
+    boolean isProperty = System.getProperty(SdkSystemSetting.AWS_ACCESS_KEY_ID.property()) != null;
+    return isProperty
+        ? SystemPropertyCredentialsProvider.create()
+        : EnvironmentVariableCredentialsProvider.create();
   }
 
   /** A profile without credentials can be that of a container or instance with a role. */

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
@@ -165,9 +164,21 @@ final class AwsSession implements AutoCloseable {
   }
 
   private EcrApi newApi(Location location) {
-    boolean fips = location.fips() && !isRedirected();
     try {
-      return new EcrApi(newClient(location.region(), fips), location.region(), retry, clock);
+      boolean fips = location.fips() && !isRedirected(location.region());
+      return new EcrApi(
+          newClient(location.region(), fips),
+          identity.credentials(),
+          location.region(),
+          retry,
+          clock);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw InvalidInputException.local(
+          "use the settings of",
+          "AWS",
+          String.valueOf(e.getMessage()),
+          "Correct this variable or property, or the setting in ~/.aws/config",
+          e);
     } catch (SdkException e) {
       throw new InvalidInputException(
           new Failure(
@@ -194,14 +205,19 @@ final class AwsSession implements AutoCloseable {
   }
 
   /**
-   * Whether the user configured an endpoint. The SDK rejects FIPS together with a custom endpoint,
-   * so FIPS compliance is then up to the user.
+   * Whether the user configured an endpoint, in the environment or a profile. The SDK rejects FIPS
+   * together with a custom endpoint, so FIPS compliance is then up to the user.
    */
-  private static boolean isRedirected() {
-    return Stream.of("AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL")
-            .anyMatch(System.getenv()::containsKey)
-        || Stream.of("aws.endpointUrlEcr", "aws.endpointUrl")
-            .anyMatch(System.getProperties()::containsKey);
+  private boolean isRedirected(String region) {
+    return identity
+        .endpoint()
+        .serviceEndpointOverrideEnvironmentVariable("AWS_ENDPOINT_URL_ECR")
+        .serviceEndpointOverrideSystemProperty("aws.endpointUrlEcr")
+        .serviceProfileProperty("ecr")
+        .serviceEndpointPrefix("api.ecr")
+        .region(Region.of(region))
+        .build()
+        .isEndpointOverridden();
   }
 
   /**

@@ -16,6 +16,7 @@ import org.opensearch.migrations.ecr.model.failure.Failure;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.Activity;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecr.EcrClient;
@@ -45,13 +46,20 @@ final class EcrApi {
   private static final int MAX_PAGES = 1000;
 
   private final EcrClient client;
+  private final AwsCredentialsProvider credentials;
   private final String region;
   private final Retry retry;
   private final InstantSource clock;
   private final EcrToken.Cache token;
 
-  EcrApi(EcrClient client, String region, Retry retry, InstantSource clock) {
+  EcrApi(
+      EcrClient client,
+      AwsCredentialsProvider credentials,
+      String region,
+      Retry retry,
+      InstantSource clock) {
     this.client = client;
+    this.credentials = credentials;
     this.region = region;
     this.retry = retry;
     this.clock = clock;
@@ -280,6 +288,8 @@ final class EcrApi {
 
   private <T> T call(Action action, Side side, String reference, Supplier<T> request) {
     EcrFailures failures = new EcrFailures(action, side, reference, region);
+    // The SDK retries requests for credentials itself; they are cached afterwards.
+    credentials.resolveCredentials();
     return retry.call(
         Activity.NONE,
         attempt -> {

@@ -1,6 +1,8 @@
 package org.opensearch.migrations.ecr.aws;
 
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -8,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.opensearch.migrations.ecr.http.HttpFailures;
+import org.opensearch.migrations.ecr.http.proxy.ProxyRefusedException;
+import org.opensearch.migrations.ecr.http.tls.TlsFailures;
 import org.opensearch.migrations.ecr.model.RepositoryName;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -45,6 +50,10 @@ final class EcrFailures {
 
   private static final Pattern MUTABILITY =
       Pattern.compile("mutability|exclusion", Pattern.CASE_INSENSITIVE);
+
+  /** The message of Java for a response to CONNECT. */
+  private static final Pattern NO_TUNNEL =
+      Pattern.compile("tunnel through proxy\\. Proxy returns \"HTTP/[0-9.]+ ([0-9]{3}) ?(.*)\"");
 
   /** A request to the ECR API. */
   enum Action {
@@ -83,12 +92,59 @@ final class EcrFailures {
   private final Side side;
   private final String reference;
   private final String api;
+  private final String endpoint;
 
   EcrFailures(Action action, Side side, String reference, String region) {
+    this(action, side, reference, "the ECR API of " + region, "ecr.api");
+  }
+
+  private EcrFailures(Action action, Side side, String reference, String api, String endpoint) {
     this.action = action;
     this.side = side;
     this.reference = reference;
-    this.api = "the ECR API of " + region;
+    this.api = api;
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * The failure of a request for credentials, such as to STS, if the network or the service is the
+   * cause; empty if it is the credentials.
+   *
+   * @param source the variable or profile that configures the credentials
+   */
+  static Optional<FailureException> ofCredentials(String source, RuntimeException e) {
+    String service = "the service that issues the credentials of " + source;
+    EcrFailures failures =
+        new EcrFailures(
+            Action.GET_AUTHORIZATION_TOKEN,
+            Side.DESTINATION,
+            "AWS",
+            service,
+            "this service, such as sts,");
+    Optional<FailureException> known = cause(e, FailureException.class);
+    if (known.isPresent()) {
+      return known;
+    }
+    Optional<AwsServiceException> response = cause(e, AwsServiceException.class);
+    if (response.isPresent()) {
+      return response
+          .filter(error -> error.isThrottlingException() || error.statusCode() >= 500)
+          .map(
+              error ->
+                  new TransientException(
+                      failures.failure(service + ": " + summary(error), "Run again"),
+                      Optional.empty(),
+                      error));
+    }
+    return cause(e, IOException.class).filter(EcrFailures::isOfNetwork).map(failures::ofNetwork);
+  }
+
+  private static boolean isOfNetwork(IOException cause) {
+    return cause instanceof SocketException
+        || cause instanceof SocketTimeoutException
+        || cause instanceof UnknownHostException
+        || (cause instanceof SSLException tls && !TlsFailures.isUntrusted(tls))
+        || NO_TUNNEL.matcher(String.valueOf(cause.getMessage())).find();
   }
 
   /** The failure for an error response of AWS. */
@@ -132,7 +188,8 @@ final class EcrFailures {
               null,
               "AWS rejected these credentials (" + code + ")",
               "Check the access key, the secret key and the session token: 'aws sts"
-                  + " get-caller-identity' must succeed with them");
+                  + " get-caller-identity' must succeed with them. If it does, check that this"
+                  + " region is enabled for their account");
       case "AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation" ->
           access(error, summary(error), accessRemedy(error));
       case "KmsException" ->
@@ -210,36 +267,62 @@ final class EcrFailures {
     }
     Optional<IOException> network = cause(e, IOException.class);
     if (network.isEmpty()) {
-      return new RefusedException(
-          failure(
-              String.valueOf(e.getMessage()),
-              "Check the configured AWS region, profile and endpoint"),
-          e);
+      return ofSettings(e);
     }
-    IOException cause = network.get();
-    if (cause.getClass().getPackageName().contains(".jackson.")) {
+    if (isParserError(network.get())) {
       // Without the message of the parser, which quotes the response.
       return new TransientException(
           failure("the response of " + api + " is not JSON", CHECK_SERVICE + ", then run again"),
           Optional.empty(),
           null);
     }
+    return ofNetwork(network.get());
+  }
+
+  private FailureException ofSettings(SdkException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith("Invalid Configuration:")
+        ? new InvalidInputException(
+            failure(
+                message,
+                "Unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, or the custom"
+                    + " endpoint"),
+            e)
+        : new RefusedException(
+            failure(message, "Check the configured AWS region, profile and endpoint"), e);
+  }
+
+  /** Whether this is an error of the SDK's JSON parser, whose message quotes the text. */
+  static boolean isParserError(IOException cause) {
+    return cause.getClass().getPackageName().contains(".jackson.");
+  }
+
+  private FailureException ofNetwork(IOException cause) {
+    String message = String.valueOf(cause.getMessage());
+    String remedy =
+        "Check the region and HTTPS_PROXY; without internet access, a VPC endpoint for "
+            + endpoint
+            + " is required";
     if (cause instanceof UnknownHostException) {
       return new NotFoundException(
-          Missing.HOST,
-          failure(
-              "host " + cause.getMessage() + " is unknown",
-              "Check the region and HTTPS_PROXY; without internet access, a VPC endpoint for"
-                  + " ecr.api is required"),
-          cause);
+          Missing.HOST, failure("host " + message + " is unknown", remedy), cause);
     }
-    if (String.valueOf(cause.getMessage()).contains("HTTP/1.1 407")) {
-      return access(
-          cause,
-          "the proxy requires authentication",
-          "Add the proxy's user name and password to HTTPS_PROXY");
+    if (cause instanceof SocketTimeoutException && message.equalsIgnoreCase("connect timed out")) {
+      return new TransientException(
+          failure(api + ": the connection timed out", remedy), Optional.empty(), cause);
     }
-    return new HttpFailures(action.operation(), side, reference, api).of(cause);
+    Matcher refused = NO_TUNNEL.matcher(message);
+    if (!refused.find()) {
+      return new HttpFailures(action.operation(), side, reference, api).of(cause);
+    }
+    int status = Integer.parseInt(refused.group(1));
+    return status == 407
+        ? access(
+            cause,
+            "the proxy requires authentication",
+            "Add the proxy's user name and password to HTTPS_PROXY")
+        : new HttpFailures(action.operation(), side, reference, api)
+            .of(new ProxyRefusedException(status, refused.group(2)));
   }
 
   /** The first of {@code e} and its causes that has this type. */

@@ -16,7 +16,6 @@ import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.ports.RegistryCredentials;
 import org.opensearch.migrations.ecr.ports.SharedWork;
-import software.amazon.awssdk.awscore.endpoint.AwsClientEndpointProvider;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -239,16 +238,13 @@ final class EcrPublicCredentials implements RegistryCredentials {
 
     /** Resolved as by the SDK's own client. */
     private URI endpoint() {
-      return AwsClientEndpointProvider.builder()
+      return identity
+          .endpoint()
           .serviceEndpointOverrideEnvironmentVariable("AWS_ENDPOINT_URL_ECR_PUBLIC")
           .serviceEndpointOverrideSystemProperty("aws.endpointUrlEcrPublic")
           .serviceProfileProperty("ecr_public")
-          .profileFile(identity::profiles)
           .serviceEndpointPrefix("api.ecr-public")
-          .defaultProtocol("https")
           .region(REGION)
-          .dualstackEnabled(false)
-          .fipsEnabled(false)
           .build()
           .clientEndpoint();
     }

@@ -131,6 +131,8 @@ class AmazonEcrTest extends FakeEcrScene {
 
     AccessException e = assertThrows(AccessException.class, ecr::ownRegistry);
     assertTrue(e.getMessage().contains("AWS_ACCESS_KEY_ID"), e.getMessage());
+    assertTrue(e.getMessage().contains("AWS_SECRET_ACCESS_KEY"), e.getMessage());
+    assertFalse(e.getMessage().contains("chain"), e.getMessage());
   }
 
   @ParameterizedTest
@@ -450,6 +452,7 @@ class AmazonEcrTest extends FakeEcrScene {
     "ExpiredToken, AccessException, have expired",
     "InvalidClientTokenId, AccessException, rejected these credentials",
     "UnrecognizedClientException, AccessException, rejected these credentials",
+    "UnrecognizedClientException, AccessException, region is enabled",
     "SignatureDoesNotMatch, AccessException, rejected these credentials",
     "InvalidSignatureException, AccessException, rejected these credentials",
     "RequestTimeTooSkewed, AccessException, clock",

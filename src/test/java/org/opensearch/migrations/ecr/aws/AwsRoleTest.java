@@ -1,6 +1,7 @@
 package org.opensearch.migrations.ecr.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,9 +26,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.http.NetworkOptions;
 import org.opensearch.migrations.ecr.model.failure.AccessException;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
+import org.opensearch.migrations.ecr.model.failure.NotFoundException;
+import org.opensearch.migrations.ecr.model.failure.TransientException;
+import org.opensearch.migrations.ecr.testing.Hosts;
 import org.opensearch.migrations.ecr.testing.Poll;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 import org.opensearch.migrations.ecr.testing.ServerCertificate;
+import org.opensearch.migrations.ecr.testing.TakenPort;
 
 /** Credentials of a role, which the SDK requests from STS. */
 @Timeout(60)
@@ -150,6 +156,97 @@ class AwsRoleTest extends FakeEcrScene {
       useProfile(sts);
       AccessException denied = assertThrows(AccessException.class, ecr::ownRegistry);
       assertTrue(denied.failure().remedy().contains("--ca-file"), denied.getMessage());
+    }
+  }
+
+  @Test
+  void aCertificateForAnotherHostIsNotOfAnUnknownAuthority() throws IOException {
+    try (ScriptedServer server = sts("", 200, "");
+        AmazonEcr trusting = trusting(Optional.of(certificate.pem()))) {
+      aws.set("aws.endpointUrlEcr", "https://" + server.otherAuthority());
+      AccessException denied = assertThrows(AccessException.class, trusting::ownRegistry);
+      assertTrue(denied.failure().remedy().startsWith("Use a host name"), denied.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "503, ServiceUnavailable, TransientException",
+    "400, Throttling, TransientException",
+    "403, AccessDenied, AccessException",
+  })
+  void aServiceOfCredentialsThatFailsIsNoMatterOfCredentials(int status, String code, String type)
+      throws IOException {
+    try (ScriptedServer sts = sts("AssumeRoleWithWebIdentity", status, code);
+        AmazonEcr trusting = trusting(Optional.of(certificate.pem()))) {
+      useWebIdentity(sts);
+      FailureException failure = assertThrows(FailureException.class, trusting::ownRegistry);
+      assertEquals(type, failure.getClass().getSimpleName());
+      assertTrue(failure.getMessage().contains("AWS_WEB_IDENTITY_TOKEN_FILE"), failure.toString());
+      assertTrue(failure.getMessage().contains(code), failure.toString());
+    }
+  }
+
+  @Test
+  void aServiceOfCredentialsThatCannotBeReachedIsNoMatterOfCredentials() throws IOException {
+    try (ScriptedServer sts = sts("", 200, "");
+        TakenPort port = TakenPort.take()) {
+      useWebIdentity(sts);
+      aws.set("aws.endpointUrlSts", "http://" + port.authority());
+      TransientException refused = assertThrows(TransientException.class, ecr::ownRegistry);
+      assertTrue(refused.getMessage().contains("AWS_WEB_IDENTITY_TOKEN_FILE"), refused.toString());
+      aws.set("aws.endpointUrlSts", "http://" + Hosts.UNKNOWN);
+      try (AmazonEcr other = trusting(Optional.empty())) {
+        NotFoundException unknown = assertThrows(NotFoundException.class, other::ownRegistry);
+        assertTrue(unknown.failure().remedy().contains("such as sts"), unknown.toString());
+      }
+    }
+  }
+
+  @Test
+  void aResponseWithoutCredentialsIsReported() throws IOException {
+    try (ScriptedServer sts =
+            ScriptedServer.startTls(certificate.tls(), r -> r.respond(200, "<html>login</html>"));
+        AmazonEcr trusting = trusting(Optional.of(certificate.pem()))) {
+      useWebIdentity(sts);
+      String reason = reason(trusting);
+      assertTrue(reason.endsWith("could not be loaded: the response contains none"), reason);
+    }
+  }
+
+  private void useConfiguration(String config) throws IOException {
+    aws.remove("aws.accessKeyId");
+    aws.remove("aws.secretAccessKey");
+    aws.set("aws.profile", "work");
+    aws.set("aws.configFile", Files.writeString(folder.resolve("config"), config).toString());
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void theOutputOfAProgramIsNotShown() throws IOException {
+    useConfiguration("[profile work]\ncredential_process = echo HIDDEN\n");
+    AccessException failure = assertThrows(AccessException.class, ecr::ownRegistry);
+    assertTrue(failure.getMessage().contains("what it returns is not JSON"), failure.toString());
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      assertFalse(String.valueOf(t.getMessage()).contains("HIDDEN"), t.toString());
+    }
+  }
+
+  @Test
+  void profilesThatOnlyTheAwsCliSupportsAreToBeExported() throws IOException {
+    useConfiguration("[profile work]\nlogin_session = arn:aws:iam::123456789012:user/u\n");
+    AccessException login = assertThrows(AccessException.class, ecr::ownRegistry);
+    assertTrue(login.failure().reason().endsWith("a profile of 'aws login'"), login.toString());
+    assertTrue(login.failure().remedy().contains("--profile work"), login.toString());
+    try (ScriptedServer sts = sts("AssumeRole", 403, "AccessDenied");
+        AmazonEcr trusting = trusting(Optional.of(certificate.pem()))) {
+      useProfile(sts);
+      Path config = folder.resolve("config");
+      Files.writeString(
+          config,
+          Files.readString(config).replace("source_profile", "mfa_serial=m\nsource_profile"));
+      AccessException mfa = assertThrows(AccessException.class, trusting::ownRegistry);
+      assertTrue(mfa.failure().remedy().contains("export-credentials"), mfa.toString());
     }
   }
 

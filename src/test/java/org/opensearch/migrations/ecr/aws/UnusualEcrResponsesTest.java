@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,5 +89,35 @@ class UnusualEcrResponsesTest extends FakeEcrScene {
     aws.set("aws.endpointUrlEcr", endpoint);
     InvalidInputException wrong = assertThrows(InvalidInputException.class, ecr::ownRegistry);
     assertTrue(wrong.failure().remedy().contains("AWS_ENDPOINT_URL_ECR"), wrong.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[default]\nendpoint_url=%s",
+        "[default]\nservices=s\n[services s]\necr =\n  endpoint_url=%s"
+      })
+  void fipsHostsUseTheEndpointOfAProfile(String config, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("config"), config.formatted(fake.endpoint()));
+    aws.remove("aws.endpointUrlEcr");
+    aws.set("aws.configFile", file.toString());
+    String host = "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com";
+    assertTrue(ecr.credentials(Optional.of(host)).login(host).isPresent());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "aws.useFipsEndpoint       | yes  | was defined as 'yes'",
+        "aws.useDualstackEndpoint  | 1    | was defined as '1'",
+        "aws.defaultsMode          | fast | not a valid defaults mode fast",
+        "aws.useFipsEndpoint       | true | Unset AWS_USE_FIPS_ENDPOINT",
+        "aws.useDualstackEndpoint  | true | Unset AWS_USE_FIPS_ENDPOINT",
+      })
+  void invalidSettingsAreInvalidInput(String property, String value, String words) {
+    aws.set(property, value);
+    InvalidInputException wrong = assertThrows(InvalidInputException.class, ecr::ownRegistry);
+    assertTrue(wrong.getMessage().contains(words), wrong.getMessage());
   }
 }
