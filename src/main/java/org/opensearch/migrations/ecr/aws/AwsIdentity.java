@@ -24,6 +24,7 @@ import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
@@ -172,7 +173,7 @@ final class AwsIdentity implements AutoCloseable {
 
   private AwsCredentials resolve() {
     try {
-      return programs.isEmpty() ? provider.resolveCredentials() : resolveInTime();
+      return checked(programs.isEmpty() ? provider.resolveCredentials() : resolveInTime());
     } catch (SdkException
         | IllegalArgumentException
         | IllegalStateException
@@ -182,6 +183,17 @@ final class AwsIdentity implements AutoCloseable {
           configured.flatMap(source -> EcrFailures.ofCredentials(source.name(), e));
       throw ofService.isPresent() ? ofService.get() : unavailable(e);
     }
+  }
+
+  /** Java would quote the header of a request that contains such a token. */
+  private static AwsCredentials checked(AwsCredentials credentials) {
+    String token =
+        credentials instanceof AwsSessionCredentials session ? session.sessionToken() : "";
+    if ((credentials.accessKeyId() + token).chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "the access key or the session token contains a line break");
+    }
+    return credentials;
   }
 
   /** Resolves with a timeout: a {@code credential_process} can wait for input that never comes. */
@@ -260,8 +272,7 @@ final class AwsIdentity implements AutoCloseable {
             .filter(TlsFailures::isUntrusted)
             .map(tls -> TlsFailures.trustRemedy(tls, "the server"))
             .orElseGet(this::credentialsRemedy);
-    // The message of a parser quotes what it read.
-    Throwable cause = isUnreadable(e) ? null : e;
+    Throwable cause = isUnreadable(e) || isIllegalHeader(e) ? null : e;
     return new AccessException(
         new Failure("log in to", Side.DESTINATION, "AWS", reason, remedy), cause);
   }
@@ -280,6 +291,14 @@ final class AwsIdentity implements AutoCloseable {
         .orElse(PROVIDE_CREDENTIALS);
   }
 
+  /** Whether this is an error of Java, whose message quotes a token in a header. */
+  private static boolean isIllegalHeader(RuntimeException e) {
+    return EcrFailures.cause(e, IllegalArgumentException.class)
+        .filter(header -> String.valueOf(header.getMessage()).contains("message header value"))
+        .isPresent();
+  }
+
+  /** Whether this is an error of a parser, whose message quotes what it reads. */
   private static boolean isUnreadable(RuntimeException e) {
     return EcrFailures.cause(e, IOException.class).filter(EcrFailures::isParserError).isPresent();
   }
@@ -287,6 +306,9 @@ final class AwsIdentity implements AutoCloseable {
   private static String reason(RuntimeException problem) {
     if (isUnreadable(problem)) {
       return "what it returns is not JSON";
+    }
+    if (isIllegalHeader(problem)) {
+      return "a token contains a line break";
     }
     if (problem instanceof NullPointerException) {
       return "the response contains none";

@@ -232,6 +232,28 @@ class AwsRoleTest extends FakeEcrScene {
     }
   }
 
+  /** As of a secret that was wrapped when it was copied. */
+  @ParameterizedTest
+  @CsvSource({
+    "aws.sessionToken, the session token contains a line break",
+    "aws.accessKeyId, the session token contains a line break",
+    "aws.containerAuthorizationToken, a token contains a line break",
+  })
+  void tokensWithLineBreaksAreNotShown(String property, String words) throws IOException {
+    try (ScriptedServer container = container()) {
+      if (!property.contains("container")) {
+        aws.set(fake.environment());
+      }
+      aws.set(property, "AKIA\nHIDDEN");
+      AccessException failure = assertThrows(AccessException.class, ecr::ownRegistry);
+      assertTrue(failure.getMessage().contains(words), failure.toString());
+      for (Throwable t = failure; t != null; t = t.getCause()) {
+        assertFalse(String.valueOf(t.getMessage()).contains("HIDDEN"), t.toString());
+      }
+      assertEquals(0, container.requests().size());
+    }
+  }
+
   @Test
   void profilesThatOnlyTheAwsCliSupportsAreToBeExported() throws IOException {
     useConfiguration("[profile work]\nlogin_session = arn:aws:iam::123456789012:user/u\n");
