@@ -15,7 +15,7 @@ while [ -h "$self" ]; do
     *) self=${self%/*}/$link ;;
   esac
 done
-home=$(cd -P -- "${self%/*}/.." && pwd -P) || exit 3
+home=$(CDPATH="" cd -P -- "${self%/*}/.." && pwd -P) || exit 3
 
 added=${MA_ECR_JAVA_OPTIONS:-}
 all="$added ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-}"
