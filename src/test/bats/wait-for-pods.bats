@@ -44,3 +44,29 @@ pod() {
   says "no cluster"
   says_not "all pods are ready"
 }
+
+@test "a request that fails is repeated" {
+  echo "{\"items\": [$(pod a Running True)]}" >pods.json
+  echo 'if [ ! -e asked ]; then touch asked; echo "TLS handshake timeout" >&2; exit 1; fi; cat pods.json' | stub kubectl
+  run bash "$INTEGRATION/scripts/wait-for-pods.sh" 60
+  ends_with_status 0
+  says "all pods are ready"
+}
+
+@test "a kubectl that always fails is not waited for" {
+  echo 'echo "no cluster" >&2; exit 1' | stub kubectl
+  run bash "$INTEGRATION/scripts/wait-for-pods.sh" 600
+  ends_with_status 1
+  says "kubectl get pods failed"
+}
+
+@test "something else than seconds is refused" {
+  echo 'exit 1' | stub kubectl
+  for seconds in --help 15m -1 1.5 12345678901; do
+    run bash "$INTEGRATION/scripts/wait-for-pods.sh" "$seconds"
+    ends_with_status 2
+    says "Usage: "
+  done
+  run bash "$INTEGRATION/scripts/wait-for-pods.sh" 08
+  ends_with_status 1
+}
