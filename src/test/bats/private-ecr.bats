@@ -156,6 +156,33 @@ TABLE
   ends_with_status 0
 }
 
+@test "options in the environment can be on several lines" {
+  recording_java
+  sed '/^MA_ECR_MIRROR_OPTIONS/d' bootstrap.sh >plain.sh
+  lines=$'\n--include */calls*\n\n\t--jobs 4  \n'
+  MA_ECR_MIRROR_OPTIONS=$lines MA_ECR_JAVA_OPTIONS=$'-Xmx1g\n-Dx=*\n' run bash plain.sh
+  ends_with_status 0
+  grep -F -- "$MA_ECR_MANIFEST --include */calls* --jobs 4" calls
+  [ "$(sort -u java-options)" = "-Xmx1g -Dx=*" ]
+}
+
+@test "a folder for the values that cannot be written to stops it before anything is copied" {
+  recording_java
+  TMPDIR=/dev/null run bash bootstrap.sh
+  ends_with_status 1
+  says "cannot write to /dev/null: set TMPDIR"
+  [ ! -e calls ]
+}
+
+@test "a run that fails leaves no folder for the values behind" {
+  recording_java
+  echo 'exit 5' >>bin/java
+  sed -i 's/^  echo .openjdk.*/&; exit 0/' bin/java
+  run bash bootstrap.sh
+  ends_with_status 5
+  [ -z "$(ls -d "$TMPDIR"/private-ecr.*)" ]
+}
+
 @test "release images that the bootstrap pushes itself are left alone" {
   recording_java
   for setting in RELEASE_VERSION=local-build MA_ECR_RELEASE_IMAGES=false build_images=true ma_images_source=x; do
@@ -266,6 +293,12 @@ TABLE
   done
   echo 'echo "The operation couldn’t be completed. Unable to locate a Java Runtime." >&2; exit 1' | stub java
   run bash bootstrap.sh
+  ends_with_status 1
+  says "Java 17 or newer is needed, but 'java -version' fails: The operation"
+  says "Java Runtime. Install it"
+  rm bin/java
+  PATH=$(dirname "$(command -v bash)") run bash -c '. "$INTEGRATION/scripts/private-ecr.sh"
+    java() { return 127; }; command() { return 1; }; private_ecr_java'
   ends_with_status 1
   says "Java 17 or newer is needed. Install it"
 }

@@ -30,10 +30,10 @@
 #   MA_ECR_MANIFEST          manifest to mirror; default: the manifest in the jar
 #   MA_ECR_RELEASE_IMAGES    false: the bootstrap copies the Migration Assistant's own images and sets their values, as
 #                            it does with --build, --build-images and --ma-images-source in any case
-#   MA_ECR_MIRROR_OPTIONS    additional options for `mirror`, separated by spaces, or an array of them:
+#   MA_ECR_MIRROR_OPTIONS    additional options for `mirror`, separated by spaces or newlines, or an array of them:
 #                            "--source-mirror docker.io=mirror.gcr.io --jobs 4"
-#   MA_ECR_JAVA_OPTIONS      options for Java, separated by spaces, in place of those for a short run with little memory,
-#                            or in addition to those of a bundle
+#   MA_ECR_JAVA_OPTIONS      options for Java, separated by spaces or newlines, in place of those for a short run with
+#                            little memory, or in addition to those of a bundle
 #   build_images, ma_images_source   the bootstrap's own variables for --build-images and --ma-images-source
 # Output variables:
 #   PRIVATE_ECR_VALUES       the generated values file
@@ -299,13 +299,17 @@ private_ecr_write_sha256sums() (
   private_ecr_sha256sum ${files[@]+"${files[@]}"} >sha256sums
 )
 
-# Prints the major version of a java program, or nothing if it has no version.
+# Prints the major version of a java program; if it does not run, 0 and what it says.
 private_ecr_java_version() {
   local text version
-  text=$("$1" -version 2>&1) || return 0
-  version=${text#*version \"}
-  [ "$version" != "$text" ] || return 0
-  printf '%s\n' "${version%%[!0-9]*}"
+  if text=$("$1" -version 2>&1); then
+    version=${text#*version \"}
+    [ "$version" != "$text" ] || return 0
+    printf '%s\n' "${version%%[!0-9]*}"
+  elif command -v "$1" >/dev/null 2>&1; then
+    text=${text//$'\n'/; }
+    printf '0 %s\n' "${text%.}"
+  fi
 }
 
 # Prints the java program to use: from JAVA_HOME, otherwise from the PATH.
@@ -313,11 +317,17 @@ private_ecr_java() {
   local java version seen=""
   for java in ${JAVA_HOME:+"$JAVA_HOME/bin/java"} java; do
     version=$(private_ecr_java_version "$java")
-    if [ "${version:-0}" -ge 17 ]; then
-      printf '%s\n' "$java"
-      return 0
-    fi
-    [ -z "$version" ] || seen="$seen, but $java is older (major version $version)"
+    case "$version" in
+      "") ;;
+      0\ *) seen="$seen, but '$java -version' fails: ${version#0 }" ;;
+      *)
+        if [ "$version" -ge 17 ]; then
+          printf '%s\n' "$java"
+          return 0
+        fi
+        seen="$seen, but $java is older (major version $version)"
+        ;;
+    esac
   done
   private_ecr_say "Java 17 or newer is needed$seen. Install it (Amazon Linux and CloudShell:" \
     "'sudo dnf install -y java-17-amazon-corretto-headless'), set JAVA_HOME, or set MA_ECR_BUNDLE_URL to use a bundle" \
@@ -338,12 +348,25 @@ private_ecr_prepare() {
   private_ecr_select_java_options
 }
 
+# Sets PRIVATE_ECR_WORDS to the words of a text, which can have several lines. Patterns are not expanded.
+private_ecr_split() {
+  local rest="$1 " word
+  PRIVATE_ECR_WORDS=()
+  while [ -n "$rest" ]; do
+    word=${rest%%[[:space:]]*}
+    rest=${rest#"$word"}
+    rest=${rest#?}
+    [ -z "$word" ] || PRIVATE_ECR_WORDS+=("$word")
+  done
+}
+
 # Sets PRIVATE_ECR_JAVA_OPTIONS to options for a short run with little memory. The first compiler alone is faster where
 # the jar has native cryptography; elsewhere it would be much slower.
 private_ecr_select_java_options() {
   PRIVATE_ECR_JAVA_OPTIONS=(-XX:+UseSerialGC -Xms32m -Xmn12m)
   if [ -n "${MA_ECR_JAVA_OPTIONS:-}" ]; then
-    IFS=' ' read -r -a PRIVATE_ECR_JAVA_OPTIONS <<<"$MA_ECR_JAVA_OPTIONS"
+    private_ecr_split "$MA_ECR_JAVA_OPTIONS"
+    PRIVATE_ECR_JAVA_OPTIONS=(${PRIVATE_ECR_WORDS[@]+"${PRIVATE_ECR_WORDS[@]}"})
     return 0
   fi
   case "$(uname -s) $(uname -m)" in
@@ -361,7 +384,8 @@ ma_ecr() {
   if [ -n "$PRIVATE_ECR_PROGRAM" ]; then
     MALLOC_ARENA_MAX=$arenas MA_ECR_JAVA_OPTIONS=${MA_ECR_JAVA_OPTIONS:-} "$PRIVATE_ECR_PROGRAM" "$@"
   else
-    MALLOC_ARENA_MAX=$arenas "$PRIVATE_ECR_JAVA" "${PRIVATE_ECR_JAVA_OPTIONS[@]}" -jar "$PRIVATE_ECR_JAR" "$@"
+    MALLOC_ARENA_MAX=$arenas "$PRIVATE_ECR_JAVA" ${PRIVATE_ECR_JAVA_OPTIONS[@]+"${PRIVATE_ECR_JAVA_OPTIONS[@]}"} \
+      -jar "$PRIVATE_ECR_JAR" "$@"
   fi
 }
 
@@ -396,7 +420,10 @@ private_ecr_mirror() {
   local options
   options=(${MA_ECR_MIRROR_OPTIONS[@]+"${MA_ECR_MIRROR_OPTIONS[@]}"})
   # A variable of the environment is a single text.
-  [ "${#options[@]}" -ne 1 ] || IFS=' ' read -r -a options <<<"$MA_ECR_MIRROR_OPTIONS"
+  if [ "${#options[@]}" -eq 1 ]; then
+    private_ecr_split "${options[0]}"
+    options=(${PRIVATE_ECR_WORDS[@]+"${PRIVATE_ECR_WORDS[@]}"})
+  fi
   private_ecr_select_manifest || return
   set -- mirror "$@" ${PRIVATE_ECR_MANIFEST_OPTIONS[@]+"${PRIVATE_ECR_MANIFEST_OPTIONS[@]}"}
   private_ecr_mirrors_release_images ||
@@ -446,18 +473,23 @@ private_ecr_push() {
     fi
   done
   registry=${MIGRATIONS_ECR_REGISTRY%%/*}
-  # Report unusable values files before copying, which can take an hour.
+  # Report what stops it later before copying, which can take an hour.
   private_ecr_helm_values "$@" || return
   private_ecr_prepare || return
+  folder=$(mktemp -d "${TMPDIR:-/tmp}/private-ecr.XXXXXX") || {
+    private_ecr_say "cannot write to ${TMPDIR:-/tmp}: set TMPDIR to a folder that you can write to"
+    return 1
+  }
   private_ecr_say "mirroring images and charts of release $RELEASE_VERSION to $registry"
   private_ecr_mirror "$registry" || {
     status=$?
+    rmdir "$folder" || :
     private_ecr_say "mirroring failed (exit status $status). What was copied stays: run again to go on"
     return "$status"
   }
-  folder=$(mktemp -d "${TMPDIR:-/tmp}/private-ecr.XXXXXX") || return
   private_ecr_generate_values "$registry" --output "$folder/values.yaml" || {
     status=$?
+    rmdir "$folder" || :
     private_ecr_say "generating the Helm values failed (exit status $status)"
     return "$status"
   }
