@@ -199,6 +199,12 @@ public final class MirrorRun {
         Optional.ofNullable(stopped.getNow(null)));
   }
 
+  /** The report of a run that cannot begin, because a source or the destination is unusable. */
+  public MirrorReport stoppedBy(FailureException failure) {
+    stopped.complete(failure);
+    return report();
+  }
+
   /** The results so far; the work stops for good, because the process exits. */
   public MirrorReport interrupted() {
     MirrorReport report = report();

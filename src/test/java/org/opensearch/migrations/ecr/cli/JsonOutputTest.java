@@ -90,6 +90,49 @@ class JsonOutputTest {
         events::toString);
   }
 
+  /** The last event of a run, which has the exit status. */
+  private JsonNode lastEvent(int status, String... options) {
+    List<String> words = new ArrayList<>(stage.arguments());
+    words.remove("--quiet");
+    words.addAll(List.of("--progress", "json"));
+    words.addAll(List.of(options));
+    Ran ran = Ran.with(Map.of("HOME", folder.toString()), words.toArray(String[]::new));
+    assertEquals(status, ran.status(), ran.err());
+    List<JsonNode> events =
+        ran.out().lines().map(JsonSchema.named("mirror-progress")::check).toList();
+    assertEquals(1, events.stream().filter(e -> e.path("event").asText().equals("end")).count());
+    return events.get(events.size() - 1);
+  }
+
+  @Test
+  void theLastEventHasTheExitStatusOfTheArchiveToo() throws IOException {
+    stage.registry("layout:" + folder.resolve("mirror"));
+    Path archive = folder.resolve("mirror.tar");
+    String[] parts = {"--archive", archive.toString(), "--archive-part-size", "1kB"};
+    assertEquals(0, lastEvent(0, parts).path("exitStatus").asInt());
+    // A folder in the place of a part makes the renaming fail.
+    Files.delete(Path.of(archive + ".001"));
+    Files.createDirectories(Path.of(archive + ".001").resolve("x"));
+    JsonNode end = lastEvent(1, parts);
+    assertEquals("end", end.path("event").asText());
+    assertEquals(1, end.path("exitStatus").asInt());
+    assertEquals(1, end.at("/counts/present").asInt());
+  }
+
+  @Test
+  void aRunThatCannotReadItsSourceHasAReportAndALastEvent() throws IOException {
+    Path report = folder.resolve("report.json");
+    Files.writeString(report, "{}");
+    Path archive = Files.write(folder.resolve("cut.tar"), new byte[1000]);
+    JsonNode end = lastEvent(3, "--from", "layout:" + archive, "--report", report.toString());
+    assertEquals("end", end.path("event").asText());
+    assertEquals(3, end.path("exitStatus").asInt());
+    JsonNode written = JsonSchema.named("mirror-report").check(Files.readString(report));
+    assertEquals(3, written.path("exitStatus").asInt());
+    String reason = written.at("/error/reason").asText();
+    assertTrue(reason.startsWith("it is not an OCI image layout"), written::toString);
+  }
+
   @Test
   void verificationOfEverything() throws IOException {
     Digest present = stage.publish("team/present", "1");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -298,6 +299,34 @@ class MirrorPartsTest {
         run(2, "--archive", archive.toString(), "--archive-part-size=" + size),
         "--archive-part-size",
         message);
+  }
+
+  @Test
+  void filesOfTheFolderAndTheReportAreNotReplaced() throws IOException {
+    run(0);
+    Path mirror = folder.resolve("mirror");
+    String index = Files.readString(mirror.resolve("index.json"));
+    for (String option : List.of("--archive", "--report")) {
+      for (String file : List.of("index.json", "oci-layout", "blobs/x", "../mirror/index.json")) {
+        Path replaced = mirror.resolve(file);
+        assertSays(
+            run(2, option, replaced.toString()),
+            "'" + replaced + "' is a file of layout:" + mirror + ": write to another file");
+      }
+    }
+    assertEquals(index, Files.readString(mirror.resolve("index.json")));
+    assertSays(
+        run(2, "--archive", archive.toString(), "--report", out + "/../out/mirror.tar"),
+        "--archive and --report are the same file");
+    run(0, "--archive", mirror.resolve("mirror.tar").toString());
+  }
+
+  @Test
+  void anArchiveThatIsNotWrittenBecauseOfTheReportSaysSo() {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "only Linux has /dev/full");
+    assertSays(
+        run(3, "--archive", archive.toString(), "--report", "/dev/full"),
+        archive + " was not written: the report could not be written");
   }
 
   @Test

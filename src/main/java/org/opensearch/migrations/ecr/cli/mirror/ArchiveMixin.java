@@ -24,6 +24,8 @@ import org.opensearch.migrations.ecr.layout.LayoutRegistry;
 import org.opensearch.migrations.ecr.layout.LayoutRegistry.WrittenArchive;
 import org.opensearch.migrations.ecr.layout.files.FreeSpace;
 import org.opensearch.migrations.ecr.layout.files.LayoutFailures;
+import org.opensearch.migrations.ecr.layout.files.LayoutFiles;
+import org.opensearch.migrations.ecr.mirror.MirrorReport;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
 import org.opensearch.migrations.ecr.model.failure.Failure;
@@ -88,12 +90,19 @@ final class ArchiveMixin {
   /**
    * Checks that the archive can be written later.
    *
+   * @param report the report of the run
    * @throws ParameterException when {@code target} is not a folder, or is named like an archive
    * @throws org.opensearch.migrations.ecr.model.failure.InvalidInputException when the archive
    *     cannot be written
    */
-  void check(MirrorTarget target) {
+  void check(MirrorTarget target, Optional<Path> report) {
     Optional<Path> folder = target.layout();
+    for (Path file :
+        Stream.of(Optional.ofNullable(archive), report).flatMap(Optional::stream).toList()) {
+      if (folder.filter(layout -> isFileOf(layout, file)).isPresent()) {
+        throw usage(command, "'" + file + "' is a file of " + target + ": write to another file");
+      }
+    }
     if (folder.isPresent() && isNamedAsArchive(folder.get())) {
       throw usage(
           command,
@@ -123,6 +132,9 @@ final class ArchiveMixin {
               + archive
               + "' exists, and would be read in place of the parts: remove it, or choose another"
               + " name");
+    }
+    if (report.map(LayoutMixin::real).equals(Optional.of(LayoutMixin.real(archive)))) {
+      throw usage(command, "--archive and --report are the same file: specify two different files");
     }
     new OutputFile(OPERATION, archive).check();
     earlier = Optional.ofNullable(since).map(this::earlier);
@@ -197,28 +209,53 @@ final class ArchiveMixin {
     }
   }
 
+  /** Whether a file belongs to a layout, which would be damaged if it were replaced. */
+  private static boolean isFileOf(Path layout, Path file) {
+    Path path = LayoutMixin.real(layout).relativize(LayoutMixin.real(file));
+    return path.startsWith("blobs")
+        || path.equals(Path.of(LayoutFiles.INDEX))
+        || path.equals(Path.of(LayoutFiles.HEADER));
+  }
+
   private static boolean isNamedAsArchive(Path folder) {
     return folder.toString().endsWith(SUFFIX) && !Files.isDirectory(folder);
   }
+
+  /** Whether an archive is written after a run that ended with {@code status}. */
+  boolean isWrittenAfter(ExitStatus status) {
+    return archive != null && status == ExitStatus.OK;
+  }
+
+  /**
+   * What is told how the writing ends.
+   *
+   * @param canBlock whether {@code failed} can block
+   * @param failed receives a failure, which is also thrown, or an interruption by a signal
+   * @param ended receives the exit status, last
+   */
+  record Listener(
+      boolean canBlock, Consumer<FailureException> failed, Consumer<ExitStatus> ended) {}
 
   /**
    * Writes the archive after a run that ended with {@code status}; returns that status.
    *
    * @param quiet whether to omit the line before writing
-   * @param reportCanBlock whether {@code failed} can block
-   * @param failed receives a failure, which is also thrown, or an interruption by a signal
    */
   ExitStatus write(
+      MirrorReport report,
       ExitStatus status,
       MirrorWiring wiring,
       boolean quiet,
-      boolean reportCanBlock,
-      Consumer<FailureException> failed) {
+      Listener listener) {
     if (archive == null) {
       return status;
     }
-    if (status != ExitStatus.OK) {
-      console.err().println(archive + " was not written: the folder is incomplete");
+    if (!isWrittenAfter(status)) {
+      String reason =
+          report.exitStatus() == ExitStatus.OK
+              ? "the report could not be written"
+              : "the folder is incomplete";
+      console.err().println(archive + " was not written: " + reason);
       return status;
     }
     if (!quiet) {
@@ -227,9 +264,12 @@ final class ArchiveMixin {
     Interruption interruption =
         Interruption.onSignal(
             new Interruption.FinalSteps(
-                () -> failed.accept(interrupted()),
-                reportCanBlock,
-                () -> console.err().println(archive + " was not written. Run again")));
+                () -> listener.failed().accept(interrupted()),
+                listener.canBlock(),
+                () -> {
+                  console.err().println(archive + " was not written. Run again");
+                  listener.ended().accept(interrupted().exitStatus());
+                }));
     try {
       WrittenArchive written =
           wiring.archive(
@@ -237,9 +277,14 @@ final class ArchiveMixin {
               partSize == null ? OptionalLong.empty() : OptionalLong.of(partSize),
               earlier,
               interruption);
-      interruption.end(() -> print(written));
+      interruption.end(
+          () -> {
+            print(written);
+            listener.ended().accept(status);
+          });
     } catch (FailureException e) {
-      interruption.end(() -> failed.accept(e), () -> {});
+      interruption.end(
+          () -> listener.failed().accept(e), () -> listener.ended().accept(e.exitStatus()));
       throw e;
     } finally {
       interruption.end();

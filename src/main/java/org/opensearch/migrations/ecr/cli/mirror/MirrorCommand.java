@@ -31,6 +31,7 @@ import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.RepositorySettings;
 import org.opensearch.migrations.ecr.model.failure.ExitStatus;
+import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.plan.MirrorPlan;
 import org.opensearch.migrations.ecr.plan.Planner.Selection;
 import org.opensearch.migrations.ecr.plan.Sources;
@@ -190,7 +191,9 @@ public final class MirrorCommand implements Callable<Integer> {
     if (error.isPresent()) {
       throw usage(command, error.get());
     }
-    archive.check(target);
+    Optional<Path> report =
+        Optional.ofNullable(reportFile).filter(file -> !OutputFile.isStandardOutput(file));
+    archive.check(target, report);
     boolean isReportOnStandardOutput =
         reportFile != null && OutputFile.isStandardOutput(reportFile);
     if (isReportOnStandardOutput && archive.isRequested()) {
@@ -290,31 +293,55 @@ public final class MirrorCommand implements Callable<Integer> {
                   progress.ended(interrupted.get(), interrupted.get().exitStatus());
                 }));
     try {
-      MirrorReport report =
-          run.run(
-              wiring.source(work.sources(), plan),
-              wiring.charts(),
-              wiring.destination(),
-              repositories);
-      AtomicReference<ExitStatus> status = new AtomicReference<>(report.exitStatus());
-      interruption.end(
-          () -> {
-            progress.stop();
-            status.set(summary.write(report));
-          },
-          () -> {
-            progress.close();
-            summary.print(report);
-            progress.ended(report, status.get());
-          });
+      MirrorReport report;
+      try {
+        report =
+            run.run(
+                wiring.source(work.sources(), plan),
+                wiring.charts(),
+                wiring.destination(),
+                repositories);
+      } catch (FailureException e) {
+        // A folder or an archive cannot be used: that is the end of a run, too.
+        MirrorReport stopped = run.stoppedBy(e);
+        end(interruption, progress, stopped, summary, () -> {});
+        throw e;
+      }
+      ExitStatus status = end(interruption, progress, report, summary, () -> summary.print(report));
       return archive.write(
-          status.get(),
+          report,
+          status,
           wiring,
           progressOptions.isQuiet(),
-          summary.reportCanBlock(),
-          failure -> summary.archiveFailed(report, failure));
+          new ArchiveMixin.Listener(
+              summary.reportCanBlock(),
+              failure -> summary.archiveFailed(report, failure),
+              ended -> progress.ended(report, ended)));
     } finally {
       interruption.end(progress::close);
     }
+  }
+
+  /** Writes the report and prints the final messages; returns the exit status. */
+  private ExitStatus end(
+      Interruption interruption,
+      RunProgress progress,
+      MirrorReport report,
+      MirrorSummary summary,
+      Runnable messages) {
+    AtomicReference<ExitStatus> status = new AtomicReference<>(report.exitStatus());
+    interruption.end(
+        () -> {
+          progress.stop();
+          status.set(summary.write(report));
+        },
+        () -> {
+          progress.close();
+          messages.run();
+          if (!archive.isWrittenAfter(status.get())) {
+            progress.ended(report, status.get());
+          }
+        });
+    return status.get();
   }
 }
