@@ -88,3 +88,24 @@ $common --check" ] || {
   ends_with_status 0
   says "registry: r.example"
 }
+
+@test "a signal to a script ends the program that it runs" {
+  unset JAVA_HOME
+  stub java <<'STUB'
+[ "$1" != -version ] || { echo 'openjdk version "17.0.9"' >&2; exit; }
+trap 'touch ended; exit 143' TERM
+touch started
+for i in $(seq 200); do sleep 0.1; done
+STUB
+  for script in mirror-to-ecr.sh generate-private-ecr-values.sh; do
+    rm -f started ended
+    bash "$scripts/$script" r.example 3>&- &
+    pid=$!
+    for _ in $(seq 200); do [ -e started ] || sleep 0.1; done
+    kill -TERM "$pid"
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -eq 143 ]
+    [ -e ended ]
+  done
+}

@@ -23,4 +23,4 @@ if [ "$#" -eq 0 ]; then
 fi
 
 private_ecr_prepare
-ma_ecr discover "${options[@]}" "$@"
+private_ecr_exec discover "${options[@]}" "$@"

@@ -26,4 +26,4 @@ if [ -z "$registry" ]; then
 fi
 
 private_ecr_prepare
-ma_ecr generate-values "$registry" --manifest "${MA_ECR_MANIFEST:-$here/private-ecr-manifest.yaml}" "$@"
+private_ecr_exec generate-values "$registry" --manifest "${MA_ECR_MANIFEST:-$here/private-ecr-manifest.yaml}" "$@"

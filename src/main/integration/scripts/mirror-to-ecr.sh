@@ -27,4 +27,4 @@ if [ -z "$registry" ]; then
 fi
 
 private_ecr_prepare
-ma_ecr mirror "$registry" --manifest "${MA_ECR_MANIFEST:-$here/private-ecr-manifest.yaml}" "$@"
+private_ecr_exec mirror "$registry" --manifest "${MA_ECR_MANIFEST:-$here/private-ecr-manifest.yaml}" "$@"

@@ -379,14 +379,18 @@ private_ecr_select_java_options() {
 }
 
 # Runs the jar or the bundle, after private_ecr_prepare.
-ma_ecr() {
+ma_ecr() (
+  private_ecr_exec "$@"
+)
+
+# The same in place of the shell, so that a signal to a script reaches it.
+private_ecr_exec() {
   local arenas=${MALLOC_ARENA_MAX:-2}
   if [ -n "$PRIVATE_ECR_PROGRAM" ]; then
-    MALLOC_ARENA_MAX=$arenas MA_ECR_JAVA_OPTIONS=${MA_ECR_JAVA_OPTIONS:-} "$PRIVATE_ECR_PROGRAM" "$@"
-  else
-    MALLOC_ARENA_MAX=$arenas "$PRIVATE_ECR_JAVA" ${PRIVATE_ECR_JAVA_OPTIONS[@]+"${PRIVATE_ECR_JAVA_OPTIONS[@]}"} \
-      -jar "$PRIVATE_ECR_JAR" "$@"
+    MALLOC_ARENA_MAX=$arenas MA_ECR_JAVA_OPTIONS=${MA_ECR_JAVA_OPTIONS:-} exec "$PRIVATE_ECR_PROGRAM" "$@"
   fi
+  MALLOC_ARENA_MAX=$arenas exec "$PRIVATE_ECR_JAVA" \
+    ${PRIVATE_ECR_JAVA_OPTIONS[@]+"${PRIVATE_ECR_JAVA_OPTIONS[@]}"} -jar "$PRIVATE_ECR_JAR" "$@"
 }
 
 # Returns whether the generated values include the release images.
