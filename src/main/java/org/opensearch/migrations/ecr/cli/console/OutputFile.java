@@ -19,7 +19,8 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 
 /**
  * A file that is replaced atomically: written to a temporary file in the same directory, then
- * renamed. Special files such as {@code /dev/stdout} are written in place.
+ * renamed. Special files such as {@code /dev/stdout}, and files that cannot be replaced because a
+ * container mounts them or their directory is read-only, are written in place.
  *
  * @param operation a verb phrase, for messages
  * @param standardOutput written to in place of the file
@@ -64,7 +65,7 @@ public record OutputFile(String operation, Path path, Optional<PrintStream> stan
     }
     access(
         target -> {
-          if (isReplaced(target)) {
+          if (isReplaced(target) && !isInFixedFolder(target)) {
             Path probe = unfinished(target);
             Files.createFile(probe);
             Files.delete(probe);
@@ -86,10 +87,10 @@ public record OutputFile(String operation, Path path, Optional<PrintStream> stan
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
     access(
         target -> {
-          if (isReplaced(target)) {
+          if (isReplaced(target) && !isInFixedFolder(target)) {
             replace(target, content);
           } else {
-            Files.write(target, content, StandardOpenOption.WRITE);
+            writeInPlace(target, content);
           }
         });
   }
@@ -127,6 +128,15 @@ public record OutputFile(String operation, Path path, Optional<PrintStream> stan
     return !Files.exists(target) || Files.isRegularFile(target);
   }
 
+  /** An existing file, which may be writable, in a folder where no other can be created. */
+  private static boolean isInFixedFolder(Path target) {
+    return Files.exists(target) && !Files.isWritable(target.toAbsolutePath().getParent());
+  }
+
+  private static void writeInPlace(Path target, byte[] content) throws IOException {
+    Files.write(target, content, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+  }
+
   private static Path unfinished(Path target) {
     String name = "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
     return target.resolveSibling(name);
@@ -136,9 +146,21 @@ public record OutputFile(String operation, Path path, Optional<PrintStream> stan
     Path unfinished = unfinished(target);
     try {
       Files.write(unfinished, content);
-      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+      rename(unfinished, target, content);
     } finally {
       Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static void rename(Path unfinished, Path target, byte[] content) throws IOException {
+    try {
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      // A file that a container mounts has no other name, and can only be written in place.
+      if (!Files.isRegularFile(target)) {
+        throw e;
+      }
+      writeInPlace(target, content);
     }
   }
 

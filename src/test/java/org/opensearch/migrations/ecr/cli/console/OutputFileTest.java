@@ -2,11 +2,14 @@ package org.opensearch.migrations.ecr.cli.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensearch.migrations.ecr.cli.Ran;
+import org.opensearch.migrations.ecr.testing.Command;
 
 class OutputFileTest {
 
@@ -68,6 +72,35 @@ class OutputFileTest {
             Map.of(), "generate-values", "r.example", "--manifest=" + manifest, "--output=" + file);
     assertEquals(3, ran.status());
     assertEquals("old", Files.readString(file));
+  }
+
+  /** Such as a file that is given to a container with {@code --volume}. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void mountedFileIsWrittenInPlace() throws Exception {
+    Path file = Files.writeString(folder.resolve("o.yaml"), "x".repeat(100_000));
+    Command mount = Command.of("mount", "--bind", file.toString(), file.toString());
+    assumeTrue(mount.run().status() == 0, "only root can mount a file: not checked");
+    try {
+      Ran ran = generate(file);
+      assertEquals(0, ran.status(), ran.err());
+      assertEquals(generateToStdout(), Files.readString(file));
+      assertEquals(List.of(file), files());
+    } finally {
+      Command.of("umount", file.toString()).runSuccessfully();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void fileInAReadOnlyFolderIsWrittenInPlace() throws Exception {
+    Path inside = Files.createDirectory(folder.resolve("read-only"));
+    Path file = Files.writeString(inside.resolve("o.yaml"), "x".repeat(100_000));
+    Files.setPosixFilePermissions(inside, PosixFilePermissions.fromString("r-xr-xr-x"));
+    assumeFalse(Files.isWritable(inside), "root can write to every folder: not checked");
+    Ran ran = generate(file);
+    assertEquals(0, ran.status(), ran.err());
+    assertEquals(generateToStdout(), Files.readString(file));
   }
 
   @Test
