@@ -32,6 +32,13 @@ final class FreeText {
           "^\\s*FROM\\s|\\b(?:docker|podman|nerdctl|crictl|buildah)\\s(?:[^\\n|;&]{0,100}\\s)?"
               + "(?:run|pull|create|from)\\s");
 
+  /** What precedes {@code container=image} of kubectl. */
+  private static final Pattern SET_IMAGE = Pattern.compile("\\bset\\s+image\\s");
+
+  /** What Helm's option {@code --set} sets; a command can contain several. */
+  private static final Pattern SETTING =
+      Pattern.compile("(?<=[\\s,\"'=])([\\w.-]++)=[\"']?+([\\w./:@-]++)(?=[\\s,\"']|$)");
+
   /** {@code name = value}, and nothing else. */
   private static final Pattern ASSIGNMENT =
       Pattern.compile(
@@ -117,6 +124,15 @@ final class FreeText {
     if (matcher.matches()) {
       assigned.add(new Named(matcher.group(1), matcher.group(2)));
       lines.add(number);
+    } else if (line.contains("--set")) {
+      Matcher setting = SETTING.matcher(line);
+      while (setting.find()) {
+        assigned.add(new Named(setting.group(1), setting.group(2)));
+        lines.add(number);
+      }
+      if (!line.endsWith("\\")) {
+        join();
+      }
     } else if (SECTION.matcher(line).matches()) {
       join();
     }
@@ -144,6 +160,8 @@ final class FreeText {
     Matcher pull = PULL.matcher(line);
     int pulled = pull.find() ? pull.end() : isPulling ? 0 : line.length();
     isPulling = pulled < line.length() && line.endsWith("\\");
+    Matcher set = SET_IMAGE.matcher(line);
+    int containers = set.find() ? set.end() : line.length();
     String previous = "";
     int tokens = 0;
     int at = 0;
@@ -153,11 +171,16 @@ final class FreeText {
         end++;
       }
       if (end > at) {
+        int value = afterName(line, at, end);
+        previous = value > at ? line.substring(at, value) : previous;
+        at = value;
         String token = line.substring(at, end);
         if (isWhole(line, at, end)) {
           boolean isProperty = tokens == 1 && isProperty(previous, line, at, end);
           ImageHint hint = isProperty ? ImageHint.of(previous) : name(previous, line, at);
-          boolean isArgument = at >= pulled && isArgument(line, at, token);
+          boolean isArgument =
+              (at >= pulled && isArgument(line, at, token))
+                  || (at > containers && line.charAt(at - 1) == '=');
           if (token(token, isArgument ? ImageHint.LIKELY : hint, number) && isArgument) {
             pulled = line.length();
             isPulling = false;
@@ -176,6 +199,12 @@ final class FreeText {
     if (last >= 0 && line.charAt(last) == '[' && opensList(line, last)) {
       list = ImageHint.of(previous);
     }
+  }
+
+  /** The start of the default in {@code ${NAME:-default}}; {@code start} if it is none. */
+  private static int afterName(String line, int start, int end) {
+    int operator = line.startsWith("${", start - 2) ? line.substring(start, end).indexOf(":-") : -1;
+    return operator < 0 ? start : start + operator + 2;
   }
 
   private static boolean opensList(String line, int bracket) {
@@ -217,8 +246,11 @@ final class FreeText {
     boolean call = quoted && at >= 0 && (line.charAt(at) == '(' || previous.equals("image"));
     boolean flag = previous.startsWith("-") && at >= 0 && isReferenceCharacter(line.charAt(at));
     boolean key = previous.endsWith(":") && at >= 0 && line.charAt(at) == ':';
+    boolean isDefault = line.startsWith(":-", start - 2);
     boolean element = line.startsWith("<" + previous + ">", start - previous.length() - 2);
-    return assigned || flag || key || element || call ? ImageHint.of(previous) : ImageHint.NONE;
+    return assigned || isDefault || flag || key || element || call
+        ? ImageHint.of(previous)
+        : ImageHint.NONE;
   }
 
   /** The index of the last character before {@code index} that is no blank or quote. */

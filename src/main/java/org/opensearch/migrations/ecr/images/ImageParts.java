@@ -28,6 +28,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
   record Named(String name, String value) {
 
     private static final Named NONE = new Named("", "");
+    private static final Set<String> SETTERS = Set.of("--set", "--set-string");
 
     /** An entry of a map; without a name if the value is not text. */
     static Named of(String key, Object value) {
@@ -52,14 +53,22 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
       }
       int equals = text.indexOf('=');
       if (isFlag(text)) {
-        return equals > 0 ? new Named(text.substring(0, equals), text.substring(equals + 1)) : NONE;
+        return equals > 0 ? flag(text.substring(0, equals), text.substring(equals + 1)) : NONE;
       }
       boolean follows =
           index > 0
               && list.get(index - 1) instanceof String before
               && isFlag(before)
               && before.indexOf('=') < 0;
-      return follows ? new Named((String) list.get(index - 1), text) : NONE;
+      return follows ? flag((String) list.get(index - 1), text) : NONE;
+    }
+
+    /** The value of a flag; Helm's {@code --set} sets a value by its name. */
+    private static Named flag(String flag, String value) {
+      int equals = value.indexOf('=');
+      return SETTERS.contains(flag) && equals > 0
+          ? new Named(value.substring(0, equals), value.substring(equals + 1))
+          : new Named(flag, value);
     }
 
     private static boolean isFlag(String text) {

@@ -45,7 +45,10 @@ final class ImageText {
   private static final String PATTERN = "{$%<*?!&|";
 
   private static final Pattern NUMBER = Pattern.compile("[0-9.]+");
-  private static final Pattern PORT = Pattern.compile("[0-9]{2,5}");
+
+  /** The tags of Debian have two digits, those of Amazon Linux are years. */
+  private static final Pattern PORT = Pattern.compile("80|[0-9]{3}|(?!20)[0-9]{4}|[0-9]{5}");
+
   private static final Pattern PICTURE =
       Pattern.compile(".*\\.(png|svg|jpe?g|gif|ico|webp|bmp)(:.*)?");
   private static final Pattern API_VERSION = Pattern.compile("v[0-9]+((alpha|beta)[0-9]+)?");

@@ -267,6 +267,45 @@ class ImageFinderTest {
   }
 
   @Test
+  void readsCommandsThatSetImages() {
+    assertEquals(
+        List.of("a/b:1", "c:2", "d/e:1.2", "f/g:3", "quay.io/h/i:4", "j/k:5", "l/m:6"),
+        texts(
+            """
+            data:
+              run.sh: |
+                kubectl set image deployment/x x=a/b:1 y=c:2
+                kubectl set env deployment/x x=y:1
+                helm upgrade x y --set image.repository=d/e --set-string image.tag=1.2
+                helm upgrade x y \\
+                  --set image.repository="f/g" \\
+                  --set image.tag=3,replicas=2
+                helm upgrade x y --set image.tag=9
+                run ${WORKER_IMAGE:-quay.io/h/i:4} "${JOB_IMAGE:-j/k:5}" ${X:-x:1} ${IMAGE:-}
+            spec: {containers: [{args: [upgrade, --set, image.repository=l/m, --set=image.tag=6]}]}
+            """));
+  }
+
+  @Test
+  void distinguishesTagsFromPorts() {
+    assertEquals(
+        List.of("postgres:15", "amazonlinux:2023", "debian:12", "ubuntu:22", "node:20"),
+        texts(
+            """
+            data:
+              app.properties: |
+                db.image=postgres:15
+                base.image=amazonlinux:2023
+                image.server=x:443
+                kafka.image.host=x:9092
+                registry.image=x:5000
+              Dockerfile: FROM debian:12
+              run.sh: docker run --add-host x:9092 ubuntu:22
+            images: [node:20, x:80, x:8080]
+            """));
+  }
+
+  @Test
   void readsListsInText() {
     assertEquals(
         List.of("a/b:1", "c:2", "d/e:3", "f/g:4", "h:5"),
