@@ -135,6 +135,19 @@ class VerifyRenderedIT {
   }
 
   @Test
+  void nameThatKubernetesRejectsIsAWarning() throws IOException {
+    Path chart = aggregate("{greeter: true, other: false}", "");
+    Files.writeString(
+        chart.resolve("templates/label.yaml"),
+        "kind: ConfigMap\nmetadata: {name: x, labels: {tool: '{{ .Values.tool }}'}}\n");
+    Finished run = verify(0, "--chart", chart.toString());
+    assertSays(
+        run,
+        "warning: aggregate:0.1.0: Kubernetes rejects '",
+        "(ConfigMap x, metadata.labels.tool");
+  }
+
+  @Test
   void schemaThatHelmDoesNotAcceptIsNotUsed() throws IOException {
     Path chart = aggregate("{greeter: true, other: false}", "");
     Files.writeString(

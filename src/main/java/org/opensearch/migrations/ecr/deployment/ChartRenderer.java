@@ -24,6 +24,7 @@ import org.opensearch.migrations.ecr.images.RenderedDocument;
 import org.opensearch.migrations.ecr.images.RenderedImages;
 import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.images.RenderedImages.InternetUse;
+import org.opensearch.migrations.ecr.images.RenderedImages.InvalidName;
 import org.opensearch.migrations.ecr.model.Digest;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
@@ -249,6 +250,7 @@ public final class ChartRenderer {
     Set<Digest> documents = new HashSet<>();
     List<FoundImage> images = new ArrayList<>();
     List<BrokenImage> broken = new ArrayList<>();
+    List<InvalidName> names = new ArrayList<>();
     List<InternetUse> internet = new ArrayList<>();
     Map<String, List<String>> refusals = new LinkedHashMap<>();
     Map<Variant, InvalidInputException> failed = new LinkedHashMap<>();
@@ -264,6 +266,7 @@ public final class ChartRenderer {
           distinct.add(state);
           images.addAll(found.images());
           broken.addAll(found.broken());
+          names.addAll(found.names());
           internet.addAll(found.internet());
         }
       } catch (InvalidInputException e) {
@@ -283,7 +286,7 @@ public final class ChartRenderer {
         (reason, labels) ->
             notes.add("cannot be rendered " + String.join("; ", labels) + ": " + reason));
     ChartRenderer narrowed = in(distinct);
-    narrowed.rendered = new RenderedImages(images, broken, internet, notes);
+    narrowed.rendered = new RenderedImages(images, broken, names, internet, notes);
     narrowed.imageVariants.putAll(seen);
     return narrowed;
   }
@@ -339,8 +342,8 @@ public final class ChartRenderer {
     List<Render> renders = new ArrayList<>();
     for (RenderState state : states) {
       String text = helm.render(request(state, more, checksSchema));
-      List<FoundImage> images = ImageFinder.search(text).in(state.label()).images();
-      renders.add(new Render(state.label(), text, images));
+      RenderedImages found = ImageFinder.search(text).in(state.label());
+      renders.add(new Render(state.label(), text, found.images(), found.names()));
     }
     return renders;
   }
@@ -351,11 +354,14 @@ public final class ChartRenderer {
    * @param state as shown in messages
    * @param text what Helm printed
    * @param images in the order of the text
+   * @param names that Kubernetes rejects
    */
-  public record Render(String state, String text, List<FoundImage> images) {
+  public record Render(
+      String state, String text, List<FoundImage> images, List<InvalidName> names) {
 
     public Render {
       images = List.copyOf(images);
+      names = List.copyOf(names);
     }
 
     /** The images of all renders. */

@@ -16,6 +16,7 @@ import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.ImageLocation;
 import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.images.RenderedImages.InternetUse;
+import org.opensearch.migrations.ecr.images.RenderedImages.InvalidName;
 import org.opensearch.migrations.ecr.manifest.ManifestWriter;
 import org.opensearch.migrations.ecr.model.ChartEntry;
 import org.opensearch.migrations.ecr.model.ImageEntry;
@@ -141,6 +142,7 @@ final class ManifestAssembler {
       String is = "' is not an image reference: the pod cannot start";
       warnings.add(analyzed.label() + ": '" + broken.text() + is + " (" + broken.place() + ")");
     }
+    warnings.addAll(InvalidName.warnings(analyzed.label(), analyzed.derived().names()));
     List<InternetUse> internet =
         analyzed.derived().internet().stream().filter(u -> !rules.ignoresUrl(u.target())).toList();
     warnings.addAll(InternetUse.warnings(analyzed.label(), internet, INTERNET_REMEDY));

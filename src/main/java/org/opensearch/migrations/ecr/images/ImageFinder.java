@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
+import org.opensearch.migrations.ecr.images.RenderedImages.InvalidName;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.yaml.AliasBudget;
 import org.opensearch.migrations.ecr.yaml.LooseYaml;
@@ -28,6 +30,7 @@ public final class ImageFinder {
 
   private final Set<FoundImage> found = new LinkedHashSet<>();
   private final List<BrokenImage> broken = new ArrayList<>();
+  private final List<InvalidName> names = new ArrayList<>();
 
   private final AliasBudget aliases;
 
@@ -49,7 +52,7 @@ public final class ImageFinder {
         finder.document(document);
       }
     }
-    return new RenderedImages(new ArrayList<>(finder.found), finder.broken);
+    return new RenderedImages(new ArrayList<>(finder.found), finder.broken, finder.names);
   }
 
   private void document(RenderedDocument document) {
@@ -64,6 +67,10 @@ public final class ImageFinder {
       String kind = asText(asMap(root).get("kind"));
       String name = asText(asMap(asMap(root).get("metadata")).get("name"));
       walk(document.template(), root, kind, name).document(root, DocumentPath.root());
+      NameSearch search =
+          new NameSearch(
+              path -> new ImageLocation(document.template(), kind, name, path.toString()), names);
+      search.document(root, kind);
     }
   }
 
@@ -93,5 +100,75 @@ public final class ImageFinder {
   private static String first(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     return matcher.find() ? matcher.group(1) : "";
+  }
+
+  /**
+   * Finds the names, labels and selectors in a document that Kubernetes rejects.
+   *
+   * @param places gives their locations
+   */
+  private record NameSearch(Function<DocumentPath, ImageLocation> places, List<InvalidName> found) {
+
+    private static final Set<String> CONTAINERS = Set.of("containers", "initContainers");
+    private static final Set<String> LABELS = Set.of("labels", "matchLabels", "selector");
+
+    /** What Kubernetes accepts. */
+    private enum Form {
+      LABEL(
+          "a label has at most 63 letters, digits, '-', '_' and '.'",
+          "([A-Za-z0-9]([\\w.-]{0,61}[A-Za-z0-9])?)?"),
+      SHORT_NAME(
+          "this name has at most 63 lower-case letters, digits and '-'",
+          "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
+      /** Names of roles can contain colons and capitals. */
+      NAME(
+          "a name has at most 253 letters, digits, '-' and '.'",
+          "[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?");
+
+      private final String rule;
+      private final Pattern valid;
+
+      Form(String rule, String valid) {
+        this.rule = rule;
+        this.valid = Pattern.compile(valid);
+      }
+    }
+
+    void document(Object root, String kind) {
+      check(
+          asMap(asMap(root).get("metadata")).get("name"),
+          kind.equals("Service") ? Form.SHORT_NAME : Form.NAME,
+          DocumentPath.root().key("metadata").key("name"));
+      node(root, "", "", DocumentPath.root());
+    }
+
+    private void node(Object node, String key, String above, DocumentPath path) {
+      if (node instanceof List<?> list) {
+        for (int i = 0; i < list.size(); i++) {
+          node(list.get(i), key, above, path.index(i));
+        }
+        return;
+      }
+      // Elsewhere, labels can have any value.
+      boolean isLabels =
+          LABELS.contains(key) && (!key.equals("labels") || above.equals("metadata"));
+      asMap(node)
+          .forEach(
+              (child, value) -> {
+                DocumentPath at = path.key(child);
+                if (isLabels) {
+                  check(value, Form.LABEL, at);
+                } else if (CONTAINERS.contains(key) && child.equals("name")) {
+                  check(value, Form.SHORT_NAME, at);
+                }
+                node(value, child, key, at);
+              });
+    }
+
+    private void check(Object value, Form form, DocumentPath path) {
+      if (value instanceof String text && !form.valid.matcher(text).matches()) {
+        found.add(new InvalidName(text, form.rule, places.apply(path)));
+      }
+    }
   }
 }

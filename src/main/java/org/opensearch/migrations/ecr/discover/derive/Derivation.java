@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer;
 import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.RenderedImages;
+import org.opensearch.migrations.ecr.images.RenderedImages.InvalidName;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 import org.opensearch.migrations.ecr.model.failure.InvalidInputException;
@@ -59,7 +60,9 @@ public final class Derivation {
   public Derived derive(List<ValuesOverride> given) {
     RenderedImages rendered = chart.search();
     Derived derived = derive(rendered.images(), given);
+    List<InvalidName> names = proof.names(derived.overrides());
     return derived
+        .with(names)
         .with(derived.overrides(), DigestPlaces.of(chart, proof, derived, excluded))
         .merged(rendered);
   }

@@ -6,6 +6,7 @@ import org.opensearch.migrations.ecr.images.FoundImage;
 import org.opensearch.migrations.ecr.images.RenderedImages;
 import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.images.RenderedImages.InternetUse;
+import org.opensearch.migrations.ecr.images.RenderedImages.InvalidName;
 import org.opensearch.migrations.ecr.model.ValuesOverride;
 
 /**
@@ -16,6 +17,7 @@ import org.opensearch.migrations.ecr.model.ValuesOverride;
  * @param digests values that take the digests of images, with {@code ${digest}}
  * @param unmoved the locations that no override redirects correctly
  * @param broken image references of containers that are invalid
+ * @param names that Kubernetes rejects with the overrides
  * @param internet what containers fetch from public hosts when they run
  * @param notes states of the cluster in which the chart could not be rendered, and why
  */
@@ -25,12 +27,13 @@ public record Derived(
     List<ValuesOverride> digests,
     List<Unmoved> unmoved,
     List<BrokenImage> broken,
+    List<InvalidName> names,
     List<InternetUse> internet,
     List<String> notes) {
 
   /** Without digests and broken images. */
   public Derived(List<FoundImage> images, List<ValuesOverride> overrides, List<Unmoved> unmoved) {
-    this(images, overrides, List.of(), unmoved, List.of(), List.of(), List.of());
+    this(images, overrides, List.of(), unmoved, List.of(), List.of(), List.of(), List.of());
   }
 
   public Derived {
@@ -39,6 +42,7 @@ public record Derived(
     digests = List.copyOf(digests);
     unmoved = List.copyOf(unmoved);
     broken = List.copyOf(broken);
+    names = List.copyOf(names);
     internet = List.copyOf(internet);
     notes = List.copyOf(notes);
   }
@@ -65,18 +69,23 @@ public record Derived(
         unmoved.stream()
             .map(u -> u.equals(Unmoved.stayed(u.image())) ? new Unmoved(u.image(), reason) : u)
             .toList();
-    return new Derived(images, overrides, digests, explained, broken, internet, notes);
+    return new Derived(images, overrides, digests, explained, broken, names, internet, notes);
+  }
+
+  /** A copy with names that Kubernetes rejects. */
+  Derived with(List<InvalidName> rejected) {
+    return new Derived(images, overrides, digests, unmoved, broken, rejected, internet, notes);
   }
 
   /** A copy with other overrides, and other values that take digests. */
   public Derived with(List<ValuesOverride> others, List<ValuesOverride> places) {
-    return new Derived(images, others, places, unmoved, broken, internet, notes);
+    return new Derived(images, others, places, unmoved, broken, names, internet, notes);
   }
 
   /** A copy without what {@code excluded} contains of the internet use. */
   public Derived withoutInternet(Predicate<String> excluded) {
     List<InternetUse> left = internet.stream().filter(use -> !excluded.test(use.target())).toList();
-    return new Derived(images, overrides, digests, unmoved, broken, left, notes);
+    return new Derived(images, overrides, digests, unmoved, broken, names, left, notes);
   }
 
   /**
@@ -93,6 +102,7 @@ public record Derived(
         digests,
         first,
         merged.broken(),
+        names,
         merged.internet(),
         merged.notes());
   }

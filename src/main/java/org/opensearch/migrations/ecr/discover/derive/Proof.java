@@ -12,6 +12,7 @@ import org.opensearch.migrations.ecr.deployment.ChartRenderer;
 import org.opensearch.migrations.ecr.deployment.ChartRenderer.Render;
 import org.opensearch.migrations.ecr.deployment.ImagesByLocation;
 import org.opensearch.migrations.ecr.images.FoundImage;
+import org.opensearch.migrations.ecr.images.RenderedImages.InvalidName;
 import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.MirrorTarget.ImageName;
@@ -85,6 +86,14 @@ public final class Proof {
   /** The renders with {@code overrides}; those of the last proof are kept. */
   List<Render> renders(List<ValuesOverride> overrides) {
     return overrides.equals(shown) ? renders : rendered(overrides);
+  }
+
+  /** Names that Kubernetes rejects with {@code overrides}, because of the mirror. */
+  List<InvalidName> names(List<ValuesOverride> overrides) {
+    return renders(overrides).stream()
+        .flatMap(render -> render.names().stream())
+        .filter(name -> name.contains(TARGET))
+        .toList();
   }
 
   /** Whether the image needs no override. */

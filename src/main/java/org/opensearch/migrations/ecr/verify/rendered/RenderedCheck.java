@@ -16,6 +16,7 @@ import org.opensearch.migrations.ecr.deployment.DeployedChart;
 import org.opensearch.migrations.ecr.deployment.Deployment;
 import org.opensearch.migrations.ecr.images.RenderedImages;
 import org.opensearch.migrations.ecr.images.RenderedImages.InternetUse;
+import org.opensearch.migrations.ecr.images.RenderedImages.InvalidName;
 import org.opensearch.migrations.ecr.model.ArtifactFilter;
 import org.opensearch.migrations.ecr.model.MirrorManifest;
 import org.opensearch.migrations.ecr.model.MirrorTarget;
@@ -178,6 +179,9 @@ public final class RenderedCheck {
               .filter(use -> !known.test(use.target()))
               .filter(use -> rules.ignoredUrls().stream().noneMatch(r -> r.matches(use.target())))
               .toList();
+      List<InvalidName> names =
+          rendered.names().stream().filter(n -> n.contains(images.named())).toList();
+      looked.notes().addAll(InvalidName.warnings(looked.label(), names));
       looked.notes().addAll(InternetUse.warnings(looked.label(), internet, "Change the values"));
       rendered
           .notes()

@@ -7,6 +7,7 @@ import org.opensearch.migrations.ecr.images.RenderedImages;
 import org.opensearch.migrations.ecr.images.RenderedImages.BrokenImage;
 import org.opensearch.migrations.ecr.model.ImageEntry;
 import org.opensearch.migrations.ecr.model.ImageReference;
+import org.opensearch.migrations.ecr.model.MirrorTarget;
 import org.opensearch.migrations.ecr.model.Platform;
 import org.opensearch.migrations.ecr.model.failure.FailureException;
 import org.opensearch.migrations.ecr.model.rules.ImageRule;
@@ -33,6 +34,11 @@ public record RenderedImageCheck(
   public RenderedImageCheck {
     platforms = List.copyOf(platforms);
     ignored = List.copyOf(ignored);
+  }
+
+  /** The prefix of references to the mirror. */
+  MirrorTarget named() {
+    return mirror.named();
   }
 
   /**

@@ -66,6 +66,11 @@ public final class MirroredImages {
     image.pin().ifPresent(pin -> pinned.putIfAbsent(repository + "@" + pin, image.reference()));
   }
 
+  /** The prefix of references to the mirror. */
+  public MirrorTarget named() {
+    return named;
+  }
+
   /** Whether an image is read from the mirror. */
   public boolean isMirrored(ImageReference image) {
     return image.name().startsWith(named.mirror() + "/")

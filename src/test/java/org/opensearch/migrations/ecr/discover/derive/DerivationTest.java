@@ -71,6 +71,24 @@ class DerivationTest {
     assertEquals(1, named("team:app_1", Map.of("image", "quay.io/x/app"), tagged).unmoved().size());
   }
 
+  @Test
+  void namesThatKubernetesRejectsAreFound() {
+    ScriptedHelm helm =
+        new ScriptedHelm(
+                Map.of("image", "quay.io/x/app:1"), values -> Map.of("app", text(values, "image")))
+            .printing(
+                values ->
+                    "kind: Pod\nmetadata: {labels: {of: '"
+                        + text(values, "image").replaceAll("[:/]", "-")
+                        + "'}}");
+    ChartRenderer chart = helm.renderer(scratch);
+    Proof proof = new Proof(chart, Optional.empty(), image -> false, image -> Optional.empty());
+    Derived derived = new Derivation(chart, proof, path -> false).derive(List.of());
+    assertEquals(
+        List.of("metadata.labels.of"),
+        derived.names().stream().map(name -> name.place().path()).toList());
+  }
+
   private static List<String> written(Derived derived) {
     assertEquals(List.of(), derived.unmoved());
     return derived.overrides().stream().map(o -> o.set() + " = " + o.to()).toList();
