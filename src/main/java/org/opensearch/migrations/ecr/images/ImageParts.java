@@ -83,6 +83,8 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     REPOSITORY,
     PATH,
     NAME,
+    /** Not named as an image: only what an organization lacks. */
+    PLAIN_NAME,
     IMAGE,
     TAG,
     VERSION,
@@ -116,6 +118,10 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
   /** Not a plain word, because a prefix can be anything. */
   private static final Pattern HOST = Pattern.compile("[.:/]");
 
+  /** Images of these registries always have another segment. */
+  private static final Pattern ORGANIZATION =
+      Pattern.compile("(.*/)?(gcr\\.io|ghcr\\.io|public\\.ecr\\.aws|quay\\.io)/[^/]+");
+
   private static final Pattern SCHEME = Pattern.compile("^[a-z]{2,10}://");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -139,6 +145,9 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     for (int i = 0; i < names.size(); i++) {
       List<String> words = ImageHint.words(names.get(i).name());
       Role role = role(words);
+      if (role == Role.NAME && !isPart(role, "", words, underImage) && words.size() > 1) {
+        role = Role.PLAIN_NAME;
+      }
       if (role != null && isPart(role, names.get(i).value(), words, underImage)) {
         Map<Role, Integer> group =
             groups.computeIfAbsent(owner(words), owner -> new EnumMap<>(Role.class));
@@ -218,6 +227,10 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     Role name = values.containsKey(Role.IMAGE) ? Role.IMAGE : Role.NAME;
     Role repository = values.containsKey(Role.REPOSITORY) ? Role.REPOSITORY : Role.PATH;
     String path = between(value(values, repository), "/", value(values, name));
+    if (ORGANIZATION.matcher(path).matches()) {
+      // As in MDB_SEARCH_REPO_URL, MDB_SEARCH_NAME and MDB_SEARCH_VERSION.
+      path = between(path, "/", value(values, Role.PLAIN_NAME));
+    }
     if (!path.isEmpty() && path.indexOf('/') < 0) {
       path = between(value(values, Role.ORGANIZATION), "/", path);
     }

@@ -287,6 +287,29 @@ class ImageFinderTest {
   }
 
   @Test
+  void namesCompleteOrganizations() {
+    assertEquals(
+        List.of(
+            "quay.io/mongodb/search:1", "m.x/mirrored/quay.io/a/b:2", "quay.io/c/d:3", "e.io/f:4"),
+        texts(
+            """
+            env:
+              - {name: MDB_SEARCH_REPO_URL, value: quay.io/mongodb}
+              - {name: MDB_SEARCH_NAME, value: search}
+              - {name: MDB_SEARCH_VERSION, value: "1"}
+              - {name: A_REPOSITORY, value: m.x/mirrored/quay.io/a}
+              - {name: A_NAME, value: b}
+              - {name: A_TAG, value: "2"}
+              - {name: C_REPOSITORY, value: quay.io/c/d}
+              - {name: C_NAME, value: x}
+              - {name: C_TAG, value: "3"}
+              - {name: E_REPOSITORY, value: e.io/f}
+              - {name: E_NAME, value: x}
+              - {name: E_TAG, value: "4"}
+            """));
+  }
+
+  @Test
   void distinguishesTagsFromPorts() {
     assertEquals(
         List.of("postgres:15", "amazonlinux:2023", "debian:12", "ubuntu:22", "node:20"),
