@@ -127,6 +127,8 @@ public final class PodsCheck {
   private static String reason(PullProblem problem) {
     return switch (problem) {
       case WRONG_PLATFORM -> "; the node has a different platform";
+      case DISK_FULL -> "; the node has no disk space left";
+      case UNTRUSTED -> "; the node does not trust the certificate of the registry";
       case NODE_PERMISSION -> "; the node is not allowed to pull it";
       case UNREACHABLE -> "; the node cannot reach it";
       case NEVER_PULLED -> "; the pod's imagePullPolicy is Never";
@@ -139,6 +141,10 @@ public final class PodsCheck {
       case WRONG_PLATFORM ->
           "# do not schedule the pod on such nodes (nodeSelector kubernetes.io/arch), or mirror an"
               + " image that supports them";
+      case DISK_FULL -> "# use nodes with larger disks, or remove unused images from the node";
+      case UNTRUSTED ->
+          "# add the CA of the registry, or of a proxy that inspects TLS, to the certificates that"
+              + " the nodes trust; a registry without TLS has to be configured in containerd";
       case NODE_PERMISSION ->
           "# allow the node's role ecr:GetAuthorizationToken, ecr:BatchGetImage and"
               + " ecr:GetDownloadUrlForLayer (AmazonEC2ContainerRegistryPullOnly includes them)";

@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 public enum PullProblem {
   /** The image does not support the node's platform. */
   WRONG_PLATFORM("no match for platform", "no matching manifest", "exec format error"),
+  /** The image does not fit on the node's disk. */
+  DISK_FULL("no space left on device", "disk quota exceeded"),
+  /** The node does not trust the registry's certificate, or the registry has none. */
+  UNTRUSTED("x509:", "certificate signed by", "server gave http response to https client"),
   /** The node may not pull, or has no credentials. */
   NODE_PERMISSION(
       "no basic auth credentials",

@@ -164,6 +164,34 @@ class PodsCheckTest {
   }
 
   @Test
+  void problemsOfTheNodeAreNotThoseOfTheMirror() {
+    registry.put(repository(CONTROLLER), "v1.17.2", ImageShapes.simple(1));
+    String image = MIRROR + CONTROLLER;
+    Map<String, String> reasons =
+        Map.of(
+            "failed to extract layer sha256:0: write /x: no space left on device",
+            "the mirror contains it for linux/amd64; the node has no disk space left",
+            "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+            "the mirror contains it for linux/amd64; the node does not trust the certificate of the"
+                + " registry");
+    reasons.forEach(
+        (message, reason) -> {
+          String pod =
+              """
+              {"kind": "Pod", "metadata": {"name": "x"},
+               "spec": {"containers": [{"name": "c", "image": "IMAGE"}]},
+               "status": {"containerStatuses": [{"name": "c", "state": {"waiting":
+                 {"reason": "ImagePullBackOff", "message": "MESSAGE"}}}]}}
+              """
+                  .replace("IMAGE", image)
+                  .replace("MESSAGE", message);
+          PodFinding finding =
+              check(new ByteArrayInputStream(pod.getBytes(UTF_8))).findings().get(0);
+          assertEquals(reason, finding.reason());
+        });
+  }
+
+  @Test
   void badCredentials() {
     registry.put(repository(CONTROLLER), "v1.17.2", ImageShapes.all(1).get("docker-list"));
     registry.put(repository(AWS_CLI), "2.25.11", ImageShapes.simple(1));
