@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import org.opensearch.migrations.ecr.testing.Command;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.FixtureCharts;
+import org.opensearch.migrations.ecr.testing.FolderTree;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.MaEcrJar;
 import org.opensearch.migrations.ecr.testing.Programs;
@@ -188,7 +188,7 @@ final class DeploymentScene implements AutoCloseable {
   /** Puts the mirror back to where it was. */
   void restoreMirror() {
     Path mirrored = mirrored();
-    delete(mirrored);
+    FolderTree.delete(mirrored);
     copy(folder.resolve("kept"), mirrored);
   }
 
@@ -203,23 +203,13 @@ final class DeploymentScene implements AutoCloseable {
 
   /** Takes a repository, or a tag in it, from the mirror's disk. */
   void deleteFromMirror(String path) {
-    delete(mirrored().resolve("docker/registry/v2/repositories").resolve(path));
+    FolderTree.delete(mirrored().resolve("docker/registry/v2/repositories").resolve(path));
   }
 
   private static void copy(Path from, Path to) {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Files.copy(file, to.resolve(from.relativize(file)));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path tree) {
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +23,7 @@ import org.opensearch.migrations.ecr.testing.Fault;
 import org.opensearch.migrations.ecr.testing.FaultProxy;
 import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.Finished;
+import org.opensearch.migrations.ecr.testing.FolderTree;
 import org.opensearch.migrations.ecr.testing.Helm;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.JsonSchema;
@@ -87,7 +85,8 @@ class VerifyIT {
       })
   void missingArtifactIsReportedAndRepaired(String gone) {
     scene.mirror(0);
-    delete(repositories().resolve(gone.replace("SOURCE", scene.source().host().replace(':', '-'))));
+    FolderTree.delete(
+        repositories().resolve(gone.replace("SOURCE", scene.source().host().replace(':', '-'))));
     Finished missing = scene.verify(1);
     assertTrue(missing.stdout().startsWith("missing   "), missing::toString);
     assertSays(missing, ": 2 present (digests not pinned), 1 MISSING; in ");
@@ -135,7 +134,7 @@ class VerifyIT {
   @Test
   void deepCheckFindsMissingBlobs() {
     scene.mirror(0);
-    delete(blob(ONE.blobs().get(0).digest()).getParent());
+    FolderTree.delete(blob(ONE.blobs().get(0).digest()).getParent());
     scene.verify(0);
     assertSays(scene.verify(1, "--deep"), "1 DAMAGED");
   }
@@ -145,7 +144,7 @@ class VerifyIT {
     scene.mirror(0);
     Digest child = LIST.children().get(1).digest();
     Path repository = repositories().resolve(scene.mirrored("app/list"));
-    delete(repository.resolve("_manifests/revisions/sha256/" + child.hex()));
+    FolderTree.delete(repository.resolve("_manifests/revisions/sha256/" + child.hex()));
     Finished damaged = scene.verify(1);
     assertTrue(damaged.stdout().startsWith("damaged   image "), damaged::toString);
     assertTrue(damaged.stdout().contains(child.toString()), damaged::toString);
@@ -246,7 +245,7 @@ class VerifyIT {
   @Test
   void jsonReportIsComplete() {
     scene.mirror(0);
-    delete(repositories().resolve("charts/greeter"));
+    FolderTree.delete(repositories().resolve("charts/greeter"));
     Finished run = scene.verify(1, "--format", "json", "--extra", "--quiet");
     JsonNode json = JsonSchema.named("verify").check(run.stdout());
     assertEquals(1, json.path("exitStatus").asInt());
@@ -293,7 +292,7 @@ class VerifyIT {
     for (String command : commands) {
       List<String> words = List.of(command.strip().split(" "));
       if (words.get(0).equals("rm")) {
-        delete(Path.of(words.get(2)));
+        FolderTree.delete(Path.of(words.get(2)));
       } else {
         assertEquals(List.of("java", "-jar", "ma-ecr.jar", "mirror"), words.subList(0, 4));
         Finished run = scene.maEcr().run(words.subList(3, words.size()).toArray(String[]::new));
@@ -312,17 +311,6 @@ class VerifyIT {
         .resolve(digest.hex().substring(0, 2))
         .resolve(digest.hex())
         .resolve("data");
-  }
-
-  private static void delete(Path tree) {
-    assertTrue(Files.exists(tree), tree::toString);
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void assertSays(Finished run, String... words) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.opensearch.migrations.ecr.model.ImageReference;
 
 /**
  * Images that are split into parts whose names have a common prefix: {@code registry}, {@code
@@ -122,7 +123,6 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
   private static final Pattern ORGANIZATION =
       Pattern.compile("(.*/)?(gcr\\.io|ghcr\\.io|public\\.ecr\\.aws|quay\\.io)/[^/]+");
 
-  private static final Pattern SCHEME = Pattern.compile("^[a-z]{2,10}://");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
   /** In Kustomize: {@code newName} replaces {@code name}. */
@@ -214,7 +214,7 @@ record ImageParts(Map<Integer, String> whole, Set<Integer> parts) {
     for (int words = owner.size(); words >= least; words--) {
       Integer position = groups.getOrDefault(owner.subList(0, words), Map.of()).get(Role.REGISTRY);
       if (position != null) {
-        String address = SCHEME.matcher(names.get(position).value()).replaceFirst("");
+        String address = ImageReference.withoutScheme(names.get(position).value());
         return ImageText.withoutTrailing(address, "/");
       }
     }

@@ -24,6 +24,8 @@ public record ImageReference(
       Pattern.compile(
           "(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])"
               + "(?:\\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*(?::[0-9]{1,5})?");
+  private static final Pattern SCHEME = Pattern.compile("^[a-z][a-z+.-]{0,20}://");
+
   private static final Pattern TAG = Pattern.compile("[\\w][\\w.-]{0,127}");
   private static final int MAX_LENGTH = 255;
 
@@ -85,6 +87,11 @@ public record ImageReference(
     }
     String full = path.indexOf('/') < 0 ? "library/" + path : path;
     return new ImageReference(DOCKER_HUB, full, tag, digest);
+  }
+
+  /** An address without its scheme, as in {@code https://quay.io}. Many templates remove it. */
+  public static String withoutScheme(String address) {
+    return SCHEME.matcher(address).replaceFirst("");
   }
 
   /** {@code host} in lower case; {@code docker.io} for all names of Docker Hub. */

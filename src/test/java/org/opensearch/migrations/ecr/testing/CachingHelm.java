@@ -92,7 +92,7 @@ public final class CachingHelm {
     private static Path write(Path helm) {
       try {
         Path folder = Files.createTempDirectory("ma-ecr-helm-");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> MemoryFolder.delete(folder)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> FolderTree.delete(folder)));
         Path cache = Files.createDirectory(folder.resolve("cache"));
         String text = SCRIPT.replace("HELM", helm.toString()).replace("CACHE", cache.toString());
         Path bin = Files.createDirectory(folder.resolve("bin"));

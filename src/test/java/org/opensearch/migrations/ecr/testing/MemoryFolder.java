@@ -1,12 +1,9 @@
 package org.opensearch.migrations.ecr.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A folder in memory (Linux's {@code /dev/shm}) for a program that syncs each of its files to the
@@ -38,18 +35,7 @@ final class MemoryFolder implements AutoCloseable {
   @Override
   public void close() {
     if (Files.exists(folder)) {
-      delete(folder);
-    }
-  }
-
-  /** Deletes a folder and everything below it. */
-  static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      FolderTree.delete(folder);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.opensearch.migrations.ecr.model.ImageReference;
 import org.opensearch.migrations.ecr.model.ValuesPath;
 
 /**
@@ -31,9 +32,6 @@ public record ValueSlot(ValuesPath path, String value) {
   /** At the end of a key: {@code imageTag}, but not {@code versionHook}. */
   private static final List<String> OTHER_ENDS =
       List.of("tag", "tags", "digest", "policy", "secret", "secrets", "version", "versions");
-
-  /** As in {@code https://quay.io}. Many templates remove it. */
-  private static final Pattern SCHEME = Pattern.compile("^[a-z][a-z+.-]{0,20}://");
 
   private static final Pattern WORD_BORDER =
       Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+");
@@ -80,7 +78,7 @@ public record ValueSlot(ValuesPath path, String value) {
 
   /** The text without its scheme. */
   String address() {
-    return SCHEME.matcher(value).replaceFirst("");
+    return ImageReference.withoutScheme(value);
   }
 
   /** Whether it is one of the values that all subcharts see. */

@@ -11,8 +11,15 @@ public final class TransientException extends FailureException {
   private static final String RUN_AGAIN = "Run again";
 
   private final Duration retryAfter;
-  private final boolean isRunAgain;
-  private final boolean isOfRepository;
+  private final Kind kind;
+
+  private enum Kind {
+    ANY,
+    /** The only remedy is to run the program again. */
+    RUN_AGAIN,
+    /** A repository that does not exist may be the cause. */
+    OF_REPOSITORY
+  }
 
   /**
    * A transient failure.
@@ -21,25 +28,20 @@ public final class TransientException extends FailureException {
    * @param cause can be null
    */
   public TransientException(Failure failure, Optional<Duration> retryAfter, Throwable cause) {
-    this(failure, retryAfter, cause, false, false);
+    this(failure, retryAfter, cause, Kind.ANY);
   }
 
   private TransientException(
-      Failure failure,
-      Optional<Duration> retryAfter,
-      Throwable cause,
-      boolean isRunAgain,
-      boolean isOfRepository) {
+      Failure failure, Optional<Duration> retryAfter, Throwable cause, Kind kind) {
     super(failure, cause);
     this.retryAfter = retryAfter.orElse(null);
-    this.isRunAgain = isRunAgain;
-    this.isOfRepository = isOfRepository;
+    this.kind = kind;
   }
 
   /** A failure whose only remedy is to run the program again. */
   public static TransientException runAgain(
       Failure failure, Optional<Duration> retryAfter, Throwable cause) {
-    return new TransientException(failure.withRemedy(RUN_AGAIN), retryAfter, cause, true, false);
+    return new TransientException(failure.withRemedy(RUN_AGAIN), retryAfter, cause, Kind.RUN_AGAIN);
   }
 
   /**
@@ -48,12 +50,12 @@ public final class TransientException extends FailureException {
    */
   public static TransientException ofRepository(
       Failure failure, Optional<Duration> retryAfter, Throwable cause) {
-    return new TransientException(failure, retryAfter, cause, false, true);
+    return new TransientException(failure, retryAfter, cause, Kind.OF_REPOSITORY);
   }
 
   /** Whether a repository that does not exist may be the cause. */
   public boolean isOfRepository() {
-    return isOfRepository;
+    return kind == Kind.OF_REPOSITORY;
   }
 
   /**
@@ -62,7 +64,7 @@ public final class TransientException extends FailureException {
    * @param then what another run does, as a clause
    */
   public TransientException withNextRun(String then) {
-    if (!isRunAgain) {
+    if (kind != Kind.RUN_AGAIN) {
       return this;
     }
     TransientException other =
