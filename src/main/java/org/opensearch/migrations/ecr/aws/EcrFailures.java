@@ -220,11 +220,11 @@ final class EcrFailures {
   }
 
   private String accessRemedy(AwsServiceException error) {
-    return summary(error).contains("explicit deny")
-        ? "Change the policy that the message names: its deny takes precedence over other policies"
-        : "Allow "
+    return AccessException.remedy(
+        summary(error),
+        "Allow "
             + deniedPermission(error).orElse(action.permission)
-            + " in the caller's IAM policy";
+            + " in the caller's IAM policy");
   }
 
   /** A new repository may not be visible everywhere yet. */

@@ -219,7 +219,8 @@ final class RegistryFailures {
   }
 
   private Optional<FailureException> denied(HttpStatusException response, String remedy) {
-    return Optional.of(new AccessException(failure(response, remedy), response));
+    String own = AccessException.remedy(response.body(), remedy);
+    return Optional.of(new AccessException(failure(response, own), response));
   }
 
   private Optional<FailureException> rejectedPush(HttpStatusException response) {

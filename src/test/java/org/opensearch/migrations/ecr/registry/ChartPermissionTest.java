@@ -30,9 +30,13 @@ class ChartPermissionTest {
   @AutoClose private final RegistryClientFixture client = new RegistryClientFixture();
 
   private FailureException denied(Side side, String repository) {
+    return denied(side, repository, "");
+  }
+
+  private FailureException denied(Side side, String repository, String message) {
     registry.withLogin("AWS", "password");
     client.login(registry.host(), "AWS", "password");
-    registry.failing("/manifests/", 9, request -> request.respond(403, ""));
+    registry.failing("/manifests/", 9, request -> request.respond(403, message));
     return assertThrows(
         AccessException.class,
         () -> client.registry(side).open(registry.host(), repository, client).resolve("1"));
@@ -52,6 +56,14 @@ class ChartPermissionTest {
         .of(response)
         .failure()
         .remedy();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MIRROR, a/b", "MIRROR, charts/b", "DESTINATION, a/b"})
+  void anExplicitDenyIsNoMissingPermission(Side side, String repository) {
+    assertEquals(
+        "Change the policy that the message names: its deny takes precedence over other policies",
+        denied(side, repository, "not authorized, with an explicit deny").failure().remedy());
   }
 
   @ParameterizedTest
