@@ -38,6 +38,19 @@ class ClosedOutputsIT {
     }
   }
 
+  /** Closing a file of Java that has the number of standard input ended the virtual machine. */
+  @Test
+  void podsFromAClosedInputAreInvalid() {
+    Finished run =
+        new MaEcrJar(folder)
+            .command("verify", "registry.invalid", "--registry-type", "oci", "--pods", "-")
+            .inShell("exec \"$@\" <&-")
+            .run();
+    assertEquals(3, run.status(), run::toString);
+    String told = "ma-ecr: cannot read pods standard input: it is not a JSON object. ";
+    assertTrue(run.stderr().startsWith(told), run::toString);
+  }
+
   @Test
   void aRunWithoutAnyOutputIsARunAllTheSame() {
     try (MirrorScene scene = MirrorScene.start(folder)) {

@@ -1,6 +1,9 @@
 package org.opensearch.migrations.ecr.cli.console;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,22 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
   public Console {
     err = LogStream.of(err);
     environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Standard input. If it is closed, it is empty: its number then belongs to a file of Java that
+   * the virtual machine has opened, and cannot be without.
+   */
+  public InputStream in() {
+    try {
+      Path open = Path.of("/proc/self/fd/0").toRealPath();
+      if (open.startsWith(Path.of(System.getProperty("java.home")).toRealPath())) {
+        return InputStream.nullInputStream();
+      }
+    } catch (IOException e) {
+      // A pipe, or a system without /proc.
+    }
+    return System.in;
   }
 
   /** Progress and messages. They follow the data written so far, where both are read together. */

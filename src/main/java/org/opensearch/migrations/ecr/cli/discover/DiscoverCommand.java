@@ -262,7 +262,7 @@ public final class DiscoverCommand implements Callable<Integer> {
   }
 
   private ImageList list(String file) {
-    return ImageList.read(InputFile.imageList(file, System.in), manifest.release());
+    return ImageList.read(InputFile.imageList(file, console.in()), manifest.release());
   }
 
   private ImageListDifference difference(Discovered discovered, ImageList list) {

@@ -178,8 +178,7 @@ public final class VerifyCommand implements Callable<Integer> {
       }
       List<MirrorTarget> layouts = bases(target);
       Optional<RecordedMirror> report = Optional.ofNullable(against).map(RecordedMirror::read);
-      Optional<List<PodContainer>> containers =
-          Optional.ofNullable(pods).map(VerifyCommand::containers);
+      Optional<List<PodContainer>> containers = Optional.ofNullable(pods).map(this::containers);
       MirrorManifest content = manifest.read();
       MirrorPlan plan = filter.plan(content, target, Sources.PUBLIC, only);
       boolean isEcr = ecr.isEcr(target);
@@ -238,9 +237,9 @@ public final class VerifyCommand implements Callable<Integer> {
         Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private static List<PodContainer> containers(String file) {
+  private List<PodContainer> containers(String file) {
     if (file.equals("-")) {
-      return PodListReader.read(System.in, "standard input");
+      return PodListReader.read(console.in(), "standard input");
     }
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       return PodListReader.read(in, file);
