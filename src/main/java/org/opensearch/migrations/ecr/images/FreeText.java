@@ -32,6 +32,11 @@ final class FreeText {
           "^\\s*FROM\\s|\\b(?:docker|podman|nerdctl|crictl|buildah)\\s(?:[^\\n|;&]{0,100}\\s)?"
               + "(?:run|pull|create|from)\\s");
 
+  /** Options of these commands whose values can look like images: {@code --user app:app}. */
+  private static final Pattern OTHER_VALUE =
+      Pattern.compile(
+          "-u|--(?:user|net|network|link|add-host|pid|ipc|userns|security-opt|volumes-from)");
+
   /** What precedes {@code container=image} of kubectl. */
   private static final Pattern SET_IMAGE = Pattern.compile("\\bset\\s+image\\s");
 
@@ -179,7 +184,7 @@ final class FreeText {
           boolean isProperty = tokens == 1 && isProperty(previous, line, at, end);
           ImageHint hint = isProperty ? ImageHint.of(previous) : name(previous, line, at);
           boolean isArgument =
-              (at >= pulled && isArgument(line, at, token))
+              (at >= pulled && isArgument(line, at, token, previous))
                   || (at > containers && line.charAt(at - 1) == '=');
           if (token(token, isArgument ? ImageHint.LIKELY : hint, number) && isArgument) {
             pulled = line.length();
@@ -212,8 +217,9 @@ final class FreeText {
     return at >= 0 && "=:".indexOf(line.charAt(at)) >= 0;
   }
 
-  private static boolean isArgument(String line, int start, String token) {
+  private static boolean isArgument(String line, int start, String token, String previous) {
     return start > 0
+        && !OTHER_VALUE.matcher(previous).matches()
         && " \t\"'".indexOf(line.charAt(start - 1)) >= 0
         && token.chars().anyMatch(Character::isLetter);
   }

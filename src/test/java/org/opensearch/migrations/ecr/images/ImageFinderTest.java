@@ -242,7 +242,7 @@ class ImageFinderTest {
   @Test
   void readsCommandsThatPull() {
     assertEquals(
-        List.of("a/b:1", "c/d:2", "e:3", "f/g:4", "h:5", "i:6", "j/k:7"),
+        List.of("a/b:1", "c/d:2", "e:3", "f/g:4", "l/m:8", "h:5", "i:6", "j/k:7"),
         texts(
             """
             data:
@@ -254,6 +254,7 @@ class ImageFinderTest {
                   --name x \\
                   f/g:4 \\
                   x/y:1
+                docker run --network x:y -u y:y --add-host x:10.0.0.1 l/m:8
                 docker tag x/y:1 x/y:2
                 docker push x/y:2
               Dockerfile: |
