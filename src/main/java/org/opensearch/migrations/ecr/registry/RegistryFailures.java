@@ -196,7 +196,7 @@ final class RegistryFailures {
     if (side != Side.DESTINATION) {
       return Optional.empty();
     }
-    if (status == 401 && !session.hasLogin()) {
+    if (status == 401 && !session.hasLogin() && EcrHost.parse(session.host()).isEmpty()) {
       return denied(
           response,
           session.host() + " requires authentication (401), but no credentials are configured",
@@ -207,7 +207,7 @@ final class RegistryFailures {
     return denied(
         response,
         status == 401
-            ? "Log in again (" + session.loginCommand() + ")"
+            ? rejectedLoginRemedy()
             : "Make sure that these credentials are allowed to pull from and push to "
                 + session.host()
                 + ". On Amazon ECR, allow the actions in the reference in their IAM policy");
@@ -314,6 +314,10 @@ final class RegistryFailures {
   }
 
   private String rejectedLoginRemedy() {
+    if (side == Side.DESTINATION && EcrHost.parse(session.host()).isPresent()) {
+      return "The ECR API has issued this token: check the AWS credentials, and a proxy or VPC endpoint"
+          + " between this machine and the registry";
+    }
     String again = "Log in again (" + session.loginCommand() + ")";
     return side == Side.DESTINATION ? again : again + ", or log out to pull anonymously";
   }

@@ -114,5 +114,8 @@ class ChartPermissionTest {
   void rejectedLoginsHaveNothingToDoWithTheRole() {
     String remedy = pushRemedy(ECR + "/charts/x:1", 401);
     assertFalse(remedy.contains("charts/*"), remedy);
+    // The login is from the ECR API, not from Docker.
+    assertFalse(remedy.contains("docker login"), remedy);
+    assertTrue(remedy.contains("check the AWS credentials"), remedy);
   }
 }
