@@ -30,6 +30,7 @@ import org.opensearch.migrations.ecr.testing.FaultRule;
 import org.opensearch.migrations.ecr.testing.Finished;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.LayoutContentsOnDisk;
+import org.opensearch.migrations.ecr.testing.Pause;
 import org.opensearch.migrations.ecr.testing.Poll;
 import org.opensearch.migrations.ecr.testing.ProxiedRequest;
 import org.opensearch.migrations.ecr.testing.RunningProgram;
@@ -207,7 +208,7 @@ class MirrorSignalsIT {
       assertTrue(
           Poll.until(PATIENCE, () -> slow.requests().size() > before || !run.isAlive()),
           run::stderrSoFar);
-      sleep(delay);
+      Pause.millis(delay);
       long sent = System.nanoTime();
       boolean wasAlive = run.isAlive();
       if (wasAlive) {
@@ -259,14 +260,6 @@ class MirrorSignalsIT {
     int unfinished = counts.getOrDefault("unfinished", 0);
     told += unfinished == 0 ? ";" : ", " + unfinished + " not finished;";
     assertTrue(summaries.get(0).contains(told), finished::toString);
-  }
-
-  private static void sleep(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private Set<String> blobsInFolder() {

@@ -33,6 +33,7 @@ import org.opensearch.migrations.ecr.ports.RegistryCredentials.Login;
 import org.opensearch.migrations.ecr.testing.AwsProperties;
 import org.opensearch.migrations.ecr.testing.FakeEcr;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
+import org.opensearch.migrations.ecr.testing.Pause;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
 /** Tokens of ECR Public: had where they can be had, and never a failure. */
@@ -238,20 +239,12 @@ class EcrPublicTest {
 
   @Test
   void aSilentApiTimesOutEarly() {
-    script.set(request -> sleep(Duration.ofSeconds(20)));
+    script.set(request -> Pause.of(Duration.ofSeconds(20)));
     long begin = System.nanoTime();
 
     assertAnonymous("no data received within the timeout");
     Duration waited = Duration.ofNanos(System.nanoTime() - begin);
     assertTrue(waited.toSeconds() < 8, waited::toString);
-  }
-
-  private static void sleep(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Test

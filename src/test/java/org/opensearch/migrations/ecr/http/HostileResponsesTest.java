@@ -43,6 +43,7 @@ import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
 import org.opensearch.migrations.ecr.model.failure.RefusedException;
 import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
+import org.opensearch.migrations.ecr.testing.Pause;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 import org.opensearch.migrations.ecr.testing.ServerCertificate;
 
@@ -65,21 +66,13 @@ class HostileResponsesTest {
     for (int i = 0; i < text.length(); i++) {
       out.write(text.charAt(i));
       out.flush();
-      pause();
+      Pause.millis(BETWEEN_BYTES_MILLIS);
     }
   }
 
   private static void trickle(IncomingRequest request, String beginning) throws IOException {
     request.write(beginning);
     trickle(request.socket().getOutputStream(), "x".repeat(10_000));
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(BETWEEN_BYTES_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private interface Action {
@@ -166,7 +159,7 @@ class HostileResponsesTest {
               out -> {
                 for (int i = 0; i < BYTES; i++) {
                   out.write(i);
-                  pause();
+                  Pause.millis(BETWEEN_BYTES_MILLIS);
                 }
               });
       assertGivenUp(() -> transport.send(send("PATCH", server.uri("/"), slow)));
@@ -183,7 +176,7 @@ class HostileResponsesTest {
         int count = 0;
         while (in.read() >= 0) {
           count++;
-          pause();
+          Pause.millis(BETWEEN_BYTES_MILLIS);
         }
         assertEquals(BYTES, count);
       }
@@ -224,7 +217,7 @@ class HostileResponsesTest {
       for (int b = answer.read(); b >= 0; b = answer.read()) {
         client.getOutputStream().write(b);
         if (slow.get()) {
-          pause();
+          Pause.millis(BETWEEN_BYTES_MILLIS);
         }
       }
     } catch (IOException e) {

@@ -41,6 +41,7 @@ import org.opensearch.migrations.ecr.http.message.TooLargeException;
 import org.opensearch.migrations.ecr.http.message.UnusableResponseException;
 import org.opensearch.migrations.ecr.http.message.Uris;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
+import org.opensearch.migrations.ecr.testing.Pause;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
 /** The transport against servers that do as a script says: what is sent, followed, kept, ended. */
@@ -571,7 +572,7 @@ class HttpTransportTest {
               false,
               out -> {
                 out.write(1);
-                pause(SHORT.multipliedBy(10));
+                Pause.of(SHORT.multipliedBy(10));
                 out.write(2);
               });
       assertEquals("2", text(impatient, send("PATCH", server.uri("/"), slow)));
@@ -587,7 +588,7 @@ class HttpTransportTest {
               request.respond(status, Map.of("Connection", "close"), "too much");
               request.socket().shutdownOutput();
               // As servers do that want to be heard: a moment, in which the client still writes.
-              pause(Duration.ofMillis(50));
+              Pause.of(Duration.ofMillis(50));
               request.hangUp();
             })) {
       HttpBody endless =
@@ -730,14 +731,6 @@ class HttpTransportTest {
   }
 
   private static void sleep() {
-    pause(Duration.ofSeconds(20));
-  }
-
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Pause.of(Duration.ofSeconds(20));
   }
 }

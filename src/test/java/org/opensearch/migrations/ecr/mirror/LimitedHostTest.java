@@ -26,6 +26,7 @@ import org.opensearch.migrations.ecr.model.failure.Side;
 import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.registry.RetryingRegistry;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
+import org.opensearch.migrations.ecr.testing.Pause;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
 /** A registry that asks to come later is waited for, and the others are not held up by it. */
@@ -196,7 +197,7 @@ class LimitedHostTest {
             if (finished().size() > 12) {
               most.accumulateAndGet(atOnce, Math::max);
             }
-            sleep(10);
+            Pause.millis(10);
             now.decrementAndGet();
           }
         });
@@ -232,14 +233,6 @@ class LimitedHostTest {
   private static void await(CountDownLatch latch) {
     try {
       var unused = latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void sleep(long millis) {
-    try {
-      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -26,6 +26,7 @@ import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
 import org.opensearch.migrations.ecr.testing.NoLogins;
+import org.opensearch.migrations.ecr.testing.Pause;
 
 /** Registries that set limits, or are silent, before anything can be asked of them. */
 @Timeout(60)
@@ -90,7 +91,7 @@ class LimitedLoginTest {
         request -> {
           if (request.path().contains("/manifests/")) {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            pause(200);
+            Pause.millis(200);
             now.decrementAndGet();
           }
           return false;
@@ -108,7 +109,7 @@ class LimitedLoginTest {
     images(limited, 12);
     limited.when(
         request -> {
-          pause(30_000);
+          Pause.millis(30_000);
           return true;
         });
     long begin = System.nanoTime();
@@ -118,13 +119,5 @@ class LimitedLoginTest {
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     assertTrue(took.compareTo(TIMEOUT.multipliedBy(6)) < 0, took::toString);
     assertTrue(limited.log().size() <= 4, () -> limited.log().toString());
-  }
-
-  private static void pause(int millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

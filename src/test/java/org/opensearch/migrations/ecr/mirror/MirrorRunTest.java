@@ -40,6 +40,7 @@ import org.opensearch.migrations.ecr.model.failure.TransientException;
 import org.opensearch.migrations.ecr.oci.MediaTypes;
 import org.opensearch.migrations.ecr.testing.ImageShapes;
 import org.opensearch.migrations.ecr.testing.MemoryRegistry;
+import org.opensearch.migrations.ecr.testing.Pause;
 import org.opensearch.migrations.ecr.testing.TestBlob;
 import org.opensearch.migrations.ecr.testing.TestImage;
 
@@ -167,7 +168,7 @@ class MirrorRunTest {
       fresh.target.when(
           event -> {
             if (event.startsWith("push") && event.endsWith(leaf.digest().toString())) {
-              pause(20);
+              Pause.millis(20);
             }
           });
       fresh.source.put("quay.io/a", "1", root);
@@ -366,7 +367,7 @@ class MirrorRunTest {
     scenario.target.when(
         event -> {
           if (event.startsWith("send")) {
-            pause(3);
+            Pause.millis(3);
           }
         });
     for (int i = 0; i < 20; i++) {
@@ -405,7 +406,7 @@ class MirrorRunTest {
     scenario.target.when(
         event -> {
           if (event.startsWith("send") && event.contains(shared.digest().toString())) {
-            pause(30);
+            Pause.millis(30);
             if (sends.incrementAndGet() == 1) {
               throw new RefusedException(FAILURE);
             }
@@ -431,7 +432,7 @@ class MirrorRunTest {
           if (event.startsWith("send")
               && event.contains(shared.digest().toString())
               && sends.incrementAndGet() == 1) {
-            pause(30);
+            Pause.millis(30);
             throw new OutOfMemoryError("as scripted");
           }
         });
@@ -683,13 +684,5 @@ class MirrorRunTest {
     assertEquals(6, progresses.size());
     progresses.forEach(
         p -> assertEquals(p.bytes(), p.totalBytes() - p.presentBytes(), p.artifact().source()));
-  }
-
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -40,6 +40,7 @@ import org.opensearch.migrations.ecr.ports.Repository;
 import org.opensearch.migrations.ecr.ports.Repository.BlobContent;
 import org.opensearch.migrations.ecr.testing.FakeRegistry;
 import org.opensearch.migrations.ecr.testing.IncomingRequest;
+import org.opensearch.migrations.ecr.testing.Pause;
 import org.opensearch.migrations.ecr.testing.Poll;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 
@@ -88,21 +89,13 @@ class BlobTransferTest {
     assertEquals(CONTENT.length, client.sent.get(), "what was sent in vain is taken back");
   }
 
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Test
   void bytesOfSlowSourceAreNotHeldBackLong() {
     AtomicLong sentMeanwhile = new AtomicLong();
     BlobContent slow =
         out -> {
           out.write(CONTENT, 0, 100);
-          pause(1_100);
+          Pause.millis(1_100);
           out.write(CONTENT, 100, 100);
           sentMeanwhile.set(client.sent.get());
           out.write(CONTENT, 200, CONTENT.length - 200);

@@ -172,7 +172,7 @@ public interface Fault {
     return new Fault() {
       @Override
       public void begin() {
-        Spoiled.sleep(time);
+        Pause.of(time);
       }
     };
   }

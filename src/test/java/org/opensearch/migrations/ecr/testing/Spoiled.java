@@ -55,17 +55,9 @@ final class Spoiled {
         in,
         offset,
         next -> {
-          sleep(time);
+          Pause.of(time);
           return next;
         });
-  }
-
-  static void sleep(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static InputStream spoiled(InputStream in, long offset, Event event) {

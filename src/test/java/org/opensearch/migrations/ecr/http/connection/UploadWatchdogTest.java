@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.opensearch.migrations.ecr.testing.Pause;
 
 @Timeout(30)
 class UploadWatchdogTest {
@@ -24,14 +25,6 @@ class UploadWatchdogTest {
   private final UploadWatchdog guard = new UploadWatchdog(Duration.ofMillis(TIMEOUT_MILLIS));
 
   private final AtomicBoolean brokenOff = new AtomicBoolean();
-
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
 
   @Test
   void slowProgressIsNotAborted() throws IOException {
@@ -46,7 +39,7 @@ class UploadWatchdogTest {
 
           @Override
           public void write(byte[] buffer, int offset, int length) {
-            pause(length / 200);
+            Pause.millis(length / 200);
             arrived.write(buffer, offset, length);
           }
         };
@@ -73,7 +66,7 @@ class UploadWatchdogTest {
     try (UploadWatchdog.Watch watch = guard.watch(() -> brokenOff.set(true))) {
       OutputStream out = watch.around(new ByteArrayOutputStream());
       out.write(1);
-      pause(TIMEOUT_MILLIS * 2);
+      Pause.millis(TIMEOUT_MILLIS * 2);
       out.write(2);
     }
     assertEquals(false, brokenOff.get());

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.opensearch.migrations.ecr.testing.Pause;
 
 /** Work on executor comes to an end, however few threads the system allows. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -59,7 +60,7 @@ class HostFairExecutorTest {
                 "host" + i % 3,
                 () -> {
                   threads.add(Thread.currentThread());
-                  pause(2);
+                  Pause.millis(2);
                 }));
       }
       all.forEach(CompletableFuture::join);
@@ -171,7 +172,7 @@ class HostFairExecutorTest {
           });
       assertTrue(idle.await(10, TimeUnit.SECONDS));
       CompletableFuture<Void> other = begin(executor, "quick", () -> {});
-      pause(20);
+      Pause.millis(20);
       assertFalse(other.isDone(), "there is no thread for it");
       over.countDown();
       other.join();
@@ -219,14 +220,6 @@ class HostFairExecutorTest {
   private static void await(CountDownLatch latch) {
     try {
       latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
