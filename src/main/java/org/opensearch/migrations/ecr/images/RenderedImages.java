@@ -54,7 +54,7 @@ public record RenderedImages(
 
     /** Whether it contains the name of {@code mirror}, whose separators templates can replace. */
     public boolean contains(MirrorTarget mirror) {
-      return plain(text).contains(plain(mirror.host())) || text.contains("mirrored/");
+      return plain(text).contains(plain(mirror.host())) || text.contains(MirrorTarget.IMAGES);
     }
 
     private static String plain(String text) {

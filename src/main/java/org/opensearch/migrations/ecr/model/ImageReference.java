@@ -25,7 +25,6 @@ public record ImageReference(
           "(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])"
               + "(?:\\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*(?::[0-9]{1,5})?");
   private static final Pattern SCHEME = Pattern.compile("^[a-z][a-z+.-]{0,20}://");
-
   private static final Pattern TAG = Pattern.compile("[\\w][\\w.-]{0,127}");
   private static final int MAX_LENGTH = 255;
 

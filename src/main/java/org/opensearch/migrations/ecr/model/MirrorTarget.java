@@ -16,6 +16,9 @@ import org.opensearch.migrations.ecr.model.text.FileName;
  */
 public record MirrorTarget(String host, String prefix) {
 
+  /** The beginning of the repositories of images, below the prefix. */
+  public static final String IMAGES = "mirrored/";
+
   /**
    * The name of an image in a registry, below the prefix.
    *
@@ -50,7 +53,7 @@ public record MirrorTarget(String host, String prefix) {
 
     /** The name by the naming rule. */
     public static ImageName of(ImageReference image) {
-      return new ImageName("mirrored/" + imagePath(image), image.tag());
+      return new ImageName(IMAGES + imagePath(image), image.tag());
     }
 
     /** The same with the tag of {@code image}, unless it has one. */
@@ -188,7 +191,7 @@ public record MirrorTarget(String host, String prefix) {
 
   /** The repository, within the registry, of images named {@code H/P}. */
   public String imageRepository(ImageReference image) {
-    return withPrefix("mirrored/" + imagePath(image));
+    return withPrefix(IMAGES + imagePath(image));
   }
 
   /**

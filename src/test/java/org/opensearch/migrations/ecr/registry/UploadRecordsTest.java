@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,7 +33,7 @@ import org.opensearch.migrations.ecr.testing.NoLogins;
 import org.opensearch.migrations.ecr.testing.ScriptedServer;
 import org.opensearch.migrations.ecr.testing.ServerCertificate;
 
-/** The records of TLS that an upload is sent in: each costs a system call at both ends. */
+/** The TLS records of an upload: each one costs a system call at both ends. */
 @Timeout(30)
 class UploadRecordsTest {
 
@@ -47,19 +48,15 @@ class UploadRecordsTest {
   private final List<Integer> records = new CopyOnWriteArrayList<>();
   private final List<byte[]> uploads = new CopyOnWriteArrayList<>();
 
-  /** As records arrive from the source. */
-  private static final BlobContent IN_FULL_RECORDS = out -> write(out::write, FULL);
+  /** As full records arrive from the source. */
+  private static final BlobContent IN_FULL_RECORDS = out -> write(out, FULL);
 
   /** As records arrive from a server that starts with short ones. */
-  private static final BlobContent IN_SHORT_RECORDS = out -> write(out::write, 1_370);
+  private static final BlobContent IN_SHORT_RECORDS = out -> write(out, 1_370);
 
-  private interface Sink {
-    void write(byte[] bytes, int offset, int count) throws IOException;
-  }
-
-  private static void write(Sink sink, int step) throws IOException {
+  private static void write(OutputStream out, int step) throws IOException {
     for (int sent = 0; sent < CONTENT.length; sent += step) {
-      sink.write(CONTENT, sent, Math.min(step, CONTENT.length - sent));
+      out.write(CONTENT, sent, Math.min(step, CONTENT.length - sent));
     }
   }
 
@@ -79,7 +76,7 @@ class UploadRecordsTest {
             .pushBlob(RegistryClientFixture.blob(CONTENT), content, Optional.empty());
       }
       assertArrayEquals(CONTENT, uploads.get(uploads.size() - 1));
-      // The rest are the handshake, the heads of the requests, and the last bytes of the blob.
+      // Others contain the handshake, the request headers, and the last bytes of the blob.
       int full = CONTENT.length / FULL;
       assertEquals(full, records.stream().filter(length -> length > FULL).count(), this::sizes);
       assertTrue(records.size() < full + 10, this::sizes);
@@ -103,7 +100,7 @@ class UploadRecordsTest {
     }
   }
 
-  /** Passes the records of one connection after the other on, and notes those of the client. */
+  /** Forwards the records of each connection, and records the sizes of those of the client. */
   private void passOn(ServerSocket line, int port) {
     while (true) {
       try {

@@ -65,7 +65,7 @@ public record OutputFile(String operation, Path path, Optional<PrintStream> stan
     }
     access(
         target -> {
-          if (isReplaced(target) && !isInFixedFolder(target)) {
+          if (isReplaced(target)) {
             Path probe = unfinished(target);
             Files.createFile(probe);
             Files.delete(probe);
@@ -87,7 +87,7 @@ public record OutputFile(String operation, Path path, Optional<PrintStream> stan
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
     access(
         target -> {
-          if (isReplaced(target) && !isInFixedFolder(target)) {
+          if (isReplaced(target)) {
             replace(target, content);
           } else {
             writeInPlace(target, content);
@@ -97,7 +97,7 @@ public record OutputFile(String operation, Path path, Optional<PrintStream> stan
 
   /** Whether writing can block, because another program has to read what is written. */
   public boolean canBlock() {
-    return standardOutput.isPresent() || !isReplaced(path);
+    return standardOutput.isPresent() || !isFile(path);
   }
 
   private void access(Access access) {
@@ -124,13 +124,16 @@ public record OutputFile(String operation, Path path, Optional<PrintStream> stan
     }
   }
 
-  private static boolean isReplaced(Path target) {
+  /** Whether the file is, or will be, a regular one. */
+  private static boolean isFile(Path target) {
     return !Files.exists(target) || Files.isRegularFile(target);
   }
 
-  /** An existing file, which may be writable, in a folder where no other can be created. */
-  private static boolean isInFixedFolder(Path target) {
-    return Files.exists(target) && !Files.isWritable(target.toAbsolutePath().getParent());
+  /** An existing file can be writable in a directory where no other file can be created. */
+  private static boolean isReplaced(Path target) {
+    boolean isInReadOnlyDirectory =
+        Files.exists(target) && !Files.isWritable(target.toAbsolutePath().getParent());
+    return isFile(target) && !isInReadOnlyDirectory;
   }
 
   private static void writeInPlace(Path target, byte[] content) throws IOException {
@@ -156,7 +159,7 @@ public record OutputFile(String operation, Path path, Optional<PrintStream> stan
     try {
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
-      // A file that a container mounts has no other name, and can only be written in place.
+      // A file that is mounted into a container cannot be replaced.
       if (!Files.isRegularFile(target)) {
         throw e;
       }

@@ -191,11 +191,10 @@ public final class MirrorCommand implements Callable<Integer> {
     if (error.isPresent()) {
       throw usage(command, error.get());
     }
-    Optional<Path> report =
-        Optional.ofNullable(reportFile).filter(file -> !OutputFile.isStandardOutput(file));
-    archive.check(target, report);
     boolean isReportOnStandardOutput =
         reportFile != null && OutputFile.isStandardOutput(reportFile);
+    archive.check(
+        target, Optional.ofNullable(reportFile).filter(file -> !isReportOnStandardOutput));
     if (isReportOnStandardOutput && archive.isRequested()) {
       throw usage(
           command, "--report - cannot be combined with --archive: write the report to a file");
@@ -302,7 +301,7 @@ public final class MirrorCommand implements Callable<Integer> {
                 wiring.destination(),
                 repositories);
       } catch (FailureException e) {
-        // A folder or an archive cannot be used: that is the end of a run, too.
+        // A folder or an archive cannot be used. The run still ends with a report.
         MirrorReport stopped = run.stoppedBy(e);
         end(interruption, progress, stopped, summary, () -> {});
         throw e;

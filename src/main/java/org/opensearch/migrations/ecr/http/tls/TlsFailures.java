@@ -3,6 +3,9 @@ package org.opensearch.migrations.ecr.http.tls;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -14,11 +17,8 @@ public final class TlsFailures {
 
   /** Whether the server's certificate is not trusted or is for another host. */
   public static boolean isUntrusted(SSLException e) {
-    boolean certificate = false;
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      certificate |= t instanceof CertificateException;
-    }
-    return certificate || e instanceof SSLPeerUnverifiedException;
+    return e instanceof SSLPeerUnverifiedException
+        || isCausedBy(e, CertificateException.class::isInstance);
   }
 
   /** The remedy if {@link #isUntrusted}. */
@@ -33,26 +33,25 @@ public final class TlsFailures {
 
   /** Whether a certificate has expired or is not yet valid. */
   static boolean isOutsideValidity(Exception e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof CertificateExpiredException
-          || t instanceof CertificateNotYetValidException) {
-        return true;
-      }
-    }
-    return false;
+    return isCausedBy(
+        e,
+        t ->
+            t instanceof CertificateExpiredException
+                || t instanceof CertificateNotYetValidException);
   }
 
-  /** Whether a certificate is trusted but for another host, which Java checks last. */
+  /** Whether a trusted certificate is for another host. The JDK checks the host name last. */
   static boolean isOfOtherHost(Exception e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      String message = String.valueOf(t.getMessage());
-      if (t instanceof CertificateException
-          && (message.startsWith("No subject alternative")
-              || message.startsWith("No name match"))) {
-        return true;
-      }
-    }
-    return false;
+    return isCausedBy(
+        e, t -> t instanceof CertificateException && isOfOtherHost(String.valueOf(t.getMessage())));
+  }
+
+  private static boolean isOfOtherHost(String message) {
+    return message.startsWith("No subject alternative") || message.startsWith("No name match");
+  }
+
+  private static boolean isCausedBy(Throwable e, Predicate<Throwable> cause) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause).anyMatch(cause);
   }
 
   /** Whether the server rejected the TLS version or requires a client certificate. */
