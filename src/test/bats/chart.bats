@@ -89,7 +89,7 @@ $common --check" ] || {
   says "registry: r.example"
 }
 
-@test "a signal to a script ends the program that it runs" {
+@test "a signal to a script ends its program" {
   unset JAVA_HOME
   stub java <<'STUB'
 [ "$1" != -version ] || { echo 'openjdk version "17.0.9"' >&2; exit; }

@@ -166,7 +166,7 @@ TABLE
   [ "$(sort -u java-options)" = "-Xmx1g -Dx=*" ]
 }
 
-@test "a folder for the values that cannot be written to stops it before anything is copied" {
+@test "an unwritable TMPDIR is reported before anything is copied" {
   recording_java
   TMPDIR=/dev/null run bash bootstrap.sh
   ends_with_status 1
@@ -174,7 +174,7 @@ TABLE
   [ ! -e calls ]
 }
 
-@test "a run that fails leaves no folder for the values behind" {
+@test "a failed run leaves no temporary folder behind" {
   recording_java
   echo 'exit 5' >>bin/java
   sed -i 's/^  echo .openjdk.*/&; exit 0/' bin/java

@@ -45,7 +45,7 @@ pod() {
   says_not "all pods are ready"
 }
 
-@test "a request that fails is repeated" {
+@test "a failed request is retried" {
   echo "{\"items\": [$(pod a Running True)]}" >pods.json
   echo 'if [ ! -e asked ]; then touch asked; echo "TLS handshake timeout" >&2; exit 1; fi; cat pods.json' | stub kubectl
   run bash "$INTEGRATION/scripts/wait-for-pods.sh" 60
@@ -53,14 +53,14 @@ pod() {
   says "all pods are ready"
 }
 
-@test "a kubectl that always fails is not waited for" {
+@test "the wait ends if kubectl keeps failing" {
   echo 'echo "no cluster" >&2; exit 1' | stub kubectl
   run bash "$INTEGRATION/scripts/wait-for-pods.sh" 600
   ends_with_status 1
   says "kubectl get pods failed"
 }
 
-@test "something else than seconds is refused" {
+@test "an argument that is not a number of seconds is rejected" {
   echo 'exit 1' | stub kubectl
   for seconds in --help 15m -1 1.5 12345678901; do
     run bash "$INTEGRATION/scripts/wait-for-pods.sh" "$seconds"

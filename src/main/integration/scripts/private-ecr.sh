@@ -299,7 +299,7 @@ private_ecr_write_sha256sums() (
   private_ecr_sha256sum ${files[@]+"${files[@]}"} >sha256sums
 )
 
-# Prints the major version of a java program; if it does not run, 0 and what it says.
+# Prints the major version of a java program, or 0 and its output if it fails.
 private_ecr_java_version() {
   local text version
   if text=$("$1" -version 2>&1); then
@@ -348,7 +348,7 @@ private_ecr_prepare() {
   private_ecr_select_java_options
 }
 
-# Sets PRIVATE_ECR_WORDS to the words of a text, which can have several lines. Patterns are not expanded.
+# Sets PRIVATE_ECR_WORDS to the words of a text, which can have several lines. Does not expand patterns.
 private_ecr_split() {
   local rest="$1 " word
   PRIVATE_ECR_WORDS=()
@@ -383,7 +383,7 @@ ma_ecr() (
   private_ecr_exec "$@"
 )
 
-# The same in place of the shell, so that a signal to a script reaches it.
+# Like ma_ecr, but replaces the shell, so that a signal to the script reaches the program.
 private_ecr_exec() {
   local arenas=${MALLOC_ARENA_MAX:-2}
   if [ -n "$PRIVATE_ECR_PROGRAM" ]; then
@@ -477,11 +477,11 @@ private_ecr_push() {
     fi
   done
   registry=${MIGRATIONS_ECR_REGISTRY%%/*}
-  # Report what stops it later before copying, which can take an hour.
+  # Check everything that can be checked before copying, which can take an hour.
   private_ecr_helm_values "$@" || return
   private_ecr_prepare || return
   folder=$(mktemp -d "${TMPDIR:-/tmp}/private-ecr.XXXXXX") || {
-    private_ecr_say "cannot write to ${TMPDIR:-/tmp}: set TMPDIR to a folder that you can write to"
+    private_ecr_say "cannot write to ${TMPDIR:-/tmp}: set TMPDIR to a writable folder"
     return 1
   }
   private_ecr_say "mirroring images and charts of release $RELEASE_VERSION to $registry"

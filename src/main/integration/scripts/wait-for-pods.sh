@@ -27,7 +27,7 @@ command -v jq >/dev/null || {
 }
 failures=0
 while true; do
-  # A new cluster does not answer every request: kubectl has said why.
+  # Requests to a new cluster can fail; kubectl has printed why.
   if pods=$(kubectl get pods --all-namespaces -o json); then
     failures=0
     waiting=$(jq -r "$not_ready" <<<"$pods")

@@ -40,7 +40,7 @@ class ClosedOutputsIT {
 
   /** Closing a file of Java that has the number of standard input ended the virtual machine. */
   @Test
-  void podsFromAClosedInputAreInvalid() {
+  void podsFromClosedStandardInputAreInvalid() {
     Finished run =
         new MaEcrJar(folder)
             .command("verify", "registry.invalid", "--registry-type", "oci", "--pods", "-")

@@ -185,7 +185,7 @@ final class AwsIdentity implements AutoCloseable {
     }
   }
 
-  /** Java would quote the header of a request that contains such a token. */
+  /** Rejects a line break: the JDK's message about an illegal header would quote the token. */
   private static AwsCredentials checked(AwsCredentials credentials) {
     String token =
         credentials instanceof AwsSessionCredentials session ? session.sessionToken() : "";
@@ -291,14 +291,14 @@ final class AwsIdentity implements AutoCloseable {
         .orElse(PROVIDE_CREDENTIALS);
   }
 
-  /** Whether this is an error of Java, whose message quotes a token in a header. */
+  /** Whether this is the JDK's error for an illegal header, whose message quotes the token. */
   private static boolean isIllegalHeader(RuntimeException e) {
     return EcrFailures.cause(e, IllegalArgumentException.class)
         .filter(header -> String.valueOf(header.getMessage()).contains("message header value"))
         .isPresent();
   }
 
-  /** Whether this is an error of a parser, whose message quotes what it reads. */
+  /** Whether this is an error of a parser, whose message quotes its input. */
   private static boolean isUnreadable(RuntimeException e) {
     return EcrFailures.cause(e, IOException.class).filter(EcrFailures::isParserError).isPresent();
   }
@@ -375,7 +375,7 @@ final class AwsIdentity implements AutoCloseable {
         .map(value -> new Source(setting.environmentVariable(), provider.get()));
   }
 
-  /** Not a chain of both, whose error would describe both. */
+  /** Not a chain: its error message would describe both sources. */
   private static AwsCredentialsProvider ofVariables() {
     boolean isProperty = System.getProperty(SdkSystemSetting.AWS_ACCESS_KEY_ID.property()) != null;
     return isProperty

@@ -51,7 +51,7 @@ final class EcrFailures {
   private static final Pattern MUTABILITY =
       Pattern.compile("mutability|exclusion", Pattern.CASE_INSENSITIVE);
 
-  /** The message of Java for a response to CONNECT. */
+  /** The JDK's message when a proxy rejects CONNECT. */
   private static final Pattern NO_TUNNEL =
       Pattern.compile("tunnel through proxy\\. Proxy returns \"HTTP/[0-9.]+ ([0-9]{3}) ?(.*)\"");
 
@@ -107,8 +107,8 @@ final class EcrFailures {
   }
 
   /**
-   * The failure of a request for credentials, such as to STS, if the network or the service is the
-   * cause; empty if it is the credentials.
+   * The failure of a request for credentials, such as to STS, if the network or the service caused
+   * it; empty if the credentials did.
    *
    * @param source the variable or profile that configures the credentials
    */

@@ -32,8 +32,8 @@ final class FreeText {
           "^\\s*FROM\\s|\\b(?:docker|podman|nerdctl|crictl|buildah)\\s(?:[^\\n|;&]{0,100}\\s)?"
               + "(?:run|pull|create|from)\\s");
 
-  /** Options of these commands whose values can look like images: {@code --user app:app}. */
-  private static final Pattern OTHER_VALUE =
+  /** Options of these commands whose values can look like an image: {@code --user app:app}. */
+  private static final Pattern VALUE_OPTION =
       Pattern.compile(
           "-u|--(?:user|net|network|link|add-host|pid|ipc|userns|security-opt|volumes-from)");
 
@@ -219,7 +219,7 @@ final class FreeText {
 
   private static boolean isArgument(String line, int start, String token, String previous) {
     return start > 0
-        && !OTHER_VALUE.matcher(previous).matches()
+        && !VALUE_OPTION.matcher(previous).matches()
         && " \t\"'".indexOf(line.charAt(start - 1)) >= 0
         && token.chars().anyMatch(Character::isLetter);
   }

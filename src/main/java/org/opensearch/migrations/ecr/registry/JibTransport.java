@@ -107,8 +107,9 @@ final class JibTransport extends com.google.api.client.http.HttpTransport {
   }
 
   /**
-   * The headers that jib reads: its HTTP library takes long for each one. Jib cannot handle every
-   * invalid location: those are rejected here. Without a location, an upload goes on where it is.
+   * Only the headers that jib reads, because its HTTP library is slow for each one. Jib cannot
+   * handle every invalid location: those are rejected here. Without a location, an upload continues
+   * at its current address.
    */
   private static List<String[]> headers(String method, HttpResponse response) throws IOException {
     List<String[]> headers = new ArrayList<>();

@@ -33,7 +33,7 @@ final class OciBlobs {
 
   private static final int BUFFER_BYTES = 32 * 1024;
 
-  /** As many bytes as records of TLS take, so that no record is nearly empty. */
+  /** A multiple of the TLS record size, so that all records are full. */
   private static final int CHUNK_BYTES = 2 * HttpRequest.TLS_RECORD_BYTES;
 
   /** Statuses of a registry that expects PATCH, or that ignored the body of the PUT. */

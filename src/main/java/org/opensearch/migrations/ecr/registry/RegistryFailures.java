@@ -315,8 +315,8 @@ final class RegistryFailures {
 
   private String rejectedLoginRemedy() {
     if (side == Side.DESTINATION && EcrHost.parse(session.host()).isPresent()) {
-      return "The ECR API has issued this token: check the AWS credentials, and a proxy or VPC endpoint"
-          + " between this machine and the registry";
+      return "The ECR API has just issued this token: check the AWS credentials, and any proxy or VPC"
+          + " endpoint between this machine and the registry";
     }
     String again = "Log in again (" + session.loginCommand() + ")";
     return side == Side.DESTINATION ? again : again + ", or log out to pull anonymously";

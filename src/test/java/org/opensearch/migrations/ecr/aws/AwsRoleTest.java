@@ -160,7 +160,7 @@ class AwsRoleTest extends FakeEcrScene {
   }
 
   @Test
-  void aCertificateForAnotherHostIsNotOfAnUnknownAuthority() throws IOException {
+  void certificateForAnotherHostIsReportedAsSuch() throws IOException {
     try (ScriptedServer server = sts("", 200, "");
         AmazonEcr trusting = trusting(Optional.of(certificate.pem()))) {
       aws.set("aws.endpointUrlEcr", "https://" + server.otherAuthority());
@@ -175,7 +175,7 @@ class AwsRoleTest extends FakeEcrScene {
     "400, Throttling, TransientException",
     "403, AccessDenied, AccessException",
   })
-  void aServiceOfCredentialsThatFailsIsNoMatterOfCredentials(int status, String code, String type)
+  void failureOfCredentialServiceIsNotOfCredentials(int status, String code, String type)
       throws IOException {
     try (ScriptedServer sts = sts("AssumeRoleWithWebIdentity", status, code);
         AmazonEcr trusting = trusting(Optional.of(certificate.pem()))) {
@@ -188,7 +188,7 @@ class AwsRoleTest extends FakeEcrScene {
   }
 
   @Test
-  void aServiceOfCredentialsThatCannotBeReachedIsNoMatterOfCredentials() throws IOException {
+  void unreachableCredentialServiceIsReported() throws IOException {
     try (ScriptedServer sts = sts("", 200, "");
         TakenPort port = TakenPort.take()) {
       useWebIdentity(sts);
@@ -204,7 +204,7 @@ class AwsRoleTest extends FakeEcrScene {
   }
 
   @Test
-  void aResponseWithoutCredentialsIsReported() throws IOException {
+  void responseWithoutCredentialsIsReported() throws IOException {
     try (ScriptedServer sts =
             ScriptedServer.startTls(certificate.tls(), r -> r.respond(200, "<html>login</html>"));
         AmazonEcr trusting = trusting(Optional.of(certificate.pem()))) {
@@ -223,7 +223,7 @@ class AwsRoleTest extends FakeEcrScene {
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void theOutputOfAProgramIsNotShown() throws IOException {
+  void outputOfCredentialProcessIsNotShown() throws IOException {
     useConfiguration("[profile work]\ncredential_process = echo HIDDEN\n");
     AccessException failure = assertThrows(AccessException.class, ecr::ownRegistry);
     assertTrue(failure.getMessage().contains("what it returns is not JSON"), failure.toString());
@@ -255,7 +255,7 @@ class AwsRoleTest extends FakeEcrScene {
   }
 
   @Test
-  void profilesThatOnlyTheAwsCliSupportsAreToBeExported() throws IOException {
+  void profilesOfTheAwsCliHaveTheirOwnRemedy() throws IOException {
     useConfiguration("[profile work]\nlogin_session = arn:aws:iam::123456789012:user/u\n");
     AccessException login = assertThrows(AccessException.class, ecr::ownRegistry);
     assertTrue(login.failure().reason().endsWith("a profile of 'aws login'"), login.toString());

@@ -40,7 +40,7 @@ class EcrProxyTest extends FakeEcrScene {
         "1.0 407 Login     | AccessException    | the proxy requires authentication. Add",
         "1.0 503 Busy      | TransientException | refused CONNECT with status 503 Busy. Run again",
       })
-  void aProxyThatRefusesTheApiIsReported(String status, String type, String words)
+  void proxyThatRejectsTheApiIsReported(String status, String type, String words)
       throws IOException {
     try (ScriptedServer proxy =
         ScriptedServer.start(

@@ -105,7 +105,7 @@ class JsonOutputTest {
   }
 
   @Test
-  void theLastEventHasTheExitStatusOfTheArchiveToo() throws IOException {
+  void lastEventHasTheFinalExitStatus() throws IOException {
     stage.registry("layout:" + folder.resolve("mirror"));
     Path archive = folder.resolve("mirror.tar");
     String[] parts = {"--archive", archive.toString(), "--archive-part-size", "1kB"};
@@ -120,7 +120,7 @@ class JsonOutputTest {
   }
 
   @Test
-  void aRunThatCannotReadItsSourceHasAReportAndALastEvent() throws IOException {
+  void unreadableSourceIsReportedAndEndsTheEvents() throws IOException {
     Path report = folder.resolve("report.json");
     Files.writeString(report, "{}");
     Path archive = Files.write(folder.resolve("cut.tar"), new byte[1000]);

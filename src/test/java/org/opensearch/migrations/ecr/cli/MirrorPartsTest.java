@@ -322,7 +322,7 @@ class MirrorPartsTest {
   }
 
   @Test
-  void anArchiveThatIsNotWrittenBecauseOfTheReportSaysSo() {
+  void archiveIsNotWrittenIfTheReportCannotBe() {
     assumeTrue(Files.exists(Path.of("/dev/full")), "only Linux has /dev/full");
     assertSays(
         run(3, "--archive", archive.toString(), "--report", "/dev/full"),

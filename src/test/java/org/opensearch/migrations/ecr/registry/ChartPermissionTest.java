@@ -60,7 +60,7 @@ class ChartPermissionTest {
 
   @ParameterizedTest
   @CsvSource({"MIRROR, a/b", "MIRROR, charts/b", "DESTINATION, a/b"})
-  void anExplicitDenyIsNoMissingPermission(Side side, String repository) {
+  void explicitDenyHasItsOwnRemedy(Side side, String repository) {
     assertEquals(
         "Change the policy that the message names: its deny takes precedence over other policies",
         denied(side, repository, "not authorized, with an explicit deny").failure().remedy());

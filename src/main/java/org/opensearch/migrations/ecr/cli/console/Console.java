@@ -29,8 +29,8 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
   }
 
   /**
-   * Standard input. If it is closed, it is empty: its number then belongs to a file of Java that
-   * the virtual machine has opened, and cannot be without.
+   * Standard input; empty if it is closed. The JVM then uses its file descriptor for one of its own
+   * files, which must not be read or closed.
    */
   public InputStream in() {
     try {

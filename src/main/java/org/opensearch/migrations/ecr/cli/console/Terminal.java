@@ -23,7 +23,7 @@ public final class Terminal {
   private static final int TIMEOUT_SECONDS = 2;
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,4}) ([0-9]{1,4})");
 
-  /** Of the mode of a file, as POSIX systems number them. */
+  /** The bits of a POSIX file mode that contain the file type. */
   private static final int FILE_TYPE = 0170000;
 
   private static final int CHARACTER_DEVICE = 0020000;
@@ -41,7 +41,7 @@ public final class Terminal {
         descriptor, number -> isCharacterDevice(number) && test(number));
   }
 
-  /** Files and pipes are not terminals, which saves running a program: 20 ms. */
+  /** Only character devices can be terminals. For others, no program is run, which takes 20 ms. */
   private static boolean isCharacterDevice(int descriptor) {
     try {
       Object mode = Files.getAttribute(Path.of("/dev/fd/" + descriptor), "unix:mode");

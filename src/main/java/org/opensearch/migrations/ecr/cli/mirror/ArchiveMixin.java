@@ -227,7 +227,7 @@ final class ArchiveMixin {
   }
 
   /**
-   * What is told how the writing ends.
+   * Receives the outcome of writing the archive.
    *
    * @param canBlock whether {@code failed} can block
    * @param failed receives a failure, which is also thrown, or an interruption by a signal

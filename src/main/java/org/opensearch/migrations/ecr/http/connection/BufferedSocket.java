@@ -6,12 +6,12 @@ import java.net.Socket;
 import org.opensearch.migrations.ecr.stream.BlockInputStream;
 
 /**
- * A socket that buffers what it receives. The JDK reads each record of TLS with two system calls,
- * one for the five bytes of its header.
+ * A socket that buffers the bytes received. The JDK reads each TLS record with two system calls,
+ * the first for the five bytes of its header.
  */
 final class BufferedSocket extends Socket {
 
-  /** A record, and the beginning of the next one. */
+  /** Holds one TLS record and the start of the next. */
   private static final int BUFFER_BYTES = 17 * 1024;
 
   private InputStream in;
@@ -24,7 +24,7 @@ final class BufferedSocket extends Socket {
     return in;
   }
 
-  /** Unlike the JDK's, it never asks how much more there is, which is another system call. */
+  /** Unlike {@link java.io.BufferedInputStream}, reading never calls {@code available()}. */
   private static final class Buffered extends BlockInputStream {
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private int position;

@@ -27,8 +27,8 @@ public record HttpRequest(
     Runnable onSend) {
 
   /**
-   * The most bytes that the JDK sends in one record of TLS 1.3, of 16,384: it pads each record with
-   * 16 bytes. A write of 16 KiB becomes two records, the second with 17 bytes.
+   * The maximum number of bytes that the JDK sends in one TLS 1.3 record. A record can hold 16,384
+   * bytes, but the JDK pads each one with 16 bytes and a write of 16 KiB becomes two records.
    */
   public static final int TLS_RECORD_BYTES = 16_367;
 

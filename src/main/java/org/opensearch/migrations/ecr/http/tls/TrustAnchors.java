@@ -153,7 +153,7 @@ public final class TrustAnchors {
           check.with(manager);
           return;
         } catch (CertificateException e) {
-          // An expired certificate is a better explanation than an unknown authority.
+          // A fault of the certificate itself explains more than an unknown authority.
           error = error == null || !isExplained(error) ? e : error;
         }
       }
@@ -173,7 +173,7 @@ public final class TrustAnchors {
       throw error;
     }
 
-    /** Whether the certificate has an error of its own, which its authority does not change. */
+    /** Whether the certificate itself is at fault, whichever authority issued it. */
     private static boolean isExplained(CertificateException e) {
       return TlsFailures.isOutsideValidity(e) || TlsFailures.isOfOtherHost(e);
     }
